@@ -1,0 +1,96 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <numeric>
+
+#include "qupel/base/embedded.h"
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/base/hash.h"
+#include "qupel/base/interrupt.h"
+#include "qupel/base/parallel.h"
+#include "qupel/base/random.h"
+
+namespace qupel {
+namespace {
+
+TEST(Error, SuggestsTheNearestName) {
+  const std::vector<std::string> valid{"angle", "amplitude", "iqp"};
+  EXPECT_EQ(unknown_name("angel", "an encoding", valid), "\"angel\" is not an encoding; did you mean \"angle\"?");
+  EXPECT_EQ(unknown_name("zzzzzz", "an encoding", valid),
+            "\"zzzzzz\" is not an encoding; choose one of angle, amplitude, iqp");
+}
+
+TEST(Random, StreamDependsOnKeyAndPositionOnly) {
+  Random a(derive(7, {1, 2})), b(derive(7, {1, 2})), c(derive(7, {2, 1}));
+  for (int i = 0; i < 10; ++i) {
+    const auto draw = a.bits();
+    EXPECT_EQ(draw, b.bits());
+    EXPECT_NE(draw, c.bits());
+  }
+}
+
+TEST(Random, MomentsAreRight) {
+  Random random(1);
+  double mean = 0, square = 0, uniform = 0;
+  constexpr int n = 200000;
+  for (int i = 0; i < n; ++i) {
+    const double z = random.normal();
+    mean += z / n;
+    square += z * z / n;
+    uniform += random.uniform() / n;
+  }
+  EXPECT_NEAR(mean, 0, 0.01);
+  EXPECT_NEAR(square, 1, 0.02);
+  EXPECT_NEAR(uniform, 0.5, 0.005);
+}
+
+TEST(Random, PermutationHoldsEachOnce) {
+  auto order = Random(3).permutation(100);
+  EXPECT_NE(order[0] + order[1] + order[2], 3u);
+  std::sort(order.begin(), order.end());
+  for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], i);
+}
+
+TEST(Parallel, VisitsEachItemOnceForAnyThreadCount) {
+  for (const int threads : {1, 2, 5}) {
+    std::vector<int> visits(1000);
+    parallel_for(visits.size(), threads, [&](std::size_t i) { ++visits[i]; });
+    EXPECT_EQ(std::accumulate(visits.begin(), visits.end(), 0), 1000);
+    EXPECT_EQ(*std::min_element(visits.begin(), visits.end()), 1);
+  }
+}
+
+TEST(Parallel, RethrowsTheFirstFailure) {
+  EXPECT_THROW(parallel_for(100, 3, [](std::size_t i) { if (i == 17) throw InputError("x"); }), InputError);
+}
+
+TEST(Interrupt, IsSeenAtTheNextCheck) {
+  EXPECT_NO_THROW(check_interrupt());
+  request_interrupt();
+  EXPECT_THROW(check_interrupt(), Interrupted);
+  clear_interrupt();
+  EXPECT_NO_THROW(check_interrupt());
+}
+
+TEST(Hash, MatchesThePublishedVector) {  // FIPS 180-2, "abc"
+  EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(File, RoundTripsAndNamesWhatIsMissing) {
+  const auto folder = std::filesystem::temp_directory_path() / "qupel-file-test";
+  write_file(folder / "deep" / "a.txt", "hello");
+  EXPECT_EQ(read_file(folder / "deep" / "a.txt"), "hello");
+  EXPECT_THROW(read_file(folder / "deep"), InputError);
+  EXPECT_THROW(read_file(folder / "missing"), InputError);
+  EXPECT_THROW(read_file(folder / "deep" / "a.txt", 3), InputError);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Embedded, EveryListedFileCanBeRead) {
+  for (const auto& path : embedded_files()) EXPECT_NO_THROW(embedded_file(path)) << path;
+  EXPECT_THROW(embedded_file("no/such"), std::out_of_range);
+}
+
+}  // namespace
+}  // namespace qupel

@@ -1,0 +1,16 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace qupel {
+
+/// The whole file as bytes. @throws InputError if it is missing, a directory, unreadable or above `limit` bytes.
+std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30);
+
+/// Writes the file so that a reader sees the old or the new content, never half of it (temporary file, fsync,
+/// rename). Creates missing folders. @throws InputError if the folder is read-only or the disk is full.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+}  // namespace qupel
