@@ -1,0 +1,65 @@
+#pragma once
+#include <complex>
+#include <numbers>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qupel/base/matrix.h"
+
+// One record an operation; parsers, writers, engines, drawings, listings and documentation are derived from it.
+namespace qupel {
+
+using Complex = std::complex<double>;
+
+/// What a consumer may dispatch on. Names never decide anything.
+enum class Structure {
+  diagonal,        ///< diagonal in the computational basis, and not a Pauli rotation (z, s, cz, p, cp, crz)
+  permutation,     ///< a permutation of basis states without phases (x, cx, swap, ccx, cswap)
+  pauli_rotation,  ///< exp(-i angle/2 P) for the Pauli string OpSpec::pauli (rx, rz, rzz, ...)
+  dense,           ///< anything else
+};
+
+/// One operation. The full matrix is the controlled matrix(angles): the first `controls` qubits of an operation are
+/// controls (on |1>), the remaining ones are the targets. The first target is the lowest bit of the matrix's index.
+struct OpSpec {
+  std::string_view name;
+  std::string_view summary;       ///< one line of help, with the formula
+  int qubits = 1;                 ///< controls included; 0: any number (the Pauli rotation `pauli_rotation`)
+  int controls = 0;
+  int angles = 0;
+  double period = 4 * std::numbers::pi;  ///< of the full matrix in each angle
+  Structure structure = Structure::dense;
+  std::string_view pauli;         ///< for pauli_rotation: a letter a target, first target first ("ZX")
+  /// The matrix on the targets, 2^(qubits-controls) square; entries are trigonometric polynomials of each angle with
+  /// frequencies in {0, 1/2, 1} (so that derivative() is exact). Null for an operation on any number of qubits.
+  Matrix<Complex> (*matrix)(std::span<const double> angles) = nullptr;
+  /// Frequencies of an expectation value in each angle: {1} for Pauli rotations, {1/2, 1} for controlled ones.
+  std::vector<double> spectrum = {};
+  std::string_view inverse;        ///< name of the inverse operation; "" = the same operation with `inverse_angles`
+  /// Angles of the inverse; null: every angle negated (self-inverse if it has none).
+  std::vector<double> (*inverse_angles)(std::span<const double> angles) = nullptr;
+  /// The same unitary up to a global phase from {cx, rx, ry, rz, h, ...} as text in OpenQASM syntax with qubits q0, q1,
+  /// ... and angles a0, a1, ...: "cx q0, q1; rz(a0) q1; cx q0, q1". "" for elementary operations.
+  std::string_view decomposition;
+  std::string_view qasm;           ///< name in OpenQASM 3's stdgates.inc; "" if it must be written as its decomposition
+};
+
+/// All operations, in the order of the documentation. Adding one: a record in circuit/ops/ and a line in registry.cc.
+std::span<const OpSpec* const> operations();
+
+/// @throws InputError naming the nearest operation
+const OpSpec& operation(std::string_view name);
+
+/// d matrix / d angle[k] on the targets, exact (from shifts of `matrix`).
+Matrix<Complex> derivative(const OpSpec& spec, std::span<const double> angles, int k);
+
+/// The full matrix with controls on spec.qubits qubits (first qubit = lowest bit): the definition every engine is
+/// tested against.
+Matrix<Complex> full_matrix(const OpSpec& spec, std::span<const double> angles);
+
+/// exp(-i angle/2 P) for letters I, X, Y, Z (first letter = lowest qubit), dense.
+Matrix<Complex> pauli_rotation_matrix(std::string_view letters, double angle);
+
+}  // namespace qupel

@@ -1,0 +1,56 @@
+#pragma once
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qupel/base/matrix.h"
+#include "qupel/circuit/circuit.h"
+
+// Classical data to circuit. An encoding maps a row x of real features to slot values (a classical map, for example
+// products x_i x_j) and those slots to gates.
+namespace qupel {
+
+/// Which pairs of qubits are entangled.
+enum class Entanglement { none, linear, ring, full };
+Entanglement entanglement(std::string_view name);  ///< @throws InputError naming the nearest
+std::string_view to_string(Entanglement entanglement);
+/// The pairs (i, j), i != j, of `qubits` qubits, without repetition.
+std::vector<std::pair<int, int>> pairs(Entanglement entanglement, int qubits);
+
+struct EncodingOptions {
+  int repeats = 1;
+  Entanglement pairs = Entanglement::full;
+};
+
+/// What an encoding costs for a number of features, from formulas, before anything runs.
+struct EncodingCost {
+  int qubits = 0;
+  std::map<std::string, long> gates;  ///< by operation name
+  long depth = 0;
+  long two_qubit = 0;
+};
+
+struct EncodingSpec {
+  std::string_view name;
+  std::string_view summary;  ///< one line with the formula
+  std::string_view source;   ///< paper
+  int (*qubits)(int features);
+  int (*slots)(int features, const EncodingOptions&);
+  /// The classical map of one row; writes slots(...) values.
+  void (*map)(std::span<const double> row, const EncodingOptions&, std::span<double> slots);
+  Circuit (*circuit)(int features, const EncodingOptions&);
+  EncodingCost (*cost)(int features, const EncodingOptions&);
+};
+
+/// angle-x, angle-y, angle-z, amplitude, iqp-full, iqp-legacy, zz-map (re-uploading is a model: encoding and trainable
+/// layers alternate).
+std::span<const EncodingSpec* const> encodings();
+const EncodingSpec& encoding(std::string_view name);  ///< @throws InputError naming the nearest
+
+/// The slot values of every row of x, scaled by `bandwidth` first: rows x slots.
+Matrix<double> encode_rows(const EncodingSpec& spec, const EncodingOptions& options, const Matrix<double>& x,
+                           double bandwidth);
+
+}  // namespace qupel
