@@ -1,0 +1,48 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "qupel/base/progress.h"
+#include "qupel/problem/tabular.h"
+#include "qupel/study/result.h"
+#include "qupel/study/spec.h"
+
+namespace qupel {
+
+/// Where finished trials go and come back from; calls are serialised by the runner.
+class TrialStore {
+ public:
+  virtual ~TrialStore() = default;
+  virtual std::optional<Trial> find(const TrialKey& key) = 0;
+  virtual void save(const Trial& trial) = 0;   ///< durable when it returns
+};
+
+/// Runs every trial that the store does not have, in parallel over trials, saving each as it finishes; then sums up.
+/// Trials are keyed by (seed, entry, repeat, fold): same study, same bits, for any number of threads and after any
+/// interruption. @throws Interrupted after saving what was finished
+StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, TrialStore& store, int threads,
+                      Progress& progress);
+
+/// A store in memory, for tests and replays.
+class MemoryStore : public TrialStore {
+ public:
+  std::optional<Trial> find(const TrialKey& key) override;
+  void save(const Trial& trial) override;
+  const std::map<TrialKey, Trial>& trials() const { return trials_; }
+
+ private:
+  std::map<TrialKey, Trial> trials_;
+};
+
+/// Stratified folds over groups (rows of one group stay together): fold of each row, 0 .. folds-1.
+std::vector<int> stratified_folds(std::span<const int> labels, std::span<const std::size_t> groups, int classes,
+                                  int folds, std::uint64_t seed);
+
+/// Scores of a prediction: accuracy, balanced-accuracy, roc-auc (macro one-vs-rest), log-loss, calibration-error
+/// (expected, ten bins of the top probability).
+std::map<std::string, double> score(const Prediction& prediction, std::span<const int> truth, int classes);
+/// The metrics a study may be decided by (higher is better).
+const std::vector<std::string>& decision_metrics();
+
+}  // namespace qupel

@@ -1,0 +1,71 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "qupel/base/matrix.h"
+
+// Statistics for comparing models on shared splits. Formulas and sources: docs/statistics.md.
+namespace qupel {
+
+struct TTest {
+  double mean = 0, statistic = 0, p_value = 1;  ///< two-sided
+  double low = 0, high = 0;                     ///< 95 % interval of the mean
+  std::size_t degrees = 0;
+};
+/// Nadeau and Bengio 2003: the variance of the mean of paired differences over resplits is (1/n + ratio) var(d),
+/// ratio = n_test / n_train. Zero variance: p 1 for mean 0, else 0.
+TTest corrected_resampled_t(std::span<const double> differences, double test_train_ratio);
+
+/// The posterior of the mean difference (Corani and Benavoli 2015) is Student t: location, scale, degrees.
+struct Posterior {
+  double location = 0, scale2 = 0;
+  double degrees = 0;
+  double below(double x) const;                 ///< P(mean <= x); zero variance gives 0, 0.5 or 1
+  double quantile(double p) const;
+};
+/// @param runs repetitions of the cross-validation; rho = runs / n (one over the number of folds)
+Posterior bayesian_correlated_t(std::span<const double> differences, std::size_t runs);
+
+struct Probabilities {
+  double worse = 0, equivalent = 0, better = 0;
+};
+Probabilities region_probabilities(const Posterior& posterior, double rope);
+
+/// Dirichlet(n_left, n_rope + 1, n_right) + 1e-4 prior; Monte Carlo with the seed.
+Probabilities bayesian_sign(std::span<const double> differences, double rope, std::uint64_t seed, std::size_t draws = 50000);
+/// Benavoli et al. 2014; prior pseudo-observation 0 with weight 0.5.
+Probabilities bayesian_signed_rank(std::span<const double> differences, double rope, std::uint64_t seed,
+                                   std::size_t draws = 50000);
+
+/// Holm's step-down adjusted p values, in the given order.
+std::vector<double> holm(std::span<const double> p_values);
+
+struct Friedman {
+  std::vector<double> mean_ranks;               ///< 1 = best (highest score)
+  double chi2 = 0, p_chi2 = 1, f = 0, p_f = 1;  ///< f: Iman and Davenport
+  double critical_difference = 0;               ///< Nemenyi at 0.05
+};
+/// @param scores data sets x models, higher is better; ties share mean ranks
+Friedman friedman(const Matrix<double>& scores);
+Friedman friedman_from_ranks(std::span<const double> mean_ranks, std::size_t data_sets);
+/// q_0.05 of the studentised range over sqrt(2), for k = 2 .. (by numerical integration, not a table)
+double nemenyi_q(std::size_t models);
+
+struct SignedRank { double plus = 0, minus = 0, p_value = 1, rank_biserial = 0; };
+/// Wilcoxon signed rank, zeros split evenly (Demsar 2006); exact p for n <= 25 without ties, else normal.
+SignedRank wilcoxon(std::span<const double> differences);
+/// Exact two-sided McNemar: b and c are the discordant counts.
+double mcnemar(std::size_t b, std::size_t c);
+struct Bounds { double low = 0, high = 0; };
+Bounds wilson(std::size_t successes, std::size_t n, double level = 0.95);
+/// Bias-corrected and accelerated bootstrap (Efron 1987) of a statistic of row indices 0 .. n-1.
+Bounds bca(std::size_t n, const std::function<double(std::span<const std::size_t>)>& statistic, std::uint64_t seed,
+           std::size_t resamples = 2000, double level = 0.95);
+/// TOST p value on the corrected resampled t: max of the two one-sided tests against -rope and +rope.
+double tost(std::span<const double> differences, double test_train_ratio, double rope);
+
+}  // namespace qupel

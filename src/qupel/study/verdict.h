@@ -1,0 +1,23 @@
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "qupel/study/result.h"
+
+namespace qupel {
+
+/// The decision rule. The burden of proof lies with the costlier side, the quantum model:
+///  - quantum better: P(difference > rope) >= 0.95 and the corrected resampled t-test is below 0.05 after Holm over
+///    all quantum contenders;
+///  - not better: P(difference > rope) <= 0.05. Then classical better if P(difference < -rope) >= P(within rope),
+///    else equivalent (take the cheaper);
+///  - otherwise inconclusive: `repeats_needed` says how many more repeats would decide at the seen difference.
+/// Differences are score(contender) - score(against) by test fold, repeats one after the other.
+Comparison compare(std::string contender, std::string against, std::string metric,
+                   std::vector<double> differences, int repeats, double rope);
+
+/// Applies Holm over the comparisons that decide and sets their verdicts.
+void decide(std::span<Comparison> comparisons, double rope);
+
+}  // namespace qupel
