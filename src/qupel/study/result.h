@@ -20,7 +20,7 @@ struct TrialKey {
 };
 
 /// One contender tuned and fitted on one training set, and its predictions on the test rows. Everything but `seconds`
-/// (here and in the ledger) replays bit for bit.
+/// (here, in the ledger, of prediction) replays bit for bit.
 struct Trial {
   TrialKey key;
   Settings settings;                         ///< chosen inside the training rows
@@ -36,6 +36,7 @@ struct Trial {
   std::string failure;                       ///< not empty: the fit failed, and the majority class was predicted
   int unconverged = 0, fits = 0;             ///< over tuning and final fit
   Ledger ledger;
+  double predict_seconds = 0;                ///< wall clock of predicting the test rows, exactly
   double seconds = 0;
 };
 
