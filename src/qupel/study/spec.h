@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ struct Entry {
   std::string contender;                      ///< the record's name
   Inputs inputs = Inputs::all;
   std::map<std::string, std::vector<Setting>> space;  ///< overrides of the record's values; one value fixes a setting
+  friend bool operator==(const Entry&, const Entry&) = default;
 };
 
 struct StudySpec {
@@ -43,13 +45,14 @@ struct StudySpec {
 
   Reduction reduction = Reduction::pca;
   int features = 4;                           ///< columns after the reduction: what fits the qubits
-  std::string scaling = "minmax";             ///< of inputs "all": "standard", or "none" (reference benchmark)
+  std::string scaling = "standard";           ///< of inputs "all"; or "none": as they are (reference benchmark)
 
   Precision precision = Precision::single;
   std::size_t shots = 1000;                   ///< of the evaluation with finite shots; 0: leave it out
   double effort = 1;                          ///< multiplies the contenders' step limits
 
   std::vector<Entry> entries;
+  friend bool operator==(const StudySpec&, const StudySpec&) = default;
 };
 
 /// Reads a study file. @throws InputError with `source:line: [table] key` for unknown keys (nearest name), wrong types,

@@ -1,0 +1,91 @@
+#include "qupel/study/runner.h"
+
+#include <chrono>
+#include <mutex>
+
+#include "qupel/base/interrupt.h"
+#include "qupel/base/parallel.h"
+#include "qupel/study/split.h"
+#include "qupel/study/summary.h"
+#include "qupel/study/trial.h"
+
+namespace qupel {
+namespace {
+
+/// The trials of a study by position: split after split, entries in order within a split.
+class Plan {
+ public:
+  Plan(const StudySpec& spec, const TabularProblem& problem)
+      : spec_(spec), splits_(outer_splits(spec, problem)), trials_(splits_.size() * spec.entries.size()) {}
+
+  std::size_t size() const { return trials_.size(); }
+  std::size_t split_of(std::size_t i) const { return i / spec_.entries.size(); }
+  const Entry& entry_of(std::size_t i) const { return spec_.entries[i % spec_.entries.size()]; }
+  const std::vector<Split>& splits() const { return splits_; }
+  TrialKey key(std::size_t i) const {
+    const auto& split = splits_[split_of(i)];
+    return {entry_of(i).name, split.repeat, split.fold};
+  }
+
+  /// Takes what the store has; the positions that are left to run.
+  std::vector<std::size_t> resume(TrialStore& store) {
+    std::vector<std::size_t> pending;
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (auto found = store.find(key(i)))
+        trials_[i] = std::move(*found);
+      else
+        pending.push_back(i);
+    }
+    return pending;
+  }
+  void set(std::size_t i, Trial trial) { trials_[i] = std::move(trial); }
+  const std::vector<Trial>& trials() const { return trials_; }
+
+ private:
+  const StudySpec& spec_;
+  std::vector<Split> splits_;
+  std::vector<Trial> trials_;
+};
+
+std::vector<std::size_t> uses_of_splits(const Plan& plan, const std::vector<std::size_t>& pending) {
+  std::vector<std::size_t> uses(plan.splits().size());
+  for (const auto i : pending) ++uses[plan.split_of(i)];
+  return uses;
+}
+
+}  // namespace
+
+std::optional<Trial> MemoryStore::find(const TrialKey& key) {
+  const auto found = trials_.find(key);
+  return found == trials_.end() ? std::nullopt : std::optional(found->second);
+}
+void MemoryStore::save(const Trial& trial) { trials_[trial.key] = trial; }
+
+StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, TrialStore& store, int threads,
+                      Progress& progress) {
+  const auto start = std::chrono::steady_clock::now();
+  Plan plan(spec, problem);
+  const auto pending = plan.resume(store);
+  SplitCache cache(spec, problem, plan.splits(), uses_of_splits(plan, pending));
+  const int classes = static_cast<int>(problem.classes.size());
+  std::size_t done = plan.size() - pending.size();
+  std::mutex mutex;
+  progress.advance(done, plan.size(), "");
+  parallel_for(pending.size(), threads, [&](std::size_t p) {
+    check_interrupt();
+    const auto i = pending[p];
+    const auto split = plan.split_of(i);
+    const auto data = cache.take(split);
+    auto trial = run_trial(spec, plan.entry_of(i), plan.splits()[split], *data, classes);
+    const std::scoped_lock lock(mutex);
+    store.save(trial);
+    plan.set(i, std::move(trial));
+    progress.advance(++done, plan.size(), plan.entry_of(i).name);
+  });
+  auto result = summarise(spec, problem, plan.trials(), threads);
+  result.threads = thread_count(threads);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace qupel

@@ -1,0 +1,277 @@
+#include "qupel/study/spec.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <limits>
+#include <set>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/base/hash.h"
+#include "qupel/baseline/contenders.h"
+#include "qupel/encode/encoding.h"
+#include "qupel/study/entries.h"
+#include "qupel/study/runner.h"
+#include "qupel/study/toml_reader.h"
+
+namespace qupel {
+namespace {
+
+constexpr auto any_count = std::numeric_limits<std::int64_t>::max();
+
+/// One of the names, or an error at the key's place.
+std::string one_of(TomlReader& reader, std::string_view key, std::string_view kind, std::string fallback,
+                   const std::vector<std::string>& valid) {
+  const auto value = reader.text(key);
+  if (!value) return fallback;
+  if (std::find(valid.begin(), valid.end(), *value) == valid.end())
+    reader.fail(key, unknown_name(*value, kind, valid));
+  return *value;
+}
+
+void read_study_table(TomlReader reader, StudySpec& spec) {
+  spec.name = reader.text("name").value_or(spec.name);
+  if (spec.name.empty() || spec.name.find_first_of("/\\\n") != std::string::npos)
+    reader.fail("name", "must not be empty or hold slashes");
+  spec.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, any_count).value_or(0));
+  reader.no_other_keys();
+}
+
+void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec& spec) {
+  spec.file = reader.text("file").value_or("");
+  spec.data_set = reader.text("set").value_or("");
+  if (spec.file.empty() == spec.data_set.empty())
+    reader.fail("file", "give either file (a table) or set (a built-in data set, see qupel list data)");
+  if (!spec.data_set.empty()) {
+    std::vector<std::string> valid;
+    for (const auto& set : data_sets()) valid.push_back(set.name);
+    one_of(reader, "set", "a data set", "", valid);
+  } else if (std::filesystem::path(spec.file).is_relative()) {
+    spec.file = (folder / spec.file).lexically_normal().string();
+  }
+  spec.target = reader.text("target").value_or("");
+  if (!spec.file.empty() && spec.target.empty()) reader.fail("target", "name the column to predict");
+  spec.drop = reader.texts("drop").value_or(spec.drop);
+  spec.max_rows = static_cast<std::size_t>(reader.integer("max_rows", 0, any_count).value_or(0));
+  reader.no_other_keys();
+}
+
+void read_protocol(TomlReader reader, StudySpec& spec) {
+  const auto kind = one_of(reader, "kind", "a protocol", "nested", {"nested", "fixed"});
+  spec.protocol = kind == "fixed" ? Protocol::fixed : Protocol::nested;
+  const auto count = [&](std::string_view key, int low, int high, int fallback) {
+    return static_cast<int>(reader.integer(key, low, high).value_or(fallback));
+  };
+  spec.outer_folds = count("outer_folds", 2, 100, spec.outer_folds);
+  spec.repeats = count("repeats", 1, 1000, spec.repeats);
+  spec.inner_folds = count("inner_folds", 2, 100, spec.inner_folds);
+  spec.configurations = count("configurations", 1, 10000, spec.configurations);
+  spec.metric = one_of(reader, "metric", "a metric that can decide", spec.metric, decision_metrics());
+  spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
+  reader.no_other_keys();
+}
+
+void read_inputs(TomlReader reader, StudySpec& spec) {
+  spec.reduction = reduction(one_of(reader, "reduction", "a reduction",
+                                    std::string(to_string(spec.reduction)), {"pca", "select", "none"}));
+  spec.features = static_cast<int>(reader.integer("features", 1, 16).value_or(spec.features));
+  spec.scaling = one_of(reader, "scaling", "a scaling", spec.scaling, {"standard", "none"});
+  reader.no_other_keys();
+}
+
+void read_execution(TomlReader reader, StudySpec& spec) {
+  const auto precision = one_of(reader, "precision", "a precision", "single", {"single", "double"});
+  spec.precision = precision == "double" ? Precision::double_ : Precision::single;
+  spec.shots = static_cast<std::size_t>(
+      reader.integer("shots", 0, 100'000'000).value_or(static_cast<std::int64_t>(spec.shots)));
+  spec.effort = reader.number("effort", 0.01, 1000).value_or(spec.effort);
+  reader.no_other_keys();
+}
+
+/// The texts that a hyperparameter accepts; empty: it takes numbers.
+std::vector<std::string> accepted_texts(const HyperParameter& parameter) {
+  std::vector<std::string> names;
+  bool is_encoding = false;
+  const auto known = encodings();
+  for (const auto& value : parameter.values) {
+    if (!std::holds_alternative<std::string>(value)) return {};
+    names.push_back(std::get<std::string>(value));
+    is_encoding |= std::any_of(known.begin(), known.end(), [&](auto* e) { return e->name == names.back(); });
+  }
+  if (is_encoding)
+    for (const auto* e : known)
+      if (std::find(names.begin(), names.end(), e->name) == names.end()) names.emplace_back(e->name);
+  return names;
+}
+
+Setting read_setting(const TomlReader& reader, const HyperParameter& parameter, const toml::node& node) {
+  const auto texts = accepted_texts(parameter);
+  if (texts.empty()) {
+    if (!node.is_number()) reader.fail(parameter.name, "takes numbers only");
+    return *node.value<double>();
+  }
+  const auto value = node.value_exact<std::string>();
+  if (!value) reader.fail(parameter.name, fmt::format("takes names only: {}", fmt::join(texts, ", ")));
+  if (std::find(texts.begin(), texts.end(), *value) == texts.end())
+    reader.fail(parameter.name, unknown_name(*value, "a value of this setting", texts));
+  return *value;
+}
+
+void read_space(TomlReader reader, const ContenderSpec& record, Entry& entry) {
+  for (const auto& parameter : record.hyperparameters) {
+    const auto* node = reader.node(parameter.name);
+    if (!node) continue;
+    auto& values = entry.space[parameter.name];
+    if (const auto* array = node->as_array()) {
+      for (const auto& item : *array) values.push_back(read_setting(reader, parameter, item));
+    } else {
+      values.push_back(read_setting(reader, parameter, *node));
+    }
+    if (values.empty()) reader.fail(parameter.name, "must hold at least one value");
+  }
+  reader.no_other_keys();
+}
+
+Entry read_entry(const toml::table& table, const std::string& source) {
+  TomlReader reader(table, source, "contender");
+  Entry entry;
+  const auto name = reader.text("name");
+  if (!name) reader.fail("name", "every contender needs a name, see qupel list contenders");
+  entry.name = *name;
+  std::vector<std::string> valid;
+  for (const auto* record : contenders()) valid.emplace_back(record->name);
+  const bool has_record = table.contains("record");
+  entry.contender = reader.text("record").value_or(entry.name.substr(0, entry.name.find('@')));
+  if (std::find(valid.begin(), valid.end(), entry.contender) == valid.end())
+    reader.fail(has_record ? "record" : "name", unknown_name(entry.contender, "a contender", valid));
+  const auto& record = contender(entry.contender);
+  const std::string natural =
+      record.inputs == Inputs::all && !entry.name.ends_with("@reduced") ? "all" : "reduced";
+  entry.inputs = one_of(reader, "inputs", "a kind of inputs", natural, {"all", "reduced"}) == "all"
+                     ? Inputs::all
+                     : Inputs::reduced;
+  if (const auto* space = reader.table("space"))
+    read_space(TomlReader(*space, source, "contender.space"), record, entry);
+  reader.no_other_keys();
+  return entry;
+}
+
+std::vector<Entry> read_entries(TomlReader& root, const std::string& source) {
+  const auto* list = root.tables("contender");
+  if (!list || list->empty()) return default_entries();
+  std::vector<Entry> entries;
+  std::set<std::string> names;
+  for (const auto& item : *list) {
+    entries.push_back(read_entry(*item.as_table(), source));
+    if (!names.insert(entries.back().name).second)
+      TomlReader(*item.as_table(), source, "contender")
+          .fail("name", fmt::format("\"{}\" stands twice; names must differ, for example \"{}@other\"",
+                                    entries.back().name, entries.back().name));
+  }
+  return entries;
+}
+
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
+std::string toml_value(const Setting& setting) {
+  if (const auto* text = std::get_if<std::string>(&setting)) return toml_text(*text);
+  const auto number = fmt::format("{}", std::get<double>(setting));
+  return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
+}
+
+std::string toml_list(const auto& values, const auto& show) {
+  std::vector<std::string> items;
+  for (const auto& value : values) items.push_back(show(value));
+  return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+std::string entry_toml(const Entry& entry) {
+  auto text = fmt::format("\n[[contender]]\nname = {}\nrecord = {}\ninputs = \"{}\"\n", toml_text(entry.name),
+                          toml_text(entry.contender), entry.inputs == Inputs::all ? "all" : "reduced");
+  if (entry.space.empty()) return text;
+  text += "[contender.space]\n";
+  for (const auto& [name, values] : entry.space)
+    text += fmt::format("{} = {}\n", name, toml_list(values, toml_value));
+  return text;
+}
+
+toml::table parse_toml(std::string_view text, std::string_view source) {
+  try {
+    return toml::parse(text, source);
+  } catch (const toml::parse_error& error) {
+    const auto at = error.source().begin;
+    throw InputError(fmt::format("{}:{}:{}: not TOML: {}", source, at.line, at.column, error.description()));
+  }
+}
+
+}  // namespace
+
+StudySpec parse_study(std::string_view text, std::string_view source_name) {
+  const std::string source(source_name);
+  const auto table = parse_toml(text, source);
+  const auto folder = std::filesystem::path(source).parent_path();
+  TomlReader root(table, source, "");
+  StudySpec spec;
+  spec.name = std::filesystem::path(source).stem().string();
+  const auto* data = root.table("data");
+  if (!data) root.fail("data", "a study needs a [data] table with file and target, or set");
+  if (const auto* t = root.table("study")) read_study_table(TomlReader(*t, source, "study"), spec);
+  read_data(TomlReader(*data, source, "data"), folder, spec);
+  if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), spec);
+  if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), spec);
+  if (const auto* t = root.table("execution")) read_execution(TomlReader(*t, source, "execution"), spec);
+  spec.entries = read_entries(root, source);
+  root.no_other_keys();
+  return spec;
+}
+
+StudySpec read_study(const std::filesystem::path& file) {
+  constexpr std::size_t limit = 16 << 20;
+  return parse_study(read_file(file, limit), file.string());
+}
+
+std::string to_toml(const StudySpec& spec) {
+  std::string text =
+      fmt::format("[study]\nname = {}\nseed = {}\n\n[data]\n", toml_text(spec.name), spec.seed);
+  text += spec.file.empty() ? fmt::format("set = {}\n", toml_text(spec.data_set))
+                            : fmt::format("file = {}\n", toml_text(spec.file));
+  if (!spec.target.empty()) text += fmt::format("target = {}\n", toml_text(spec.target));
+  text += fmt::format("drop = {}\nmax_rows = {}\n", toml_list(spec.drop, toml_text), spec.max_rows);
+  text += fmt::format(
+      "\n[protocol]\nkind = \"{}\"\nouter_folds = {}\nrepeats = {}\ninner_folds = {}\nconfigurations = {}\n"
+      "metric = \"{}\"\nrope = {}\n",
+      spec.protocol == Protocol::fixed ? "fixed" : "nested", spec.outer_folds, spec.repeats, spec.inner_folds,
+      spec.configurations, spec.metric, toml_value(spec.rope));
+  text += fmt::format("\n[inputs]\nreduction = \"{}\"\nfeatures = {}\nscaling = \"{}\"\n",
+                      to_string(spec.reduction), spec.features, spec.scaling);
+  text += fmt::format("\n[execution]\nprecision = \"{}\"\nshots = {}\neffort = {}\n",
+                      spec.precision == Precision::double_ ? "double" : "single", spec.shots,
+                      toml_value(spec.effort));
+  for (const auto& entry : spec.entries) text += entry_toml(entry);
+  return text;
+}
+
+TabularProblem load_problem(const StudySpec& spec) {
+  const TabularOptions options{
+      .target = spec.target, .drop = spec.drop, .max_rows = spec.max_rows, .seed = spec.seed};
+  return spec.file.empty() ? load_data_set(spec.data_set, options) : read_tabular(spec.file, options);
+}
+
+std::string study_hash(const StudySpec& spec, const std::string& data_hash) {
+  StudySpec portable = spec;  // where the table lies does not change a result; what it holds does
+  if (!portable.file.empty()) portable.file = "table";
+  return sha256(to_toml(portable) + "\ndata " + data_hash + "\n");
+}
+
+}  // namespace qupel

@@ -1,0 +1,112 @@
+#include "qupel/study/split.h"
+
+#include <fmt/format.h>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/problem/features.h"
+#include "qupel/study/runner.h"
+
+namespace qupel {
+namespace {
+
+std::vector<int> labels_of(const TabularProblem& problem, const std::vector<std::size_t>& rows) {
+  std::vector<int> labels;
+  for (const auto row : rows) labels.push_back(problem.labels[row]);
+  return labels;
+}
+
+Split part(const std::vector<std::size_t>& rows, const std::vector<int>& fold_of, int fold) {
+  Split split{.repeat = 0, .fold = fold, .train = {}, .test = {}};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    (fold_of[i] == fold ? split.test : split.train).push_back(rows[i]);
+  return split;
+}
+
+/// k folds of the given rows; equal rows stay together.
+std::vector<Split> folds_of(const TabularProblem& problem, const std::vector<std::size_t>& rows, int folds,
+                            std::uint64_t seed) {
+  const auto all_groups = duplicate_groups(problem);
+  std::vector<std::size_t> groups;
+  for (const auto row : rows) groups.push_back(all_groups[row]);
+  const auto fold_of = stratified_folds(labels_of(problem, rows), groups,
+                                        static_cast<int>(problem.classes.size()), folds, seed);
+  std::vector<Split> splits;
+  for (int fold = 0; fold < folds; ++fold) splits.push_back(part(rows, fold_of, fold));
+  return splits;
+}
+
+std::vector<std::size_t> all_rows(const TabularProblem& problem) {
+  std::vector<std::size_t> rows(problem.labels.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
+  return rows;
+}
+
+Split fixed_split(const TabularProblem& problem) {
+  if (problem.test_rows.empty())
+    throw InputError(
+        fmt::format("[protocol] kind = \"fixed\" needs a data set with test rows of its own, which {} has "
+                    "not; use \"nested\"",
+                    problem.name));
+  std::vector<int> fold_of(problem.labels.size(), 1);
+  for (const auto row : problem.test_rows) fold_of[row] = 0;
+  return part(all_rows(problem), fold_of, 0);
+}
+
+}  // namespace
+
+std::vector<Split> outer_splits(const StudySpec& spec, const TabularProblem& problem) {
+  if (spec.protocol == Protocol::fixed) return {fixed_split(problem)};
+  std::vector<Split> splits;
+  for (int repeat = 0; repeat < spec.repeats; ++repeat) {
+    const auto seed = derive(spec.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
+    for (auto& split : folds_of(problem, all_rows(problem), spec.outer_folds, seed)) {
+      split.repeat = repeat;
+      splits.push_back(std::move(split));
+    }
+  }
+  return splits;
+}
+
+FoldData prepare_fold(const StudySpec& spec, const TabularProblem& problem,
+                      const std::vector<std::size_t>& train, const std::vector<std::size_t>& test) {
+  FoldData data;
+  data.train_labels = labels_of(problem, train);
+  data.test_labels = labels_of(problem, test);
+  const auto scaling = spec.scaling == "none" ? Scaling::none : Scaling::standard;
+  const auto preparation = Preparation::fit(problem, train, scaling);
+  data.train_all = preparation.apply(problem, train);
+  data.test_all = preparation.apply(problem, test);
+  const auto reducer = Reducer::fit(spec.reduction, spec.features, data.train_all, data.train_labels,
+                                    static_cast<int>(problem.classes.size()));
+  data.train_reduced = reducer.apply(data.train_all);
+  data.test_reduced = reducer.apply(data.test_all);
+  return data;
+}
+
+SplitData prepare_split(const StudySpec& spec, const TabularProblem& problem, const Split& split) {
+  SplitData data{prepare_fold(spec, problem, split.train, split.test), {}};
+  const auto seed = derive(spec.seed, {key_of("inner folds"), static_cast<std::uint64_t>(split.repeat),
+                                       static_cast<std::uint64_t>(split.fold)});
+  for (const auto& inner : folds_of(problem, split.train, spec.inner_folds, seed))
+    data.inner.push_back(prepare_fold(spec, problem, inner.train, inner.test));
+  return data;
+}
+
+SplitCache::SplitCache(const StudySpec& spec, const TabularProblem& problem, const std::vector<Split>& splits,
+                       std::vector<std::size_t> uses)
+    : spec_(spec), problem_(problem), splits_(splits), slots_(splits.size()) {
+  for (std::size_t i = 0; i < uses.size(); ++i) slots_[i].uses_left = uses[i];
+}
+
+std::shared_ptr<const SplitData> SplitCache::take(std::size_t split) {
+  auto& slot = slots_[split];
+  const std::scoped_lock lock(slot.mutex);
+  if (!slot.data)
+    slot.data = std::make_shared<const SplitData>(prepare_split(spec_, problem_, splits_[split]));
+  auto data = slot.data;
+  if (--slot.uses_left == 0) slot.data.reset();
+  return data;
+}
+
+}  // namespace qupel

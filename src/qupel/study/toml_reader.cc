@@ -1,0 +1,108 @@
+#include "qupel/study/toml_reader.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "qupel/base/error.h"
+
+namespace qupel {
+namespace {
+
+std::string type_of(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "an integer";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "a boolean";
+    default:
+      return "a date or time";
+  }
+}
+
+}  // namespace
+
+void TomlReader::fail(std::string_view key, const std::string& rule) const {
+  const auto* node = table_.get(key);
+  const auto line = (node ? node->source() : table_.source()).begin.line;
+  const auto where = name_.empty() ? std::string() : fmt::format(" [{}]", name_);
+  throw InputError(fmt::format("{}:{}:{} {}: {}", source_, line, where, key, rule));
+}
+
+const toml::node* TomlReader::node(std::string_view key) {
+  known_.emplace(key);
+  return table_.get(key);
+}
+
+std::optional<std::string> TomlReader::text(std::string_view key) {
+  const auto* found = node(key);
+  if (!found) return std::nullopt;
+  if (const auto value = found->value_exact<std::string>()) return *value;
+  fail(key, fmt::format("must be a string, but is {}", type_of(*found)));
+}
+
+std::optional<double> TomlReader::number(std::string_view key, double low, double high) {
+  const auto* found = node(key);
+  if (!found) return std::nullopt;
+  if (!found->is_number()) fail(key, fmt::format("must be a number, but is {}", type_of(*found)));
+  const double value = *found->value<double>();
+  if (!(value >= low && value <= high))
+    fail(key, fmt::format("{} is not between {} and {}", value, low, high));
+  return value;
+}
+
+std::optional<std::int64_t> TomlReader::integer(std::string_view key, std::int64_t low, std::int64_t high) {
+  const auto* found = node(key);
+  if (!found) return std::nullopt;
+  const auto value = found->value_exact<std::int64_t>();
+  if (!value) fail(key, fmt::format("must be an integer, but is {}", type_of(*found)));
+  if (*value < low || *value > high) fail(key, fmt::format("{} is not between {} and {}", *value, low, high));
+  return *value;
+}
+
+std::optional<std::vector<std::string>> TomlReader::texts(std::string_view key) {
+  const auto* found = node(key);
+  if (!found) return std::nullopt;
+  const auto* array = found->as_array();
+  if (!array) fail(key, fmt::format("must be an array of strings, but is {}", type_of(*found)));
+  std::vector<std::string> values;
+  for (const auto& item : *array) {
+    const auto value = item.value_exact<std::string>();
+    if (!value) fail(key, fmt::format("must hold strings only, but holds {}", type_of(item)));
+    values.push_back(*value);
+  }
+  return values;
+}
+
+const toml::table* TomlReader::table(std::string_view key) {
+  const auto* found = node(key);
+  if (found && !found->is_table()) fail(key, fmt::format("must be a table, but is {}", type_of(*found)));
+  return found ? found->as_table() : nullptr;
+}
+
+const toml::array* TomlReader::tables(std::string_view key) {
+  const auto* found = node(key);
+  if (!found) return nullptr;
+  const auto* array = found->as_array();
+  if (!array || !array->is_array_of_tables())
+    fail(key, fmt::format("must be an array of tables, written [[{}]]", key));
+  return array;
+}
+
+void TomlReader::no_other_keys() const {
+  for (const auto& [key, value] : table_) {
+    if (known_.contains(key.str())) continue;
+    const std::vector<std::string> valid(known_.begin(), known_.end());
+    fail(key.str(), unknown_name(key.str(), "a key of this table", valid));
+  }
+}
+
+}  // namespace qupel

@@ -1,0 +1,44 @@
+#pragma once
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qupel {
+
+/// One table of a TOML file, read key by key; every error says `source:line: [table] key: rule`. Private to
+/// study/.
+class TomlReader {
+ public:
+  TomlReader(const toml::table& table, std::string source, std::string name)
+      : table_(table), source_(std::move(source)), name_(std::move(name)) {}
+
+  /// Each returns nothing if the key is absent. @throws InputError for another type or a value out of range
+  std::optional<std::string> text(std::string_view key);
+  std::optional<double> number(std::string_view key, double low, double high);
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
+  std::optional<std::vector<std::string>> texts(std::string_view key);
+  /// The table under `key`, or null.
+  const toml::table* table(std::string_view key);
+  const toml::array* tables(std::string_view key);  ///< an array of tables, or null
+  const toml::node* node(std::string_view key);
+
+  /// Call last: @throws InputError for the first key that nobody asked for, naming the nearest.
+  void no_other_keys() const;
+
+  /// @throws InputError with the place of `key` (or of the table if it is absent)
+  [[noreturn]] void fail(std::string_view key, const std::string& rule) const;
+
+ private:
+  const toml::table& table_;
+  std::string source_, name_;
+  std::set<std::string, std::less<>> known_;
+};
+
+}  // namespace qupel
