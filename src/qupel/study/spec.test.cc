@@ -1,0 +1,108 @@
+#include "qupel/study/spec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "qupel/base/error.h"
+#include "qupel/study/entries.h"
+
+namespace qupel {
+namespace {
+
+using testing::HasSubstr;
+
+std::string message_of(const std::string& toml) {
+  try {
+    parse_study(toml, "s.toml");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+const std::string data = "[data]\nset = \"iris\"\n";
+
+TEST(StudySpec, DefaultsRunEveryContender) {
+  const auto spec = parse_study(data, "some/iris-study.toml");
+  EXPECT_EQ(spec.name, "iris-study");
+  EXPECT_EQ(spec.entries, default_entries());
+}
+
+TEST(StudySpec, RoundTripsThroughItsText) {
+  auto spec = parse_study(data, "s.toml");
+  spec.name = "quotes \" and \\ and \ttabs";
+  spec.seed = 1234567890123;
+  spec.drop = {"a", "b \"c\""};
+  spec.protocol = Protocol::fixed;
+  spec.rope = 0.1 + 0.2;
+  spec.effort = 1e-2;
+  spec.scaling = "none";
+  spec.entries.resize(3);
+  EXPECT_EQ(parse_study(to_toml(spec), "s.toml"), spec);
+}
+
+TEST(StudySpec, FilesAreRelativeToTheStudy) {
+  const auto spec = parse_study("[data]\nfile = \"../t.csv\"\ntarget = \"y\"\n", "/a/b/s.toml");
+  EXPECT_EQ(spec.file, "/a/t.csv");
+}
+
+TEST(StudySpec, HashSeesEveryChoiceAndTheDataButNotThePlace) {
+  auto spec = parse_study("[data]\nfile = \"t.csv\"\ntarget = \"y\"\n", "s.toml");
+  const auto hash = study_hash(spec, "d");
+  EXPECT_EQ(hash.size(), 64u);
+  EXPECT_NE(hash, study_hash(spec, "e"));
+  spec.file = "/elsewhere/t.csv";
+  EXPECT_EQ(hash, study_hash(spec, "d"));
+  spec.rope = 0.02;
+  EXPECT_NE(hash, study_hash(spec, "d"));
+}
+
+TEST(StudySpec, ErrorsNameFileLineAndTheNearestName) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"[data", "s.toml:1:6: not TOML"},
+      {"", "a study needs a [data] table"},
+      {"[data]\nset = \"irris\"",
+       "s.toml:2: [data] set: \"irris\" is not a data set; did you mean \"iris\"?"},
+      {"[data]\nset = \"iris\"\nfile = \"x.csv\"", "give either file"},
+      {"[data]\nfile = \"x.csv\"", "[data] target: name the column"},
+      {data + "tarqet = \"x\"",
+       "s.toml:3: [data] tarqet: \"tarqet\" is not a key of this table; did you mean \"target\"?"},
+      {data + "[protocl]\n",
+       "s.toml:3: protocl: \"protocl\" is not a key of this table; did you mean \"protocol\"?"},
+      {data + "[protocol]\nrepeats = \"2\"",
+       "s.toml:4: [protocol] repeats: must be an integer, but is a string"},
+      {data + "[protocol]\nrepeats = 2.5", "must be an integer, but is a number"},
+      {data + "[protocol]\nouter_folds = 1", "1 is not between 2 and 100"},
+      {data + "[protocol]\nmetric = \"acuracy\"", "did you mean \"accuracy\"?"},
+      {data + "[protocol]\nrope = nan", "is not between 0 and 0.5"},
+      {data + "[study]\nseed = -1", "-1 is not between 0"},
+      {data + "[study]\nname = \"a/b\"", "[study] name: must not be empty or hold slashes"},
+      {data + "[inputs]\nfeatures = 40", "40 is not between 1 and 16"},
+      {data + "[execution]\nprecision = \"half\"", "is not a precision; choose one of single, double"},
+      {data + "[[contender]]\nrecord = \"logistic\"", "every contender needs a name"},
+      {data + "[[contender]]\nname = \"logistik\"",
+       "s.toml:4: [contender] name: \"logistik\" is not a contender"},
+      {data + "[[contender]]\nname = \"logistic\"\n[[contender]]\nname = \"logistic\"", "stands twice"},
+      {data + "[contender]\nname = \"logistic\"", "must be an array of tables, written [[contender]]"},
+      {data + "[[contender]]\nname = \"svm-rbf\"\nspace = {D = 1}",
+       "[contender.space] D: \"D\" is not a key"},
+      {data + "[[contender]]\nname = \"svm-rbf\"\nspace = {C = \"x\"}", "C: takes numbers only"},
+      {data + "[[contender]]\nname = \"svm-rbf\"\nspace = {C = []}", "must hold at least one value"},
+      {data + "[[contender]]\nname = \"quantum-kernel\"\nspace = {encoding = \"iqp-ful\"}",
+       "did you mean \"iqp-full\"?"},
+  };
+  for (const auto& [toml, expected] : cases) EXPECT_THAT(message_of(toml), HasSubstr(expected)) << toml;
+}
+
+TEST(Configurations, StartWithTheDefaultsAndNeverRepeat) {
+  const Entry entry{"svm", "svm-rbf", Inputs::all, {{"C", {1.0, 10.0}}, {"gamma", {0.1, 1.0, 2.0}}}};
+  const auto drawn = configurations(entry, 4, 1);
+  ASSERT_EQ(drawn.size(), 4u);
+  EXPECT_EQ(drawn[0], default_settings(entry));
+  EXPECT_EQ(drawn, configurations(entry, 4, 1));
+  const auto all = configurations(entry, 100, 2);
+  EXPECT_EQ(std::set(all.begin(), all.end()).size(), 6u);
+}
+
+}  // namespace
+}  // namespace qupel
