@@ -33,15 +33,16 @@ struct Angle {
   static Angle parameter(int index, double scale = 1, double offset = 0) {
     return {scale, {Slot::Kind::parameter, index}, offset};
   }
+  /// @throws InputError if the slot's index is beyond the values given
   double value(std::span<const double> features, std::span<const double> parameters) const;
   friend bool operator==(const Angle&, const Angle&) = default;
 };
 
 struct Operation {
   const OpSpec* spec = nullptr;
-  std::vector<int> qubits;     ///< controls first
+  std::vector<int> qubits;  ///< controls first
   std::vector<Angle> angles;
-  std::string pauli;           ///< letters for an operation on any number of qubits; else spec->pauli
+  std::string pauli;  ///< letters for an operation on any number of qubits; else spec->pauli
 
   /// The Pauli letters of a pauli_rotation, one a qubit of this operation.
   std::string_view letters() const { return pauli.empty() ? spec->pauli : std::string_view(pauli); }
@@ -53,20 +54,22 @@ struct CircuitCost {
   int qubits = 0;
   std::map<std::string, long> gates;  ///< by operation name
   long one_qubit = 0, two_qubit = 0, larger = 0;
-  long depth = 0;                     ///< layers of operations on disjoint qubits
-  long two_qubit_depth = 0;
+  long depth = 0;            ///< layers of operations on disjoint qubits
+  long two_qubit_depth = 0;  ///< the same, counting operations on two or more qubits only
 };
 
-/// Gates over qubits, applied in order to |0...0>. Qubit 0 is the lowest bit of a basis state's index and the last
-/// character of a bit string.
+/// Gates over qubits, applied in order to |0...0>. Qubit 0 is the lowest bit of a basis state's index and the
+/// last character of a bit string.
 class Circuit {
  public:
-  explicit Circuit(int qubits);
+  explicit Circuit(int qubits);  ///< @throws InputError below one qubit
 
-  /// Appends an operation. @throws InputError for a wrong number of qubits or angles, a qubit out of range or twice
+  /// Appends an operation. @throws InputError for a wrong number of qubits or angles, a qubit out of range or
+  /// twice
   Circuit& add(const OpSpec& spec, std::vector<int> qubits, std::vector<Angle> angles = {});
   Circuit& add(std::string_view name, std::vector<int> qubits, std::vector<Angle> angles = {});
-  /// exp(-i angle/2 P), letters one a qubit.
+  /// exp(-i angle/2 P), a letter I, X, Y or Z a qubit; qubits with an I are left out.
+  /// @throws InputError as add(), for another letter, or if every letter is I
   Circuit& add_pauli_rotation(std::string_view letters, std::vector<int> qubits, Angle angle);
   /// Appends another circuit on the same qubits; its slots keep their indices plus the given shifts.
   Circuit& append(const Circuit& other, int feature_shift = 0, int parameter_shift = 0);
@@ -77,7 +80,7 @@ class Circuit {
   std::span<const Operation> operations() const { return operations_; }
 
   Circuit inverse() const;
-  /// The same circuit with every slot replaced by its value.
+  /// The same circuit with every slot replaced by its value. @throws InputError if values are missing
   Circuit bind(std::span<const double> features, std::span<const double> parameters) const;
   /// Operations on more than one qubit replaced by nothing (entanglers removed): the separable twin.
   Circuit separable() const;
@@ -86,17 +89,23 @@ class Circuit {
   friend bool operator==(const Circuit&, const Circuit&) = default;
 
  private:
+  Circuit& add(Operation added);
+
   int qubits_, features_ = 0, parameters_ = 0;
   std::vector<Operation> operations_;
 };
 
-/// OpenQASM 3; unbound slots become `input float` parameters x0.. and theta0.. .
+/// OpenQASM 3; unbound slots become `input float[64]` parameters x0.. and theta0.., operations that
+/// stdgates.inc lacks become gate definitions (equal up to a global phase). There is no measurement: a reader
+/// adds what it needs.
 std::string to_qasm(const Circuit& circuit);
 
 /// A text drawing with Unicode lines, wrapped to `width` columns, one qubit a line.
 std::string draw(const Circuit& circuit, int width = 100);
 
-/// The definition: the final state of |0...0> by dense matrices, 2^qubits amplitudes. Slow and obviously correct.
+/// The definition: the final state of |0...0> by dense matrices, 2^qubits amplitudes. Slow and obviously
+/// correct.
+/// @throws InputError above 20 qubits or if slot values are missing
 std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double> features = {},
                                  std::span<const double> parameters = {});
 

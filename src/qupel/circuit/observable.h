@@ -27,12 +27,13 @@ struct Observable {
   static Observable z(int qubit);
   /// Z on each of the qubits, as one product.
   static Observable parity(std::span<const int> qubits);
-  bool diagonal() const;   ///< I and Z only
-  int qubits() const;      ///< 1 + the highest qubit used
+  bool diagonal() const;  ///< I and Z only
+  int qubits() const;     ///< 1 + the highest qubit used
   friend bool operator==(const Observable&, const Observable&) = default;
 };
 
-/// Reads "0.5 Z0 Z1 - X2 + 2*Y3 X0 - 0.25 I". @throws InputError with the column of the first character not understood
+/// Reads "0.5 Z0 Z1 - X2 + 2*Y3 X0 - 0.25 I". @throws InputError with the column of the first character not
+/// understood
 Observable parse_observable(std::string_view text);
 std::string to_string(const Observable& observable);
 
