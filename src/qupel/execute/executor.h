@@ -13,7 +13,8 @@ namespace qupel {
 /// Not thread-safe (one executor a trial); the engine below uses `threads`.
 class Executor {
  public:
-  explicit Executor(Precision precision = Precision::single, int threads = 1) : precision_(precision), threads_(threads) {}
+  explicit Executor(Precision precision = Precision::single, int threads = 1)
+      : precision_(precision), threads_(threads) {}
 
   /// A circuit with the observables to be measured, ready to run many times.
   class Job {
@@ -28,7 +29,8 @@ class Executor {
   };
   Job prepare(const Circuit& circuit, std::vector<Observable> observables) const;
 
-  Matrix<double> expectations(const Job& job, const Matrix<double>& features, std::span<const double> parameters);
+  Matrix<double> expectations(const Job& job, const Matrix<double>& features,
+                              std::span<const double> parameters);
   BatchGradient gradient(const Job& job, const Matrix<double>& features, std::span<const double> parameters,
                          const Cotangent& cotangent, bool feature_gradient = false);
   /// Expectation values estimated from `shots` measurements each.
@@ -36,8 +38,8 @@ class Executor {
                           std::size_t shots, std::uint64_t seed);
   StateSet states(const Job& job, const Matrix<double>& features, std::span<const double> parameters);
   Matrix<double> kernel(const StateSet& a, const StateSet& b);
-  /// A fidelity kernel as a device would estimate it: each entry a binomial frequency of `shots` compute-uncompute
-  /// circuits (twice the depth of `job`'s circuit).
+  /// A fidelity kernel as a device would estimate it: each entry a binomial frequency of `shots`
+  /// compute-uncompute circuits (twice the depth of `job`'s circuit).
   Matrix<double> estimate_kernel(const Job& job, const StateSet& a, const StateSet& b, std::size_t shots,
                                  std::uint64_t seed);
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <chrono>
 #include <map>
-#include <string>
+#include <string_view>
 
 #include "qupel/circuit/circuit.h"
 
@@ -11,33 +11,41 @@ namespace qupel {
 enum class Stage { encode, execute, optimise, classical, tune };
 std::string_view to_string(Stage stage);
 
-/// What executions cost. Counts are exact and deterministic; seconds are measured and never compared bit for bit.
+/// What executions cost. Counts are exact and deterministic; seconds are measured and never compared bit for
+/// bit.
 struct Ledger {
-  long long circuits = 0;             ///< circuit evaluations; a gradient by adjoint counts as one, and `gradients` says so
+  long long circuits =
+      0;  ///< circuit evaluations; a gradient by adjoint counts as one, and `gradients` says so
   long long gradients = 0;
   long long shots = 0;
-  long long one_qubit_gates = 0, two_qubit_gates = 0;  ///< executed in all circuits together
-  long depth = 0;                     ///< of the deepest circuit
-  int qubits = 0;                     ///< of the widest circuit
+  long long one_qubit_gates = 0,
+            two_qubit_gates = 0;  ///< in all circuits together, each counted once however many shots
+  long depth = 0;                 ///< of the deepest circuit
+  int qubits = 0;                 ///< of the widest circuit
   std::map<Stage, double> seconds;
 
   void add_circuits(const CircuitCost& cost, long long count, long long shots_each);
   Ledger& operator+=(const Ledger& other);
 };
 
-/// Adds the time from its construction to its destruction to a stage of a ledger (null: does nothing).
+/// Adds the time from its construction to its destruction to a stage of a ledger (null: does nothing). While
+/// another timer runs inside it, on the same thread, only the inner one is charged: stages add up to the time
+/// that passed.
 class StageTimer {
  public:
-  StageTimer(Ledger* ledger, Stage stage) : ledger_(ledger), stage_(stage), start_(clock::now()) {}
+  StageTimer(Ledger* ledger, Stage stage);
   StageTimer(const StageTimer&) = delete;
   StageTimer& operator=(const StageTimer&) = delete;
   ~StageTimer();
 
  private:
   using clock = std::chrono::steady_clock;
+  void charge(clock::time_point now);
+
   Ledger* ledger_;
   Stage stage_;
   clock::time_point start_;
+  StageTimer* outer_;
 };
 
 }  // namespace qupel
