@@ -1,0 +1,138 @@
+#include "qupel/study/runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "qupel/base/error.h"
+#include "qupel/base/interrupt.h"
+#include "qupel/study/split.h"
+
+namespace qupel {
+namespace {
+
+StudySpec tiny_study() {
+  return parse_study(R"(
+[study]
+seed = 3
+[data]
+set = "iris"
+max_rows = 60
+[protocol]
+outer_folds = 3
+repeats = 2
+inner_folds = 2
+configurations = 2
+[inputs]
+features = 2
+[execution]
+shots = 100
+effort = 0.1
+[[contender]]
+name = "logistic"
+[[contender]]
+name = "svm-rbf@reduced"
+[[contender]]
+name = "quantum-kernel"
+[[contender]]
+name = "quantum-kernel-separable"
+)",
+                     "tiny.toml");
+}
+
+StudyResult run(const StudySpec& spec, TrialStore& store, int threads) {
+  Progress silent;
+  return run_study(spec, load_problem(spec), store, threads, silent);
+}
+
+/// Asks for an interruption once it holds `limit` trials.
+class InterruptingStore : public MemoryStore {
+ public:
+  explicit InterruptingStore(std::size_t limit) : limit_(limit) {}
+  void save(const Trial& trial) override {
+    MemoryStore::save(trial);
+    if (trials().size() == limit_) request_interrupt();
+  }
+
+ private:
+  std::size_t limit_;
+};
+
+TEST(Runner, SameBitsForAnyNumberOfThreads) {
+  const auto spec = tiny_study();
+  MemoryStore one, two, five;
+  const auto expected = run(spec, one, 1);
+  EXPECT_EQ(expected.results_hash.size(), 64u);
+  EXPECT_EQ(expected.results_hash, run(spec, two, 2).results_hash);
+  EXPECT_EQ(expected.results_hash, run(spec, five, 5).results_hash);
+  for (const auto& [key, trial] : one.trials())
+    EXPECT_EQ(to_json(trial, false), to_json(two.trials().at(key), false)) << key.entry;
+}
+
+TEST(Runner, AnotherSeedGivesOtherSplits) {
+  auto spec = tiny_study();
+  MemoryStore a, b;
+  const auto first = run(spec, a, 2);
+  spec.seed = 4;
+  EXPECT_NE(first.results_hash, run(spec, b, 2).results_hash);
+}
+
+TEST(Runner, GoesOnAfterAnInterruption) {
+  const auto spec = tiny_study();
+  MemoryStore whole;
+  InterruptingStore stopped(5);
+  const auto expected = run(spec, whole, 2);
+  EXPECT_THROW(run(spec, stopped, 2), Interrupted);
+  clear_interrupt();
+  EXPECT_GE(stopped.trials().size(), 5u);
+  EXPECT_LT(stopped.trials().size(), whole.trials().size());
+  EXPECT_EQ(run(spec, stopped, 2).results_hash, expected.results_hash);
+}
+
+TEST(Runner, ComparesAndConcludes) {
+  MemoryStore store;
+  const auto result = run(tiny_study(), store, 2);
+  ASSERT_EQ(result.contenders.size(), 4u);
+  EXPECT_EQ(result.contenders[2].family, Family::quantum);
+  EXPECT_GT(result.contenders[2].ledger.circuits, 0);
+  EXPECT_GT(result.contenders[2].ledger.shots, 0);
+  EXPECT_FALSE(result.contenders[2].drawing.empty());
+  EXPECT_EQ(result.contenders[0].scores.size(), 6u);
+  EXPECT_GT(result.contenders[0].metrics.at("accuracy").mean, 0.8);
+  for (const auto& [name, interval] : result.contenders[0].metrics) {
+    EXPECT_LE(interval.low, interval.mean) << name;
+    EXPECT_GE(interval.high, interval.mean) << name;
+  }
+  const auto decisive = std::count_if(result.comparisons.begin(), result.comparisons.end(),
+                                      [](const auto& comparison) { return comparison.decides; });
+  EXPECT_EQ(decisive, 2);  // the best quantum contender, and quantum-kernel itself
+  EXPECT_EQ(result.gates.size(), 9u);
+  EXPECT_FALSE(result.reason.empty());
+}
+
+TEST(Splits, TestEveryRowOnceARepeatAndNeverShareRows) {
+  const auto spec = tiny_study();
+  const auto problem = load_problem(spec);
+  std::map<int, std::multiset<std::size_t>> tested;
+  for (const auto& split : outer_splits(spec, problem)) {
+    tested[split.repeat].insert(split.test.begin(), split.test.end());
+    for (const auto row : split.test)
+      EXPECT_FALSE(std::binary_search(split.train.begin(), split.train.end(), row));
+    EXPECT_EQ(split.train.size() + split.test.size(), problem.labels.size());
+  }
+  ASSERT_EQ(tested.size(), 2u);
+  for (const auto& [repeat, rows] : tested) {
+    EXPECT_EQ(rows.size(), problem.labels.size());
+    EXPECT_EQ(std::set(rows.begin(), rows.end()).size(), rows.size());
+  }
+}
+
+TEST(Splits, FixedProtocolNeedsTestRows) {
+  auto spec = tiny_study();
+  spec.protocol = Protocol::fixed;
+  EXPECT_THROW(outer_splits(spec, load_problem(spec)), InputError);
+}
+
+}  // namespace
+}  // namespace qupel
