@@ -8,20 +8,22 @@
 #include "qupel/base/matrix.h"
 #include "qupel/circuit/circuit.h"
 
-// Classical data to circuit. An encoding maps a row x of real features to slot values (a classical map, for example
-// products x_i x_j) and those slots to gates.
+// Classical data to circuit. An encoding maps a row x of real features to slot values (a classical map, for
+// example products x_i x_j) and those slots to gates.
 namespace qupel {
 
 /// Which pairs of qubits are entangled.
 enum class Entanglement { none, linear, ring, full };
 Entanglement entanglement(std::string_view name);  ///< @throws InputError naming the nearest
 std::string_view to_string(Entanglement entanglement);
-/// The pairs (i, j), i != j, of `qubits` qubits, without repetition.
+/// The pairs (i, j), i != j, of `qubits` qubits, without repetition, in rounds of disjoint pairs so that
+/// gates on them in this order are as shallow as possible: linear and ring even pairs first (2 rounds, 3 for
+/// an odd ring), full by the circle method of round-robin tournaments (qubits - 1 rounds, one more if odd).
 std::vector<std::pair<int, int>> pairs(Entanglement entanglement, int qubits);
 
 struct EncodingOptions {
-  int repeats = 1;
-  Entanglement pairs = Entanglement::full;
+  int repeats = 1;                          ///< of the whole encoding, at least 1; amplitude has no repeats
+  Entanglement pairs = Entanglement::full;  ///< none: the separable twin; angle encodings have no pairs
 };
 
 /// What an encoding costs for a number of features, from formulas, before anything runs.
@@ -32,6 +34,8 @@ struct EncodingCost {
   long two_qubit = 0;
 };
 
+/// One encoding. All functions but map() @throw InputError unless there are 1 to 32768 features and repeats
+/// >= 1.
 struct EncodingSpec {
   std::string_view name;
   std::string_view summary;  ///< one line with the formula
@@ -44,12 +48,14 @@ struct EncodingSpec {
   EncodingCost (*cost)(int features, const EncodingOptions&);
 };
 
-/// angle-x, angle-y, angle-z, amplitude, iqp-full, iqp-legacy, zz-map (re-uploading is a model: encoding and trainable
-/// layers alternate).
+/// angle-x, angle-y, angle-z, amplitude, iqp-full, iqp-legacy, zz-map (re-uploading is a model: encoding and
+/// trainable layers alternate).
 std::span<const EncodingSpec* const> encodings();
 const EncodingSpec& encoding(std::string_view name);  ///< @throws InputError naming the nearest
 
-/// The slot values of every row of x, scaled by `bandwidth` first: rows x slots.
+/// The slot values of every row of x, scaled by `bandwidth` first: rows x slots. Amplitudes are normalised,
+/// so the bandwidth does not change them. @throws InputError for a value that is not finite, with its row and
+/// column
 Matrix<double> encode_rows(const EncodingSpec& spec, const EncodingOptions& options, const Matrix<double>& x,
                            double bandwidth);
 
