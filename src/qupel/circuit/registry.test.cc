@@ -189,7 +189,8 @@ TEST_P(EveryOperation, IsReadByAnyOpenQasm3Reader) {
     EXPECT_TRUE(standard.contains(spec.qasm));
     return;
   }
-  for (const auto& step : decomposition(operation_of(sample)).operations()) {
+  const auto steps = decomposition(operation_of(sample));
+  for (const auto& step : steps.operations()) {
     EXPECT_TRUE(standard.contains(step.spec->qasm)) << step.spec->name;
   }
 }
@@ -323,8 +324,8 @@ Matrix<Complex> exponential(std::string_view letters, double angle) {
 TEST_P(EveryOperation, IsTheExponentialIfItIsAPauliRotation) {
   if (spec.structure != Structure::pauli_rotation) return;
   const auto angles = random_angles(sample, 9);
-  const auto letters = operation_of(sample).letters();
-  EXPECT_LT(distance(matrix_of(sample, angles), exponential(letters, angles[0])), tolerance);
+  const auto operation = operation_of(sample);
+  EXPECT_LT(distance(matrix_of(sample, angles), exponential(operation.letters(), angles[0])), tolerance);
 }
 
 TEST(PauliRotation, TakesIdentityLettersAndRefusesOthers) {
