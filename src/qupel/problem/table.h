@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-// Delimited text to typed columns, by stated rules; every rule that was applied is reported as a Finding.
+// Delimited text to typed columns, by stated rules (docs/data.md); every rule that was applied is reported as a Finding.
 namespace qupel {
 
 enum class ColumnType { numeric, boolean, categorical, date, identifier, text, constant };
@@ -15,42 +15,61 @@ std::string_view to_string(ColumnType type);
 struct Finding {
   enum class Level { info, warning };
   Level level = Level::info;
-  std::string column;    ///< "" if it concerns the whole table
-  std::string message;   ///< a sentence: what was found and what was done
+  std::string column;   ///< "" if it concerns the whole table
+  std::string message;  ///< a sentence: what was found and what was done
 };
 
 struct Column {
   std::string name;
   ColumnType type = ColumnType::numeric;
-  std::vector<double> numbers;        ///< numeric, boolean (0/1), date (days since 1970): NaN = missing
-  std::vector<int> codes;             ///< categorical: index into levels, -1 = missing
-  std::vector<std::string> levels;    ///< sorted
+  std::vector<double> numbers;      ///< numeric, boolean (0/1), date (days since 1970): NaN = missing
+  std::vector<int> codes;           ///< categorical: index into levels, -1 = missing
+  std::vector<std::string> levels;  ///< sorted
   std::size_t missing = 0;
-  bool used = true;                   ///< false: identifier, free text, constant (dropped, with a Finding)
+  bool used = true;  ///< false: identifier, free text, constant (dropped, with a Finding)
 };
 
 struct Table {
-  std::string source;                 ///< file name or data set name
-  std::vector<Column> columns;        ///< all columns of the file, in order
+  std::string source;           ///< file name or data set name
+  std::vector<Column> columns;  ///< all columns of the file, in order
   std::size_t rows = 0;
   std::vector<Finding> findings;
 };
 
-/// Raw cells as text, header apart. Handles quoted fields ("" inside quotes), CR LF, byte-order marks, comma,
-/// semicolon or tab (found from the text), and an absent header (named c1, c2, ...; with a Finding).
-/// @throws InputError naming line and column: empty input, ragged rows, unterminated quote, not UTF-8, NUL bytes,
-/// duplicate column names, more than 5,000 columns
+constexpr std::size_t max_columns = 5000;
+constexpr std::size_t max_cells = 50'000'000;                   ///< columns x rows
+constexpr std::size_t max_table_bytes = std::size_t{512} << 20;  ///< a larger file is refused before it is read
+
+/// Raw cells as text, header apart. Spaces around a cell are dropped.
 struct RawTable {
   std::vector<std::string> names;
-  std::vector<std::vector<std::string>> columns;   ///< column-major cells
+  std::vector<std::vector<std::string>> columns;  ///< column-major cells
+  std::vector<std::size_t> lines;                 ///< line of the text on which a row begins, from 1
   std::size_t rows = 0;
   char delimiter = ',';
   std::vector<Finding> findings;
 };
-RawTable parse_csv(std::string_view bytes, std::string_view source);
 
-/// Types every column (rules in the .cc and in docs/data.md): missing marks "", NA, N/A, NaN, null, ?, -, .; decimal
-/// commas when the delimiter is not a comma; true/false, yes/no; ISO dates; identifiers; free text; constants.
+/// Handles quoted fields ("" inside quotes, line ends inside quotes), LF, CR LF and lone CR, a byte-order mark, comma,
+/// semicolon, tab or pipe (found from the text, or from a first line such as sep=;), blank lines, and an absent header
+/// (columns named c1, c2, ...; with a Finding).
+/// @param known_name a first row that holds this name is a header, whatever else it looks like
+/// @throws InputError as source:line:column: empty input, header only, ragged rows, unterminated quote, text after a
+/// quoted field, not UTF-8, NUL bytes, duplicate column names, more than max_columns columns or max_cells cells
+RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name = {});
+
+/// Types every column: missing marks "", NA, N/A, NaN, null, ?, -, .; numbers with a decimal point or a decimal comma,
+/// with or without thousands marks; true/false, yes/no, t/f, y/n; ISO dates; identifiers; free text; constants.
+/// @throws InputError naming line and column: an infinite or too large number
 Table type_columns(RawTable raw, std::string_view source);
+
+/// One column of type_columns: takes the cells' meaning, not the cells.
+/// @param lines of each cell, for messages
+/// @param findings gets what was applied
+Column type_column(std::string name, const std::vector<std::string>& cells, const std::vector<std::size_t>& lines,
+                   char delimiter, std::string_view source, std::vector<Finding>& findings);
+
+/// A column whose cells are all equal, or all missing, carries nothing: marks it so, with a Finding.
+void drop_if_constant(Column& column, std::vector<Finding>& findings);
 
 }  // namespace qupel
