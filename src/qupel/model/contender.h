@@ -14,8 +14,8 @@
 #include "qupel/circuit/circuit.h"
 #include "qupel/execute/executor.h"
 
-// What competes on a problem. A contender is one record: its family, its hyperparameters with the values that a
-// tuned fit may try, and a function that fits it.
+// What competes on a problem. A contender is one record: its family, its hyperparameters with the values that
+// a tuned fit may try, and a function that fits it.
 namespace qupel {
 
 enum class Family { quantum, classical, quantum_inspired };
@@ -35,8 +35,8 @@ struct HyperParameter {
 /// Which representation of the rows a contender is fitted on.
 enum class Inputs {
   all,      ///< every prepared column, standardised (mean 0, variance 1 on the training rows)
-  reduced,  ///< a few columns (PCA or selection fitted on the training rows), min-max scaled to [-1, 1] on the training
-            ///< rows (test rows may lie a little outside: clipped to [-1.5, 1.5])
+  reduced,  ///< a few columns (PCA or selection fitted on the training rows), min-max scaled to [-1, 1] on
+            ///< the training rows (test rows may lie a little outside: clipped to [-1.5, 1.5])
 };
 
 /// Rows with labels 0 .. classes-1.
@@ -48,23 +48,23 @@ struct Samples {
 
 struct FitContext {
   std::uint64_t seed = 0;
-  Executor* executor = nullptr;   ///< never null; classical contenders charge only its ledger's seconds
-  double effort = 1;              ///< multiplies training step limits (budget)
+  Executor* executor = nullptr;  ///< never null; classical contenders charge only its ledger's seconds
+  double effort = 1;             ///< multiplies training step limits (budget)
 };
 
 /// A prediction for each row.
 struct Prediction {
   std::vector<int> labels;
-  Matrix<double> probabilities;   ///< rows x classes; each row sums to 1
+  Matrix<double> probabilities;  ///< rows x classes; each row sums to 1
 };
 
 /// How a fit ended.
 struct FitInfo {
   bool converged = true;
-  std::string reason;             ///< the rule that ended it
+  std::string reason;  ///< the rule that ended it
   std::size_t steps = 0;
-  std::vector<double> losses;     ///< training loss by step, thinned to at most 200 points
-  long parameters = 0;            ///< trainable parameters (support vectors, trees' leaves, weights, angles)
+  std::vector<double> losses;  ///< training loss by step, thinned to at most 200 points
+  long parameters = 0;         ///< trainable parameters (support vectors, trees' leaves, weights, angles)
 };
 
 class Fitted {
@@ -82,21 +82,25 @@ class Fitted {
 struct ContenderSpec {
   std::string_view name;
   std::string_view summary;
-  std::string_view source;               ///< paper or library
+  std::string_view source;  ///< paper or library
   Family family = Family::classical;
   Inputs inputs = Inputs::all;
   std::vector<HyperParameter> hyperparameters;
   std::function<std::unique_ptr<Fitted>(const Samples&, const Settings&, const FitContext&)> fit;
   /// The circuit for `features` reduced features, as drawn and costed; null for a contender without one.
   std::function<Circuit(int features, int classes, const Settings&)> circuit;
-  std::string_view twin;                 ///< of a quantum contender: the name of its separable twin
+  std::string_view twin;  ///< of a quantum contender: the name of its separable twin
 };
 
 /// The value of a setting, or the hyperparameter's default. @throws InputError if it has the wrong type
 double number(const ContenderSpec& spec, const Settings& settings, std::string_view name);
 std::string text(const ContenderSpec& spec, const Settings& settings, std::string_view name);
 
-/// The contenders of this layer (quantum ones and their separable twins). baseline/contenders.h has all of them.
+/// A setting that counts something. @throws InputError unless it is a whole number from 1 to 10^6
+int count(const ContenderSpec& spec, const Settings& settings, std::string_view name);
+
+/// The contenders of this layer (quantum ones and their separable twins). baseline/contenders.h has all of
+/// them.
 std::span<const ContenderSpec* const> circuit_contenders();
 
 }  // namespace qupel

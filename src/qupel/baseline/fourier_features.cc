@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+#include <utility>
+
+#include "qupel/base/random.h"
+#include "qupel/baseline/records.h"
+#include "qupel/baseline/softmax_regression.h"
+#include "qupel/model/eigen_view.h"
+#include "qupel/model/fitting.h"
+
+// A circuit that encodes every feature r times as a Pauli rotation by bandwidth * x computes a truncated
+// Fourier series: its frequencies are bandwidth times vectors of integers from -r to r (Schuld, Sweke and
+// Meyer 2021). Drawing from that spectrum and fitting a linear model is what the circuit could do without a
+// quantum computer.
+namespace qupel {
+namespace {
+
+struct Frequencies {
+  Matrix<double> omega;            ///< frequencies x columns
+  std::vector<double> amplitudes;  ///< square roots of their shares of the draws
+};
+
+/// Probability of each integer -r .. r: by how many of the circuit's eigenvalue differences give it, C(2r, r
+/// + k) / 4^r
+/// ("tree"), or all alike ("distinct").
+std::vector<double> integer_weights(int repeats, bool tree) {
+  std::vector<double> weights(static_cast<std::size_t>(2 * repeats + 1), 1.0 / (2 * repeats + 1));
+  if (!tree) return weights;
+  double binomial = std::pow(0.25, repeats);
+  for (int i = 0; i <= 2 * repeats; ++i) {
+    weights[static_cast<std::size_t>(i)] = binomial;
+    binomial *= static_cast<double>(2 * repeats - i) / (i + 1);
+  }
+  return weights;
+}
+
+int draw_integer(std::span<const double> weights, Random& random) {
+  const int repeats = static_cast<int>(weights.size()) / 2;
+  double left = random.uniform();
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if ((left -= weights[i]) < 0) return static_cast<int>(i) - repeats;
+  return repeats;
+}
+
+/// w and -w give the same cosine and sine: the first integer that is not 0 is made positive.
+void make_canonical(std::vector<int>& omega) {
+  const auto first = std::find_if(omega.begin(), omega.end(), [](int k) { return k != 0; });
+  if (first != omega.end() && *first < 0)
+    for (int& k : omega) k = -k;
+}
+
+Frequencies draw_frequencies(std::size_t columns, std::size_t draws, std::span<const double> weights,
+                             double bandwidth, Random random) {
+  std::map<std::vector<int>, std::size_t> counts;
+  for (std::size_t i = 0; i < draws; ++i) {
+    std::vector<int> omega(columns);
+    for (int& k : omega) k = draw_integer(weights, random);
+    make_canonical(omega);
+    ++counts[omega];
+  }
+  Frequencies drawn{Matrix<double>(counts.size(), columns), {}};
+  for (const auto& [omega, count] : counts) {
+    const auto row = drawn.omega.row(drawn.amplitudes.size());
+    std::transform(omega.begin(), omega.end(), row.begin(), [&](int k) { return bandwidth * k; });
+    drawn.amplitudes.push_back(std::sqrt(static_cast<double>(count) / static_cast<double>(draws)));
+  }
+  return drawn;
+}
+
+/// Cosine and sine of every frequency, weighted so that the rows' dot products estimate the circuit's mean
+/// kernel.
+Matrix<double> features(const Frequencies& frequencies, const Matrix<double>& x) {
+  const std::size_t count = frequencies.amplitudes.size();
+  Matrix<double> phases(x.rows(), count), mapped(x.rows(), 2 * count);
+  view(phases).noalias() = view(x) * view(frequencies.omega).transpose();
+  for (std::size_t r = 0; r < x.rows(); ++r)
+    for (std::size_t f = 0; f < count; ++f) {
+      mapped(r, 2 * f) = frequencies.amplitudes[f] * std::cos(phases(r, f));
+      mapped(r, 2 * f + 1) = frequencies.amplitudes[f] * std::sin(phases(r, f));
+    }
+  return mapped;
+}
+
+class FourierFeatures : public Fitted {
+ public:
+  FourierFeatures(Frequencies frequencies, SoftmaxRegression regression)
+      : frequencies_(std::move(frequencies)), regression_(std::move(regression)) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    return regression_.predict(features(frequencies_, x));
+  }
+  FitInfo info() const override { return regression_.info(); }
+
+ private:
+  Frequencies frequencies_;
+  SoftmaxRegression regression_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  const int repeats = count(fourier_features, settings, "repeats");
+  const auto weights = integer_weights(repeats, text(fourier_features, settings, "sampling") == "tree");
+  auto frequencies = draw_frequencies(
+      samples.x.columns(), static_cast<std::size_t>(count(fourier_features, settings, "draws")), weights,
+      number(fourier_features, settings, "bandwidth"), Random(derive(context.seed, {key_of("frequencies")})));
+  SoftmaxRegression regression(features(frequencies, samples.x), samples.y, samples.classes,
+                               number(fourier_features, settings, "C"), step_limit(300, context));
+  return std::make_unique<FourierFeatures>(std::move(frequencies), std::move(regression));
+}
+
+constexpr double pi = std::numbers::pi;
+
+}  // namespace
+
+const ContenderSpec fourier_features{
+    .name = "fourier-features",
+    .summary =
+        "logistic regression on random Fourier features drawn from the frequencies that an angle-encoded "
+        "circuit "
+        "can reach",
+    .source = "Landman et al. 2022, arXiv:2210.13200; Sweke et al. 2023, arXiv:2309.11647",
+    .family = Family::quantum_inspired,
+    .inputs = Inputs::reduced,
+    .hyperparameters =
+        {{"bandwidth", "radians a unit of a feature (features lie in [-1, 1])", {pi / 2, pi / 4, pi, 2 * pi}},
+         {"repeats", "encodings of each feature: integers up to this", {2.0, 1.0, 3.0}},
+         {"C", "inverse strength of the L2 penalty", {100.0, 10.0, 1000.0}},
+         {"sampling", "integers as often as the circuit has them, or all alike", {"tree", "distinct"}},
+         {"draws", "number of frequencies drawn", {128.0}}},
+    .fit = fit,
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel

@@ -1,0 +1,100 @@
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "qupel/baseline/booster.h"
+#include "qupel/baseline/records.h"
+#include "qupel/model/softmax.h"
+
+namespace qupel {
+namespace {
+
+class GradientBoosting : public Fitted {
+ public:
+  GradientBoosting(Booster booster, int rounds)
+      : booster_(std::move(booster)), rounds_(rounds), leaves_(booster_.leaves()) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    const auto output = booster_.predict(x);
+    auto probabilities = output.columns() == 1 ? both_classes(output) : normalised(output);
+    auto labels = largest_columns(probabilities);
+    return {std::move(labels), std::move(probabilities)};
+  }
+
+  FitInfo info() const override {
+    return {.reason = fmt::format("{} rounds", rounds_),
+            .steps = static_cast<std::size_t>(rounds_),
+            .losses = {},
+            .parameters = leaves_};
+  }
+
+ private:
+  static Matrix<double> both_classes(const Matrix<double>& second) {
+    Matrix<double> probabilities(second.rows(), 2);
+    for (std::size_t r = 0; r < second.rows(); ++r) {
+      probabilities(r, 0) = 1 - second(r, 0);
+      probabilities(r, 1) = second(r, 0);
+    }
+    return probabilities;
+  }
+
+  /// XGBoost's single-precision rows sum to 1 only up to 1e-7.
+  static Matrix<double> normalised(Matrix<double> probabilities) {
+    for (std::size_t r = 0; r < probabilities.rows(); ++r) {
+      double total = 0;
+      for (const double p : probabilities.row(r)) total += p;
+      for (double& p : probabilities.row(r)) p /= total;
+    }
+    return probabilities;
+  }
+
+  Booster booster_;
+  int rounds_;
+  long leaves_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  const auto setting = [&](std::string_view name) {
+    return fmt::format("{}", number(gradient_boosting, settings, name));
+  };
+  BoosterParameters parameters{{"tree_method", "hist"},
+                               {"max_bin", "64"},
+                               {"seed", fmt::format("{}", context.seed & 0x7fffffff)},
+                               {"learning_rate", setting("learning-rate")},
+                               {"max_depth", setting("max-depth")},
+                               {"subsample", setting("subsample")},
+                               {"colsample_bynode", setting("columns")},
+                               {"lambda", setting("lambda")}};
+  if (samples.classes == 2) {
+    parameters["objective"] = "binary:logistic";
+  } else {
+    parameters["objective"] = "multi:softprob";
+    parameters["num_class"] = fmt::format("{}", samples.classes);
+  }
+  const auto rounds = count(gradient_boosting, settings, "rounds");
+  const std::vector<float> targets(samples.y.begin(), samples.y.end());
+  return std::make_unique<GradientBoosting>(Booster(samples.x, targets, parameters, rounds), rounds);
+}
+
+}  // namespace
+
+const ContenderSpec gradient_boosting{
+    .name = "gradient-boosting",
+    .summary = "boosted trees on the logistic loss",
+    .source = "XGBoost: Chen and Guestrin, KDD 2016",
+    .family = Family::classical,
+    .inputs = Inputs::all,
+    .hyperparameters = {{"learning-rate", "factor on every tree", {0.1, 0.03, 0.3}},
+                        {"rounds", "number of trees a class", {100.0, 50.0, 200.0}},
+                        {"max-depth", "levels of a tree", {3.0, 2.0, 4.0, 6.0}},
+                        {"subsample", "share of the rows that a tree sees", {0.8, 1.0, 0.6}},
+                        {"columns", "share of the columns that a split may use", {1.0, 0.5}},
+                        {"lambda", "L2 penalty on the leaves", {1.0, 10.0}}},
+    .fit = fit,
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel

@@ -1,0 +1,45 @@
+#include "qupel/baseline/records.h"
+#include "qupel/baseline/softmax_regression.h"
+#include "qupel/model/fitting.h"
+
+namespace qupel {
+namespace {
+
+class Logistic : public Fitted {
+ public:
+  explicit Logistic(SoftmaxRegression regression) : regression_(std::move(regression)) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    return regression_.predict(x);
+  }
+  FitInfo info() const override { return regression_.info(); }
+
+ private:
+  SoftmaxRegression regression_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  return std::make_unique<Logistic>(SoftmaxRegression(
+      samples.x, samples.y, samples.classes, number(logistic, settings, "C"), step_limit(500, context)));
+}
+
+}  // namespace
+
+const ContenderSpec logistic{
+    .name = "logistic",
+    .summary = "multinomial logistic regression with an L2 penalty, fitted by L-BFGS",
+    .source =
+        "Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd edition, section 4.4",
+    .family = Family::classical,
+    .inputs = Inputs::all,
+    .hyperparameters = {{"C",
+                         "inverse strength of the penalty |W|^2 / (2 C)",
+                         {1.0, 0.01, 0.03, 0.1, 0.3, 3.0, 10.0, 100.0}}},
+    .fit = fit,
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel

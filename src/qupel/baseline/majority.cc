@@ -1,0 +1,49 @@
+#include <algorithm>
+
+#include "qupel/baseline/records.h"
+#include "qupel/model/fitting.h"
+#include "qupel/model/softmax.h"
+
+namespace qupel {
+namespace {
+
+class Majority : public Fitted {
+ public:
+  explicit Majority(const Samples& samples) {
+    for (const auto count : label_counts(samples.y, samples.classes))
+      frequencies_.push_back(static_cast<double>(count) / static_cast<double>(samples.y.size()));
+  }
+
+  Prediction predict(const Matrix<double>& x, const FitContext&) const override {
+    Matrix<double> probabilities(x.rows(), frequencies_.size());
+    for (std::size_t r = 0; r < x.rows(); ++r)
+      std::copy(frequencies_.begin(), frequencies_.end(), probabilities.row(r).begin());
+    auto labels = largest_columns(probabilities);
+    return {std::move(labels), std::move(probabilities)};
+  }
+
+  FitInfo info() const override {
+    return {.reason = "counted", .losses = {}, .parameters = static_cast<long>(frequencies_.size())};
+  }
+
+ private:
+  std::vector<double> frequencies_;
+};
+
+}  // namespace
+
+const ContenderSpec majority{
+    .name = "majority",
+    .summary = "always the most frequent class of the training rows: what any other contender must beat",
+    .source = "",
+    .family = Family::classical,
+    .inputs = Inputs::all,
+    .hyperparameters = {},
+    .fit = [](const Samples& samples, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
+      return std::make_unique<Majority>(samples);
+    },
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel

@@ -1,0 +1,67 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "qupel/baseline/forest.h"
+#include "qupel/baseline/records.h"
+#include "qupel/model/softmax.h"
+
+namespace qupel {
+namespace {
+
+class RandomForest : public Fitted {
+ public:
+  explicit RandomForest(Forest forest) : forest_(std::move(forest)) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    auto probabilities = forest_.probabilities(x);
+    auto labels = largest_columns(probabilities);
+    return {std::move(labels), std::move(probabilities)};
+  }
+
+  FitInfo info() const override {
+    return {.reason = fmt::format("{} trees", forest_.trees()),
+            .steps = forest_.trees(),
+            .losses = {},
+            .parameters = static_cast<long>(forest_.leaves())};
+  }
+
+ private:
+  Forest forest_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  const auto columns = static_cast<double>(samples.x.columns());
+  const double drawn = std::pow(columns, number(random_forest, settings, "columns"));
+  const ForestOptions options{
+      .trees = count(random_forest, settings, "trees"),
+      .columns = static_cast<std::size_t>(std::clamp(std::round(drawn), 1.0, columns)),
+      .max_depth = count(random_forest, settings, "max-depth"),
+      .leaf_rows = static_cast<std::size_t>(count(random_forest, settings, "leaf-rows"))};
+  return std::make_unique<RandomForest>(Forest(samples.x, samples.y, samples.classes, options, context.seed));
+}
+
+}  // namespace
+
+const ContenderSpec random_forest{
+    .name = "random-forest",
+    .summary =
+        "trees on bootstrap samples, Gini splits over random columns (at most 64 bins each), mean of the "
+        "leaves' class shares",
+    .source = "Breiman, Machine Learning 45, 2001",
+    .family = Family::classical,
+    .inputs = Inputs::all,
+    .hyperparameters = {{"trees", "number of trees", {100.0}},
+                        {"columns", "a split looks at columns^this of the columns", {0.5, 0.3, 0.8, 1.0}},
+                        {"max-depth", "levels of a tree", {32.0, 8.0, 4.0}},
+                        {"leaf-rows", "fewest rows of a leaf", {1.0, 2.0, 5.0}}},
+    .fit = fit,
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel

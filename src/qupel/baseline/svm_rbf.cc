@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <numeric>
+
+#include "qupel/baseline/records.h"
+#include "qupel/model/svm.h"
+
+namespace qupel {
+namespace {
+
+class RbfMachine : public Fitted {
+ public:
+  RbfMachine(const Matrix<double>& x, Svm svm, double gamma)
+      : support_(take_rows(x, svm.support())), svm_(std::move(svm)), gamma_(gamma) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    return svm_.predict(rbf_kernel(x, support_, gamma_));
+  }
+  FitInfo info() const override { return svm_.info(); }
+
+ private:
+  Matrix<double> support_;
+  Svm svm_;
+  double gamma_;
+};
+
+/// 1 / (columns * variance of all entries), scikit-learn's gamma = "scale"; 1 for constant rows.
+double scale_gamma(const Matrix<double>& x) {
+  const auto values = x.values();
+  const auto count = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+  const double square = std::accumulate(values.begin(), values.end(), 0.0, [&](double sum, double value) {
+    return sum + (value - mean) * (value - mean);
+  });
+  return square > 0 ? count / (static_cast<double>(x.columns()) * square) : 1;
+}
+
+/// Up to here the kernel is computed once and shared by all machines; above, LIBSVM computes it as it goes.
+constexpr std::size_t whole_kernel_rows = 1000;
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  const double given = number(svm_rbf, settings, "gamma");
+  const double gamma = given != 0 ? given : number(svm_rbf, settings, "gamma-scale") * scale_gamma(samples.x);
+  const auto train = [&](const SvmRows& rows) {
+    return std::make_unique<RbfMachine>(
+        samples.x, Svm(rows, samples.y, samples.classes, number(svm_rbf, settings, "C"), context.seed),
+        gamma);
+  };
+  if (samples.x.rows() > whole_kernel_rows) return train(SvmRows::rbf(samples.x, gamma));
+  const auto kernel = rbf_kernel(samples.x, samples.x, gamma);
+  return train(SvmRows::precomputed(kernel));
+}
+
+}  // namespace
+
+const ContenderSpec svm_rbf{
+    .name = "svm-rbf",
+    .summary =
+        "support-vector machine with the kernel exp(-gamma |x - x'|^2), probabilities by Platt scaling",
+    .source = "LIBSVM: Chang and Lin, ACM TIST 2, 2011",
+    .family = Family::classical,
+    .inputs = Inputs::all,
+    .hyperparameters = {{"C", "weight of the training errors", {1.0, 0.1, 3.0, 10.0, 30.0, 100.0, 1000.0}},
+                        {"gamma-scale",
+                         "gamma in units of 1 / (columns * variance)",
+                         {1.0, 0.1, 0.3, 3.0, 10.0}},
+                        {"gamma", "gamma itself; 0: from gamma-scale", {0.0}}},
+    .fit = fit,
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel

@@ -1,0 +1,65 @@
+#include "qupel/model/contender.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "qupel/base/error.h"
+
+namespace qupel {
+namespace {
+
+const HyperParameter& hyperparameter(const ContenderSpec& spec, std::string_view name) {
+  std::vector<std::string> names;
+  for (const auto& parameter : spec.hyperparameters) {
+    if (parameter.name == name) return parameter;
+    names.push_back(parameter.name);
+  }
+  throw InputError(unknown_name(name, fmt::format("a hyperparameter of {}", spec.name), names));
+}
+
+template <typename T>
+const T& value(const ContenderSpec& spec, const Settings& settings, std::string_view name,
+               std::string_view type) {
+  const auto& parameter = hyperparameter(spec, name);
+  const auto given = settings.find(parameter.name);
+  const Setting& setting = given == settings.end() ? parameter.values.front() : given->second;
+  if (const T* found = std::get_if<T>(&setting)) return *found;
+  throw InputError(fmt::format("{} of {} must be a {}, not {}", name, spec.name, type, to_string(setting)));
+}
+
+}  // namespace
+
+std::string_view to_string(Family family) {
+  switch (family) {
+    case Family::quantum:
+      return "quantum";
+    case Family::classical:
+      return "classical";
+    case Family::quantum_inspired:
+      return "quantum-inspired";
+  }
+  return "";
+}
+
+std::string to_string(const Setting& setting) {
+  if (const auto* name = std::get_if<std::string>(&setting)) return *name;
+  return fmt::format("{:g}", std::get<double>(setting));
+}
+
+double number(const ContenderSpec& spec, const Settings& settings, std::string_view name) {
+  return value<double>(spec, settings, name, "number");
+}
+
+int count(const ContenderSpec& spec, const Settings& settings, std::string_view name) {
+  const double value = number(spec, settings, name);
+  if (value >= 1 && value <= 1e6 && value == std::floor(value)) return static_cast<int>(value);
+  throw InputError(
+      fmt::format("{} of {} must be a whole number from 1 to 1000000, not {:g}", name, spec.name, value));
+}
+
+std::string text(const ContenderSpec& spec, const Settings& settings, std::string_view name) {
+  return value<std::string>(spec, settings, name, "name");
+}
+
+}  // namespace qupel

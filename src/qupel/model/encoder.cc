@@ -1,0 +1,37 @@
+#include "qupel/model/encoder.h"
+
+#include <algorithm>
+
+namespace qupel {
+namespace {
+
+/// Without entanglers a circuit may no longer use the last slots.
+Matrix<double> first_columns(Matrix<double> matrix, std::size_t columns) {
+  if (matrix.columns() == columns) return matrix;
+  Matrix<double> kept(matrix.rows(), columns);
+  for (std::size_t r = 0; r < matrix.rows(); ++r)
+    std::copy_n(matrix.row(r).begin(), columns, kept.row(r).begin());
+  return kept;
+}
+
+}  // namespace
+
+Encoder::Encoder(const ContenderSpec& spec, const Settings& settings, bool separable)
+    : encoding_(encoding(text(spec, settings, "encoding"))),
+      options_{.repeats = count(spec, settings, "repeats"),
+               .pairs = separable ? Entanglement::none : entanglement(text(spec, settings, "pairs"))},
+      bandwidth_(number(spec, settings, "bandwidth")),
+      separable_(separable) {}
+
+Circuit Encoder::circuit(int features) const {
+  auto circuit = encoding_.circuit(features, options_);
+  return separable_ ? circuit.separable() : circuit;
+}
+
+Matrix<double> Encoder::slots(const Matrix<double>& x, const FitContext& context) const {
+  const StageTimer timer(&context.executor->ledger(), Stage::encode);
+  const auto used = circuit(static_cast<int>(x.columns())).features();
+  return first_columns(encode_rows(encoding_, options_, x, bandwidth_), static_cast<std::size_t>(used));
+}
+
+}  // namespace qupel

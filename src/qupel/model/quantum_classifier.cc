@@ -1,0 +1,159 @@
+#include "qupel/model/quantum_classifier.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "qupel/base/random.h"
+#include "qupel/model/fitting.h"
+#include "qupel/model/softmax.h"
+#include "qupel/train/mini_batch.h"
+
+namespace qupel {
+namespace {
+
+constexpr std::size_t batch_rows = 32;
+constexpr std::size_t adam_steps = 400, lbfgs_steps = 60, window = 50;
+constexpr double penalty = 1e-4;
+constexpr double angle_deviation = 0.3, weight_deviation = 0.7, readout_deviation = 0.3;
+
+}  // namespace
+
+Matrix<double> AffineSlots::slots(const Matrix<double>& x, std::span<const double> parameters) const {
+  const auto weights = parameters.first(features.size()), shifts = parameters.subspan(features.size());
+  Matrix<double> slots(x.rows(), features.size());
+  for (std::size_t r = 0; r < x.rows(); ++r)
+    for (std::size_t s = 0; s < features.size(); ++s)
+      slots(r, s) = weights[s] * x(r, features[s]) + shifts[s];
+  return slots;
+}
+
+void AffineSlots::gradient(const Matrix<double>& x, const Matrix<double>& slot_slopes,
+                           std::span<double> gradient) const {
+  const std::size_t count = features.size();
+  std::fill(gradient.begin(), gradient.end(), 0.0);
+  for (std::size_t r = 0; r < x.rows(); ++r)
+    for (std::size_t s = 0; s < count; ++s) {
+      gradient[s] += slot_slopes(r, s) * x(r, features[s]);
+      gradient[count + s] += slot_slopes(r, s);
+    }
+}
+
+std::size_t QuantumClassifier::parameters() const {
+  return static_cast<std::size_t>(circuit.parameters()) + (slots ? slots->parameters() : 0) +
+         readout.parameters();
+}
+
+std::span<const double> QuantumClassifier::circuit_part(std::span<const double> parameters) const {
+  return parameters.first(static_cast<std::size_t>(circuit.parameters()));
+}
+
+std::span<const double> QuantumClassifier::slot_part(std::span<const double> parameters) const {
+  return parameters.subspan(static_cast<std::size_t>(circuit.parameters()), slots ? slots->parameters() : 0);
+}
+
+std::span<const double> QuantumClassifier::readout_part(std::span<const double> parameters) const {
+  return parameters.last(readout.parameters());
+}
+
+Matrix<double> QuantumClassifier::inputs(const Matrix<double>& x, std::span<const double> parameters) const {
+  return slots ? slots->slots(x, slot_part(parameters)) : x;
+}
+
+std::vector<double> initial_parameters(const QuantumClassifier& model, std::uint64_t seed, double bandwidth) {
+  Random random(derive(seed, {key_of("initial")}));
+  std::vector<double> start;
+  const auto add = [&](std::size_t count, double mean, double deviation) {
+    for (std::size_t i = 0; i < count; ++i) start.push_back(mean + deviation * random.normal());
+  };
+  add(static_cast<std::size_t>(model.circuit.parameters()), 0, angle_deviation);
+  if (model.slots) {
+    add(model.slots->features.size(), 0, bandwidth * weight_deviation);
+    add(model.slots->features.size(), 0, angle_deviation);
+  }
+  add(model.readout.parameters(), 0, readout_deviation);
+  return start;
+}
+
+double classifier_loss(const QuantumClassifier& model, Executor& executor, const Executor::Job& job,
+                       const Matrix<double>& x, std::span<const int> labels, double penalty,
+                       std::span<const double> parameters, std::span<double> gradient) {
+  const auto weights = model.readout_part(parameters);
+  const double share = 1 / static_cast<double>(x.rows());
+  Matrix<double> score_slopes(x.rows(), model.readout.classes());
+  std::vector<double> losses(x.rows());
+  const Cotangent cotangent = [&](std::size_t first, const Matrix<double>& values, Matrix<double>& slopes) {
+    auto scores = model.readout.scores(values, weights);
+    for (std::size_t r = 0; r < values.rows(); ++r)
+      losses[first + r] = cross_entropy(scores.row(r), labels[first + r]);
+    for (double& slope : scores.values()) slope *= share;
+    std::copy(scores.values().begin(), scores.values().end(), score_slopes.row(first).begin());
+    model.readout.pull_back(scores, weights, slopes);
+  };
+  const auto pass = executor.gradient(job, model.inputs(x, parameters), model.circuit_part(parameters),
+                                      cotangent, model.slots.has_value());
+  std::copy(pass.parameters.begin(), pass.parameters.end(), gradient.begin());
+  if (model.slots)
+    model.slots->gradient(x, pass.features,
+                          gradient.subspan(pass.parameters.size(), model.slots->parameters()));
+  model.readout.gradient(pass.values, score_slopes, gradient.last(model.readout.parameters()));
+  const double loss = std::accumulate(losses.begin(), losses.end(), 0.0) * share;
+  return loss + model.readout.add_penalty(penalty, weights, gradient.last(model.readout.parameters()));
+}
+
+namespace {
+
+Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vector<double> start,
+              const Matrix<double>& x, std::span<const int> labels, const TrainingOptions& options,
+              const FitContext& context) {
+  if (options.optimizer == "l-bfgs") {
+    const Objective all_rows = [&](auto parameters, auto gradient, std::size_t) {
+      return classifier_loss(model, *context.executor, job, x, labels, penalty, parameters, gradient);
+    };
+    return lbfgs(all_rows, std::move(start),
+                 {.max_steps = step_limit(lbfgs_steps, context),
+                  .gradient_tolerance = 1e-3,
+                  .relative_tolerance = 1e-4});
+  }
+  MiniBatches batches(x.rows(), batch_rows, context.seed);
+  const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
+    const auto rows = batches.next();
+    return classifier_loss(model, *context.executor, job, take_rows(x, rows), take_labels(labels, rows),
+                           penalty, parameters, gradient);
+  };
+  return adam(batch, std::move(start),
+              {.learning_rate = options.learning_rate,
+               .max_steps = step_limit(adam_steps, context),
+               .window = window});
+}
+
+}  // namespace
+
+TrainedClassifier::TrainedClassifier(QuantumClassifier model, std::vector<double> start,
+                                     const Matrix<double>& x, std::span<const int> labels,
+                                     const TrainingOptions& options, const FitContext& context)
+    : model_(std::move(model)),
+      job_(context.executor->prepare(model_.circuit, model_.readout.observables())) {
+  const StageTimer timer(&context.executor->ledger(), Stage::optimise);
+  optimum_ = train(model_, job_, std::move(start), x, labels, options, context);
+}
+
+Prediction TrainedClassifier::from_values(const Matrix<double>& values) const {
+  return predict_from_scores(model_.readout.scores(values, model_.readout_part(optimum_.parameters)));
+}
+
+Prediction TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {
+  return from_values(context.executor->expectations(job_, model_.inputs(x, optimum_.parameters),
+                                                    model_.circuit_part(optimum_.parameters)));
+}
+
+Prediction TrainedClassifier::predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                                 const FitContext& context) const {
+  return from_values(context.executor->estimate(job_, model_.inputs(x, optimum_.parameters),
+                                                model_.circuit_part(optimum_.parameters), shots,
+                                                derive(context.seed, {key_of("shots")})));
+}
+
+FitInfo TrainedClassifier::info() const { return fit_info(optimum_); }
+
+}  // namespace qupel

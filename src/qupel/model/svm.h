@@ -1,0 +1,87 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "qupel/base/matrix.h"
+#include "qupel/model/calibration.h"
+#include "qupel/model/contender.h"
+
+// Support-vector classification with LIBSVM (Chang and Lin 2011): C-SVC, tolerance 1e-3, shrinking on, one
+// machine a pair of classes. scikit-learn's SVC solves the same problems in the same order.
+namespace qupel {
+
+/// exp(-gamma |a_i - b_j|^2) as rows(a) x rows(b).
+Matrix<double> rbf_kernel(const Matrix<double>& a, const Matrix<double>& b, double gamma);
+
+/// Training rows as LIBSVM sees them: a kernel between any two of them. The matrix given must outlive it.
+class SvmRows {
+ public:
+  /// @param kernel rows x rows, symmetric
+  static SvmRows precomputed(const Matrix<double>& kernel);
+  static SvmRows rbf(const Matrix<double>& x, double gamma);
+  ~SvmRows();
+  SvmRows(SvmRows&&) noexcept;
+  SvmRows& operator=(SvmRows&&) noexcept;
+
+  /// The kernel between some rows and others.
+  Matrix<double> kernel(std::span<const std::size_t> rows, std::span<const std::size_t> others) const;
+
+ private:
+  friend class OneVsOne;
+  struct Nodes;
+  SvmRows(const Matrix<double>& values, bool is_kernel, double gamma);
+  const Matrix<double>* values_;
+  bool is_kernel_;
+  double gamma_;
+  std::unique_ptr<Nodes> nodes_;
+};
+
+/// The trained machines of all pairs i < j of the classes present in the training rows; a positive decision
+/// value speaks for i.
+class OneVsOne {
+ public:
+  /// Trains on the given rows only. `labels` has one label a row of `data`.
+  /// @throws InputError unless C and the kernel's gamma are above 0
+  OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::span<const int> labels, double C);
+
+  std::span<const int> classes() const { return classes_; }          ///< present labels, ascending
+  std::span<const std::size_t> support() const { return support_; }  ///< rows of `data`, ascending
+  std::size_t machines() const { return offsets_.size(); }
+  std::pair<int, int> pair(std::size_t machine) const { return pairs_[machine]; }  ///< the labels i and j
+  /// @param kernel rows x support
+  Matrix<double> decisions(const Matrix<double>& kernel) const;
+  /// The label with most votes, the smaller one of equals (LIBSVM's rule), for each row of decision values.
+  std::vector<int> vote(const Matrix<double>& decisions) const;
+
+ private:
+  std::vector<int> classes_;
+  std::vector<std::pair<int, int>> pairs_;
+  std::vector<std::size_t> support_;
+  Matrix<double> coefficients_;  // support x machines
+  std::vector<double> offsets_;  // subtracted from the machines' sums
+};
+
+/// A C-SVC with calibrated probabilities. Labels are the vote of the machines; probabilities come from
+/// sigmoids fitted to the decision values of three held-out folds (stratified, keyed by `seed`), so that the
+/// most probable class can differ from the label. Same bits for the same arguments.
+class Svm {
+ public:
+  Svm(const SvmRows& data, std::span<const int> labels, int classes, double C, std::uint64_t seed);
+
+  std::span<const std::size_t> support() const { return machines_.support(); }
+  /// @param kernel rows x support
+  Prediction predict(const Matrix<double>& kernel) const;
+  FitInfo info() const;
+
+ private:
+  std::vector<double> probabilities(std::span<const double> decisions) const;
+
+  int classes_;
+  OneVsOne machines_;
+  std::vector<Sigmoid> sigmoids_;  // one a machine
+};
+
+}  // namespace qupel

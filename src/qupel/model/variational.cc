@@ -1,0 +1,89 @@
+#include <numbers>
+#include <utility>
+
+#include "qupel/model/ansatz.h"
+#include "qupel/model/encoder.h"
+#include "qupel/model/quantum_classifier.h"
+#include "qupel/model/records.h"
+
+namespace qupel {
+namespace {
+
+Circuit variational_circuit(const Settings& settings, int features, bool separable) {
+  auto circuit = Encoder(variational, settings, separable).circuit(features);
+  circuit.append(ansatz(text(variational, settings, "ansatz"), circuit.qubits(),
+                        count(variational, settings, "layers")));
+  return separable ? circuit.separable() : circuit;
+}
+
+class Variational : public Fitted {
+ public:
+  Variational(Encoder encoder, TrainedClassifier classifier)
+      : encoder_(std::move(encoder)), classifier_(std::move(classifier)) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    return classifier_.predict(encoder_.slots(x, context), context);
+  }
+  std::optional<Prediction> predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                               const FitContext& context) const override {
+    return classifier_.predict_with_shots(encoder_.slots(x, context), shots, context);
+  }
+  FitInfo info() const override { return classifier_.info(); }
+
+ private:
+  Encoder encoder_;
+  TrainedClassifier classifier_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
+                            bool separable) {
+  Encoder encoder(variational, settings, separable);
+  auto circuit = variational_circuit(settings, static_cast<int>(samples.x.columns()), separable);
+  Readout readout(circuit.qubits(), samples.classes);
+  QuantumClassifier model{std::move(circuit), std::move(readout), {}};
+  auto start = initial_parameters(model, context.seed);
+  const TrainingOptions options{text(variational, settings, "optimizer"),
+                                number(variational, settings, "learning-rate")};
+  TrainedClassifier classifier(std::move(model), std::move(start), encoder.slots(samples.x, context),
+                               samples.y, options, context);
+  return std::make_unique<Variational>(std::move(encoder), std::move(classifier));
+}
+
+constexpr double pi = std::numbers::pi;
+
+ContenderSpec record(bool separable) {
+  return {
+      .name = separable ? "variational-separable" : "variational",
+      .summary = separable
+                     ? "variational without entanglers: a product state, cheap on a classical computer"
+                     : "encoding, layers of trainable rotations and entanglers, linear readout of Z and Z Z",
+      .source = "Schuld et al. 2020, arXiv:1804.00633; Kandala et al. 2017, arXiv:1704.05018",
+      .family = separable ? Family::quantum_inspired : Family::quantum,
+      .inputs = Inputs::reduced,
+      .hyperparameters = {{"encoding", "features to circuit", {"angle-y", "iqp-full", "zz-map"}},
+                          {"bandwidth",
+                           "radians a unit of a feature (features lie in [-1, 1])",
+                           {pi / 2, pi / 4, pi, 2 * pi}},
+                          {"layers", "layers of the ansatz", {3.0, 2.0, 4.0, 6.0}},
+                          {"ansatz", "trainable layers", {"hardware-efficient", "strongly-entangling"}},
+                          {"learning-rate", "of Adam", {0.05, 0.1, 0.02}},
+                          {"optimizer",
+                           "Adam on batches of 32 rows, or L-BFGS on all rows",
+                           {"adam", "l-bfgs"}},
+                          {"repeats", "of the encoding", {1.0}},
+                          {"pairs", "entangled by the encoding", {"ring"}}},
+      .fit = [separable](const Samples& samples, const Settings& settings,
+                         const FitContext& context) { return fit(samples, settings, context, separable); },
+      .circuit = [separable](
+                     int features, int,
+                     const Settings& settings) { return variational_circuit(settings, features, separable); },
+      .twin = separable ? "" : "variational-separable",
+  };
+}
+
+}  // namespace
+
+const ContenderSpec variational = record(false);
+const ContenderSpec variational_separable = record(true);
+
+}  // namespace qupel
