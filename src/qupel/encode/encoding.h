@@ -48,8 +48,8 @@ struct EncodingSpec {
   EncodingCost (*cost)(int features, const EncodingOptions&);
 };
 
-/// angle-x, angle-y, angle-z, amplitude, iqp-full, iqp-legacy, zz-map (re-uploading is a model: encoding and
-/// trainable layers alternate).
+/// angle-x, angle-y, angle-z, amplitude, iqp-full, iqp-legacy, zz-map, benchmark-separable (re-uploading is a
+/// model: encoding and trainable layers alternate).
 std::span<const EncodingSpec* const> encodings();
 const EncodingSpec& encoding(std::string_view name);  ///< @throws InputError naming the nearest
 

@@ -6,6 +6,7 @@ namespace qupel {
 
 std::span<const EncodingSpec> angle_encodings();      ///< angle-x angle-y angle-z
 std::span<const EncodingSpec> amplitude_encodings();  ///< amplitude
+std::span<const EncodingSpec> benchmark_encodings();  ///< benchmark-separable
 std::span<const EncodingSpec> pair_encodings();       ///< iqp-full iqp-legacy zz-map
 
 /// The number of pairs that pairs() lists.

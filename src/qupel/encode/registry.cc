@@ -13,7 +13,8 @@ constexpr int most_features = 32768;
 
 std::vector<const EncodingSpec*> collect() {
   std::vector<const EncodingSpec*> all;
-  for (const auto group : {angle_encodings(), amplitude_encodings(), pair_encodings()}) {
+  for (const auto group :
+       {angle_encodings(), amplitude_encodings(), pair_encodings(), benchmark_encodings()}) {
     for (const EncodingSpec& spec : group) all.push_back(&spec);
   }
   return all;
