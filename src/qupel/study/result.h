@@ -56,6 +56,7 @@ struct Comparison {
   std::size_t repeats_needed = 0;            ///< more repeats that would decide at the seen difference; 0: decided or none would
   bool decides = false;                      ///< belongs to the verdict's family (quantum against the best classical)
   std::vector<double> differences;           ///< one a test fold, in order
+  int repeats = 1;                           ///< of the cross-validation that gave the differences
   Verdict verdict = Verdict::inconclusive;
 };
 

@@ -9,6 +9,8 @@
 #include "qupel/base/matrix.h"
 
 // Statistics for comparing models on shared splits. Formulas and sources: docs/statistics.md.
+// Rules for all: a NaN or infinite input throws InputError (a failed fit is scored, never left out); fewer
+// than two differences say nothing (p 1, interval without bounds).
 namespace qupel {
 
 struct TTest {
@@ -16,27 +18,34 @@ struct TTest {
   double low = 0, high = 0;                     ///< 95 % interval of the mean
   std::size_t degrees = 0;
 };
-/// Nadeau and Bengio 2003: the variance of the mean of paired differences over resplits is (1/n + ratio) var(d),
-/// ratio = n_test / n_train. Zero variance: p 1 for mean 0, else 0.
+/// Nadeau and Bengio 2003: the variance of the mean of paired differences over resplits is (1/n + ratio)
+/// var(d), ratio = n_test / n_train. Zero variance: p 1 for mean 0, else 0.
 TTest corrected_resampled_t(std::span<const double> differences, double test_train_ratio);
+/// TOST p value on the corrected resampled t: max of the two one-sided tests against -rope and +rope.
+/// Zero variance: 0 inside the rope, 0.5 on its edge, 1 outside.
+double tost(std::span<const double> differences, double test_train_ratio, double rope);
 
 /// The posterior of the mean difference (Corani and Benavoli 2015) is Student t: location, scale, degrees.
 struct Posterior {
   double location = 0, scale2 = 0;
-  double degrees = 0;
-  double below(double x) const;                 ///< P(mean <= x); zero variance gives 0, 0.5 or 1
-  double quantile(double p) const;
+  double degrees = 0;               ///< 0: nothing is known
+  double below(double x) const;     ///< P(mean <= x); zero variance gives 0, 0.5 or 1; nothing known 0.5
+  double quantile(double p) const;  ///< @param p in (0, 1); infinite (p != 0.5) if nothing is known
 };
-/// @param runs repetitions of the cross-validation; rho = runs / n (one over the number of folds)
+/// @param runs repetitions of the cross-validation; rho = runs / n (one over the number of folds). One fold a
+/// run (rho = 1) says nothing.
 Posterior bayesian_correlated_t(std::span<const double> differences, std::size_t runs);
 
 struct Probabilities {
   double worse = 0, equivalent = 0, better = 0;
 };
+/// P(mean < -rope), P(within), P(mean > rope); a third each if nothing is known.
 Probabilities region_probabilities(const Posterior& posterior, double rope);
 
-/// Dirichlet(n_left, n_rope + 1, n_right) + 1e-4 prior; Monte Carlo with the seed.
-Probabilities bayesian_sign(std::span<const double> differences, double rope, std::uint64_t seed, std::size_t draws = 50000);
+/// Dirichlet(n_left, n_rope + 1, n_right) + 1e-4 prior; Monte Carlo with the seed: how often each region has
+/// the most mass.
+Probabilities bayesian_sign(std::span<const double> differences, double rope, std::uint64_t seed,
+                            std::size_t draws = 50000);
 /// Benavoli et al. 2014; prior pseudo-observation 0 with weight 0.5.
 Probabilities bayesian_signed_rank(std::span<const double> differences, double rope, std::uint64_t seed,
                                    std::size_t draws = 50000);
@@ -46,26 +55,35 @@ std::vector<double> holm(std::span<const double> p_values);
 
 struct Friedman {
   std::vector<double> mean_ranks;               ///< 1 = best (highest score)
-  double chi2 = 0, p_chi2 = 1, f = 0, p_f = 1;  ///< f: Iman and Davenport
+  double chi2 = 0, p_chi2 = 1, f = 0, p_f = 1;  ///< f: Iman and Davenport; infinite if all sets agree
   double critical_difference = 0;               ///< Nemenyi at 0.05
 };
-/// @param scores data sets x models, higher is better; ties share mean ranks
+/// @param scores data sets x models (two or more of each), higher is better; ties share mean ranks
 Friedman friedman(const Matrix<double>& scores);
 Friedman friedman_from_ranks(std::span<const double> mean_ranks, std::size_t data_sets);
 /// q_0.05 of the studentised range over sqrt(2), for k = 2 .. (by numerical integration, not a table)
 double nemenyi_q(std::size_t models);
 
-struct SignedRank { double plus = 0, minus = 0, p_value = 1, rank_biserial = 0; };
-/// Wilcoxon signed rank, zeros split evenly (Demsar 2006); exact p for n <= 25 without ties, else normal.
+struct SignedRank {
+  double plus = 0, minus = 0, p_value = 1;
+  double rank_biserial = 0;  ///< (plus - minus) / (plus + minus), sign kept
+};
+/// Wilcoxon signed rank, zeros split evenly, one left out if they are odd (Demsar 2006); magnitudes within
+/// 1e-12 of the largest are ties; exact p for n <= 25 without ties, else normal with the variance corrected
+/// for ties.
 SignedRank wilcoxon(std::span<const double> differences);
 /// Exact two-sided McNemar: b and c are the discordant counts.
 double mcnemar(std::size_t b, std::size_t c);
-struct Bounds { double low = 0, high = 0; };
+
+struct Bounds {
+  double low = 0, high = 0;
+};
+/// Wilson 1927, score interval of a proportion; nothing tried gives [0, 1].
 Bounds wilson(std::size_t successes, std::size_t n, double level = 0.95);
-/// Bias-corrected and accelerated bootstrap (Efron 1987) of a statistic of row indices 0 .. n-1.
-Bounds bca(std::size_t n, const std::function<double(std::span<const std::size_t>)>& statistic, std::uint64_t seed,
-           std::size_t resamples = 2000, double level = 0.95);
-/// TOST p value on the corrected resampled t: max of the two one-sided tests against -rope and +rope.
-double tost(std::span<const double> differences, double test_train_ratio, double rope);
+/// Bias-corrected and accelerated bootstrap (Efron 1987) of a statistic of row indices 0 .. n-1; acceleration
+/// from the jackknife. Resamples on which the statistic is NaN are left out; n = 1 and constant statistics
+/// give a point; a NaN statistic of all rows gives NaN. @throws InputError for n = 0
+Bounds bca(std::size_t n, const std::function<double(std::span<const std::size_t>)>& statistic,
+           std::uint64_t seed, std::size_t resamples = 2000, double level = 0.95);
 
 }  // namespace qupel

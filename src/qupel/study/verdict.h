@@ -8,16 +8,26 @@
 namespace qupel {
 
 /// The decision rule. The burden of proof lies with the costlier side, the quantum model:
-///  - quantum better: P(difference > rope) >= 0.95 and the corrected resampled t-test is below 0.05 after Holm over
+///  - quantum better: P(difference > rope) >= 0.95 and the corrected resampled t-test is below 0.05 after
+///  Holm over
 ///    all quantum contenders;
-///  - not better: P(difference > rope) <= 0.05. Then classical better if P(difference < -rope) >= P(within rope),
+///  - not better: P(difference > rope) <= 0.05. Then classical better if P(difference < -rope) >= P(within
+///  rope),
 ///    else equivalent (take the cheaper);
-///  - otherwise inconclusive: `repeats_needed` says how many more repeats would decide at the seen difference.
-/// Differences are score(contender) - score(against) by test fold, repeats one after the other.
+///  - otherwise inconclusive: `repeats_needed` says how many more repeats would decide at the seen
+///  difference.
+/// Measured false positive rate and rationale: docs/statistics.md.
+///
+/// Differences are score(contender) - score(against) by test fold, repeats one after the other. Scores lie in
+/// [0, 1], so intervals end at -1 and 1. One fold a repeat (a fixed split) says nothing: p value 1, a third
+/// for each region, interval [-1, 1], inconclusive.
+/// @throws InputError for a NaN difference, or differences that are no multiple of `repeats`
 Comparison compare(std::string contender, std::string against, std::string metric,
                    std::vector<double> differences, int repeats, double rope);
 
-/// Applies Holm over the comparisons that decide and sets their verdicts.
+/// Applies Holm over the comparisons that decide and sets their verdicts and `repeats_needed`. Each of the
+/// others is judged by the same rule as a family of its own; there, read "quantum" as contender and
+/// "classical" as against.
 void decide(std::span<Comparison> comparisons, double rope);
 
 }  // namespace qupel
