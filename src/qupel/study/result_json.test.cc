@@ -1,0 +1,176 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/study/result.h"
+
+namespace qupel {
+namespace {
+
+using ::testing::HasSubstr;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+Prediction prediction(std::uint64_t seed) {
+  Random random(seed);
+  Prediction made{{0, 1, 1}, Matrix<double>(3, 2)};
+  for (double& p : made.probabilities.values()) p = random.uniform();
+  return made;
+}
+
+Trial trial() {
+  Trial t;
+  t.key = {"svm-rbf@reduced", 1, 4};
+  t.settings = {{"cost", 0.1}, {"kernel", std::string("rbf")}};
+  t.validation = 1.0 / 3;
+  t.validations = {0.1 + 0.2, -0.0, 5e-324, infinity, -infinity};
+  t.test_rows = {3, 5, 1'000'000'007};
+  t.prediction = prediction(1);
+  t.with_shots = prediction(2);
+  t.metrics = {{"accuracy", 2.0 / 3}, {"log-loss", infinity}};
+  t.shot_metrics = {{"accuracy", 1}};
+  t.train_score = 0.9999999999999999;
+  t.fit = {.converged = false, .reason = "step limit", .steps = 7, .losses = {0.7, 0.1}, .parameters = 12};
+  t.failure = "a \"quoted\" reason\n";
+  t.unconverged = 2;
+  t.fits = 9;
+  t.ledger.circuits = 1'234'567'890'123;
+  t.ledger.depth = 17;
+  t.ledger.seconds = {{Stage::encode, 0.25}, {Stage::tune, 1e-9}};
+  t.predict_seconds = 0.125;
+  t.seconds = 3.5;
+  return t;
+}
+
+StudyResult result() {
+  StudyResult r;
+  r.run = "runs/wine-0123456789ab";
+  r.name = "wine";
+  r.study_hash = "0123";
+  r.seed = std::numeric_limits<std::uint64_t>::max();
+  r.classes = {"a", "ü"};
+  r.class_counts = {10, 20};
+  r.rows = 30;
+  r.columns = 1;
+  r.columns_seen = {{"size", ColumnType::categorical, {}, {}, {"big", "small"}, 2, false}};
+  r.findings = {{Finding::Level::warning, "size", "was dropped"}};
+  r.verdict = Verdict::classical_better;
+  r.reason = "because";
+  r.gates = {{"leak", Gate::Severity::refused, "a copy"}};
+  ContenderResult c;
+  c.name = "kernel";
+  c.family = Family::quantum_inspired;
+  c.inputs = Inputs::reduced;
+  c.metrics = {{"accuracy", {0.5, 0.25, std::nan("")}}};
+  c.chosen = {{"cost", {{"1", 3}}}};
+  c.confusion = {{1, 2}, {3, 4}};
+  c.calibration = {{0.1, 0.2}};
+  c.growth = {{"iqp-full", {2, 4}, {2, 4}, {1, 6}, {9, 9}, {8, 8}}};
+  c.circuit_cost = {.qubits = 2, .gates = {{"h", 2}}, .one_qubit = 2};
+  c.ledger.seconds = {{Stage::optimise, 1.5}};
+  r.contenders = {c};
+  Comparison comparison;
+  comparison.contender = "kernel";
+  comparison.against = "svm-rbf";
+  comparison.difference = -0.01;
+  comparison.differences = {-0.02, 0};
+  comparison.decides = true;
+  comparison.verdict = Verdict::equivalent;
+  r.comparisons = {comparison};
+  r.environment = {{"cpu", "some"}};
+  r.seconds = 12.5;
+  return r;
+}
+
+TEST(TrialJson, ComesBackBitForBit) {
+  const auto text = to_json(trial());
+  const auto back = trial_from_json(text);
+  EXPECT_EQ(to_json(back), text);
+  EXPECT_EQ(back.key, trial().key);
+  EXPECT_EQ(back.settings, trial().settings);
+  EXPECT_EQ(back.validations, trial().validations);
+  EXPECT_TRUE(std::signbit(back.validations[1]));
+  EXPECT_EQ(back.prediction.probabilities, trial().prediction.probabilities);
+  EXPECT_EQ(back.with_shots->labels, trial().with_shots->labels);
+  EXPECT_EQ(back.metrics, trial().metrics);
+  EXPECT_EQ(back.ledger.seconds, trial().ledger.seconds);
+}
+
+TEST(TrialJson, AnyDoubleComesBackExactly) {
+  Random random(7);
+  Trial t;
+  for (int i = 0; i < 20'000; ++i) {
+    const double value = std::bit_cast<double>(random.bits());
+    if (!std::isnan(value)) t.validations.push_back(value);
+  }
+  EXPECT_EQ(trial_from_json(to_json(t)).validations, t.validations);
+}
+
+TEST(TrialJson, WithoutSecondsOnlyTimesAreLeftOut) {
+  auto slower = trial();
+  slower.seconds = slower.predict_seconds = 99;
+  slower.ledger.seconds[Stage::classical] = 5;
+  EXPECT_EQ(to_json(slower, false), to_json(trial(), false));
+  EXPECT_NE(to_json(slower), to_json(trial()));
+  auto other = trial();
+  other.prediction.probabilities(0, 0) = std::nextafter(other.prediction.probabilities(0, 0), 2);
+  EXPECT_NE(to_json(other, false), to_json(trial(), false));
+}
+
+TEST(TrialJson, NoShotsComeBackAsNone) {
+  Trial t;
+  EXPECT_FALSE(trial_from_json(to_json(t)).with_shots.has_value());
+}
+
+TEST(TrialJson, WhatIsNoTrialIsRefused) {
+  EXPECT_THROW(trial_from_json(""), InputError);
+  EXPECT_THROW(trial_from_json("{}"), InputError);
+  EXPECT_THROW(trial_from_json("[1]"), InputError);
+  auto damaged = nlohmann::json::parse(to_json(trial()));
+  damaged["prediction"]["probabilities"]["rows"] = 99;
+  EXPECT_THROW(trial_from_json(damaged.dump()), InputError);
+  damaged = nlohmann::json::parse(to_json(trial()));
+  damaged["fit"]["steps"] = "seven";
+  EXPECT_THROW(trial_from_json(damaged.dump()), InputError);
+}
+
+TEST(ResultJson, ComesBackBitForBit) {
+  const auto text = to_json(result());
+  auto back = study_result_from_json(text);
+  EXPECT_EQ(to_json(back), text);
+  EXPECT_EQ(back.seed, result().seed);
+  EXPECT_EQ(back.columns_seen[0].type, ColumnType::categorical);
+  EXPECT_EQ(back.contenders[0].family, Family::quantum_inspired);
+  EXPECT_EQ(back.contenders[0].calibration, result().contenders[0].calibration);
+  EXPECT_EQ(back.comparisons[0].verdict, Verdict::equivalent);
+  EXPECT_TRUE(std::isnan(back.contenders[0].metrics["accuracy"].high));
+}
+
+TEST(SummaryJson, HoldsWhatProgramsRead) {
+  const auto summary = nlohmann::json::parse(summary_json(result()));
+  EXPECT_EQ(summary["run"], "runs/wine-0123456789ab");
+  EXPECT_EQ(summary["report"], "runs/wine-0123456789ab/report.html");
+  EXPECT_EQ(summary["verdict"], "classical better");
+  EXPECT_EQ(summary["contenders"][0]["family"], "quantum-inspired");
+  EXPECT_EQ(summary["contenders"][0]["metrics"]["accuracy"]["mean"], 0.5);
+  EXPECT_TRUE(summary["contenders"][0]["metrics"]["accuracy"]["high"].is_null());
+  EXPECT_EQ(summary["comparisons"][0]["against"], "svm-rbf");
+  EXPECT_EQ(summary["gates"][0]["severity"], "refused");
+  EXPECT_EQ(summary["data"]["classes"], 2);
+  EXPECT_FALSE(summary.contains("replayed"));
+  EXPECT_EQ(nlohmann::json::parse(summary_json(result(), false))["replayed"], false);
+}
+
+TEST(SummaryJson, TextThatIsNotUtf8IsReplaced) {
+  auto r = result();
+  r.source = "caf\xe9.csv";
+  EXPECT_THAT(summary_json(r), HasSubstr("caf\xef\xbf\xbd.csv"));
+}
+
+}  // namespace
+}  // namespace qupel

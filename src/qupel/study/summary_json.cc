@@ -1,0 +1,109 @@
+#include <nlohmann/json.hpp>
+
+#include "qupel/study/result.h"
+
+// What programs read on standard output; cli/schema/result.json describes it.
+namespace qupel {
+namespace {
+
+using json = nlohmann::ordered_json;  // a number that JSON lacks (NaN, infinity) becomes null
+constexpr int schema_version = 1;
+
+json intervals(const std::map<std::string, Interval>& metrics) {
+  json object = json::object();
+  for (const auto& [name, x] : metrics) object[name] = {{"mean", x.mean}, {"low", x.low}, {"high", x.high}};
+  return object;
+}
+
+json contender(const ContenderResult& x) {
+  return {{"name", x.name},
+          {"contender", x.contender},
+          {"family", to_string(x.family)},
+          {"inputs", x.inputs == Inputs::all ? "all" : "reduced"},
+          {"status", x.status},
+          {"metrics", intervals(x.metrics)},
+          {"shot_metrics", intervals(x.shot_metrics)},
+          {"scores", x.scores},
+          {"circuits", x.ledger.circuits},
+          {"shots", x.ledger.shots},
+          {"qubits", x.qubits},
+          {"depth", x.circuit_cost.depth},
+          {"seconds", x.seconds}};
+}
+
+json comparison(const Comparison& x) {
+  return {{"contender", x.contender},
+          {"against", x.against},
+          {"metric", x.metric},
+          {"difference", x.difference},
+          {"low", x.low},
+          {"high", x.high},
+          {"p_better", x.p_better},
+          {"p_equivalent", x.p_equivalent},
+          {"p_worse", x.p_worse},
+          {"p_value", x.p_value},
+          {"p_holm", x.p_holm},
+          {"repeats_needed", x.repeats_needed},
+          {"decides", x.decides},
+          {"verdict", to_string(x.verdict)}};
+}
+
+json gate(const Gate& x) {
+  return {{"code", x.code}, {"severity", to_string(x.severity)}, {"message", x.message}};
+}
+
+json finding(const Finding& x) {
+  return {{"level", x.level == Finding::Level::info ? "info" : "warning"},
+          {"column", x.column},
+          {"message", x.message}};
+}
+
+template <typename T, typename F>
+json array(const std::vector<T>& items, F write) {
+  json all = json::array();
+  for (const auto& item : items) all.push_back(write(item));
+  return all;
+}
+
+json data(const StudyResult& result) {
+  return {{"source", result.source},
+          {"target", result.target},
+          {"rows", result.rows},
+          {"rows_read", result.rows_read},
+          {"columns", result.columns},
+          {"classes", result.classes.size()},
+          {"labels", result.classes},
+          {"label_counts", result.class_counts},
+          {"findings", array(result.findings, finding)}};
+}
+
+}  // namespace
+
+std::string summary_json(const StudyResult& result, std::optional<bool> replayed) {
+  json object{{"schema_version", schema_version},
+              {"run", result.run},
+              {"report", result.run + "/report.html"},
+              {"name", result.name},
+              {"study_hash", result.study_hash},
+              {"data_hash", result.data_hash},
+              {"results_hash", result.results_hash},
+              {"version", result.version},
+              {"seed", result.seed}};
+  if (replayed) object["replayed"] = *replayed;
+  object.update({{"verdict", to_string(result.verdict)},
+                 {"reason", result.reason},
+                 {"metric", result.metric},
+                 {"rope", result.rope},
+                 {"protocol", result.protocol},
+                 {"best_quantum", result.best_quantum},
+                 {"best_classical", result.best_classical},
+                 {"contenders", array(result.contenders, contender)},
+                 {"comparisons", array(result.comparisons, comparison)},
+                 {"gates", array(result.gates, gate)},
+                 {"data", data(result)},
+                 {"seconds", result.seconds},
+                 {"threads", result.threads}});
+  return object.dump(2, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace qupel
