@@ -9,6 +9,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Boost REQUIRED)
+find_package(CLI11 REQUIRED)
 find_library(QUPEL_LIBSVM svm REQUIRED)
 find_library(QUPEL_XGBOOST xgboost REQUIRED)
 
@@ -24,6 +25,13 @@ if(QUPEL_SANITIZE)
 endif()
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 
+add_custom_target(qupel_version
+  COMMAND ${CMAKE_COMMAND} -D SOURCE=${PROJECT_SOURCE_DIR} -D RELEASE=${PROJECT_VERSION}
+          -D "COMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE}"
+          -D OUTPUT=${PROJECT_BINARY_DIR}/generated/qupel_version.h -P ${PROJECT_SOURCE_DIR}/cmake/version.cmake
+  BYPRODUCTS ${PROJECT_BINARY_DIR}/generated/qupel_version.h
+  COMMENT "Code version" VERBATIM)
+
 set(qupel_needs_base OpenSSL::Crypto)
 set(qupel_needs_engine hwy)
 set(qupel_needs_execute Eigen3::Eigen)
@@ -31,6 +39,7 @@ set(qupel_needs_model ${QUPEL_LIBSVM})
 set(qupel_needs_baseline ${QUPEL_XGBOOST})
 set(qupel_needs_study nlohmann_json::nlohmann_json)
 set(qupel_needs_record SQLite::SQLite3)
+set(qupel_needs_cli CLI11::CLI11)
 
 function(qupel_layers)
   set(above qupel_options)
@@ -59,6 +68,9 @@ function(qupel_layer layer above)
   target_link_libraries(qupel_${layer} ${kind} ${above} ${qupel_needs_${layer}})
   if(layer STREQUAL base)
     target_link_libraries(qupel_base PUBLIC qupel_embedded)
+  endif()
+  if(layer STREQUAL record)
+    add_dependencies(qupel_record qupel_version)
   endif()
 
   if(EXISTS ${dir}/main.cc)

@@ -9,27 +9,38 @@
 #include "qupel/study/runner.h"
 #include "qupel/study/spec.h"
 
-// A run is a directory <root>/<name>-<first 12 digits of the study hash>: study.toml, manifest.json, result.json,
-// report.html, trials (in the store). The root also holds runs.sqlite, an index of all runs and their trials.
+// A run is a folder <root>/<name>-<first 12 digits of the study hash>:
+//   study.toml      the study as it was run, with an absolute path to its table
+//   manifest.json   written before the first trial: the study, hashes, code version, machine; completed at
+//   the end trials.sqlite   finished trials, each committed to the disk when it is finished result.json what
+//   the study found, in full report.html     the page for people
+// Every run stands alone: it can be moved or copied, and a damaged one harms no other. The list of runs is
+// read from the folders.
 namespace qupel {
 
 struct RunInfo {
-  std::string id;                  ///< directory name
+  std::string id;  ///< folder name
   std::filesystem::path directory;
-  std::string name, study_hash, data_hash, verdict, started, finished;   ///< times in ISO 8601 UTC; "" = unfinished
+  std::string name, study_hash, data_hash, source, version;
+  std::string verdict, results_hash;  ///< empty: unfinished
+  std::string started, finished;      ///< ISO 8601 UTC; "" = unfinished
   int trials_done = 0, trials_total = 0;
+  std::string problem;  ///< not empty: the trials cannot be read, and why
 };
 
-/// One run, open for work. Trials are committed as they finish (SQLite, WAL, synchronous=FULL).
+/// One run, open for work by this process alone. Killed at any time, it keeps every trial that was saved.
 class Run : public TrialStore {
  public:
   ~Run() override;
   const std::filesystem::path& directory() const;
   std::optional<Trial> find(const TrialKey& key) override;
   void save(const Trial& trial) override;
-  /// Writes result.json and marks the run finished.
-  void finish(const StudyResult& result);
-  double seconds_before() const;   ///< wall clock of earlier sessions of the same run
+  std::size_t trials_done() const;
+
+  /// Completes the result with what the record knows (folder, code version, machine, wall clock of all
+  /// sessions together), writes result.json and marks the run finished.
+  StudyResult finish(StudyResult result);
+
   struct Implementation;
   explicit Run(std::unique_ptr<Implementation> implementation);
 
@@ -37,27 +48,32 @@ class Run : public TrialStore {
   std::unique_ptr<Implementation> implementation_;
 };
 
+/// All runs below one folder. The folder is created by the first open().
 class RunStore {
  public:
-  /// Opens or creates the store. @throws InputError: read-only or full disk, corrupted store (says which file to move
-  /// away; nothing is deleted), a store written by a newer version
   explicit RunStore(std::filesystem::path root);
-  ~RunStore();
-  /// Opens the run of this study (resuming it) or creates it. Two processes on one run: the second is refused.
+  const std::filesystem::path& root() const { return root_; }
+
+  /// Opens the run of this study (resuming it) or creates it. A study that was edited has another hash, so it
+  /// is another run; so is the same study under another code version (its folder gets a number at the end).
+  /// @throws InputError: read-only folder, full disk, damaged file (says which one to move away; nothing is
+  /// deleted), written by a newer version, or another process works on this run
   std::unique_ptr<Run> open(const StudySpec& spec, const TabularProblem& problem, int trials_total);
-  std::vector<RunInfo> list() const;
-  /// By id, unique prefix of the id or hash, or path. @throws InputError naming the nearest
+
+  std::vector<RunInfo> list() const;  ///< oldest first
+  /// By id, unique prefix of an id or a study hash, or path of a run's folder. @throws InputError naming the
+  /// nearest
   RunInfo find(const std::string& reference) const;
-  StudyResult result(const RunInfo& run) const;
-  StudySpec study(const RunInfo& run) const;
+
+  StudyResult result(const RunInfo& run) const;  ///< @throws InputError if the run is unfinished
+  StudySpec study(const RunInfo& run) const;     ///< as it was run, whatever became of study.toml
   std::vector<Trial> trials(const RunInfo& run) const;
 
  private:
-  struct Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  std::filesystem::path root_;
 };
 
-/// "qupel-runs" below the current folder, or $QUPEL_RUNS.
+/// $QUPEL_RUNS, or "qupel-runs" below the current folder.
 std::filesystem::path default_root();
 
 }  // namespace qupel

@@ -1,0 +1,25 @@
+#pragma once
+#include <chrono>
+
+#include "qupel/record/lock.h"
+#include "qupel/record/manifest.h"
+#include "qupel/record/run_store.h"
+#include "qupel/record/trial_table.h"
+
+namespace qupel {
+
+inline constexpr auto study_name = "study.toml", trials_name = "trials.sqlite", result_name = "result.json";
+
+/// What an open run holds; the lock comes first and goes last. Private to record/.
+struct Run::Implementation {
+  explicit Implementation(std::filesystem::path folder);
+  double session_seconds() const;
+
+  std::filesystem::path directory;
+  Lock lock;
+  TrialTable trials;
+  Manifest manifest;
+  std::chrono::steady_clock::time_point opened;
+};
+
+}  // namespace qupel
