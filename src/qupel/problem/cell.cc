@@ -17,7 +17,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, [](char c) { return lower(c); });
 }
 
-/// "1,234,567" of a number's digits before the decimal mark: one to three digits, then groups of exactly three.
+/// "1,234,567" of a number's digits before the decimal mark: one to three digits, then groups of exactly
+/// three.
 bool well_grouped(std::string_view digits, char thousands) {
   std::size_t group = 0;
   bool first = true;
@@ -38,7 +39,8 @@ bool well_grouped(std::string_view digits, char thousands) {
 std::optional<std::string> with_point(std::string_view cell, NumberFormat format) {
   const auto end_of_whole = std::min(cell.find(format.decimal), cell.find_first_of("eE"));
   const auto sign = cell.starts_with('-') ? 1u : 0u;
-  const auto whole = cell.substr(sign, end_of_whole == std::string_view::npos ? end_of_whole : end_of_whole - sign);
+  const auto whole =
+      cell.substr(sign, end_of_whole == std::string_view::npos ? end_of_whole : end_of_whole - sign);
   if (format.thousands != 0 && !well_grouped(whole, format.thousands)) return std::nullopt;
   std::string plain(cell.substr(0, sign));
   for (std::size_t i = sign; i < cell.size(); ++i) {
@@ -93,7 +95,8 @@ std::optional<double> take_seconds(std::string_view& text) {
   if (!text.starts_with(':')) return 0.0;
   const auto length = std::min(text.find_first_not_of("0123456789.", 1), text.size());
   const auto seconds = parse_plain(text.substr(1, length - 1));
-  if (length < 3 || !is_digit(text[1]) || !is_digit(text[2]) || !seconds || *seconds >= 61) return std::nullopt;
+  if (length < 3 || !is_digit(text[1]) || !is_digit(text[2]) || !seconds || *seconds >= 61)
+    return std::nullopt;
   text.remove_prefix(length);
   return seconds;
 }
@@ -115,8 +118,8 @@ bool is_missing(std::string_view cell) {
   if (cell.empty()) return true;
   if (cell.size() == 1) return cell[0] == '?' || cell[0] == '-' || cell[0] == '.';
   if (cell.size() > 4 || lower(cell[0]) != 'n') return false;
-  return equals_ignoring_case(cell, "na") || equals_ignoring_case(cell, "n/a") || equals_ignoring_case(cell, "nan") ||
-         equals_ignoring_case(cell, "null");
+  return equals_ignoring_case(cell, "na") || equals_ignoring_case(cell, "n/a") ||
+         equals_ignoring_case(cell, "nan") || equals_ignoring_case(cell, "null");
 }
 
 std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
@@ -144,9 +147,11 @@ std::optional<bool> parse_boolean(std::string_view cell) {
 
 std::optional<double> parse_iso_date(std::string_view cell) {
   if (cell.size() < 10 || cell[4] != '-' || cell[7] != '-') return std::nullopt;
-  const auto year = digits(cell.substr(0, 4)), month = digits(cell.substr(5, 2)), day = digits(cell.substr(8, 2));
+  const auto year = digits(cell.substr(0, 4)), month = digits(cell.substr(5, 2)),
+             day = digits(cell.substr(8, 2));
   if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
   const auto days = static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-// Delimited text to typed columns, by stated rules (docs/data.md); every rule that was applied is reported as a Finding.
+// Delimited text to typed columns, by stated rules (docs/data.md); every rule that was applied is reported as
+// a Finding.
 namespace qupel {
 
 enum class ColumnType { numeric, boolean, categorical, date, identifier, text, constant };
@@ -37,8 +38,10 @@ struct Table {
 };
 
 constexpr std::size_t max_columns = 5000;
-constexpr std::size_t max_cells = 50'000'000;                   ///< columns x rows
-constexpr std::size_t max_table_bytes = std::size_t{512} << 20;  ///< a larger file is refused before it is read
+constexpr std::size_t max_levels = 50;         ///< one-hot columns of a categorical column
+constexpr std::size_t max_cells = 50'000'000;  ///< columns x rows
+constexpr std::size_t max_table_bytes = std::size_t{512}
+                                        << 20;  ///< a larger file is refused before it is read
 
 /// Raw cells as text, header apart. Spaces around a cell are dropped.
 struct RawTable {
@@ -50,24 +53,27 @@ struct RawTable {
   std::vector<Finding> findings;
 };
 
-/// Handles quoted fields ("" inside quotes, line ends inside quotes), LF, CR LF and lone CR, a byte-order mark, comma,
-/// semicolon, tab or pipe (found from the text, or from a first line such as sep=;), blank lines, and an absent header
-/// (columns named c1, c2, ...; with a Finding).
+/// Handles quoted fields ("" inside quotes, line ends inside quotes), LF, CR LF and lone CR, a byte-order
+/// mark, comma, semicolon, tab or pipe (found from the text, or from a first line such as sep=;), blank
+/// lines, and an absent header (columns named c1, c2, ...; with a Finding).
 /// @param known_name a first row that holds this name is a header, whatever else it looks like
-/// @throws InputError as source:line:column: empty input, header only, ragged rows, unterminated quote, text after a
-/// quoted field, not UTF-8, NUL bytes, duplicate column names, more than max_columns columns or max_cells cells
+/// @throws InputError as source:line:column: empty input, header only, ragged rows, unterminated quote, text
+/// after a quoted field, not UTF-8, NUL bytes, duplicate column names, more than max_columns columns or
+/// max_cells cells
 RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name = {});
 
-/// Types every column: missing marks "", NA, N/A, NaN, null, ?, -, .; numbers with a decimal point or a decimal comma,
-/// with or without thousands marks; true/false, yes/no, t/f, y/n; ISO dates; identifiers; free text; constants.
+/// Types every column: missing marks "", NA, N/A, NaN, null, ?, -, .; numbers with a decimal point or a
+/// decimal comma, with or without thousands marks; true/false, yes/no, t/f, y/n; ISO dates; identifiers; free
+/// text; constants.
 /// @throws InputError naming line and column: an infinite or too large number
 Table type_columns(RawTable raw, std::string_view source);
 
 /// One column of type_columns: takes the cells' meaning, not the cells.
 /// @param lines of each cell, for messages
 /// @param findings gets what was applied
-Column type_column(std::string name, const std::vector<std::string>& cells, const std::vector<std::size_t>& lines,
-                   char delimiter, std::string_view source, std::vector<Finding>& findings);
+Column type_column(std::string name, const std::vector<std::string>& cells,
+                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   std::vector<Finding>& findings);
 
 /// A column whose cells are all equal, or all missing, carries nothing: marks it so, with a Finding.
 void drop_if_constant(Column& column, std::vector<Finding>& findings);

@@ -13,8 +13,8 @@ namespace qupel {
 
 /// A table with a classification target.
 struct TabularProblem {
-  std::string name;                    ///< file stem or data set name
-  std::string source;                  ///< as given by the user
+  std::string name;    ///< file stem or data set name
+  std::string source;  ///< as given by the user
   std::string target;
   std::vector<std::string> classes;    ///< sorted labels as text
   std::vector<int> labels;             ///< one a row, index into classes
@@ -25,63 +25,90 @@ struct TabularProblem {
 };
 
 struct TabularOptions {
-  std::string target;                  ///< column name; "" is an error that lists the columns
-  std::vector<std::string> drop;       ///< columns to leave out
-  std::size_t max_rows = 0;            ///< 0: all; else a stratified draw keyed by seed
+  std::string target;             ///< column name; "" is an error that lists the columns
+  std::vector<std::string> drop;  ///< columns to leave out
+  std::size_t max_rows = 0;       ///< 0: all; else a stratified draw keyed by seed
   std::uint64_t seed = 0;
 };
 
-/// Reads a delimited text file. @throws InputError (see parse_csv), unknown target (nearest name), one class only,
-/// fewer than 10 rows, a continuous target (regression is not supported yet: says so), infinite values,
+/// Reads a delimited text file. @throws InputError (see parse_csv), unknown target (nearest name), one class
+/// only, fewer than 10 rows, a continuous target (regression is not supported yet: says so), infinite values,
 /// more than 50 classes, a class with fewer than 2 rows is dropped with a Finding
 TabularProblem read_tabular(const std::filesystem::path& file, const TabularOptions& options);
 /// The same from bytes already in memory.
-TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source, const TabularOptions& options);
+TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source,
+                                  const TabularOptions& options);
 
-/// An embedded data set or a generator of the reference benchmark.
+/// Limits of a classification problem.
+constexpr std::size_t min_rows = 10;
+constexpr std::size_t max_classes = 50;
+
+/// An embedded data set (problem/data), a generator of the reference benchmark, or a table with a planted
+/// rule.
 struct DataSetSpec {
-  std::string name;                    ///< "breast-cancer", "linearly-separable-10d", ...
+  std::string name;  ///< "breast-cancer", "linearly-separable-10d", ...
   std::string summary;
   std::string source, licence;
   std::size_t rows = 0, features = 0;
   int classes = 0;
-  std::string target;                  ///< name of the target column
+  std::string target;  ///< name of the target column
 };
 const std::vector<DataSetSpec>& data_sets();
 /// @throws InputError naming the nearest data set. options.target is ignored if empty.
 TabularProblem load_data_set(std::string_view name, const TabularOptions& options);
 
-/// Columns to a numeric matrix, fitted on some rows only: median imputation with a 0/1 column "missing" when the
-/// training rows miss any, one-hot for the levels seen in the training rows (others: all zero), then standardisation.
+/// Whether prepared columns are standardised to mean 0 and variance 1 on the training rows, or left as they
+/// are.
+enum class Scaling { standard, none };
+
+/// Columns to a numeric matrix, fitted on some rows only: median imputation with a 0/1 column "missing" when
+/// the training rows miss any, one-hot for the levels seen in the training rows (the max_levels most
+/// frequent; others: all zero), then standardisation. A column that does not vary on the training rows
+/// becomes 0 when standardised.
 class Preparation {
  public:
-  static Preparation fit(const TabularProblem& problem, std::span<const std::size_t> rows);
+  static Preparation fit(const TabularProblem& problem, std::span<const std::size_t> rows,
+                         Scaling scaling = Scaling::standard);
   Matrix<double> apply(const TabularProblem& problem, std::span<const std::size_t> rows) const;
-  const std::vector<std::string>& names() const { return names_; }   ///< one a prepared column
+  /// One a prepared column: "age", "age missing", "colour = red".
+  const std::vector<std::string>& names() const { return names_; }
 
  private:
-  struct Numeric { std::size_t column; double median, mean, deviation; bool indicator; double indicator_mean, indicator_deviation; };
-  struct OneHot { std::size_t column; std::vector<int> levels; std::vector<double> mean, deviation; };
-  std::vector<Numeric> numeric_;
-  std::vector<OneHot> one_hot_;
+  /// Where the values of one prepared column come from.
+  struct Source {
+    enum class Kind { value, missing, level } kind;
+    std::size_t column;
+    double median = 0;  ///< value: what stands for a missing one
+    int level = 0;      ///< level: the code that becomes 1
+    double mean = 0, factor = 1;
+  };
+  static double read(const Source& source, const Column& column, std::size_t row);
+  void add(Source source, std::string name);
+  static void fit_scale(Source& source, const Column& column, std::span<const std::size_t> rows);
+
+  std::vector<Source> sources_;
   std::vector<std::string> names_;
 };
 
 enum class Reduction { pca, select, none };
-Reduction reduction(std::string_view name);
+Reduction reduction(std::string_view name);  ///< @throws InputError naming the nearest
 std::string_view to_string(Reduction reduction);
 
-/// Prepared columns to `features` columns (PCA by variance, or the highest ANOVA F of the training labels), then
-/// min-max to [-1, 1] on the fitted rows; applied rows are clipped to [-1.5, 1.5].
+/// Prepared columns to `features` columns (PCA by variance, or the highest ANOVA F of the training labels),
+/// then min-max to [-1, 1] on the fitted rows; applied rows are clipped to [-1.5, 1.5]. A column without
+/// range becomes 0.
 class Reducer {
  public:
-  /// @param features at most prepared.columns(); more is reduced to that
-  static Reducer fit(Reduction method, int features, const Matrix<double>& prepared, std::span<const int> labels,
-                     int classes);
+  /// @param features at most prepared.columns(); more is reduced to that; `none` keeps all columns
+  static Reducer fit(Reduction method, int features, const Matrix<double>& prepared,
+                     std::span<const int> labels, int classes);
   Matrix<double> apply(const Matrix<double>& prepared) const;
 
  private:
-  Matrix<double> projection_;          // features x prepared columns
+  Matrix<double> project(const Matrix<double>& prepared) const;
+
+  std::vector<std::size_t> selected_;  ///< columns that are kept, if projection_ is empty
+  Matrix<double> projection_;          ///< features x prepared columns
   std::vector<double> low_, high_;
 };
 

@@ -1,0 +1,180 @@
+#include "qupel/problem/assemble.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "qupel/base/error.h"
+#include "qupel/problem/column_names.h"
+#include "qupel/problem/features.h"
+#include "qupel/problem/rows.h"
+
+namespace qupel {
+namespace {
+
+using Level = Finding::Level;
+
+std::string counted(std::size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+void tell(TabularProblem& problem, Level level, std::string message, std::string column = "") {
+  problem.table.findings.push_back({level, std::move(column), std::move(message)});
+}
+
+template <typename Keep>
+void keep_rows_where(TabularProblem& problem, Keep keep) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < problem.labels.size(); ++row)
+    if (keep(row)) rows.push_back(row);
+  if (rows.size() != problem.labels.size()) keep_rows(problem, rows);
+}
+
+void drop_unlabelled(TabularProblem& problem) {
+  const auto unlabelled = static_cast<std::size_t>(std::ranges::count(problem.labels, -1));
+  if (unlabelled == 0) return;
+  tell(problem, Level::warning, fmt::format("{} without a label left out", counted(unlabelled, "row")),
+       problem.target);
+  keep_rows_where(problem, [&](std::size_t row) { return problem.labels[row] >= 0; });
+}
+
+/// A class with one row cannot be in a training set and a test set.
+void drop_single_row_classes(TabularProblem& problem) {
+  const auto counts = class_counts(problem);
+  std::vector<int> new_label;
+  std::vector<std::string> kept, dropped;
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    const bool keep = counts[k] >= 2;
+    new_label.push_back(keep ? static_cast<int>(kept.size()) : -1);
+    (keep ? kept : dropped).push_back(problem.classes[k]);
+  }
+  if (dropped.empty()) return;
+  tell(problem, Level::warning,
+       fmt::format("{} with one row only left out: {}",
+                   dropped.size() == 1 ? "1 class" : fmt::format("{} classes", dropped.size()),
+                   fmt::join(dropped, ", ")),
+       problem.target);
+  for (int& label : problem.labels) label = new_label[static_cast<std::size_t>(label)];
+  problem.classes = kept;
+  keep_rows_where(problem, [&](std::size_t row) { return problem.labels[row] >= 0; });
+}
+
+void check_size(const TabularProblem& problem) {
+  const auto rows = problem.labels.size();
+  if (rows < min_rows)
+    throw InputError(fmt::format("{}: {} with a label; at least {} are needed", problem.source,
+                                 counted(rows, "row"), min_rows));
+  if (problem.classes.size() < 2)
+    throw InputError(fmt::format(
+        "{}: target \"{}\" holds one class only (\"{}\"), so there is nothing to tell apart; choose "
+        "another column",
+        problem.source, problem.target, problem.classes.empty() ? "" : problem.classes.front()));
+}
+
+void draw_rows(TabularProblem& problem, const TabularOptions& options) {
+  const auto rows = problem.labels.size();
+  if (options.max_rows == 0 || options.max_rows >= rows) return;
+  keep_rows(problem, stratified_draw(problem, options.max_rows, options.seed));
+  tell(problem, Level::info,
+       fmt::format("{} of {} rows drawn, each class by its share (seed {})", options.max_rows, rows,
+                   options.seed));
+}
+
+void check_columns(const TabularProblem& problem) {
+  if (std::ranges::any_of(problem.table.columns, &Column::used)) return;
+  if (problem.table.columns.empty())
+    throw InputError(
+        fmt::format("{}: no column is left beside the target \"{}\"", problem.source, problem.target));
+  std::vector<std::string> reasons;
+  for (const auto& column : problem.table.columns)
+    reasons.push_back(fmt::format("\"{}\" ({})", column.name, to_string(column.type)));
+  throw InputError(
+      fmt::format("{}: no column can be used as a feature: {}", problem.source, fmt::join(reasons, ", ")));
+}
+
+void tell_types(TabularProblem& problem) {
+  std::map<ColumnType, std::size_t> used;
+  std::size_t left_out = 0;
+  for (const auto& column : problem.table.columns) column.used ? ++used[column.type] : ++left_out;
+  std::vector<std::string> parts;
+  for (const auto& [type, count] : used) parts.push_back(fmt::format("{} {}", count, to_string(type)));
+  tell(problem, Level::info,
+       fmt::format("{} and {}: {} used as features, {} left out", counted(problem.table.rows, "row"),
+                   counted(problem.table.columns.size(), "column"), fmt::join(parts, ", "), left_out));
+  tell(problem, Level::info,
+       "columns are scaled, filled and reduced by what the training rows hold, in every fold anew");
+}
+
+void tell_duplicates(TabularProblem& problem) {
+  const auto groups = duplicate_groups(problem);
+  std::set<std::size_t> seen, disagreeing;
+  std::vector<int> label_of(groups.size());
+  std::size_t repeats = 0;
+  for (std::size_t row = 0; row < groups.size(); ++row) {
+    const auto group = groups[row];
+    if (seen.insert(group).second) {
+      label_of[group] = problem.labels[row];
+    } else {
+      ++repeats;
+      if (label_of[group] != problem.labels[row]) disagreeing.insert(group);
+    }
+  }
+  if (repeats > 0)
+    tell(problem, Level::warning,
+         fmt::format("{} {} the features of an earlier row; equal rows stay in one fold",
+                     counted(repeats, "row"), repeats == 1 ? "repeats" : "repeat"));
+  if (!disagreeing.empty())
+    tell(problem, Level::warning,
+         fmt::format("{} of equal rows with different labels: no model can tell them apart",
+                     counted(disagreeing.size(), "set")));
+}
+
+/// Imbalanced: the rarest class has less than 40 % of an even share (20 % of the rows for two classes).
+void tell_imbalance(TabularProblem& problem) {
+  const auto counts = class_counts(problem);
+  const auto rows = static_cast<double>(problem.labels.size());
+  const auto rarest = std::ranges::min_element(counts), largest = std::ranges::max_element(counts);
+  if (static_cast<double>(*rarest) * static_cast<double>(counts.size()) >= 0.4 * rows) return;
+  const auto name = [&](auto it) { return problem.classes[static_cast<std::size_t>(it - counts.begin())]; };
+  tell(problem, Level::warning,
+       fmt::format("the classes are imbalanced: \"{}\" has {} ({:.1f} %), \"{}\" has {} ({:.1f} %)",
+                   name(largest), counted(*largest, "row"), 100 * static_cast<double>(*largest) / rows,
+                   name(rarest), counted(*rarest, "row"), 100 * static_cast<double>(*rarest) / rows),
+       problem.target);
+}
+
+}  // namespace
+
+void drop_columns(Table& table, const TabularOptions& options) {
+  for (const auto& name : options.drop) {
+    if (std::erase_if(table.columns, [&](const Column& c) { return c.name == name; }) > 0) {
+      std::erase_if(table.findings, [&](const Finding& f) { return f.column == name; });
+      table.findings.push_back({Level::info, name, "left out as asked"});
+      continue;
+    }
+    if (name == options.target)
+      throw InputError(fmt::format("{}: \"{}\" is the target and cannot be dropped", table.source, name));
+    std::vector<std::string> names;
+    for (const auto& column : table.columns) names.push_back(column.name);
+    throw InputError(fmt::format("{}: drop: {}", table.source, unknown_column(name, names)));
+  }
+}
+
+TabularProblem assemble(TabularProblem problem, const TabularOptions& options) {
+  problem.rows_read = problem.labels.size();
+  drop_unlabelled(problem);
+  drop_single_row_classes(problem);
+  check_size(problem);
+  draw_rows(problem, options);
+  check_columns(problem);
+  tell_types(problem);
+  tell_duplicates(problem);
+  tell_imbalance(problem);
+  return problem;
+}
+
+}  // namespace qupel

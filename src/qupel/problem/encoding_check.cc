@@ -1,0 +1,85 @@
+#include "qupel/problem/encoding_check.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "qupel/base/error.h"
+
+namespace qupel {
+namespace {
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+/// Bytes of the well-formed sequence that starts here; 0 if there is none.
+std::size_t sequence_length(std::string_view at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xc2 && lead < 0xe0   ? 2
+                             : (lead & 0xf0) == 0xe0       ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
+  if (length == 0 || at.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if (!is_continuation(at[i])) return 0;
+  const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
+  const bool surrogate = lead == 0xed && byte(1) >= 0xa0;
+  const bool too_large = lead == 0xf4 && byte(1) >= 0x90;
+  return overlong || surrogate || too_large ? 0 : length;
+}
+
+bool is_ascii_block(const char* at) {
+  std::uint64_t block = 0;
+  std::memcpy(&block, at, sizeof block);
+  return (block & 0x8080808080808080u) == 0;
+}
+
+}  // namespace
+
+std::string place(std::string_view bytes, std::size_t offset, std::string_view source) {
+  std::size_t line = 1, column = 1;
+  for (std::size_t i = 0; i < offset; ++i) {
+    const bool crlf = bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n';
+    if (bytes[i] == '\n' || (bytes[i] == '\r' && !crlf)) {
+      ++line;
+      column = 1;
+    } else if (!is_continuation(bytes[i])) {
+      ++column;
+    }
+  }
+  return fmt::format("{}:{}:{}", source, line, column);
+}
+
+std::size_t first_invalid_utf8(std::string_view bytes) {
+  std::size_t i = 0;
+  while (i < bytes.size()) {
+    if (i + 8 <= bytes.size() && is_ascii_block(bytes.data() + i)) {
+      i += 8;
+      continue;
+    }
+    const auto length = sequence_length(bytes.substr(i));
+    if (length == 0) return i;
+    i += length;
+  }
+  return i;
+}
+
+void check_encoding(std::string_view bytes, std::string_view source) {
+  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
+    throw InputError(
+        fmt::format("{}:1:1: the text is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8", source));
+  if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
+    throw InputError(
+        fmt::format("{}: a NUL byte at offset {}: this is not a text table (or it is UTF-16; convert it: "
+                    "iconv -f UTF-16LE -t UTF-8)",
+                    place(bytes, nul, source), nul));
+  if (const auto bad = first_invalid_utf8(bytes); bad != bytes.size())
+    throw InputError(
+        fmt::format("{}: byte 0x{:02x} at offset {} is not UTF-8; if the file is Latin-1 (Western "
+                    "European), convert it: iconv -f LATIN1 -t UTF-8",
+                    place(bytes, bad, source), static_cast<unsigned char>(bytes[bad]), bad));
+}
+
+}  // namespace qupel

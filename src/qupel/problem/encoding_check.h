@@ -1,0 +1,18 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace qupel {
+
+/// "source:line:column" of a byte of the text; columns count characters, both from 1.
+std::string place(std::string_view bytes, std::size_t offset, std::string_view source);
+
+/// The offset of the first byte that is not part of well-formed UTF-8 (RFC 3629), or bytes.size().
+std::size_t first_invalid_utf8(std::string_view bytes);
+
+/// @throws InputError if the bytes are no UTF-8 text: UTF-16, NUL bytes, or another encoding (names the byte
+/// and the command that converts Latin-1)
+void check_encoding(std::string_view bytes, std::string_view source);
+
+}  // namespace qupel
