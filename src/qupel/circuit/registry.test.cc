@@ -3,6 +3,7 @@
 
 #include <cctype>
 #include <cmath>
+#include <ostream>
 #include <set>
 
 #include "qupel/base/error.h"
@@ -22,6 +23,10 @@ constexpr double tolerance = 1e-12;
 struct Sample {
   const OpSpec* spec;
   std::string letters;  ///< of an operation on any number of qubits
+
+  friend void PrintTo(const Sample& sample, std::ostream* out) {
+    *out << sample.spec->name << sample.letters;
+  }
 };
 
 int qubits_of(const Sample& sample) {

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "qupel/encode/encodings.h"
 
 namespace qupel {
@@ -9,17 +7,6 @@ enum class Axis { x, y, z };
 
 constexpr std::string_view rotation(Axis axis) {
   return axis == Axis::x ? "rx" : axis == Axis::y ? "ry" : "rz";
-}
-
-int slots(int features, const EncodingOptions& options) {
-  require_encodable(features, options);
-  return features;
-}
-
-int qubits(int features) { return slots(features, {}); }
-
-void copy(std::span<const double> row, const EncodingOptions&, std::span<double> slots) {
-  std::ranges::copy(row, slots.begin());
 }
 
 template <Axis axis>
@@ -54,9 +41,9 @@ constexpr EncodingSpec spec(std::string_view name, std::string_view summary) {
       .name = name,
       .summary = summary,
       .source = "Schuld and Petruccione, Machine Learning with Quantum Computers, Springer 2021, section 4.3",
-      .qubits = qubits,
-      .slots = slots,
-      .map = copy,
+      .qubits = qubit_per_feature,
+      .slots = slot_per_feature,
+      .map = copy_row,
       .circuit = circuit<axis>,
       .cost = cost<axis>};
 }

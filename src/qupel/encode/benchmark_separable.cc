@@ -1,21 +1,9 @@
-#include <algorithm>
 #include <numbers>
 
 #include "qupel/encode/encodings.h"
 
 namespace qupel {
 namespace {
-
-int slots(int features, const EncodingOptions& options) {
-  require_encodable(features, options);
-  return features;
-}
-
-int qubits(int features) { return slots(features, {}); }
-
-void copy(std::span<const double> row, const EncodingOptions&, std::span<double> slots) {
-  std::ranges::copy(row, slots.begin());
-}
 
 Circuit circuit(int features, const EncodingOptions& options) {
   require_encodable(features, options);
@@ -41,9 +29,9 @@ std::span<const EncodingSpec> benchmark_encodings() {
       {.name = "benchmark-separable",
        .summary = "each repeat: RX(-pi/4), then RY(-x_i) on qubit i; no entanglement",
        .source = "Bowles, Ahmed and Schuld, arXiv:2403.07059 (its separable kernel)",
-       .qubits = qubits,
-       .slots = slots,
-       .map = copy,
+       .qubits = qubit_per_feature,
+       .slots = slot_per_feature,
+       .map = copy_row,
        .circuit = circuit,
        .cost = cost},
   };

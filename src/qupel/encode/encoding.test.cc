@@ -51,14 +51,20 @@ double fidelity(const std::vector<Complex>& a, const std::vector<Complex>& b) {
                                       [](Complex x, Complex y) { return std::conj(x) * y; }));
 }
 
-class EveryEncoding : public testing::TestWithParam<const EncodingSpec*> {
+std::vector<std::string> encoding_names() {
+  std::vector<std::string> names;
+  for (const EncodingSpec* spec : encodings()) names.emplace_back(spec->name);
+  return names;
+}
+
+class EveryEncoding : public testing::TestWithParam<std::string> {
  protected:
-  const EncodingSpec& spec = *GetParam();
+  const EncodingSpec& spec = encoding(GetParam());
 };
 
-INSTANTIATE_TEST_SUITE_P(Registry, EveryEncoding, testing::ValuesIn(encodings().begin(), encodings().end()),
+INSTANTIATE_TEST_SUITE_P(Registry, EveryEncoding, testing::ValuesIn(encoding_names()),
                          [](const auto& instance) {
-                           std::string name(instance.param->name);
+                           std::string name = instance.param;
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });

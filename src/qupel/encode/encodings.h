@@ -19,4 +19,10 @@ long pair_rounds(Entanglement entanglement, int qubits, long repeats);
 /// @throws InputError unless the encodings can be built for so many features and repeats
 void require_encodable(int features, const EncodingOptions& options);
 
+/// For encodings with a qubit a feature: the number of features, as EncodingSpec::qubits.
+int qubit_per_feature(int features);
+/// For encodings whose slots are the features themselves: EncodingSpec::slots and EncodingSpec::map.
+int slot_per_feature(int features, const EncodingOptions& options);
+void copy_row(std::span<const double> row, const EncodingOptions& options, std::span<double> slots);
+
 }  // namespace qupel

@@ -9,11 +9,6 @@ namespace {
 
 enum class Form { iqp_full, iqp_legacy, zz_map };
 
-int qubits(int features) {
-  require_encodable(features, {});
-  return features;
-}
-
 int slots(int features, const EncodingOptions& options) {
   require_encodable(features, options);
   return features + static_cast<int>(pair_count(options.pairs, features));
@@ -100,7 +95,7 @@ constexpr EncodingSpec spec(std::string_view name, std::string_view summary, std
   return {.name = name,
           .summary = summary,
           .source = source,
-          .qubits = qubits,
+          .qubits = qubit_per_feature,
           .slots = slots,
           .map = map<form>,
           .circuit = circuit<form>,
