@@ -193,11 +193,11 @@ EncodingGrowth growth_of(const EncodingSpec& spec, const EncodingOptions& option
   return growth;
 }
 
-void describe_circuit(const StudySpec& spec, const TabularProblem& problem, const ContenderSpec& record,
+void describe_circuit(int features, const TabularProblem& problem, const ContenderSpec& record,
                       const EntryTrials& trials, ContenderResult& result) {
   if (!record.circuit) return;
   const auto settings = most_chosen(result, trials);
-  const auto circuit = record.circuit(spec.features, static_cast<int>(problem.classes.size()), settings);
+  const auto circuit = record.circuit(features, static_cast<int>(problem.classes.size()), settings);
   result.circuit_cost = circuit.cost();
   result.qubits = circuit.qubits();
   result.drawing = draw(circuit);
@@ -234,7 +234,7 @@ double predict_seconds_per_1000(const EntryTrials& trials) {
 }  // namespace
 
 ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem& problem, const Entry& entry,
-                                    const EntryTrials& trials) {
+                                    const EntryTrials& trials, int features) {
   const auto& record = contender(entry.contender);
   ContenderResult result;
   result.name = entry.name;
@@ -257,7 +257,7 @@ ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem&
   result.calibration = calibration_of(problem, trials);
   result.learning_curve = trials.front()->fit.losses;
   result.predict_seconds_per_1000 = predict_seconds_per_1000(trials);
-  describe_circuit(spec, problem, record, trials, result);
+  describe_circuit(features, problem, record, trials, result);
   return result;
 }
 

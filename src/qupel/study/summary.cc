@@ -103,7 +103,9 @@ void describe_problem(const TabularProblem& problem, const StudySpec& spec, Stud
   std::vector<std::size_t> rows(result.rows);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
   result.prepared_columns = Preparation::fit(problem, rows).names().size();
-  result.features = std::min(static_cast<std::size_t>(spec.features), result.prepared_columns);
+  result.features = spec.reduction == Reduction::none
+                        ? result.prepared_columns
+                        : std::min(static_cast<std::size_t>(spec.features), result.prepared_columns);
 }
 
 void describe_study(const StudySpec& spec, StudyResult& result) {
@@ -139,7 +141,8 @@ StudyResult summarise(const StudySpec& spec, const TabularProblem& problem, cons
   describe_study(spec, result);
   result.contenders.resize(spec.entries.size());
   parallel_for(spec.entries.size(), threads, [&](std::size_t e) {
-    result.contenders[e] = summarise_contender(spec, problem, spec.entries[e], by_entry[e]);
+    result.contenders[e] =
+        summarise_contender(spec, problem, spec.entries[e], by_entry[e], static_cast<int>(result.features));
   });
   result.comparisons = compare_all(spec, by_entry);
   result.gates = check_gates(spec, problem, trials);

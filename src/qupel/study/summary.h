@@ -13,8 +13,9 @@ using EntryTrials = std::vector<const Trial*>;
 /// One contender over all its trials: scores with intervals, choices, costs, circuit.
 /// Intervals (95 %): BCa bootstrap over the rows for accuracy, balanced accuracy and log-loss; corrected
 /// resampled t over the folds for ROC-AUC and calibration error.
+/// @param features columns of the reduced inputs
 ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem& problem, const Entry& entry,
-                                    const EntryTrials& trials);
+                                    const EntryTrials& trials, int features);
 
 /// Every comparison of a study: each quantum contender against the best classical one (chosen in each
 /// training set by validation score), the best quantum one likewise, quantum against its separable twin,
