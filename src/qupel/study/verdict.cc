@@ -21,6 +21,11 @@ Verdict judge(double p_better, double p_equivalent, double p_worse, double p_hol
   return p_worse >= p_equivalent ? Verdict::classical_better : Verdict::equivalent;
 }
 
+/// The ratio of the posterior's variance that no number of repeats removes.
+double floor_ratio(double folds) { return 1 / (folds - 1); }
+/// The same of the t-test.
+double guarded_ratio(double folds) { return floor_ratio(folds) + overlap_allowance; }
+
 /// What a comparison would say after more repeats with the same mean and variance of the differences.
 class Projection {
  public:
@@ -29,30 +34,31 @@ class Projection {
         folds_(static_cast<double>(comparison.differences.size()) / comparison.repeats),
         repeats_(comparison.repeats) {}
 
-  /// The correlation of folds leaves a floor below the variance that no number of repeats removes.
-  Posterior after(std::size_t more) const {
-    const double n = folds_ * (repeats_ + static_cast<double>(more));
-    if (folds_ < 2) return {.location = seen_.mean, .scale2 = 0, .degrees = 0};
-    return {.location = seen_.mean, .scale2 = seen_.variance * (1 / n + 1 / (folds_ - 1)), .degrees = n - 1};
+  Posterior posterior(std::size_t more) const { return after(more, floor_ratio(folds_)); }
+  double p_value(std::size_t more) const {
+    const double below = after(more, guarded_ratio(folds_)).below(0);
+    return 2 * std::min(below, 1 - below);
   }
 
  private:
+  /// The mean's distribution with variance (1/n + ratio) var(d): of the posterior, and mirrored of the
+  /// t-test.
+  Posterior after(std::size_t more, double ratio) const {
+    if (folds_ < 2) return {.location = seen_.mean, .scale2 = 0, .degrees = 0};
+    const double n = folds_ * (repeats_ + static_cast<double>(more));
+    return {.location = seen_.mean, .scale2 = seen_.variance * (1 / n + ratio), .degrees = n - 1};
+  }
+
   Sample seen_;
   double folds_, repeats_;
 };
-
-/// The corrected resampled t-test has the posterior's location and scale.
-double two_sided_p(const Posterior& posterior) {
-  const double below = posterior.below(0);
-  return 2 * std::min(below, 1 - below);
-}
 
 /// The verdict on one member of the family if all members had `more` repeats.
 Verdict projected_verdict(std::span<const Projection> family, std::size_t member, double rope,
                           std::size_t more) {
   std::vector<double> p_values;
-  for (const auto& projection : family) p_values.push_back(two_sided_p(projection.after(more)));
-  const auto p = region_probabilities(family[member].after(more), rope);
+  for (const auto& projection : family) p_values.push_back(projection.p_value(more));
+  const auto p = region_probabilities(family[member].posterior(more), rope);
   return judge(p.better, p.equivalent, p.worse, holm(p_values)[member]);
 }
 
@@ -110,7 +116,7 @@ Comparison compare(std::string contender, std::string against, std::string metri
   result.p_equivalent = p.equivalent;
   result.p_better = p.better;
   if (folds > 1)
-    result.p_value = corrected_resampled_t(differences, 1 / static_cast<double>(folds - 1)).p_value;
+    result.p_value = corrected_resampled_t(differences, guarded_ratio(static_cast<double>(folds))).p_value;
   result.p_holm = result.p_value;
   result.repeats = repeats;
   result.differences = std::move(differences);
