@@ -10,10 +10,11 @@
 #include "qupel/base/matrix.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
+#include "qupel/engine/statevector/aligned.h"
 
-// Exact state vectors for batches of samples: one circuit structure, many feature vectors. Samples sit in the SIMD
-// lanes (amplitude-major, sample-minor, real and imaginary parts apart), so every gate is vectorised whatever its
-// qubit; a block of samples stays in cache from encoding to expectation value.
+// Exact state vectors for batches of samples: one circuit structure, many feature vectors. Samples sit in the
+// SIMD lanes (amplitude-major, sample-minor, real and imaginary parts apart), so every gate is vectorised
+// whatever its qubit; a block of samples stays in cache from encoding to expectation value.
 namespace qupel {
 
 enum class Precision { single, double_ };
@@ -25,13 +26,13 @@ void force_instruction_set(std::string_view name);
 
 /// Expectation values and what a loss made of them. `values` is samples x observables.
 struct BatchGradient {
-  Matrix<double> values;             ///< expectation values, samples x observables
-  std::vector<double> parameters;    ///< d loss / d parameter, summed over samples
-  Matrix<double> features;           ///< d loss / d feature slot, samples x features (empty unless asked for)
+  Matrix<double> values;           ///< expectation values, samples x observables
+  std::vector<double> parameters;  ///< d loss / d parameter, summed over samples
+  Matrix<double> features;         ///< d loss / d feature slot, samples x features (empty unless asked for)
 };
 
-/// Called once for each block of consecutive samples, possibly from several threads: given the block's expectation
-/// values, fills d loss / d value (same shape). `first` is the index of the block's first sample.
+/// Called once for each block of consecutive samples, possibly from several threads: given the block's
+/// expectation values, fills d loss / d value (same shape). `first` is the index of the block's first sample.
 using Cotangent =
     std::function<void(std::size_t first, const Matrix<double>& values, Matrix<double>& derivatives)>;
 
@@ -47,8 +48,8 @@ class StateSet {
   std::size_t samples_ = 0;
   int qubits_ = 0;
   Precision precision_ = Precision::double_;
-  std::vector<float> single_;      // samples x (2 * 2^qubits): real parts, then imaginary parts
-  std::vector<double> double__;
+  AlignedVector<float> single_;  // panels (panels.h)
+  AlignedVector<double> double_;
 };
 
 /// |<a_i|b_j>|^2 as samples(a) x samples(b): one complex matrix product. Same bits for any number of threads.
@@ -57,7 +58,8 @@ Matrix<double> fidelities(const StateSet& a, const StateSet& b, int threads);
 /// A circuit compiled for the batched state-vector engine. Immutable and safe to share between threads.
 /// In all calls `features` is samples x circuit.features() and `parameters` has circuit.parameters() values;
 /// a circuit without features takes a matrix with zero columns and as many rows as samples wanted.
-/// Results have the same bits for any number of threads. @throws InputError for wrong shapes or too many qubits
+/// Results have the same bits for any number of threads. @throws InputError for wrong shapes or too many
+/// qubits
 class BatchProgram {
  public:
   BatchProgram(const Circuit& circuit, std::vector<Observable> observables, Precision precision);
@@ -66,27 +68,30 @@ class BatchProgram {
   BatchProgram& operator=(BatchProgram&&) noexcept;
 
   /// samples x observables
-  Matrix<double> expectations(const Matrix<double>& features, std::span<const double> parameters, int threads) const;
+  Matrix<double> expectations(const Matrix<double>& features, std::span<const double> parameters,
+                              int threads) const;
 
-  /// One forward and one adjoint backward pass (Jones and Gacon, arXiv:2009.02823): the cost does not depend on the
-  /// number of parameters.
+  /// One forward and one adjoint backward pass (Jones and Gacon, arXiv:2009.02823): the cost does not depend
+  /// on the number of parameters.
   BatchGradient gradient(const Matrix<double>& features, std::span<const double> parameters,
                          const Cotangent& cotangent, bool feature_gradient, int threads) const;
 
   /// samples x 2^qubits
   Matrix<std::complex<double>> states(const Matrix<double>& features, std::span<const double> parameters,
                                       int threads) const;
-  Matrix<double> probabilities(const Matrix<double>& features, std::span<const double> parameters, int threads) const;
+  Matrix<double> probabilities(const Matrix<double>& features, std::span<const double> parameters,
+                               int threads) const;
   StateSet prepare(const Matrix<double>& features, std::span<const double> parameters, int threads) const;
 
   /// Basis states drawn from each sample's distribution, samples x shots; keyed by (seed, sample, shot).
-  Matrix<std::uint64_t> sample(const Matrix<double>& features, std::span<const double> parameters, std::size_t shots,
-                               std::uint64_t seed, int threads) const;
+  Matrix<std::uint64_t> sample(const Matrix<double>& features, std::span<const double> parameters,
+                               std::size_t shots, std::uint64_t seed, int threads) const;
 
-  /// Unbiased estimates of the expectation values from `shots` measurements of every observable (each Pauli term of a
-  /// non-diagonal observable is measured with its own shots; all diagonal observables share one set of shots).
-  Matrix<double> estimate(const Matrix<double>& features, std::span<const double> parameters, std::size_t shots,
-                          std::uint64_t seed, int threads) const;
+  /// Unbiased estimates of the expectation values from `shots` measurements of every observable (each Pauli
+  /// term of a non-diagonal observable is measured with its own shots; all diagonal observables share one set
+  /// of shots).
+  Matrix<double> estimate(const Matrix<double>& features, std::span<const double> parameters,
+                          std::size_t shots, std::uint64_t seed, int threads) const;
 
   const Circuit& circuit() const;
   std::span<const Observable> observables() const;

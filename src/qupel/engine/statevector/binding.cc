@@ -1,0 +1,115 @@
+#include "qupel/engine/statevector/binding.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace qupel::statevector {
+namespace {
+
+using std::numbers::pi;
+
+// Below this the scale is not let grow smaller: shears take over until a diagonal absorbs it.
+template <class T>
+constexpr double least_scale = sizeof(T) == 4 ? 0x1p-16 : 0x1p-100;
+
+struct ComplexTable {
+  std::vector<Complex> entries;
+  std::vector<Complex> leaves;
+
+  void set(std::size_t at, int leaf) { entries[at] = leaves[static_cast<std::size_t>(leaf)]; }
+  void copy(std::size_t to, std::size_t from, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) entries[to + i] = entries[from + i];
+  }
+  void scale(std::size_t to, std::size_t from, std::size_t count, int leaf) {
+    const auto factor = leaves[static_cast<std::size_t>(leaf)];
+    for (std::size_t i = 0; i < count; ++i) entries[to + i] = product(entries[from + i], factor);
+  }
+  void multiply(std::size_t to, std::size_t from, std::size_t by, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) entries[to + i] = product(entries[from + i], entries[by + i]);
+  }
+  // std::complex's operator checks for infinities, at several times the cost.
+  static Complex product(Complex a, Complex b) {
+    return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+  }
+};
+
+}  // namespace
+
+Reduced reduce(double angle) {
+  const double turns = std::nearbyint(angle * turns_per_radian);
+  return {std::fma(-turns, turn_low, std::fma(-turns, turn, angle)), std::fmod(turns, 2) != 0};
+}
+
+template <class T>
+Binding<T>::Binding(const Program& program, std::span<const double> parameters) {
+  const auto& layers = program.layers;
+  for (const auto& use : layers.angles) uniform.push_back(use.angle.uniform_part(parameters));
+  forms.resize(uniform.size(), Form::shear);
+  factors.resize(uniform.size(), 1);
+  coefficients.resize(uniform.size());
+  tables.resize(layers.diagonals.size());
+  magnitudes.resize(layers.diagonals.size(), 1);
+  for (std::size_t i = 0; i < uniform.size(); ++i) {
+    const auto& use = layers.angles[i];
+    if (use.role == Role::product && !use.angle.varies()) {
+      coefficients[i] = {static_cast<T>(std::cos(uniform[i] / 2)), static_cast<T>(std::sin(uniform[i] / 2))};
+    }
+  }
+  for (const auto& layer : layers.layers) {
+    if (layer.diagonal >= 0) {
+      const auto index = static_cast<std::size_t>(layer.diagonal);
+      if (!layers.diagonals[index].varies)
+        bind_table(layers.diagonals[index], index, program.qubits, parameters);
+    }
+    for (const int angle : layer.angles) {
+      const auto index = static_cast<std::size_t>(angle);
+      if (!layers.angles[index].angle.varies()) bind_rotation(index);
+    }
+  }
+}
+
+template <class T>
+void Binding<T>::bind_rotation(std::size_t index) {
+  const auto [angle, odd_turns] = reduce(uniform[index]);
+  const double c = std::cos(angle / 2), s = std::sin(angle / 2);
+  const bool small = std::abs(angle) <= pi / 2;
+  forms[index] = std::abs(scale) < least_scale<T> ? Form::shear : small ? Form::tangent : Form::cotangent;
+  switch (forms[index]) {
+    case Form::tangent:
+      coefficients[index][0] = static_cast<T>(s / c);
+      factors[index] = c;
+      break;
+    case Form::cotangent:
+      coefficients[index][0] = static_cast<T>(c / s);
+      factors[index] = s;
+      break;
+    case Form::shear:
+      coefficients[index] = {static_cast<T>(std::tan(angle / 4)), static_cast<T>(s)};
+      break;
+  }
+  if (odd_turns) factors[index] = -factors[index];
+  scale *= factors[index];
+}
+
+template <class T>
+void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, int qubits,
+                            std::span<const double> parameters) {
+  const std::size_t size = std::size_t{1} << qubits;
+  ComplexTable table{std::vector<Complex>(2 * size), {}};
+  for (const auto& exponent : diagonal.phases.exponents) {
+    table.leaves.push_back(std::polar(1.0, exponent.uniform_part(parameters)));
+  }
+  write_phases(diagonal.phases, 0, table, 0, size);
+  tables[index].reserve(2 * size);
+  for (std::size_t s = 0; s < size; ++s) {
+    tables[index].push_back(static_cast<T>(scale * table.entries[s].real()));
+    tables[index].push_back(static_cast<T>(scale * table.entries[s].imag()));
+  }
+  magnitudes[index] = std::exchange(scale, 1);
+}
+
+template struct Binding<float>;
+template struct Binding<double>;
+
+}  // namespace qupel::statevector

@@ -1,0 +1,57 @@
+#include "qupel/engine/statevector/blocks.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/base/error.h"
+
+namespace qupel::statevector {
+namespace {
+
+constexpr double gigabyte = 0x1p30;
+// Rotations times amplitudes times samples below which starting a thread takes longer than the work.
+constexpr double least_shared_work = 1e5;
+
+double memory_limit() {
+  return 0.85 * static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+// Tables of diagonals that all threads share, and what building one takes.
+double shared_bytes(const Program& program, std::size_t element_bytes) {
+  const auto tables =
+      std::ranges::count_if(program.layers.diagonals, [](const auto& d) { return !d.varies; });
+  const double entry =
+      static_cast<double>(tables) * 2 * static_cast<double>(element_bytes) + 4 * sizeof(double);
+  return tables == 0 ? 0 : entry * std::ldexp(1.0, program.qubits);
+}
+
+}  // namespace
+
+std::size_t blocks_per_chunk(int qubits) {
+  return std::max<std::size_t>(1, (std::size_t{1} << 13) >> qubits);
+}
+
+void require_memory(const Program& program, std::size_t samples, double bytes) {
+  if (bytes <= memory_limit()) return;
+  throw InputError(
+      fmt::format("a batch of {} samples on {} qubits needs {:.1f} GB of memory, and {:.1f} GB may be used "
+                  "on this machine; take "
+                  "fewer qubits, or fewer samples at a time if their states are kept",
+                  samples, program.qubits, bytes / gigabyte, memory_limit() / gigabyte));
+}
+
+int usable_threads(const Program& program, std::size_t samples, std::size_t element_bytes,
+                   std::size_t workspace_bytes, int threads) {
+  const double shared = shared_bytes(program, element_bytes), each = static_cast<double>(workspace_bytes);
+  require_memory(program, samples, shared + each);
+  const double work = static_cast<double>(samples) * static_cast<double>(program.layers.angles.size() + 1) *
+                      std::ldexp(1.0, program.qubits);
+  if (work < least_shared_work) return 1;
+  const auto fitting = static_cast<int>(std::min(1e6, (memory_limit() - shared) / each));
+  return std::clamp(thread_count(threads), 1, std::max(1, fitting));
+}
+
+}  // namespace qupel::statevector

@@ -1,0 +1,88 @@
+#pragma once
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "qupel/base/parallel.h"
+#include "qupel/engine/statevector/workspace.h"
+
+// Samples in blocks of one vector, blocks in chunks that are handed to threads. Neither depends on the number
+// of threads, so nor does any result.
+namespace qupel::statevector {
+
+/// @throws InputError if `bytes` for a batch of `samples` are more than this machine has
+void require_memory(const Program& program, std::size_t samples, double bytes);
+
+/// The most threads up to `threads` whose workspaces fit in memory together, or 1 for work too small to
+/// share.
+/// @throws InputError if not even one fits
+int usable_threads(const Program& program, std::size_t samples, std::size_t element_bytes,
+                   std::size_t workspace_bytes, int threads);
+
+/// Blocks of a chunk: enough that handing it out costs nothing.
+std::size_t blocks_per_chunk(int qubits);
+
+/// One block while it is being computed.
+template <class T>
+struct Block {
+  const Call<T>& call;
+  const Kernels<T>& kernels;
+  Workspace<T>& work;
+  std::size_t first, count;  ///< samples
+  std::size_t chunk;
+};
+
+/// Workspaces passed from one chunk to the next.
+template <class T>
+class WorkspacePool {
+ public:
+  std::unique_ptr<Workspace<T>> take() {
+    const std::scoped_lock lock(mutex_);
+    if (free_.empty()) return nullptr;
+    auto last = std::move(free_.back());
+    free_.pop_back();
+    return last;
+  }
+  void put(std::unique_ptr<Workspace<T>> workspace) {
+    const std::scoped_lock lock(mutex_);
+    free_.push_back(std::move(workspace));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Workspace<T>>> free_;
+};
+
+/// How many chunks for_each_block() makes of `samples`.
+template <class T>
+std::size_t chunk_count(const Program& program, std::size_t samples) {
+  const std::size_t size = blocks_per_chunk(program.qubits) * kernels<T>().lanes;
+  return (samples + size - 1) / size;
+}
+
+/// Runs the program for all samples and calls visit(Block) for each block; within a chunk in order.
+template <class T, class Visit>
+void for_each_block(const Program& program, const Matrix<double>& features,
+                    std::span<const double> parameters, int threads, bool adjoint, Visit&& visit) {
+  const Kernels<T>& set = kernels<T>();
+  const std::size_t lanes = set.lanes, samples = features.rows();
+  threads =
+      usable_threads(program, samples, sizeof(T), Workspace<T>::bytes(program, lanes, adjoint), threads);
+  const Binding<T> binding(program, parameters);
+  const Call<T> call{program, program.plans(lanes, set.vector_bytes), binding, features, parameters};
+  WorkspacePool<T> pool;
+  const std::size_t chunk_size = blocks_per_chunk(program.qubits) * lanes;
+  parallel_for((samples + chunk_size - 1) / chunk_size, threads, [&](std::size_t chunk) {
+    auto work = pool.take();
+    if (!work) work = std::make_unique<Workspace<T>>(program, binding, lanes, adjoint);
+    const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
+    for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
+      const Block<T> block{call, set, *work, first, std::min(lanes, end - first), chunk};
+      set.run(call, *work, first, block.count);
+      visit(block);
+    }
+    pool.put(std::move(work));
+  });
+}
+
+}  // namespace qupel::statevector

@@ -1,0 +1,44 @@
+#pragma once
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "qupel/engine/statevector/pauli.h"
+
+namespace qupel::statevector {
+
+/// A map l -> A l + offset of k-bit strings over GF(2).
+struct AffineMap {
+  std::vector<Mask> columns;  ///< column j = A e_j
+  Mask offset = 0;
+
+  /// The map with image[l] for every l, if there is one and it is invertible; else no columns.
+  static AffineMap from_table(std::span<const Mask> image);
+  explicit operator bool() const { return !columns.empty(); }
+};
+
+/// Where the amplitude of a basis state is stored: index = sum_q l_q column(q) + offset over GF(2).
+/// Operations that permute basis states affinely (X, CNOT, swap) change this map and touch no amplitude.
+class Frame {
+ public:
+  explicit Frame(int qubits);
+
+  Mask column(int qubit) const { return columns_[static_cast<std::size_t>(qubit)]; }
+  /// Bit q of a basis state is the parity of row(q) & (index ^ offset()).
+  Mask row(int qubit) const { return rows_[static_cast<std::size_t>(qubit)]; }
+  Mask offset() const { return offset_; }
+  Mask index(Mask basis_state) const;
+
+  /// Basis states are permuted by `map` on the given qubits (first qubit = lowest bit).
+  void permute(const AffineMap& map, std::span<const int> qubits);
+
+  /// A Pauli string on basis states (letters I, X, Y, Z, one a qubit) as it acts on stored indices.
+  Pauli stored(std::string_view letters, std::span<const int> qubits) const;
+  Pauli stored(char letter, int qubit) const;
+
+ private:
+  std::vector<Mask> columns_, rows_;
+  Mask offset_ = 0;
+};
+
+}  // namespace qupel::statevector

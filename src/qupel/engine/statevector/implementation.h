@@ -1,0 +1,31 @@
+#pragma once
+#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/statevector/blocks.h"
+
+namespace qupel {
+
+namespace statevector {
+/// Beyond it not even one block of samples fits a usual machine, and indices of elements grow past what is
+/// tested.
+inline constexpr int most_qubits = 30;
+}  // namespace statevector
+
+struct BatchProgram::Implementation {
+  Implementation(const Circuit& circuit, std::vector<Observable> observables, Precision precision);
+
+  /// @throws InputError if the shapes do not fit the circuit
+  void check(const Matrix<double>& features, std::span<const double> parameters) const;
+
+  /// @throws InputError if a result of that many bytes a sample does not fit in memory
+  void require(std::size_t samples, std::size_t bytes_each) const {
+    statevector::require_memory(states, samples,
+                                static_cast<double>(samples) * static_cast<double>(bytes_each));
+  }
+
+  Circuit circuit;
+  std::vector<Observable> observables;
+  Precision precision;
+  statevector::Program values, states;
+};
+
+}  // namespace qupel

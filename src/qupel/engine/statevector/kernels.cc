@@ -1,0 +1,57 @@
+#include "qupel/engine/statevector/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "qupel/engine/statevector/kernels.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "qupel/engine/statevector/adjoint-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qupel::statevector::HWY_NAMESPACE {
+
+template <class T>
+void run(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t count) {
+  work.phases_of = -1;
+  load_features(call, work, first, count);
+  prepare_coefficients(call, work);
+  write_product(call, work);
+  for (const auto& step : call.plans.forward) {
+    if (const auto* window = std::get_if<Window>(&step)) {
+      run_window(call, work, *window);
+    } else {
+      run_dense(call, work, std::get<DenseStep>(step));
+    }
+  }
+}
+
+template <class T>
+const Kernels<T>* kernels_here() {
+  static const Kernels<T> all{hn::Lanes(Tag<T>()), hn::Lanes(Tag<T>()) * sizeof(T), run<T>, measure<T>,
+                              backward<T>};
+  return &all;
+}
+
+const Kernels<float>* single_kernels() { return kernels_here<float>(); }
+const Kernels<double>* double_kernels() { return kernels_here<double>(); }
+
+}  // namespace qupel::statevector::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace qupel::statevector {
+
+HWY_EXPORT(single_kernels);
+HWY_EXPORT(double_kernels);
+
+template <>
+const Kernels<float>& kernels() {
+  return *HWY_DYNAMIC_DISPATCH(single_kernels)();
+}
+template <>
+const Kernels<double>& kernels() {
+  return *HWY_DYNAMIC_DISPATCH(double_kernels)();
+}
+
+}  // namespace qupel::statevector
+#endif

@@ -1,0 +1,254 @@
+#include "qupel/engine/statevector/lower.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+namespace qupel::statevector {
+namespace {
+
+using std::numbers::pi;
+constexpr double tolerance = 1e-12;
+constexpr Complex imaginary{0, 1};
+
+Pauli pauli_of(const Rotation& rotation) { return {0, rotation.x, rotation.z}; }
+
+bool commute(const Pauli& pauli, const DenseGate& gate) {
+  for (std::size_t k = 0; k < gate.columns.size(); ++k) {
+    if (odd(gate.rows[k] & pauli.x) || odd(gate.columns[k] & pauli.z)) return false;
+  }
+  return true;
+}
+
+bool commute(const Pauli& pauli, const Gate& gate) {
+  if (const auto* dense = std::get_if<DenseGate>(&gate)) return commute(pauli, *dense);
+  return statevector::commute(pauli, pauli_of(std::get<Rotation>(gate)));
+}
+
+bool commute(const DenseGate& a, const DenseGate& b) {
+  for (std::size_t k = 0; k < a.columns.size(); ++k) {
+    if (!commute(Pauli{0, a.columns[k], 0}, b) || !commute(Pauli{0, 0, a.rows[k]}, b)) return false;
+  }
+  return true;
+}
+
+// A matrix with one entry of modulus 1 in each column: first phases, then a permutation of basis states.
+struct Monomial {
+  std::vector<Mask> image;
+  std::vector<double> phases;
+};
+
+std::optional<Monomial> monomial(const Matrix<Complex>& matrix) {
+  Monomial result;
+  for (std::size_t c = 0; c < matrix.columns(); ++c) {
+    for (std::size_t r = 0; r < matrix.rows(); ++r) {
+      if (std::abs(matrix(r, c)) < tolerance) continue;
+      if (result.image.size() > c) return std::nullopt;
+      result.image.push_back(r);
+      result.phases.push_back(std::arg(matrix(r, c)));
+    }
+  }
+  return result;
+}
+
+// U = exp(i phase) RZ(after) RY(middle) RZ(before).
+struct EulerAngles {
+  double before, middle, after, phase;
+};
+
+EulerAngles euler_angles(const Matrix<Complex>& u) {
+  const double sum = (std::arg(u(1, 1)) - std::arg(u(0, 0))) / 2;
+  const double phase = (std::arg(u(1, 1)) + std::arg(u(0, 0))) / 2;
+  const double difference = std::arg(u(1, 0)) - phase;
+  return {sum - difference, 2 * std::atan2(std::abs(u(1, 0)), std::abs(u(0, 0))), sum + difference, phase};
+}
+
+// The string P if matrix(angle) = exp(-i angle/2 P), else nothing.
+std::optional<std::string> rotation_letters(const OpSpec& spec) {
+  if (spec.angles != 1 || spec.matrix == nullptr) return std::nullopt;
+  const auto at_pi = spec.matrix(std::vector{pi}), at_half = spec.matrix(std::vector{pi / 2});
+  int targets = 0;
+  while ((std::size_t{1} << targets) < at_pi.rows()) ++targets;
+  std::string letters(static_cast<std::size_t>(targets), 'I');
+  for (int code = 1; code < 1 << (2 * targets); ++code) {
+    for (int t = 0; t < targets; ++t) letters[static_cast<std::size_t>(t)] = "IXYZ"[(code >> (2 * t)) & 3];
+    const auto agrees = [&](const Matrix<Complex>& matrix, double angle) {
+      const auto expected = pauli_rotation_matrix(letters, angle);
+      return std::ranges::equal(matrix.values(), expected.values(),
+                                [](Complex a, Complex b) { return std::abs(a - b) < tolerance; });
+    };
+    if (agrees(at_pi, pi) && agrees(at_half, pi / 2)) return letters;
+  }
+  return std::nullopt;
+}
+
+class Lowering {
+ public:
+  explicit Lowering(int qubits) : result_{qubits, Frame(qubits), {}} {}
+
+  void add(const Operation& operation) {
+    const OpSpec& spec = *operation.spec;
+    if (spec.structure == Structure::pauli_rotation && spec.controls == 0) {
+      rotate(operation.letters(), operation.qubits, LinearAngle(operation.angles[0]));
+    } else if (spec.structure == Structure::diagonal) {
+      add_diagonal(operation);
+    } else if (std::ranges::all_of(operation.angles,
+                                   [](const Angle& a) { return a.slot.kind == Slot::Kind::none; })) {
+      add_constant(operation);
+    } else if (const auto letters = rotation_letters(spec)) {
+      add_controlled_rotation(operation, *letters);
+    } else {
+      add_dense(operation);
+    }
+  }
+
+  Lowered take() { return std::move(result_); }
+
+ private:
+  // exp(-i angle/2 P); qubits may hold an even number of letters Y and still become real: see Rotation.
+  void rotate(std::string_view letters, std::span<const int> qubits, const LinearAngle& angle) {
+    Pauli p = result_.frame.stored(letters, qubits);
+    if (p.x == 0) return push({0, p.z, angle.times(p.phase == 2 ? -1 : 1)});
+    Mask conjugator = 0;
+    if (!odd(p.x & p.z)) {
+      for (std::size_t k = 0; conjugator == 0; ++k) {
+        if (letters[k] == 'X' || letters[k] == 'Y') conjugator = result_.frame.row(qubits[k]);
+      }
+      p = p * Pauli{1, 0, conjugator};
+      push({0, conjugator, LinearAngle(pi / 2)});
+    }
+    push({p.x, p.z, angle.times(p.phase == 1 ? 1 : -1)});
+    if (conjugator != 0) push({0, conjugator, LinearAngle(-pi / 2)});
+  }
+
+  // diag(exp(i phases)) on the qubits, by the parities that occur in it (a Walsh transform).
+  void phases(std::vector<LinearAngle> phases, std::span<const int> qubits) {
+    const double weight = 1 / static_cast<double>(phases.size());
+    for (Mask subset = 0; subset < phases.size(); ++subset) {
+      LinearAngle angle;
+      for (Mask l = 0; l < phases.size(); ++l)
+        angle.add(phases[l], odd(l & subset) ? 2 * weight : -2 * weight);
+      std::string letters(qubits.size(), 'I');
+      for (std::size_t k = 0; k < letters.size(); ++k) {
+        if ((subset >> k) & 1) letters[k] = 'Z';
+      }
+      rotate(letters, qubits, angle);
+    }
+  }
+
+  // Entries of a unitary diagonal with frequencies in {0, 1/2, 1} are exp(i (slope . angles + constant)).
+  void add_diagonal(const Operation& operation) {
+    const OpSpec& spec = *operation.spec;
+    const std::vector<double> zero(operation.angles.size());
+    const auto at_zero = spec.matrix(zero);
+    const Mask on = (Mask{1} << spec.controls) - 1;
+    std::vector<LinearAngle> exponents(std::size_t{1} << operation.qubits.size());
+    for (std::size_t l = 0; l < at_zero.rows(); ++l) {
+      auto& exponent = exponents[(l << spec.controls) | on];
+      exponent.constant = std::arg(at_zero(l, l));
+      for (std::size_t k = 0; k < zero.size(); ++k) {
+        const auto slope = derivative(spec, zero, static_cast<int>(k))(l, l) / at_zero(l, l);
+        exponent.add(LinearAngle(operation.angles[k]), std::round(2 * slope.imag()) / 2);
+      }
+    }
+    phases(std::move(exponents), operation.qubits);
+  }
+
+  void add_constant(const Operation& operation) {
+    std::vector<double> angles;
+    for (const Angle& angle : operation.angles) angles.push_back(angle.offset);
+    const auto matrix = full_matrix(*operation.spec, angles);
+    if (const auto factors = monomial(matrix)) {
+      if (const auto map = AffineMap::from_table(factors->image)) {
+        phases({factors->phases.begin(), factors->phases.end()}, operation.qubits);
+        return result_.frame.permute(map, operation.qubits);
+      }
+    }
+    if (operation.qubits.size() > 1) return add_dense(operation);
+    const auto euler = euler_angles(matrix);
+    rotate("Z", operation.qubits, LinearAngle(euler.before));
+    rotate("Y", operation.qubits, LinearAngle(euler.middle));
+    rotate("Z", operation.qubits, LinearAngle(euler.after));
+    push({0, 0, LinearAngle(-2 * euler.phase)});
+  }
+
+  // The projector on |1...1> of the controls is 2^-controls sum over subsets S of (-1)^|S| Z_S.
+  void add_controlled_rotation(const Operation& operation, const std::string& letters) {
+    const int controls = operation.spec->controls;
+    const double weight = std::ldexp(1.0, -controls);
+    for (Mask subset = 0; subset < Mask{1} << controls; ++subset) {
+      std::string all;
+      for (int k = 0; k < controls; ++k) all += ((subset >> k) & 1) ? 'Z' : 'I';
+      rotate(all + letters, operation.qubits,
+             LinearAngle(operation.angles[0]).times(odd(subset) ? -weight : weight));
+    }
+  }
+
+  void add_dense(const Operation& operation) {
+    DenseGate gate{
+        .spec = operation.spec, .angles = {}, .columns = {}, .rows = {}, .other_columns = {}, .offset = 0};
+    for (const Angle& angle : operation.angles) gate.angles.emplace_back(angle);
+    for (const int q : operation.qubits) {
+      gate.columns.push_back(result_.frame.column(q));
+      gate.rows.push_back(result_.frame.row(q));
+    }
+    for (int q = 0; q < result_.qubits; ++q) {
+      if (std::ranges::find(operation.qubits, q) == operation.qubits.end()) {
+        gate.other_columns.push_back(result_.frame.column(q));
+      }
+    }
+    gate.offset = result_.frame.offset();
+    result_.gates.emplace_back(std::move(gate));
+  }
+
+  // Joins an equal rotation if only gates that commute lie between.
+  void push(Rotation rotation) {
+    if (rotation.angle.zero()) return;
+    for (auto at = result_.gates.rbegin(); at != result_.gates.rend(); ++at) {
+      auto* other = std::get_if<Rotation>(&*at);
+      if (other != nullptr && other->x == rotation.x && other->z == rotation.z) {
+        other->angle.add(rotation.angle, 1);
+        if (other->angle.zero()) result_.gates.erase(std::next(at).base());
+        return;
+      }
+      if (!commute(pauli_of(rotation), *at)) break;
+    }
+    result_.gates.emplace_back(std::move(rotation));
+  }
+
+  Lowered result_;
+};
+
+}  // namespace
+
+Lowered lower(const Circuit& circuit) {
+  Lowering lowering(circuit.qubits());
+  for (const Operation& operation : circuit.operations()) lowering.add(operation);
+  return lowering.take();
+}
+
+Pauli lower(const PauliString& string, const Frame& frame) {
+  Pauli product;
+  for (const auto& [qubit, letter] : string.letters) product = product * frame.stored(letter, qubit);
+  return product;
+}
+
+bool commute(const Gate& a, const Gate& b) {
+  if (const auto* rotation = std::get_if<Rotation>(&a)) return commute(pauli_of(*rotation), b);
+  if (const auto* rotation = std::get_if<Rotation>(&b)) return commute(pauli_of(*rotation), a);
+  return commute(std::get<DenseGate>(a), std::get<DenseGate>(b));
+}
+
+void drop_unseen(std::vector<Gate>& gates, std::span<const Pauli> observables) {
+  std::vector<Gate> kept;
+  for (auto gate = gates.rbegin(); gate != gates.rend(); ++gate) {
+    const bool unseen = std::ranges::all_of(observables, [&](const Pauli& p) { return commute(p, *gate); }) &&
+                        std::ranges::all_of(kept, [&](const Gate& later) { return commute(*gate, later); });
+    if (!unseen) kept.push_back(std::move(*gate));
+  }
+  std::ranges::reverse(kept);
+  gates = std::move(kept);
+}
+
+}  // namespace qupel::statevector

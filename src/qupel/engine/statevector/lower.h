@@ -1,0 +1,57 @@
+#pragma once
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "qupel/circuit/circuit.h"
+#include "qupel/circuit/observable.h"
+#include "qupel/engine/statevector/angle.h"
+#include "qupel/engine/statevector/frame.h"
+
+// A circuit as rotations over stored indices. Operations are chosen by structure class: permutations of basis
+// states move into the frame, Pauli rotations and everything diagonal become Rotations, constant one-qubit
+// operations their Euler angles, controlled Pauli rotations products of Pauli rotations; what is left stays
+// dense.
+namespace qupel::statevector {
+
+/// x = 0: the diagonal exp(-i angle/2 Z^z).
+/// x != 0: the real rotation exp(angle/2 X^x Z^z) with x.z odd: for an index p with z.p even and q = p ^ x,
+///   new[p] = cos(angle/2) old[p] - sin(angle/2) old[q],   new[q] = cos(angle/2) old[q] + sin(angle/2)
+///   old[p].
+/// Other Pauli rotations become real ones between two diagonal Clifford rotations, which merge with
+/// neighbours.
+struct Rotation {
+  Mask x = 0, z = 0;
+  LinearAngle angle;
+};
+
+/// The controlled matrix of an operation on the qubits whose frame columns and rows are given, controls
+/// first.
+struct DenseGate {
+  const OpSpec* spec = nullptr;
+  std::vector<LinearAngle> angles;
+  std::vector<Mask> columns, rows;
+  std::vector<Mask> other_columns;  ///< of the qubits that it does not touch
+  Mask offset = 0;
+};
+
+using Gate = std::variant<Rotation, DenseGate>;
+
+struct Lowered {
+  int qubits;
+  Frame frame;  ///< after the last operation
+  std::vector<Gate> gates;
+};
+
+Lowered lower(const Circuit& circuit);
+
+/// Pauli string of an observable's term as it acts on stored indices: Hermitian, so `phase` is x.z modulo 2.
+Pauli lower(const PauliString& string, const Frame& frame);
+
+/// Removes the gates that no observable can see: those that commute with all of them and with every gate kept
+/// after.
+void drop_unseen(std::vector<Gate>& gates, std::span<const Pauli> observables);
+
+bool commute(const Gate& a, const Gate& b);
+
+}  // namespace qupel::statevector

@@ -1,0 +1,52 @@
+#include "qupel/engine/statevector/parity_tree.h"
+
+#include <algorithm>
+
+namespace qupel::statevector {
+
+ParityTree::ParityTree(std::span<const Mask> masks, int bit_count) : bits(bit_count) {
+  std::vector<std::pair<Mask, int>> all;
+  for (const Mask mask : masks) all.emplace_back(mask, static_cast<int>(all.size()));
+  make(all, bits);
+}
+
+int ParityTree::make(std::span<const std::pair<Mask, int>> masks, int level) {
+  if (masks.empty()) return -1;
+  const auto at = nodes.size();
+  nodes.emplace_back();
+  if (level == 0) {
+    for (const auto& [mask, output] : masks) nodes[at].outputs.push_back(output);
+    return static_cast<int>(at);
+  }
+  std::vector<std::pair<Mask, int>> even, odd;
+  for (const auto& entry : masks) (((entry.first >> (level - 1)) & 1) != 0 ? odd : even).push_back(entry);
+  const int even_node = make(even, level - 1), odd_node = make(odd, level - 1);
+  nodes[at].even = even_node;
+  nodes[at].odd = odd_node;
+  return static_cast<int>(at);
+}
+
+bool PhaseTree::Node::constant() const {
+  return std::ranges::all_of(ratios, [](int ratio) { return ratio < 0; });
+}
+
+PhaseTree::PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits) { make(terms, bits); }
+
+int PhaseTree::make(std::span<const std::pair<Mask, LinearAngle>> terms, int bits) {
+  const auto at = nodes.size();
+  nodes.push_back({static_cast<int>(exponents.size()), {}});
+  auto& sum = exponents.emplace_back();
+  for (const auto& [mask, weight] : terms) sum.add(weight, 1);
+  for (int bit = 0; bit < bits; ++bit) {
+    const Mask top = Mask{1} << bit;
+    std::vector<std::pair<Mask, LinearAngle>> changing;
+    for (const auto& [mask, weight] : terms) {
+      if ((mask & top) != 0) changing.emplace_back(mask & (top - 1), weight.times(-2));
+    }
+    const int ratio = changing.empty() ? -1 : make(changing, bit);
+    nodes[at].ratios.push_back(ratio);
+  }
+  return static_cast<int>(at);
+}
+
+}  // namespace qupel::statevector

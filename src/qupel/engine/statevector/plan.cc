@@ -1,0 +1,268 @@
+#include "qupel/engine/statevector/plan.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+namespace qupel::statevector {
+namespace {
+
+// A basis of a space over GF(2), each vector with its own highest bit.
+class Span {
+ public:
+  // Whether the vector was independent of those before.
+  bool insert(Mask vector) {
+    for (const Mask b : basis_) vector = std::min(vector, vector ^ b);
+    if (vector == 0) return false;
+    basis_.insert(std::ranges::lower_bound(basis_, vector, std::greater{}), vector);
+    return true;
+  }
+  std::size_t dimension() const { return basis_.size(); }
+  /// Lowest first, so that enumerations move through memory in small steps.
+  std::vector<Mask> ascending() const { return {basis_.rbegin(), basis_.rend()}; }
+
+ private:
+  std::vector<Mask> basis_;  // highest first
+};
+
+Mask support(const Gate& gate) {
+  if (const auto* rotation = std::get_if<Rotation>(&gate)) return rotation->x | rotation->z;
+  const auto& dense = std::get<DenseGate>(gate);
+  Mask all = 0;
+  for (const Mask m : dense.columns) all |= m;
+  for (const Mask m : dense.rows) all |= m;
+  return all;
+}
+
+class LayerBuilder {
+ public:
+  explicit LayerBuilder(int qubits) {
+    result_.qubits = qubits;
+    result_.product.resize(static_cast<std::size_t>(qubits));
+  }
+
+  void add(const Gate& gate) {
+    const Mask bits = support(gate);
+    if (const auto* rotation = std::get_if<Rotation>(&gate)) {
+      if (std::has_single_bit(bits) && (entangled_ & bits) == 0) return add_product(*rotation);
+      entangled_ |= bits;
+      rotation->x == 0 ? add_phase(*rotation) : add_rotation(*rotation);
+    } else {
+      entangled_ |= bits;
+      add_dense(std::get<DenseGate>(gate));
+    }
+  }
+
+  Layers take() {
+    if (!pending_.empty()) flush();
+    for (auto& diagonal : result_.diagonals) finish(diagonal);
+    return std::move(result_);
+  }
+
+ private:
+  int angle(const LinearAngle& angle, Role role) {
+    const auto index = static_cast<int>(result_.angles.size());
+    result_.angles.push_back({angle, role});
+    if (angle.varies() && (role == Role::product || role == Role::rotation)) result_.varying.push_back(index);
+    return index;
+  }
+
+  void add_product(const Rotation& rotation) {
+    const auto qubit = static_cast<std::size_t>(std::countr_zero(rotation.z));
+    result_.product[qubit].push_back({rotation.x == 0, angle(rotation.angle, Role::product)});
+  }
+
+  // Joins the latest diagonal that it commutes back to, else waits for the gate that forces it.
+  void add_phase(const Rotation& rotation) {
+    for (auto layer = result_.layers.rbegin(); layer != result_.layers.rend(); ++layer) {
+      const auto commutes = [&](const Gate& gate) { return commute(gate, rotation); };
+      if (layer->dense >= 0 && !commutes(dense(layer->dense).gate)) break;
+      if (!std::ranges::all_of(layer->rotations, commutes)) break;
+      if (layer->diagonal >= 0)
+        return append(result_.diagonals[static_cast<std::size_t>(layer->diagonal)], rotation);
+    }
+    pending_.push_back(rotation);
+  }
+
+  void add_rotation(const Rotation& rotation) {
+    make_way(rotation);
+    result_.layers.back().rotations.push_back(rotation);
+    result_.layers.back().angles.push_back(angle(rotation.angle, Role::rotation));
+  }
+
+  void add_dense(const DenseGate& gate) {
+    make_way(gate);
+    DenseStep step{gate, {}};
+    for (const auto& a : gate.angles) step.angles.push_back(angle(a, Role::dense));
+    result_.layers.back().dense = static_cast<int>(result_.dense.size());
+    result_.dense.push_back(std::move(step));
+  }
+
+  // Starts a layer if waiting phases do not commute with the gate or the last layer is closed.
+  void make_way(const Gate& gate) {
+    const bool blocked =
+        !std::ranges::all_of(pending_, [&](const Rotation& phase) { return commute(phase, gate); });
+    if (blocked) return flush();
+    if (result_.layers.empty() || result_.layers.back().dense >= 0) result_.layers.emplace_back();
+  }
+
+  void flush() {
+    result_.layers.emplace_back().diagonal = static_cast<int>(result_.diagonals.size());
+    auto& diagonal = result_.diagonals.emplace_back();
+    for (const auto& phase : pending_) append(diagonal, phase);
+    pending_.clear();
+  }
+
+  void append(Diagonal& diagonal, const Rotation& phase) {
+    diagonal.masks.push_back(phase.z);
+    diagonal.angles.push_back(angle(phase.angle, Role::phase));
+    diagonal.varies |= phase.angle.varies();
+    diagonal.trains |= phase.angle.trains();
+  }
+
+  void finish(Diagonal& diagonal) {
+    diagonal.same_as = static_cast<int>(&diagonal - result_.diagonals.data());
+    const auto equal = [&](const Diagonal& other) { return terms(other) == terms(diagonal); };
+    const auto first = std::ranges::find_if(result_.diagonals, equal);
+    diagonal.same_as = static_cast<int>(first - result_.diagonals.begin());
+    std::vector<std::pair<Mask, LinearAngle>> exponents;
+    for (const auto& [mask, phase] : terms(diagonal)) exponents.emplace_back(mask, phase.times(-0.5));
+    diagonal.phases = PhaseTree(exponents, result_.qubits);
+    diagonal.parities = ParityTree(diagonal.masks, result_.qubits);
+  }
+
+  std::vector<std::pair<Mask, LinearAngle>> terms(const Diagonal& diagonal) const {
+    std::vector<std::pair<Mask, LinearAngle>> result;
+    for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
+      result.emplace_back(diagonal.masks[k],
+                          result_.angles[static_cast<std::size_t>(diagonal.angles[k])].angle);
+    }
+    std::ranges::sort(result, {}, &std::pair<Mask, LinearAngle>::first);
+    return result;
+  }
+
+  const DenseStep& dense(int index) const { return result_.dense[static_cast<std::size_t>(index)]; }
+
+  Layers result_;
+  Mask entangled_ = 0;
+  std::vector<Rotation> pending_;
+};
+
+bool fits(const Pass& pass, const Rotation& rotation) {
+  for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+    if (odd(pass.z[j] & rotation.x) || odd(rotation.z & pass.x[j])) return false;
+  }
+  return true;
+}
+
+// A layer's passes of at most `directions` rotations; a fused diagonal takes the place of one.
+std::vector<Pass> passes_of(const Layers::Layer& layer, int directions, bool fused) {
+  std::vector<Pass> passes;
+  if (layer.diagonal >= 0) passes.emplace_back().diagonal = layer.diagonal;
+  for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
+    const auto& rotation = layer.rotations[k];
+    const auto room = [&](const Pass& p) {
+      const int taken = p.diagonal < 0 ? 0 : fused ? 1 : directions;
+      return p.rotations + taken < directions && fits(p, rotation);
+    };
+    if (passes.empty() || !room(passes.back())) passes.emplace_back();
+    auto& pass = passes.back();
+    const auto at = static_cast<std::size_t>(pass.rotations++);
+    pass.x[at] = rotation.x;
+    pass.z[at] = rotation.z;
+    pass.angle[at] = layer.angles[k];
+  }
+  return passes;
+}
+
+class Planner {
+ public:
+  Planner(const Layers& layers, const Shape& shape, bool forward)
+      : layers_(layers), shape_(shape), forward_(forward) {
+    for (const auto& layer : layers.layers) {
+      for (auto& pass : passes_of(layer, shape.directions, forward)) add(std::move(pass));
+      if (layer.dense < 0) continue;
+      close();
+      steps_.emplace_back(layers.dense[static_cast<std::size_t>(layer.dense)]);
+    }
+    close();
+  }
+
+  std::vector<Step> take() { return std::move(steps_); }
+
+ private:
+  void add(Pass pass) {
+    Span wider = directions_;
+    for (int j = 0; j < pass.rotations; ++j) wider.insert(pass.x[static_cast<std::size_t>(j)]);
+    const bool second_diagonal = !forward_ && pass.diagonal >= 0 && diagonal_;
+    const bool too_wide = wider.dimension() > static_cast<std::size_t>(shape_.window_qubits);
+    if (!open_.empty() && (second_diagonal || too_wide)) {
+      close();
+      return add(std::move(pass));
+    }
+    directions_ = wider;
+    diagonal_ |= pass.diagonal >= 0;
+    open_.push_back(std::move(pass));
+  }
+
+  void close() {
+    if (open_.empty()) return;
+    Span all = directions_;
+    Window window;
+    for (int q = 0; q < layers_.qubits; ++q) {
+      const bool inside = directions_.dimension() < static_cast<std::size_t>(shape_.window_qubits);
+      if (!all.insert(Mask{1} << q)) continue;
+      if (inside) {
+        directions_.insert(Mask{1} << q);
+      } else {
+        window.steps.push_back(Mask{1} << q);
+      }
+    }
+    for (auto& pass : open_) finish(pass);
+    window.passes = std::move(open_);
+    steps_.emplace_back(std::move(window));
+    open_.clear();
+    directions_ = {};
+    diagonal_ = false;
+  }
+
+  void finish(Pass& pass) const {
+    Span rest;
+    for (Mask b : directions_.ascending()) {
+      for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+        if (odd(pass.z[j] & b)) b ^= pass.x[j];
+      }
+      rest.insert(b);
+    }
+    const std::size_t amplitude = 2 * shape_.lanes;
+    if (pass.diagonal < 0) pass.steps.push_back(shape_.lanes);
+    for (const Mask b : rest.ascending()) pass.steps.push_back(b * amplitude);
+    for (std::size_t j = 0; j < most_directions; ++j) pass.offset[j] = pass.x[j] * amplitude;
+  }
+
+  const Layers& layers_;
+  Shape shape_;
+  bool forward_;
+  std::vector<Step> steps_;
+  std::vector<Pass> open_;
+  Span directions_;
+  bool diagonal_ = false;
+};
+
+}  // namespace
+
+Layers make_layers(int qubits, const std::vector<Gate>& gates) {
+  LayerBuilder builder(qubits);
+  for (const auto& gate : gates) builder.add(gate);
+  return builder.take();
+}
+
+std::vector<Step> forward_plan(const Layers& layers, const Shape& shape) {
+  return Planner(layers, shape, true).take();
+}
+
+std::vector<Step> backward_plan(const Layers& layers, const Shape& shape) {
+  return Planner(layers, shape, false).take();
+}
+
+}  // namespace qupel::statevector

@@ -1,0 +1,107 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <variant>
+#include <vector>
+
+#include "qupel/engine/statevector/lower.h"
+#include "qupel/engine/statevector/parity_tree.h"
+
+// The order in which a circuit's rotations visit memory.
+//
+// A block of samples is an array of vectors: real and imaginary part of amplitude s are the vectors 2s and
+// 2s+1, one sample a lane. Every gate that is not diagonal is a real rotation of pairs of vectors (lower.h),
+// so a few of them are applied to 2^k vectors in registers at a time (a pass), and several passes to a part
+// of the state that stays in the first-level cache (a window) before the next part is visited.
+namespace qupel::statevector {
+
+inline constexpr int most_directions = 4;  ///< rotations of a pass
+inline constexpr int most_targets = 3;     ///< qubits of a dense matrix
+
+/// What an angle is for.
+enum class Role { product, rotation, phase, dense };
+
+struct AngleUse {
+  LinearAngle angle;
+  Role role;
+};
+
+/// An operation on one stored qubit before anything entangles it.
+struct ProductGate {
+  bool phase;  ///< exp(-i angle/2 Z), else exp(-i angle/2 Y)
+  int angle;
+};
+
+/// A product of commuting diagonal rotations.
+struct Diagonal {
+  std::vector<Mask> masks;  ///< of the rotations exp(-i angle/2 Z^mask)
+  std::vector<int> angles;
+  bool varies = false;  ///< differs between samples
+  bool trains = false;  ///< some angle has a slot
+  int same_as = 0;      ///< the first diagonal of the plan equal to this one
+  PhaseTree phases;
+  ParityTree parities;  ///< of `masks`
+};
+
+/// A diagonal (or -1), then rotations that commute, each with its own direction: z_i . x_j is 1 for i = j,
+/// else 0. So a tile whose first index is orthogonal to all z_i looks to them like a register of `rotations`
+/// qubits.
+struct Pass {
+  int diagonal = -1;
+  int rotations = 0;
+  std::array<Mask, most_directions> x{}, z{};
+  std::array<int, most_directions> angle{};
+  std::array<std::size_t, most_directions> offset{};  ///< x in elements of memory
+  /// Tiles of 2^rotations vectors (twice that with a diagonal, which needs real and imaginary parts together)
+  /// follow each other in Gray-code order: after tile i, exclusive or with number countr_zero(i + 1), in
+  /// elements.
+  std::vector<std::size_t> steps;
+};
+
+struct Window {
+  std::vector<Mask> steps;  ///< as Pass::steps, between parts of the state, in stored indices
+  std::vector<Pass> passes;
+};
+
+struct DenseStep {
+  DenseGate gate;
+  std::vector<int> angles;
+};
+
+using Step = std::variant<Window, DenseStep>;
+
+/// How a plan fits a machine.
+struct Shape {
+  std::size_t lanes = 1;  ///< samples a vector
+  int directions = 3;     ///< of a pass
+  int window_qubits = 8;  ///< amplitudes of a window = 2^window_qubits
+};
+
+/// What all plans of a program share.
+struct Layers {
+  int qubits = 0;
+  std::vector<AngleUse> angles;
+  std::vector<int> varying;  ///< angles of rotations and product gates that differ between samples
+  std::vector<std::vector<ProductGate>> product;  ///< by stored qubit, from |0...0>
+  std::vector<Diagonal> diagonals;
+  struct Layer {
+    int diagonal = -1;
+    std::vector<Rotation> rotations;
+    std::vector<int> angles;
+    int dense = -1;  ///< after the rotations
+  };
+  std::vector<Layer> layers;
+  std::vector<DenseStep> dense;
+};
+
+Layers make_layers(int qubits, const std::vector<Gate>& gates);
+
+/// Forward: a diagonal is applied while the rotations after it load, which takes one direction of its pass.
+std::vector<Step> forward_plan(const Layers& layers, const Shape& shape);
+/// Backward: a diagonal is undone by itself, and a window holds at most one.
+std::vector<Step> backward_plan(const Layers& layers, const Shape& shape);
+
+/// The number of iterations that `steps` leads through.
+inline std::size_t count(const auto& steps) { return std::size_t{1} << steps.size(); }
+
+}  // namespace qupel::statevector

@@ -1,0 +1,73 @@
+#include "qupel/engine/statevector/program.h"
+
+#include <algorithm>
+
+namespace qupel::statevector {
+namespace {
+
+std::vector<Pauli> paulis(std::span<const Observable> observables, const Frame& frame) {
+  std::vector<Pauli> result;
+  for (const auto& observable : observables) {
+    for (const auto& term : observable.terms) result.push_back(lower(term.pauli, frame));
+  }
+  return result;
+}
+
+// Passes fill the registers (16, or 32 of the widest vectors), and a window with its tables the first-level
+// cache.
+Shape shape_of(std::size_t lanes, std::size_t vector_bytes, bool forward) {
+  const bool many_registers = vector_bytes == 64;
+  return {lanes, (many_registers ? 4 : 3) - (forward ? 0 : 1), forward ? 8 : 7};
+}
+
+}  // namespace
+
+Program::Program(const Circuit& circuit, std::span<const Observable> observables, Use use)
+    : qubits(circuit.qubits()), observable_count(observables.size()), frame(circuit.qubits()) {
+  auto lowered = lower(circuit);
+  frame = lowered.frame;
+  if (use == Use::values) {
+    drop_unseen(lowered.gates, paulis(observables, frame));
+    measure(observables);
+  }
+  layers = make_layers(qubits, lowered.gates);
+}
+
+void Program::measure(std::span<const Observable> observables) {
+  constants.resize(observables.size());
+  for (std::size_t o = 0; o < observables.size(); ++o) {
+    for (const auto& term : observables[o].terms) {
+      const Pauli p = lower(term.pauli, frame);
+      if (p.x == 0 && p.z == 0) {
+        constants[o] += term.weight;
+        continue;
+      }
+      const bool imaginary = (p.phase & 1) != 0;
+      auto group = std::ranges::find_if(
+          measurements, [&](const Measurement& m) { return m.x == p.x && m.imaginary == imaginary; });
+      if (group == measurements.end()) {
+        measurements.push_back({.x = p.x, .imaginary = imaginary, .masks = {}, .parities = {}, .terms = {}});
+        group = std::prev(measurements.end());
+      }
+      auto mask = std::ranges::find(group->masks, p.z);
+      if (mask == group->masks.end()) mask = group->masks.insert(mask, p.z);
+      const double amplitude = p.phase < 2 ? term.weight : -term.weight;
+      group->terms.push_back({static_cast<int>(mask - group->masks.begin()), static_cast<int>(o),
+                              imaginary ? -amplitude : amplitude, amplitude});
+    }
+  }
+  for (auto& group : measurements) group.parities = ParityTree(group.masks, qubits);
+}
+
+const Program::Plans& Program::plans(std::size_t lanes, std::size_t vector_bytes) const {
+  const std::scoped_lock lock(mutex_);
+  const std::pair key{lanes, vector_bytes};
+  for (const auto& [known, made] : plans_) {
+    if (known == key) return *made;
+  }
+  auto made = std::make_unique<Plans>(Plans{forward_plan(layers, shape_of(lanes, vector_bytes, true)),
+                                            backward_plan(layers, shape_of(lanes, vector_bytes, false))});
+  return *plans_.emplace_back(key, std::move(made)).second;
+}
+
+}  // namespace qupel::statevector

@@ -1,0 +1,95 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "qupel/base/random.h"
+#include "qupel/circuit/circuit.h"
+#include "qupel/circuit/observable.h"
+
+// Random inputs for tests of engines.
+namespace qupel::testing {
+
+inline constexpr int slots = 4;
+
+/// A constant, or a feature or parameter below `slots` with a scale and an offset.
+inline Angle random_angle(Random& random) {
+  const auto index = static_cast<int>(random.below(slots));
+  const double scale = random.uniform(-2, 2), offset = random.uniform(-4, 4);
+  switch (random.below(3)) {
+    case 0:
+      return Angle(offset);
+    case 1:
+      return Angle::feature(index, scale, offset);
+    default:
+      return Angle::parameter(index, scale, offset);
+  }
+}
+
+inline std::vector<int> random_qubits(Random& random, int qubits, int count) {
+  std::vector<int> chosen;
+  for (const auto q : random.permutation(static_cast<std::size_t>(qubits)))
+    chosen.push_back(static_cast<int>(q));
+  chosen.resize(static_cast<std::size_t>(count));
+  return chosen;
+}
+
+inline std::string random_letters(Random& random, int count) {
+  std::string letters;
+  for (int k = 0; k < count; ++k) letters += "XYZ"[random.below(3)];
+  return letters;
+}
+
+inline void add_random(Circuit& circuit, const OpSpec& spec, Random& random) {
+  if (spec.qubits == 0) {
+    const int count = 1 + static_cast<int>(random.below(static_cast<std::size_t>(circuit.qubits())));
+    circuit.add_pauli_rotation(random_letters(random, count), random_qubits(random, circuit.qubits(), count),
+                               random_angle(random));
+    return;
+  }
+  std::vector<Angle> angles;
+  for (int k = 0; k < spec.angles; ++k) angles.push_back(random_angle(random));
+  circuit.add(spec, random_qubits(random, circuit.qubits(), spec.qubits), angles);
+}
+
+/// Operations of all kinds; every slot is used, so that the circuit has `slots` features and parameters.
+inline Circuit random_circuit(Random& random, int qubits, int size) {
+  Circuit circuit(qubits);
+  for (int k = 0; k < slots; ++k) {
+    circuit.add("ry", {k % qubits}, {Angle::feature(k)}).add("rx", {(k + 1) % qubits}, {Angle::parameter(k)});
+  }
+  std::vector<const OpSpec*> fitting;
+  for (const auto* spec : operations()) {
+    if (spec->qubits <= qubits) fitting.push_back(spec);
+  }
+  for (int k = 0; k < size; ++k) add_random(circuit, *fitting[random.below(fitting.size())], random);
+  return circuit;
+}
+
+inline Observable random_observable(Random& random, int qubits, int terms) {
+  Observable observable;
+  for (int t = 0; t < terms; ++t) {
+    const int count = static_cast<int>(random.below(static_cast<std::size_t>(qubits) + 1));
+    Observable::Term term{random.uniform(-1, 1), {}};
+    for (const int q : random_qubits(random, qubits, count))
+      term.pauli.letters.emplace_back(q, "XYZ"[random.below(3)]);
+    std::ranges::sort(term.pauli.letters);
+    observable.terms.push_back(term);
+  }
+  return observable;
+}
+
+inline Matrix<double> random_features(Random& random, std::size_t samples, std::size_t columns) {
+  Matrix<double> features(samples, columns);
+  for (double& value : features.values()) value = random.uniform(-std::numbers::pi, std::numbers::pi);
+  return features;
+}
+
+inline std::vector<double> random_parameters(Random& random, int count) {
+  std::vector<double> parameters(static_cast<std::size_t>(count));
+  for (double& value : parameters) value = random.uniform(-std::numbers::pi, std::numbers::pi);
+  return parameters;
+}
+
+}  // namespace qupel::testing

@@ -1,0 +1,90 @@
+// Vector primitives and loop order shared by the kernels. Compiled once for each instruction set.
+#if defined(QUPEL_STATEVECTOR_SIMD_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef QUPEL_STATEVECTOR_SIMD_INL
+#undef QUPEL_STATEVECTOR_SIMD_INL
+#else
+#define QUPEL_STATEVECTOR_SIMD_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include <bit>
+#include <cstddef>
+#include <span>
+
+#include "qupel/engine/statevector/workspace.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qupel::statevector::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+using Tag = hn::ScalableTag<T>;
+template <class T>
+using Vector = hn::Vec<Tag<T>>;
+
+template <class T>
+HWY_INLINE Vector<T> load(const T* from) {
+  return hn::Load(Tag<T>(), from);
+}
+template <class T>
+HWY_INLINE void store(Vector<T> v, T* to) {
+  hn::Store(v, Tag<T>(), to);
+}
+template <class T>
+HWY_INLINE Vector<T> zero() {
+  return hn::Zero(Tag<T>());
+}
+
+/// A complex number a lane.
+template <class T>
+struct ComplexVector {
+  Vector<T> re, im;
+};
+
+/// The complex number of entry `index` of an array of (re, im) vectors.
+template <class T>
+HWY_INLINE ComplexVector<T> load_complex(const T* from, std::size_t index) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  return {load(from + 2 * index * lanes), load(from + (2 * index + 1) * lanes)};
+}
+template <class T>
+HWY_INLINE void store_complex(const ComplexVector<T>& z, T* to, std::size_t index) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  store(z.re, to + 2 * index * lanes);
+  store(z.im, to + (2 * index + 1) * lanes);
+}
+template <class T>
+HWY_INLINE ComplexVector<T> multiply(const ComplexVector<T>& a, const ComplexVector<T>& b) {
+  return {hn::NegMulAdd(a.im, b.im, hn::Mul(a.re, b.re)), hn::MulAdd(a.re, b.im, hn::Mul(a.im, b.re))};
+}
+/// conj(a) b
+template <class T>
+HWY_INLINE ComplexVector<T> multiply_conjugate(const ComplexVector<T>& a, const ComplexVector<T>& b) {
+  return {hn::MulAdd(a.im, b.im, hn::Mul(a.re, b.re)), hn::NegMulAdd(a.im, b.re, hn::Mul(a.re, b.im))};
+}
+/// sum + conj(a) b
+template <class T>
+HWY_INLINE ComplexVector<T> add_conjugate_product(const ComplexVector<T>& sum, const ComplexVector<T>& a,
+                                                  const ComplexVector<T>& b) {
+  return {hn::MulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)),
+          hn::NegMulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
+}
+
+/// Calls visit(position) for the positions that `steps` leads through from `start`, in Gray-code order.
+template <class Index, class Visit>
+HWY_INLINE void for_each_position(std::span<const Index> steps, Index start, Visit&& visit) {
+  const std::size_t positions = std::size_t{1} << steps.size();
+  Index at = start;
+  for (std::size_t i = 1;; ++i) {
+    visit(at);
+    if (i == positions) return;
+    at ^= steps[static_cast<std::size_t>(std::countr_zero(i))];
+  }
+}
+
+}  // namespace qupel::statevector::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

@@ -1,0 +1,207 @@
+#include <cmath>
+
+#include "qupel/base/error.h"
+#include "qupel/engine/binomial.h"
+#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/statevector/implementation.h"
+#include "qupel/engine/statevector/panels.h"
+
+// States, probabilities and shots: what is read from the amplitudes of each sample.
+namespace qupel {
+namespace {
+
+using statevector::Block;
+using statevector::for_each_block;
+using statevector::Mask;
+using statevector::Program;
+
+// Where the amplitude of each basis state is stored.
+std::vector<Mask> stored_indices(const Program& program) {
+  std::vector<Mask> indices(std::size_t{1} << program.qubits, program.frame.offset());
+  for (Mask l = 1; l < indices.size(); ++l) {
+    indices[l] = indices[l & (l - 1)] ^ program.frame.column(std::countr_zero(l));
+  }
+  return indices;
+}
+
+template <class T>
+class Amplitudes {
+ public:
+  Amplitudes(const Block<T>& block, std::span<const Mask> indices) : block_(block), indices_(indices) {}
+
+  Complex operator()(std::size_t lane, std::size_t basis_state) const {
+    const std::size_t lanes = block_.kernels.lanes;
+    const T* re = block_.work.state + 2 * indices_[basis_state] * lanes + lane;
+    const double scale = block_.call.binding.scale * static_cast<double>(block_.work.sign[lane]);
+    return {scale * static_cast<double>(re[0]), scale * static_cast<double>(re[lanes])};
+  }
+
+ private:
+  const Block<T>& block_;
+  std::span<const Mask> indices_;
+};
+
+// Calls visit(amplitudes, first, count) for all blocks of samples.
+template <class Visit>
+void for_each_amplitudes(Precision precision, const Program& program, const Matrix<double>& features,
+                         std::span<const double> parameters, int threads, Visit&& visit) {
+  const auto indices = stored_indices(program);
+  const auto run = [&]<class T>(T) {
+    for_each_block<T>(program, features, parameters, threads, false, [&](const Block<T>& block) {
+      visit(Amplitudes<T>(block, indices), block.first, block.count);
+    });
+  };
+  precision == Precision::single ? run(float{}) : run(double{});
+}
+
+void check_shots(std::size_t shots) {
+  if (shots == 0) throw InputError("0 shots: an estimate needs at least 1");
+}
+
+// Draws `drawn.size()` basis states by inverting the cumulative distribution.
+void draw(const auto& amplitudes, std::size_t lane, std::size_t size, Random random,
+          std::span<std::uint64_t> drawn) {
+  std::vector<double> cumulative(size);
+  double sum = 0;
+  for (std::size_t l = 0; l < size; ++l) cumulative[l] = sum += std::norm(amplitudes(lane, l));
+  const auto last_possible = std::ranges::lower_bound(cumulative, sum);  // no mass beyond it
+  for (auto& basis_state : drawn) {
+    const auto at = std::min(std::ranges::upper_bound(cumulative, random.uniform() * sum), last_possible);
+    basis_state = static_cast<std::uint64_t>(at - cumulative.begin());
+  }
+}
+
+Mask parity_mask(const PauliString& string) {
+  Mask mask = 0;
+  for (const auto& [qubit, letter] : string.letters) mask |= Mask{1} << qubit;
+  return mask;
+}
+
+double mean_over(std::span<const std::uint64_t> drawn, const Observable& observable) {
+  double sum = 0;
+  for (const auto& term : observable.terms) {
+    const Mask mask = parity_mask(term.pauli);
+    long difference = 0;
+    for (const auto basis_state : drawn) difference += statevector::odd(basis_state & mask) ? -1 : 1;
+    sum += term.weight * static_cast<double>(difference);
+  }
+  return sum / static_cast<double>(drawn.size());
+}
+
+// Keys of the random streams of a sample.
+constexpr std::uint64_t shot_stream = 0, term_stream = 1;
+
+}  // namespace
+
+Matrix<Complex> BatchProgram::states(const Matrix<double>& features, std::span<const double> parameters,
+                                     int threads) const {
+  implementation_->check(features, parameters);
+  const std::size_t size = std::size_t{1} << circuit().qubits();
+  implementation_->require(features.rows(), size * sizeof(Complex));
+  Matrix<Complex> result(features.rows(), size);
+  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                        for (std::size_t lane = 0; lane < count; ++lane) {
+                          for (std::size_t l = 0; l < size; ++l)
+                            result(first + lane, l) = amplitudes(lane, l);
+                        }
+                      });
+  return result;
+}
+
+Matrix<double> BatchProgram::probabilities(const Matrix<double>& features, std::span<const double> parameters,
+                                           int threads) const {
+  implementation_->check(features, parameters);
+  const std::size_t size = std::size_t{1} << circuit().qubits();
+  implementation_->require(features.rows(), size * sizeof(double));
+  Matrix<double> result(features.rows(), size);
+  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                        for (std::size_t lane = 0; lane < count; ++lane) {
+                          for (std::size_t l = 0; l < size; ++l) {
+                            result(first + lane, l) = std::norm(amplitudes(lane, l));
+                          }
+                        }
+                      });
+  return result;
+}
+
+StateSet BatchProgram::prepare(const Matrix<double>& features, std::span<const double> parameters,
+                               int threads) const {
+  implementation_->check(features, parameters);
+  StateSet set;
+  set.samples_ = features.rows();
+  set.qubits_ = circuit().qubits();
+  set.precision_ = precision();
+  const std::size_t size = std::size_t{1} << set.qubits_;
+  const std::size_t element_bytes = precision() == Precision::single ? sizeof(float) : sizeof(double);
+  implementation_->require(set.samples_ + statevector::Panels<float>::width, size * 2 * element_bytes);
+  const auto fill = [&](auto& panels) {
+    statevector::Panels layout(panels, set.samples_, size);
+    for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                        [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                          for (std::size_t l = 0; l < size; ++l) {
+                            for (std::size_t lane = 0; lane < count; ++lane) {
+                              layout.set(first + lane, l, amplitudes(lane, l));
+                            }
+                          }
+                        });
+  };
+  precision() == Precision::single ? fill(set.single_) : fill(set.double_);
+  return set;
+}
+
+Matrix<std::uint64_t> BatchProgram::sample(const Matrix<double>& features, std::span<const double> parameters,
+                                           std::size_t shots, std::uint64_t seed, int threads) const {
+  implementation_->check(features, parameters);
+  const std::size_t size = std::size_t{1} << circuit().qubits();
+  implementation_->require(features.rows(), shots * sizeof(std::uint64_t));
+  Matrix<std::uint64_t> drawn(features.rows(), shots);
+  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                        for (std::size_t lane = 0; lane < count; ++lane) {
+                          const Random random(derive(seed, {first + lane, shot_stream}));
+                          draw(amplitudes, lane, size, random, drawn.row(first + lane));
+                        }
+                      });
+  return drawn;
+}
+
+Matrix<double> BatchProgram::estimate(const Matrix<double>& features, std::span<const double> parameters,
+                                      std::size_t shots, std::uint64_t seed, int threads) const {
+  implementation_->check(features, parameters);
+  check_shots(shots);
+  Matrix<double> estimates(features.rows(), observables().size());
+  std::vector<Observable> strings;  // of the observables that are not diagonal, each measured on its own
+  std::vector<std::pair<std::size_t, double>> uses;
+  std::vector<std::size_t> diagonal;
+  for (std::size_t o = 0; o < observables().size(); ++o) {
+    if (observables()[o].diagonal()) {
+      diagonal.push_back(o);
+      continue;
+    }
+    for (const auto& term : observables()[o].terms) {
+      strings.push_back({{{1, term.pauli}}});
+      uses.emplace_back(o, term.weight);
+    }
+  }
+  if (!diagonal.empty()) {
+    const auto drawn = sample(features, parameters, shots, seed, threads);
+    for (std::size_t i = 0; i < drawn.rows(); ++i) {
+      for (const std::size_t o : diagonal) estimates(i, o) = mean_over(drawn.row(i), observables()[o]);
+    }
+  }
+  if (strings.empty()) return estimates;
+  const auto exact =
+      BatchProgram(circuit(), strings, precision()).expectations(features, parameters, threads);
+  for (std::size_t i = 0; i < exact.rows(); ++i) {
+    for (std::size_t k = 0; k < uses.size(); ++k) {
+      Random random(derive(seed, {i, term_stream, k}));
+      const auto plus = static_cast<double>(binomial(random, shots, (1 + exact(i, k)) / 2));
+      estimates(i, uses[k].first) += uses[k].second * (2 * plus / static_cast<double>(shots) - 1);
+    }
+  }
+  return estimates;
+}
+
+}  // namespace qupel

@@ -1,0 +1,102 @@
+#include "qupel/engine/statevector/workspace.h"
+
+#include <algorithm>
+#include <new>
+
+namespace qupel::statevector {
+namespace {
+
+struct Sizes {
+  std::size_t amplitudes, low, high, angles, masks, matrices;
+  bool varying;
+};
+
+// Elements of the largest dense matrix with its derivatives: real and imaginary parts.
+std::size_t matrix_vectors(const Layers& layers) {
+  std::size_t most = 0;
+  for (const auto& step : layers.dense) {
+    const auto targets = step.gate.columns.size() - static_cast<std::size_t>(step.gate.spec->controls);
+    most = std::max(most, (2 * (1 + step.angles.size())) << (2 * targets));
+  }
+  return most;
+}
+
+Sizes sizes(const Program& program) {
+  const int low = Workspace<float>::low_qubits(program.qubits);
+  Sizes s{std::size_t{1} << program.qubits,
+          std::size_t{1} << low,
+          std::size_t{1} << (program.qubits - low),
+          program.layers.angles.size(),
+          1,
+          matrix_vectors(program.layers),
+          false};
+  for (const auto& m : program.measurements) s.masks = std::max(s.masks, m.masks.size());
+  for (const auto& d : program.layers.diagonals) {
+    s.masks = std::max(s.masks, d.masks.size());
+    s.varying |= d.varies;
+  }
+  return s;
+}
+
+std::size_t used_features(const Program& program) {
+  int most = 0;
+  for (const auto& use : program.layers.angles) {
+    for (const auto& [slot, coefficient] : use.angle.terms) {
+      if (slot.kind == Slot::Kind::feature) most = std::max(most, slot.index + 1);
+    }
+  }
+  return static_cast<std::size_t>(most);
+}
+
+}  // namespace
+
+template <class T>
+std::size_t Workspace<T>::bytes(const Program& program, std::size_t lanes, bool adjoint) {
+  const auto s = sizes(program);
+  return (3 + (adjoint ? 2 : 0) + (s.varying ? 4 : 0)) * s.amplitudes * lanes * sizeof(T);
+}
+
+template <class T>
+Workspace<T>::Workspace(const Program& program, const Binding<T>& binding, std::size_t lanes,
+                        bool with_adjoint) {
+  const auto s = sizes(program);
+  const auto qubits = static_cast<std::size_t>(program.qubits);
+  const std::pair<T**, std::size_t> parts[] = {{&state, 2 * s.amplitudes},
+                                               {&adjoint, with_adjoint ? 2 * s.amplitudes : 0},
+                                               {&phases, s.varying ? 4 * s.amplitudes : 0},
+                                               {&table, s.amplitudes},
+                                               {&low, 2 * s.low},
+                                               {&high, 2 * s.high},
+                                               {&reduced_low, 2 * s.low},
+                                               {&reduced_high, 2 * s.high},
+                                               {&scratch, 2 * s.high},
+                                               {&product, 4 * qubits},
+                                               {&coefficients, 2 * s.angles},
+                                               {&outputs, s.masks},
+                                               {&sums, s.angles},
+                                               {&matrices, s.matrices},
+                                               {&sign, 1}};
+  feature_count = used_features(program);
+  std::size_t vectors = 0;
+  for (const auto& part : parts) vectors += part.second;
+  memory_ = hwy::AllocateAligned<T>(vectors * lanes);
+  doubles_ = hwy::AllocateAligned<double>((2 + feature_count) * lanes);
+  if (!memory_ || !doubles_) throw std::bad_alloc();
+  T* at = memory_.get();
+  for (const auto& [pointer, size] : parts) {
+    *pointer = at;
+    at += size * lanes;
+  }
+  angles = doubles_.get();
+  turns = angles + lanes;
+  features = turns + lanes;
+  for (std::size_t a = 0; a < s.angles; ++a) {
+    std::fill_n(coefficients + 2 * a * lanes, lanes, binding.coefficients[a][0]);
+    std::fill_n(coefficients + (2 * a + 1) * lanes, lanes, binding.coefficients[a][1]);
+  }
+}
+
+template struct Workspace<float>;
+template struct Workspace<double>;
+
+}  // namespace qupel::statevector

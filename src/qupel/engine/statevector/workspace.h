@@ -1,0 +1,82 @@
+#pragma once
+#include <hwy/aligned_allocator.h>
+
+#include <cstddef>
+
+#include "qupel/base/matrix.h"
+#include "qupel/engine/statevector/binding.h"
+
+namespace qupel::statevector {
+
+/// Memory for one block of samples, as vectors of `lanes` elements.
+template <class T>
+struct Workspace {
+  /// @param adjoint whether the second state of the backward pass is needed
+  Workspace(const Program& program, const Binding<T>& binding, std::size_t lanes, bool adjoint);
+  static std::size_t bytes(const Program& program, std::size_t lanes, bool adjoint);
+
+  T* state = nullptr;    ///< 2 * 2^qubits vectors: (re, im) of each amplitude
+  T* adjoint = nullptr;  ///< the same, for the backward pass
+  T* phases = nullptr;   ///< the same, a diagonal that varies; then as many for its ratios
+  T* table = nullptr;    ///< 2^qubits vectors: a function of the basis index
+  T* low = nullptr;      ///< 2 * 2^low_qubits: the product state of the low qubits
+  T* high = nullptr;
+  T* reduced_low = nullptr;  ///< the adjoint state contracted with the product state of the other half
+  T* reduced_high = nullptr;
+  T* scratch = nullptr;           ///< as many as the larger half
+  T* product = nullptr;           ///< 4 a qubit: (re, im) of the amplitudes of |0> and |1>
+  T* coefficients = nullptr;      ///< 2 an angle (see Form)
+  T* outputs = nullptr;           ///< results or values of a ParityTree's masks
+  T* sums = nullptr;              ///< by angle: derivative of the loss
+  T* matrices = nullptr;          ///< a dense matrix and its derivatives
+  T* sign = nullptr;              ///< +1 or -1 by lane: whole turns of angles that vary
+  double* angles = nullptr;       ///< a lane
+  double* turns = nullptr;        ///< a lane
+  double* features = nullptr;     ///< by feature, a lane
+  std::size_t matrix_size = 0;    ///< vectors of the dense matrix at the front of `matrices`
+  std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
+  int phases_of = -1;             ///< the diagonal that `phases` holds for this block
+
+  static int low_qubits(int qubits) { return qubits / 2; }
+
+ private:
+  hwy::AlignedFreeUniquePtr<T[]> memory_;
+  hwy::AlignedFreeUniquePtr<double[]> doubles_;
+};
+
+/// What a block's functions are given.
+template <class T>
+struct Call {
+  const Program& program;
+  const Program::Plans& plans;
+  const Binding<T>& binding;
+  const Matrix<double>& features;
+  std::span<const double> parameters;
+};
+
+/// The functions of one instruction set. `first` and `count` name the block's samples; lanes beyond repeat
+/// the last.
+template <class T>
+struct Kernels {
+  std::size_t lanes, vector_bytes;
+  /// Leaves the block's states in the workspace.
+  void (*run)(const Call<T>&, Workspace<T>&, std::size_t first, std::size_t count);
+  /// Observables' values: observable-major, a lane.
+  void (*measure)(const Call<T>&, Workspace<T>&, double* values);
+  /// After run(): derivatives by angle into Workspace::sums, given d loss / d value as measure() orders
+  /// values.
+  void (*backward)(const Call<T>&, Workspace<T>&, const double* cotangents);
+};
+
+/// Of the best instruction set, or the forced one.
+template <class T>
+const Kernels<T>& kernels();
+template <>
+const Kernels<float>& kernels();
+template <>
+const Kernels<double>& kernels();
+
+extern template struct Workspace<float>;
+extern template struct Workspace<double>;
+
+}  // namespace qupel::statevector
