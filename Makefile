@@ -1,0 +1,46 @@
+# The two commands of the README, and what developers need beside them.
+build := build
+jobs := $(shell nproc)
+export NINJA_STATUS := [%f of %t, %e s] 
+ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
+
+.PHONY: help audit build test test-slow test-all clean install configure program everything
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make audit      install what is missing, build, audit a real data set'
+	@echo 'make test       install, build everything, run the tests (slow ones apart)'
+	@echo 'make build      install and build the program: $(build)/qupel'
+	@echo 'make test-slow  the slow tests'
+	@echo 'make test-all   all of them'
+	@echo 'make clean      remove $(build)'
+
+audit: program
+	@$(build)/qupel audit --data breast-cancer
+
+build: program
+	@echo 'built $(build)/qupel; try: $(build)/qupel --help'
+
+test: everything
+	@$(ctest) -LE slow
+
+test-slow: everything
+	@$(ctest) -L slow
+
+test-all: everything
+	@$(ctest)
+
+clean:
+	@rm -rf $(build)
+
+install:
+	@scripts/install
+
+configure: install
+	@test -f $(build)/build.ninja || cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release --log-level=WARNING
+
+program: configure
+	@ninja -C $(build) qupel
+
+everything: configure
+	@ninja -C $(build)

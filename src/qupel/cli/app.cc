@@ -1,0 +1,155 @@
+#include "qupel/cli/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <new>
+
+#include "qupel/base/error.h"
+#include "qupel/cli/command.h"
+#include "qupel/cli/signals.h"
+#include "qupel/record/environment.h"
+
+namespace qupel::cli {
+namespace {
+
+constexpr auto description =
+    R"(Is a quantum model worth it for your data? Qupel trains quantum classifiers beside tuned classical and
+quantum-inspired ones on the same splits of your table, and says what came out, how sure that is and what it cost.
+)";
+
+constexpr auto examples = R"(Examples:
+  qupel audit table.csv --target label                 the whole question, nothing to configure
+  qupel audit table.csv --target label --budget small  a first answer within a minute
+  qupel audit --data breast-cancer                     the same on a built-in data set
+  qupel run study.toml                                 every choice explicit (an audit writes the file it ran)
+  qupel replay RUN                                     runs it again and compares bit for bit
+  qupel runs compare A B                               how two runs differ
+  qupel list contenders                                what competes
+
+RUN is the name of a run, its beginning, or its folder. Ctrl-C loses nothing: the same command goes on.
+Exit codes: 0 done, 1 a fault of ours, 2 bad input, 130 interrupted and resumable.)";
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+/// What CLI11 says, with the nearest option for one that nobody knows.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  const auto extras = app.remaining(true);
+  const auto& given = extras.front();
+  if (!given.starts_with("-")) {
+    const auto names = command_names(*command);
+    if (!names.empty()) return unknown_name(given, "a command", names);
+    return fmt::format("\"{}\" is one argument too many; see {} --help", given, command->get_name());
+  }
+  std::vector<std::string> names;
+  for (const auto* option : command->get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return unknown_name(given.substr(0, given.find('=')), "an option of qupel " + command->get_name(), names);
+}
+
+void require_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const auto& first = arguments[1];
+  const auto names = command_names(app);
+  if (first.starts_with("-") || std::find(names.begin(), names.end(), first) != names.end()) return;
+  std::error_code error;
+  if (std::filesystem::is_regular_file(first, error)) {
+    const bool study = std::filesystem::path(first).extension() == ".toml";
+    throw InputError(fmt::format("\"{}\" is a file, not a command; did you mean \"qupel {}\"?", first,
+                                 study ? "run " + first : "audit " + first + " --target COLUMN"));
+  }
+  throw InputError(unknown_name(first, "a command", names));
+}
+
+/// `qupel help audit` is `qupel audit --help`.
+std::vector<std::string> without_help_command(std::vector<std::string> arguments) {
+  if (arguments.size() > 1 && arguments[1] == "help") {
+    arguments.erase(arguments.begin() + 1);
+    arguments.push_back("--help");
+  }
+  if (arguments.size() == 1) arguments.push_back("--help");
+  return arguments;
+}
+
+void declare(CLI::App& app, Action& chosen) {
+  app.set_version_flag("--version", "qupel " + code_version(), "print the version");
+  app.set_help_flag("-h,--help", "print this help");
+  app.get_formatter()->column_width(26);
+  app.require_subcommand(1);
+  app.footer(examples);
+  add_audit(app, chosen);
+  add_run(app, chosen);
+  add_replay(app, chosen);
+  add_report(app, chosen);
+  add_runs(app, chosen);
+  add_list(app, chosen);
+}
+
+/// @returns what to do; null if the answer (help, version) is printed already
+Action parse(const std::vector<std::string>& arguments, const Console& console) {
+  Action chosen;
+  CLI::App app(description, "qupel");
+  declare(app, chosen);
+  require_command(app, arguments);
+  try {
+    app.parse(
+        std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));  // CLI11 wants them reversed
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* asked = &app;
+    while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+    console.print(asked->help());
+    return nullptr;
+  } catch (const CLI::CallForVersion& version) {
+    console.print(std::string(version.what()) + "\n");
+    return nullptr;
+  } catch (const CLI::ParseError& error) {
+    throw InputError(explain(app, error));
+  }
+  return chosen;
+}
+
+int guarded(const Console& console, const std::function<void()>& work) {
+  const auto fail = [&](ExitCode code, std::string_view message) {
+    console.say(fmt::format("qupel: {}", message));
+    return code;
+  };
+  try {
+    work();
+    return exit_done;
+  } catch (const Interrupted&) {
+    return fail(exit_interrupted, "interrupted");
+  } catch (const InputError& error) {
+    return fail(exit_bad_input, error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return fail(exit_bad_input, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(
+        exit_fault,
+        "out of memory. Finished trials are kept; try fewer --threads, a smaller --budget or fewer rows");
+  } catch (const std::exception& error) {
+    return fail(exit_fault,
+                fmt::format("a fault of ours: {}. Please report it with the command line and the output "
+                            "of qupel --version; finished trials are kept",
+                            error.what()));
+  }
+}
+
+}  // namespace
+
+int main(std::vector<std::string> arguments) {
+  install_signals();
+  Console console(arguments);
+  return guarded(console, [&] {
+    if (const auto action = parse(without_help_command(std::move(arguments)), console)) action(console);
+  });
+}
+
+}  // namespace qupel::cli

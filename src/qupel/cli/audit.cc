@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include <limits>
+#include <memory>
+
+#include "qupel/base/error.h"
+#include "qupel/cli/command.h"
+#include "qupel/cli/session.h"
+#include "qupel/study/spec.h"
+
+namespace qupel::cli {
+namespace {
+
+struct AuditOptions : SessionOptions {
+  std::string file, data, target, budget = "default";
+  std::vector<std::string> drop;
+  std::uint64_t seed = 0;
+  std::size_t max_rows = 0;
+};
+
+TabularProblem read_whole(const AuditOptions& options) {
+  const TabularOptions whole{
+      .target = options.target, .drop = options.drop, .max_rows = 0, .seed = options.seed};
+  return options.file.empty() ? load_data_set(options.data, whole) : read_tabular(options.file, whole);
+}
+
+void audit(const AuditOptions& options, const Console& console) {
+  if (options.file.empty() == options.data.empty())
+    throw InputError(
+        "audit needs a table, FILE.csv --target COLUMN, or a built-in data set, --data NAME (see qupel list "
+        "data)");
+  const auto size = budget(options.budget);
+  const auto whole = read_whole(options);
+  auto spec = audit_study(whole, size, options.seed);
+  spec.drop = options.drop;
+  if (options.max_rows > 0) spec.max_rows = options.max_rows;
+  const auto problem = load_problem(spec);
+  say_data(problem, console);
+  run_to_report(spec, problem, options, console);
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<AuditOptions>();
+  auto* command =
+      app.add_subcommand("audit", "is a quantum model worth it for this table? Nothing to configure");
+  command->add_option("FILE", options->file, "the table: delimited text with a header")->type_name("");
+  command->add_option("--target", options->target, "the column to predict")->type_name("COLUMN");
+  command->add_option("--data", options->data, "a built-in data set instead of a file, see qupel list data")
+      ->type_name("NAME");
+  command->add_option("--budget", options->budget, "small (a minute), default (five), large (hours)")
+      ->type_name("SIZE");
+  command->add_option("--seed", options->seed, "of everything random (default: 0)")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
+  command->add_option("--drop", options->drop, "columns to leave out, separated by commas")
+      ->type_name("COLUMNS")
+      ->delimiter(',');
+  command->add_option("--max-rows", options->max_rows, "draw at most so many rows (default: by budget)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  add_threads(*command, options->threads);
+  add_out(*command, options->out);
+  add_json(*command, options->json);
+  command->footer("Example:\n  qupel audit table.csv --target label --budget small");
+  command->callback(
+      [options, &chosen] { chosen = [options](const Console& console) { audit(*options, console); }; });
+}
+
+}  // namespace qupel::cli

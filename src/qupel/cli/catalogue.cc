@@ -1,0 +1,107 @@
+#include "qupel/cli/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+#include "qupel/baseline/contenders.h"
+#include "qupel/circuit/op_spec.h"
+#include "qupel/encode/encoding.h"
+#include "qupel/problem/tabular.h"
+
+namespace qupel::cli {
+namespace {
+
+std::string_view name_of(Structure structure) {
+  switch (structure) {
+    case Structure::diagonal:
+      return "diagonal";
+    case Structure::permutation:
+      return "permutation";
+    case Structure::pauli_rotation:
+      return "Pauli rotation";
+    case Structure::dense:
+      return "dense";
+  }
+  return "";
+}
+
+Item item(const OpSpec& spec) {
+  Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
+  made.facts = {{"qubits", spec.qubits == 0 ? "any" : std::to_string(spec.qubits)},
+                {"controls", std::to_string(spec.controls)},
+                {"angles", std::to_string(spec.angles)},
+                {"structure", std::string(name_of(spec.structure))}};
+  if (!spec.decomposition.empty()) made.facts.emplace_back("decomposition", spec.decomposition);
+  if (!spec.qasm.empty()) made.facts.emplace_back("OpenQASM 3", spec.qasm);
+  return made;
+}
+
+Item item(const EncodingSpec& spec) {
+  Item made{std::string(spec.name), std::string(spec.summary), {{"source", std::string(spec.source)}}, {}};
+  for (const int features : {4, 16, 64}) {
+    const auto cost = spec.cost(features, {});
+    made.facts.emplace_back(
+        fmt::format("{} features", features),
+        fmt::format("{} qubits, {} two-qubit gates, depth {}", cost.qubits, cost.two_qubit, cost.depth));
+  }
+  return made;
+}
+
+Item item(const ContenderSpec& spec) {
+  Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
+  made.facts = {{"family", std::string(to_string(spec.family))},
+                {"inputs", spec.inputs == Inputs::all ? "all" : "reduced"},
+                {"source", std::string(spec.source)}};
+  if (!spec.twin.empty()) made.facts.emplace_back("separable twin", spec.twin);
+  for (const auto& parameter : spec.hyperparameters) {
+    Choice choice{parameter.name, parameter.summary, {}};
+    for (const auto& value : parameter.values) choice.values.push_back(to_string(value));
+    made.settings.push_back(std::move(choice));
+  }
+  return made;
+}
+
+Item item(const DataSetSpec& spec) {
+  return {spec.name,
+          spec.summary,
+          {{"rows", std::to_string(spec.rows)},
+           {"features", std::to_string(spec.features)},
+           {"classes", std::to_string(spec.classes)},
+           {"target", spec.target},
+           {"source", spec.source},
+           {"licence", spec.licence}},
+          {}};
+}
+
+template <typename Records>
+std::vector<Item> items(const Records& records) {
+  std::vector<Item> all;
+  for (const auto& record : records) {
+    if constexpr (std::is_pointer_v<std::decay_t<decltype(record)>>)
+      all.push_back(item(*record));
+    else
+      all.push_back(item(record));
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<std::string>& catalogue_kinds() {
+  static const std::vector<std::string> kinds{"contenders", "encodings", "ops", "data"};
+  return kinds;
+}
+
+Catalogue catalogue(std::string_view kind) {
+  if (kind == "contenders") return {"contenders", "Contenders", items(contenders())};
+  if (kind == "encodings") return {"encodings", "Encodings", items(encodings())};
+  if (kind == "ops") return {"ops", "Operations", items(operations())};
+  if (kind == "data") return {"data", "Data sets", items(data_sets())};
+  auto valid = catalogue_kinds();
+  valid.emplace_back("all");
+  throw InputError(unknown_name(kind, "a kind that qupel lists", valid));
+}
+
+}  // namespace qupel::cli

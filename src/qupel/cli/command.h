@@ -1,0 +1,28 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "qupel/cli/console.h"
+
+// One file a command: add_<command>() declares its arguments and puts what it does into `chosen`, which runs
+// after the whole command line was found to be right.
+namespace qupel::cli {
+
+using Action = std::function<void(Console&)>;
+
+void add_audit(CLI::App& app, Action& chosen);
+void add_run(CLI::App& app, Action& chosen);
+void add_replay(CLI::App& app, Action& chosen);
+void add_report(CLI::App& app, Action& chosen);
+void add_runs(CLI::App& app, Action& chosen);
+void add_list(CLI::App& app, Action& chosen);
+
+/// Declares --out.
+void add_out(CLI::App& command, std::string& out);
+/// Declares --json.
+void add_json(CLI::App& command, bool& json);
+/// Declares --threads.
+void add_threads(CLI::App& command, int& threads);
+
+}  // namespace qupel::cli

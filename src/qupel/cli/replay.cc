@@ -1,0 +1,104 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "qupel/base/error.h"
+#include "qupel/cli/command.h"
+#include "qupel/cli/session.h"
+#include "qupel/record/environment.h"
+#include "qupel/record/run_store.h"
+#include "qupel/study/runner.h"
+
+namespace qupel::cli {
+namespace {
+
+struct ReplayOptions : SessionOptions {
+  std::string run;
+};
+
+TabularProblem same_data(const StudySpec& spec, const RunInfo& run) {
+  auto problem = load_problem(spec);
+  if (problem.data_hash == run.data_hash) return problem;
+  throw InputError(
+      fmt::format("{} was changed after run {} (SHA-256 was {}, is {}); a replay needs the same table, "
+                  "the changed one makes a new run",
+                  run.source, run.id, run.data_hash, problem.data_hash));
+}
+
+/// The first field in which two trials differ, seconds apart; "" if they are the same.
+std::string difference(const Trial& a, const Trial& b) {
+  const auto left = nlohmann::json::parse(to_json(a, false)),
+             right = nlohmann::json::parse(to_json(b, false));
+  for (const auto& [key, value] : left.items())
+    if (value.dump() != right.at(key).dump()) return key;
+  return "";
+}
+
+/// Where a run and its replay differ first, as a sentence; "" if nowhere.
+std::string first_difference(const std::vector<Trial>& stored, const MemoryStore& replayed) {
+  std::map<TrialKey, const Trial*> by_key;
+  for (const auto& trial : stored) by_key[trial.key] = &trial;
+  for (const auto& [key, trial] : replayed.trials()) {
+    const auto found = by_key.find(key);
+    const auto where = found == by_key.end() ? "its presence" : difference(*found->second, trial);
+    if (!where.empty())
+      return fmt::format("{}, repeat {}, fold {} differs in {}", key.entry, key.repeat, key.fold, where);
+  }
+  return "";
+}
+
+/// What was concluded from the same trials must be the same too.
+std::string first_difference(const StudyResult& stored, const StudyResult& replayed) {
+  if (stored.results_hash != replayed.results_hash) return "the hash of all trials differs";
+  if (stored.verdict != replayed.verdict || stored.reason != replayed.reason) return "the verdict differs";
+  return "";
+}
+
+void replay(const ReplayOptions& options, const Console& console) {
+  const auto store = run_store(options.out);
+  const auto run = store.find(options.run);
+  const auto stored = store.result(run);
+  const auto trials = store.trials(run);
+  const auto spec = store.study(run);
+  const auto problem = same_data(spec, run);
+  if (run.version != code_version())
+    console.say(fmt::format("note: the run was made by version {}, this is {}", run.version, code_version()));
+
+  MemoryStore memory;
+  auto result = [&] {
+    ProgressLine progress;
+    return run_study(spec, problem, memory, options.threads, progress);
+  }();
+  result.run = run.directory.string();
+  result.version = code_version();
+  auto where = first_difference(trials, memory);
+  if (where.empty()) where = first_difference(stored, result);
+
+  const auto outcome = where.empty() ? fmt::format("replayed: all {} trials of {} are the same bit for bit",
+                                                   trials.size(), run.id)
+                                     : fmt::format("not replayed: {}", where);
+  if (options.json) {
+    console.say(outcome);
+    console.print(summary_json(result, where.empty()) + "\n");
+  } else {
+    console.print(outcome + "\n");
+  }
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<ReplayOptions>();
+  auto* command = app.add_subcommand("replay", "runs a run again and compares bit for bit");
+  command->add_option("RUN", options->run, "name of a run, its beginning, or its folder")
+      ->type_name("")
+      ->required();
+  add_threads(*command, options->threads);
+  add_out(*command, options->out);
+  add_json(*command, options->json);
+  command->callback(
+      [options, &chosen] { chosen = [options](const Console& console) { replay(*options, console); }; });
+}
+
+}  // namespace qupel::cli

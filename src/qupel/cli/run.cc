@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "qupel/cli/command.h"
+#include "qupel/cli/session.h"
+#include "qupel/record/run_store.h"
+
+namespace qupel::cli {
+namespace {
+
+struct RunCommandOptions : SessionOptions {
+  std::string file;
+};
+
+/// A run's study file that was edited is another study: says so, since the folder may suggest otherwise.
+void say_if_edited(const std::filesystem::path& file, const StudySpec& spec, const TabularProblem& problem,
+                   const Console& console) {
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  if (!std::filesystem::exists(folder / "manifest.json")) return;
+  const auto run = RunStore(folder.parent_path()).find(folder.string());
+  if (run.study_hash != study_hash(spec, problem.data_hash))
+    console.say(
+        fmt::format("note: the study or its table was edited after run {}; this is a new run", run.id));
+}
+
+void run(const RunCommandOptions& options, const Console& console) {
+  const auto spec = read_study(options.file);
+  const auto problem = load_problem(spec);
+  say_data(problem, console);
+  say_if_edited(options.file, spec, problem, console);
+  run_to_report(spec, problem, options, console);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<RunCommandOptions>();
+  auto* command = app.add_subcommand("run", "runs a study file, or goes on with it");
+  command->add_option("STUDY", options->file, "the study file (docs/study.md)")->type_name("")->required();
+  add_threads(*command, options->threads);
+  add_out(*command, options->out);
+  add_json(*command, options->json);
+  command->footer("Example:\n  qupel run study.toml --threads 2");
+  command->callback(
+      [options, &chosen] { chosen = [options](const Console& console) { run(*options, console); }; });
+}
+
+}  // namespace qupel::cli

@@ -1,0 +1,91 @@
+#include "qupel/cli/session.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/record/run_store.h"
+#include "qupel/report/report.h"
+#include "qupel/study/runner.h"
+#include "qupel/study/split.h"
+
+namespace qupel::cli {
+namespace {
+
+std::string class_counts(const TabularProblem& problem) {
+  std::vector<std::size_t> counts(problem.classes.size());
+  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    texts.push_back(fmt::format("{}: {}", problem.classes[i], counts[i]));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+void say_study(const StudySpec& spec, const Run& run, std::size_t total, const Console& console) {
+  console.say(fmt::format("study: {} contenders on {} splits, {} configurations tried by each; run {}",
+                          spec.entries.size(), total / spec.entries.size(), spec.configurations,
+                          run.directory().string()));
+  if (const auto done = run.trials_done(); done > 0 && done < total)
+    console.say(fmt::format("resumed: {} of {} trials are done", done, total));
+}
+
+StudyResult run_trials(const StudySpec& spec, const TabularProblem& problem, Run& run, std::size_t total,
+                       const SessionOptions& options, const Console& console) {
+  try {
+    ProgressLine progress;
+    return run_study(spec, problem, run, options.threads, progress);
+  } catch (const Interrupted&) {
+    console.say(fmt::format("{} of {} trials are kept in {}; the same command goes on:\n  {}",
+                            run.trials_done(), total, run.directory().string(), console.command_line()));
+    throw;
+  }
+}
+
+std::string outcome(const StudyResult& result, const std::string& report, const Console& console) {
+  return fmt::format(
+      "{}\nreport  {}\nstudy   {}/study.toml (edit it and run it: qupel run)\nreplay  qupel replay {}\n",
+      text_report(result, console.width(), console.colour()), report, result.run, result.run);
+}
+
+}  // namespace
+
+RunStore run_store(const std::string& out) {
+  return RunStore(out.empty() ? default_root() : std::filesystem::path(out));
+}
+
+void say_data(const TabularProblem& problem, const Console& console) {
+  constexpr std::size_t most = 12;
+  console.say(fmt::format("read {}: {} rows, {} columns, target \"{}\" with {} classes ({})", problem.source,
+                          problem.rows_read, problem.table.columns.size(), problem.target,
+                          problem.classes.size(), class_counts(problem)));
+  const auto& findings = problem.table.findings;
+  for (std::size_t i = 0; i < std::min(most, findings.size()); ++i) {
+    const auto& finding = findings[i];
+    console.say(fmt::format("  {}{}{}{}", finding.level == Finding::Level::warning ? "warning: " : "",
+                            finding.column, finding.column.empty() ? "" : ": ", finding.message));
+  }
+  if (findings.size() > most)
+    console.say(fmt::format("  and {} more, see the report", findings.size() - most));
+}
+
+std::string write_report(const StudyResult& result) {
+  const auto file = std::filesystem::path(result.run) / "report.html";
+  write_file(file, html_report(result));
+  return file.string();
+}
+
+void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+                   const Console& console) {
+  const auto total = outer_splits(spec, problem).size() * spec.entries.size();
+  auto store = run_store(options.out);
+  const auto run = store.open(spec, problem, static_cast<int>(total));
+  say_study(spec, *run, total, console);
+  const auto result = run->finish(run_trials(spec, problem, *run, total, options, console));
+  const auto report = write_report(result);
+  console.print(options.json ? summary_json(result) + "\n" : outcome(result, report, console));
+}
+
+}  // namespace qupel::cli

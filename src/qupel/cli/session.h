@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+
+#include "qupel/cli/console.h"
+#include "qupel/problem/tabular.h"
+#include "qupel/record/run_store.h"
+#include "qupel/study/result.h"
+#include "qupel/study/spec.h"
+
+// What commands that compute have in common.
+namespace qupel::cli {
+
+struct SessionOptions {
+  std::string out;  ///< folder of the runs; "": the default
+  int threads = 0;  ///< 0: all cores
+  bool json = false;
+};
+
+/// The store that --out names.
+RunStore run_store(const std::string& out);
+
+/// Tells what was read and what was done about it.
+void say_data(const TabularProblem& problem, const Console& console);
+
+/// Runs the study to its end, or goes on with it, writes its report, and prints the outcome.
+/// @throws Interrupted after telling how to go on
+void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+                   const Console& console);
+
+/// Writes report.html into the result's run folder; its path.
+std::string write_report(const StudyResult& result);
+
+}  // namespace qupel::cli

@@ -1,0 +1,48 @@
+#include "qupel/cli/signals.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
+
+#include "qupel/base/interrupt.h"
+#include "qupel/cli/app.h"
+
+namespace qupel::cli {
+namespace {
+
+volatile sig_atomic_t asked = 0;
+
+extern "C" void stop(int) {
+  if (asked) ::_exit(exit_interrupted);
+  asked = 1;
+  request_interrupt();
+  constexpr std::string_view message =
+      "\nqupel: stopping; finished trials are kept (again to stop at once)\n";
+  const int saved = errno;
+  if (::write(STDERR_FILENO, message.data(), message.size()) < 0) errno = 0;
+  errno = saved;
+}
+
+void keep_standard_descriptors() {
+  int descriptor = ::open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::open("/dev/null", O_RDWR);
+  if (descriptor > STDERR_FILENO) ::close(descriptor);
+}
+
+}  // namespace
+
+void install_signals() {
+  keep_standard_descriptors();
+  struct sigaction action {};
+  action.sa_handler = stop;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
+}
+
+}  // namespace qupel::cli
