@@ -68,6 +68,23 @@ TEST(BatchStates, WindowsCoverStatesBeyondTheCache) {
   }
 }
 
+TEST(BatchStates, DiagonalsOfManyParitiesMatchTheirDefinition) {
+  Random random(17);
+  for (const bool varies : {false, true}) {
+    Circuit circuit(9);
+    for (int q = 0; q < 9; ++q) circuit.add("h", {q});
+    for (int k = 0; k < 40; ++k) {
+      const int count = 1 + static_cast<int>(random.below(9));
+      const double scale = random.uniform(-4, 4);
+      circuit.add_pauli_rotation(std::string(static_cast<std::size_t>(count), 'Z'),
+                                 random_qubits(random, 9, count),
+                                 varies ? Angle::feature(k % slots, scale) : Angle(scale));
+    }
+    for (int q = 0; q < 9; ++q) circuit.add("ry", {q}, {Angle::parameter(q % slots)});
+    for (const auto precision : precisions) expect_states_match(circuit, precision, 3, random);
+  }
+}
+
 TEST(BatchStates, WholeTurnsKeepTheirSign) {
   Circuit circuit(2);
   circuit.add("ry", {0}, {Angle::feature(0)}).add("cx", {0, 1}).add("rx", {0}, {Angle::feature(1)});

@@ -34,6 +34,39 @@ struct ComplexTable {
   }
 };
 
+std::vector<Complex> entries_from_products(const Diagonal& diagonal, std::size_t size,
+                                           std::span<const double> parameters) {
+  ComplexTable table{std::vector<Complex>(2 * size), {}};
+  for (const auto& exponent : diagonal.phases.exponents) {
+    table.leaves.push_back(std::polar(1.0, exponent.uniform_part(parameters)));
+  }
+  write_phases(diagonal.phases, 0, table, 0, size);
+  std::vector<Complex> entries(size);
+  const Walk walk(diagonal.walk, size);
+  for (std::size_t u = 0, s = 0; u < size; s = walk.next(s, ++u)) entries[s] = table.entries[u];
+  return entries;
+}
+
+// The exponents of all entries by a Walsh-Hadamard transform.
+std::vector<Complex> entries_from_sums(const Diagonal& diagonal, std::size_t size,
+                                       std::span<const double> parameters) {
+  std::vector<double> exponents(size);
+  for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
+    exponents[diagonal.masks[k]] += diagonal.phases.exponents[k].uniform_part(parameters);
+  }
+  for (std::size_t half = 1; half < size; half *= 2) {
+    for (std::size_t s = 0; s < size; ++s) {
+      if ((s & half) != 0) continue;
+      const double a = exponents[s], b = exponents[s | half];
+      exponents[s] = a + b;
+      exponents[s | half] = a - b;
+    }
+  }
+  std::vector<Complex> entries(size);
+  std::ranges::transform(exponents, entries.begin(), [](double f) { return std::polar(1.0, f); });
+  return entries;
+}
+
 }  // namespace
 
 Reduced reduce(double angle) {
@@ -96,15 +129,12 @@ template <class T>
 void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, int qubits,
                             std::span<const double> parameters) {
   const std::size_t size = std::size_t{1} << qubits;
-  ComplexTable table{std::vector<Complex>(2 * size), {}};
-  for (const auto& exponent : diagonal.phases.exponents) {
-    table.leaves.push_back(std::polar(1.0, exponent.uniform_part(parameters)));
-  }
-  write_phases(diagonal.phases, 0, table, 0, size);
-  tables[index].reserve(2 * size);
+  const auto entries = diagonal.phases.dense() ? entries_from_sums(diagonal, size, parameters)
+                                               : entries_from_products(diagonal, size, parameters);
+  tables[index].resize(2 * size);
   for (std::size_t s = 0; s < size; ++s) {
-    tables[index].push_back(static_cast<T>(scale * table.entries[s].real()));
-    tables[index].push_back(static_cast<T>(scale * table.entries[s].imag()));
+    tables[index][2 * s] = static_cast<T>(scale * entries[s].real());
+    tables[index][2 * s + 1] = static_cast<T>(scale * entries[s].imag());
   }
   magnitudes[index] = std::exchange(scale, 1);
 }

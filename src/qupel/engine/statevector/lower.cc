@@ -85,7 +85,7 @@ std::optional<std::string> rotation_letters(const OpSpec& spec) {
 
 class Lowering {
  public:
-  explicit Lowering(int qubits) : result_{qubits, Frame(qubits), {}} {}
+  explicit Lowering(int qubits) : result_{qubits, {Frame(qubits)}, {}} {}
 
   void add(const Operation& operation) {
     const OpSpec& spec = *operation.spec;
@@ -106,20 +106,29 @@ class Lowering {
   Lowered take() { return std::move(result_); }
 
  private:
+  const Frame& frame() const { return result_.frames.back(); }
+
+  // A frame that nothing has used yet is changed in place.
+  void permute(const AffineMap& map, std::span<const int> qubits) {
+    if (frame_used_) result_.frames.push_back(frame());
+    result_.frames.back().permute(map, qubits);
+    frame_used_ = false;
+  }
+
   // exp(-i angle/2 P); qubits may hold an even number of letters Y and still become real: see Rotation.
   void rotate(std::string_view letters, std::span<const int> qubits, const LinearAngle& angle) {
-    Pauli p = result_.frame.stored(letters, qubits);
-    if (p.x == 0) return push({0, p.z, angle.times(p.phase == 2 ? -1 : 1)});
+    Pauli p = frame().stored(letters, qubits);
+    if (p.x == 0) return push(0, p.z, angle.times(p.phase == 2 ? -1 : 1));
     Mask conjugator = 0;
     if (!odd(p.x & p.z)) {
       for (std::size_t k = 0; conjugator == 0; ++k) {
-        if (letters[k] == 'X' || letters[k] == 'Y') conjugator = result_.frame.row(qubits[k]);
+        if (letters[k] == 'X' || letters[k] == 'Y') conjugator = frame().row(qubits[k]);
       }
       p = p * Pauli{1, 0, conjugator};
-      push({0, conjugator, LinearAngle(pi / 2)});
+      push(0, conjugator, LinearAngle(pi / 2));
     }
-    push({p.x, p.z, angle.times(p.phase == 1 ? 1 : -1)});
-    if (conjugator != 0) push({0, conjugator, LinearAngle(-pi / 2)});
+    push(p.x, p.z, angle.times(p.phase == 1 ? 1 : -1));
+    if (conjugator != 0) push(0, conjugator, LinearAngle(-pi / 2));
   }
 
   // diag(exp(i phases)) on the qubits, by the parities that occur in it (a Walsh transform).
@@ -162,7 +171,7 @@ class Lowering {
     if (const auto factors = monomial(matrix)) {
       if (const auto map = AffineMap::from_table(factors->image)) {
         phases({factors->phases.begin(), factors->phases.end()}, operation.qubits);
-        return result_.frame.permute(map, operation.qubits);
+        return permute(map, operation.qubits);
       }
     }
     if (operation.qubits.size() > 1) return add_dense(operation);
@@ -170,7 +179,7 @@ class Lowering {
     rotate("Z", operation.qubits, LinearAngle(euler.before));
     rotate("Y", operation.qubits, LinearAngle(euler.middle));
     rotate("Z", operation.qubits, LinearAngle(euler.after));
-    push({0, 0, LinearAngle(-2 * euler.phase)});
+    push(0, 0, LinearAngle(-2 * euler.phase));
   }
 
   // The projector on |1...1> of the controls is 2^-controls sum over subsets S of (-1)^|S| Z_S.
@@ -190,16 +199,21 @@ class Lowering {
         .spec = operation.spec, .angles = {}, .columns = {}, .rows = {}, .other_columns = {}, .offset = 0};
     for (const Angle& angle : operation.angles) gate.angles.emplace_back(angle);
     for (const int q : operation.qubits) {
-      gate.columns.push_back(result_.frame.column(q));
-      gate.rows.push_back(result_.frame.row(q));
+      gate.columns.push_back(frame().column(q));
+      gate.rows.push_back(frame().row(q));
     }
     for (int q = 0; q < result_.qubits; ++q) {
       if (std::ranges::find(operation.qubits, q) == operation.qubits.end()) {
-        gate.other_columns.push_back(result_.frame.column(q));
+        gate.other_columns.push_back(frame().column(q));
       }
     }
-    gate.offset = result_.frame.offset();
+    gate.offset = frame().offset();
     result_.gates.emplace_back(std::move(gate));
+  }
+
+  void push(Mask x, Mask z, const LinearAngle& angle) {
+    frame_used_ = true;
+    push({x, z, angle, static_cast<int>(result_.frames.size()) - 1});
   }
 
   // Joins an equal rotation if only gates that commute lie between.
@@ -218,6 +232,7 @@ class Lowering {
   }
 
   Lowered result_;
+  bool frame_used_ = false;
 };
 
 }  // namespace

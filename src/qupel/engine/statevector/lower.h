@@ -23,6 +23,7 @@ namespace qupel::statevector {
 struct Rotation {
   Mask x = 0, z = 0;
   LinearAngle angle;
+  int frame = 0;  ///< of Lowered::frames: where z came from
 };
 
 /// The controlled matrix of an operation on the qubits whose frame columns and rows are given, controls
@@ -39,7 +40,7 @@ using Gate = std::variant<Rotation, DenseGate>;
 
 struct Lowered {
   int qubits;
-  Frame frame;  ///< after the last operation
+  std::vector<Frame> frames;  ///< in the order of the circuit; the last holds after its last operation
   std::vector<Gate> gates;
 };
 

@@ -30,10 +30,18 @@ bool PhaseTree::Node::constant() const {
   return std::ranges::all_of(ratios, [](int ratio) { return ratio < 0; });
 }
 
-PhaseTree::PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits) { make(terms, bits); }
+PhaseTree::PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits)
+    : most_nodes_(std::max<std::size_t>(256, (std::size_t{1} << bits) / 16)) {
+  make(terms, bits);
+  if (nodes.size() <= most_nodes_) return;
+  nodes.clear();
+  exponents.clear();
+  for (const auto& term : terms) exponents.push_back(term.second);
+}
 
 int PhaseTree::make(std::span<const std::pair<Mask, LinearAngle>> terms, int bits) {
   const auto at = nodes.size();
+  if (at > most_nodes_) return -1;
   nodes.push_back({static_cast<int>(exponents.size()), {}});
   auto& sum = exponents.emplace_back();
   for (const auto& [mask, weight] : terms) sum.add(weight, 1);

@@ -38,19 +38,24 @@ struct PhaseTree {
     std::vector<int> ratios;  ///< a bit: the node of the ratio, -1 = 1
     bool constant() const;
   };
-  std::vector<Node> nodes;  ///< the root is the first
-  std::vector<LinearAngle> exponents;
+  std::vector<Node> nodes;             ///< the root is the first
+  std::vector<LinearAngle> exponents;  ///< of the leaves, or, if dense, of the terms
+
+  /// Whether so many masks have so many bits that adding up exponents and one sine and cosine an entry cost
+  /// less; then there are no nodes.
+  bool dense() const { return nodes.empty(); }
 
   PhaseTree() = default;
   PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits);
 
  private:
   int make(std::span<const std::pair<Mask, LinearAngle>> terms, int bits);
+
+  std::size_t most_nodes_ = 0;
 };
 
 /// Writes a PhaseTree's table. `Table` provides set(at, leaf), copy(to, from, count), scale(to, from, count,
-/// leaf) and multiply(to, from, by, count) on entry positions of one buffer; positions from `scratch` on are
-/// overwritten.
+/// leaf) and multiply(to, from, by, count) on entry numbers; numbers from `scratch` on are overwritten.
 template <class Table>
 void write_phases(const PhaseTree& tree, int node, Table& table, std::size_t at, std::size_t scratch) {
   const auto& root = tree.nodes[static_cast<std::size_t>(node)];
@@ -71,5 +76,29 @@ void write_phases(const PhaseTree& tree, int node, Table& table, std::size_t at,
     }
   }
 }
+
+/// Where the entries of a table of `size` lie that is written in other coordinates (Diagonal::walk); entry
+/// numbers from `size` on are scratch and lie in order.
+class Walk {
+ public:
+  Walk(std::span<const Mask> steps, std::size_t size) : steps_(steps), size_(size) {}
+
+  std::size_t start(std::size_t entry) const {
+    if (entry >= size_) return entry;
+    std::size_t at = 0;
+    for (std::size_t bit = 0; bit < steps_.size(); ++bit) {
+      if ((entry >> bit) & 1) at ^= steps_[bit] ^ (bit == 0 ? 0 : steps_[bit - 1]);
+    }
+    return at;
+  }
+  /// From the position of entry - 1 to that of `entry`.
+  std::size_t next(std::size_t at, std::size_t entry) const {
+    return entry >= size_ ? at + 1 : at ^ steps_[static_cast<std::size_t>(std::countr_zero(entry))];
+  }
+
+ private:
+  std::span<const Mask> steps_;
+  std::size_t size_;
+};
 
 }  // namespace qupel::statevector

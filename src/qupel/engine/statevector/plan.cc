@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
+#include <limits>
 
 namespace qupel::statevector {
 namespace {
@@ -36,11 +36,17 @@ Mask support(const Gate& gate) {
 
 class LayerBuilder {
  public:
-  explicit LayerBuilder(int qubits) {
-    result_.qubits = qubits;
-    result_.product.resize(static_cast<std::size_t>(qubits));
+  explicit LayerBuilder(const Lowered& lowered) : frames_(lowered.frames) {
+    result_.qubits = lowered.qubits;
+    result_.product.resize(static_cast<std::size_t>(lowered.qubits));
+    for (const auto& gate : lowered.gates) add(gate);
+    if (!pending_.empty()) flush();
+    for (std::size_t d = 0; d < result_.diagonals.size(); ++d) finish(d);
   }
 
+  Layers take() { return std::move(result_); }
+
+ private:
   void add(const Gate& gate) {
     const Mask bits = support(gate);
     if (const auto* rotation = std::get_if<Rotation>(&gate)) {
@@ -53,13 +59,6 @@ class LayerBuilder {
     }
   }
 
-  Layers take() {
-    if (!pending_.empty()) flush();
-    for (auto& diagonal : result_.diagonals) finish(diagonal);
-    return std::move(result_);
-  }
-
- private:
   int angle(const LinearAngle& angle, Role role) {
     const auto index = static_cast<int>(result_.angles.size());
     result_.angles.push_back({angle, role});
@@ -78,8 +77,7 @@ class LayerBuilder {
       const auto commutes = [&](const Gate& gate) { return commute(gate, rotation); };
       if (layer->dense >= 0 && !commutes(dense(layer->dense).gate)) break;
       if (!std::ranges::all_of(layer->rotations, commutes)) break;
-      if (layer->diagonal >= 0)
-        return append(result_.diagonals[static_cast<std::size_t>(layer->diagonal)], rotation);
+      if (layer->diagonal >= 0) return append(layer->diagonal, rotation);
     }
     pending_.push_back(rotation);
   }
@@ -107,35 +105,72 @@ class LayerBuilder {
   }
 
   void flush() {
-    result_.layers.emplace_back().diagonal = static_cast<int>(result_.diagonals.size());
-    auto& diagonal = result_.diagonals.emplace_back();
-    for (const auto& phase : pending_) append(diagonal, phase);
+    const auto index = static_cast<int>(result_.diagonals.size());
+    result_.layers.emplace_back().diagonal = index;
+    result_.diagonals.emplace_back();
+    frames_of_.emplace_back();
+    for (const auto& phase : pending_) append(index, phase);
     pending_.clear();
   }
 
-  void append(Diagonal& diagonal, const Rotation& phase) {
+  void append(int index, const Rotation& phase) {
+    auto& diagonal = result_.diagonals[static_cast<std::size_t>(index)];
+    auto& frames = frames_of_[static_cast<std::size_t>(index)];
+    if (std::ranges::find(frames, phase.frame) == frames.end()) frames.push_back(phase.frame);
     diagonal.masks.push_back(phase.z);
     diagonal.angles.push_back(angle(phase.angle, Role::phase));
     diagonal.varies |= phase.angle.varies();
     diagonal.trains |= phase.angle.trains();
   }
 
-  void finish(Diagonal& diagonal) {
-    diagonal.same_as = static_cast<int>(&diagonal - result_.diagonals.data());
+  void finish(std::size_t index) {
+    auto& diagonal = result_.diagonals[index];
     const auto equal = [&](const Diagonal& other) { return terms(other) == terms(diagonal); };
     const auto first = std::ranges::find_if(result_.diagonals, equal);
     diagonal.same_as = static_cast<int>(first - result_.diagonals.begin());
-    std::vector<std::pair<Mask, LinearAngle>> exponents;
-    for (const auto& [mask, phase] : terms(diagonal)) exponents.emplace_back(mask, phase.times(-0.5));
-    diagonal.phases = PhaseTree(exponents, result_.qubits);
     diagonal.parities = ParityTree(diagonal.masks, result_.qubits);
+    const auto columns = coordinates(diagonal, frames_of_[index]);
+    std::vector<std::pair<Mask, LinearAngle>> exponents;
+    for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
+      exponents.emplace_back(in_coordinates(diagonal.masks[k], columns), angle_of(diagonal, k).times(-0.5));
+    }
+    diagonal.phases = PhaseTree(exponents, result_.qubits);
+    for (const Mask column : columns)
+      diagonal.walk.push_back(column ^ (diagonal.walk.empty() ? 0 : diagonal.walk.back()));
+  }
+
+  // Of the frames that the terms come from, the one in which they have the fewest bits.
+  std::vector<Mask> coordinates(const Diagonal& diagonal, const std::vector<int>& frames) const {
+    std::vector<Mask> best;
+    int fewest = std::numeric_limits<int>::max();
+    for (const int f : frames) {
+      std::vector<Mask> columns;
+      for (int q = 0; q < result_.qubits; ++q)
+        columns.push_back(frames_[static_cast<std::size_t>(f)].column(q));
+      int bits = 0;
+      for (const Mask mask : diagonal.masks) bits += std::popcount(in_coordinates(mask, columns));
+      if (bits < fewest) {
+        fewest = bits;
+        best = columns;
+      }
+    }
+    return best;
+  }
+
+  static Mask in_coordinates(Mask mask, std::span<const Mask> columns) {
+    Mask result = 0;
+    for (std::size_t q = 0; q < columns.size(); ++q) result |= Mask{odd(mask & columns[q])} << q;
+    return result;
+  }
+
+  const LinearAngle& angle_of(const Diagonal& diagonal, std::size_t k) const {
+    return result_.angles[static_cast<std::size_t>(diagonal.angles[k])].angle;
   }
 
   std::vector<std::pair<Mask, LinearAngle>> terms(const Diagonal& diagonal) const {
     std::vector<std::pair<Mask, LinearAngle>> result;
     for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
-      result.emplace_back(diagonal.masks[k],
-                          result_.angles[static_cast<std::size_t>(diagonal.angles[k])].angle);
+      result.emplace_back(diagonal.masks[k], angle_of(diagonal, k));
     }
     std::ranges::sort(result, {}, &std::pair<Mask, LinearAngle>::first);
     return result;
@@ -143,7 +178,9 @@ class LayerBuilder {
 
   const DenseStep& dense(int index) const { return result_.dense[static_cast<std::size_t>(index)]; }
 
+  const std::vector<Frame>& frames_;
   Layers result_;
+  std::vector<std::vector<int>> frames_of_;  // by diagonal
   Mask entangled_ = 0;
   std::vector<Rotation> pending_;
 };
@@ -251,11 +288,7 @@ class Planner {
 
 }  // namespace
 
-Layers make_layers(int qubits, const std::vector<Gate>& gates) {
-  LayerBuilder builder(qubits);
-  for (const auto& gate : gates) builder.add(gate);
-  return builder.take();
-}
+Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
 
 std::vector<Step> forward_plan(const Layers& layers, const Shape& shape) {
   return Planner(layers, shape, true).take();

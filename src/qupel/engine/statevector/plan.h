@@ -39,7 +39,10 @@ struct Diagonal {
   bool varies = false;  ///< differs between samples
   bool trains = false;  ///< some angle has a slot
   int same_as = 0;      ///< the first diagonal of the plan equal to this one
+  /// The table of its entries is written in coordinates in which the masks have few bits: entry u belongs to
+  /// stored index s, and entry u + 1 to s ^ walk[countr_zero(u + 1)].
   PhaseTree phases;
+  std::vector<Mask> walk;
   ParityTree parities;  ///< of `masks`
 };
 
@@ -94,7 +97,7 @@ struct Layers {
   std::vector<DenseStep> dense;
 };
 
-Layers make_layers(int qubits, const std::vector<Gate>& gates);
+Layers make_layers(const Lowered& lowered);
 
 /// Forward: a diagonal is applied while the rotations after it load, which takes one direction of its pass.
 std::vector<Step> forward_plan(const Layers& layers, const Shape& shape);

@@ -25,12 +25,12 @@ Shape shape_of(std::size_t lanes, std::size_t vector_bytes, bool forward) {
 Program::Program(const Circuit& circuit, std::span<const Observable> observables, Use use)
     : qubits(circuit.qubits()), observable_count(observables.size()), frame(circuit.qubits()) {
   auto lowered = lower(circuit);
-  frame = lowered.frame;
+  frame = lowered.frames.back();
   if (use == Use::values) {
     drop_unseen(lowered.gates, paulis(observables, frame));
     measure(observables);
   }
-  layers = make_layers(qubits, lowered.gates);
+  layers = make_layers(lowered);
 }
 
 void Program::measure(std::span<const Observable> observables) {

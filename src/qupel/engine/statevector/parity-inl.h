@@ -1,0 +1,78 @@
+// Pruned Walsh-Hadamard transforms (ParityTree) of tables of vectors.
+#if defined(QUPEL_STATEVECTOR_PARITY_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef QUPEL_STATEVECTOR_PARITY_INL
+#undef QUPEL_STATEVECTOR_PARITY_INL
+#else
+#define QUPEL_STATEVECTOR_PARITY_INL
+#endif
+
+#include "qupel/engine/statevector/simd-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qupel::statevector::HWY_NAMESPACE {
+
+/// Down the tree: Workspace::outputs of each mask = sum over s of (-1)^(mask . s) table[s]. Overwrites the
+/// table.
+template <class T>
+HWY_NOINLINE void fold(const ParityTree& tree, int node, int level, T* HWY_RESTRICT table, T* outputs) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  const auto& here = tree.nodes[static_cast<std::size_t>(node)];
+  if (level == 0) {
+    for (const int output : here.outputs)
+      store(load(table), outputs + static_cast<std::size_t>(output) * lanes);
+    return;
+  }
+  const std::size_t half = lanes << (level - 1);
+  T* HWY_RESTRICT upper = table + half;
+  if (here.even >= 0 && here.odd >= 0) {
+    for (std::size_t i = 0; i < half; i += lanes) {
+      const auto a = load(table + i), b = load(upper + i);
+      store(hn::Add(a, b), table + i);
+      store(hn::Sub(a, b), upper + i);
+    }
+    fold(tree, here.odd, level - 1, upper, outputs);
+    fold(tree, here.even, level - 1, table, outputs);
+  } else if (here.even >= 0) {
+    for (std::size_t i = 0; i < half; i += lanes) store(hn::Add(load(table + i), load(upper + i)), table + i);
+    fold(tree, here.even, level - 1, table, outputs);
+  } else {
+    for (std::size_t i = 0; i < half; i += lanes) store(hn::Sub(load(table + i), load(upper + i)), table + i);
+    fold(tree, here.odd, level - 1, table, outputs);
+  }
+}
+
+/// Up the tree: table[s] = sum over masks of (-1)^(mask . s) values[mask].
+template <class T>
+HWY_NOINLINE void unfold(const ParityTree& tree, int node, int level, T* HWY_RESTRICT table,
+                         const T* values) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  const auto& here = tree.nodes[static_cast<std::size_t>(node)];
+  if (level == 0) {
+    auto sum = zero<T>();
+    for (const int output : here.outputs)
+      sum = hn::Add(sum, load(values + static_cast<std::size_t>(output) * lanes));
+    store(sum, table);
+    return;
+  }
+  const std::size_t half = lanes << (level - 1);
+  T* HWY_RESTRICT upper = table + half;
+  if (here.even >= 0) unfold(tree, here.even, level - 1, table, values);
+  if (here.odd >= 0) unfold(tree, here.odd, level - 1, here.even >= 0 ? upper : table, values);
+  for (std::size_t i = 0; i < half; i += lanes) {
+    const auto a = load(table + i);
+    if (here.odd < 0) {
+      store(a, upper + i);
+    } else if (here.even < 0) {
+      store(hn::Neg(a), upper + i);
+    } else {
+      const auto b = load(upper + i);
+      store(hn::Add(a, b), table + i);
+      store(hn::Sub(a, b), upper + i);
+    }
+  }
+}
+
+}  // namespace qupel::statevector::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
