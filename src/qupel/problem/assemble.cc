@@ -63,16 +63,19 @@ void drop_single_row_classes(TabularProblem& problem) {
   keep_rows_where(problem, [&](std::size_t row) { return problem.labels[row] >= 0; });
 }
 
-void check_size(const TabularProblem& problem) {
+void check_rows(const TabularProblem& problem) {
   const auto rows = problem.labels.size();
   if (rows < min_rows)
     throw InputError(fmt::format("{}: {} with a label; at least {} are needed", problem.source,
                                  counted(rows, "row"), min_rows));
+}
+
+void check_classes(const TabularProblem& problem) {
   if (problem.classes.size() < 2)
-    throw InputError(fmt::format(
-        "{}: target \"{}\" holds one class only (\"{}\"), so there is nothing to tell apart; choose "
-        "another column",
-        problem.source, problem.target, problem.classes.empty() ? "" : problem.classes.front()));
+    throw InputError(
+        fmt::format("{}: target \"{}\" holds one class only (\"{}\"), so there is nothing to tell apart; "
+                    "choose another column",
+                    problem.source, problem.target, problem.classes.empty() ? "" : problem.classes.front()));
 }
 
 void draw_rows(TabularProblem& problem, const TabularOptions& options) {
@@ -167,8 +170,10 @@ void drop_columns(Table& table, const TabularOptions& options) {
 TabularProblem assemble(TabularProblem problem, const TabularOptions& options) {
   problem.rows_read = problem.labels.size();
   drop_unlabelled(problem);
+  check_rows(problem);
   drop_single_row_classes(problem);
-  check_size(problem);
+  check_classes(problem);
+  check_rows(problem);
   draw_rows(problem, options);
   check_columns(problem);
   tell_types(problem);

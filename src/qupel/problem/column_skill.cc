@@ -87,16 +87,17 @@ class Intervals {
     for (const auto& [value, counts] : values) advance(step++, counts);
   }
 
-  /// Label from each value on at which it changes, lowest first.
+  /// Label from each cut on, lowest first; cuts lie midway between the values they part.
   std::map<double, std::size_t> starts() const {
     auto state = static_cast<std::size_t>(std::ranges::max_element(right_) - right_.begin());
     std::map<double, std::size_t> result;
     auto value = values_.rbegin();
-    for (std::size_t step = values_.size(); step-- > 0; ++value) {
-      const auto before = came_from_[step].empty() ? state : came_from_[step][state];
-      if (step == 0 || before != state) result[value->first] = state % classes_;
+    for (std::size_t step = values_.size(); step-- > 1; ++value) {
+      const auto before = came_from_[step][state];
+      if (before != state) result[std::midpoint(std::next(value)->first, value->first)] = state % classes_;
       state = before;
     }
+    result[values_.begin()->first] = state % classes_;
     return result;
   }
 

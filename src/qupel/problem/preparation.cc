@@ -68,8 +68,9 @@ void Preparation::fit_scale(Source& source, const Column& column, std::span<cons
   for (const auto row : rows) mean += read(source, column, row) / largest / count;
   for (const auto row : rows) variance += std::pow(read(source, column, row) / largest - mean, 2) / count;
   constexpr double rounding = 1e-12;  // of a column whose values are all the same
-  source.mean = mean * largest;
-  source.factor = std::sqrt(variance) > rounding ? 1 / std::sqrt(variance) / largest : 0;
+  const double factor = 1 / std::sqrt(variance) / largest;
+  source.factor = std::sqrt(variance) > rounding && std::isfinite(factor) ? factor : 0;
+  source.shift = -mean * largest * source.factor;
 }
 
 Preparation Preparation::fit(const TabularProblem& problem, std::span<const std::size_t> rows,
@@ -90,8 +91,9 @@ Preparation Preparation::fit(const TabularProblem& problem, std::span<const std:
     if (numbers.size() < rows.size())
       preparation.add({.kind = Kind::missing, .column = c}, column.name + " missing");
   }
-  if (scaling == Scaling::standard)
-    for (auto& source : preparation.sources_) fit_scale(source, problem.table.columns[source.column], rows);
+  if (scaling == Scaling::none) return preparation;
+  preparation.limit_ = 1e6;
+  for (auto& source : preparation.sources_) fit_scale(source, problem.table.columns[source.column], rows);
   return preparation;
 }
 
@@ -100,8 +102,8 @@ Matrix<double> Preparation::apply(const TabularProblem& problem, std::span<const
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (std::size_t c = 0; c < sources_.size(); ++c) {
       const auto& source = sources_[c];
-      prepared(i, c) =
-          (read(source, problem.table.columns[source.column], rows[i]) - source.mean) * source.factor;
+      const double value = read(source, problem.table.columns[source.column], rows[i]);
+      prepared(i, c) = std::clamp(value * source.factor + source.shift, -limit_, limit_);
     }
   return prepared;
 }

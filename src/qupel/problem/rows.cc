@@ -34,26 +34,26 @@ std::vector<std::size_t> positions_of(const std::vector<std::size_t>& wanted,
   return positions;
 }
 
-/// How many of `count` rows each class gets: its share rounded down and two at least, the rest by largest
-/// remainder.
+/// How many of `count` rows each class gets: its share rounded down, two at least; then one by one, more to
+/// the class furthest below its share, or less to the class that keeps most of it.
 std::vector<std::size_t> quotas(const std::vector<std::size_t>& counts, std::size_t count) {
-  const auto rows = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-  std::vector<std::size_t> quota;
-  for (const auto c : counts) quota.push_back(std::max<std::size_t>(2, c * count / rows));
-  const auto excess = [&](std::size_t k) {  // of the quota over the exact share, in rows x rows
-    return static_cast<double>(quota[k] * rows) - static_cast<double>(counts[k] * count);
-  };
-  std::vector<std::size_t> classes(counts.size());
+  const auto rows = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
+  std::vector<double> share;
+  std::vector<std::size_t> quota, classes(counts.size());
   std::iota(classes.begin(), classes.end(), std::size_t{0});
+  for (const auto c : counts) {
+    share.push_back(static_cast<double>(c) * static_cast<double>(count) / rows);
+    quota.push_back(std::max(std::size_t{2}, static_cast<std::size_t>(share.back())));
+  }
+  const auto below = [&](std::size_t k) {
+    return quota[k] < counts[k] ? share[k] - static_cast<double>(quota[k]) : -HUGE_VAL;
+  };
+  const auto kept = [&](std::size_t k) {
+    return quota[k] > 2 ? (static_cast<double>(quota[k]) - 1) / share[k] : 0;
+  };
   auto given = std::accumulate(quota.begin(), quota.end(), std::size_t{0});
-  for (; given < count; ++given) {
-    const auto open = [&](std::size_t k) { return quota[k] < counts[k]; };
-    ++quota[std::ranges::min(classes, {}, [&](std::size_t k) { return open(k) ? excess(k) : HUGE_VAL; })];
-  }
-  for (; given > count; --given) {
-    const auto open = [&](std::size_t k) { return quota[k] > 2; };
-    --quota[std::ranges::max(classes, {}, [&](std::size_t k) { return open(k) ? excess(k) : -HUGE_VAL; })];
-  }
+  for (; given < count; ++given) ++quota[std::ranges::max(classes, {}, below)];
+  for (; given > count; --given) --quota[std::ranges::max(classes, {}, kept)];
   return quota;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -80,13 +81,14 @@ class Preparation {
     std::size_t column;
     double median = 0;  ///< value: what stands for a missing one
     int level = 0;      ///< level: the code that becomes 1
-    double mean = 0, factor = 1;
+    double factor = 1, shift = 0;
   };
   static double read(const Source& source, const Column& column, std::size_t row);
   void add(Source source, std::string name);
   static void fit_scale(Source& source, const Column& column, std::span<const std::size_t> rows);
 
   std::vector<Source> sources_;
+  double limit_ = std::numeric_limits<double>::max();  ///< of a standardised value's magnitude
   std::vector<std::string> names_;
 };
 
