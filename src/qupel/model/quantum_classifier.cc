@@ -14,34 +14,36 @@ namespace {
 
 constexpr std::size_t batch_rows = 32;
 constexpr std::size_t adam_steps = 400, lbfgs_steps = 60, window = 50;
-constexpr double penalty = 1e-4;
-constexpr double angle_deviation = 0.3, weight_deviation = 0.7, readout_deviation = 0.3;
+constexpr double angle_deviation = 0.3, readout_deviation = 0.3;
 
 }  // namespace
 
-Matrix<double> AffineSlots::slots(const Matrix<double>& x, std::span<const double> parameters) const {
-  const auto weights = parameters.first(features.size()), shifts = parameters.subspan(features.size());
-  Matrix<double> slots(x.rows(), features.size());
-  for (std::size_t r = 0; r < x.rows(); ++r)
-    for (std::size_t s = 0; s < features.size(); ++s)
-      slots(r, s) = weights[s] * x(r, features[s]) + shifts[s];
+Matrix<double> TrainableSlots::slots(const Matrix<double>& x, std::span<const double> parameters) const {
+  const std::size_t count = features.size();
+  Matrix<double> slots(x.rows(), count);
+  for (std::size_t s = 0; s < count; ++s) {
+    const double weight = parameters[s] / units[s], shift = shifts ? parameters[count + s] : 0;
+    for (std::size_t r = 0; r < x.rows(); ++r) slots(r, s) = weight * x(r, features[s]) + shift;
+  }
   return slots;
 }
 
-void AffineSlots::gradient(const Matrix<double>& x, const Matrix<double>& slot_slopes,
-                           std::span<double> gradient) const {
+void TrainableSlots::gradient(const Matrix<double>& x, const Matrix<double>& slot_slopes,
+                              std::span<double> gradient) const {
   const std::size_t count = features.size();
-  std::fill(gradient.begin(), gradient.end(), 0.0);
-  for (std::size_t r = 0; r < x.rows(); ++r)
-    for (std::size_t s = 0; s < count; ++s) {
-      gradient[s] += slot_slopes(r, s) * x(r, features[s]);
-      gradient[count + s] += slot_slopes(r, s);
+  for (std::size_t s = 0; s < count; ++s) {
+    double weight = 0, shift = 0;
+    for (std::size_t r = 0; r < x.rows(); ++r) {
+      weight += slot_slopes(r, s) * x(r, features[s]);
+      shift += slot_slopes(r, s);
     }
+    gradient[s] = weight / units[s];
+    if (shifts) gradient[count + s] = shift;
+  }
 }
 
 std::size_t QuantumClassifier::parameters() const {
-  return static_cast<std::size_t>(circuit.parameters()) + (slots ? slots->parameters() : 0) +
-         readout.parameters();
+  return static_cast<std::size_t>(circuit.parameters()) + slots.parameters() + readout.parameters();
 }
 
 std::span<const double> QuantumClassifier::circuit_part(std::span<const double> parameters) const {
@@ -49,7 +51,7 @@ std::span<const double> QuantumClassifier::circuit_part(std::span<const double> 
 }
 
 std::span<const double> QuantumClassifier::slot_part(std::span<const double> parameters) const {
-  return parameters.subspan(static_cast<std::size_t>(circuit.parameters()), slots ? slots->parameters() : 0);
+  return parameters.subspan(static_cast<std::size_t>(circuit.parameters()), slots.parameters());
 }
 
 std::span<const double> QuantumClassifier::readout_part(std::span<const double> parameters) const {
@@ -57,21 +59,20 @@ std::span<const double> QuantumClassifier::readout_part(std::span<const double> 
 }
 
 Matrix<double> QuantumClassifier::inputs(const Matrix<double>& x, std::span<const double> parameters) const {
-  return slots ? slots->slots(x, slot_part(parameters)) : x;
+  return slots.slots(x, slot_part(parameters));
 }
 
-std::vector<double> initial_parameters(const QuantumClassifier& model, std::uint64_t seed, double bandwidth) {
+std::vector<double> initial_parameters(const QuantumClassifier& model, std::span<const double> slot_weights,
+                                       std::uint64_t seed) {
   Random random(derive(seed, {key_of("initial")}));
   std::vector<double> start;
-  const auto add = [&](std::size_t count, double mean, double deviation) {
-    for (std::size_t i = 0; i < count; ++i) start.push_back(mean + deviation * random.normal());
+  const auto add = [&](std::size_t count, double deviation) {
+    for (std::size_t i = 0; i < count; ++i) start.push_back(deviation * random.normal());
   };
-  add(static_cast<std::size_t>(model.circuit.parameters()), 0, angle_deviation);
-  if (model.slots) {
-    add(model.slots->features.size(), 0, bandwidth * weight_deviation);
-    add(model.slots->features.size(), 0, angle_deviation);
-  }
-  add(model.readout.parameters(), 0, readout_deviation);
+  add(static_cast<std::size_t>(model.circuit.parameters()), angle_deviation);
+  start.insert(start.end(), slot_weights.begin(), slot_weights.end());
+  add(model.slots.parameters() - slot_weights.size(), angle_deviation);
+  add(model.readout.parameters(), readout_deviation);
   return start;
 }
 
@@ -90,15 +91,25 @@ double classifier_loss(const QuantumClassifier& model, Executor& executor, const
     std::copy(scores.values().begin(), scores.values().end(), score_slopes.row(first).begin());
     model.readout.pull_back(scores, weights, slopes);
   };
-  const auto pass = executor.gradient(job, model.inputs(x, parameters), model.circuit_part(parameters),
-                                      cotangent, model.slots.has_value());
+  const auto pass =
+      executor.gradient(job, model.inputs(x, parameters), model.circuit_part(parameters), cotangent, true);
   std::copy(pass.parameters.begin(), pass.parameters.end(), gradient.begin());
-  if (model.slots)
-    model.slots->gradient(x, pass.features,
-                          gradient.subspan(pass.parameters.size(), model.slots->parameters()));
+  model.slots.gradient(x, pass.features, gradient.subspan(pass.parameters.size(), model.slots.parameters()));
   model.readout.gradient(pass.values, score_slopes, gradient.last(model.readout.parameters()));
   const double loss = std::accumulate(losses.begin(), losses.end(), 0.0) * share;
   return loss + model.readout.add_penalty(penalty, weights, gradient.last(model.readout.parameters()));
+}
+
+TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings) {
+  return {text(spec, settings, "optimizer"), number(spec, settings, "learning-rate"),
+          number(spec, settings, "penalty")};
+}
+
+std::vector<HyperParameter> with_training(std::vector<HyperParameter> own) {
+  own.insert(own.end(), {{"optimizer", "L-BFGS on all rows, or Adam on batches of 32", {"l-bfgs", "adam"}},
+                         {"learning-rate", "of Adam", {0.05, 0.1, 0.02}},
+                         {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-2}}});
+  return own;
 }
 
 namespace {
@@ -108,7 +119,7 @@ Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vec
               const FitContext& context) {
   if (options.optimizer == "l-bfgs") {
     const Objective all_rows = [&](auto parameters, auto gradient, std::size_t) {
-      return classifier_loss(model, *context.executor, job, x, labels, penalty, parameters, gradient);
+      return classifier_loss(model, *context.executor, job, x, labels, options.penalty, parameters, gradient);
     };
     return lbfgs(all_rows, std::move(start),
                  {.max_steps = step_limit(lbfgs_steps, context),
@@ -119,7 +130,7 @@ Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vec
   const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
     const auto rows = batches.next();
     return classifier_loss(model, *context.executor, job, take_rows(x, rows), take_labels(labels, rows),
-                           penalty, parameters, gradient);
+                           options.penalty, parameters, gradient);
   };
   return adam(batch, std::move(start),
               {.learning_rate = options.learning_rate,

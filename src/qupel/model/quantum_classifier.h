@@ -1,5 +1,4 @@
 #pragma once
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,12 +13,14 @@
 // its feature slots come from.
 namespace qupel {
 
-/// Feature slots with trainable scale and shift: slot_s = w_s x[feature_s] + b_s. Parameters: all w, then all
-/// b.
-struct AffineSlots {
+/// Feature slots with trainable weights: slot_s = w_s x[feature_s] / unit_s, plus a trainable shift b_s if
+/// wanted. Parameters: all w, then all b.
+struct TrainableSlots {
   std::vector<std::size_t> features;  ///< of each slot
+  std::vector<double> units;          ///< of each slot: the size of its values, so that w is an angle
+  bool shifts = false;
 
-  std::size_t parameters() const { return 2 * features.size(); }
+  std::size_t parameters() const { return features.size() * (shifts ? 2 : 1); }
   Matrix<double> slots(const Matrix<double>& x, std::span<const double> parameters) const;
   /// d loss / d parameter, summed over the rows.
   void gradient(const Matrix<double>& x, const Matrix<double>& slot_slopes, std::span<double> gradient) const;
@@ -29,7 +30,7 @@ struct AffineSlots {
 struct QuantumClassifier {
   Circuit circuit;
   Readout readout;
-  std::optional<AffineSlots> slots;  ///< empty: rows hold the circuit's slot values themselves
+  TrainableSlots slots;
 
   std::size_t parameters() const;
   std::span<const double> circuit_part(std::span<const double> parameters) const;
@@ -40,9 +41,9 @@ struct QuantumClassifier {
 };
 
 /// Where training starts. Angles are small and normal, so that gradients do not vanish (Grant et al. 2019);
-/// features enter with weights of about `bandwidth`; readout weights are small.
-std::vector<double> initial_parameters(const QuantumClassifier& model, std::uint64_t seed,
-                                       double bandwidth = 1);
+/// slots start from the given weights.
+std::vector<double> initial_parameters(const QuantumClassifier& model, std::span<const double> slot_weights,
+                                       std::uint64_t seed);
 
 /// Mean cross-entropy of the rows and its gradient: one adjoint pass.
 /// @param penalty factor of |W|^2 / 2, W the readout's weights without biases
@@ -50,10 +51,15 @@ double classifier_loss(const QuantumClassifier& model, Executor& executor, const
                        const Matrix<double>& x, std::span<const int> labels, double penalty,
                        std::span<const double> parameters, std::span<double> gradient);
 
+/// The hyperparameters of training, which all classifiers share.
 struct TrainingOptions {
   std::string optimizer;        ///< "adam" on batches of 32 rows or "l-bfgs" on all rows
   double learning_rate = 0.05;  ///< of Adam
+  double penalty = 1e-3;        ///< see classifier_loss()
 };
+TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings);
+/// A contender's own hyperparameters and those of training.
+std::vector<HyperParameter> with_training(std::vector<HyperParameter> own);
 
 /// Trains and keeps a classifier. `x` are rows as QuantumClassifier::inputs takes them.
 class TrainedClassifier {

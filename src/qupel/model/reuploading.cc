@@ -1,6 +1,7 @@
 #include <numbers>
 #include <utility>
 
+#include "qupel/base/random.h"
 #include "qupel/model/ansatz.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/quantum_classifier.h"
@@ -42,19 +43,36 @@ class Reuploading : public Fitted {
   TrainedClassifier classifier_;
 };
 
+TrainableSlots feature_slots(const Circuit& circuit) {
+  TrainableSlots slots{.features = {},
+                       .units = std::vector(static_cast<std::size_t>(circuit.features()), 1.0),
+                       .shifts = true};
+  for (int s = 0; s < circuit.features(); ++s)
+    slots.features.push_back(static_cast<std::size_t>(s / slots_per_qubit % circuit.qubits()));
+  return slots;
+}
+
+/// Normal around 0, so that layers start with different frequencies.
+std::vector<double> initial_weights(std::size_t count, double bandwidth, std::uint64_t seed) {
+  constexpr double deviation = 0.7;
+  Random random(derive(seed, {key_of("weights")}));
+  std::vector<double> weights(count);
+  for (double& weight : weights) weight = deviation * bandwidth * random.normal();
+  return weights;
+}
+
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
                             bool separable) {
   const auto qubits = static_cast<int>(samples.x.columns());
   auto circuit = reuploading_circuit(qubits, count(reuploading, settings, "layers"), separable);
-  AffineSlots slots;
-  for (int s = 0; s < circuit.features(); ++s)
-    slots.features.push_back(static_cast<std::size_t>(s / slots_per_qubit % qubits));
+  auto slots = feature_slots(circuit);
   QuantumClassifier model{std::move(circuit), Readout(qubits, samples.classes), std::move(slots)};
-  auto start = initial_parameters(model, context.seed, number(reuploading, settings, "bandwidth"));
-  const TrainingOptions options{text(reuploading, settings, "optimizer"),
-                                number(reuploading, settings, "learning-rate")};
-  return std::make_unique<Reuploading>(
-      TrainedClassifier(std::move(model), std::move(start), samples.x, samples.y, options, context));
+  const auto weights =
+      initial_weights(model.slots.features.size(), number(reuploading, settings, "bandwidth"), context.seed);
+  auto start = initial_parameters(model, weights, context.seed);
+  return std::make_unique<Reuploading>(TrainedClassifier(std::move(model), std::move(start), samples.x,
+                                                         samples.y, training_options(reuploading, settings),
+                                                         context));
 }
 
 constexpr double pi = std::numbers::pi;
@@ -67,13 +85,11 @@ ContenderSpec record(bool separable) {
       .source = "Perez-Salinas et al., Quantum 4, 226 (2020), arXiv:1907.02085",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters =
+      .hyperparameters = with_training(
           {{"bandwidth",
-            "weights of the features before training, radians a unit (features lie in [-1, 1])",
-            {pi / 2, pi / 4, pi, 2 * pi}},
-           {"layers", "times that the features are encoded", {3.0, 2.0, 4.0, 6.0}},
-           {"learning-rate", "of Adam", {0.05, 0.1, 0.02}},
-           {"optimizer", "Adam on batches of 32 rows, or L-BFGS on all rows", {"adam", "l-bfgs"}}},
+            "typical weight of a feature before training, radians a unit (features lie in [-1, 1])",
+            {pi / 2, pi / 4, pi}},
+           {"layers", "times that the features are encoded", {3.0, 2.0, 4.0}}}),
       .fit = [separable](const Samples& samples, const Settings& settings,
                          const FitContext& context) { return fit(samples, settings, context, separable); },
       .circuit =

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <numbers>
 #include <utility>
 
@@ -35,18 +36,30 @@ class Variational : public Fitted {
   TrainedClassifier classifier_;
 };
 
+/// Every slot with a weight that starts where the encoding has it: the bandwidth of each is trained.
+TrainableSlots scaled_slots(const Matrix<double>& encoded) {
+  TrainableSlots slots;
+  for (std::size_t s = 0; s < encoded.columns(); ++s) {
+    double square = 0;
+    for (std::size_t r = 0; r < encoded.rows(); ++r) square += encoded(r, s) * encoded(r, s);
+    const double size = std::sqrt(square / static_cast<double>(encoded.rows()));
+    slots.features.push_back(s);
+    slots.units.push_back(size > 0 ? size : 1);
+  }
+  return slots;
+}
+
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
                             bool separable) {
-  Encoder encoder(variational, settings, separable);
+  const Encoder encoder(variational, settings, separable);
+  const auto encoded = encoder.slots(samples.x, context);
   auto circuit = variational_circuit(settings, static_cast<int>(samples.x.columns()), separable);
   Readout readout(circuit.qubits(), samples.classes);
-  QuantumClassifier model{std::move(circuit), std::move(readout), {}};
-  auto start = initial_parameters(model, context.seed);
-  const TrainingOptions options{text(variational, settings, "optimizer"),
-                                number(variational, settings, "learning-rate")};
-  TrainedClassifier classifier(std::move(model), std::move(start), encoder.slots(samples.x, context),
-                               samples.y, options, context);
-  return std::make_unique<Variational>(std::move(encoder), std::move(classifier));
+  QuantumClassifier model{std::move(circuit), std::move(readout), scaled_slots(encoded)};
+  auto start = initial_parameters(model, model.slots.units, context.seed);
+  TrainedClassifier classifier(std::move(model), std::move(start), encoded, samples.y,
+                               training_options(variational, settings), context);
+  return std::make_unique<Variational>(encoder, std::move(classifier));
 }
 
 constexpr double pi = std::numbers::pi;
@@ -60,18 +73,15 @@ ContenderSpec record(bool separable) {
       .source = "Schuld et al. 2020, arXiv:1804.00633; Kandala et al. 2017, arXiv:1704.05018",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters = {{"encoding", "features to circuit", {"angle-y", "iqp-full", "zz-map"}},
-                          {"bandwidth",
-                           "radians a unit of a feature (features lie in [-1, 1])",
-                           {pi / 2, pi / 4, pi, 2 * pi}},
-                          {"layers", "layers of the ansatz", {3.0, 2.0, 4.0, 6.0}},
-                          {"ansatz", "trainable layers", {"hardware-efficient", "strongly-entangling"}},
-                          {"learning-rate", "of Adam", {0.05, 0.1, 0.02}},
-                          {"optimizer",
-                           "Adam on batches of 32 rows, or L-BFGS on all rows",
-                           {"adam", "l-bfgs"}},
-                          {"repeats", "of the encoding", {1.0}},
-                          {"pairs", "entangled by the encoding", {"ring"}}},
+      .hyperparameters =
+          with_training({{"encoding", "features to circuit", {"iqp-full", "angle-y"}},
+                         {"bandwidth",
+                          "radians a unit of a feature (features lie in [-1, 1]) before training",
+                          {pi, pi / 2, pi / 4, 2 * pi}},
+                         {"layers", "layers of the ansatz", {3.0, 2.0, 4.0}},
+                         {"ansatz", "trainable layers", {"hardware-efficient", "strongly-entangling"}},
+                         {"repeats", "of the encoding", {1.0}},
+                         {"pairs", "entangled by the encoding", {"full"}}}),
       .fit = [separable](const Samples& samples, const Settings& settings,
                          const FitContext& context) { return fit(samples, settings, context, separable); },
       .circuit = [separable](

@@ -1,0 +1,176 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/base/interrupt.h"
+#include "qupel/base/random.h"
+#include "qupel/baseline/booster.h"
+#include "qupel/baseline/forest.h"
+#include "qupel/baseline/network.h"
+#include "qupel/baseline/softmax_regression.h"
+#include "qupel/model/softmax.h"
+
+namespace qupel {
+namespace {
+
+struct Data {
+  Matrix<double> x;
+  std::vector<int> y;
+
+  Data(std::size_t rows, std::size_t columns, int classes, std::uint64_t seed) : x(rows, columns), y(rows) {
+    Random random(seed);
+    for (double& value : x.values()) value = random.normal();
+    for (std::size_t r = 0; r < rows; ++r) y[r] = static_cast<int>(r) % classes;
+  }
+};
+
+/// Largest difference between a gradient and central differences of its loss.
+template <typename Loss>
+double gradient_error(const Loss& loss, std::vector<double> parameters) {
+  std::vector<double> gradient(parameters.size()), scratch(parameters.size());
+  loss(parameters, gradient);
+  double worst = 0;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    constexpr double h = 1e-5;
+    const double at = parameters[i];
+    parameters[i] = at + h;
+    const double above = loss(parameters, scratch);
+    parameters[i] = at - h;
+    const double below = loss(parameters, scratch);
+    parameters[i] = at;
+    worst = std::max(worst, std::abs((above - below) / (2 * h) - gradient[i]));
+  }
+  return worst;
+}
+
+std::vector<double> random_vector(std::size_t size, std::uint64_t seed) {
+  std::vector<double> values(size);
+  Random random(seed);
+  for (double& value : values) value = random.normal();
+  return values;
+}
+
+TEST(SoftmaxRegression, GradientEqualsFiniteDifferences) {
+  const Data data(20, 4, 3, 1);
+  const auto loss = [&](std::span<const double> p, std::span<double> g) {
+    return softmax_regression_loss(data.x, data.y, 3, 0.7, p, g);
+  };
+  EXPECT_LT(gradient_error(loss, random_vector(15, 2)), 1e-8);
+}
+
+// Two rows at -1 and +1, C = 1: by symmetry the weights are -w and w, and w solves w = 2 / (1 + exp(2 w)),
+// the zero of the derivative of log(1 + exp(-2 w)) + w^2 / 2.
+TEST(SoftmaxRegression, SolvesATinyCaseExactly) {
+  Matrix<double> x(2, 1);
+  x(0, 0) = -1;
+  x(1, 0) = 1;
+  const std::vector<int> y{0, 1};
+  double w = 0.5;
+  for (int i = 0; i < 200; ++i) w = 0.5 * w + 0.5 * 2 / (1 + std::exp(2 * w));
+  const SoftmaxRegression regression(x, y, 2, 1, 100);
+  EXPECT_NEAR(regression.predict(x).probabilities(1, 1), 1 / (1 + std::exp(-2 * w)), 1e-4);
+}
+
+TEST(SoftmaxRegression, RefusesAPenaltyThatIsNotPositive) {
+  const Data data(6, 2, 2, 1);
+  EXPECT_THROW(SoftmaxRegression(data.x, data.y, 2, 0, 10), InputError);
+}
+
+TEST(Network, GradientEqualsFiniteDifferences) {
+  const Data data(12, 3, 3, 4);
+  for (const auto activation : {Activation::relu, Activation::tanh})
+    for (const auto& hidden : {std::vector<std::size_t>{5}, std::vector<std::size_t>{4, 6}}) {
+      std::vector<std::size_t> widths{3};
+      widths.insert(widths.end(), hidden.begin(), hidden.end());
+      widths.push_back(3);
+      const Network network(widths, activation);
+      const auto loss = [&](std::span<const double> p, std::span<double> g) {
+        return network.loss(data.x, data.y, 0.1, p, g);
+      };
+      EXPECT_LT(gradient_error(loss, random_vector(network.parameters(), 5)), 1e-6);
+    }
+}
+
+TEST(Network, PenaltyLeavesBiasesAlone) {
+  const Data data(4, 2, 2, 4);
+  const Network network({2, 3, 2}, Activation::tanh);
+  auto parameters = random_vector(network.parameters(), 6);
+  std::vector<double> with(parameters.size()), without(parameters.size());
+  network.loss(data.x, data.y, 1, parameters, with);
+  network.loss(data.x, data.y, 0, parameters, without);
+  for (const std::size_t weight : {0, 5, 9, 14})
+    EXPECT_NEAR(with[weight] - without[weight], parameters[weight], 1e-12);
+  for (const std::size_t bias : {6, 8, 15, 16}) EXPECT_EQ(with[bias], without[bias]);
+}
+
+TEST(Forest, OneDeepTreeOnDistinctRowsKnowsItsBootstrapSample) {
+  const Data data(50, 3, 2, 7);
+  const Bins bins(data.x);
+  std::vector<std::size_t> rows(50);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const Tree tree(bins, data.y, 2, rows, {.columns = 3}, Random(1));
+  for (std::size_t r = 0; r < 50; ++r)
+    EXPECT_EQ(tree.shares(data.x.row(r))[static_cast<std::size_t>(data.y[r])], 1);
+}
+
+TEST(Forest, FirstSplitIsTheBestOne) {
+  Matrix<double> x(6, 2);
+  const double values[] = {0, 1, 0, 2, 1, 3, 1, 4, 0, 5, 1, 6};  // column 1 splits labels at 3.5
+  std::copy(std::begin(values), std::end(values), x.values().begin());
+  const std::vector<int> y{0, 0, 0, 1, 1, 1};
+  std::vector<std::size_t> rows{0, 1, 2, 3, 4, 5};
+  const Tree tree(Bins(x), y, 2, rows, {.columns = 2, .max_depth = 1}, Random(1));
+  EXPECT_EQ(tree.leaves(), 2u);
+  const double left[] = {1, 3.4}, right[] = {0, 3.6};
+  EXPECT_EQ(tree.shares(left)[0], 1);
+  EXPECT_EQ(tree.shares(right)[1], 1);
+}
+
+TEST(Forest, LeavesHoldEnoughRows) {
+  const Data data(60, 2, 2, 8);
+  std::vector<std::size_t> rows(60);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const Tree tree(Bins(data.x), data.y, 2, rows, {.columns = 2, .leaf_rows = 20}, Random(1));
+  EXPECT_LE(tree.leaves(), 3u);
+}
+
+TEST(Forest, ConstantColumnsGiveTheClassShares) {
+  const Matrix<double> x(40, 2, 5.0);
+  std::vector<int> y(40);
+  for (std::size_t r = 0; r < 10; ++r) y[r] = 1;
+  const Forest forest(x, y, 2, {.trees = 200}, 3);
+  EXPECT_NEAR(forest.probabilities(x)(0, 1), 0.25, 0.02);
+}
+
+TEST(Booster, NamesTheParameterThatXGBoostRefuses) {
+  const Data data(10, 2, 2, 1);
+  const std::vector<float> targets(10, 0.5F);
+  EXPECT_THAT(
+      [&] {
+        Booster(data.x, targets, {{"subsample", "-1"}}, 1);
+      },
+      testing::ThrowsMessage<InputError>(testing::HasSubstr("subsample")));
+}
+
+TEST(Booster, StopsWhenAskedTo) {
+  const Data data(10, 2, 2, 1);
+  const std::vector<float> targets(10, 0.5F);
+  request_interrupt();
+  EXPECT_THROW(Booster(data.x, targets, {}, 1), Interrupted);
+  clear_interrupt();
+}
+
+TEST(Softmax, IsStableForLargeScores) {
+  std::vector<double> scores{1000, 1000, -1000};
+  softmax(scores);
+  EXPECT_THAT(scores, testing::ElementsAre(0.5, 0.5, 0));
+  scores = {0, 800};
+  EXPECT_NEAR(cross_entropy(scores, 0), 800, 1e-9);
+  EXPECT_THAT(scores, testing::ElementsAre(-1, 1));
+}
+
+}  // namespace
+}  // namespace qupel
