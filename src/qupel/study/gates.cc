@@ -1,0 +1,361 @@
+#include "qupel/study/gates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "qupel/baseline/contenders.h"
+#include "qupel/problem/features.h"
+#include "qupel/study/runner.h"
+#include "qupel/study/statistics.h"
+
+namespace qupel {
+namespace {
+
+using Severity = Gate::Severity;
+
+/// "1 row", "3 rows".
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// Texts or numbers in a row: "4 or 108".
+template <typename Items>
+std::string joined(const Items& items, std::string_view between = ", ") {
+  std::string text;
+  for (const auto& item : items) text += fmt::format("{}{}", text.empty() ? "" : between, item);
+  return text;
+}
+
+double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string name_of(const TrialKey& key) {
+  return fmt::format("{} (repeat {}, fold {})", key.entry, key.repeat + 1, key.fold + 1);
+}
+
+/// What the gates look at, and what several of them need.
+struct Evidence {
+  Evidence(const StudySpec& s, const TabularProblem& p, const std::vector<Trial>& t)
+      : spec(s), problem(p), trials(t), groups(duplicate_groups(p)) {
+    for (const auto& entry : spec.entries) by_entry.push_back({&entry, {}});
+    for (const auto& trial : trials)
+      for (auto& [entry, found] : by_entry)
+        if (entry->name == trial.key.entry) found.push_back(&trial);
+  }
+
+  const StudySpec& spec;
+  const TabularProblem& problem;
+  const std::vector<Trial>& trials;
+  std::vector<std::size_t> groups;  ///< rows of one number have equal features
+  std::vector<std::pair<const Entry*, std::vector<const Trial*>>> by_entry;  ///< in the study's order
+};
+
+// ---- the table
+
+/// A column that alone is this accurate is more likely a leak than a lucky measurement.
+constexpr double suspicious_accuracy = 0.99;
+
+Gate leak(const Evidence& evidence) {
+  std::vector<std::string> copies, nearly;
+  std::string best;
+  double highest = 0;
+  for (const auto& column : column_skill(evidence.problem)) {
+    const auto told = fmt::format("\"{}\" ({:.1f} %)", column.name, 100 * column.accuracy);
+    if (column.accuracy > highest) highest = column.accuracy, best = told;
+    if (column.copy)
+      copies.push_back(told);
+    else if (column.accuracy >= suspicious_accuracy)
+      nearly.push_back(told);
+  }
+  if (!copies.empty())
+    return {"leak", Severity::refused,
+            fmt::format("{} {}; leave {} out with drop under [data] and run again", joined(copies),
+                        copies.size() == 1 ? "is a copy of the target under other names"
+                                           : "are copies of the target under other names",
+                        copies.size() == 1 ? "it" : "them")};
+  if (!nearly.empty())
+    return {"leak", Severity::warning,
+            fmt::format(
+                "{} alone predict{} the target almost always; make sure that it is known before the target "
+                "is",
+                joined(nearly), nearly.size() == 1 ? "s" : "")};
+  return {"leak", Severity::passed,
+          best.empty() ? "no column predicts the target"
+                       : fmt::format("no column is a copy of the target; the best one alone is {}", best)};
+}
+
+Gate duplicate(const Evidence& evidence) {
+  std::map<std::size_t, std::pair<std::size_t, std::set<int>>> groups;  // rows and labels of a group
+  for (std::size_t row = 0; row < evidence.groups.size(); ++row) {
+    auto& [rows, labels] = groups[evidence.groups[row]];
+    ++rows;
+    labels.insert(evidence.problem.labels[row]);
+  }
+  std::size_t repeated = 0, sets = 0, contradicting = 0;
+  for (const auto& [id, group] : groups) {
+    if (group.first == 1) continue;
+    repeated += group.first;
+    ++sets;
+    if (group.second.size() > 1) contradicting += group.first;
+  }
+  const auto rows = evidence.groups.size();
+  if (repeated == 0)
+    return {"duplicate", Severity::passed,
+            fmt::format("all {} have different features", counted(rows, "row"))};
+  auto message = fmt::format(
+      "{} of {} ({:.1f} %) have the same features as another row, in {}; equal rows are kept in "
+      "one fold",
+      repeated, counted(rows, "row"), percent(repeated, rows), counted(sets, "set"));
+  if (contradicting > 0)
+    message +=
+        fmt::format(", and {} of them have different targets, which no model can tell apart", contradicting);
+  return {"duplicate", Severity::warning, message};
+}
+
+Gate imbalance(const Evidence& evidence) {
+  const auto& problem = evidence.problem;
+  std::vector<std::size_t> counts(problem.classes.size());
+  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
+  const auto rarest =
+      static_cast<std::size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
+  const auto rows = problem.labels.size();
+  const auto message =
+      fmt::format("the rarest class, \"{}\", has {} of {} ({:.1f} %)", problem.classes[rarest],
+                  counts[rarest], counted(rows, "row"), percent(counts[rarest], rows));
+  // Below a fifth of the rows; with many classes, below two thirds of an equal share.
+  const double limit = std::min(20.0, 200.0 / 3 / static_cast<double>(counts.size()));
+  if (percent(counts[rarest], rows) >= limit) return {"imbalance", Severity::passed, message};
+  return {"imbalance", Severity::warning,
+          message + (evidence.spec.metric == "accuracy"
+                         ? "; accuracy hides how it is predicted: set metric = \"balanced-accuracy\" under "
+                           "[protocol]"
+                         : "; few test rows decide how well it is predicted")};
+}
+
+Gate too_small(const Evidence& evidence) {
+  constexpr std::size_t enough_rows = 50, enough_test_rows = 10;
+  const auto rows = evidence.problem.labels.size();
+  const bool fixed = evidence.spec.protocol == Protocol::fixed;
+  std::size_t smallest = fixed ? evidence.problem.test_rows.size()
+                               : rows / static_cast<std::size_t>(std::max(1, evidence.spec.outer_folds));
+  for (const auto& trial : evidence.trials) smallest = std::min(smallest, trial.test_rows.size());
+  auto message = fmt::format("{}, {} in the smallest test set", counted(rows, "row"), smallest);
+  if (rows >= enough_rows && smallest >= enough_test_rows) return {"too-small", Severity::passed, message};
+  message += fmt::format(
+      "; below {} rows or {} test rows a single row moves the score by more than most models differ",
+      enough_rows, enough_test_rows);
+  if (rows >= enough_rows && !fixed) message += ": use fewer outer folds";
+  return {"too-small", Severity::warning, message};
+}
+
+// ---- the splits
+
+/// Test rows of a split that have an equal row outside it.
+std::size_t shared_rows(const Evidence& evidence, const std::vector<std::size_t>& test_rows) {
+  const std::set<std::size_t> test(test_rows.begin(), test_rows.end());
+  std::set<std::size_t> trained;
+  for (std::size_t row = 0; row < evidence.groups.size(); ++row)
+    if (!test.contains(row)) trained.insert(evidence.groups[row]);
+  return static_cast<std::size_t>(std::count_if(
+      test.begin(), test.end(), [&](std::size_t row) { return trained.contains(evidence.groups[row]); }));
+}
+
+std::set<std::vector<std::size_t>> test_sets(const Evidence& evidence) {
+  std::set<std::vector<std::size_t>> sets;
+  for (const auto& trial : evidence.trials) sets.insert(trial.test_rows);
+  if (sets.empty() && !evidence.problem.test_rows.empty()) sets.insert(evidence.problem.test_rows);
+  return sets;
+}
+
+Gate train_is_test(const Evidence& evidence) {
+  std::size_t worst_shared = 0, worst_size = 0;
+  const auto sets = test_sets(evidence);
+  for (const auto& set : sets) {
+    const auto shared = shared_rows(evidence, set);
+    // Compares shares: shared / size > worst_shared / worst_size.
+    if (worst_size == 0 || shared * worst_size > worst_shared * set.size())
+      worst_shared = shared, worst_size = set.size();
+  }
+  if (worst_shared == 0)
+    return {"train-is-test", Severity::passed,
+            fmt::format("no row of {} equals a row trained on", counted(sets.size(), "test set"))};
+  const auto message = fmt::format("{} of {} in a test set equal rows trained on ({:.1f} %)", worst_shared,
+                                   counted(worst_size, "row"), percent(worst_shared, worst_size));
+  if (worst_shared == worst_size)
+    return {"train-is-test", Severity::refused, message + "; test on rows that were not trained on"};
+  return {"train-is-test", Severity::warning, message + "; scores are too high by up to that share"};
+}
+
+// ---- the scores
+
+/// Why a score cannot come from the stored predictions, or "".
+std::string contradiction(const Evidence& evidence, const Trial& trial, const Prediction& prediction,
+                          const std::map<std::string, double>& metrics) {
+  const auto rows = trial.test_rows.size();
+  std::vector<int> truth;
+  for (const auto row : trial.test_rows)
+    if (row < evidence.problem.labels.size()) truth.push_back(evidence.problem.labels[row]);
+  const auto classes = evidence.problem.classes.size();
+  const auto& p = prediction.probabilities;
+  if (rows == 0 || truth.size() != rows || prediction.labels.size() != rows || p.rows() != rows ||
+      p.columns() != classes)
+    return fmt::format("{} labels and {} x {} probabilities for {} of {} classes", prediction.labels.size(),
+                       p.rows(), p.columns(), counted(rows, "test row"), classes);
+  if (const auto stored = metrics.find("accuracy"); stored != metrics.end()) {
+    const double right = stored->second * static_cast<double>(rows);
+    if (!(std::abs(right - std::round(right)) < 1e-6))
+      return fmt::format("accuracy {:.6g} is no multiple of 1/{}, so it was not measured on these test rows",
+                         stored->second, rows);
+  }
+  const auto again = score(prediction, truth, static_cast<int>(classes));
+  for (const auto& [name, value] : metrics)
+    if (const auto found = again.find(name);
+        found != again.end() && !(std::abs(found->second - value) < 1e-9))
+      return fmt::format("{} is stored as {:.6g}, but the stored predictions give {:.6g}", name, value,
+                         found->second);
+  return "";
+}
+
+Gate granularity(const Evidence& evidence) {
+  std::vector<std::string> found;
+  for (const auto& trial : evidence.trials) {
+    auto reason = contradiction(evidence, trial, trial.prediction, trial.metrics);
+    if (reason.empty() && trial.with_shots)
+      reason = contradiction(evidence, trial, *trial.with_shots, trial.shot_metrics);
+    if (!reason.empty()) found.push_back(fmt::format("{}: {}", name_of(trial.key), reason));
+  }
+  if (found.empty())
+    return {"granularity", Severity::passed,
+            fmt::format("the scores of {} follow from their stored predictions",
+                        counted(evidence.trials.size(), "trial"))};
+  return {
+      "granularity", Severity::refused,
+      fmt::format("{} of {} have scores that cannot come from their predictions, first {}; delete the run "
+                  "and run the study again",
+                  found.size(), counted(evidence.trials.size(), "trial"), found.front())};
+}
+
+Gate above_validation(const Evidence& evidence) {
+  constexpr double far = 0.05, significant = 0.01;
+  const bool nested = evidence.spec.protocol == Protocol::nested;
+  const double ratio = nested ? 1.0 / std::max(1, evidence.spec.outer_folds - 1) : 0;
+  std::vector<std::string> found;
+  double highest = -std::numeric_limits<double>::infinity();
+  for (const auto& [entry, trials] : evidence.by_entry) {
+    std::vector<double> excess;
+    for (const auto* trial : trials)
+      if (const auto test = trial->metrics.find(evidence.spec.metric);
+          trial->failure.empty() && test != trial->metrics.end() &&
+          std::isfinite(test->second - trial->validation))
+        excess.push_back(test->second - trial->validation);
+    if (excess.empty()) continue;
+    const auto t = corrected_resampled_t(excess, ratio);
+    highest = std::max(highest, t.mean);
+    if (t.mean > far && t.p_value < significant)
+      found.push_back(fmt::format("{} ({:+.1f} points, p {:.2g})", entry->name, 100 * t.mean, t.p_value));
+  }
+  if (!found.empty())
+    return {"above-validation", Severity::warning,
+            fmt::format("test scores lie above validation scores by more than chance "
+                        "allows for {}; look for "
+                        "information about the test rows in the features",
+                        joined(found))};
+  return {"above-validation", Severity::passed,
+          std::isfinite(highest) ? fmt::format("no contender tests above its validation by more than "
+                                               "chance allows (highest {:+.1f} points)",
+                                               100 * highest)
+                                 : "no contender has both a validation and a test score"};
+}
+
+// ---- the fits
+
+/// The verdict compares quantum contenders with classical ones on all features.
+bool decides(const Entry& entry) {
+  const auto family = contender(entry.contender).family;
+  return family == Family::quantum || (family == Family::classical && entry.inputs == Inputs::all);
+}
+
+Gate failed_fit(const Evidence& evidence) {
+  std::vector<std::string> failures, unconverged;
+  bool refused = false;
+  for (const auto& [entry, trials] : evidence.by_entry) {
+    const auto failed = static_cast<std::size_t>(
+        std::count_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); }));
+    const auto unfinished = static_cast<std::size_t>(std::count_if(
+        trials.begin(), trials.end(), [](auto* t) { return t->failure.empty() && !t->fit.converged; }));
+    if (failed > 0) {
+      const auto first =
+          std::find_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); });
+      failures.push_back(
+          fmt::format("{} in {} of {} ({})", entry->name, failed, trials.size(), (*first)->failure));
+      refused |= 2 * failed > trials.size() && decides(*entry);
+    }
+    if (unfinished > 0)
+      unconverged.push_back(fmt::format("{} in {} of {}", entry->name, unfinished, trials.size()));
+  }
+  if (failures.empty() && unconverged.empty())
+    return {"failed-fit", Severity::passed,
+            fmt::format("{} converged", counted(evidence.trials.size(), "final fit"))};
+  std::vector<std::string> said;
+  if (!failures.empty())
+    said.push_back(fmt::format("fits failed, and count as the majority class: {}", joined(failures)));
+  if (!unconverged.empty())
+    said.push_back(fmt::format("final fits stopped before they converged: {}; raise effort under [execution]",
+                               joined(unconverged)));
+  return {"failed-fit", refused ? Severity::refused : Severity::warning, joined(said, "; ")};
+}
+
+/// How many different settings an entry can take.
+std::size_t grid_size(const Entry& entry) {
+  std::size_t size = 1;
+  for (const auto& parameter : contender(entry.contender).hyperparameters) {
+    const auto given = entry.space.find(parameter.name);
+    size *=
+        std::max<std::size_t>(1, given == entry.space.end() ? parameter.values.size() : given->second.size());
+  }
+  return size;
+}
+
+Gate unequal_budget(const Evidence& evidence) {
+  const auto wanted = static_cast<std::size_t>(std::max(1, evidence.spec.configurations));
+  std::set<std::size_t> budgets;
+  std::vector<std::string> told, smaller;
+  for (const auto& [entry, trials] : evidence.by_entry) {
+    if (const auto size = grid_size(*entry); size < wanted) {
+      smaller.push_back(fmt::format("{} ({})", entry->name, size));
+      continue;
+    }
+    std::set<std::size_t> tried;
+    for (const auto* trial : trials) tried.insert(trial->validations.size());
+    budgets.insert(tried.begin(), tried.end());
+    if (!tried.empty()) told.push_back(fmt::format("{} {}", entry->name, joined(tried, " or ")));
+  }
+  const auto rest = smaller.empty() ? "" : fmt::format("; fewer settings exist for {}", joined(smaller));
+  if (budgets.size() > 1)
+    return {"unequal-budget", Severity::warning,
+            fmt::format("contenders tried different numbers of configurations a "
+                        "training set: {}{}; the better tuned "
+                        "is favoured",
+                        joined(told), rest)};
+  return {"unequal-budget", Severity::passed,
+          fmt::format("every contender tried {} a training set{}",
+                      counted(budgets.empty() ? wanted : *budgets.begin(), "configuration"), rest)};
+}
+
+}  // namespace
+
+std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem,
+                              const std::vector<Trial>& trials) {
+  const Evidence evidence(spec, problem, trials);
+  return {leak(evidence),           duplicate(evidence),        granularity(evidence),
+          train_is_test(evidence),  above_validation(evidence), failed_fit(evidence),
+          unequal_budget(evidence), imbalance(evidence),        too_small(evidence)};
+}
+
+}  // namespace qupel
