@@ -7,13 +7,19 @@
 
 namespace qupel {
 
-/// One gate for each code, in a fixed order; a code that found several things lists them in one message.
-///  leak: a column alone predicts the target (copy: refused; nearly: warning)   duplicate: equal rows (kept in one fold)
-///  granularity: a score that is no multiple of 1/test rows                     train-is-test: equal rows on both sides
-///  above-validation: test far above validation                                 failed-fit: failed or unconverged fits
-///  unequal-budget: configurations differ                                       imbalance: rarest class below 20 %
-///  too-small: fewer than 50 rows, or fewer than 10 test rows a fold
+/// One gate for each code, in this order; a code that found several things lists them in one message.
+///  - leak: a column alone predicts the target (a copy: refused; nearly: warning)
+///  - duplicate: rows with equal features (kept in one fold)
+///  - granularity: a score that is no multiple of 1/test rows, or not what the stored predictions give
+///  - train-is-test: equal rows on both sides (all: refused)
+///  - above-validation: test far above validation
+///  - failed-fit: failed (most of a contender in the verdict: refused) or unconverged fits
+///  - unequal-budget: contenders tried different numbers of configurations
+///  - imbalance: the rarest class has less than 20 % of the rows (with four or more classes: than two thirds
+///    of an equal share)
+///  - too-small: fewer than 50 rows, or fewer than 10 test rows a fold
 /// A refused gate makes the study's verdict inconclusive, with the gate's message as reason.
-std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem, const std::vector<Trial>& trials);
+std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem,
+                              const std::vector<Trial>& trials);
 
 }  // namespace qupel
