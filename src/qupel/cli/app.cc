@@ -1,6 +1,7 @@
 #include "qupel/cli/app.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -38,22 +39,29 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
-/// What CLI11 says, with the nearest option for one that nobody knows.
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const auto* option : command.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+/// What CLI11 says, with the nearest command or option for one that nobody knows.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   const CLI::App* command = &app;
   while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-  const auto extras = app.remaining(true);
-  const auto& given = extras.front();
-  if (!given.starts_with("-")) {
-    const auto names = command_names(*command);
-    if (!names.empty()) return unknown_name(given, "a command", names);
-    return fmt::format("\"{}\" is one argument too many; see {} --help", given, command->get_name());
+  const auto unknown = app.remaining(true);
+  const auto commands = command_names(*command);
+  if (unknown.empty()) {
+    if (commands.empty()) return fmt::format("{} (see qupel {} --help)", error.what(), command->get_name());
+    return fmt::format("qupel {} needs one of {}", command->get_name(), fmt::join(commands, ", "));
   }
-  std::vector<std::string> names;
-  for (const auto* option : command->get_options())
-    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-  return unknown_name(given.substr(0, given.find('=')), "an option of qupel " + command->get_name(), names);
+  const auto& given = unknown.front();
+  if (given.starts_with("-"))
+    return unknown_name(given.substr(0, given.find('=')), "an option of qupel " + command->get_name(),
+                        option_names(*command));
+  if (!commands.empty()) return unknown_name(given, "a command", commands);
+  return fmt::format("\"{}\" is one argument too many (see qupel {} --help)", given, command->get_name());
 }
 
 void require_command(const CLI::App& app, const std::vector<std::string>& arguments) {

@@ -1,6 +1,7 @@
 #include "qupel/cli/console.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,9 +31,15 @@ int terminal_width(int descriptor) {
   return size.ws_col;
 }
 
+/// Best effort: nobody may be reading, and that is no fault.
+void write_error(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
 }  // namespace
 
-void Console::say(std::string_view line) const { fmt::print(stderr, "{}\n", line); }
+void Console::say(std::string_view line) const { write_error(fmt::format("{}\n", line)); }
 
 void Console::print(std::string_view text) const {
   errno = 0;
@@ -42,9 +49,9 @@ void Console::print(std::string_view text) const {
 }
 
 std::string Console::command_line() const {
-  std::string line;
-  for (const auto& argument : arguments_) line += (line.empty() ? "" : " ") + shell_quoted(argument);
-  return line;
+  std::vector<std::string> quoted;
+  for (const auto& argument : arguments_) quoted.push_back(shell_quoted(argument));
+  return fmt::format("{}", fmt::join(quoted, " "));
 }
 
 bool Console::colour() const {
@@ -66,8 +73,7 @@ ProgressLine::~ProgressLine() {
   if (!live_) return;
   ticker_.request_stop();
   ticker_.join();
-  fmt::print(stderr, "\r\033[K");
-  std::fflush(stderr);
+  write_error("\r\033[K");
 }
 
 void ProgressLine::tick(const std::stop_token& stop) {
@@ -93,7 +99,7 @@ void ProgressLine::advance(std::size_t done, std::size_t total, std::string_view
 
 void ProgressLine::note(std::string_view text) {
   const std::scoped_lock lock(mutex_);
-  fmt::print(stderr, "{}{}\n", live_ ? "\r\033[K" : "", text);
+  write_error(fmt::format("{}{}\n", live_ ? "\r\033[K" : "", text));
 }
 
 void ProgressLine::show(bool force) {
@@ -101,12 +107,9 @@ void ProgressLine::show(bool force) {
   const auto now = clock::now();
   if (!force && now - shown_ < interval) return;
   shown_ = now;
-  if (live_)
-    fmt::print(stderr, "\r\033[K{}",
-               line().substr(0, static_cast<std::size_t>(std::max(20, terminal_width(2) - 1))));
-  else
-    fmt::print(stderr, "{}\n", line());
-  std::fflush(stderr);
+  if (!live_) return write_error(line() + "\n");
+  const auto width = static_cast<std::size_t>(std::max(20, terminal_width(STDERR_FILENO) - 1));
+  write_error(fmt::format("\r\033[K{}", line().substr(0, width)));
 }
 
 std::string ProgressLine::line() const {

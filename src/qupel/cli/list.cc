@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "qupel/base/error.h"
 #include "qupel/cli/catalogue.h"
@@ -76,6 +77,24 @@ std::string details(const Item& item, int width) {
   return fmt::format("{}: {}\n{}", item.name, item.summary, lines(rows, 2, width));
 }
 
+std::string without_digits(std::string text) {
+  std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text;
+}
+
+/// Runs of items whose names differ in numbers only.
+std::vector<std::span<const Item>> families(std::span<const Item> items) {
+  std::vector<std::span<const Item>> found;
+  while (!items.empty()) {
+    const auto stem = without_digits(items.front().name);
+    const auto end = std::find_if(items.begin(), items.end(),
+                                  [&](const Item& item) { return without_digits(item.name) != stem; });
+    found.push_back(items.first(static_cast<std::size_t>(end - items.begin())));
+    items = items.subspan(found.back().size());
+  }
+  return found;
+}
+
 std::string as_text(const std::vector<Catalogue>& catalogues, const ListOptions& options, int width) {
   std::string out;
   for (const auto& each : catalogues) {
@@ -84,7 +103,11 @@ std::string as_text(const std::vector<Catalogue>& catalogues, const ListOptions&
       continue;
     }
     std::vector<std::pair<std::string, std::string>> rows;
-    for (const auto& item : each.items) rows.emplace_back(item.name, item.summary);
+    for (const auto& family : families(each.items))
+      rows.emplace_back(family.size() == 1 ? family.front().name : family.front().name + " ...",
+                        family.size() == 1 ? family.front().summary
+                                           : fmt::format("{} ({} like it, to {})", family.front().summary,
+                                                         family.size() - 1, family.back().name));
     out += fmt::format("{}{}\n{}", out.empty() ? "" : "\n", each.title, lines(rows, 2, width));
   }
   if (options.name.empty()) out += fmt::format("\nMore on one: qupel list {} NAME\n", options.kind);
