@@ -162,7 +162,7 @@ const Entry& find_entry(std::string_view name) {
   for (const auto& entry : entries()) names.push_back(entry.spec.name);
   if (!nearest(name, names).empty()) throw InputError(unknown_name(name, "a data set", names));
   throw InputError(
-      fmt::format("\"{}\" is not a data set; `qupel list datasets` shows all {}", name, names.size()));
+      fmt::format("\"{}\" is not a data set; `qupel list data` shows all {}", name, names.size()));
 }
 
 std::string hash_of(const Computed& table) {

@@ -114,7 +114,7 @@ std::string error_of(std::string_view name, std::string target) {
 TEST(DataSets, UnknownNamesAndTargetsAreRefused) {
   EXPECT_EQ(error_of("brest-cancer", ""),
             "\"brest-cancer\" is not a data set; did you mean \"breast-cancer\"?");
-  EXPECT_THAT(error_of("zzz", ""), StartsWith("\"zzz\" is not a data set; `qupel list datasets` shows all"));
+  EXPECT_THAT(error_of("zzz", ""), StartsWith("\"zzz\" is not a data set; `qupel list data` shows all"));
   EXPECT_EQ(error_of("wine", "cultivars"),
             "wine: target: \"cultivars\" is not a column; did you mean \"cultivar\"?");
   EXPECT_EQ(error_of("two-curves-2d", "x1"),

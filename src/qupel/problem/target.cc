@@ -40,8 +40,7 @@ void refuse_continuous(const NumberColumn& numbers, std::string_view name, std::
     if (!std::isnan(v)) values.push_back(v);
   const bool whole = std::ranges::all_of(values, [](double v) { return v == std::floor(v); });
   std::ranges::sort(values);
-  const auto tail = std::ranges::unique(values);
-  const auto distinct = values.size() - tail.size();
+  const auto distinct = static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
   if (distinct <= (whole ? max_classes : few_fractions) && 2 * distinct <= numbers.numbers) return;
   throw InputError(fmt::format(
       "{}: target \"{}\" holds {} different numbers in {} rows, so it is continuous; regression is "
