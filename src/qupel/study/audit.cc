@@ -10,28 +10,23 @@ namespace {
 
 struct Size {
   std::size_t max_rows;
-  int features, outer_folds, repeats, configurations;
-  double effort;
+  int keep;      ///< up to so many columns the quantum contenders see all of them
+  int features;  ///< above that, so many principal components
+  int outer_folds, repeats, configurations;
+  double effort;  ///< of every fit
 };
 
 /// Chosen so that two cores finish a small audit within one minute and a default one within five.
 Size size_of(Budget budget) {
   switch (budget) {
     case Budget::small:
-      return {
-          .max_rows = 250, .features = 4, .outer_folds = 5, .repeats = 1, .configurations = 4, .effort = 0.6};
+      return {400, 6, 4, 5, 2, 6, 1};
     case Budget::default_:
-      return {
-          .max_rows = 500, .features = 5, .outer_folds = 5, .repeats = 2, .configurations = 8, .effort = 1};
+      return {600, 8, 6, 5, 3, 12, 1};
     case Budget::large:
-      return {.max_rows = 2000,
-              .features = 8,
-              .outer_folds = 10,
-              .repeats = 3,
-              .configurations = 16,
-              .effort = 2};
+      break;
   }
-  return {};
+  return {2000, 10, 8, 10, 3, 24, 2};
 }
 
 std::size_t prepared_columns(const TabularProblem& problem) {
@@ -73,8 +68,8 @@ StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_
   spec.repeats = size.repeats;
   spec.configurations = size.configurations;
   spec.metric = rarest_share(problem) < imbalance ? "balanced-accuracy" : "accuracy";
-  spec.features = std::clamp(columns, 1, size.features);
-  spec.reduction = columns <= size.features ? Reduction::none : Reduction::pca;
+  spec.features = columns <= size.keep ? std::max(columns, 1) : size.features;
+  spec.reduction = columns <= size.keep ? Reduction::none : Reduction::pca;
   spec.effort = size.effort;
   spec.entries = default_entries();
   return spec;

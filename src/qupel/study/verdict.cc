@@ -12,12 +12,15 @@ namespace qupel {
 namespace {
 
 constexpr double certain = 0.95, significant = 0.05;
+/// Below this chance of a gain the quantum model is dismissed: staying with the cheaper model needs less
+/// proof.
+constexpr double dismissed = 0.10;
 /// Repeats that stand for as many as one likes.
 constexpr std::size_t unbounded = 1'000'000;
 
 Verdict judge(double p_better, double p_equivalent, double p_worse, double p_holm) {
   if (p_better >= certain && p_holm < significant) return Verdict::quantum_better;
-  if (p_better > 1 - certain) return Verdict::inconclusive;
+  if (p_better > dismissed) return Verdict::inconclusive;
   return p_worse >= p_equivalent ? Verdict::classical_better : Verdict::equivalent;
 }
 

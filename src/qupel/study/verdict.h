@@ -16,8 +16,8 @@ constexpr double overlap_allowance = 0.15;
 ///  - quantum better: P(difference > rope) >= 0.95 and the corrected resampled t-test, with n_test / n_train
 ///  +
 ///    overlap_allowance as its ratio, is below 0.05 after Holm over all quantum contenders;
-///  - not better: P(difference > rope) <= 0.05. Then classical better if P(difference < -rope) >= P(within
-///  rope),
+///  - not better: P(difference > rope) <= 0.10 (staying with the cheaper model needs less proof). Then
+///  classical better if P(difference < -rope) >= P(within rope),
 ///    else equivalent (take the cheaper);
 ///  - otherwise inconclusive: `repeats_needed` says how many more repeats would decide at the seen
 ///  difference.
