@@ -108,7 +108,9 @@ void ProgressLine::show(bool force) {
   if (!force && now - shown_ < interval) return;
   shown_ = now;
   if (!live_) return write_error(line() + "\n");
-  const auto width = static_cast<std::size_t>(std::max(20, terminal_width(STDERR_FILENO) - 1));
+  constexpr int otherwise = 80;
+  const int columns = terminal_width(STDERR_FILENO);
+  const auto width = static_cast<std::size_t>((columns == 0 ? otherwise : columns) - 1);
   write_error(fmt::format("\r\033[K{}", line().substr(0, width)));
 }
 
@@ -118,7 +120,8 @@ std::string ProgressLine::line() const {
   const double elapsed = std::chrono::duration<double>(clock::now() - start_).count();
   std::string text = fmt::format("[{:=<{}}{:{}}] {}/{} trials  {}", "", filled, "", cells - filled, done_,
                                  total_, duration(elapsed));
-  if (const auto now = done_ - resumed_; now > 0 && done_ < total_)
+  constexpr std::size_t share = 20;  // of the trials must be done before their mean duration says much
+  if (const auto now = done_ - resumed_; now * share >= total_ - resumed_ && done_ < total_)
     text += fmt::format(", about {} left",
                         duration(elapsed * static_cast<double>(total_ - done_) / static_cast<double>(now)));
   if (!what_.empty()) text += "  " + what_;

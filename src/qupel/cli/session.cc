@@ -24,10 +24,12 @@ std::string class_counts(const TabularProblem& problem) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-void say_study(const StudySpec& spec, const Run& run, std::size_t total, const Console& console) {
-  console.say(fmt::format("study: {} contenders on {} splits, {} configurations tried by each; run {}",
-                          spec.entries.size(), total / spec.entries.size(), spec.configurations,
-                          run.directory().string()));
+void say_study(const StudySpec& spec, const TabularProblem& problem, const Run& run, std::size_t total,
+               const Console& console) {
+  console.say(
+      fmt::format("study: {} rows ({}), {} contenders on {} splits, {} configurations tried by each; run {}",
+                  problem.labels.size(), class_counts(problem), spec.entries.size(),
+                  total / spec.entries.size(), spec.configurations, run.directory().string()));
   if (const auto done = run.trials_done(); done > 0 && done < total)
     console.say(fmt::format("resumed: {} of {} trials are done", done, total));
 }
@@ -58,9 +60,9 @@ RunStore run_store(const std::string& out) {
 
 void say_data(const TabularProblem& problem, const Console& console) {
   constexpr std::size_t most = 12;
-  console.say(fmt::format("read {}: {} rows, {} columns, target \"{}\" with {} classes ({})", problem.source,
+  console.say(fmt::format("read {}: {} rows, {} columns, target \"{}\" with {} classes", problem.source,
                           problem.rows_read, problem.table.columns.size(), problem.target,
-                          problem.classes.size(), class_counts(problem)));
+                          problem.classes.size()));
   const auto& findings = problem.table.findings;
   for (std::size_t i = 0; i < std::min(most, findings.size()); ++i) {
     const auto& finding = findings[i];
@@ -82,7 +84,7 @@ void run_to_report(const StudySpec& spec, const TabularProblem& problem, const S
   const auto total = outer_splits(spec, problem).size() * spec.entries.size();
   auto store = run_store(options.out);
   const auto run = store.open(spec, problem, static_cast<int>(total));
-  say_study(spec, *run, total, console);
+  say_study(spec, problem, *run, total, console);
   const auto result = run->finish(run_trials(spec, problem, *run, total, options, console));
   const auto report = write_report(result);
   console.print(options.json ? summary_json(result) + "\n" : outcome(result, report, console));
