@@ -16,6 +16,10 @@ find_library(QUPEL_XGBOOST xgboost REQUIRED)
 add_library(qupel_options INTERFACE)
 target_include_directories(qupel_options INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
 target_compile_options(qupel_options INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # It sees overlaps in std::string's operator+ where there are none (gcc.gnu.org/PR105651).
+  target_compile_options(qupel_options INTERFACE -Wno-restrict)
+endif()
 # Contracting a*b+c into one instruction is a choice of the code (Highway's MulAdd), not of the compiler:
 # results must not depend on which file the optimiser looked at.
 target_compile_options(qupel_options INTERFACE -ffp-contract=off)
