@@ -57,7 +57,6 @@ Booster::Booster(const Matrix<double>& x, std::span<const float> targets, const 
 }
 
 Matrix<double> Booster::predict(const Matrix<double>& x) const {
-  if (x.rows() == 0) return {};
   const auto data = data_matrix(x);
   constexpr auto config =
       R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true})";

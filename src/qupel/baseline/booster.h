@@ -21,7 +21,7 @@ class Booster {
   Booster(const Matrix<double>& x, std::span<const float> targets, const BoosterParameters& parameters,
           int rounds);
 
-  /// The objective's output, one or several values a row.
+  /// The objective's output, one or several values a row; x must have rows.
   Matrix<double> predict(const Matrix<double>& x) const;
   long leaves() const;
 

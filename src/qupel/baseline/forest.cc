@@ -170,12 +170,12 @@ Forest::Forest(const Matrix<double>& x, std::span<const int> labels, int classes
 
 Matrix<double> Forest::probabilities(const Matrix<double>& x) const {
   Matrix<double> probabilities(x.rows(), classes_);
-  const double share = 1 / static_cast<double>(trees_.size());
   for (std::size_t r = 0; r < x.rows(); ++r)
     for (const auto& tree : trees_) {
       const auto shares = tree.shares(x.row(r));
-      for (std::size_t c = 0; c < classes_; ++c) probabilities(r, c) += share * shares[c];
+      for (std::size_t c = 0; c < classes_; ++c) probabilities(r, c) += shares[c];
     }
+  for (double& probability : probabilities.values()) probability /= static_cast<double>(trees_.size());
   return probabilities;
 }
 

@@ -11,11 +11,12 @@ namespace {
 
 class GradientBoosting : public Fitted {
  public:
-  GradientBoosting(Booster booster, int rounds)
-      : booster_(std::move(booster)), rounds_(rounds), leaves_(booster_.leaves()) {}
+  GradientBoosting(Booster booster, int classes, int rounds)
+      : booster_(std::move(booster)), classes_(classes), rounds_(rounds), leaves_(booster_.leaves()) {}
 
   Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
     const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    if (x.rows() == 0) return {{}, {0, static_cast<std::size_t>(classes_)}};
     const auto output = booster_.predict(x);
     auto probabilities = output.columns() == 1 ? both_classes(output) : normalised(output);
     auto labels = largest_columns(probabilities);
@@ -50,7 +51,7 @@ class GradientBoosting : public Fitted {
   }
 
   Booster booster_;
-  int rounds_;
+  int classes_, rounds_;
   long leaves_;
 };
 
@@ -75,7 +76,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   }
   const auto rounds = count(gradient_boosting, settings, "rounds");
   const std::vector<float> targets(samples.y.begin(), samples.y.end());
-  return std::make_unique<GradientBoosting>(Booster(samples.x, targets, parameters, rounds), rounds);
+  return std::make_unique<GradientBoosting>(Booster(samples.x, targets, parameters, rounds), samples.classes,
+                                            rounds);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "qupel/model/quantum_classifier.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -13,7 +14,7 @@ namespace qupel {
 namespace {
 
 constexpr std::size_t batch_rows = 32;
-constexpr std::size_t adam_steps = 400, lbfgs_steps = 60, window = 50;
+constexpr std::size_t adam_steps = 1000, lbfgs_steps = 200, window = 100;
 constexpr double angle_deviation = 0.3, readout_deviation = 0.3;
 
 }  // namespace
@@ -102,13 +103,14 @@ double classifier_loss(const QuantumClassifier& model, Executor& executor, const
 
 TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings) {
   return {text(spec, settings, "optimizer"), number(spec, settings, "learning-rate"),
-          number(spec, settings, "penalty")};
+          number(spec, settings, "penalty"), count(spec, settings, "starts")};
 }
 
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own) {
   own.insert(own.end(), {{"optimizer", "L-BFGS on all rows, or Adam on batches of 32", {"l-bfgs", "adam"}},
                          {"learning-rate", "of Adam", {0.05, 0.1, 0.02}},
-                         {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-2}}});
+                         {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-2}},
+                         {"starts", "random starts; the lowest training loss is kept", {3.0}}});
   return own;
 }
 
@@ -124,7 +126,7 @@ Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vec
     return lbfgs(all_rows, std::move(start),
                  {.max_steps = step_limit(lbfgs_steps, context),
                   .gradient_tolerance = 1e-3,
-                  .relative_tolerance = 1e-4});
+                  .relative_tolerance = 3e-4});
   }
   MiniBatches batches(x.rows(), batch_rows, context.seed);
   const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
@@ -138,15 +140,28 @@ Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vec
                .window = window});
 }
 
+/// The mean of the last losses, which batches make noisy; infinite where there are none.
+double final_loss(const Optimum& optimum) {
+  const auto count = std::min(window, optimum.losses.size());
+  if (count == 0) return std::numeric_limits<double>::infinity();
+  return std::accumulate(optimum.losses.end() - static_cast<std::ptrdiff_t>(count), optimum.losses.end(),
+                         0.0) /
+         static_cast<double>(count);
+}
+
 }  // namespace
 
-TrainedClassifier::TrainedClassifier(QuantumClassifier model, std::vector<double> start,
-                                     const Matrix<double>& x, std::span<const int> labels,
-                                     const TrainingOptions& options, const FitContext& context)
+TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start, const Matrix<double>& x,
+                                     std::span<const int> labels, const TrainingOptions& options,
+                                     const FitContext& context)
     : model_(std::move(model)),
       job_(context.executor->prepare(model_.circuit, model_.readout.observables())) {
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
-  optimum_ = train(model_, job_, std::move(start), x, labels, options, context);
+  for (int i = 0; i < options.starts; ++i) {
+    const auto seed = derive(context.seed, {key_of("start"), static_cast<std::uint64_t>(i)});
+    auto optimum = train(model_, job_, start(model_, seed), x, labels, options, context);
+    if (i == 0 || final_loss(optimum) < final_loss(optimum_)) optimum_ = std::move(optimum);
+  }
 }
 
 Prediction TrainedClassifier::from_values(const Matrix<double>& values) const {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,8 +41,8 @@ struct QuantumClassifier {
   Matrix<double> inputs(const Matrix<double>& x, std::span<const double> parameters) const;
 };
 
-/// Where training starts. Angles are small and normal, so that gradients do not vanish (Grant et al. 2019);
-/// slots start from the given weights.
+/// A random start of training. Angles are small and normal, so that gradients do not vanish (Grant et al.
+/// 2019, arXiv:1903.05076); slots start from the given weights.
 std::vector<double> initial_parameters(const QuantumClassifier& model, std::span<const double> slot_weights,
                                        std::uint64_t seed);
 
@@ -56,15 +57,19 @@ struct TrainingOptions {
   std::string optimizer;        ///< "adam" on batches of 32 rows or "l-bfgs" on all rows
   double learning_rate = 0.05;  ///< of Adam
   double penalty = 1e-3;        ///< see classifier_loss()
+  int starts = 1;               ///< random starts, of which the one with the lowest training loss is kept
 };
 TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings);
 /// A contender's own hyperparameters and those of training.
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own);
 
-/// Trains and keeps a classifier. `x` are rows as QuantumClassifier::inputs takes them.
+using Start = std::function<std::vector<double>(const QuantumClassifier& model, std::uint64_t seed)>;
+
+/// Trains and keeps a classifier. `x` are rows as QuantumClassifier::inputs takes them; `start` gives the
+/// parameters from which a seed starts.
 class TrainedClassifier {
  public:
-  TrainedClassifier(QuantumClassifier model, std::vector<double> start, const Matrix<double>& x,
+  TrainedClassifier(QuantumClassifier model, const Start& start, const Matrix<double>& x,
                     std::span<const int> labels, const TrainingOptions& options, const FitContext& context);
 
   Prediction predict(const Matrix<double>& x, const FitContext& context) const;

@@ -67,12 +67,12 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   auto circuit = reuploading_circuit(qubits, count(reuploading, settings, "layers"), separable);
   auto slots = feature_slots(circuit);
   QuantumClassifier model{std::move(circuit), Readout(qubits, samples.classes), std::move(slots)};
-  const auto weights =
-      initial_weights(model.slots.features.size(), number(reuploading, settings, "bandwidth"), context.seed);
-  auto start = initial_parameters(model, weights, context.seed);
-  return std::make_unique<Reuploading>(TrainedClassifier(std::move(model), std::move(start), samples.x,
-                                                         samples.y, training_options(reuploading, settings),
-                                                         context));
+  const double bandwidth = number(reuploading, settings, "bandwidth");
+  const Start start = [&](const QuantumClassifier& from, std::uint64_t seed) {
+    return initial_parameters(from, initial_weights(from.slots.features.size(), bandwidth, seed), seed);
+  };
+  return std::make_unique<Reuploading>(TrainedClassifier(std::move(model), start, samples.x, samples.y,
+                                                         training_options(reuploading, settings), context));
 }
 
 constexpr double pi = std::numbers::pi;

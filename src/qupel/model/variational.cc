@@ -56,8 +56,10 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   auto circuit = variational_circuit(settings, static_cast<int>(samples.x.columns()), separable);
   Readout readout(circuit.qubits(), samples.classes);
   QuantumClassifier model{std::move(circuit), std::move(readout), scaled_slots(encoded)};
-  auto start = initial_parameters(model, model.slots.units, context.seed);
-  TrainedClassifier classifier(std::move(model), std::move(start), encoded, samples.y,
+  const Start start = [](const QuantumClassifier& from, std::uint64_t seed) {
+    return initial_parameters(from, from.slots.units, seed);
+  };
+  TrainedClassifier classifier(std::move(model), start, encoded, samples.y,
                                training_options(variational, settings), context);
   return std::make_unique<Variational>(encoder, std::move(classifier));
 }
