@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/sections.h"
+
+namespace qupel::report {
+namespace {
+
+struct Question {
+  std::string_view code, text;
+};
+constexpr std::array questions{
+    Question{"leak", "Does a column give the target away?"},
+    Question{"duplicate", "Do rows repeat?"},
+    Question{"granularity", "Do the scores follow from the stored predictions?"},
+    Question{"train-is-test", "Were test rows trained on?"},
+    Question{"above-validation", "Are test scores too good to be true?"},
+    Question{"failed-fit", "Did every fit succeed and converge?"},
+    Question{"unequal-budget", "Was everyone tuned equally?"},
+    Question{"imbalance", "Is a class rare?"},
+    Question{"too-small", "Are there enough rows?"},
+};
+
+std::string_view sign(Gate::Severity severity) {
+  switch (severity) {
+    case Gate::Severity::passed:
+      return "✓";
+    case Gate::Severity::warning:
+      return "!";
+    case Gate::Severity::refused:
+      break;
+  }
+  return "✕";
+}
+
+std::string row(std::string_view css, std::string_view mark, std::string_view state,
+                std::string_view question, std::string_view code, std::string_view message) {
+  return element("li", attribute("class", css),
+                 element("span", "class=\"sign\" aria-hidden=\"true\"", mark) +
+                     element("div", "",
+                             element("b", "", question.empty() ? escaped(code) : escaped(question)) + " " +
+                                 element("span", "class=\"state\"", state) + " " + muted(escaped(code)) +
+                                 paragraph("", escaped(as_sentence(message))))) +
+         "\n";
+}
+
+std::string row_of(const Gate& gate, std::string_view question) {
+  const auto state = to_string(gate.severity);
+  return row(fmt::format("gate {}", state), sign(gate.severity), state, question, gate.code, gate.message);
+}
+
+}  // namespace
+
+std::string checks_section(const StudyResult& result) {
+  std::string rows;
+  for (const auto& [code, question] : questions) {
+    const auto gate =
+        std::find_if(result.gates.begin(), result.gates.end(), [&](const auto& g) { return g.code == code; });
+    rows += gate == result.gates.end() ? row("gate unchecked", "–", "not checked", question, code, "")
+                                       : row_of(*gate, question);
+  }
+  for (const auto& gate : result.gates)
+    if (std::none_of(questions.begin(), questions.end(), [&](const auto& q) { return q.code == gate.code; }))
+      rows += row_of(gate, "");
+  return paragraph("lead",
+                   "A comparison is worth only what it was checked for. A warning is told, a refusal takes "
+                   "the verdict away.") +
+         element("ul", "class=\"gates\"", "\n" + rows);
+}
+
+}  // namespace qupel::report

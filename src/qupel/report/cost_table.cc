@@ -1,0 +1,256 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "qupel/report/chart.h"
+#include "qupel/report/format.h"
+#include "qupel/report/growth.h"
+#include "qupel/report/html.h"
+#include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+constexpr double million = 1e6;
+constexpr std::array families{Family::quantum, Family::classical, Family::quantum_inspired};
+
+std::string needs_device() { return element("span", "class=\"missing\"", "needs a device"); }
+std::string small(std::string_view html) { return element("small", "", html); }
+
+std::string_view column_title(Family family) {
+  switch (family) {
+    case Family::quantum:
+      return "NISQ quantum";
+    case Family::classical:
+      return "classical";
+    case Family::quantum_inspired:
+      break;
+  }
+  return "quantum-inspired";
+}
+
+std::string quality(const StudyResult& result, const ContenderResult& c) {
+  const auto interval = interval_of(result, c);
+  auto text = fmt::format("<b class=\"big\">{}</b> {}", score(result.metric, interval.mean),
+                          small(score_range(result.metric, interval)));
+  const auto* difference = find_comparison(result, c.name, best_classical);
+  if (!difference) return text;
+  return text +
+         small(fmt::format("{} points against the best classical {}; better with {}, equal {}, worse {}",
+                           points(difference->difference), points_range(difference->low, difference->high),
+                           escaped(probability(difference->p_better)),
+                           escaped(probability(difference->p_equivalent)),
+                           escaped(probability(difference->p_worse))));
+}
+
+std::string price(const StudyResult& result, const ContenderResult& c) {
+  const auto job = fmt::format("this job took {} of one thread here", duration(c.seconds));
+  if (has_circuit(c) && c.family == Family::quantum)
+    return needs_device() +
+           small(job + ", simulating " + plural(static_cast<double>(c.ledger.circuits), "circuit"));
+  const auto cpu = result.environment.find("cpu");
+  return "your own computer" +
+         small(job + (cpu == result.environment.end() ? "" : ", " + escaped(cpu->second)));
+}
+
+std::string thousand_samples(const StudyResult& result, const ContenderResult& c) {
+  if (c.predict_seconds_per_1000 <= 0) return "not measured";
+  const auto time = element("b", "", duration(c.predict_seconds_per_1000));
+  if (!has_circuit(c)) return time;
+  if (c.family != Family::quantum) return time + small("simulated, as it would always be");
+  return time + small(fmt::format("simulated; on hardware 1,000 circuits × {}: {}",
+                                  result.shots ? plural(static_cast<double>(result.shots), "shot") : "shots",
+                                  needs_device()));
+}
+
+std::string qubits(const StudyResult&, const ContenderResult& c) {
+  if (!has_circuit(c)) return muted("none");
+  if (c.family == Family::quantum)
+    return fmt::format("<b>{}</b> logical {}", c.qubits, small("effective on hardware: " + needs_device()));
+  return fmt::format("<b>{}</b> {}", c.qubits, small("never entangled: each is simulated alone"));
+}
+
+std::string depth(const StudyResult&, const ContenderResult& c) {
+  if (!has_circuit(c)) return muted("no circuit");
+  const auto used = fmt::format("<b>{}</b> layers, {} of them two-qubit", c.circuit_cost.depth,
+                                c.circuit_cost.two_qubit_depth);
+  return c.family == Family::quantum ? used + small("limit: " + needs_device()) : used;
+}
+
+double stage_share(const ContenderResult& c, Stage stage) {
+  const auto found = c.ledger.seconds.find(stage);
+  return found == c.ledger.seconds.end() || c.seconds <= 0 ? 0 : found->second / c.seconds;
+}
+
+/// What loading one row takes, if the encoding is known apart from the model.
+std::string encoding_of_one_row(const StudyResult& result, const ContenderResult& c) {
+  if (c.growth.empty() || c.growth.front().features.empty()) return "";
+  const auto& growth = c.growth.front();
+  const auto features = static_cast<double>(result.features);
+  const bool tabulated =
+      std::ranges::find(growth.features, static_cast<int>(result.features)) != growth.features.end();
+  return fmt::format("{}{} gates, {} two-qubit, depth {} a row ({})", tabulated ? "" : "about ",
+                     count(growth_at(growth, growth.gates, features)),
+                     count(growth_at(growth, growth.two_qubit, features)),
+                     count(growth_at(growth, growth.depth, features)), escaped(growth.encoding));
+}
+
+std::string encoding_overhead(const StudyResult& result, const ContenderResult& c) {
+  if (!has_circuit(c)) return muted("none: rows are read as they are");
+  const auto row = encoding_of_one_row(result, c);
+  auto text = row.empty() ? "re-uploaded between trained layers" : row;
+  text += small(fmt::format("{} of wall-clock here", percent(stage_share(c, Stage::encode))));
+  if (c.predict_seconds_per_1000 > 0)
+    text += small(fmt::format("1M points: {} circuits, {} simulated", count(million),
+                              duration(c.predict_seconds_per_1000 * million / 1000)));
+  return text;
+}
+
+std::string mitigation(const StudyResult&, const ContenderResult& c) {
+  if (!has_circuit(c)) return muted("nothing to mitigate");
+  return c.family == Family::quantum ? needs_device() : muted("none: nothing runs on hardware");
+}
+
+std::string shares(const StudyResult&, const ContenderResult& c) {
+  std::string text;
+  for (const auto stage : {Stage::encode, Stage::execute, Stage::optimise, Stage::classical})
+    if (const double share = stage_share(c, stage); share >= 0.0005)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(stage), percent(share));
+  if (text.empty()) text = "not measured";
+  return text + small(fmt::format("tuning holds {} of all", percent(stage_share(c, Stage::tune))));
+}
+
+double deviation(const std::vector<double>& values) {
+  double mean = 0, square = 0;
+  const auto n = static_cast<double>(values.size());
+  for (const double v : values) mean += v / n;
+  for (const double v : values) square += (v - mean) * (v - mean);
+  return std::sqrt(square / (n - 1));
+}
+
+/// Means of the folds of each repeat; scores come repeat by repeat.
+std::vector<double> repeat_means(const std::vector<double>& scores, std::size_t repeats) {
+  std::vector<double> means;
+  const auto folds = scores.size() / repeats;
+  for (std::size_t r = 0; r < repeats; ++r) {
+    double sum = 0;
+    for (std::size_t f = 0; f < folds; ++f) sum += scores[r * folds + f];
+    means.push_back(sum / static_cast<double>(folds));
+  }
+  return means;
+}
+
+std::string reproducibility(const StudyResult& result, const ContenderResult& c) {
+  std::string spread;
+  const auto repeats = static_cast<std::size_t>(std::max(1, result.repeats));
+  if (repeats > 1 && c.scores.size() >= repeats && c.scores.size() % repeats == 0)
+    spread +=
+        fmt::format("seed to seed ±{} points", number(100 * deviation(repeat_means(c.scores, repeats))));
+  if (c.scores.size() > 1)
+    spread += fmt::format("{}fold to fold ±{}{}", spread.empty() ? "" : ", ",
+                          number(100 * deviation(c.scores)), spread.empty() ? " points" : "");
+  return "replays bit for bit" + small(spread.empty() ? "one split: no spread to see" : spread);
+}
+
+std::string operations(const StudyResult&, const ContenderResult& c) {
+  auto text = std::string("study, data and results are hashed; every trial is kept");
+  if (c.failed > 0) text += small(fmt::format("{} of {} fits failed", c.failed, c.trials));
+  if (c.unconverged > 0)
+    text += small(fmt::format("{} of {} final fits did not converge", c.unconverged, c.trials));
+  return text;
+}
+
+std::string quantum_outlook(const StudyResult& result) {
+  if (refusal(result) || !overall(result)) return muted("no verdict");
+  switch (result.verdict) {
+    case Verdict::quantum_better:
+      return "this one, without noise" + small("break-even device: " + needs_device());
+    case Verdict::inconclusive:
+      return "open for this one" + small("break-even device: " + needs_device());
+    case Verdict::classical_better:
+    case Verdict::equivalent:
+      break;
+  }
+  return "not this one" + small("it does not win even without noise, and noise adds cost, not skill");
+}
+
+std::string outlook(const StudyResult& result, const ContenderResult& c) {
+  if (c.family == Family::quantum) return quantum_outlook(result);
+  if (c.family == Family::classical)
+    return result.verdict == Verdict::quantum_better ? "not this one"
+                                                     : "the default: anything else must beat it";
+  const auto* difference = find_comparison(result, c.name, best_classical);
+  if (!difference) return muted("not compared");
+  switch (difference->verdict) {
+    case Verdict::quantum_better:
+      return "this one, on your own computer";
+    case Verdict::equivalent:
+      return "equal to the best classical here";
+    case Verdict::classical_better:
+      return "not this one";
+    case Verdict::inconclusive:
+      break;
+  }
+  return "open for this one";
+}
+
+using Cell = std::string (*)(const StudyResult&, const ContenderResult&);
+struct Line {
+  std::string_view title, detail;
+  Cell cell;
+};
+
+constexpr std::array lines{
+    Line{"Quality", "mean, 95% interval, paired difference", quality},
+    Line{"Hardware price", "per hour, and for this job", price},
+    Line{"1000 samples", "execution time", thousand_samples},
+    Line{"Qubits", "effective count", qubits},
+    Line{"Circuit depth", "used, and the limit before decoherence", depth},
+    Line{"Data encoding", "overhead, extrapolated to 1M points", encoding_overhead},
+    Line{"Error mitigation", "repetitions and variance", mitigation},
+    Line{"Where time goes", "share of wall-clock", shares},
+    Line{"Reproducibility", "replay, seed-to-seed spread", reproducibility},
+    Line{"Operations", "versioned, monitored, audited", operations},
+    Line{"Where it could win", "and the break-even device", outlook},
+};
+
+std::string header_cell(const StudyResult& result, Family family) {
+  const auto* best = best_of(result, family);
+  return element("th", "scope=\"col\"",
+                 family_icon(family) + std::string(column_title(family)) +
+                     small(best ? escaped(best->name) : "none took part"));
+}
+
+std::string row_of(const StudyResult& result, const Line& line) {
+  auto cells = element("th", "scope=\"row\"", std::string(line.title) + small(line.detail));
+  for (const auto family : families) {
+    const auto* best = best_of(result, family);
+    cells += element("td", attribute("data-column", column_title(family)),
+                     element("div", "", best ? line.cell(result, *best) : muted("–")));
+  }
+  return element("tr", "", cells) + "\n";
+}
+
+}  // namespace
+
+std::string cost_table(const StudyResult& result) {
+  if (result.contenders.empty()) return "";
+  auto head = element("th", "scope=\"col\"", element("span", "class=\"unseen\"", "what"));
+  for (const auto family : families) head += header_cell(result, family);
+  std::string body;
+  for (const auto& line : lines) body += row_of(result, line);
+  return paragraph("lead",
+                   "The contender that each family chose inside the training sets, measured on this problem. "
+                   "What only a "
+                   "device can tell is marked.") +
+         scrolling(
+             "cost of the best contender of each family",
+             element("table", "class=\"costs\"",
+                     element("thead", "", element("tr", "", head)) + element("tbody", "", "\n" + body)));
+}
+
+}  // namespace qupel::report

@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/sections.h"
+
+namespace qupel::report {
+namespace {
+
+std::string summary(const StudyResult& result) {
+  return fmt::format("{} of <b>{}</b>, {} read, {} used. Target <b>{}</b>.",
+                     plural(static_cast<double>(result.columns), "column"), escaped(result.source),
+                     plural(static_cast<double>(result.rows_read), "row"),
+                     count(static_cast<double>(result.rows)), escaped(result.target));
+}
+
+std::string classes(const StudyResult& result) {
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t c = 0; c < result.classes.size() && c < result.class_counts.size(); ++c) {
+    const auto rows_of_class = static_cast<double>(result.class_counts[c]);
+    const double share = result.rows > 0 ? rows_of_class / static_cast<double>(result.rows) : 0;
+    rows.push_back(
+        {escaped(result.classes[c]), count(rows_of_class),
+         fmt::format("<span class=\"bar\" style=\"--share:{:.3f}\"></span>{}", share, percent(share))});
+  }
+  return rows.empty() ? ""
+                      : table("classes of the target", {"class", "rows", "share"}, rows, "numbers narrow");
+}
+
+std::string findings(const StudyResult& result) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& finding : result.findings) {
+    const bool warning = finding.level == Finding::Level::warning;
+    rows.push_back({finding.column.empty() ? muted("the table") : escaped(finding.column),
+                    warning ? "<span class=\"state warning\">warning</span>" : muted("noted"),
+                    escaped(as_sentence(finding.message))});
+  }
+  if (rows.empty()) return "";
+  return element("h3", "", "Found, and done about it") +
+         table("findings in the table", {"column", "", "what"}, rows);
+}
+
+std::string columns(const StudyResult& result) {
+  if (result.columns_seen.empty()) return "";
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& column : result.columns_seen)
+    rows.push_back({escaped(column.name), std::string(to_string(column.type)),
+                    column.missing ? count(static_cast<double>(column.missing)) : muted("none"),
+                    column.used ? "used" : muted("left out")});
+  return folded(fmt::format("All {}", plural(static_cast<double>(rows.size()), "column")),
+                table("columns of the table", {"column", "type", "missing cells", ""}, rows));
+}
+
+}  // namespace
+
+std::string data_section(const StudyResult& result) {
+  return paragraph("lead", summary(result)) + classes(result) + findings(result) + columns(result);
+}
+
+}  // namespace qupel::report

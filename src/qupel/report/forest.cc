@@ -1,0 +1,106 @@
+#include "qupel/report/forest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/row_chart.h"
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+constexpr int height = 46;
+constexpr double middle = height / 2.0;
+
+/// Symmetric enough to show on which side of zero everything lies; intervals of studies with one fold fill
+/// any scale and are cut off at its ends.
+Scale scale_of(const std::vector<const Comparison*>& comparisons, double rope) {
+  double low = -2.5 * rope, high = 2.5 * rope, widest = 0;
+  for (const auto* c : comparisons) widest = std::max(widest, std::abs(c->difference));
+  const double cut = std::max({3 * widest, 10 * rope, 0.05});
+  for (const auto* c : comparisons) {
+    low = std::min(low, std::max(c->low, -cut));
+    high = std::max(high, std::min(c->high, cut));
+  }
+  const double margin = 0.03 * (high - low);
+  return {low - margin, high + margin, 0, 100};
+}
+
+std::string tip_of(const Comparison& c) {
+  return fmt::format("{} against {}: {} points {}; p = {:.3g}, after Holm {:.3g}; {}", c.contender, c.against,
+                     points(c.difference), points_range(c.low, c.high), c.p_value, c.p_holm, outcome(c));
+}
+
+std::string strip(const Comparison& c, const Scale& x, double rope, Family family) {
+  const auto tip = tip_of(c);
+  auto canvas = Canvas::fluid(height, tip);
+  canvas.rect(x(-rope), 0, x(rope) - x(-rope), height, "rope",
+              fmt::format("differences within ±{} points count as practically none", number(100 * rope)));
+  canvas.x_grid(x, 0, height);
+  canvas.line(x(0), 0, x(0), height, "zero");
+  if (!std::isfinite(c.difference)) return canvas.svg();
+  const auto inside = [&](double value) { return std::clamp(x(value), 0.0, 100.0); };
+  canvas.line(inside(c.low), middle, inside(c.high), middle, fmt::format("interval {}", colour_class(family)),
+              tip);
+  canvas.mark(inside(c.difference), middle, family, "", tip);
+  return canvas.svg();
+}
+
+std::string probabilities(const Comparison& c, Family contender, Family against) {
+  auto canvas = Canvas::fluid(8, fmt::format("worse {}, equal {}, better {}", probability(c.p_worse),
+                                             probability(c.p_equivalent), probability(c.p_better)));
+  double from = 0;
+  const auto part = [&](double p, const std::string& css, std::string_view words) {
+    if (!std::isfinite(p)) return;
+    canvas.rect(from, 0, 100 * p, 8, "fill " + css, fmt::format("{}: {}", words, probability(p)));
+    from += 100 * p;
+  };
+  part(c.p_worse, fmt::format("{}{}", colour_class(against), contender == against ? " faded" : ""),
+       fmt::format("{} is worse than {}", c.contender, c.against));
+  part(c.p_equivalent, "same", "practically equal");
+  part(c.p_better, std::string(colour_class(contender)),
+       fmt::format("{} is better than {}", c.contender, c.against));
+  return canvas.svg();
+}
+
+std::string value_text(const Comparison& c) {
+  return fmt::format("<b>{}</b> {} <span class=\"outcome\">{}</span>", points(c.difference),
+                     muted(points_range(c.low, c.high)), outcome(c));
+}
+
+}  // namespace
+
+std::string_view outcome(const Comparison& comparison) {
+  switch (comparison.verdict) {
+    case Verdict::quantum_better:
+      return "better";
+    case Verdict::classical_better:
+      return "worse";
+    case Verdict::equivalent:
+      return "practically equal";
+    case Verdict::inconclusive:
+      break;
+  }
+  return "undecided";
+}
+
+std::string forest(const StudyResult& result, const std::vector<const Comparison*>& comparisons,
+                   bool with_opponent) {
+  const auto x = scale_of(comparisons, result.rope);
+  std::vector<ChartRow> rows;
+  for (const auto* c : comparisons) {
+    const auto contender = family_of(result, c->contender), against = family_of(result, c->against);
+    rows.push_back({family_label(c->contender, contender, with_opponent ? "against " + c->against : ""),
+                    strip(*c, x, result.rope, contender),
+                    value_text(*c) + probabilities(*c, contender, against)});
+  }
+  const auto axis = row_axis(
+      x, [](double value) { return points(value); }, "← worse · percentage points · better →");
+  return row_chart("paired differences in percentage points", rows, axis, "rows forest");
+}
+
+}  // namespace qupel::report

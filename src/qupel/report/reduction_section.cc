@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include "qupel/report/forest.h"
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/score_chart.h"
+#include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+/// From the best classical contender on all columns down to the best quantum one, a change at a time.
+std::vector<Scored> steps(const StudyResult& result) {
+  std::vector<Scored> found;
+  const auto add = [&](const ContenderResult* c, std::string_view remark) {
+    if (c) found.push_back({c, std::string(remark)});
+  };
+  const auto* classical = best_of(result, Family::classical);
+  const auto* quantum = best_of(result, Family::quantum);
+  add(classical, "all columns");
+  const ContenderResult* reduced = nullptr;
+  for (const auto& c : result.contenders)
+    if (c.family == Family::classical && c.inputs == Inputs::reduced && &c != classical &&
+        (!reduced || c.validation > reduced->validation))
+      reduced = &c;
+  add(reduced, "the best classical on the reduced columns");
+  if (const auto* twin = quantum ? twin_comparison(result, quantum->name) : nullptr)
+    add(find_contender(result, twin->against), "a quantum circuit without entanglement");
+  add(quantum, "with entanglement");
+  return found;
+}
+
+std::string summary(const StudyResult& result, const std::vector<const Comparison*>& reduction) {
+  if (result.features >= result.prepared_columns)
+    return fmt::format("The quantum contenders see all {} prepared columns: nothing was lost to a reduction.",
+                       result.prepared_columns);
+  auto text = fmt::format("{} prepared columns do not fit; the quantum contenders see {}.",
+                          result.prepared_columns, plural(static_cast<double>(result.features), "column"));
+  for (const auto* c : reduction)
+    if (c->against == result.best_classical)
+      text += fmt::format(" That reduction alone changes <b>{}</b> by {} points.", escaped(c->against),
+                          points(c->difference));
+  if (const auto* quantum = best_of(result, Family::quantum))
+    if (const auto* c = find_comparison(result, quantum->name, best_classical_reduced))
+      text += fmt::format(" On the same few columns, <b>{}</b> differs from the best classical by {} points.",
+                          escaped(quantum->name), points(c->difference));
+  return text;
+}
+
+}  // namespace
+
+std::string reduction_section(const StudyResult& result) {
+  std::vector<const Comparison*> reduction, model;
+  for (const auto& c : result.comparisons) {
+    if (family_of(result, c.contender) == Family::classical) reduction.push_back(&c);
+    if (c.against == best_classical_reduced) model.push_back(&c);
+  }
+  if (reduction.empty() && model.empty()) return "";
+  auto html = paragraph("lead", summary(result, reduction));
+  if (const auto shown = steps(result); shown.size() > 2)
+    html += score_chart(result, shown, interval_of(result, *shown.front().contender).mean);
+  if (!reduction.empty())
+    html +=
+        element("h3", "", "What the reduction costs") +
+        paragraph("lead", "Classical contenders on the reduced columns against themselves on all columns.") +
+        forest(result, reduction, true);
+  if (!model.empty())
+    html +=
+        element("h3", "", "What the model costs") +
+        paragraph("lead", "Quantum contenders against the best classical one, both on the reduced columns.") +
+        forest(result, model, false);
+  return html;
+}
+
+}  // namespace qupel::report

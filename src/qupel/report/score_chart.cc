@@ -1,0 +1,98 @@
+#include "qupel/report/score_chart.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/row_chart.h"
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+constexpr double middle = row_height / 2.0;
+
+Scale scale_of(const StudyResult& result, const std::vector<Scored>& scored) {
+  double low = 1, high = 0;
+  const auto include = [&](double value) {
+    if (!std::isfinite(value)) return;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  };
+  for (const auto& [c, remark] : scored) {
+    if (c->contender == "majority" && scored.size() > 1) continue;
+    const auto interval = interval_of(result, *c);
+    for (const double value : {interval.low, interval.mean, interval.high}) include(value);
+    for (const double value : c->scores) include(value);
+  }
+  if (low > high) return {0, 1, 0, 100};
+  const double margin = std::max(0.04 * (high - low), 0.002);
+  return {std::max(0.0, low - margin), std::min(1.0, high + margin), 0, 100};
+}
+
+std::string fold_name(const StudyResult& result, std::size_t index) {
+  const auto folds = static_cast<std::size_t>(std::max(1, result.outer_folds));
+  return result.repeats > 1 ? fmt::format("repeat {}, fold {}", index / folds + 1, index % folds + 1)
+                            : fmt::format("fold {}", index + 1);
+}
+
+void draw_folds(Canvas& canvas, const Scale& x, const StudyResult& result, const ContenderResult& c) {
+  // Fixed offsets keep dots of equal scores apart.
+  constexpr std::array offsets{-6.0, 3.5, -2.5, 7.0, 0.5, -8.0, 5.0, -4.5, 1.5, 8.5};
+  for (std::size_t i = 0; i < c.scores.size(); ++i)
+    if (std::isfinite(c.scores[i]) && x.contains(c.scores[i]))
+      canvas.dot(x(c.scores[i]), middle + offsets[i % offsets.size()], 2.6,
+                 fmt::format("fold {}", colour_class(c.family)),
+                 fmt::format("{}, {}: {}", c.name, fold_name(result, i), score(result.metric, c.scores[i])));
+}
+
+std::string strip(const StudyResult& result, const Scale& x, const ContenderResult& c, double reference) {
+  const auto interval = interval_of(result, c);
+  const auto tip =
+      fmt::format("{} ({}): {} {}{}", c.name, to_string(c.family), score(result.metric, interval.mean),
+                  score_range(result.metric, interval), c.status == "ok" ? "" : ", " + c.status);
+  auto canvas = Canvas::fluid(row_height, tip);
+  canvas.x_grid(x, 0, row_height);
+  if (std::isfinite(reference) && x.contains(reference))
+    canvas.line(x(reference), 0, x(reference), row_height, "reference");
+  draw_folds(canvas, x, result, c);
+  if (std::isfinite(interval.mean) && !x.contains(interval.mean)) {
+    canvas.text(0, middle + 4, "◂ " + score(result.metric, interval.mean) + ", off the scale", "tick");
+  } else if (std::isfinite(interval.mean)) {
+    if (std::isfinite(interval.low) && std::isfinite(interval.high))
+      canvas.line(x(interval.low), middle, x(interval.high), middle,
+                  fmt::format("interval {}", colour_class(c.family)), tip);
+    canvas.mark(x(interval.mean), middle, c.family, "", tip);
+  }
+  return canvas.svg();
+}
+
+std::string value_text(const StudyResult& result, const ContenderResult& c) {
+  const auto interval = interval_of(result, c);
+  return fmt::format("<b>{}</b> {}", score(result.metric, interval.mean),
+                     muted(score_range(result.metric, interval)));
+}
+
+}  // namespace
+
+std::string score_chart(const StudyResult& result, const std::vector<Scored>& scored, double reference) {
+  const auto x = scale_of(result, scored);
+  std::vector<ChartRow> rows;
+  for (const auto& [c, remark] : scored) {
+    auto told = remark;
+    if (c->status != "ok") told += (told.empty() ? "" : ", ") + c->status;
+    rows.push_back(
+        {family_label(c->name, c->family, told), strip(result, x, *c, reference), value_text(result, *c)});
+  }
+  const auto format = [&](double value) {
+    return score(result.metric, value).ends_with('%') ? fmt::format("{:.4g}%", 100 * value)
+                                                      : fmt::format("{:.4g}", value);
+  };
+  return row_chart("scores by contender", rows, row_axis(x, format, result.metric, 4));
+}
+
+}  // namespace qupel::report

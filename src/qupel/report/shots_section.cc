@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/row_chart.h"
+#include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+struct Pair {
+  const ContenderResult* contender;
+  Interval exact, shots;
+};
+
+std::vector<Pair> pairs_of(const StudyResult& result) {
+  std::vector<Pair> found;
+  for (const auto* c : by_score(result)) {
+    const auto shots = c->shot_metrics.find(result.metric);
+    const auto exact = interval_of(result, *c);
+    if (shots != c->shot_metrics.end() && std::isfinite(exact.mean) && std::isfinite(shots->second.mean))
+      found.push_back({c, exact, shots->second});
+  }
+  return found;
+}
+
+Scale scale_of(const std::vector<Pair>& pairs) {
+  double low = 1, high = 0;
+  for (const auto& [c, exact, shots] : pairs)
+    for (const double value : {exact.low, shots.low, exact.high, shots.high})
+      if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+  return {low, high, 1, 99};
+}
+
+std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
+  constexpr double upper = row_height / 2.0 - 5, lower = row_height / 2.0 + 5;
+  const auto& [c, exact, shots] = pair;
+  const auto told = [&](std::string_view how, const Interval& interval) {
+    return fmt::format("{}, {}: {} {}", c->name, how, score(result.metric, interval.mean),
+                       score_range(result.metric, interval));
+  };
+  const auto css = std::string(colour_class(c->family));
+  auto canvas = Canvas::fluid(row_height, told("exact", exact) + "; " + told("with shots", shots));
+  canvas.x_grid(x, 0, row_height);
+  canvas.line(x(exact.low), upper, x(exact.high), upper, "interval thin " + css, told("exact", exact));
+  canvas.line(x(shots.low), lower, x(shots.high), lower, "interval thin " + css, told("with shots", shots));
+  canvas.mark(x(exact.mean), upper, c->family, "hollow", told("exact", exact));
+  canvas.mark(x(shots.mean), lower, c->family, "", told("with shots", shots));
+  return canvas.svg();
+}
+
+}  // namespace
+
+std::string shots_section(const StudyResult& result) {
+  const auto pairs = pairs_of(result);
+  if (pairs.empty()) return "";
+  const auto x = scale_of(pairs);
+  std::vector<ChartRow> rows;
+  for (const auto& pair : pairs)
+    rows.push_back({family_label(pair.contender->name, pair.contender->family), strip(result, x, pair),
+                    fmt::format("<b>{}</b> {}", points(pair.shots.mean - pair.exact.mean),
+                                muted(fmt::format("{} → {}", score(result.metric, pair.exact.mean),
+                                                  score(result.metric, pair.shots.mean))))});
+  const auto lead = fmt::format(
+      "A simulator knows expectation values exactly, a device counts. The same fitted models, evaluated with "
+      "{} a circuit: "
+      "hollow marks are exact, filled ones use shots. Noise is not in here.",
+      plural(static_cast<double>(result.shots), "shot"));
+  const auto axis = row_axis(
+      x, [&](double value) { return score(result.metric, value); }, result.metric, 4);
+  return paragraph("lead", lead) + row_chart("exact and finite-shots scores", rows, axis);
+}
+
+}  // namespace qupel::report

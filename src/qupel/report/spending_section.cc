@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/row_chart.h"
+#include "qupel/report/sections.h"
+
+namespace qupel::report {
+namespace {
+
+struct Part {
+  Stage stage;
+  std::string_view css, words;
+};
+/// Tuning is no part of its own: it is made of these.
+constexpr std::array parts{
+    Part{Stage::encode, "series-1", "encode"}, Part{Stage::execute, "series-2", "execute circuits"},
+    Part{Stage::optimise, "series-3", "optimise"}, Part{Stage::classical, "series-4", "classical"}};
+
+double seconds_of(const ContenderResult& c, Stage stage) {
+  const auto found = c.ledger.seconds.find(stage);
+  return found == c.ledger.seconds.end() ? 0 : found->second;
+}
+
+std::string strip(const ContenderResult& c, const Scale& x) {
+  auto canvas = Canvas::fluid(row_height, fmt::format("{}: {}", c.name, duration(c.seconds)));
+  canvas.x_grid(x, 0, row_height);
+  double from = 0;
+  const auto bar = [&](double seconds, std::string_view css, std::string_view words) {
+    if (seconds <= 0) return;
+    canvas.rect(x(from), 8, x(from + seconds) - x(from), 14, fmt::format("fill {}", css),
+                fmt::format("{}, {}: {} ({})", c.name, words, duration(seconds),
+                            percent(c.seconds > 0 ? seconds / c.seconds : 1)));
+    from += seconds;
+  };
+  for (const auto& [stage, css, words] : parts) bar(seconds_of(c, stage), css, words);
+  bar(c.seconds - from, "series-5", "preparing and scoring");
+  return canvas.svg();
+}
+
+std::string bars(const StudyResult& result) {
+  std::vector<const ContenderResult*> sorted;
+  double longest = 0;
+  for (const auto& c : result.contenders) {
+    sorted.push_back(&c);
+    longest = std::max(longest, c.seconds);
+  }
+  std::stable_sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->seconds > b->seconds; });
+  const Scale x(0, longest, 0, 100);
+  std::vector<ChartRow> rows;
+  for (const auto* c : sorted)
+    rows.push_back(
+        {family_label(c->name, c->family), strip(*c, x),
+         fmt::format(
+             "<b>{}</b> {}", duration(c->seconds),
+             c->ledger.circuits ? muted(plural(static_cast<double>(c->ledger.circuits), "circuit")) : "")});
+  return row_chart("wall-clock by contender and stage", rows,
+                   row_axis(x, duration, "wall-clock, tuning included", 4));
+}
+
+std::string ledgers(const StudyResult& result) {
+  std::vector<std::vector<std::string>> rows;
+  const auto whole = [](long long value) {
+    return value == 0 ? muted("–") : count(static_cast<double>(value));
+  };
+  for (const auto& c : result.contenders) {
+    const double tuning = c.seconds > 0 ? seconds_of(c, Stage::tune) / c.seconds : 0;
+    rows.push_back({family_icon(c.family) + escaped(c.name), whole(c.ledger.circuits),
+                    whole(c.ledger.gradients), whole(c.ledger.shots), whole(c.ledger.one_qubit_gates),
+                    whole(c.ledger.two_qubit_gates), whole(c.ledger.qubits), whole(c.ledger.depth),
+                    percent(tuning), duration(c.seconds),
+                    c.predict_seconds_per_1000 > 0 ? duration(c.predict_seconds_per_1000) : muted("–")});
+  }
+  return table("what every contender spent",
+               {"contender", "circuits", "gradients", "shots", "one-qubit gates", "two-qubit gates", "qubits",
+                "deepest", "tuning", "wall-clock", "1000 predictions"},
+               rows, "numbers");
+}
+
+}  // namespace
+
+std::string spending_section(const StudyResult& result) {
+  if (result.contenders.empty()) return "";
+  std::string legend;
+  for (const auto& [stage, css, words] : parts)
+    legend += fmt::format("<span><i class=\"key {}\"></i>{}</span>", css, words);
+  legend += "<span><i class=\"key series-5\"></i>preparing and scoring</span>";
+  return paragraph("lead",
+                   "Seconds of one thread on this computer, over all folds, tuning included. A circuit "
+                   "counts once, however many "
+                   "shots it takes; a gradient by the adjoint method counts as one circuit.") +
+         paragraph("legend", legend) + bars(result) + ledgers(result);
+}
+
+}  // namespace qupel::report

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/report/chart.h"
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+constexpr int width = 320, height = 190;
+constexpr double left = 46, right = width - 12, top = 14, bottom = height - 30;
+
+bool has_curve(const ContenderResult* c) {
+  return c && std::count_if(c->learning_curve.begin(), c->learning_curve.end(),
+                            [](double l) { return std::isfinite(l); }) > 1;
+}
+
+void draw_curve(Canvas& canvas, const Scale& y, const ContenderResult& c, std::string_view css) {
+  std::vector<std::pair<double, double>> points;
+  const Scale x(0, static_cast<double>(c.learning_curve.size() - 1), left, right);
+  for (std::size_t i = 0; i < c.learning_curve.size(); ++i)
+    points.emplace_back(x(static_cast<double>(i)), y(c.learning_curve[i]));
+  canvas.path(points, fmt::format("curve {} {}", colour_class(c.family), css),
+              fmt::format("{}: training loss {} at the start, {} at the end", c.name,
+                          number(c.learning_curve.front()), number(c.learning_curve.back())));
+}
+
+/// A contender's curve, with that of its separable twin behind it.
+std::string panel(const ContenderResult& c, const ContenderResult* twin) {
+  double low = 0, high = 0;
+  for (const auto* drawn : {&c, twin})
+    for (const double loss : drawn ? drawn->learning_curve : std::vector<double>{})
+      if (std::isfinite(loss)) low = std::min(low, loss), high = std::max(high, loss);
+  const Scale y(low, high, bottom, top);
+  auto canvas = Canvas::fixed(width, height,
+                              fmt::format("training loss of {} from the first to the last step", c.name));
+  canvas.y_axis(y, left, right, number);
+  canvas.text(left, height - 10, "first step", "tick");
+  canvas.text(right, height - 10, "last step", "tick", "end");
+  if (twin) draw_curve(canvas, y, *twin, "dashed");
+  draw_curve(canvas, y, c, "");
+  const auto told =
+      fmt::format("loss {} → {}{}", number(c.learning_curve.front()), number(c.learning_curve.back()),
+                  twin ? fmt::format("; dashed: {}", escaped(twin->name)) : "");
+  return element("figure", "",
+                 element("figcaption", "",
+                         family_icon(c.family) + element("b", "", escaped(c.name)) + " " + muted(told)) +
+                     canvas.svg());
+}
+
+}  // namespace
+
+std::string training_section(const StudyResult& result) {
+  std::string panels;
+  std::vector<const ContenderResult*> twins;
+  const auto twin_of = [&](const ContenderResult& c) -> const ContenderResult* {
+    const auto* comparison = c.family == Family::quantum ? twin_comparison(result, c.name) : nullptr;
+    const auto* twin = comparison ? find_contender(result, comparison->against) : nullptr;
+    return has_curve(twin) ? twin : nullptr;
+  };
+  for (const auto& c : result.contenders)
+    if (const auto* twin = twin_of(c); twin && has_curve(&c)) twins.push_back(twin);
+  for (const auto& c : result.contenders)
+    if (has_curve(&c) && std::ranges::find(twins, &c) == twins.end()) panels += panel(c, twin_of(c));
+  if (panels.empty()) return "";
+  return paragraph("lead",
+                   "Training loss during the final fit of the first fold. Losses of different contenders are "
+                   "not the same "
+                   "quantity: compare shapes, not heights.") +
+         element("div", "class=\"panels\"", panels);
+}
+
+}  // namespace qupel::report
