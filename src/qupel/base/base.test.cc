@@ -16,7 +16,8 @@ namespace {
 
 TEST(Error, SuggestsTheNearestName) {
   const std::vector<std::string> valid{"angle", "amplitude", "iqp"};
-  EXPECT_EQ(unknown_name("angel", "an encoding", valid), "\"angel\" is not an encoding; did you mean \"angle\"?");
+  EXPECT_EQ(unknown_name("angel", "an encoding", valid),
+            "\"angel\" is not an encoding; did you mean \"angle\"?");
   EXPECT_EQ(unknown_name("zzzzzz", "an encoding", valid),
             "\"zzzzzz\" is not an encoding; choose one of angle, amplitude, iqp");
 }
@@ -62,7 +63,11 @@ TEST(Parallel, VisitsEachItemOnceForAnyThreadCount) {
 }
 
 TEST(Parallel, RethrowsTheFirstFailure) {
-  EXPECT_THROW(parallel_for(100, 3, [](std::size_t i) { if (i == 17) throw InputError("x"); }), InputError);
+  EXPECT_THROW(parallel_for(100, 3,
+                            [](std::size_t i) {
+                              if (i == 17) throw InputError("x");
+                            }),
+               InputError);
 }
 
 TEST(Interrupt, IsSeenAtTheNextCheck) {

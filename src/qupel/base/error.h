@@ -6,8 +6,8 @@
 #include <vector>
 
 // Errors of the library. It never prints, aborts or exits: it throws one of these, and only the command line
-// turns them into text and an exit code. A message says which rule was broken, the value given, where (file, line,
-// field) and the nearest valid choice.
+// turns them into text and an exit code. A message says which rule was broken, the value given, where (file,
+// line, field) and the nearest valid choice.
 namespace qupel {
 
 /// The user's input breaks a rule (exit code 2).
@@ -15,7 +15,8 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A person or the system asked us to stop; finished work is kept and the same command resumes (exit code 130).
+/// A person or the system asked us to stop; finished work is kept and the same command resumes (exit code
+/// 130).
 class Interrupted : public std::runtime_error {
  public:
   Interrupted() : std::runtime_error("interrupted") {}
@@ -24,7 +25,8 @@ class Interrupted : public std::runtime_error {
 /// The valid name closest to `given` by edit distance, or "" if none is close.
 std::string nearest(std::string_view given, std::span<const std::string> valid);
 
-/// A sentence for an unknown name: `"angel" is not an encoding; did you mean "angle"?`, or, when nothing is close,
+/// A sentence for an unknown name: `"angel" is not an encoding; did you mean "angle"?`, or, when nothing is
+/// close,
 /// `...; choose one of angle-x, angle-y`.
 /// @param kind with its article, for example "an encoding"
 std::string unknown_name(std::string_view given, std::string_view kind, std::span<const std::string> valid);

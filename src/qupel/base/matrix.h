@@ -21,7 +21,9 @@ class Matrix {
   T& operator()(std::size_t r, std::size_t c) { return values_[r * columns_ + c]; }
   const T& operator()(std::size_t r, std::size_t c) const { return values_[r * columns_ + c]; }
   std::span<T> row(std::size_t r) { return std::span<T>(values_).subspan(r * columns_, columns_); }
-  std::span<const T> row(std::size_t r) const { return std::span<const T>(values_).subspan(r * columns_, columns_); }
+  std::span<const T> row(std::size_t r) const {
+    return std::span<const T>(values_).subspan(r * columns_, columns_);
+  }
   std::span<T> values() { return values_; }
   std::span<const T> values() const { return values_; }
   T* data() { return values_.data(); }

@@ -4,7 +4,8 @@
 
 namespace qupel {
 
-/// Where long work says how far it is. Calls may come from any thread; implementations lock. The default says nothing.
+/// Where long work says how far it is. Calls may come from any thread; implementations lock. The default says
+/// nothing.
 class Progress {
  public:
   virtual ~Progress() = default;

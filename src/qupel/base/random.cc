@@ -12,7 +12,8 @@ namespace {
 
 using Generator = r123::Philox4x32;
 
-std::pair<std::uint64_t, std::uint64_t> philox(std::uint64_t key, std::uint64_t counter, std::uint64_t domain) {
+std::pair<std::uint64_t, std::uint64_t> philox(std::uint64_t key, std::uint64_t counter,
+                                               std::uint64_t domain) {
   const auto low = [](std::uint64_t v) { return static_cast<std::uint32_t>(v); };
   const auto high = [](std::uint64_t v) { return static_cast<std::uint32_t>(v >> 32); };
   const auto word = [](std::uint32_t a, std::uint32_t b) { return (std::uint64_t{b} << 32) | a; };

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-// Counter-based random numbers: what a draw gives depends on its key and its position in the stream only, never on
-// the number of threads or the order of work. Philox4x32-10: Salmon et al., "Parallel random numbers: as easy as
-// 1, 2, 3", SC 2011 (the Random123 library).
+// Counter-based random numbers: what a draw gives depends on its key and its position in the stream only,
+// never on the number of threads or the order of work. Philox4x32-10: Salmon et al., "Parallel random
+// numbers: as easy as 1, 2, 3", SC 2011 (the Random123 library).
 namespace qupel {
 
 /// A seed for one named piece of work below `seed`: derive(seed, {trial, circuit, shot}). Different keys give

@@ -14,34 +14,34 @@ namespace qupel {
 
 /// Names one unit of work that is committed when it is finished.
 struct TrialKey {
-  std::string entry;   ///< Entry::name
+  std::string entry;  ///< Entry::name
   int repeat = 0, fold = 0;
   friend auto operator<=>(const TrialKey&, const TrialKey&) = default;
 };
 
-/// One contender tuned and fitted on one training set, and its predictions on the test rows. Everything but `seconds`
-/// (here, in the ledger, of prediction) replays bit for bit.
+/// One contender tuned and fitted on one training set, and its predictions on the test rows. Everything but
+/// `seconds` (here, in the ledger, of prediction) replays bit for bit.
 struct Trial {
   TrialKey key;
-  Settings settings;                         ///< chosen inside the training rows
-  double validation = 0;                     ///< mean inner score of the chosen settings, by the study's metric
-  std::vector<double> validations;           ///< inner score of each configuration tried
-  std::vector<std::size_t> test_rows;        ///< indices into the problem's rows
-  Prediction prediction;                     ///< for test_rows
-  std::optional<Prediction> with_shots;      ///< the same model with finite shots
-  std::map<std::string, double> metrics;     ///< on the test rows
+  Settings settings;                      ///< chosen inside the training rows
+  double validation = 0;                  ///< mean inner score of the chosen settings, by the study's metric
+  std::vector<double> validations;        ///< inner score of each configuration tried
+  std::vector<std::size_t> test_rows;     ///< indices into the problem's rows
+  Prediction prediction;                  ///< for test_rows
+  std::optional<Prediction> with_shots;   ///< the same model with finite shots
+  std::map<std::string, double> metrics;  ///< on the test rows
   std::map<std::string, double> shot_metrics;
-  double train_score = 0;                    ///< the study's metric on the training rows
-  FitInfo fit;                               ///< of the final fit
-  std::string failure;                       ///< not empty: the fit failed, and the majority class was predicted
-  int unconverged = 0, fits = 0;             ///< over tuning and final fit
+  double train_score = 0;         ///< the study's metric on the training rows
+  FitInfo fit;                    ///< of the final fit
+  std::string failure;            ///< not empty: the fit failed, and the majority class was predicted
+  int unconverged = 0, fits = 0;  ///< over tuning and final fit
   Ledger ledger;
-  double predict_seconds = 0;                ///< wall clock of predicting the test rows, exactly
+  double predict_seconds = 0;  ///< wall clock of predicting the test rows, exactly
   double seconds = 0;
 };
 
 struct Interval {
-  double mean = 0, low = 0, high = 0;        ///< 95 percent
+  double mean = 0, low = 0, high = 0;  ///< 95 percent
 };
 
 enum class Verdict { quantum_better, classical_better, equivalent, inconclusive };
@@ -52,24 +52,25 @@ struct Comparison {
   std::string contender, against, metric;
   double difference = 0, low = 0, high = 0;  ///< mean and 95 % interval of the Bayesian correlated t-test
   double p_better = 0, p_equivalent = 0, p_worse = 0;
-  double p_value = 1, p_holm = 1;            ///< corrected resampled t-test, two-sided, and after Holm
-  std::size_t repeats_needed = 0;            ///< more repeats that would decide at the seen difference; 0: decided or none would
-  bool decides = false;                      ///< belongs to the verdict's family (quantum against the best classical)
-  std::vector<double> differences;           ///< one a test fold, in order
-  int repeats = 1;                           ///< of the cross-validation that gave the differences
+  double p_value = 1, p_holm = 1;  ///< corrected resampled t-test, two-sided, and after Holm
+  std::size_t repeats_needed =
+      0;                 ///< more repeats that would decide at the seen difference; 0: decided or none would
+  bool decides = false;  ///< belongs to the verdict's family (quantum against the best classical)
+  std::vector<double> differences;  ///< one a test fold, in order
+  int repeats = 1;                  ///< of the cross-validation that gave the differences
   Verdict verdict = Verdict::inconclusive;
 };
 
 struct Gate {
   enum class Severity { passed, warning, refused };
-  std::string code;                          ///< leak, duplicate, granularity, train-is-test, above-validation,
-                                             ///< failed-fit, unequal-budget, imbalance, too-small
+  std::string code;  ///< leak, duplicate, granularity, train-is-test, above-validation,
+                     ///< failed-fit, unequal-budget, imbalance, too-small
   Severity severity = Severity::passed;
   std::string message;
 };
 std::string_view to_string(Gate::Severity severity);
 
-struct EncodingGrowth {                      ///< what the encoding would cost for more features
+struct EncodingGrowth {  ///< what the encoding would cost for more features
   std::string encoding;
   std::vector<int> features;
   std::vector<long> qubits, two_qubit, depth, gates;
@@ -80,31 +81,34 @@ struct ContenderResult {
   std::string name, contender, summary;
   Family family = Family::classical;
   Inputs inputs = Inputs::all;
-  std::string status;                        ///< "ok", "unconverged" (a final fit did not converge), "failed" (a fit failed)
-  std::map<std::string, Interval> metrics;   ///< accuracy, balanced-accuracy, roc-auc, log-loss, calibration-error
+  std::string status;  ///< "ok", "unconverged" (a final fit did not converge), "failed" (a fit failed)
+  std::map<std::string, Interval>
+      metrics;  ///< accuracy, balanced-accuracy, roc-auc, log-loss, calibration-error
   std::map<std::string, Interval> shot_metrics;
-  std::vector<double> scores;                ///< the study's metric by test fold, in order
-  double validation = 0, train_score = 0;    ///< means
-  std::map<std::string, std::map<std::string, int>> chosen;  ///< hyperparameter -> value -> folds that chose it
-  std::vector<std::vector<int>> confusion;   ///< true class x predicted class, over all test predictions
-  std::vector<std::pair<double, double>> calibration;  ///< mean predicted probability, observed frequency, ten bins
-  std::vector<double> learning_curve;        ///< training loss by step of the first fold's final fit
+  std::vector<double> scores;              ///< the study's metric by test fold, in order
+  double validation = 0, train_score = 0;  ///< means
+  std::map<std::string, std::map<std::string, int>>
+      chosen;                               ///< hyperparameter -> value -> folds that chose it
+  std::vector<std::vector<int>> confusion;  ///< true class x predicted class, over all test predictions
+  std::vector<std::pair<double, double>>
+      calibration;                     ///< mean predicted probability, observed frequency, ten bins
+  std::vector<double> learning_curve;  ///< training loss by step of the first fold's final fit
   int trials = 0, unconverged = 0, failed = 0, fits = 0;
   long parameters = 0;
   Ledger ledger;
   double seconds = 0;
-  double predict_seconds_per_1000 = 0;       ///< measured prediction time for 1000 rows (0: not measured)
-  int qubits = 0;                            ///< of the circuit with the settings chosen most often
+  double predict_seconds_per_1000 = 0;  ///< measured prediction time for 1000 rows (0: not measured)
+  int qubits = 0;                       ///< of the circuit with the settings chosen most often
   CircuitCost circuit_cost;
-  std::string drawing, qasm;                 ///< of that circuit; empty without one
+  std::string drawing, qasm;  ///< of that circuit; empty without one
   std::vector<EncodingGrowth> growth;
 };
 
 struct StudyResult {
-  std::string run;                           ///< directory
+  std::string run;  ///< directory
   std::string name, study_toml, study_hash, data_hash, version;
   std::uint64_t seed = 0;
-  std::string protocol;                      ///< a sentence
+  std::string protocol;  ///< a sentence
   std::string metric;
   double rope = 0.01;
   int outer_folds = 0, repeats = 0, inner_folds = 0, configurations = 0;
@@ -113,7 +117,7 @@ struct StudyResult {
   std::size_t rows = 0, rows_read = 0, columns = 0, prepared_columns = 0, features = 0;
   std::vector<std::string> classes;
   std::vector<std::size_t> class_counts;
-  std::vector<Column> columns_seen;          ///< names and types only (no cells)
+  std::vector<Column> columns_seen;  ///< names and types only (no cells)
   std::vector<Finding> findings;
   std::size_t shots = 0;
 
@@ -124,8 +128,8 @@ struct StudyResult {
   std::string reason;                        ///< one sentence
   std::string best_classical, best_quantum;  ///< chosen most often inside the training folds
 
-  std::string results_hash;                  ///< SHA-256 over all trials without seconds: what a replay compares
-  double seconds = 0;                        ///< wall clock of the whole run, all sessions together
+  std::string results_hash;  ///< SHA-256 over all trials without seconds: what a replay compares
+  double seconds = 0;        ///< wall clock of the whole run, all sessions together
   int threads = 0;
   std::map<std::string, std::string> environment;  ///< machine, compiler, versions, instruction set
 };

@@ -15,12 +15,12 @@ class TrialStore {
  public:
   virtual ~TrialStore() = default;
   virtual std::optional<Trial> find(const TrialKey& key) = 0;
-  virtual void save(const Trial& trial) = 0;   ///< durable when it returns
+  virtual void save(const Trial& trial) = 0;  ///< durable when it returns
 };
 
-/// Runs every trial that the store does not have, in parallel over trials, saving each as it finishes; then sums up.
-/// Trials are keyed by (seed, entry, repeat, fold): same study, same bits, for any number of threads and after any
-/// interruption. @throws Interrupted after saving what was finished
+/// Runs every trial that the store does not have, in parallel over trials, saving each as it finishes; then
+/// sums up. Trials are keyed by (seed, entry, repeat, fold): same study, same bits, for any number of threads
+/// and after any interruption. @throws Interrupted after saving what was finished
 StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, TrialStore& store, int threads,
                       Progress& progress);
 
@@ -36,11 +36,11 @@ class MemoryStore : public TrialStore {
 };
 
 /// Stratified folds over groups (rows of one group stay together): fold of each row, 0 .. folds-1.
-std::vector<int> stratified_folds(std::span<const int> labels, std::span<const std::size_t> groups, int classes,
-                                  int folds, std::uint64_t seed);
+std::vector<int> stratified_folds(std::span<const int> labels, std::span<const std::size_t> groups,
+                                  int classes, int folds, std::uint64_t seed);
 
-/// Scores of a prediction: accuracy, balanced-accuracy, roc-auc (macro one-vs-rest), log-loss, calibration-error
-/// (expected, ten bins of the top probability).
+/// Scores of a prediction: accuracy, balanced-accuracy, roc-auc (macro one-vs-rest), log-loss,
+/// calibration-error (expected, ten bins of the top probability).
 std::map<std::string, double> score(const Prediction& prediction, std::span<const int> truth, int classes);
 /// The metrics a study may be decided by (higher is better).
 const std::vector<std::string>& decision_metrics();

@@ -15,16 +15,18 @@ namespace qupel {
 
 /// How rows are split.
 enum class Protocol {
-  nested,   ///< repeated stratified k-fold; tuning by stratified k-fold inside every training set
-  fixed,    ///< the data set's own test rows, one split (reference benchmarks): no claim about differences is made
+  nested,  ///< repeated stratified k-fold; tuning by stratified k-fold inside every training set
+  fixed,   ///< the data set's own test rows, one split (reference benchmarks): no claim about differences is
+           ///< made
 };
 
 /// A contender as a study enters it: which record, on which inputs, with which values to choose from.
 struct Entry {
-  std::string name;                           ///< unique in the study, for example "svm-rbf" or "svm-rbf@reduced"
-  std::string contender;                      ///< the record's name
+  std::string name;       ///< unique in the study, for example "svm-rbf" or "svm-rbf@reduced"
+  std::string contender;  ///< the record's name
   Inputs inputs = Inputs::all;
-  std::map<std::string, std::vector<Setting>> space;  ///< overrides of the record's values; one value fixes a setting
+  std::map<std::string, std::vector<Setting>>
+      space;  ///< overrides of the record's values; one value fixes a setting
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
@@ -32,31 +34,31 @@ struct StudySpec {
   std::string name = "study";
   std::uint64_t seed = 0;
 
-  std::string file, data_set;                 ///< exactly one is set; a relative file is relative to the study file
+  std::string file, data_set;  ///< exactly one is set; a relative file is relative to the study file
   std::string target;
   std::vector<std::string> drop;
-  std::size_t max_rows = 0;                   ///< 0: all
+  std::size_t max_rows = 0;  ///< 0: all
 
   Protocol protocol = Protocol::nested;
   int outer_folds = 5, repeats = 2, inner_folds = 3;
-  int configurations = 8;                     ///< tried by every contender in every training set
-  std::string metric = "accuracy";            ///< or balanced-accuracy, roc-auc: what tuning and the verdict look at
-  double rope = 0.01;                         ///< region of practical equivalence, in units of the metric
+  int configurations = 8;           ///< tried by every contender in every training set
+  std::string metric = "accuracy";  ///< or balanced-accuracy, roc-auc: what tuning and the verdict look at
+  double rope = 0.01;               ///< region of practical equivalence, in units of the metric
 
   Reduction reduction = Reduction::pca;
-  int features = 4;                           ///< columns after the reduction: what fits the qubits
-  std::string scaling = "standard";           ///< of inputs "all"; or "none": as they are (reference benchmark)
+  int features = 4;                  ///< columns after the reduction: what fits the qubits
+  std::string scaling = "standard";  ///< of inputs "all"; or "none": as they are (reference benchmark)
 
   Precision precision = Precision::single;
-  std::size_t shots = 1000;                   ///< of the evaluation with finite shots; 0: leave it out
-  double effort = 1;                          ///< multiplies the contenders' step limits
+  std::size_t shots = 1000;  ///< of the evaluation with finite shots; 0: leave it out
+  double effort = 1;         ///< multiplies the contenders' step limits
 
   std::vector<Entry> entries;
   friend bool operator==(const StudySpec&, const StudySpec&) = default;
 };
 
-/// Reads a study file. @throws InputError with `source:line: [table] key` for unknown keys (nearest name), wrong types,
-/// impossible values, missing data, unknown contenders, data sets, settings or metrics
+/// Reads a study file. @throws InputError with `source:line: [table] key` for unknown keys (nearest name),
+/// wrong types, impossible values, missing data, unknown contenders, data sets, settings or metrics
 StudySpec parse_study(std::string_view toml, std::string_view source);
 StudySpec read_study(const std::filesystem::path& file);
 
@@ -72,8 +74,8 @@ std::string study_hash(const StudySpec& spec, const std::string& data_hash);
 enum class Budget { small, default_, large };
 Budget budget(std::string_view name);  ///< @throws InputError
 
-/// The study that an audit runs when nothing is configured: sizes follow from the table's shape by fixed rules (never
-/// from measured time), so that the same table gives the same study everywhere.
+/// The study that an audit runs when nothing is configured: sizes follow from the table's shape by fixed
+/// rules (never from measured time), so that the same table gives the same study everywhere.
 StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed);
 
 }  // namespace qupel
