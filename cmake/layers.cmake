@@ -26,9 +26,6 @@ target_compile_options(qupel_options INTERFACE -ffp-contract=off)
 if(QUPEL_SANITIZE)
   target_compile_options(qupel_options INTERFACE -fsanitize=${QUPEL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
   target_link_options(qupel_options INTERFACE -fsanitize=${QUPEL_SANITIZE})
-  # Instrumented kernels take minutes to compile for every instruction set; one vector set has the same code.
-  target_compile_definitions(qupel_options INTERFACE
-                             "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_SSE4|HWY_AVX3|HWY_AVX3_DL)")
 endif()
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 

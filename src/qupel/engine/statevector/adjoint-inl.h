@@ -20,12 +20,16 @@ namespace qupel::statevector::HWY_NAMESPACE {
 /// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
 /// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
 /// overlaps come before undoing.
-template <class T, std::size_t rotations, bool only_tangent>
-HWY_INLINE void undo_tiles(const Workspace<T>& work, const Pass& pass, const Gates<T, rotations>& gates,
-                           std::size_t start, Vector<T> (&overlaps)[rotations]) {
+template <class T, std::size_t rotations>
+HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
+                            double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  const Gates<T, rotations> gates(call, work, pass, true);
   T* HWY_RESTRICT state = work.state;
   T* HWY_RESTRICT adjoint = work.adjoint;
+  Vector<T> overlaps[rotations];
+  for (auto& overlap : overlaps) overlap = zero<T>();
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     std::size_t position[size];
     Vector<T> psi[size], lambda[size];
@@ -53,8 +57,8 @@ HWY_INLINE void undo_tiles(const Workspace<T>& work, const Pass& pass, const Gat
     }
 #pragma GCC unroll 4
     for (std::size_t j = 0; j < rotations; ++j) {
-      gates.template apply<only_tangent, size>(j, psi, j);
-      gates.template apply<only_tangent, size>(j, lambda, j);
+      gates.template apply<size>(j, psi, j);
+      gates.template apply<size>(j, lambda, j);
     }
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < size; ++i) {
@@ -62,20 +66,6 @@ HWY_INLINE void undo_tiles(const Workspace<T>& work, const Pass& pass, const Gat
       store(lambda[i], adjoint + position[i]);
     }
   });
-}
-
-template <class T, std::size_t rotations>
-HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
-                            double scale) {
-  const std::size_t lanes = hn::Lanes(Tag<T>());
-  const Gates<T, rotations> gates(call, work, pass, true);
-  Vector<T> overlaps[rotations];
-  for (auto& overlap : overlaps) overlap = zero<T>();
-  if (gates.all_tangent()) {
-    undo_tiles<T, rotations, true>(work, pass, gates, start, overlaps);
-  } else {
-    undo_tiles<T, rotations, false>(work, pass, gates, start, overlaps);
-  }
   const auto factor = hn::Set(Tag<T>(), static_cast<T>(scale));
   for (std::size_t j = 0; j < rotations; ++j) {
     T* sum = work.sums + static_cast<std::size_t>(pass.angle[j]) * lanes;

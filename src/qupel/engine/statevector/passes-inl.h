@@ -62,18 +62,12 @@ struct Gates {
     }
   }
 
-  bool all_tangent() const {
-    for (const Form each : form) {
-      if (each != Form::tangent) return false;
-    }
-    return true;
-  }
-
-  /// Applies gate j along `direction` of the tile.
-  template <bool only_tangent, std::size_t size>
+  /// Applies gate j along `direction` of the tile. The form is the same for all tiles: the branch costs
+  /// nothing.
+  template <std::size_t size>
   HWY_INLINE void apply(std::size_t j, Vector<T>* tile, std::size_t direction) const {
     using V = Vector<T>;
-    if (only_tangent || form[j] == Form::tangent) {
+    if (form[j] == Form::tangent) {
       for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f[j], a, b); });
     } else if (form[j] == Form::cotangent) {
       for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_cotangent(f[j], a, b); });
@@ -90,9 +84,11 @@ enum class Load {
   vectors  ///< multiplies by a diagonal with one entry a sample
 };
 
-template <class T, std::size_t rotations, Load how, bool only_tangent>
-HWY_INLINE void run_tiles(T* HWY_RESTRICT state, const Pass& pass, const Gates<T, rotations>& gates,
-                          const T* HWY_RESTRICT diagonal, std::size_t start) {
+template <class T, std::size_t rotations, Load how>
+HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
+                           const T* HWY_RESTRICT diagonal, std::size_t start) {
+  const Gates<T, rotations> gates(call, work, pass, false);
+  T* HWY_RESTRICT state = work.state;
   constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
   const std::size_t lanes = hn::Lanes(Tag<T>());
@@ -127,22 +123,11 @@ HWY_INLINE void run_tiles(T* HWY_RESTRICT state, const Pass& pass, const Gates<T
     }
 #pragma GCC unroll 4
     for (std::size_t j = 0; j < rotations; ++j) {
-      gates.template apply<only_tangent, size>(j, tile, j + skipped);
+      gates.template apply<size>(j, tile, j + skipped);
     }
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < size; ++i) store(tile[i], state + position[i]);
   });
-}
-
-template <class T, std::size_t rotations, Load how>
-HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Pass& pass, const T* diagonal,
-                           std::size_t start) {
-  const Gates<T, rotations> gates(call, work, pass, false);
-  if (gates.all_tangent()) {
-    run_tiles<T, rotations, how, true>(work.state, pass, gates, diagonal, start);
-  } else {
-    run_tiles<T, rotations, how, false>(work.state, pass, gates, diagonal, start);
-  }
 }
 
 template <class T>

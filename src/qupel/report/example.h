@@ -1,0 +1,24 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "qupel/study/result.h"
+
+// Studies for the tests of this folder: invented numbers of a likely size, real circuits and comparisons.
+namespace qupel::report {
+
+/// An audit of a table with three classes: every family, comparisons, findings, one warning.
+StudyResult example_study();
+
+/// The same with `text` wherever a user's or the machine's words may stand.
+StudyResult study_with_text(const std::string& text);
+
+struct NamedStudy {
+  std::string name;
+  StudyResult result;
+};
+/// What reports must survive: a result without anything, no comparisons, one fixed split, families that are
+/// missing, NaN and infinite metrics, huge names, a refused study.
+std::vector<NamedStudy> edge_studies();
+
+}  // namespace qupel::report

@@ -1,0 +1,376 @@
+#include "qupel/report/example.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "qupel/base/random.h"
+#include "qupel/baseline/contenders.h"
+#include "qupel/encode/encoding.h"
+#include "qupel/study/verdict.h"
+
+namespace qupel::report {
+namespace {
+
+constexpr int repeats = 3, folds = 5, features = 4;
+
+struct Sketch {
+  std::string name;
+  double accuracy, seconds;
+  const char* status = "ok";
+};
+
+std::vector<Sketch> sketches() {
+  return {{"variational", .931, 41.2},
+          {"reuploading", .944, 78.5, "unconverged"},
+          {"quantum-kernel", .952, 6.31},
+          {"variational-separable", .928, 17.7},
+          {"reuploading-separable", .939, 30.2},
+          {"quantum-kernel-separable", .958, 3.37},
+          {"fourier-features", .968, 0.82},
+          {"majority", .399, 0.003},
+          {"logistic", .981, 0.31},
+          {"svm-rbf", .984, 0.22},
+          {"gradient-boosting", .969, 5.8},
+          {"random-forest", .979, 3.9},
+          {"mlp", .978, 9.4},
+          {"logistic@reduced", .962, 0.2},
+          {"svm-rbf@reduced", .967, 0.19}};
+}
+
+/// Folds differ together: easy ones are easy for all.
+std::vector<double> scores_of(const std::string& name, double accuracy) {
+  Random shared(1), own(key_of(name));
+  std::vector<double> scores;
+  for (int i = 0; i < repeats * folds; ++i) {
+    const double rows = 36, noise = .02 * shared.normal() + .012 * own.normal();
+    scores.push_back(std::clamp(std::round(rows * (accuracy + noise)) / rows, 0.0, 1.0));
+  }
+  return scores;
+}
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return sum / static_cast<double>(values.size());
+}
+
+EncodingGrowth growth_of(std::string_view name) {
+  EncodingGrowth growth;
+  growth.encoding = name;
+  for (int n = 1; n <= 1024; n *= 2) {
+    const auto cost = encoding(name).cost(n, {});
+    long gates = 0;
+    for (const auto& [gate, amount] : cost.gates) gates += amount;
+    growth.features.push_back(n);
+    growth.qubits.push_back(cost.qubits);
+    growth.two_qubit.push_back(cost.two_qubit);
+    growth.depth.push_back(cost.depth);
+    growth.gates.push_back(gates);
+  }
+  return growth;
+}
+
+void describe_circuit(const ContenderSpec& spec, ContenderResult& c) {
+  if (!spec.circuit) return;
+  const auto circuit = spec.circuit(features, 3, {});
+  c.circuit_cost = circuit.cost();
+  c.qubits = circuit.qubits();
+  c.drawing = draw(circuit);
+  c.qasm = to_qasm(circuit);
+  c.parameters = circuit.parameters();
+  if (c.contender.starts_with("variational")) c.growth = {growth_of("angle-y")};
+  if (c.contender == "quantum-kernel") c.growth = {growth_of("iqp-full")};
+  if (c.contender == "quantum-kernel-separable") c.growth = {growth_of("amplitude")};
+  c.ledger.add_circuits(c.circuit_cost, 148'000, 0);
+  c.ledger.add_circuits(c.circuit_cost, 540, 1000);
+  c.ledger.gradients = c.contender.starts_with("quantum-kernel") ? 0 : 121'000;
+  const double shot = c.metrics.at("accuracy").mean - .011;
+  c.shot_metrics["accuracy"] = {shot, shot - .025, shot + .021};
+}
+
+void spend(double seconds, ContenderResult& c) {
+  c.seconds = seconds;
+  c.predict_seconds_per_1000 = seconds / 900;
+  auto& stages = c.ledger.seconds;
+  stages[Stage::tune] = .87 * seconds;
+  if (c.circuit_cost.gates.empty()) {
+    stages[Stage::classical] = .93 * seconds;
+    return;
+  }
+  stages[Stage::encode] = .06 * seconds;
+  stages[Stage::execute] = .71 * seconds;
+  stages[Stage::optimise] = .09 * seconds;
+  stages[Stage::classical] = .04 * seconds;
+}
+
+void choose_settings(const ContenderSpec& spec, ContenderResult& c) {
+  for (const auto& parameter : spec.hyperparameters) {
+    const auto& values = parameter.values;
+    auto& chosen = c.chosen[parameter.name];
+    chosen[to_string(values.front())] += values.size() > 1 ? 11 : 15;
+    if (values.size() > 1) chosen[to_string(values[1])] += 4;
+  }
+}
+
+ContenderResult contender_of(const Sketch& sketch) {
+  ContenderResult c;
+  c.name = sketch.name;
+  c.contender = sketch.name.substr(0, sketch.name.find('@'));
+  const auto& spec = contender(c.contender);
+  c.summary = spec.summary;
+  c.family = spec.family;
+  c.inputs =
+      sketch.name.ends_with("@reduced") || spec.inputs == Inputs::reduced ? Inputs::reduced : Inputs::all;
+  c.status = sketch.status;
+  c.scores = scores_of(sketch.name, sketch.accuracy);
+  const double mean = mean_of(c.scores);
+  c.metrics = {{"accuracy", {mean, mean - .021, std::min(1.0, mean + .016)}},
+               {"balanced-accuracy", {mean - .003, mean - .03, std::min(1.0, mean + .02)}},
+               {"calibration-error", {.061, .04, .083}},
+               {"log-loss", {.21, .17, .26}},
+               {"roc-auc", {.991, .98, .997}}};
+  c.validation = mean - .004;
+  c.train_score = std::min(1.0, mean + .02);
+  c.confusion = {{171, 5, 1}, {7, 203, 3}, {0, 4, 140}};
+  c.calibration = {{.47, .4}, {.55, .61}, {.65, .62}, {.75, .81}, {.86, .84}, {.97, .985}};
+  c.trials = repeats * folds;
+  c.unconverged = c.status == "ok" ? 0 : 2;
+  c.fits = 15 * 25;
+  c.parameters = 14;
+  choose_settings(spec, c);
+  describe_circuit(spec, c);
+  spend(sketch.seconds, c);
+  if (c.ledger.gradients > 0 || c.contender == "mlp")
+    for (int step = 0; step < 80; ++step)
+      c.learning_curve.push_back(.25 + .85 * std::exp(-step / 14.0) +
+                                 .01 * std::sin(step * sketch.accuracy * 9));
+  return c;
+}
+
+class Comparisons {
+ public:
+  explicit Comparisons(StudyResult& result) : result_(result) {
+    const auto best = scores("svm-rbf");
+    add("best quantum", scores("quantum-kernel"), std::string("best classical"), best, true);
+    for (const auto* name : {"variational", "reuploading", "quantum-kernel"})
+      add(name, scores(name), "best classical", best, true);
+    for (const auto* name : {"variational", "reuploading", "quantum-kernel"})
+      add(name, scores(name), std::string(name) + "-separable", scores(std::string(name) + "-separable"),
+          false);
+    for (const auto* name : {"variational", "reuploading", "quantum-kernel"})
+      add(name, scores(name), "best classical@reduced", scores("svm-rbf@reduced"), false);
+    for (const auto* name :
+         {"variational-separable", "reuploading-separable", "quantum-kernel-separable", "fourier-features"})
+      add(name, scores(name), "best classical", best, false);
+    for (const auto* name : {"logistic", "svm-rbf"})
+      add(std::string(name) + "@reduced", scores(std::string(name) + "@reduced"), name, scores(name), false);
+    decide(result_.comparisons, result_.rope);
+  }
+
+ private:
+  const std::vector<double>& scores(const std::string& name) const {
+    return std::find_if(result_.contenders.begin(), result_.contenders.end(),
+                        [&](auto& c) { return c.name == name; })
+        ->scores;
+  }
+  void add(std::string a, const std::vector<double>& left, std::string b, const std::vector<double>& right,
+           bool decides) {
+    std::vector<double> differences(left.size());
+    std::transform(left.begin(), left.end(), right.begin(), differences.begin(), std::minus<>());
+    result_.comparisons.push_back(
+        compare(std::move(a), std::move(b), "accuracy", differences, repeats, result_.rope));
+    result_.comparisons.back().decides = decides;
+  }
+
+  StudyResult& result_;
+};
+
+void describe_study(StudyResult& r) {
+  r.run = "qupel-runs/wine-3f2a91c0d4e7";
+  r.name = "wine";
+  r.study_toml =
+      "[study]\nname = \"wine\"\nseed = 7\n\n[data]\nset = \"wine\"\n\n[protocol]\nouter_folds = 5\nrepeats "
+      "= 3\n";
+  r.study_hash = std::string(64, '3');
+  r.data_hash = std::string(64, 'd');
+  r.results_hash = std::string(64, 'e');
+  r.version = "0.1.0+3ba7cd9";
+  r.seed = 7;
+  r.protocol =
+      "3 repeats of stratified 5-fold cross-validation, the same splits for all; in every training set 8 "
+      "configurations a "
+      "contender are tried by stratified 3-fold cross-validation";
+  r.metric = "accuracy";
+  r.outer_folds = folds;
+  r.repeats = repeats;
+  r.inner_folds = 3;
+  r.configurations = 8;
+  r.shots = 1000;
+  r.seconds = 112.4;
+  r.threads = 2;
+  r.environment = {{"cpu", "AMD EPYC 7B13"},
+                   {"memory", "23.5 GiB"},
+                   {"instruction set", "AVX2"},
+                   {"compiler", "GNU 12.2.0 Release"}};
+}
+
+void describe_data(StudyResult& r) {
+  r.source = "wine.csv";
+  r.target = "cultivar";
+  r.rows = 178;
+  r.rows_read = 180;
+  r.columns = 15;
+  r.prepared_columns = 13;
+  r.features = features;
+  r.classes = {"Barbera", "Barolo", "Grignolino"};
+  r.class_counts = {48, 59, 71};
+  r.columns_seen = {{"alcohol", ColumnType::numeric, {}, {}, {}, 0, true},
+                    {"bottled", ColumnType::date, {}, {}, {}, 3, true},
+                    {"sample id", ColumnType::identifier, {}, {}, {}, 0, false}};
+  r.findings = {
+      {Finding::Level::info, "", "semicolons separate the fields, decimals have commas"},
+      {Finding::Level::warning, "sample id", "looks like an identifier (all 180 values differ): left out"},
+      {Finding::Level::info, "bottled", "3 of 180 cells are missing: the training rows' median stands in"}};
+}
+
+std::vector<Gate> all_gates() {
+  using enum Gate::Severity;
+  return {
+      {"leak", passed, "no column is a copy of the target; the best one alone is \"flavanoids\" (79.2 %)"},
+      {"duplicate", warning,
+       "2 of 178 rows (1.1 %) have the same features as another row, in 1 set; equal rows are kept in one "
+       "fold"},
+      {"granularity", passed, "the scores of 225 trials follow from their stored predictions"},
+      {"train-is-test", passed, "no row of 15 test sets equals a row trained on"},
+      {"above-validation", passed,
+       "no contender tests above its validation by more than chance allows (highest +0.8 points)"},
+      {"failed-fit", warning,
+       "final fits stopped before they converged: reuploading in 2 of 15; raise effort under [execution]"},
+      {"unequal-budget", passed,
+       "every contender tried 8 configurations a training set; fewer settings exist for majority (1)"},
+      {"imbalance", passed, "the rarest class, \"Barbera\", has 48 of 178 rows (27.0 %)"},
+      {"too-small", passed, "178 rows, 35 in the smallest test set"}};
+}
+
+StudyResult refused_study() {
+  auto r = example_study();
+  r.gates[0] = {
+      "leak", Gate::Severity::refused,
+      "\"grade\" (100.0 %) is a copy of the target under other names; leave it out with drop under [data]"};
+  r.verdict = Verdict::inconclusive;
+  r.reason = "refused by the leak gate: " + r.gates[0].message;
+  return r;
+}
+
+StudyResult fixed_split_study() {
+  auto r = example_study();
+  r.outer_folds = r.repeats = 1;
+  r.verdict = Verdict::inconclusive;
+  for (auto& c : r.contenders) c.scores.resize(1);
+  for (auto& c : r.comparisons) {
+    const bool decides = c.decides;
+    c = compare(c.contender, c.against, c.metric, {c.differences.front()}, 1, r.rope);
+    c.decides = decides;
+  }
+  decide(r.comparisons, r.rope);
+  return r;
+}
+
+StudyResult study_without(Family family) {
+  auto r = example_study();
+  std::erase_if(r.comparisons, [&](const auto& c) {
+    const auto named = std::ranges::find(r.contenders, c.contender, &ContenderResult::name);
+    return named == r.contenders.end() || named->family == family;
+  });
+  std::erase_if(r.contenders, [&](const auto& c) { return c.family == family; });
+  return r;
+}
+
+StudyResult nan_study() {
+  auto r = example_study();
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
+                   infinity = std::numeric_limits<double>::infinity();
+  auto& c = r.contenders.front();
+  for (auto& [name, interval] : c.metrics) interval = {nan, nan, nan};
+  c.shot_metrics["accuracy"] = {nan, nan, nan};
+  c.scores.assign(c.scores.size(), nan);
+  c.learning_curve = {nan, infinity, .5, .4, nan};
+  c.seconds = c.validation = c.train_score = nan;
+  c.status = "failed";
+  c.calibration = {{nan, nan}};
+  r.contenders[1].metrics["log-loss"] = {infinity, 1, infinity};
+  r.comparisons.front().difference = nan;
+  r.comparisons.front().p_better = nan;
+  return r;
+}
+
+StudyResult huge_names_study() {
+  auto r = example_study();
+  for (auto& name : r.classes) name += std::string(80, 'w') + " of the " + std::string(40, 'm');
+  for (auto& c : r.contenders) c.name += "-with-a-name-that-somebody-thought-through-" + std::string(60, 'x');
+  r.target = r.source = std::string(200, 'y');
+  r.comparisons.clear();
+  return r;
+}
+
+}  // namespace
+
+StudyResult example_study() {
+  StudyResult r;
+  describe_study(r);
+  describe_data(r);
+  for (const auto& sketch : sketches()) r.contenders.push_back(contender_of(sketch));
+  const Comparisons comparisons(r);
+  r.gates = all_gates();
+  r.best_classical = "svm-rbf";
+  r.best_quantum = "quantum-kernel";
+  r.verdict = r.comparisons.front().verdict;
+  r.reason =
+      "the best quantum contender (most often quantum-kernel) scores -3.2 points against the best classical "
+      "one (most often "
+      "svm-rbf), 95 % interval -5.0 to -1.4; the chance that it is better by more than 1 points is 0.0 %";
+  return r;
+}
+
+StudyResult study_with_text(const std::string& text) {
+  auto r = example_study();
+  for (auto* field : {&r.run, &r.name, &r.study_toml, &r.study_hash, &r.data_hash, &r.version, &r.protocol,
+                      &r.source, &r.target, &r.reason, &r.results_hash})
+    *field += text;
+  for (auto& name : r.classes) name += text;
+  for (auto& column : r.columns_seen) column.name += text;
+  for (auto& finding : r.findings) finding.column += text, finding.message += text;
+  for (auto& gate : r.gates) gate.message += text;
+  r.gates.push_back({text, Gate::Severity::warning, text});
+  for (auto& c : r.contenders) {
+    for (auto* field : {&c.name, &c.summary, &c.drawing, &c.qasm, &c.status}) *field += text;
+    for (auto& growth : c.growth) growth.encoding += text;
+    c.chosen[text] = {{text, 3}};
+    c.circuit_cost.gates[text] = 1;
+  }
+  for (auto& c : r.comparisons) {
+    c.contender += text;
+    if (!c.against.starts_with("best classical")) c.against += text;
+  }
+  r.best_classical += text;
+  r.best_quantum += text;
+  r.environment[text] = text;
+  return r;
+}
+
+std::vector<NamedStudy> edge_studies() {
+  auto no_comparisons = example_study();
+  no_comparisons.comparisons.clear();
+  return {{"nothing", {}},
+          {"no-comparisons", no_comparisons},
+          {"fixed-split", fixed_split_study()},
+          {"no-quantum", study_without(Family::quantum)},
+          {"no-classical", study_without(Family::classical)},
+          {"no-inspired", study_without(Family::quantum_inspired)},
+          {"nan", nan_study()},
+          {"huge-names", huge_names_study()},
+          {"refused", refused_study()}};
+}
+
+}  // namespace qupel::report
