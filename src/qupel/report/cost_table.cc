@@ -40,7 +40,7 @@ std::string quality(const StudyResult& result, const ContenderResult& c) {
   const auto* difference = find_comparison(result, c.name, best_classical);
   if (!difference) return text;
   return text +
-         small(fmt::format("{} points against the best classical {}; better with {}, equal {}, worse {}",
+         small(fmt::format("{} points against the best classical {}; chances: better {}, equal {}, worse {}",
                            points(difference->difference), points_range(difference->low, difference->high),
                            escaped(probability(difference->p_better)),
                            escaped(probability(difference->p_equivalent)),

@@ -329,7 +329,7 @@ StudyResult example_study() {
   r.reason =
       "the best quantum contender (most often quantum-kernel) scores -3.2 points against the best classical "
       "one (most often "
-      "svm-rbf), 95 % interval -5.0 to -1.4; the chance that it is better by more than 1 points is 0.0 %";
+      "svm-rbf), 95 % interval -5.0 to -1.4; the chance that it is better by more than 1 point is 0.0 %";
   return r;
 }
 

@@ -73,8 +73,8 @@ std::string count(double value) {
 std::string duration(double seconds) {
   if (const auto text = without_digits(seconds); !text.empty()) return text;
   if (seconds == 0) return "0 s";
-  if (seconds < 1e-3) return fmt::format("{:.2g} µs", seconds * 1e6);
-  if (seconds < 1) return fmt::format("{:.3g} ms", seconds * 1e3);
+  if (seconds < 0.9995e-3) return fmt::format("{:.3g} µs", seconds * 1e6);
+  if (seconds < 0.9995) return fmt::format("{:.3g} ms", seconds * 1e3);
   constexpr double minute = 60, hour = 3600, day = 86400, year = 365.25 * day;
   constexpr std::array units{Unit{2 * year, " y"}, Unit{2 * day, " d"}, Unit{2 * hour, " h"},
                              Unit{2 * minute, " min"}};

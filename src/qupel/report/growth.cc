@@ -11,6 +11,16 @@ double power_law(double x1, double y1, double x2, double y2, double x) {
   return y1 * std::pow(x / x1, std::log(y2 / y1) / std::log(x2 / x1));
 }
 
+/// The parabola through three points (Lagrange): exact for what grows with the number of pairs.
+double parabola(const double (&xs)[3], const double (&ys)[3], double x) {
+  double sum = 0;
+  for (int i = 0; i < 3; ++i) {
+    const double a = xs[(i + 1) % 3], b = xs[(i + 2) % 3];
+    sum += ys[i] * (x - a) * (x - b) / ((xs[i] - a) * (xs[i] - b));
+  }
+  return sum;
+}
+
 }  // namespace
 
 double growth_at(const EncodingGrowth& growth, const std::vector<long>& resource, double features) {
@@ -26,6 +36,8 @@ double growth_at(const EncodingGrowth& growth, const std::vector<long>& resource
   if (features > x(right) && steps_equal)
     return std::ceil(y(right) +
                      (y(right) - y(left)) * std::log(features / x(right)) / std::log(x(right) / x(left)));
+  if (features > x(right) && right >= 2)
+    return std::round(parabola({x(left - 1), x(left), x(right)}, {y(left - 1), y(left), y(right)}, features));
   return std::round(power_law(x(left), y(left), x(right), y(right), features));
 }
 

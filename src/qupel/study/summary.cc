@@ -19,9 +19,9 @@ std::string protocol_sentence(const StudySpec& spec) {
         "inside the training rows",
         spec.configurations, spec.inner_folds);
   return fmt::format(
-      "{} repeats of stratified {}-fold cross-validation, the same splits for all; in every training set "
+      "{} repeat{} of stratified {}-fold cross-validation, the same splits for all; in every training set "
       "{} configurations a contender are tried by stratified {}-fold cross-validation",
-      spec.repeats, spec.outer_folds, spec.configurations, spec.inner_folds);
+      spec.repeats, spec.repeats == 1 ? "" : "s", spec.outer_folds, spec.configurations, spec.inner_folds);
 }
 
 /// The entry that had the best validation score in most splits.
@@ -51,13 +51,15 @@ std::string sentence(const Comparison& c, const std::string& quantum, const std:
   const auto what = fmt::format(
       "the best quantum contender (most often {}) scores {} points against the best classical one (most "
       "often {}), "
-      "95 % interval {} to {}; the chance that it is better by more than {:g} points is {:.1f} %",
-      quantum, points(c.difference), classical, points(c.low), points(c.high), 100 * rope, 100 * c.p_better);
+      "95 % interval {} to {}; the chance that it is better by more than {:g} point{} is {:.1f} %",
+      quantum, points(c.difference), classical, points(c.low), points(c.high), 100 * rope,
+      rope == 0.01 ? "" : "s", 100 * c.p_better);
   if (c.verdict != Verdict::inconclusive)
     return what + (c.verdict == Verdict::equivalent ? ": take the cheaper" : "");
   if (c.repeats_needed == 0)
     return what + "; more repeats on these rows would not decide it, more rows might";
-  return what + fmt::format("; {} more repeats would decide it", c.repeats_needed);
+  return what + fmt::format("; {} more repeat{} would decide it", c.repeats_needed,
+                            c.repeats_needed == 1 ? "" : "s");
 }
 
 /// The overall verdict: the best quantum contender against the best classical one, both chosen inside the

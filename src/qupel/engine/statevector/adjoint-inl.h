@@ -34,20 +34,20 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
     std::size_t position[size];
     Vector<T> psi[size], lambda[size];
     position[0] = at;
-#pragma GCC unroll 4
+    QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       const std::size_t half = std::size_t{1} << j;
-#pragma GCC unroll 8
+      QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
     }
-#pragma GCC unroll 16
+    QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) {
       psi[i] = load(state + position[i]);
       lambda[i] = load(adjoint + position[i]);
     }
-#pragma GCC unroll 4
+    QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
-#pragma GCC unroll 16
+      QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) {
         const std::size_t bit = std::size_t{1} << j;
         if (i & bit) continue;
@@ -55,12 +55,12 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
         overlaps[j] = hn::NegMulAdd(lambda[i], psi[i | bit], overlaps[j]);
       }
     }
-#pragma GCC unroll 4
+    QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       gates.template apply<size>(j, psi, j);
       gates.template apply<size>(j, lambda, j);
     }
-#pragma GCC unroll 16
+    QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) {
       store(psi[i], state + position[i]);
       store(lambda[i], adjoint + position[i]);

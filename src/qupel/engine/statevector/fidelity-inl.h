@@ -29,18 +29,18 @@ HWY_INLINE void multiply_rows(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, 
                               T* sums) {
   constexpr std::size_t width = Panels<T>::width;
   ComplexVector<T> sum[tile_rows];
-#pragma GCC unroll 8
+  QUPEL_UNROLL(8)
   for (std::size_t r = 0; r < tile_rows; ++r)
     sum[r] = {load(sums + 2 * r * width), load(sums + (2 * r + 1) * width)};
   for (std::size_t l = 0; l < amplitudes; ++l, a += 2 * width, b += 2 * width) {
     const ComplexVector<T> right{load(b), load(b + width)};
-#pragma GCC unroll 8
+    QUPEL_UNROLL(8)
     for (std::size_t r = 0; r < tile_rows; ++r) {
       const ComplexVector<T> left{hn::Set(Tag<T>(), a[r]), hn::Set(Tag<T>(), a[r + width])};
       sum[r] = add_conjugate_product(sum[r], left, right);
     }
   }
-#pragma GCC unroll 8
+  QUPEL_UNROLL(8)
   for (std::size_t r = 0; r < tile_rows; ++r) {
     store(sum[r].re, sums + 2 * r * width);
     store(sum[r].im, sums + (2 * r + 1) * width);

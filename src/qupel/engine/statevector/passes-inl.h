@@ -35,7 +35,7 @@ HWY_INLINE void rotate_shear(V f, V g, V& a, V& b) {
 template <std::size_t size, class V, class Rotate>
 HWY_INLINE void for_pairs(V* HWY_RESTRICT tile, std::size_t direction, Rotate&& rotate) {
   const std::size_t bit = std::size_t{1} << direction;
-#pragma GCC unroll 16
+  QUPEL_UNROLL(16)
   for (std::size_t i = 0; i < size; ++i) {
     if ((i & bit) == 0) rotate(tile[i], tile[i | bit]);
   }
@@ -49,7 +49,7 @@ struct Gates {
 
   HWY_INLINE Gates(const Call<T>& call, const Workspace<T>& work, const Pass& pass, bool inverse) {
     const std::size_t lanes = hn::Lanes(Tag<T>());
-#pragma GCC unroll 4
+    QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       const auto angle = static_cast<std::size_t>(pass.angle[j]);
       form[j] = call.binding.forms[angle];
@@ -98,16 +98,16 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
     Vector<T> tile[size];
     position[0] = at;
     if constexpr (skipped == 1) position[1] = at ^ lanes;
-#pragma GCC unroll 4
+    QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       const std::size_t half = std::size_t{1} << (j + skipped);
-#pragma GCC unroll 8
+      QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
     }
-#pragma GCC unroll 16
+    QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) tile[i] = load(state + position[i]);
     if constexpr (how != Load::plain) {
-#pragma GCC unroll 8
+      QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < size; i += 2) {
         ComplexVector<T> factor;
         if constexpr (how == Load::table) {
@@ -121,11 +121,11 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
         tile[i + 1] = product.im;
       }
     }
-#pragma GCC unroll 4
+    QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       gates.template apply<size>(j, tile, j + skipped);
     }
-#pragma GCC unroll 16
+    QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) store(tile[i], state + position[i]);
   });
 }

@@ -14,6 +14,17 @@
 
 #include "qupel/engine/statevector/workspace.h"
 
+// Loops over registers must be unrolled for their arrays to become registers; sanitizers need loops to stay
+// small.
+#ifndef QUPEL_UNROLL
+#define QUPEL_PRAGMA(text) _Pragma(#text)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define QUPEL_UNROLL(times) QUPEL_PRAGMA(GCC unroll 1)
+#else
+#define QUPEL_UNROLL(times) QUPEL_PRAGMA(GCC unroll times)
+#endif
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
