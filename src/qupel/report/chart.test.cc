@@ -29,7 +29,7 @@ TEST(Scale, MapsLinearly) {
 TEST(Scale, MapsPowersOfTen) {
   const Scale scale(1, 1e6, 0, 60, true);
   EXPECT_THAT(scale(1000), DoubleNear(30, 1e-9));
-  EXPECT_THAT(scale.ticks(3), Pointwise(Near(), std::vector{1, 1e2, 1e4, 1e6}));
+  EXPECT_THAT(scale.ticks(3), Pointwise(Near(), std::vector{1.0, 1e2, 1e4, 1e6}));
 }
 
 TEST(Scale, ZeroIsATickExactly) {
