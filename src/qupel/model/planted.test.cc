@@ -112,10 +112,6 @@ TEST(SlowPlanted, VariationalCorrectsABandwidthThatIsOff) {
   EXPECT_GT(test_accuracy(variational, angle_ring(), {{"encoding", "angle-y"}, {"bandwidth", 2.3}}), 0.95);
 }
 
-TEST(SlowPlanted, ReuploadingFindsAnEntanglingRing) {
-  EXPECT_GT(test_accuracy(reuploading, angle_ring(), {}), 0.95);
-}
-
 TEST(SlowPlanted, QuantumKernelBeatsRbf) {
   const auto ring = angle_ring();
   EXPECT_GT(test_accuracy(quantum_kernel, ring, {{"encoding", "angle-y"}, {"bandwidth", pi}}),
