@@ -323,8 +323,8 @@ TEST_P(Reproducible, ASampleDoesNotDependOnTheRestOfTheBatch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Batch, Reproducible, ::testing::ValuesIn(precisions), [](const auto& info) {
-  return info.param == Precision::single ? "single" : "double";
+INSTANTIATE_TEST_SUITE_P(Batch, Reproducible, ::testing::ValuesIn(precisions), [](const auto& tested) {
+  return tested.param == Precision::single ? "single" : "double";
 });
 
 TEST(InstructionSets, AgreeWithinRounding) {
