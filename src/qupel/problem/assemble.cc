@@ -5,22 +5,17 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/column_names.h"
 #include "qupel/problem/features.h"
 #include "qupel/problem/rows.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {
 
 using Level = Finding::Level;
-
-std::string counted(std::size_t count, std::string_view thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
 
 void tell(TabularProblem& problem, Level level, std::string message, std::string column = "") {
   problem.table.findings.push_back({level, std::move(column), std::move(message)});
@@ -114,17 +109,12 @@ void tell_types(TabularProblem& problem) {
 
 void tell_duplicates(TabularProblem& problem) {
   const auto groups = duplicate_groups(problem);
-  std::set<std::size_t> seen, disagreeing;
-  std::vector<int> label_of(groups.size());
+  std::set<std::size_t> disagreeing;
   std::size_t repeats = 0;
   for (std::size_t row = 0; row < groups.size(); ++row) {
-    const auto group = groups[row];
-    if (seen.insert(group).second) {
-      label_of[group] = problem.labels[row];
-    } else {
-      ++repeats;
-      if (label_of[group] != problem.labels[row]) disagreeing.insert(group);
-    }
+    if (groups[row] == row) continue;
+    ++repeats;
+    if (problem.labels[groups[row]] != problem.labels[row]) disagreeing.insert(groups[row]);
   }
   if (repeats > 0)
     tell(problem, Level::warning,

@@ -10,6 +10,7 @@
 #include "qupel/problem/cell.h"
 #include "qupel/problem/number_column.h"
 #include "qupel/problem/table.h"
+#include "qupel/problem/wording.h"
 
 // The rules by which a column gets its type, in the order in which they are tried. docs/data.md tells them to
 // users.
@@ -48,10 +49,6 @@ class Notes {
   std::string column_;
   std::vector<Finding>& findings_;
 };
-
-std::string counted(std::size_t count, std::string_view thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
 
 /// Every present cell through `parse`, as numbers; nothing if one does not parse.
 std::optional<std::vector<double>> read_all(

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <unordered_map>
 
 #include "qupel/base/error.h"
@@ -37,26 +35,25 @@ std::string_view name_of(char delimiter) {
 }
 
 /// How the first records look when split at a delimiter.
-struct Trial {
+struct Cut {
   std::size_t fields = 0;   ///< of the first record
   bool consistent = false;  ///< every record has as many, and more than one
 };
 
-Trial try_delimiter(const Text& text, char delimiter) {
+Cut try_delimiter(const Text& text, char delimiter) {
   constexpr int sample = 50;
   RecordReader reader(text.bytes, text.source, delimiter, text.begin);
   std::vector<Field> fields;
-  Trial trial;
+  Cut cut;
   try {
     for (int i = 0; i < sample && reader.next(fields); ++i) {
-      if (i == 0) trial = {fields.size(), fields.size() > 1};
-      if (fields.size() != trial.fields) trial.consistent = false;
+      if (i == 0) cut = {fields.size(), fields.size() > 1};
+      if (fields.size() != cut.fields) cut.consistent = false;
     }
   } catch (const InputError&) {
-    trial.consistent =
-        false;  // the quotes make no sense with this delimiter, or with any: then parsing says so
+    cut.consistent = false;  // quotes that make no sense here; if they never do, parsing says so
   }
-  return trial;
+  return cut;
 }
 
 /// Tab, semicolon or pipe if it cuts the first records into equally many cells, else comma if that does
@@ -65,11 +62,11 @@ char find_delimiter(const Text& text) {
   char most = ',';
   std::size_t most_fields = 1;
   for (const char delimiter : {'\t', ';', '|', ','}) {
-    const auto trial = try_delimiter(text, delimiter);
-    if (trial.consistent) return delimiter;
-    if (trial.fields > most_fields) {
+    const auto cut = try_delimiter(text, delimiter);
+    if (cut.consistent) return delimiter;
+    if (cut.fields > most_fields) {
       most = delimiter;
-      most_fields = trial.fields;
+      most_fields = cut.fields;
     }
   }
   return most;

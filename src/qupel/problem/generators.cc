@@ -9,6 +9,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "qupel/problem/median.h"
 #include "qupel/problem/numpy_random.h"
 
 namespace qupel {
@@ -73,12 +74,6 @@ Labelled linearly_separable(NumpyRandom& random, std::size_t features) {
     if (std::abs(sum) > margin) set.labels.push_back(sum > 0 ? 0 : 1);
   }
   return set;
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return values.size() % 2 == 1 ? *middle : (*std::max_element(values.begin(), middle) + *middle) / 2;
 }
 
 /// Points of a low-dimensional Gaussian, labelled there by a random one-layer network, embedded by a random

@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numeric>
 
+#include "qupel/problem/median.h"
 #include "qupel/problem/tabular.h"
 
 namespace qupel {
 namespace {
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return values.size() % 2 == 1 ? *middle : std::midpoint(*std::max_element(values.begin(), middle), *middle);
-}
 
 std::vector<double> present_numbers(const Column& column, std::span<const std::size_t> rows) {
   std::vector<double> numbers;

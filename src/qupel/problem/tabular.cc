@@ -8,8 +8,8 @@
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
 #include "qupel/problem/assemble.h"
-#include "qupel/problem/column_names.h"
 #include "qupel/problem/target.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

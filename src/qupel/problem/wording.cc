@@ -1,4 +1,4 @@
-#include "qupel/problem/column_names.h"
+#include "qupel/problem/wording.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +13,10 @@ std::string listed(std::span<const std::string> names) {
   constexpr std::size_t limit = 20;
   const auto shown = fmt::format("{}", fmt::join(names.first(std::min(limit, names.size())), ", "));
   return names.size() <= limit ? shown : fmt::format("{} and {} more", shown, names.size() - limit);
+}
+
+std::string counted(std::size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
 std::string unknown_column(std::string_view given, std::span<const std::string> names) {
