@@ -71,7 +71,8 @@ class TreeGrower {
     }
     const auto [column, bin, purity] = *split;
     const auto middle =
-        std::partition(rows.begin(), rows.end(), [&](std::size_t row) { return bins_(row, column) <= bin; });
+        std::partition(rows.begin(), rows.end(),
+                       [this, c = column, b = bin](std::size_t row) { return bins_(row, c) <= b; });
     const auto left_rows = static_cast<std::size_t>(middle - rows.begin());
     const auto left = grow(rows.first(left_rows), depth + 1),
                right = grow(rows.subspan(left_rows), depth + 1);
