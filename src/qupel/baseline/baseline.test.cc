@@ -11,7 +11,6 @@
 #include "qupel/baseline/forest.h"
 #include "qupel/baseline/network.h"
 #include "qupel/baseline/softmax_regression.h"
-#include "qupel/model/softmax.h"
 
 namespace qupel {
 namespace {
@@ -161,15 +160,6 @@ TEST(Booster, StopsWhenAskedTo) {
   request_interrupt();
   EXPECT_THROW(Booster(data.x, targets, {}, 1), Interrupted);
   clear_interrupt();
-}
-
-TEST(Softmax, IsStableForLargeScores) {
-  std::vector<double> scores{1000, 1000, -1000};
-  softmax(scores);
-  EXPECT_THAT(scores, testing::ElementsAre(0.5, 0.5, 0));
-  scores = {0, 800};
-  EXPECT_NEAR(cross_entropy(scores, 0), 800, 1e-9);
-  EXPECT_THAT(scores, testing::ElementsAre(-1, 1));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "qupel/base/matrix.h"
 #include "qupel/circuit/circuit.h"
+#include "qupel/encode/encoding.h"
 #include "qupel/execute/executor.h"
 
 // What competes on a problem. A contender is one record: its family, its hyperparameters with the values that
@@ -79,6 +80,12 @@ class Fitted {
   virtual FitInfo info() const = 0;
 };
 
+/// An encoding with its options.
+struct ChosenEncoding {
+  const EncodingSpec* spec;
+  EncodingOptions options;
+};
+
 struct ContenderSpec {
   std::string_view name;
   std::string_view summary;
@@ -90,6 +97,8 @@ struct ContenderSpec {
   /// The circuit for `features` reduced features, as drawn and costed; null for a contender without one.
   std::function<Circuit(int features, int classes, const Settings&)> circuit;
   std::string_view twin;  ///< of a quantum contender: the name of its separable twin
+  /// How a circuit with these settings encodes its rows; null if it does so by no registered encoding.
+  std::function<ChosenEncoding(const Settings&)> encoding = nullptr;
 };
 
 /// The value of a setting, or the hyperparameter's default. @throws InputError if it has the wrong type

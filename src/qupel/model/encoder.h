@@ -11,6 +11,8 @@ class Encoder {
   Encoder(const ContenderSpec& spec, const Settings& settings, bool separable);
 
   Circuit circuit(int features) const;
+  /// What is encoded, for its cost.
+  ChosenEncoding chosen() const { return {&encoding_, options_}; }
   /// Slot values of every row for circuit(x.columns()); charges the encode stage.
   Matrix<double> slots(const Matrix<double>& x, const FitContext& context) const;
 

@@ -87,6 +87,10 @@ ContenderSpec record(bool separable) {
             return Encoder(quantum_kernel, settings, separable).circuit(features);
           },
       .twin = separable ? "" : "quantum-kernel-separable",
+      .encoding =
+          [separable](const Settings& settings) {
+            return Encoder(quantum_kernel, settings, separable).chosen();
+          },
   };
 }
 

@@ -90,6 +90,10 @@ ContenderSpec record(bool separable) {
                      int features, int,
                      const Settings& settings) { return variational_circuit(settings, features, separable); },
       .twin = separable ? "" : "variational-separable",
+      .encoding =
+          [separable](const Settings& settings) {
+            return Encoder(variational, settings, separable).chosen();
+          },
   };
 }
 

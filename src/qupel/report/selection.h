@@ -37,7 +37,4 @@ const Gate* refusal(const StudyResult& result);
 /// Whether a contender runs circuits.
 bool has_circuit(const ContenderResult& contender);
 
-constexpr std::string_view best_classical = "best classical",
-                           best_classical_reduced = "best classical@reduced";
-
 }  // namespace qupel::report

@@ -52,8 +52,8 @@ class Comparer {
   }
 
   /// In every split, the test score of the entry with the best validation score there.
-  Side best(std::string name, const std::vector<std::size_t>& entries) const {
-    Side best{std::move(name), {}};
+  Side best(std::string_view name, const std::vector<std::size_t>& entries) const {
+    Side best{std::string(name), {}};
     const auto splits = by_entry_.empty() ? 0 : by_entry_.front().size();
     for (std::size_t s = 0; s < splits && !entries.empty(); ++s) {
       const auto winner =
@@ -75,8 +75,8 @@ class Comparer {
   }
 
   void decisive() {
-    const auto classical = best("best classical", entries_of(Family::classical, Inputs::all));
-    add(best("best quantum", quantum()), classical, true);
+    const auto classical = best(best_classical, entries_of(Family::classical, Inputs::all));
+    add(best(best_quantum, quantum()), classical, true);
     for (const auto e : quantum()) add(side(e), classical, true);
   }
   void twins() {
@@ -85,11 +85,11 @@ class Comparer {
         if (spec_.entries[t].contender == record(e).twin) add(side(e), side(t));
   }
   void same_inputs() {
-    const auto reduced = best("best classical@reduced", entries_of(Family::classical, Inputs::reduced));
+    const auto reduced = best(best_classical_reduced, entries_of(Family::classical, Inputs::reduced));
     for (const auto e : quantum()) add(side(e), reduced);
   }
   void inspired() {
-    const auto classical = best("best classical", entries_of(Family::classical, Inputs::all));
+    const auto classical = best(best_classical, entries_of(Family::classical, Inputs::all));
     for (const auto inputs : {Inputs::reduced, Inputs::all})
       for (const auto e : entries_of(Family::quantum_inspired, inputs)) add(side(e), classical);
   }

@@ -202,10 +202,9 @@ void describe_circuit(int features, const TabularProblem& problem, const Contend
   result.qubits = circuit.qubits();
   result.drawing = draw(circuit);
   result.qasm = to_qasm(circuit);
-  const auto chosen = settings.find("encoding");
-  for (const auto* encoding : encodings())
-    if (chosen != settings.end() && to_string(chosen->second) == encoding->name)
-      result.growth.push_back(growth_of(*encoding, {}));
+  if (!record.encoding) return;
+  const auto [encoding, options] = record.encoding(settings);
+  result.growth.push_back(growth_of(*encoding, options));
 }
 
 void count_fits(const EntryTrials& trials, ContenderResult& result) {

@@ -47,6 +47,10 @@ struct Interval {
 enum class Verdict { quantum_better, classical_better, equivalent, inconclusive };
 std::string_view to_string(Verdict verdict);
 
+/// Sides of comparisons that stand for the contender with the best validation score in each training set.
+constexpr std::string_view best_quantum = "best quantum", best_classical = "best classical",
+                           best_classical_reduced = "best classical@reduced";
+
 /// A paired comparison on identical splits; difference = contender - against.
 struct Comparison {
   std::string contender, against, metric;

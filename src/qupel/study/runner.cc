@@ -1,10 +1,15 @@
 #include "qupel/study/runner.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <mutex>
 
+#include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/parallel.h"
+#include "qupel/baseline/contenders.h"
+#include "qupel/study/entries.h"
 #include "qupel/study/split.h"
 #include "qupel/study/summary.h"
 #include "qupel/study/trial.h"
@@ -53,6 +58,23 @@ std::vector<std::size_t> uses_of_splits(const Plan& plan, const std::vector<std:
   return uses;
 }
 
+/// Without a reduction the table decides how many qubits a circuit takes.
+void require_qubits(const StudySpec& spec, const TabularProblem& problem, const Split& split) {
+  if (spec.reduction != Reduction::none) return;
+  const auto columns = static_cast<int>(Preparation::fit(problem, split.train).names().size());
+  for (const auto& entry : spec.entries) {
+    const auto& record = contender(entry.contender);
+    if (!record.circuit) continue;
+    const auto classes = static_cast<int>(problem.classes.size());
+    const int qubits = record.circuit(columns, classes, default_settings(entry)).qubits();
+    if (qubits > max_qubits)
+      throw InputError(fmt::format(
+          "[inputs] reduction = \"none\" leaves {} columns, for which {} takes {} qubits, more than {}; "
+          "use \"pca\" or \"select\" with features",
+          columns, entry.name, qubits, max_qubits));
+  }
+}
+
 }  // namespace
 
 std::optional<Trial> MemoryStore::find(const TrialKey& key) {
@@ -65,6 +87,7 @@ StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, Tria
                       Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   Plan plan(spec, problem);
+  require_qubits(spec, problem, plan.splits().front());
   const auto pending = plan.resume(store);
   SplitCache cache(spec, problem, plan.splits(), uses_of_splits(plan, pending));
   const int classes = static_cast<int>(problem.classes.size());

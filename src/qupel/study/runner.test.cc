@@ -128,6 +128,15 @@ TEST(Splits, TestEveryRowOnceARepeatAndNeverShareRows) {
   }
 }
 
+TEST(Runner, MoreColumnsThanQubitsAreRefusedBeforeAnythingRuns) {
+  auto spec = tiny_study();
+  spec.data_set = "breast-cancer";
+  spec.reduction = Reduction::none;
+  MemoryStore store;
+  EXPECT_THROW(run(spec, store, 1), InputError);
+  EXPECT_TRUE(store.trials().empty());
+}
+
 TEST(Splits, FixedProtocolNeedsTestRows) {
   auto spec = tiny_study();
   spec.protocol = Protocol::fixed;

@@ -79,7 +79,7 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
 void read_inputs(TomlReader reader, StudySpec& spec) {
   spec.reduction = reduction(one_of(reader, "reduction", "a reduction",
                                     std::string(to_string(spec.reduction)), {"pca", "select", "none"}));
-  spec.features = static_cast<int>(reader.integer("features", 1, 16).value_or(spec.features));
+  spec.features = static_cast<int>(reader.integer("features", 1, max_qubits).value_or(spec.features));
   spec.scaling = one_of(reader, "scaling", "a scaling", spec.scaling, {"standard", "none"});
   reader.no_other_keys();
 }

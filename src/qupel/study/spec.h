@@ -13,6 +13,9 @@
 // A study is a declared comparison: its text is fixed, and hashed, before the first result.
 namespace qupel {
 
+/// The widest circuits of a study, and so the most columns that a reduction may leave.
+constexpr int max_qubits = 16;
+
 /// How rows are split.
 enum class Protocol {
   nested,  ///< repeated stratified k-fold; tuning by stratified k-fold inside every training set

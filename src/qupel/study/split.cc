@@ -24,9 +24,8 @@ Split part(const std::vector<std::size_t>& rows, const std::vector<int>& fold_of
 }
 
 /// k folds of the given rows; equal rows stay together.
-std::vector<Split> folds_of(const TabularProblem& problem, const std::vector<std::size_t>& rows, int folds,
-                            std::uint64_t seed) {
-  const auto all_groups = duplicate_groups(problem);
+std::vector<Split> folds_of(const TabularProblem& problem, const std::vector<std::size_t>& all_groups,
+                            const std::vector<std::size_t>& rows, int folds, std::uint64_t seed) {
   std::vector<std::size_t> groups;
   for (const auto row : rows) groups.push_back(all_groups[row]);
   const auto fold_of = stratified_folds(labels_of(problem, rows), groups,
@@ -58,9 +57,10 @@ Split fixed_split(const TabularProblem& problem) {
 std::vector<Split> outer_splits(const StudySpec& spec, const TabularProblem& problem) {
   if (spec.protocol == Protocol::fixed) return {fixed_split(problem)};
   std::vector<Split> splits;
+  const auto groups = duplicate_groups(problem);
   for (int repeat = 0; repeat < spec.repeats; ++repeat) {
     const auto seed = derive(spec.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
-    for (auto& split : folds_of(problem, all_rows(problem), spec.outer_folds, seed)) {
+    for (auto& split : folds_of(problem, groups, all_rows(problem), spec.outer_folds, seed)) {
       split.repeat = repeat;
       splits.push_back(std::move(split));
     }
@@ -84,18 +84,23 @@ FoldData prepare_fold(const StudySpec& spec, const TabularProblem& problem,
   return data;
 }
 
-SplitData prepare_split(const StudySpec& spec, const TabularProblem& problem, const Split& split) {
+SplitData prepare_split(const StudySpec& spec, const TabularProblem& problem,
+                        const std::vector<std::size_t>& groups, const Split& split) {
   SplitData data{prepare_fold(spec, problem, split.train, split.test), {}};
   const auto seed = derive(spec.seed, {key_of("inner folds"), static_cast<std::uint64_t>(split.repeat),
                                        static_cast<std::uint64_t>(split.fold)});
-  for (const auto& inner : folds_of(problem, split.train, spec.inner_folds, seed))
+  for (const auto& inner : folds_of(problem, groups, split.train, spec.inner_folds, seed))
     data.inner.push_back(prepare_fold(spec, problem, inner.train, inner.test));
   return data;
 }
 
 SplitCache::SplitCache(const StudySpec& spec, const TabularProblem& problem, const std::vector<Split>& splits,
                        std::vector<std::size_t> uses)
-    : spec_(spec), problem_(problem), splits_(splits), slots_(splits.size()) {
+    : spec_(spec),
+      problem_(problem),
+      splits_(splits),
+      groups_(duplicate_groups(problem)),
+      slots_(splits.size()) {
   for (std::size_t i = 0; i < uses.size(); ++i) slots_[i].uses_left = uses[i];
 }
 
@@ -103,7 +108,7 @@ std::shared_ptr<const SplitData> SplitCache::take(std::size_t split) {
   auto& slot = slots_[split];
   const std::scoped_lock lock(slot.mutex);
   if (!slot.data)
-    slot.data = std::make_shared<const SplitData>(prepare_split(spec_, problem_, splits_[split]));
+    slot.data = std::make_shared<const SplitData>(prepare_split(spec_, problem_, groups_, splits_[split]));
   auto data = slot.data;
   if (--slot.uses_left == 0) slot.data.reset();
   return data;

@@ -31,7 +31,9 @@ struct SplitData {
   FoldData outer;
   std::vector<FoldData> inner;
 };
-SplitData prepare_split(const StudySpec& spec, const TabularProblem& problem, const Split& split);
+/// @param groups duplicate_groups(problem)
+SplitData prepare_split(const StudySpec& spec, const TabularProblem& problem,
+                        const std::vector<std::size_t>& groups, const Split& split);
 
 /// Hands out a split's data to the trials that need it: made once, dropped after the last.
 class SplitCache {
@@ -49,6 +51,7 @@ class SplitCache {
   const StudySpec& spec_;
   const TabularProblem& problem_;
   const std::vector<Split>& splits_;
+  std::vector<std::size_t> groups_;
   std::vector<Slot> slots_;
 };
 
