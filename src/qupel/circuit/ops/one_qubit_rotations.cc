@@ -62,6 +62,7 @@ std::span<const OpSpec> one_qubit_rotations() {
            [](Angles a) {
              return std::vector<double>{-a[0], -a[2], -a[1]};
            },
+       .decomposition = "p(a2) q0; ry(a0) q0; p(a1) q0",
        .qasm = "U"},
   };
   return all;

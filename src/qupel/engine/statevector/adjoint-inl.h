@@ -8,7 +8,6 @@
 
 #include <vector>
 
-#include "qupel/engine/statevector/dense-inl.h"
 #include "qupel/engine/statevector/measure-inl.h"
 #include "qupel/engine/statevector/passes-inl.h"
 #include "qupel/engine/statevector/product-inl.h"
@@ -167,13 +166,8 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents)
     apply_measurement(call, work, measurement, cotangents, &measurement == program.measurements.data());
   }
   double scale = call.binding.scale;
-  for (auto step = call.plans.backward.rbegin(); step != call.plans.backward.rend(); ++step) {
-    if (const auto* window = std::get_if<Window>(&*step)) {
-      undo_window(call, work, *window, scale);
-    } else {
-      run_dense_backward(call, work, std::get<DenseStep>(*step), scale * scale);
-    }
-  }
+  for (auto window = call.plans.backward.rbegin(); window != call.plans.backward.rend(); ++window)
+    undo_window(call, work, *window, scale);
   product_gradients(call, work, scale);
 }
 

@@ -16,13 +16,7 @@ void run(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t
   load_features(call, work, first, count);
   prepare_coefficients(call, work);
   write_product(call, work);
-  for (const auto& step : call.plans.forward) {
-    if (const auto* window = std::get_if<Window>(&step)) {
-      run_window(call, work, *window);
-    } else {
-      run_dense(call, work, std::get<DenseStep>(step));
-    }
-  }
+  for (const auto& window : call.plans.forward) run_window(call, work, window);
 }
 
 template <class T>

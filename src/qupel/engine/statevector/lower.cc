@@ -5,33 +5,14 @@
 #include <numbers>
 #include <optional>
 
+#include "qupel/circuit/decomposition.h"
+
 namespace qupel::statevector {
 namespace {
 
 using std::numbers::pi;
 constexpr double tolerance = 1e-12;
 constexpr Complex imaginary{0, 1};
-
-Pauli pauli_of(const Rotation& rotation) { return {0, rotation.x, rotation.z}; }
-
-bool commute(const Pauli& pauli, const DenseGate& gate) {
-  for (std::size_t k = 0; k < gate.columns.size(); ++k) {
-    if (odd(gate.rows[k] & pauli.x) || odd(gate.columns[k] & pauli.z)) return false;
-  }
-  return true;
-}
-
-bool commute(const Pauli& pauli, const Gate& gate) {
-  if (const auto* dense = std::get_if<DenseGate>(&gate)) return commute(pauli, *dense);
-  return statevector::commute(pauli, pauli_of(std::get<Rotation>(gate)));
-}
-
-bool commute(const DenseGate& a, const DenseGate& b) {
-  for (std::size_t k = 0; k < a.columns.size(); ++k) {
-    if (!commute(Pauli{0, a.columns[k], 0}, b) || !commute(Pauli{0, 0, a.rows[k]}, b)) return false;
-  }
-  return true;
-}
 
 // A matrix with one entry of modulus 1 in each column: first phases, then a permutation of basis states.
 struct Monomial {
@@ -83,6 +64,36 @@ std::optional<std::string> rotation_letters(const OpSpec& spec) {
   return std::nullopt;
 }
 
+// `inner` is an angle of a decomposition, whose parameter k stands for outer[k].
+Angle substitute(const Angle& inner, std::span<const Angle> outer) {
+  if (inner.slot.kind == Slot::Kind::none) return inner;
+  const Angle& angle = outer[static_cast<std::size_t>(inner.slot.index)];
+  return {inner.scale * angle.scale, angle.slot, inner.scale * angle.offset + inner.offset};
+}
+
+// The global phase by which a decomposition and its operation differ, linear in the angles with slopes that
+// are multiples of 1/2: read off the images of |0...0> (first matrix column), which both have.
+LinearAngle phase_left_by(const Circuit& parts, const Operation& operation) {
+  const auto difference = [&](std::span<const double> angles) {
+    const auto matrix = full_matrix(*operation.spec, angles);
+    const auto image = dense_state(parts, {}, angles);
+    Complex overlap = 0;
+    for (std::size_t r = 0; r < image.size(); ++r) overlap += std::conj(image[r]) * matrix(r, 0);
+    return overlap;
+  };
+  std::vector<double> angles(operation.angles.size());
+  const auto at_zero = difference(angles);
+  LinearAngle phase(std::arg(at_zero));
+  for (std::size_t k = 0; k < angles.size(); ++k) {
+    constexpr double step = 0.5;
+    angles[k] = step;
+    const double slope = std::arg(difference(angles) / at_zero) / step;
+    phase.add(LinearAngle(operation.angles[k]), std::round(2 * slope) / 2);
+    angles[k] = 0;
+  }
+  return phase;
+}
+
 class Lowering {
  public:
   explicit Lowering(int qubits) : result_{qubits, {Frame(qubits)}, {}} {}
@@ -99,7 +110,7 @@ class Lowering {
     } else if (const auto letters = rotation_letters(spec)) {
       add_controlled_rotation(operation, *letters);
     } else {
-      add_dense(operation);
+      add_decomposition(operation);
     }
   }
 
@@ -174,7 +185,7 @@ class Lowering {
         return permute(map, operation.qubits);
       }
     }
-    if (operation.qubits.size() > 1) return add_dense(operation);
+    if (operation.qubits.size() > 1) return add_decomposition(operation);
     const auto euler = euler_angles(matrix);
     rotate("Z", operation.qubits, LinearAngle(euler.before));
     rotate("Y", operation.qubits, LinearAngle(euler.middle));
@@ -194,21 +205,15 @@ class Lowering {
     }
   }
 
-  void add_dense(const Operation& operation) {
-    DenseGate gate{
-        .spec = operation.spec, .angles = {}, .columns = {}, .rows = {}, .other_columns = {}, .offset = 0};
-    for (const Angle& angle : operation.angles) gate.angles.emplace_back(angle);
-    for (const int q : operation.qubits) {
-      gate.columns.push_back(frame().column(q));
-      gate.rows.push_back(frame().row(q));
+  void add_decomposition(const Operation& operation) {
+    const auto parts = decomposition(operation);
+    for (const Operation& part : parts.operations()) {
+      Operation placed = part;
+      for (int& qubit : placed.qubits) qubit = operation.qubits[static_cast<std::size_t>(qubit)];
+      for (Angle& angle : placed.angles) angle = substitute(angle, operation.angles);
+      add(placed);
     }
-    for (int q = 0; q < result_.qubits; ++q) {
-      if (std::ranges::find(operation.qubits, q) == operation.qubits.end()) {
-        gate.other_columns.push_back(frame().column(q));
-      }
-    }
-    gate.offset = frame().offset();
-    result_.gates.emplace_back(std::move(gate));
+    push(0, 0, phase_left_by(parts, operation).times(-2));
   }
 
   void push(Mask x, Mask z, const LinearAngle& angle) {
@@ -219,16 +224,15 @@ class Lowering {
   // Joins an equal rotation if only gates that commute lie between.
   void push(Rotation rotation) {
     if (rotation.angle.zero()) return;
-    for (auto at = result_.gates.rbegin(); at != result_.gates.rend(); ++at) {
-      auto* other = std::get_if<Rotation>(&*at);
-      if (other != nullptr && other->x == rotation.x && other->z == rotation.z) {
+    for (auto other = result_.gates.rbegin(); other != result_.gates.rend(); ++other) {
+      if (other->x == rotation.x && other->z == rotation.z) {
         other->angle.add(rotation.angle, 1);
-        if (other->angle.zero()) result_.gates.erase(std::next(at).base());
+        if (other->angle.zero()) result_.gates.erase(std::next(other).base());
         return;
       }
-      if (!commute(pauli_of(rotation), *at)) break;
+      if (!commute(rotation, *other)) break;
     }
-    result_.gates.emplace_back(std::move(rotation));
+    result_.gates.push_back(std::move(rotation));
   }
 
   Lowered result_;
@@ -249,17 +253,17 @@ Pauli lower(const PauliString& string, const Frame& frame) {
   return product;
 }
 
-bool commute(const Gate& a, const Gate& b) {
-  if (const auto* rotation = std::get_if<Rotation>(&a)) return commute(pauli_of(*rotation), b);
-  if (const auto* rotation = std::get_if<Rotation>(&b)) return commute(pauli_of(*rotation), a);
-  return commute(std::get<DenseGate>(a), std::get<DenseGate>(b));
-}
+bool commute(const Rotation& a, const Rotation& b) { return !odd((a.x & b.z) ^ (a.z & b.x)); }
 
-void drop_unseen(std::vector<Gate>& gates, std::span<const Pauli> observables) {
-  std::vector<Gate> kept;
+void drop_unseen(std::vector<Rotation>& gates, std::span<const Pauli> observables) {
+  std::vector<Rotation> kept;
   for (auto gate = gates.rbegin(); gate != gates.rend(); ++gate) {
-    const bool unseen = std::ranges::all_of(observables, [&](const Pauli& p) { return commute(p, *gate); }) &&
-                        std::ranges::all_of(kept, [&](const Gate& later) { return commute(*gate, later); });
+    const bool unseen =
+        std::ranges::all_of(observables,
+                            [&](const Pauli& p) {
+                              return commute(p, Pauli{0, gate->x, gate->z});
+                            }) &&
+        std::ranges::all_of(kept, [&](const Rotation& later) { return commute(*gate, later); });
     if (!unseen) kept.push_back(std::move(*gate));
   }
   std::ranges::reverse(kept);

@@ -1,6 +1,5 @@
 #pragma once
 #include <span>
-#include <variant>
 #include <vector>
 
 #include "qupel/circuit/circuit.h"
@@ -10,8 +9,8 @@
 
 // A circuit as rotations over stored indices. Operations are chosen by structure class: permutations of basis
 // states move into the frame, Pauli rotations and everything diagonal become Rotations, constant one-qubit
-// operations their Euler angles, controlled Pauli rotations products of Pauli rotations; what is left stays
-// dense.
+// operations their Euler angles, controlled Pauli rotations products of Pauli rotations; what is left is
+// lowered by its decomposition.
 namespace qupel::statevector {
 
 /// x = 0: the diagonal exp(-i angle/2 Z^z).
@@ -26,22 +25,10 @@ struct Rotation {
   int frame = 0;  ///< of Lowered::frames: where z came from
 };
 
-/// The controlled matrix of an operation on the qubits whose frame columns and rows are given, controls
-/// first.
-struct DenseGate {
-  const OpSpec* spec = nullptr;
-  std::vector<LinearAngle> angles;
-  std::vector<Mask> columns, rows;
-  std::vector<Mask> other_columns;  ///< of the qubits that it does not touch
-  Mask offset = 0;
-};
-
-using Gate = std::variant<Rotation, DenseGate>;
-
 struct Lowered {
   int qubits;
   std::vector<Frame> frames;  ///< in the order of the circuit; the last holds after its last operation
-  std::vector<Gate> gates;
+  std::vector<Rotation> gates;
 };
 
 Lowered lower(const Circuit& circuit);
@@ -51,8 +38,8 @@ Pauli lower(const PauliString& string, const Frame& frame);
 
 /// Removes the gates that no observable can see: those that commute with all of them and with every gate kept
 /// after.
-void drop_unseen(std::vector<Gate>& gates, std::span<const Pauli> observables);
+void drop_unseen(std::vector<Rotation>& gates, std::span<const Pauli> observables);
 
-bool commute(const Gate& a, const Gate& b);
+bool commute(const Rotation& a, const Rotation& b);
 
 }  // namespace qupel::statevector

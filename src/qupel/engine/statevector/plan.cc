@@ -25,15 +25,6 @@ class Span {
   std::vector<Mask> basis_;  // highest first
 };
 
-Mask support(const Gate& gate) {
-  if (const auto* rotation = std::get_if<Rotation>(&gate)) return rotation->x | rotation->z;
-  const auto& dense = std::get<DenseGate>(gate);
-  Mask all = 0;
-  for (const Mask m : dense.columns) all |= m;
-  for (const Mask m : dense.rows) all |= m;
-  return all;
-}
-
 class LayerBuilder {
  public:
   explicit LayerBuilder(const Lowered& lowered) : frames_(lowered.frames) {
@@ -47,16 +38,11 @@ class LayerBuilder {
   Layers take() { return std::move(result_); }
 
  private:
-  void add(const Gate& gate) {
-    const Mask bits = support(gate);
-    if (const auto* rotation = std::get_if<Rotation>(&gate)) {
-      if (std::has_single_bit(bits) && (entangled_ & bits) == 0) return add_product(*rotation);
-      entangled_ |= bits;
-      rotation->x == 0 ? add_phase(*rotation) : add_rotation(*rotation);
-    } else {
-      entangled_ |= bits;
-      add_dense(std::get<DenseGate>(gate));
-    }
+  void add(const Rotation& rotation) {
+    const Mask bits = rotation.x | rotation.z;
+    if (std::has_single_bit(bits) && (entangled_ & bits) == 0) return add_product(rotation);
+    entangled_ |= bits;
+    rotation.x == 0 ? add_phase(rotation) : add_rotation(rotation);
   }
 
   int angle(const LinearAngle& angle, Role role) {
@@ -74,8 +60,7 @@ class LayerBuilder {
   // Joins the latest diagonal that it commutes back to, else waits for the gate that forces it.
   void add_phase(const Rotation& rotation) {
     for (auto layer = result_.layers.rbegin(); layer != result_.layers.rend(); ++layer) {
-      const auto commutes = [&](const Gate& gate) { return commute(gate, rotation); };
-      if (layer->dense >= 0 && !commutes(dense(layer->dense).gate)) break;
+      const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
       if (!std::ranges::all_of(layer->rotations, commutes)) break;
       if (layer->diagonal >= 0) return append(layer->diagonal, rotation);
     }
@@ -88,20 +73,11 @@ class LayerBuilder {
     result_.layers.back().angles.push_back(angle(rotation.angle, Role::rotation));
   }
 
-  void add_dense(const DenseGate& gate) {
-    make_way(gate);
-    DenseStep step{gate, {}};
-    for (const auto& a : gate.angles) step.angles.push_back(angle(a, Role::dense));
-    result_.layers.back().dense = static_cast<int>(result_.dense.size());
-    result_.dense.push_back(std::move(step));
-  }
-
-  // Starts a layer if waiting phases do not commute with the gate or the last layer is closed.
-  void make_way(const Gate& gate) {
-    const bool blocked =
-        !std::ranges::all_of(pending_, [&](const Rotation& phase) { return commute(phase, gate); });
-    if (blocked) return flush();
-    if (result_.layers.empty() || result_.layers.back().dense >= 0) result_.layers.emplace_back();
+  // Starts a layer if waiting phases do not commute with the rotation.
+  void make_way(const Rotation& rotation) {
+    if (!std::ranges::all_of(pending_, [&](const Rotation& phase) { return commute(phase, rotation); }))
+      return flush();
+    if (result_.layers.empty()) result_.layers.emplace_back();
   }
 
   void flush() {
@@ -176,8 +152,6 @@ class LayerBuilder {
     return result;
   }
 
-  const DenseStep& dense(int index) const { return result_.dense[static_cast<std::size_t>(index)]; }
-
   const std::vector<Frame>& frames_;
   Layers result_;
   std::vector<std::vector<int>> frames_of_;  // by diagonal
@@ -218,14 +192,11 @@ class Planner {
       : layers_(layers), shape_(shape), forward_(forward) {
     for (const auto& layer : layers.layers) {
       for (auto& pass : passes_of(layer, shape.directions, forward)) add(std::move(pass));
-      if (layer.dense < 0) continue;
-      close();
-      steps_.emplace_back(layers.dense[static_cast<std::size_t>(layer.dense)]);
     }
     close();
   }
 
-  std::vector<Step> take() { return std::move(steps_); }
+  std::vector<Window> take() { return std::move(windows_); }
 
  private:
   void add(Pass pass) {
@@ -257,7 +228,7 @@ class Planner {
     }
     for (auto& pass : open_) finish(pass);
     window.passes = std::move(open_);
-    steps_.emplace_back(std::move(window));
+    windows_.emplace_back(std::move(window));
     open_.clear();
     directions_ = {};
     diagonal_ = false;
@@ -280,7 +251,7 @@ class Planner {
   const Layers& layers_;
   Shape shape_;
   bool forward_;
-  std::vector<Step> steps_;
+  std::vector<Window> windows_;
   std::vector<Pass> open_;
   Span directions_;
   bool diagonal_ = false;
@@ -290,11 +261,11 @@ class Planner {
 
 Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
 
-std::vector<Step> forward_plan(const Layers& layers, const Shape& shape) {
+std::vector<Window> forward_plan(const Layers& layers, const Shape& shape) {
   return Planner(layers, shape, true).take();
 }
 
-std::vector<Step> backward_plan(const Layers& layers, const Shape& shape) {
+std::vector<Window> backward_plan(const Layers& layers, const Shape& shape) {
   return Planner(layers, shape, false).take();
 }
 

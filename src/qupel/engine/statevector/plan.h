@@ -1,7 +1,6 @@
 #pragma once
 #include <array>
 #include <cstddef>
-#include <variant>
 #include <vector>
 
 #include "qupel/engine/statevector/lower.h"
@@ -16,10 +15,9 @@
 namespace qupel::statevector {
 
 inline constexpr int most_directions = 4;  ///< rotations of a pass
-inline constexpr int most_targets = 3;     ///< qubits of a dense matrix
 
 /// What an angle is for.
-enum class Role { product, rotation, phase, dense };
+enum class Role { product, rotation, phase };
 
 struct AngleUse {
   LinearAngle angle;
@@ -66,13 +64,6 @@ struct Window {
   std::vector<Pass> passes;
 };
 
-struct DenseStep {
-  DenseGate gate;
-  std::vector<int> angles;
-};
-
-using Step = std::variant<Window, DenseStep>;
-
 /// How a plan fits a machine.
 struct Shape {
   std::size_t lanes = 1;  ///< samples a vector
@@ -91,18 +82,16 @@ struct Layers {
     int diagonal = -1;
     std::vector<Rotation> rotations;
     std::vector<int> angles;
-    int dense = -1;  ///< after the rotations
   };
   std::vector<Layer> layers;
-  std::vector<DenseStep> dense;
 };
 
 Layers make_layers(const Lowered& lowered);
 
 /// Forward: a diagonal is applied while the rotations after it load, which takes one direction of its pass.
-std::vector<Step> forward_plan(const Layers& layers, const Shape& shape);
+std::vector<Window> forward_plan(const Layers& layers, const Shape& shape);
 /// Backward: a diagonal is undone by itself, and a window holds at most one.
-std::vector<Step> backward_plan(const Layers& layers, const Shape& shape);
+std::vector<Window> backward_plan(const Layers& layers, const Shape& shape);
 
 /// The number of iterations that `steps` leads through.
 inline std::size_t count(const auto& steps) { return std::size_t{1} << steps.size(); }

@@ -34,7 +34,7 @@ class Program {
   Program(const Circuit& circuit, std::span<const Observable> observables, Use use);
 
   struct Plans {
-    std::vector<Step> forward, backward;
+    std::vector<Window> forward, backward;
   };
   /// Plans for vectors of `lanes` samples and `vector_bytes` bytes.
   const Plans& plans(std::size_t lanes, std::size_t vector_bytes) const;

@@ -7,19 +7,9 @@ namespace qupel::statevector {
 namespace {
 
 struct Sizes {
-  std::size_t amplitudes, low, high, angles, masks, matrices;
+  std::size_t amplitudes, low, high, angles, masks;
   bool varying;
 };
-
-// Elements of the largest dense matrix with its derivatives: real and imaginary parts.
-std::size_t matrix_vectors(const Layers& layers) {
-  std::size_t most = 0;
-  for (const auto& step : layers.dense) {
-    const auto targets = step.gate.columns.size() - static_cast<std::size_t>(step.gate.spec->controls);
-    most = std::max(most, (2 * (1 + step.angles.size())) << (2 * targets));
-  }
-  return most;
-}
 
 Sizes sizes(const Program& program) {
   const int low = Workspace<float>::low_qubits(program.qubits);
@@ -28,7 +18,6 @@ Sizes sizes(const Program& program) {
           std::size_t{1} << (program.qubits - low),
           program.layers.angles.size(),
           1,
-          matrix_vectors(program.layers),
           false};
   for (const auto& m : program.measurements) s.masks = std::max(s.masks, m.masks.size());
   for (const auto& d : program.layers.diagonals) {
@@ -74,7 +63,6 @@ Workspace<T>::Workspace(const Program& program, const Binding<T>& binding, std::
                                                {&coefficients, 2 * s.angles},
                                                {&outputs, s.masks},
                                                {&sums, s.angles},
-                                               {&matrices, s.matrices},
                                                {&sign, 1}};
   feature_count = used_features(program);
   std::size_t vectors = 0;

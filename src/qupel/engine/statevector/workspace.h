@@ -28,12 +28,10 @@ struct Workspace {
   T* coefficients = nullptr;      ///< 2 an angle (see Form)
   T* outputs = nullptr;           ///< results or values of a ParityTree's masks
   T* sums = nullptr;              ///< by angle: derivative of the loss
-  T* matrices = nullptr;          ///< a dense matrix and its derivatives
   T* sign = nullptr;              ///< +1 or -1 by lane: whole turns of angles that vary
   double* angles = nullptr;       ///< a lane
   double* turns = nullptr;        ///< a lane
   double* features = nullptr;     ///< by feature, a lane
-  std::size_t matrix_size = 0;    ///< vectors of the dense matrix at the front of `matrices`
   std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
   int phases_of = -1;             ///< the diagonal that `phases` holds for this block
 
