@@ -17,17 +17,52 @@ using json = nlohmann::ordered_json;
 
 struct ListOptions {
   std::string kind, name;
-  bool markdown = false, json = false;
+  bool markdown = false, every = false, json = false;
 };
 
-/// The catalogues asked for; with a name, only that item.
+std::string without_digits(std::string text) {
+  std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text;
+}
+
+/// What a family of items shares; facts that differ run from the first to the last.
+Item folded(std::span<const Item> family) {
+  auto made = family.front();
+  if (family.size() == 1) return made;
+  made.name = fmt::format("{} ... {}", family.front().name, family.back().name);
+  made.summary = fmt::format("{} ({} like it)", family.front().summary, family.size() - 1);
+  for (std::size_t f = 0; f < made.facts.size(); ++f)
+    if (const auto& last = family.back().facts[f].second; last != made.facts[f].second)
+      made.facts[f].second += " to " + last;
+  return made;
+}
+
+/// One item for each run of items whose names differ in numbers only.
+std::vector<Item> folded_families(std::span<const Item> items) {
+  std::vector<Item> found;
+  while (!items.empty()) {
+    const auto stem = without_digits(items.front().name);
+    const auto end = std::find_if(items.begin(), items.end(),
+                                  [&](const Item& item) { return without_digits(item.name) != stem; });
+    const auto size = static_cast<std::size_t>(end - items.begin());
+    found.push_back(folded(items.first(size)));
+    items = items.subspan(size);
+  }
+  return found;
+}
+
+/// The catalogues asked for, in families unless each item is; with a name, only that item.
 std::vector<Catalogue> chosen_catalogues(const ListOptions& options) {
   std::vector<Catalogue> found;
   if (options.kind == "all")
     for (const auto& kind : catalogue_kinds()) found.push_back(catalogue(kind));
   else
     found.push_back(catalogue(options.kind));
-  if (options.name.empty()) return found;
+  if (options.name.empty()) {
+    if (!options.every && !options.json)
+      for (auto& each : found) each.items = folded_families(each.items);
+    return found;
+  }
   std::vector<std::string> names;
   for (auto& each : found) {
     for (const auto& item : each.items) names.push_back(item.name);
@@ -77,24 +112,6 @@ std::string details(const Item& item, int width) {
   return fmt::format("{}: {}\n{}", item.name, item.summary, lines(rows, 2, width));
 }
 
-std::string without_digits(std::string text) {
-  std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
-  return text;
-}
-
-/// Runs of items whose names differ in numbers only.
-std::vector<std::span<const Item>> families(std::span<const Item> items) {
-  std::vector<std::span<const Item>> found;
-  while (!items.empty()) {
-    const auto stem = without_digits(items.front().name);
-    const auto end = std::find_if(items.begin(), items.end(),
-                                  [&](const Item& item) { return without_digits(item.name) != stem; });
-    found.push_back(items.first(static_cast<std::size_t>(end - items.begin())));
-    items = items.subspan(found.back().size());
-  }
-  return found;
-}
-
 std::string as_text(const std::vector<Catalogue>& catalogues, const ListOptions& options, int width) {
   std::string out;
   for (const auto& each : catalogues) {
@@ -103,11 +120,7 @@ std::string as_text(const std::vector<Catalogue>& catalogues, const ListOptions&
       continue;
     }
     std::vector<std::pair<std::string, std::string>> rows;
-    for (const auto& family : families(each.items))
-      rows.emplace_back(family.size() == 1 ? family.front().name : family.front().name + " ...",
-                        family.size() == 1 ? family.front().summary
-                                           : fmt::format("{} ({} like it, to {})", family.front().summary,
-                                                         family.size() - 1, family.back().name));
+    for (const auto& item : each.items) rows.emplace_back(item.name, item.summary);
     out += fmt::format("{}{}\n{}", out.empty() ? "" : "\n", each.title, lines(rows, 2, width));
   }
   if (options.name.empty()) out += fmt::format("\nMore on one: qupel list {} NAME\n", options.kind);
@@ -174,6 +187,7 @@ void add_list(CLI::App& app, Action& chosen) {
       ->type_name("")
       ->required();
   command->add_option("NAME", options->name, "everything about this one")->type_name("");
+  command->add_flag("--every", options->every, "every item, not one line for a family (--json has all)");
   command->add_flag("--markdown", options->markdown, "print a page of the documentation");
   add_json(*command, options->json);
   command->callback(

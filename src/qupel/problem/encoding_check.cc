@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -28,6 +29,30 @@ std::size_t sequence_length(std::string_view at) {
   const bool surrogate = lead == 0xed && byte(1) >= 0xa0;
   const bool too_large = lead == 0xf4 && byte(1) >= 0x90;
   return overlong || surrogate || too_large ? 0 : length;
+}
+
+/// What a file that is no text begins with, what it is, and the way to a text table.
+struct Signature {
+  std::string_view start, what, way_out;
+};
+constexpr std::array signatures{
+    Signature{"\x1f\x8b", "compressed (gzip)", "unpack it first: gunzip"},
+    Signature{"BZh", "compressed (bzip2)", "unpack it first: bunzip2"},
+    Signature{"\x28\xb5\x2f\xfd", "compressed (zstd)", "unpack it first: unzstd"},
+    Signature{"\xfd\x37zXZ", "compressed (xz)", "unpack it first: unxz"},
+    Signature{"PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
+    Signature{"\xd0\xcf\x11\xe0", "a spreadsheet of an old format", "save the sheet as CSV"},
+    Signature{"PAR1", "a Parquet table", "export it as CSV"},
+    Signature{"SQLite format 3", "an SQLite database", "export a table of it as CSV"},
+};
+
+void check_signature(std::string_view bytes, std::string_view source) {
+  if (bytes.find('\0') == std::string_view::npos && first_invalid_utf8(bytes) == bytes.size())
+    return;  // a text may begin with the same letters
+  for (const auto& signature : signatures)
+    if (bytes.starts_with(signature.start))
+      throw InputError(
+          fmt::format("{}: the file is {}, not text; {}", source, signature.what, signature.way_out));
 }
 
 bool is_ascii_block(const char* at) {
@@ -70,11 +95,12 @@ void check_encoding(std::string_view bytes, std::string_view source) {
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
     throw InputError(
         fmt::format("{}:1:1: the text is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8", source));
+  check_signature(bytes, source);
   if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
     throw InputError(
         fmt::format("{}: a NUL byte at offset {}: this is not a text table (or it is UTF-16; convert it: "
-                    "iconv -f UTF-16LE -t UTF-8)",
-                    place(bytes, nul, source), nul));
+                    "iconv -f UTF-16{} -t UTF-8)",
+                    place(bytes, nul, source), nul, nul == 0 ? "BE" : "LE"));
   if (const auto bad = first_invalid_utf8(bytes); bad != bytes.size())
     throw InputError(
         fmt::format("{}: byte 0x{:02x} at offset {} is not UTF-8; if the file is Latin-1 (Western "

@@ -251,6 +251,12 @@ const std::vector<Refused> refused_tables{
     {"Nul", std::string("a,b\n1,\0002\n", 9),
      "t.csv:2:3: a NUL byte at offset 6: this is not a text table (or it is UTF-16; convert it: iconv -f "
      "UTF-16LE -t UTF-8)"},
+    {"Utf16BigEndian", std::string("\0a\0,", 4),
+     "t.csv:1:1: a NUL byte at offset 0: this is not a text table (or it is UTF-16; convert it: iconv -f "
+     "UTF-16BE -t UTF-8)"},
+    {"Compressed", "\x1f\x8b\x08", "t.csv: the file is compressed (gzip), not text; unpack it first: gunzip"},
+    {"Spreadsheet", std::string("PK\x03\x04\0", 5),
+     "t.csv: the file is a zip archive or a spreadsheet, not text; unpack it, or save the sheet as CSV"},
     {"Infinite", "a,b\n1,2\n-inf,3\n",
      "t.csv:3: column \"a\" holds \"-inf\", which is not a finite number; replace it, or empty the cell if "
      "the value is missing"},

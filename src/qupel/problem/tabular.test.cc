@@ -172,7 +172,9 @@ TEST(RefusedProblem, NoLabels) {
 }
 
 TEST(RefusedProblem, ThreeRows) {
-  EXPECT_EQ(error_of(table(3, ab)), "data/t.csv: 3 rows with a label; at least 10 are needed");
+  const std::string message = "data/t.csv: 3 rows with a label; at least 10 are needed";
+  EXPECT_EQ(error_of(table(3, ab)), message);
+  EXPECT_EQ(error_of(table(3, [](int i) { return i == 1 ? "1" : "0"; })), message);
 }
 
 TEST(RefusedProblem, ContinuousTarget) {

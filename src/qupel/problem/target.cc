@@ -32,7 +32,7 @@ Target classes_of(const std::vector<std::optional<Key>>& keys, const std::vector
 }
 
 /// Numbers are classes if they are few and repeat: at most max_classes whole numbers or 20 others, each on
-/// two rows or more on average.
+/// two rows or more on average. (Fewer rows than a table needs say nothing; they are refused for that.)
 void refuse_continuous(const NumberColumn& numbers, std::string_view name, std::string_view source) {
   constexpr std::size_t few_fractions = 20;
   std::vector<double> values;
@@ -41,6 +41,7 @@ void refuse_continuous(const NumberColumn& numbers, std::string_view name, std::
   const bool whole = std::ranges::all_of(values, [](double v) { return v == std::floor(v); });
   std::ranges::sort(values);
   const auto distinct = static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+  if (numbers.numbers < min_rows) return;
   if (distinct <= (whole ? max_classes : few_fractions) && 2 * distinct <= numbers.numbers) return;
   throw InputError(fmt::format(
       "{}: target \"{}\" holds {} different numbers in {} rows, so it is continuous; regression is "
