@@ -65,7 +65,8 @@ int Console::width() const {
   return width == 0 ? otherwise : std::clamp(width, narrowest, widest);
 }
 
-ProgressLine::ProgressLine() : live_(::isatty(STDERR_FILENO)) {
+ProgressLine::ProgressLine(std::string_view what)
+    : live_(::isatty(STDERR_FILENO)), prefix_(what.empty() ? "" : fmt::format("{}  ", what)) {
   if (live_) ticker_ = std::jthread([this](const std::stop_token& stop) { tick(stop); });
 }
 
@@ -118,8 +119,8 @@ std::string ProgressLine::line() const {
   constexpr std::size_t cells = 24;
   const auto filled = total_ == 0 ? cells : cells * done_ / total_;
   const double elapsed = std::chrono::duration<double>(clock::now() - start_).count();
-  std::string text = fmt::format("[{:=<{}}{:{}}] {}/{} trials  {}", "", filled, "", cells - filled, done_,
-                                 total_, duration(elapsed));
+  std::string text = fmt::format("{}[{:=<{}}{:{}}] {}/{} trials  {}", prefix_, "", filled, "", cells - filled,
+                                 done_, total_, duration(elapsed));
   constexpr std::size_t share = 20;  // of the trials must be done before their mean duration says much
   if (const auto now = done_ - resumed_; now * share >= total_ - resumed_ && done_ < total_)
     text += fmt::format(", about {} left",

@@ -34,7 +34,8 @@ class Console {
 /// How far a study is: on a terminal one live line, otherwise a line every few seconds.
 class ProgressLine : public Progress {
  public:
-  ProgressLine();
+  /// @param what stands before every line, for example "data set 2 of 8"; "" for nothing
+  explicit ProgressLine(std::string_view what = "");
   ~ProgressLine() override;
   void advance(std::size_t done, std::size_t total, std::string_view what) override;
   void note(std::string_view line) override;
@@ -47,6 +48,7 @@ class ProgressLine : public Progress {
   std::string line() const;
 
   const bool live_;
+  const std::string prefix_;
   mutable std::mutex mutex_;
   std::condition_variable_any wake_;
   clock::time_point start_ = clock::now(), shown_{};

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "qupel/base/error.h"
+#include "qupel/cli/collection.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
 #include "qupel/record/environment.h"
@@ -48,16 +49,23 @@ std::string first_difference(const std::vector<Trial>& stored, const MemoryStore
   return "";
 }
 
-/// What was concluded from the same trials must be the same too.
-std::string first_difference(const StudyResult& stored, const StudyResult& replayed) {
+/// What was concluded from the same trials, of a run or of a collection, must be the same too.
+template <typename Result>
+std::string first_difference(const Result& stored, const Result& replayed) {
   if (stored.results_hash != replayed.results_hash) return "the hash of all trials differs";
   if (stored.verdict != replayed.verdict || stored.reason != replayed.reason) return "the verdict differs";
   return "";
 }
 
-void replay(const ReplayOptions& options, const Console& console) {
-  const auto store = run_store(options.out);
-  const auto run = store.find(options.run);
+struct Replay {
+  StudyResult result;
+  std::size_t trials = 0;
+  std::string difference;  ///< where it differs first from the run, as a sentence; "" if nowhere
+};
+
+/// @param progress stands before every line of progress
+Replay replay_run(const RunStore& store, const RunInfo& run, int threads, const Console& console,
+                  std::string_view progress = "") {
   const auto stored = store.result(run);
   const auto trials = store.trials(run);
   const auto spec = store.study(run);
@@ -67,23 +75,59 @@ void replay(const ReplayOptions& options, const Console& console) {
 
   MemoryStore memory;
   auto result = [&] {
-    ProgressLine progress;
-    return run_study(spec, problem, memory, options.threads, progress);
+    ProgressLine line(progress);
+    return run_study(spec, problem, memory, threads, line);
   }();
   result.run = run.directory.string();
   result.version = code_version();
-  auto where = first_difference(trials, memory);
-  if (where.empty()) where = first_difference(stored, result);
+  auto difference = first_difference(trials, memory);
+  if (difference.empty()) difference = first_difference(stored, result);
+  return {std::move(result), trials.size(), std::move(difference)};
+}
 
-  const auto outcome = where.empty() ? fmt::format("replayed: all {} trials of {} are the same bit for bit",
-                                                   trials.size(), run.id)
-                                     : fmt::format("not replayed: {}", where);
-  if (options.json) {
-    console.say(outcome);
-    console.print(summary_json(result, where.empty()) + "\n");
-  } else {
-    console.print(outcome + "\n");
+void tell(const ReplayOptions& options, const Console& console, const std::string& outcome,
+          const std::string& summary) {
+  if (options.json) console.say(outcome);
+  console.print((options.json ? summary : outcome) + "\n");
+}
+
+std::string outcome_of(const std::string& difference, std::size_t trials, const std::string& of) {
+  return difference.empty()
+             ? fmt::format("replayed: all {} trials of {} are the same bit for bit", trials, of)
+             : fmt::format("not replayed: {}", difference);
+}
+
+void replay_collection(const RunStore& store, const RunInfo& run, const ReplayOptions& options,
+                       const Console& console) {
+  const auto stored = store.collection_result(run);
+  const auto spec = store.collection(run);
+  const auto members = store.members(run);
+  std::vector<StudyResult> results;
+  std::size_t trials = 0;
+  std::string difference;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto where = place(i, members.size());
+    console.say(fmt::format("{}: {}", where, members[i].id));
+    auto replayed = replay_run(store, members[i], options.threads, console, where);
+    if (difference.empty() && !replayed.difference.empty())
+      difference = fmt::format("{}: {}", members[i].id, replayed.difference);
+    trials += replayed.trials;
+    results.push_back(std::move(replayed.result));
   }
+  auto result = summarise_collection(spec, results);
+  result.run = stored.run;
+  if (difference.empty()) difference = first_difference(stored, result);
+  const auto of = fmt::format("{} on {} data sets", run.id, members.size());
+  tell(options, console, outcome_of(difference, trials, of),
+       summary_json(result, results, difference.empty()));
+}
+
+void replay(const ReplayOptions& options, const Console& console) {
+  const auto store = run_store(options.out);
+  const auto run = store.find(options.run);
+  if (!run.members.empty()) return replay_collection(store, run, options, console);
+  const auto [result, trials, difference] = replay_run(store, run, options.threads, console);
+  tell(options, console, outcome_of(difference, trials, run.id), summary_json(result, difference.empty()));
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ void show_in_browser(const std::string& file, const Console& console) {
 void report(const ReportOptions& options, const Console& console) {
   const auto store = run_store(options.out);
   const auto run = store.find(options.run);
-  const auto file = write_report(store.result(run));
+  const auto file =
+      run.members.empty() ? write_report(store.result(run)) : write_report(store.collection_result(run));
   if (options.json) {
     const nlohmann::ordered_json object{
         {"schema_version", 1}, {"run", run.directory.string()}, {"report", file}};

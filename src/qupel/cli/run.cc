@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "qupel/cli/collection.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
 #include "qupel/record/run_store.h"
@@ -15,22 +16,27 @@ struct RunCommandOptions : SessionOptions {
 };
 
 /// A run's study file that was edited is another study: says so, since the folder may suggest otherwise.
-void say_if_edited(const std::filesystem::path& file, const StudySpec& spec, const TabularProblem& problem,
-                   const Console& console) {
+void say_if_edited(const std::filesystem::path& file, const std::string& hash, const Console& console) {
   const auto folder = std::filesystem::absolute(file).parent_path();
   if (!std::filesystem::exists(folder / "manifest.json")) return;
   const auto run = RunStore(folder.parent_path()).find(folder.string());
-  if (run.study_hash != study_hash(spec, problem.data_hash))
+  if (run.study_hash != hash)
     console.say(
         fmt::format("note: the study or its table was edited after run {}; this is a new run", run.id));
 }
 
 void run(const RunCommandOptions& options, const Console& console) {
-  const auto spec = read_study(options.file);
-  const auto problem = load_problem(spec);
+  const auto spec = read_collection(options.file);
+  if (spec.members.size() > 1) {
+    const auto problems = load_problems(spec);
+    say_if_edited(options.file, study_hash(spec, problems), console);
+    return run_collection(spec, problems, options, console);
+  }
+  const auto& study = spec.members.front();
+  const auto problem = load_problem(study);
   say_data(problem, console);
-  say_if_edited(options.file, spec, problem, console);
-  run_to_report(spec, problem, options, console);
+  say_if_edited(options.file, study_hash(study, problem.data_hash), console);
+  run_to_report(study, problem, options, console);
 }
 
 }  // namespace

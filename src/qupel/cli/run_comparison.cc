@@ -70,20 +70,22 @@ std::string shown(const std::optional<double>& score) { return score ? fmt::form
 json shown_json(const std::optional<double>& score) { return score ? json(*score) : json(nullptr); }
 
 json as_json(const RunInfo& run) {
-  return {{"id", run.id},
-          {"run", run.directory.string()},
-          {"name", run.name},
-          {"study_hash", run.study_hash},
-          {"data_hash", run.data_hash},
-          {"source", run.source},
-          {"version", run.version},
-          {"started", run.started},
-          {"finished", run.finished},
-          {"trials_done", run.trials_done},
-          {"trials_total", run.trials_total},
-          {"verdict", run.verdict},
-          {"results_hash", run.results_hash},
-          {"problem", run.problem}};
+  json object{{"id", run.id},
+              {"run", run.directory.string()},
+              {"name", run.name},
+              {"study_hash", run.study_hash},
+              {"data_hash", run.data_hash},
+              {"source", run.source},
+              {"version", run.version},
+              {"started", run.started},
+              {"finished", run.finished},
+              {"trials_done", run.trials_done},
+              {"trials_total", run.trials_total},
+              {"verdict", run.verdict},
+              {"results_hash", run.results_hash},
+              {"problem", run.problem}};
+  if (!run.members.empty()) object["members"] = run.members;
+  return object;
 }
 
 std::string dump(const json& object) {
@@ -149,10 +151,10 @@ std::string runs_json(const std::string& root, const std::vector<RunInfo>& runs)
   return dump({{"schema_version", schema_version}, {"root", root}, {"runs", std::move(all)}});
 }
 
-std::string run_json(const RunInfo& run, const std::optional<StudyResult>& result) {
+std::string run_json(const RunInfo& run, const std::string& summary) {
   return dump({{"schema_version", schema_version},
                {"run", as_json(run)},
-               {"result", result ? json::parse(summary_json(*result)) : json(nullptr)}});
+               {"result", summary.empty() ? json(nullptr) : json::parse(summary)}});
 }
 
 }  // namespace qupel::cli

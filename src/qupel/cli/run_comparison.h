@@ -29,6 +29,7 @@ std::string to_text(const RunComparison& comparison);
 std::string to_json(const RunComparison& comparison);
 
 std::string runs_json(const std::string& root, const std::vector<RunInfo>& runs);
-std::string run_json(const RunInfo& run, const std::optional<StudyResult>& result);
+/// @param summary what `qupel run` printed for it, as JSON; "" for an unfinished run
+std::string run_json(const RunInfo& run, const std::string& summary);
 
 }  // namespace qupel::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "qupel/cli/collection.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/run_comparison.h"
 #include "qupel/cli/session.h"
@@ -19,7 +20,8 @@ struct RunsOptions {
 
 std::string state(const RunInfo& run) {
   if (!run.problem.empty()) return "damaged";
-  return run.finished.empty() ? "unfinished" : run.verdict;
+  const auto verdict = run.finished.empty() ? "unfinished" : run.verdict;
+  return run.members.empty() ? verdict : fmt::format("{} (collection of {})", verdict, run.members.size());
 }
 
 void list(const RunsOptions& options, const Console& console) {
@@ -41,20 +43,31 @@ void list(const RunsOptions& options, const Console& console) {
     if (!run.problem.empty()) console.say(fmt::format("warning: {}", run.problem));
 }
 
+/// What a finished run found, as `qupel run` told it.
+std::string findings(const RunStore& store, const RunInfo& run, const RunsOptions& options,
+                     const Console& console) {
+  const auto told = [&](const auto& result, const auto&... members) {
+    return options.json ? summary_json(result, members...)
+                        : "\n" + text_report(result, console.width(), console.colour());
+  };
+  if (run.finished.empty()) return "";
+  if (run.members.empty()) return told(store.result(run));
+  return told(store.collection_result(run), member_results(store, run));
+}
+
 void show(const RunsOptions& options, const Console& console) {
   const auto store = run_store(options.out);
   const auto run = store.find(options.run);
-  std::optional<StudyResult> result;
-  if (!run.finished.empty()) result = store.result(run);
-  if (options.json) return console.print(run_json(run, result));
+  const auto found = findings(store, run, options, console);
+  if (options.json) return console.print(run_json(run, found));
   std::string out = fmt::format(
       "run       {}\nstudy     {} ({})\ndata      {} ({})\nversion   {}\nstarted   {}\nfinished  {}\ntrials  "
       "  {} of {}\n",
       run.directory.string(), run.name, run.study_hash, run.source, run.data_hash, run.version, run.started,
       run.finished.empty() ? "no" : run.finished, run.trials_done, run.trials_total);
+  for (const auto& member : run.members) out += fmt::format("member    {}\n", member);
   if (!run.problem.empty()) out += fmt::format("problem   {}\n", run.problem);
-  if (result) out += "\n" + text_report(*result, console.width(), console.colour());
-  console.print(out);
+  console.print(out + found);
 }
 
 void compare(const RunsOptions& options, const Console& console) {

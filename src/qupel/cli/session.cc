@@ -35,9 +35,9 @@ void say_study(const StudySpec& spec, const TabularProblem& problem, const Run& 
 }
 
 StudyResult run_trials(const StudySpec& spec, const TabularProblem& problem, Run& run, std::size_t total,
-                       const SessionOptions& options, const Console& console) {
+                       const SessionOptions& options, const Console& console, std::string_view what) {
   try {
-    ProgressLine progress;
+    ProgressLine progress(what);
     return run_study(spec, problem, run, options.threads, progress);
   } catch (const Interrupted&) {
     console.say(fmt::format("{} of {} trials are kept in {}; the same command goes on:\n  {}",
@@ -46,13 +46,21 @@ StudyResult run_trials(const StudySpec& spec, const TabularProblem& problem, Run
   }
 }
 
-std::string outcome(const StudyResult& result, const std::string& report, const Console& console) {
-  return fmt::format(
-      "{}\nreport  {}\nstudy   {}/study.toml (edit it and run it: qupel run)\nreplay  qupel replay {}\n",
-      text_report(result, console.width(), console.colour()), report, result.run, result.run);
+std::string write_page(const std::filesystem::path& run, const std::string& html) {
+  const auto file = run / "report.html";
+  write_file(file, html);
+  return file.string();
 }
 
 }  // namespace
+
+std::string outcome(const std::string& findings, const std::string& run) {
+  return fmt::format(
+      "{0}\nreport  {1}/report.html\nstudy   {1}/study.toml (edit it and run it: qupel run)\nreplay  qupel "
+      "replay "
+      "{1}\n",
+      findings, run);
+}
 
 RunStore run_store(const std::string& out) {
   return RunStore(out.empty() ? default_root() : std::filesystem::path(out));
@@ -73,21 +81,28 @@ void say_data(const TabularProblem& problem, const Console& console) {
     console.say(fmt::format("  and {} more, see the report", findings.size() - most));
 }
 
-std::string write_report(const StudyResult& result) {
-  const auto file = std::filesystem::path(result.run) / "report.html";
-  write_file(file, html_report(result));
-  return file.string();
+std::string write_report(const StudyResult& result) { return write_page(result.run, html_report(result)); }
+
+std::string write_report(const CollectionResult& result) {
+  return write_page(result.run, html_report(result));
 }
 
-void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
-                   const Console& console) {
+StudyResult run_to_result(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+                          const Console& console, std::string_view progress) {
   const auto total = outer_splits(spec, problem).size() * spec.entries.size();
   auto store = run_store(options.out);
   const auto run = store.open(spec, problem, static_cast<int>(total));
   say_study(spec, problem, *run, total, console);
-  const auto result = run->finish(run_trials(spec, problem, *run, total, options, console));
-  const auto report = write_report(result);
-  console.print(options.json ? summary_json(result) + "\n" : outcome(result, report, console));
+  auto result = run->finish(run_trials(spec, problem, *run, total, options, console, progress));
+  write_report(result);
+  return result;
+}
+
+void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+                   const Console& console) {
+  const auto result = run_to_result(spec, problem, options, console);
+  console.print(options.json ? summary_json(result) + "\n"
+                             : outcome(text_report(result, console.width(), console.colour()), result.run));
 }
 
 }  // namespace qupel::cli

@@ -4,6 +4,7 @@
 #include "qupel/cli/console.h"
 #include "qupel/problem/tabular.h"
 #include "qupel/record/run_store.h"
+#include "qupel/study/collection.h"
 #include "qupel/study/result.h"
 #include "qupel/study/spec.h"
 
@@ -22,12 +23,21 @@ RunStore run_store(const std::string& out);
 /// Tells what was read and what was done about it.
 void say_data(const TabularProblem& problem, const Console& console);
 
-/// Runs the study to its end, or goes on with it, writes its report, and prints the outcome.
+/// Runs the study to its end, or goes on with it, and writes its report.
+/// @param progress stands before every line of progress
 /// @throws Interrupted after telling how to go on
+StudyResult run_to_result(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+                          const Console& console, std::string_view progress = "");
+
+/// The same, and prints the outcome.
 void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
                    const Console& console);
 
+/// What a run ends with for people: what was found, then where report, study and replay are.
+std::string outcome(const std::string& findings, const std::string& run);
+
 /// Writes report.html into the result's run folder; its path.
 std::string write_report(const StudyResult& result);
+std::string write_report(const CollectionResult& result);
 
 }  // namespace qupel::cli

@@ -13,7 +13,7 @@ namespace {
 using json = nlohmann::ordered_json;
 constexpr int schema_version = 1;
 
-/// Every field but the version, once for both directions.
+/// Every field that each run has, but the version, once for both directions.
 template <typename Visit, typename M>
 void fields(M& manifest, Visit visit) {
   visit("name", manifest.name);
@@ -38,6 +38,10 @@ std::filesystem::path manifest_file(const std::filesystem::path& run) { return r
 void write_manifest(const std::filesystem::path& run, const Manifest& manifest) {
   json object{{"schema_version", schema_version}};
   fields(manifest, [&](const char* key, const auto& value) { object[key] = value; });
+  if (!manifest.members.empty()) {
+    object["kind"] = "collection";
+    object["members"] = manifest.members;
+  }
   write_file(manifest_file(run), object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
@@ -53,6 +57,7 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& run) {
                                    file.string(), version, schema_version));
     Manifest manifest;
     fields(manifest, [&](const char* key, auto& value) { object.at(key).get_to(value); });
+    if (object.contains("members")) object.at("members").get_to(manifest.members);
     return manifest;
   } catch (const json::exception& problem) {
     throw InputError(

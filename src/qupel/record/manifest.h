@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace qupel {
 
@@ -12,6 +13,7 @@ struct Manifest {
   std::uint64_t seed = 0;
   int trials_total = 0;
   std::map<std::string, std::string> environment;
+  std::vector<std::string> members;  ///< of a collection: folders of its runs, beside it; else empty
   std::string finished, verdict, results_hash;  ///< empty until the run is finished
 };
 

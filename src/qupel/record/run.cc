@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "qupel/base/file.h"
 #include "qupel/record/environment.h"
+#include "qupel/record/run_folder.h"
 
 namespace qupel {
 
@@ -33,11 +33,7 @@ StudyResult Run::finish(StudyResult result) {
   result.version = manifest.version;
   result.environment = environment();
   result.seconds = implementation_->trials.seconds();
-  write_file(directory() / result_name, to_json(result) + "\n");
-  if (manifest.finished.empty()) manifest.finished = utc_now();
-  manifest.verdict = to_string(result.verdict);
-  manifest.results_hash = result.results_hash;
-  write_manifest(directory(), manifest);
+  finish_folder(directory(), manifest, to_json(result), result.verdict, result.results_hash);
   return result;
 }
 

@@ -8,8 +8,6 @@
 
 namespace qupel {
 
-inline constexpr auto study_name = "study.toml", trials_name = "trials.sqlite", result_name = "result.json";
-
 /// What an open run holds; the lock comes first and goes last. Private to record/.
 struct Run::Implementation {
   explicit Implementation(std::filesystem::path folder);

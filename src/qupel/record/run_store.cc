@@ -8,68 +8,12 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
-#include "qupel/record/environment.h"
 #include "qupel/record/run.h"
+#include "qupel/record/run_folder.h"
 
 namespace qupel {
 namespace fs = std::filesystem;
 namespace {
-
-/// A name that is safe as a folder in a shell and on any file system.
-std::string folder_name(std::string_view study) {
-  constexpr std::size_t longest = 60;
-  std::string name(study.substr(0, longest));
-  for (char& c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!plain && c != '_' && c != '.' && c != '-') c = '_';
-  }
-  if (name.empty() || name.front() == '.' || name.front() == '-') name.insert(0, "run");
-  return name;
-}
-
-void create_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw InputError(fmt::format("cannot create the folder {}: {}; choose another with --out",
-                                 folder.string(), error.message()));
-}
-
-/// The study with an absolute path to its table, so that its file works from anywhere.
-StudySpec rooted(StudySpec spec) {
-  if (!spec.file.empty()) spec.file = fs::absolute(spec.file).lexically_normal().string();
-  return spec;
-}
-
-Manifest describe(const StudySpec& spec, const TabularProblem& problem, int trials_total) {
-  Manifest manifest;
-  manifest.name = spec.name;
-  manifest.study = to_toml(spec);
-  manifest.study_hash = study_hash(spec, problem.data_hash);
-  manifest.data_hash = problem.data_hash;
-  manifest.source = spec.file.empty() ? spec.data_set : spec.file;
-  manifest.seed = spec.seed;
-  manifest.version = code_version();
-  manifest.started = utc_now();
-  manifest.trials_total = trials_total;
-  manifest.environment = environment();
-  return manifest;
-}
-
-bool same_run(const Manifest& a, const Manifest& b) {
-  return a.study_hash == b.study_hash && a.version == b.version;
-}
-
-/// The folder that holds this run already, or the first free one.
-fs::path folder_of(const fs::path& root, const Manifest& wanted) {
-  constexpr std::size_t digits = 12;
-  const auto id = folder_name(wanted.name) + "-" + wanted.study_hash.substr(0, digits);
-  for (int copy = 1;; ++copy) {
-    auto folder = root / (copy == 1 ? id : fmt::format("{}-{}", id, copy));
-    const auto manifest = read_manifest(folder);
-    if (!manifest || same_run(*manifest, wanted)) return folder;
-  }
-}
 
 RunInfo unreadable(const fs::path& folder, std::string problem) {
   RunInfo info;
@@ -77,6 +21,23 @@ RunInfo unreadable(const fs::path& folder, std::string problem) {
   info.directory = folder;
   info.problem = std::move(problem);
   return info;
+}
+
+/// Of a run, or of all members of a collection.
+std::size_t trials_done(const fs::path& folder, const Manifest& manifest) {
+  const auto in = [](const fs::path& run) {
+    return TrialTable(run / trials_name, Database::Mode::read).count();
+  };
+  if (manifest.members.empty()) return in(folder);
+  std::size_t done = 0;
+  for (const auto& id : manifest.members) {
+    const auto member = folder.parent_path() / id;
+    if (read_manifest(member))
+      done += in(member);
+    else if (!manifest.finished.empty())
+      throw InputError(fmt::format("{} misses its member {}", folder.string(), member.string()));
+  }
+  return done;
 }
 
 RunInfo describe(const fs::path& folder, const Manifest& manifest) {
@@ -91,8 +52,9 @@ RunInfo describe(const fs::path& folder, const Manifest& manifest) {
   info.started = manifest.started;
   info.finished = manifest.finished;
   info.trials_total = manifest.trials_total;
+  info.members = manifest.members;
   try {
-    info.trials_done = static_cast<int>(TrialTable(folder / trials_name, Database::Mode::read).count());
+    info.trials_done = static_cast<int>(trials_done(folder, manifest));
   } catch (const InputError& error) {
     info.problem = error.what();
   }
@@ -117,17 +79,11 @@ bool is_file(const fs::path& path) {
 RunStore::RunStore(fs::path root) : root_(fs::absolute(root).lexically_normal()) {}
 
 std::unique_ptr<Run> RunStore::open(const StudySpec& spec, const TabularProblem& problem, int trials_total) {
-  auto wanted = describe(rooted(spec), problem, trials_total);
+  auto wanted = manifest_of(spec, problem, trials_total);
   const auto folder = folder_of(root_, wanted);
   create_folder(folder);
   auto run = std::make_unique<Run::Implementation>(folder);
-  if (auto earlier = read_manifest(folder)) {
-    run->manifest = std::move(*earlier);
-  } else {
-    write_file(folder / study_name, wanted.study);
-    write_manifest(folder, wanted);
-    run->manifest = std::move(wanted);
-  }
+  run->manifest = settle(folder, std::move(wanted));
   return std::make_unique<Run>(std::move(run));
 }
 
@@ -169,19 +125,10 @@ RunInfo RunStore::find(const std::string& reference) const {
 }
 
 StudyResult RunStore::result(const RunInfo& run) const {
-  if (run.finished.empty())
-    throw InputError(
-        fmt::format("{} is unfinished: it has {} of {} trials; go on with: qupel run {} --out {}", run.id,
-                    run.trials_done, run.trials_total, (run.directory / study_name).string(),
-                    run.directory.parent_path().string()));
-  const auto file = run.directory / result_name;
-  try {
-    auto result = study_result_from_json(read_file(file));
-    result.run = run.directory.string();
-    return result;
-  } catch (const InputError& error) {
-    throw InputError(fmt::format("{}: {}", file.string(), error.what()));
-  }
+  if (!run.members.empty())
+    throw InputError(fmt::format("{} is a collection over {} data sets; name one of its runs: {}", run.id,
+                                 run.members.size(), fmt::join(run.members, ", ")));
+  return stored_result(run, study_result_from_json);
 }
 
 StudySpec RunStore::study(const RunInfo& run) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "qupel/study/collection.h"
 #include "qupel/study/result.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/spec.h"
@@ -14,6 +15,7 @@
 //   manifest.json   written before the first trial: the study, hashes, code version, machine; completed at
 //   the end trials.sqlite   finished trials, each committed to the disk when it is finished result.json what
 //   the study found, in full report.html     the page for people
+// A collection is such a folder without trials; its manifest names its members, which are runs beside it.
 // Every run stands alone: it can be moved or copied, and a damaged one harms no other. The list of runs is
 // read from the folders.
 namespace qupel {
@@ -25,7 +27,8 @@ struct RunInfo {
   std::string verdict, results_hash;  ///< empty: unfinished
   std::string started, finished;      ///< ISO 8601 UTC; "" = unfinished
   int trials_done = 0, trials_total = 0;
-  std::string problem;  ///< not empty: the trials cannot be read, and why
+  std::vector<std::string> members;  ///< of a collection: ids of its runs; empty for a run
+  std::string problem;               ///< not empty: the trials cannot be read, and why
 };
 
 /// One run, open for work by this process alone. Killed at any time, it keeps every trial that was saved.
@@ -60,14 +63,27 @@ class RunStore {
   /// deleted), written by a newer version, or another process works on this run
   std::unique_ptr<Run> open(const StudySpec& spec, const TabularProblem& problem, int trials_total);
 
+  /// The folder of a collection, created or found; its members are opened as any other study.
+  /// @param trials_total of all members
+  RunInfo open(const CollectionSpec& spec, const std::vector<TabularProblem>& problems, int trials_total);
+  /// Writes result.json and marks the collection finished.
+  CollectionResult finish(const RunInfo& collection, CollectionResult result);
+
   std::vector<RunInfo> list() const;  ///< oldest first
   /// By id, unique prefix of an id or a study hash, or path of a run's folder. @throws InputError naming the
   /// nearest
   RunInfo find(const std::string& reference) const;
 
-  StudyResult result(const RunInfo& run) const;  ///< @throws InputError if the run is unfinished
-  StudySpec study(const RunInfo& run) const;     ///< as it was run, whatever became of study.toml
+  /// @throws InputError if the run is unfinished, or a collection
+  StudyResult result(const RunInfo& run) const;
+  StudySpec study(const RunInfo& run) const;  ///< as it was run, whatever became of study.toml
   std::vector<Trial> trials(const RunInfo& run) const;
+
+  /// The same of a collection. @throws InputError if it is a run, or unfinished
+  CollectionResult collection_result(const RunInfo& collection) const;
+  CollectionSpec collection(const RunInfo& collection) const;
+  /// Its runs, in order. @throws InputError if one is missing
+  std::vector<RunInfo> members(const RunInfo& collection) const;
 
  private:
   std::filesystem::path root_;

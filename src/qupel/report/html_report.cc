@@ -2,8 +2,7 @@
 
 #include <array>
 
-#include "qupel/base/embedded.h"
-#include "qupel/report/html.h"
+#include "qupel/report/page.h"
 #include "qupel/report/report.h"
 #include "qupel/report/sections.h"
 
@@ -38,56 +37,15 @@ constexpr std::array sections{
     Section{"replay", "Do it again", "Do it again", replay_section},
 };
 
-/// The dark colours stand once in their file, for the reader's preference and for the switch. Paper is always
-/// light.
-std::string style() {
-  const auto dark = embedded_file("report/assets/dark.css");
-  return fmt::format(
-      "{}\n@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=\"light\"]) {{\n{}}} }}\n"
-      "@media screen {{ :root[data-theme=\"dark\"] {{\n{}}} }}\n",
-      embedded_file("report/assets/report.css"), dark, dark);
-}
-
-/// The policy forbids the page every connection, whatever is in it.
-std::string head(const StudyResult& result) {
-  return "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
-         "initial-scale=1\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         "'unsafe-inline'; script-src "
-         "'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n" +
-         element("title", "",
-                 escaped(fmt::format("{}: {} – Qupel", result.name, to_string(result.verdict)))) +
-         "\n" + element("style", "", style()) + "\n";
-}
-
-std::string body(const StudyResult& result) {
-  std::string links, content;
-  for (const auto& section : sections) {
-    const auto html = section.content(result);
-    if (html.empty()) continue;
-    links += element("li", "", fmt::format("<a href=\"#{}\">{}</a>", section.id, section.short_title));
-    content +=
-        element("section", attribute("id", section.id), element("h2", "", section.title) + "\n" + html) +
-        "\n";
-  }
-  return "<nav aria-label=\"contents\">" + element("p", "class=\"brand\"", "Qupel") +
-         element("ol", "", links) +
-         "<button id=\"theme\" type=\"button\" hidden>light / dark</button></nav>\n" +
-         element("main", "", "\n" + verdict_header(result) + content) +
-         "\n<div id=\"tip\" role=\"status\" hidden></div>\n" +
-         element("script", "", embedded_file("report/assets/report.js"));
-}
-
 }  // namespace
 }  // namespace report
 
 std::string html_report(const StudyResult& result) {
-  using report::element;
-  return "<!doctype html>\n" +
-         element("html", "lang=\"en\"",
-                 "\n" + element("head", "", "\n" + report::head(result)) +
-                     element("body", "", "\n" + report::body(result)) + "\n") +
-         "\n";
+  using namespace report;
+  std::vector<Part> parts;
+  for (const auto& section : sections)
+    parts.push_back({section.id, section.title, section.short_title, section.content(result)});
+  return page(fmt::format("{}: {}", result.name, to_string(result.verdict)), verdict_header(result), parts);
 }
 
 }  // namespace qupel

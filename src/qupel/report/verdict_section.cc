@@ -5,6 +5,7 @@
 #include "qupel/report/chart.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
+#include "qupel/report/page.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
 
@@ -67,41 +68,32 @@ std::string class_counts(const StudyResult& result) {
   return text;
 }
 
-std::string fact(std::string_view name, std::string_view html) {
-  return element("div", "", element("dt", "", name) + element("dd", "", html));
-}
-
 std::string facts(const StudyResult& result) {
   const auto rows = static_cast<double>(result.rows), read = static_cast<double>(result.rows_read);
   const auto splits = result.outer_folds <= 1
                           ? std::string("one fixed split")
                           : fmt::format("{} × {} folds", result.repeats, result.outer_folds);
-  return element(
-      "dl", "class=\"facts\"",
-      fact("rows", result.rows_read == result.rows ? count(rows)
-                                                   : fmt::format("{} of {}", count(rows), count(read))) +
-          fact("columns", fmt::format("{} → {} prepared", result.columns, result.prepared_columns)) +
-          fact("quantum models see", plural(static_cast<double>(result.features), "column")) +
-          fact("contenders", count(static_cast<double>(result.contenders.size()))) +
-          fact("test splits", splits) + fact("wall-clock", duration(result.seconds)) +
-          fact("classes", class_counts(result)));
+  return fact_list(
+      {{"rows",
+        result.rows_read == result.rows ? count(rows) : fmt::format("{} of {}", count(rows), count(read))},
+       {"columns", fmt::format("{} → {} prepared", result.columns, result.prepared_columns)},
+       {"quantum models see", plural(static_cast<double>(result.features), "column")},
+       {"contenders", count(static_cast<double>(result.contenders.size()))},
+       {"test splits", splits},
+       {"wall-clock", duration(result.seconds)},
+       {"classes", class_counts(result)}});
 }
 
 }  // namespace
 
 std::string verdict_header(const StudyResult& result) {
   const auto answer = answer_of(result);
-  auto text =
-      paragraph("kicker", fmt::format("Is a quantum model worth it for <b>{}</b>, to predict <b>{}</b>?",
-                                      escaped(result.source), escaped(result.target)));
-  text += element("h1", "",
-                  element("span", "class=\"sign\" aria-hidden=\"true\"", answer.sign) +
-                      element("span", "", answer.sentence)) +
-          "\n";
-  text += paragraph("reason", escaped(as_sentence(result.reason)));
-  if (const auto* c = overall(result); c && !refusal(result)) text += certainty(*c);
-  return element("header", attribute("class", fmt::format("verdict {}", answer.css)), text + facts(result)) +
-         "\n";
+  std::string below;
+  if (const auto* c = overall(result); c && !refusal(result)) below = certainty(*c);
+  return answer_header(answer.css, answer.sign,
+                       fmt::format("Is a quantum model worth it for <b>{}</b>, to predict <b>{}</b>?",
+                                   escaped(result.source), escaped(result.target)),
+                       answer.sentence, result.reason, below + facts(result));
 }
 
 }  // namespace qupel::report

@@ -37,6 +37,13 @@ Ranked rank(std::span<const double> values, double tolerance) {
   return ranked;
 }
 
+/// What rounding may make of equal values.
+double tie_tolerance(std::span<const double> values) {
+  double largest = 0;
+  for (const double value : values) largest = std::max(largest, std::abs(value));
+  return 1e-12 * largest;
+}
+
 /// P(range of `models` standard normals <= q) = k * integral of phi(z) (Phi(z) - Phi(z - q))^(k-1).
 double studentised_range_cdf(double q, std::size_t models) {
   const boost::math::normal normal;
@@ -75,14 +82,18 @@ double nemenyi_q(std::size_t models) {
   return 0.5 * (low + high) / std::sqrt(2.0);
 }
 
+std::vector<double> score_ranks(std::span<const double> scores) {
+  std::vector<double> negated(scores.size());
+  std::ranges::transform(scores, negated.begin(), std::negate<>());
+  return rank(negated, tie_tolerance(scores)).ranks;
+}
+
 Friedman friedman(const Matrix<double>& scores) {
   require_finite(scores.values(), "score");
-  std::vector<double> mean_ranks(scores.columns()), negated(scores.columns());
+  std::vector<double> mean_ranks(scores.columns());
   for (std::size_t set = 0; set < scores.rows(); ++set) {
-    const auto row = scores.row(set);
-    std::transform(row.begin(), row.end(), negated.begin(), std::negate<>());
-    const auto ranked = rank(negated, 0);
-    for (std::size_t model = 0; model < mean_ranks.size(); ++model) mean_ranks[model] += ranked.ranks[model];
+    const auto ranks = score_ranks(scores.row(set));
+    for (std::size_t model = 0; model < mean_ranks.size(); ++model) mean_ranks[model] += ranks[model];
   }
   for (auto& r : mean_ranks) r /= static_cast<double>(scores.rows());
   return friedman_from_ranks(mean_ranks, scores.rows());
@@ -115,8 +126,7 @@ SignedRank wilcoxon(std::span<const double> differences) {
 
   std::vector<double> magnitudes(used.size());
   std::transform(used.begin(), used.end(), magnitudes.begin(), [](double d) { return std::abs(d); });
-  const double tolerance = 1e-12 * *std::max_element(magnitudes.begin(), magnitudes.end());
-  const auto ranked = rank(magnitudes, tolerance);
+  const auto ranked = rank(magnitudes, tie_tolerance(magnitudes));
   SignedRank result;
   for (std::size_t i = 0; i < used.size(); ++i) {
     const double share = used[i] > 0 ? 1 : used[i] < 0 ? 0 : 0.5;

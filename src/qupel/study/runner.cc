@@ -83,6 +83,10 @@ std::optional<Trial> MemoryStore::find(const TrialKey& key) {
 }
 void MemoryStore::save(const Trial& trial) { trials_[trial.key] = trial; }
 
+void require_runnable(const StudySpec& spec, const TabularProblem& problem) {
+  require_qubits(spec, problem, outer_splits(spec, problem).front());
+}
+
 StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, TrialStore& store, int threads,
                       Progress& progress) {
   const auto start = std::chrono::steady_clock::now();

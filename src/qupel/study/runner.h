@@ -18,6 +18,9 @@ class TrialStore {
   virtual void save(const Trial& trial) = 0;  ///< durable when it returns
 };
 
+/// @throws InputError if run_study() would not start: too few rows for the folds, too many qubits
+void require_runnable(const StudySpec& spec, const TabularProblem& problem);
+
 /// Runs every trial that the store does not have, in parallel over trials, saving each as it finishes; then
 /// sums up. Trials are keyed by (seed, entry, repeat, fold): same study, same bits, for any number of threads
 /// and after any interruption. @throws Interrupted after saving what was finished

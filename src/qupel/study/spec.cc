@@ -12,6 +12,7 @@
 #include "qupel/baseline/contenders.h"
 #include "qupel/encode/encoding.h"
 #include "qupel/problem/generators.h"
+#include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/toml_reader.h"
@@ -176,38 +177,34 @@ std::vector<Entry> read_entries(TomlReader& root, const std::string& source) {
   return entries;
 }
 
-std::string toml_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    else
-      out += c;
+/// The tables that name data: [data], or every [[data]].
+std::vector<const toml::table*> data_tables(TomlReader& root) {
+  const auto* node = root.node("data");
+  if (!node)
+    root.fail("data", "a study needs a [data] table with file and target, or set; several: [[data]]");
+  if (!node->is_array()) return {root.table("data")};
+  std::vector<const toml::table*> tables;
+  for (const auto& item : *root.tables("data")) tables.push_back(item.as_table());
+  return tables;
+}
+
+/// A study on every data set, alike in all else. One alone is the study itself.
+std::vector<StudySpec> read_members(const std::vector<const toml::table*>& tables, const std::string& source,
+                                    const StudySpec& common) {
+  const auto folder = std::filesystem::path(source).parent_path();
+  std::vector<StudySpec> members;
+  std::set<std::string> names;
+  for (const auto* table : tables) {
+    auto& member = members.emplace_back(common);
+    read_data(TomlReader(*table, source, "data"), folder, member);
+    const auto name = data_set_name(member);
+    if (!names.insert(name).second)
+      TomlReader(*table, source, "data")
+          .fail(member.file.empty() ? "set" : "file",
+                fmt::format("\"{}\" stands twice; a data set counts once, and names must differ", name));
+    if (tables.size() > 1) member.name = common.name + "-" + name;
   }
-  return out + '"';
-}
-
-std::string toml_value(const Setting& setting) {
-  if (const auto* text = std::get_if<std::string>(&setting)) return toml_text(*text);
-  const auto number = fmt::format("{}", std::get<double>(setting));
-  return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
-}
-
-std::string toml_list(const auto& values, const auto& show) {
-  std::vector<std::string> items;
-  for (const auto& value : values) items.push_back(show(value));
-  return fmt::format("[{}]", fmt::join(items, ", "));
-}
-
-std::string entry_toml(const Entry& entry) {
-  auto text = fmt::format("\n[[contender]]\nname = {}\nrecord = {}\ninputs = \"{}\"\n", toml_text(entry.name),
-                          toml_text(entry.contender), entry.inputs == Inputs::all ? "all" : "reduced");
-  if (entry.space.empty()) return text;
-  text += "[contender.space]\n";
-  for (const auto& [name, values] : entry.space)
-    text += fmt::format("{} = {}\n", name, toml_list(values, toml_value));
-  return text;
+  return members;
 }
 
 toml::table parse_toml(std::string_view text, std::string_view source) {
@@ -221,49 +218,38 @@ toml::table parse_toml(std::string_view text, std::string_view source) {
 
 }  // namespace
 
-StudySpec parse_study(std::string_view text, std::string_view source_name) {
+CollectionSpec parse_collection(std::string_view text, std::string_view source_name) {
   const std::string source(source_name);
   const auto table = parse_toml(text, source);
-  const auto folder = std::filesystem::path(source).parent_path();
   TomlReader root(table, source, "");
-  StudySpec spec;
-  spec.name = std::filesystem::path(source).stem().string();
-  const auto* data = root.table("data");
-  if (!data) root.fail("data", "a study needs a [data] table with file and target, or set");
-  if (const auto* t = root.table("study")) read_study_table(TomlReader(*t, source, "study"), spec);
-  read_data(TomlReader(*data, source, "data"), folder, spec);
-  if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), spec);
-  if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), spec);
-  if (const auto* t = root.table("execution")) read_execution(TomlReader(*t, source, "execution"), spec);
-  spec.entries = read_entries(root, source);
+  StudySpec common;
+  common.name = std::filesystem::path(source).stem().string();
+  const auto data = data_tables(root);
+  if (const auto* t = root.table("study")) read_study_table(TomlReader(*t, source, "study"), common);
+  if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), common);
+  if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), common);
+  if (const auto* t = root.table("execution")) read_execution(TomlReader(*t, source, "execution"), common);
+  common.entries = read_entries(root, source);
   root.no_other_keys();
-  return spec;
+  if (data.size() > 1 && common.entries.size() < 2)
+    root.fail("contender", "ranks over several data sets need two contenders or more");
+  return {common.name, read_members(data, source, common)};
 }
 
-StudySpec read_study(const std::filesystem::path& file) {
+CollectionSpec read_collection(const std::filesystem::path& file) {
   constexpr std::size_t limit = 16 << 20;
-  return parse_study(read_file(file, limit), file.string());
+  return parse_collection(read_file(file, limit), file.string());
 }
 
-std::string to_toml(const StudySpec& spec) {
-  std::string text =
-      fmt::format("[study]\nname = {}\nseed = {}\n\n[data]\n", toml_text(spec.name), spec.seed);
-  text += spec.file.empty() ? fmt::format("set = {}\n", toml_text(spec.data_set))
-                            : fmt::format("file = {}\n", toml_text(spec.file));
-  if (!spec.target.empty()) text += fmt::format("target = {}\n", toml_text(spec.target));
-  text += fmt::format("drop = {}\nmax_rows = {}\n", toml_list(spec.drop, toml_text), spec.max_rows);
-  text += fmt::format(
-      "\n[protocol]\nkind = \"{}\"\nouter_folds = {}\nrepeats = {}\ninner_folds = {}\nconfigurations = {}\n"
-      "metric = \"{}\"\nrope = {}\n",
-      spec.protocol == Protocol::fixed ? "fixed" : "nested", spec.outer_folds, spec.repeats, spec.inner_folds,
-      spec.configurations, spec.metric, toml_value(spec.rope));
-  text += fmt::format("\n[inputs]\nreduction = \"{}\"\nfeatures = {}\nscaling = \"{}\"\n",
-                      to_string(spec.reduction), spec.features, spec.scaling);
-  text += fmt::format("\n[execution]\nprecision = \"{}\"\nshots = {}\neffort = {}\n",
-                      spec.precision == Precision::double_ ? "double" : "single", spec.shots,
-                      toml_value(spec.effort));
-  for (const auto& entry : spec.entries) text += entry_toml(entry);
-  return text;
+StudySpec parse_study(std::string_view text, std::string_view source) {
+  auto [name, members] = parse_collection(text, source);
+  if (members.size() > 1)
+    throw InputError(fmt::format("{} names {} data sets; this takes a study of one", source, members.size()));
+  return std::move(members.front());
+}
+
+std::string data_set_name(const StudySpec& spec) {
+  return spec.file.empty() ? spec.data_set : std::filesystem::path(spec.file).stem().string();
 }
 
 TabularProblem load_problem(const StudySpec& spec) {

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -61,12 +60,15 @@ struct StudySpec {
 };
 
 /// Reads a study file. @throws InputError with `source:line: [table] key` for unknown keys (nearest name),
-/// wrong types, impossible values, missing data, unknown contenders, data sets, settings or metrics
+/// wrong types, impossible values, missing data, unknown contenders, data sets, settings or metrics; and for
+/// a file that names several data sets (collection.h)
 StudySpec parse_study(std::string_view toml, std::string_view source);
-StudySpec read_study(const std::filesystem::path& file);
 
 /// The study file with every choice explicit; parse_study(to_toml(spec)) == spec.
 std::string to_toml(const StudySpec& spec);
+
+/// What the study's data are called: the built-in data set, or the table's file without folder and ending.
+std::string data_set_name(const StudySpec& spec);
 
 /// Reads the data that a study names.
 TabularProblem load_problem(const StudySpec& spec);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "qupel/base/error.h"
+#include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
 
 namespace qupel {
@@ -92,6 +93,57 @@ TEST(StudySpec, ErrorsNameFileLineAndTheNearestName) {
        "did you mean \"iqp-full\"?"},
   };
   for (const auto& [toml, expected] : cases) EXPECT_THAT(message_of(toml), HasSubstr(expected)) << toml;
+}
+
+const std::string two_sets =
+    "[[data]]\nset = \"iris\"\nmax_rows = 60\n[[data]]\nfile = \"t/heart.csv\"\ntarget = \"y\"\n";
+
+TEST(CollectionSpec, MembersDifferInNameAndDataAlone) {
+  const auto spec = parse_collection("[study]\nname = \"many\"\n" + two_sets, "/a/s.toml");
+  ASSERT_EQ(spec.members.size(), 2u);
+  EXPECT_EQ(spec.members[0].name, "many-iris");
+  EXPECT_EQ(spec.members[1].name, "many-heart");
+  EXPECT_EQ(spec.members[1].file, "/a/t/heart.csv");
+  EXPECT_EQ(spec.members[1].max_rows, 0u);
+  EXPECT_EQ(spec.members[0].entries, spec.members[1].entries);
+}
+
+TEST(CollectionSpec, RoundTripsThroughItsText) {
+  auto spec = parse_collection(two_sets, "/a/s.toml");
+  for (auto& member : spec.members) member.rope = 0.03, member.seed = 7, member.entries.resize(2);
+  EXPECT_EQ(parse_collection(to_toml(spec), "elsewhere.toml"), spec);
+}
+
+TEST(CollectionSpec, OneDataSetIsAnOrdinaryStudy) {
+  const auto study = parse_study(data, "s.toml");
+  for (const std::string& text : {data, "[" + data.substr(0, 6) + "]" + data.substr(6)}) {
+    const auto spec = parse_collection(text, "s.toml");
+    EXPECT_EQ(spec.members, std::vector{study}) << text;
+    EXPECT_EQ(to_toml(spec), to_toml(study));
+  }
+}
+
+TEST(CollectionSpec, ErrorsNameFileLineAndKey) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {two_sets + "set = \"wine\"", "s.toml:5: [data] file: give either file"},
+      {two_sets + "[[data]]\nset = \"irris\"", "s.toml:8: [data] set: \"irris\" is not a data set"},
+      {two_sets + "[[data]]\nset = \"iris\"", "s.toml:8: [data] set: \"iris\" stands twice"},
+      {two_sets + "[[data]]\nfile = \"u/heart.csv\"\ntarget = \"z\"",
+       "s.toml:8: [data] file: \"heart\" stands twice"},
+      {two_sets + "[[contender]]\nname = \"logistic\"",
+       "s.toml:7: contender: ranks over several data sets need two contenders"},
+      {"data = []", "s.toml:1: data: must be an array of tables, written [[data]]"},
+      {"data = 3", "s.toml:1: data: must be a table"},
+  };
+  for (const auto& [toml, expected] : cases) {
+    try {
+      parse_collection(toml, "s.toml");
+      FAIL() << toml;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(expected)) << toml;
+    }
+  }
+  EXPECT_THAT(message_of(two_sets), HasSubstr("s.toml names 2 data sets; this takes a study of one"));
 }
 
 TEST(Configurations, StartWithTheDefaultsAndNeverRepeat) {

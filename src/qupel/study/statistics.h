@@ -58,7 +58,10 @@ struct Friedman {
   double chi2 = 0, p_chi2 = 1, f = 0, p_f = 1;  ///< f: Iman and Davenport; infinite if all sets agree
   double critical_difference = 0;               ///< Nemenyi at 0.05
 };
-/// @param scores data sets x models (two or more of each), higher is better; ties share mean ranks
+/// Ranks of scores, 1 = the highest; scores that follow each other within 1e-12 of the largest are ties and
+/// share their mean rank.
+std::vector<double> score_ranks(std::span<const double> scores);
+/// @param scores data sets x models (two or more of each), higher is better, ranked by score_ranks()
 Friedman friedman(const Matrix<double>& scores);
 Friedman friedman_from_ranks(std::span<const double> mean_ranks, std::size_t data_sets);
 /// q_0.05 of the studentised range over sqrt(2), for k = 2 .. (by numerical integration, not a table)

@@ -1,6 +1,9 @@
 """The part of JSON Schema (draft 2020-12) that the schemas beside use; any other keyword is an error."""
+import json
+import pathlib
 import re
 
+SCHEMAS = pathlib.Path(__file__).resolve().parent.parent / "schema"  # where references to other files lead
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 NOTES = {"$schema", "$defs", "title", "description"}
 
@@ -17,10 +20,12 @@ def violations(value, schema, root=None, where="$"):
     """Every place where the value breaks the schema, as sentences."""
     root = root or schema
     if "$ref" in schema:
-        target = root
-        for part in schema["$ref"].removeprefix("#/").split("/"):
+        file, _, path = schema["$ref"].partition("#")
+        base = json.loads((SCHEMAS / file).read_text()) if file else root
+        target = base
+        for part in path.split("/")[1:]:
             target = target[part]
-        yield from violations(value, target, root, where)
+        yield from violations(value, target, base, where)
     for key, rule in schema.items():
         if key == "type":
             names = rule if isinstance(rule, list) else [rule]

@@ -1,0 +1,151 @@
+#include "qupel/study/collection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "qupel/base/error.h"
+#include "qupel/base/hash.h"
+#include "qupel/study/collection_verdict.h"
+#include "qupel/study/runner.h"
+
+namespace qupel {
+namespace {
+
+void require_distinct(const CollectionSpec& spec, const std::vector<TabularProblem>& problems) {
+  std::map<std::string, std::string> names;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    const auto name = data_set_name(spec.members[i]);
+    const auto [seen, fresh] = names.emplace(problems[i].data_hash, name);
+    if (!fresh)
+      throw InputError(fmt::format("data sets \"{}\" and \"{}\" hold the same bytes; a data set counts once",
+                                   seen->second, name));
+  }
+}
+
+DataSetResult describe(const StudySpec& spec, const StudyResult& member) {
+  DataSetResult set;
+  set.name = data_set_name(spec);
+  set.run = std::filesystem::path(member.run).filename().string();
+  set.study_hash = member.study_hash;
+  set.data_hash = member.data_hash;
+  set.results_hash = member.results_hash;
+  set.rows = member.rows;
+  set.columns = member.columns;
+  set.classes = member.classes.size();
+  set.verdict = member.verdict;
+  set.reason = member.reason;
+  std::ranges::copy_if(member.gates, std::back_inserter(set.refused),
+                       [](const Gate& gate) { return gate.severity == Gate::Severity::refused; });
+  return set;
+}
+
+/// Data sets x contenders: the mean of the study's metric.
+Matrix<double> scores_of(const std::vector<StudyResult>& members) {
+  Matrix<double> scores(members.size(), members.front().contenders.size());
+  for (std::size_t set = 0; set < members.size(); ++set)
+    for (std::size_t c = 0; c < scores.columns(); ++c)
+      scores(set, c) = members[set].contenders.at(c).metrics.at(members[set].metric).mean;
+  return scores;
+}
+
+void rank_contenders(const std::vector<StudyResult>& members, CollectionResult& result) {
+  const auto scores = scores_of(members);
+  const auto test = friedman(scores);
+  for (std::size_t c = 0; c < scores.columns(); ++c) {
+    const auto& known = members.front().contenders[c];
+    result.contenders.push_back(
+        {known.name, known.contender, known.family, known.inputs, {}, {}, test.mean_ranks[c]});
+  }
+  for (std::size_t set = 0; set < scores.rows(); ++set) {
+    const auto ranks = score_ranks(scores.row(set));
+    for (std::size_t c = 0; c < scores.columns(); ++c) {
+      result.contenders[c].scores.push_back(scores(set, c));
+      result.contenders[c].ranks.push_back(ranks[c]);
+    }
+  }
+  result.chi2 = test.chi2;
+  result.p_chi2 = test.p_chi2;
+  result.f = test.f;
+  result.p_f = test.p_f;
+  result.critical_difference = test.critical_difference;
+}
+
+std::string hash_of(const std::vector<DataSetResult>& sets, std::string DataSetResult::*hash) {
+  std::string all = "collection\n";
+  for (const auto& set : sets) all += set.*hash + "\n";
+  return sha256(all);
+}
+
+/// Maximal runs of neighbours in mean rank that do not differ.
+std::vector<std::vector<std::string>> groups_of(const CollectionResult& result) {
+  const auto ranked = by_rank(result);
+  const bool rejected = result.p_f < rank_test_level;
+  std::vector<std::vector<std::string>> groups;
+  for (std::size_t first = 0, covered = 0; first < ranked.size(); ++first) {
+    auto end = first + 1;
+    while (end < ranked.size() &&
+           (!rejected || ranked[end]->mean_rank - ranked[first]->mean_rank < result.critical_difference))
+      ++end;
+    if (end <= covered || end - first < 2) continue;
+    covered = end;
+    auto& group = groups.emplace_back();
+    for (auto i = first; i < end; ++i) group.push_back(ranked[i]->name);
+  }
+  return groups;
+}
+
+}  // namespace
+
+std::vector<TabularProblem> load_problems(const CollectionSpec& spec) {
+  std::vector<TabularProblem> problems;
+  for (const auto& member : spec.members) {
+    try {
+      problems.push_back(load_problem(member));
+      require_runnable(member, problems.back());
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("data set \"{}\": {}", data_set_name(member), error.what()));
+    }
+  }
+  require_distinct(spec, problems);
+  return problems;
+}
+
+std::string study_hash(const CollectionSpec& spec, const std::vector<TabularProblem>& problems) {
+  std::vector<DataSetResult> sets(problems.size());
+  for (std::size_t i = 0; i < problems.size(); ++i)
+    sets[i].study_hash = study_hash(spec.members[i], problems[i].data_hash);
+  return hash_of(sets, &DataSetResult::study_hash);
+}
+
+CollectionResult summarise_collection(const CollectionSpec& spec, const std::vector<StudyResult>& members) {
+  CollectionResult result;
+  const auto& first = members.front();
+  result.name = spec.name;
+  result.study_toml = to_toml(spec);
+  result.version = first.version;
+  result.seed = first.seed;
+  result.protocol = first.protocol;
+  result.metric = first.metric;
+  result.rope = first.rope;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    result.data_sets.push_back(describe(spec.members[i], members[i]));
+    result.seconds += members[i].seconds;
+  }
+  rank_contenders(members, result);
+  result.groups = groups_of(result);
+  result.study_hash = hash_of(result.data_sets, &DataSetResult::study_hash);
+  result.results_hash = hash_of(result.data_sets, &DataSetResult::results_hash);
+  conclude(result);
+  return result;
+}
+
+std::vector<const RankedContender*> by_rank(const CollectionResult& result) {
+  std::vector<const RankedContender*> ranked;
+  for (const auto& contender : result.contenders) ranked.push_back(&contender);
+  std::ranges::stable_sort(ranked, {}, &RankedContender::mean_rank);
+  return ranked;
+}
+
+}  // namespace qupel

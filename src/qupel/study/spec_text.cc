@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "qupel/study/collection.h"
+#include "qupel/study/spec.h"
+
+// The study file with every choice explicit.
+namespace qupel {
+namespace {
+
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
+std::string toml_value(const Setting& setting) {
+  if (const auto* text = std::get_if<std::string>(&setting)) return toml_text(*text);
+  const auto number = fmt::format("{}", std::get<double>(setting));
+  return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
+}
+
+std::string toml_list(const auto& values, const auto& show) {
+  std::vector<std::string> items;
+  for (const auto& value : values) items.push_back(show(value));
+  return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+std::string entry_toml(const Entry& entry) {
+  auto text = fmt::format("\n[[contender]]\nname = {}\nrecord = {}\ninputs = \"{}\"\n", toml_text(entry.name),
+                          toml_text(entry.contender), entry.inputs == Inputs::all ? "all" : "reduced");
+  if (entry.space.empty()) return text;
+  text += "[contender.space]\n";
+  for (const auto& [name, values] : entry.space)
+    text += fmt::format("{} = {}\n", name, toml_list(values, toml_value));
+  return text;
+}
+
+std::string study_toml(const std::string& name, std::uint64_t seed) {
+  return fmt::format("[study]\nname = {}\nseed = {}\n", toml_text(name), seed);
+}
+
+/// @param header [data] or [[data]]
+std::string data_toml(const StudySpec& spec, std::string_view header) {
+  auto text = fmt::format("\n{}\n", header);
+  text += spec.file.empty() ? fmt::format("set = {}\n", toml_text(spec.data_set))
+                            : fmt::format("file = {}\n", toml_text(spec.file));
+  if (!spec.target.empty()) text += fmt::format("target = {}\n", toml_text(spec.target));
+  return text + fmt::format("drop = {}\nmax_rows = {}\n", toml_list(spec.drop, toml_text), spec.max_rows);
+}
+
+/// All but [study] and [data].
+std::string choices_toml(const StudySpec& spec) {
+  auto text = fmt::format(
+      "\n[protocol]\nkind = \"{}\"\nouter_folds = {}\nrepeats = {}\ninner_folds = {}\nconfigurations = {}\n"
+      "metric = \"{}\"\nrope = {}\n",
+      spec.protocol == Protocol::fixed ? "fixed" : "nested", spec.outer_folds, spec.repeats, spec.inner_folds,
+      spec.configurations, spec.metric, toml_value(spec.rope));
+  text += fmt::format("\n[inputs]\nreduction = \"{}\"\nfeatures = {}\nscaling = \"{}\"\n",
+                      to_string(spec.reduction), spec.features, spec.scaling);
+  text += fmt::format("\n[execution]\nprecision = \"{}\"\nshots = {}\neffort = {}\n",
+                      spec.precision == Precision::double_ ? "double" : "single", spec.shots,
+                      toml_value(spec.effort));
+  for (const auto& entry : spec.entries) text += entry_toml(entry);
+  return text;
+}
+
+}  // namespace
+
+std::string to_toml(const StudySpec& spec) {
+  return study_toml(spec.name, spec.seed) + data_toml(spec, "[data]") + choices_toml(spec);
+}
+
+std::string to_toml(const CollectionSpec& spec) {
+  if (spec.members.size() == 1) return to_toml(spec.members.front());
+  auto text = study_toml(spec.name, spec.members.front().seed);
+  for (const auto& member : spec.members) text += data_toml(member, "[[data]]");
+  return text + choices_toml(spec.members.front());
+}
+
+}  // namespace qupel
