@@ -37,8 +37,8 @@ add_custom_target(qupel_version
   COMMENT "Code version" VERBATIM)
 
 set(qupel_needs_base OpenSSL::Crypto)
+set(qupel_needs_circuit Eigen3::Eigen)
 set(qupel_needs_engine hwy)
-set(qupel_needs_execute Eigen3::Eigen)
 set(qupel_needs_model ${QUPEL_LIBSVM})
 set(qupel_needs_baseline ${QUPEL_XGBOOST})
 set(qupel_needs_study nlohmann_json::nlohmann_json)

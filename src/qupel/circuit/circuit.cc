@@ -56,18 +56,6 @@ Angle inverse_angle(const OpSpec& spec, std::span<const Angle> angles, std::size
   return inverted;
 }
 
-Operation inverse_of(const Operation& operation_) {
-  const OpSpec& spec = *operation_.spec;
-  Operation inverse = operation_;
-  if (!spec.inverse.empty()) inverse.spec = &operation(spec.inverse);
-  for (std::size_t k = 0; k < inverse.angles.size(); ++k) {
-    const Angle& angle = operation_.angles[k];
-    inverse.angles[k] = spec.inverse_angles != nullptr ? inverse_angle(spec, operation_.angles, k)
-                                                       : Angle(-angle.scale, angle.slot, -angle.offset);
-  }
-  return inverse;
-}
-
 double slot_value(std::string_view kind, std::span<const double> values, int index) {
   if (static_cast<std::size_t>(index) < values.size()) return values[static_cast<std::size_t>(index)];
   throw InputError(
@@ -75,6 +63,18 @@ double slot_value(std::string_view kind, std::span<const double> values, int ind
 }
 
 }  // namespace
+
+Operation inverse(const Operation& operation_) {
+  const OpSpec& spec = *operation_.spec;
+  Operation inverted = operation_;
+  if (!spec.inverse.empty()) inverted.spec = &operation(spec.inverse);
+  for (std::size_t k = 0; k < inverted.angles.size(); ++k) {
+    const Angle& angle = operation_.angles[k];
+    inverted.angles[k] = spec.inverse_angles != nullptr ? inverse_angle(spec, operation_.angles, k)
+                                                        : Angle(-angle.scale, angle.slot, -angle.offset);
+  }
+  return inverted;
+}
 
 double Angle::value(std::span<const double> features, std::span<const double> parameters) const {
   switch (slot.kind) {
@@ -157,7 +157,8 @@ Circuit& Circuit::append(const Circuit& other, int feature_shift, int parameter_
 
 Circuit Circuit::inverse() const {
   Circuit inverted(qubits_);
-  for (auto next = operations_.rbegin(); next != operations_.rend(); ++next) inverted.add(inverse_of(*next));
+  for (auto next = operations_.rbegin(); next != operations_.rend(); ++next)
+    inverted.add(qupel::inverse(*next));
   return inverted;
 }
 

@@ -49,6 +49,9 @@ struct Operation {
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 
+/// The operation that undoes it.
+Operation inverse(const Operation& operation);
+
 /// What a circuit asks of a device.
 struct CircuitCost {
   int qubits = 0;

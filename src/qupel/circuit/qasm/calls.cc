@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+#include <utility>
+
+#include "qupel/circuit/qasm/control.h"
+#include "qupel/circuit/qasm/interpreter.h"
+#include "qupel/circuit/qasm/nesting.h"
+#include "qupel/circuit/qasm/power.h"
+
+// From calls of gates to operations.
+namespace qupel::qasm {
+
+// The modifiers of a call. Controls commute with inverses and powers, so they are kept apart.
+struct Interpreter::Modified {
+  std::vector<bool> controls;  ///< in the order of the operands; false: on 0
+  std::vector<double> powers;  ///< innermost first; an inverse is the power -1
+};
+
+Interpreter::Modified Interpreter::modified(const GateCall& call, Location at) const {
+  Modified result;
+  constexpr std::int64_t most_controls = 1'000'000;
+  for (const auto& modifier : call.modifiers) {
+    if (modifier.kind != Modifier::Kind::control && modifier.kind != Modifier::Kind::negative_control) continue;
+    const auto count = modifier.argument ? evaluate_.integer(*modifier.argument, "a number of controls") : 1;
+    if (count < 1 || count > most_controls) {
+      fail(modifier.at, fmt::format("{} controls: at least one, and at most {}", count, most_controls));
+    }
+    result.controls.insert(result.controls.end(), static_cast<std::size_t>(count),
+                           modifier.kind == Modifier::Kind::control);
+    if (result.controls.size() > call.operands.size()) fail(at, "more controls than qubits");
+  }
+  for (const auto& modifier : call.modifiers | std::views::reverse) {
+    if (modifier.kind == Modifier::Kind::inverse) {
+      result.powers.push_back(-1);
+    } else if (modifier.kind == Modifier::Kind::power) {
+      const auto power = evaluate_.value(*modifier.argument);
+      if (power.linear()) fail(modifier.at, "a power cannot be an input");
+      result.powers.push_back(power.number());
+    }
+  }
+  return result;
+}
+
+void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
+  const Gate& gate = call.gate != nullptr ? *call.gate : gates_.find(call.name, at);
+  const auto modifiers = modified(call, at);
+  if (call.angles.size() != gate.angles) {
+    fail(at, fmt::format("gate \"{}\" takes {} angle{}, not {}", gate.name, gate.angles, gate.angles == 1 ? "" : "s",
+                         call.angles.size()));
+  }
+  const auto needed = gate.qubits + modifiers.controls.size();
+  if (call.operands.size() != needed) {
+    fail(at, fmt::format("gate \"{}\" takes {} qubit{}{}, not {}", gate.name, needed, needed == 1 ? "" : "s",
+                         modifiers.controls.empty() ? "" : " with its controls", call.operands.size()));
+  }
+  std::vector<Angle> angles;
+  for (const auto& expression : call.angles) {
+    angles.push_back(to_angle(evaluate_.value(expression)));
+    constexpr double most = 1e100;
+    if (!(std::abs(angles.back().offset) < most && std::abs(angles.back().scale) < most)) {
+      fail(expression.at, "the angle is too large");
+    }
+  }
+  std::vector<Qubits> operands;
+  int width = -1;  // of the registers among the operands
+  for (const auto& expression : call.operands) {
+    operands.push_back(evaluate_.qubits(expression));
+    if (operands.back().single) continue;
+    if (width >= 0 && operands.back().size() != width) {
+      fail(expression.at, fmt::format("registers of {} and {} qubits in one call: sizes must be equal", width,
+                                      operands.back().size()));
+    }
+    width = operands.back().size();
+  }
+  for (int k = 0; k < std::abs(width); ++k) {
+    std::vector<int> qubits;
+    for (const auto& operand : operands) qubits.push_back(operand[operand.single ? 0 : k]);
+    require_distinct(qubits, call, at);
+    apply(gate, modifiers, angles, std::move(qubits), at, to);
+  }
+}
+
+void Interpreter::require_distinct(const std::vector<int>& qubits, const GateCall& call, Location at) const {
+  if (qubits.size() < 2) return;
+  auto sorted = qubits;
+  std::ranges::sort(sorted);
+  const auto twice = std::ranges::adjacent_find(sorted);
+  if (twice == sorted.end()) return;
+  fail(at, fmt::format("{} on qubit {} twice: its qubits must differ", call.name,
+                       qubits_[static_cast<std::size_t>(*twice)]));
+}
+
+void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
+                        std::vector<int> qubits, Location at, Sequence& to) {
+  if (modifiers.controls.empty() && modifiers.powers.empty()) return expand(gate, angles, std::move(qubits), at, to);
+  const auto count = static_cast<std::ptrdiff_t>(modifiers.controls.size());
+  const std::vector<int> controls(qubits.begin(), qubits.begin() + count);
+  Sequence steps(budget_);
+  expand(gate, angles, {qubits.begin() + count, qubits.end()}, at, steps);
+  for (const double exponent : modifiers.powers) steps = power(steps, exponent, idle(), at);
+  if (controls.empty()) return to.append(steps);
+
+  Sequence flips(budget_);  // of the controls on 0
+  for (std::size_t k = 0; k < controls.size(); ++k) {
+    if (!modifiers.controls[k]) flips.add(operation("x"), {controls[k]});
+  }
+  to.append(flips);
+  append_controlled(steps.operations(), controls, idle(), to);
+  to.append(flips);
+}
+
+void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at,
+                         Sequence& to) {
+  if (gate.operation != nullptr) return to.add(*gate.operation, std::move(qubits), angles);
+  if (!gate.defined) return to.add_phase(angles[0]);
+  const Nesting nesting(depth_, at);
+  const auto depth = scope_.depth();
+  for (std::size_t k = 0; k < angles.size(); ++k) {
+    scope_.push(gate.angle_names[k], {.constant = true, .value = Value::of(angles[k])});
+  }
+  for (std::size_t k = 0; k < qubits.size(); ++k) {
+    scope_.push(gate.qubit_names[k], {.kind = Symbol::Kind::qubits, .qubits = {.first = qubits[k]}});
+  }
+  const auto before = scope_.enter_gate(angles.size() + qubits.size());
+  auto* const outer = std::exchange(target_, &to);
+  budget_.spend();
+  run(gate.body);
+  target_ = outer;
+  scope_.leave_gate(before);
+  scope_.drop_to(depth);
+}
+
+const std::vector<int>& Interpreter::idle() {
+  if (idle_known_) return idle_;
+  idle_.clear();
+  for (std::size_t k = 0; k < qubits_.size(); ++k) {
+    if (!measured_[k]) idle_.push_back(static_cast<int>(k));
+  }
+  idle_known_ = true;
+  return idle_;
+}
+
+// Takes over what a statement of the top level made; its global phase is dropped.
+void Interpreter::emit(Location at) {
+  for (Operation& operation : pending_.operations()) {
+    if (operation.spec == nullptr) continue;
+    for (const int qubit : operation.qubits) {
+      const auto q = static_cast<std::size_t>(qubit);
+      if (measured_[q]) {
+        fail(at, fmt::format("an operation on qubit {} after its measurement in {}: measurements are at the end",
+                             qubits_[q], line_of(*measured_[q])));
+      }
+      used_[q] = true;
+    }
+    operations_.push_back(std::move(operation));
+  }
+  pending_.clear();
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "qupel/circuit/qasm/interpreter.h"
+
+// Qubits, classical bits and variables.
+namespace qupel::qasm {
+namespace {
+
+constexpr std::size_t most_in_total = 1'000'000;
+
+// The slot that to_qasm() writes under this name.
+std::optional<Slot> slot_named(std::string_view name) {
+  Slot slot{Slot::Kind::feature, 0};
+  std::string_view digits = name.substr(1);
+  if (name.starts_with("theta")) {
+    slot.kind = Slot::Kind::parameter;
+    digits = name.substr(5);
+  } else if (!name.starts_with('x')) {
+    return std::nullopt;
+  }
+  constexpr std::size_t most_digits = 6;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), slot.index);
+  const bool canonical = digits.size() <= most_digits && (digits == "0" || !digits.starts_with('0'));
+  if (error != std::errc{} || end != digits.data() + digits.size() || !canonical || slot.index < 0) return std::nullopt;
+  return slot;
+}
+
+bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
+
+}  // namespace
+
+void Interpreter::declare(const Declaration& declaration, Location at) {
+  if (declaration.type.kind == TypeName::Kind::qubit) return declare_qubits(declaration, at);
+  if (declaration.type.classical == Type::Kind::bits && !declaration.constant) return declare_bits(declaration, at);
+  introduce(declaration.name, variable(declaration, at), at);
+}
+
+void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
+  if (depth_ > 1) fail(at, "qubits are declared at the top level only");
+  if (declaration.initial || declaration.constant || declaration.input) fail(at, "a qubit register has no initial value");
+  const int size = evaluate_.size(declaration.type.width);
+  if (qubits_.size() + static_cast<std::size_t>(size) > most_in_total) {
+    fail(at, fmt::format("more than {} qubits", most_in_total));
+  }
+  Qubits made{static_cast<int>(qubits_.size()), size, {}, !declaration.type.width};
+  introduce(declaration.name, {.kind = Symbol::Kind::qubits, .qubits = made}, at);
+  for (int k = 0; k < size; ++k) {
+    qubits_.push_back(made.single ? std::string(declaration.name) : fmt::format("{}[{}]", declaration.name, k));
+  }
+  used_.resize(qubits_.size());
+  measured_.resize(qubits_.size());
+  idle_known_ = false;
+}
+
+void Interpreter::declare_bits(const Declaration& declaration, Location at) {
+  if (depth_ > 1) fail(at, "bits are declared at the top level only");
+  if (declaration.input) fail(at, "an input of bits is not supported: give it a value");
+  const int size = evaluate_.size(declaration.type.width);
+  bits_ += static_cast<std::size_t>(size);
+  if (bits_ > most_in_total) fail(at, fmt::format("more than {} bits", most_in_total));
+  ClassicalRegister made{std::string(declaration.name), std::vector<ClassicalBit>(static_cast<std::size_t>(size))};
+  if (declaration.initial && !declaration.measured) {
+    const auto value = cast(evaluate_.value(*declaration.initial), {Type::Kind::bits, size}, at);
+    for (std::size_t k = 0; k < made.bits.size() && k < 63; ++k) made.bits[k].value = ((value.integer >> k) & 1) != 0;
+  }
+  scope_.registers.push_back(std::move(made));
+  introduce(declaration.name, {.kind = Symbol::Kind::bits, .bits = scope_.registers.size() - 1}, at);
+  if (!declaration.measured) return;
+  Expression target{Expression::Kind::name, at, declaration.name};
+  measure({*declaration.initial, std::move(target)}, at);
+}
+
+Symbol Interpreter::variable(const Declaration& declaration, Location at) const {
+  Symbol symbol{.constant = declaration.constant, .type = evaluate_.type(declaration.type)};
+  if (declaration.measured) fail(at, "measurements go into bits");
+  if (declaration.input) {
+    const auto slot = slot_named(declaration.name);
+    if (!slot || !holds_angles(symbol.type.kind) || declaration.initial) {
+      fail(at, fmt::format("the input \"{}\" has no value: only float inputs x0, x1, ... (features) and theta0, "
+                           "theta1, ... (parameters) may be left open",
+                           declaration.name));
+    }
+    symbol.value = Value::of(Angle(1, *slot));
+    symbol.constant = true;
+    return symbol;
+  }
+  if (!declaration.initial) {
+    if (declaration.constant) fail(at, fmt::format("the constant \"{}\" has no value", declaration.name));
+    symbol.unset = true;
+    return symbol;
+  }
+  symbol.value = cast(evaluate_.value(*declaration.initial), symbol.type, declaration.initial->at);
+  return symbol;
+}
+
+void Interpreter::assign(const Assignment& assignment, Location at) {
+  const auto operator_ = assignment.operator_.substr(0, assignment.operator_.size() - 1);
+  auto value = evaluate_.value(assignment.value);
+  if (!operator_.empty()) {
+    value = binary(operator_, evaluate_.value(assignment.target), value, evaluate_.version, at);
+  }
+  const auto& target = assignment.target;
+  Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
+  if (symbol == nullptr || symbol->kind == Symbol::Kind::bits) {
+    const auto into = bits(target);
+    const auto given = cast(value, {Type::Kind::bits, static_cast<int>(into.size())}, at);
+    for (std::size_t k = 0; k < into.size() && k < 63; ++k) *into[k] = {-1, ((given.integer >> k) & 1) != 0};
+    return;
+  }
+  if (symbol->kind != Symbol::Kind::variable || symbol->constant) {
+    fail(at, fmt::format("\"{}\" cannot be assigned to: it is constant or a qubit register", target.text));
+  }
+  symbol->value = cast(value, symbol->type, at);
+  symbol->unset = false;
+}
+
+std::vector<ClassicalBit*> Interpreter::bits(const Expression& expression) {
+  const bool part = expression.kind == Expression::Kind::index;
+  const auto& whole = part ? expression.parts[0] : expression;
+  const Symbol* symbol = whole.kind == Expression::Kind::name ? scope_.find(whole.text) : nullptr;
+  if (symbol == nullptr || symbol->kind != Symbol::Kind::bits) fail(whole.at, "a bit or a bit register expected");
+  auto& all = scope_.registers[symbol->bits].bits;
+  std::vector<ClassicalBit*> found;
+  if (!part) {
+    for (auto& bit : all) found.push_back(&bit);
+    return found;
+  }
+  if (expression.parts.size() != 2) fail(expression.at, "one index expected");
+  for (const int k : evaluate_.places(expression.parts[1], static_cast<int>(all.size()))) {
+    found.push_back(&all[static_cast<std::size_t>(k)]);
+  }
+  return found;
+}
+
+}  // namespace qupel::qasm

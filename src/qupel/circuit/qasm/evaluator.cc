@@ -1,0 +1,199 @@
+#include "qupel/circuit/qasm/evaluator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace qupel::qasm {
+namespace {
+
+using Kind = Expression::Kind;
+
+constexpr int most_bits = 62;
+
+}  // namespace
+
+Value Evaluator::value(const Expression& expression) const {
+  const auto& parts = expression.parts;
+  switch (expression.kind) {
+    case Kind::value:
+      return expression.value;
+    case Kind::name:
+      return named(expression);
+    case Kind::unary:
+      return unary(expression.text, value(parts[0]), expression.at);
+    case Kind::binary:
+      if (expression.text == "&&" || expression.text == "||") return logic(expression);
+      return binary(expression.text, value(parts[0]), value(parts[1]), version, expression.at);
+    case Kind::call: {
+      std::vector<Value> arguments;
+      for (const auto& part : parts) arguments.push_back(value(part));
+      return call(expression.text, arguments, expression.at);
+    }
+    case Kind::cast:
+      return cast_value(expression);
+    case Kind::index:
+      return indexed(expression);
+    default:
+      fail(expression.at, "a number expected here");
+  }
+}
+
+Value Evaluator::logic(const Expression& expression) const {
+  const bool left = truth(expression.parts[0]);
+  const bool decided = left == (expression.text == "||");
+  return Value::of(decided ? left : truth(expression.parts[1]));
+}
+
+Value Evaluator::named(const Expression& expression) const {
+  const Symbol* symbol = scope_->find(expression.text);
+  if (symbol == nullptr) fail(expression.at, fmt::format("\"{}\" is not defined here", expression.text));
+  if (symbol->kind == Symbol::Kind::qubits) {
+    fail(expression.at, fmt::format("\"{}\" is a qubit register, not a number", expression.text));
+  }
+  if (symbol->unset) fail(expression.at, fmt::format("\"{}\" has no value yet", expression.text));
+  return symbol->kind == Symbol::Kind::bits ? bits(*symbol, expression.at) : symbol->value;
+}
+
+Value Evaluator::bits(const Symbol& symbol, Location at) const {
+  const auto& all = scope_->registers[symbol.bits].bits;
+  Value value{Type::Kind::bits, 0, 0, static_cast<int>(all.size())};
+  if (value.width > most_bits) fail(at, fmt::format("the value of more than {} bits is not supported", most_bits));
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (all[k].qubit >= 0) fail(at, "a measured bit cannot steer the circuit: feedback is not supported");
+    if (all[k].value) value.integer |= std::int64_t{1} << k;
+  }
+  return value;
+}
+
+// A bit of a register or of an integer.
+Value Evaluator::indexed(const Expression& expression) const {
+  const auto& what = expression.parts[0];
+  if (expression.parts.size() != 2) fail(expression.at, "one index expected");
+  const Symbol* symbol = what.kind == Kind::name ? scope_->find(what.text) : nullptr;
+  if (symbol != nullptr && symbol->kind == Symbol::Kind::bits) {
+    const auto& all = scope_->registers[symbol->bits].bits;
+    const auto at = places(expression.parts[1], static_cast<int>(all.size()));
+    if (at.size() != 1) fail(expression.at, "one bit expected, not a part of a register");
+    const auto& bit = all[static_cast<std::size_t>(at[0])];
+    if (bit.qubit >= 0) fail(what.at, "a measured bit cannot steer the circuit: feedback is not supported");
+    return Value::of(bit.value);
+  }
+  const auto number = value(what);
+  if (!number.whole()) fail(expression.at, "only registers, bits and integers can be indexed");
+  const int declared = symbol == nullptr ? 0 : symbol->type.width;
+  const int width = number.width > 0 ? number.width : declared > 0 && declared <= most_bits ? declared : most_bits;
+  const auto at = places(expression.parts[1], width);
+  if (at.size() != 1) fail(expression.at, "one bit expected, not a part of a number");
+  return Value::of(((number.integer >> at[0]) & 1) != 0);
+}
+
+Value Evaluator::cast_value(const Expression& expression) const {
+  Type type{expression.type, 0};
+  if (expression.parts.size() > 1) {
+    type.width = static_cast<int>(std::clamp<std::int64_t>(integer(expression.parts[1], "a width"), 0, 1 << 20));
+    if (type.width == 0) fail(expression.parts[1].at, "a type's width is at least 1");
+  }
+  return cast(value(expression.parts[0]), type, expression.at);
+}
+
+std::int64_t Evaluator::integer(const Expression& expression, std::string_view what) const {
+  return to_integer(value(expression), what, expression.at);
+}
+
+Type Evaluator::type(const TypeName& name) const {
+  return {name.classical, name.width ? size(name.width) : 0};
+}
+
+int Evaluator::size(const std::optional<Expression>& width) const {
+  constexpr int most = 1'000'000;
+  if (!width) return 1;
+  const auto given = integer(*width, "a size");
+  if (given < 1 || given > most) fail(width->at, fmt::format("a size of {}: sizes are 1 to {}", given, most));
+  return static_cast<int>(given);
+}
+
+int Evaluator::place(std::int64_t index, int size, Location at) const {
+  if (index < -size || index >= size) {
+    fail(at, fmt::format("index {} is out of range: there are {}, counted from 0", index, size));
+  }
+  return static_cast<int>(index < 0 ? index + size : index);
+}
+
+Evaluator::Range Evaluator::range(const Expression& expression, int size) const {
+  const auto& parts = expression.parts;  // start, step, end
+  const auto written = [](const Expression& part) { return part.kind != Kind::none; };
+  if (size == 0 && (!written(parts[0]) || !written(parts[2]))) fail(expression.at, "a range needs both its ends");
+  Range range;
+  if (written(parts[1])) range.step = integer(parts[1], "a step");
+  if (range.step == 0) fail(parts[1].at, "a step of 0");
+  range.start = written(parts[0]) ? integer(parts[0], "an index") : range.step > 0 ? 0 : size - 1;
+  range.end = written(parts[2]) ? integer(parts[2], "an index") : range.step > 0 ? size - 1 : 0;
+  return range;
+}
+
+std::vector<int> Evaluator::places(const Expression& index, int size) const {
+  std::vector<int> found;
+  if (index.kind == Kind::range) {
+    auto part = range(index, size);
+    part.start = place(part.start, size, index.at);
+    part.end = place(part.end, size, index.at);
+    part.step = std::clamp<std::int64_t>(part.step, -size, size);
+    for (auto k = part.start; part.holds(k); k += part.step) found.push_back(static_cast<int>(k));
+    if (found.empty()) fail(index.at, "this range is empty");
+  } else if (index.kind == Kind::set) {
+    for (const auto& each : index.parts) found.push_back(place(integer(each, "an index"), size, each.at));
+    if (found.empty()) fail(index.at, "this set is empty");
+  } else {
+    found.push_back(place(integer(index, "an index"), size, index.at));
+  }
+  return found;
+}
+
+Qubits Evaluator::qubits(const Expression& expression) const {
+  switch (expression.kind) {
+    case Kind::name: {
+      const Symbol* symbol = scope_->find(expression.text);
+      if (symbol == nullptr) fail(expression.at, fmt::format("\"{}\" is not defined here", expression.text));
+      if (symbol->kind != Symbol::Kind::qubits) {
+        fail(expression.at, fmt::format("\"{}\" is not a qubit or a qubit register", expression.text));
+      }
+      return symbol->qubits;
+    }
+    case Kind::index:
+      return part(expression);
+    case Kind::concatenation:
+      return joined(expression);
+    default:
+      fail(expression.at, "a qubit or a qubit register expected");
+  }
+}
+
+Qubits Evaluator::part(const Expression& expression) const {
+  const auto whole = qubits(expression.parts[0]);
+  if (whole.single) fail(expression.at, "a single qubit cannot be indexed");
+  if (expression.parts.size() != 2) fail(expression.at, "one index expected");
+  const auto& index = expression.parts[1];
+  Qubits result;
+  const auto at = places(index, whole.size());
+  result.single = index.kind != Kind::range && index.kind != Kind::set;
+  if (result.single) {
+    result.first = whole[at[0]];
+    return result;
+  }
+  for (const int k : at) result.listed.push_back(whole[k]);
+  return result;
+}
+
+Qubits Evaluator::joined(const Expression& expression) const {
+  if (expression.parts.size() == 1) return qubits(expression.parts[0]);
+  Qubits result;
+  result.single = false;
+  for (const auto& each : expression.parts) {
+    const auto next = qubits(each);
+    for (int k = 0; k < next.size(); ++k) result.listed.push_back(next[k]);
+  }
+  return result;
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,49 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "qupel/circuit/qasm/scope.h"
+
+namespace qupel::qasm {
+
+/// What expressions are worth in a scope. All members throw InputError with the place.
+class Evaluator {
+ public:
+  explicit Evaluator(const Scope& scope) : scope_(&scope) {}
+  Version version = Version::three;
+
+  Value value(const Expression& expression) const;
+  std::int64_t integer(const Expression& expression, std::string_view what) const;
+  bool truth(const Expression& expression) const { return to_truth(value(expression), expression.at); }
+  /// A type with its width.
+  Type type(const TypeName& name) const;
+  /// The size of a register, 1 if none is written; up to a million.
+  int size(const std::optional<Expression>& width) const;
+
+  /// The qubits of an operand or alias.
+  Qubits qubits(const Expression& expression) const;
+  /// Which of `size` places an index names, counted from the end if negative.
+  std::vector<int> places(const Expression& index, int size) const;
+
+  struct Range {
+    std::int64_t start = 0, step = 1, end = 0;
+    bool holds(std::int64_t k) const { return step > 0 ? k <= end : k >= end; }
+  };
+  /// @param size of what is indexed, for ends that are left out; 0: all must be written
+  Range range(const Expression& expression, int size) const;
+
+ private:
+  Value named(const Expression& expression) const;
+  Value bits(const Symbol& symbol, Location at) const;
+  Value indexed(const Expression& expression) const;
+  Value cast_value(const Expression& expression) const;
+  Value logic(const Expression& expression) const;
+  Qubits part(const Expression& expression) const;
+  Qubits joined(const Expression& expression) const;
+  int place(std::int64_t index, int size, Location at) const;
+
+  const Scope* scope_;
+};
+
+}  // namespace qupel::qasm

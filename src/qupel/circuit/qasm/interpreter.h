@@ -1,0 +1,74 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "qupel/circuit/qasm/evaluator.h"
+#include "qupel/circuit/qasm/gates.h"
+#include "qupel/circuit/qasm/sequence.h"
+#include "qupel/circuit/qasm_reader.h"
+
+namespace qupel::qasm {
+
+/// Executes statements: what is classical is computed, what is quantum becomes operations.
+class Interpreter {
+ public:
+  explicit Interpreter(std::size_t most_operations) : budget_{most_operations, 0, {}}, pending_(budget_) {}
+
+  /// Reads a source, which is kept. @param folder where files that it includes are; none: it may include none
+  void run(std::unique_ptr<const Source> source, const std::optional<std::filesystem::path>& folder);
+  /// What was read; the interpreter is empty then. @throws InputError if there is no qubit
+  QasmProgram finish();
+
+ private:
+  // statements.cc
+  void execute(const Statement& statement);
+  void run(const Block& block);
+  void include(std::string_view file, Location at);
+  void define(GateDefinition definition, Location at);
+  void introduce(std::string_view name, Symbol symbol, Location at);
+  void loop(const For& loop, Location at);
+  void choose(const If& choice);
+  void measure(const Measurement& measurement, Location at);
+  void reset(const Reset& reset, Location at);
+
+  // declarations.cc
+  void declare(const Declaration& declaration, Location at);
+  void declare_qubits(const Declaration& declaration, Location at);
+  void declare_bits(const Declaration& declaration, Location at);
+  Symbol variable(const Declaration& declaration, Location at) const;
+  void assign(const Assignment& assignment, Location at);
+  std::vector<ClassicalBit*> bits(const Expression& expression);
+
+  // calls.cc
+  void call(const GateCall& call, Location at, Sequence& to);
+  struct Modified;
+  Modified modified(const GateCall& call, Location at) const;
+  void apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles, std::vector<int> qubits,
+             Location at, Sequence& to);
+  void expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at, Sequence& to);
+  void require_distinct(const std::vector<int>& qubits, const GateCall& call, Location at) const;
+  const std::vector<int>& idle();
+  void emit(Location at);
+
+  std::vector<std::unique_ptr<const Source>> sources_;
+  std::optional<std::filesystem::path> folder_;
+  GateTable gates_;
+  Scope scope_;
+  Evaluator evaluate_{scope_};
+  Budget budget_;
+  Sequence pending_;           ///< of the statement of the top level in progress
+  Sequence* target_ = nullptr;  ///< where gate calls go inside a definition
+  std::vector<Operation> operations_;
+  std::vector<std::string> qubits_;
+  std::size_t bits_ = 0;  ///< classical ones declared so far
+  std::vector<bool> used_;                  ///< a qubit: an operation acted on it
+  std::vector<std::optional<Location>> measured_;  ///< a qubit: where it was measured
+  std::vector<int> idle_;                   ///< qubits that are not measured, if idle_known_
+  bool idle_known_ = false;
+  int depth_ = 0;     ///< of statements in statements
+  int includes_ = 0;  ///< of files in files
+};
+
+}  // namespace qupel::qasm

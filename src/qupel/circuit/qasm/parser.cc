@@ -1,0 +1,247 @@
+#include "qupel/circuit/qasm/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "qupel/circuit/qasm/nesting.h"
+
+namespace qupel::qasm {
+namespace {
+
+// Statements that OpenQASM has and this reader has not, and why.
+struct Refusal {
+  std::string_view keyword, reason;
+};
+constexpr std::string_view timing = "timing is not supported";
+constexpr std::string_view pulses = "pulses and calibrations are not supported";
+constexpr std::string_view subroutines = "subroutines are not supported: only gates and circuits";
+constexpr std::string_view control = "control flow other than for over constants and if on constants is not supported";
+constexpr Refusal refusals[] = {
+    {"opaque", "an opaque gate has no definition to simulate"},
+    {"while", control},
+    {"switch", control},
+    {"break", control},
+    {"continue", control},
+    {"end", control},
+    {"return", control},
+    {"def", subroutines},
+    {"extern", subroutines},
+    {"box", timing},
+    {"delay", timing},
+    {"duration", timing},
+    {"stretch", timing},
+    {"cal", pulses},
+    {"defcal", pulses},
+    {"defcalgrammar", pulses},
+    {"array", "arrays are not supported"},
+    {"complex", "complex numbers are not supported"},
+};
+
+std::string shown(const Token& token) {
+  if (token.kind == Token::Kind::end) return "the end of the text";
+  return fmt::format("\"{}\"", token.text.substr(0, 40));
+}
+
+}  // namespace
+
+Parser::Parser(const Source& source, Version otherwise)
+    : lexer_(source), token_(lexer_.next()), version_(otherwise) {
+  version_line();
+}
+
+Token Parser::take() {
+  const auto taken = token_;
+  token_ = lexer_.next();
+  return taken;
+}
+
+bool Parser::is(std::string_view text) const {
+  return (token_.kind == Token::Kind::symbol || token_.kind == Token::Kind::name) && token_.text == text;
+}
+
+bool Parser::accept(std::string_view text) {
+  if (!is(text)) return false;
+  token_ = lexer_.next();
+  return true;
+}
+
+Token Parser::expect(std::string_view text, std::string_view after) {
+  if (is(text)) return take();
+  fail(token_.at, fmt::format("\"{}\" expected after {}, not {}", text, after, shown(token_)));
+}
+
+Token Parser::name(std::string_view what) {
+  if (token_.kind == Token::Kind::name) return take();
+  if (is("$")) fail(token_.at, "physical qubits ($0, $1, ...) are not supported: declare a qubit register");
+  fail(token_.at, fmt::format("{} expected, not {}", what, shown(token_)));
+}
+
+void Parser::unexpected(std::string_view wanted) const {
+  fail(token_.at, fmt::format("{} expected, not {}", wanted, shown(token_)));
+}
+
+void Parser::end_statement() {
+  if (is("[") ) fail(token_.at, "an index does not belong here");
+  expect(";", "a statement");
+}
+
+void Parser::version_line() {
+  while (skip_directive()) {
+  }
+  if (!is("OPENQASM")) return;
+  take();
+  const auto number = take();
+  if (number.text == "2" || number.text.starts_with("2.")) {
+    version_ = Version::two;
+  } else if (number.text == "3" || number.text.starts_with("3.")) {
+    version_ = Version::three;
+  } else {
+    fail(number.at, fmt::format("OpenQASM {} is not supported: versions are 2.0 and 3.x", shown(number)));
+  }
+  expect(";", "the version");
+}
+
+// Pragmas and annotations say nothing about the unitary.
+bool Parser::skip_directive() {
+  if (!is("#") && !is("pragma") && !is("@")) return false;
+  lexer_.skip_line(token_);
+  token_ = lexer_.next();
+  return true;
+}
+
+std::optional<Statement> Parser::next() {
+  while (skip_directive() || accept(";")) {
+  }
+  if (token_.kind == Token::Kind::end) return std::nullopt;
+  return statement();
+}
+
+Block Parser::block() {
+  Block body;
+  if (!accept("{")) {
+    body.push_back(statement());
+    return body;
+  }
+  while (!is("}")) {
+    if (skip_directive() || accept(";")) continue;
+    if (token_.kind == Token::Kind::end) expect("}", "a block");
+    body.push_back(statement());
+  }
+  take();
+  return body;
+}
+
+Statement Parser::statement() {
+  const Nesting nesting(depth_, token_.at);
+  const auto at = token_.at;
+  if (is("{")) fail(at, "a block on its own is not supported");
+  if (token_.kind != Token::Kind::name) unexpected("a statement");
+  const auto* const refused = std::ranges::find(refusals, token_.text, &Refusal::keyword);
+  if (refused != std::end(refusals)) fail(at, fmt::format("{}: {}", refused->keyword, refused->reason));
+  if (starts_declaration()) return {at, declaration()};
+  return keyword(at);
+}
+
+Statement Parser::keyword(Location at) {
+  if (is("gate")) return {at, gate_definition()};
+  if (is("qreg") || is("creg")) return {at, register_declaration()};
+  if (is("measure")) return {at, measurement()};
+  if (is("for")) return {at, for_loop()};
+  if (is("if")) return {at, if_statement()};
+  if (accept("OPENQASM")) fail(at, "the version stands on the first line only");
+  if (accept("include")) {
+    if (token_.kind != Token::Kind::string) unexpected("a file name in quotes");
+    const Include include{take().text};
+    end_statement();
+    return {at, include};
+  }
+  if (accept("reset")) {
+    Reset reset{postfix()};
+    end_statement();
+    return {at, std::move(reset)};
+  }
+  if (accept("barrier")) {
+    Barrier barrier;
+    if (!is(";")) {
+      do barrier.operands.push_back(postfix());
+      while (accept(","));
+    }
+    end_statement();
+    return {at, std::move(barrier)};
+  }
+  if (accept("let")) {
+    Alias alias{name("a name").text, {}};
+    expect("=", "the name of an alias");
+    alias.value = alias_value();
+    end_statement();
+    return {at, std::move(alias)};
+  }
+  return call_or_assignment(at);
+}
+
+Measurement Parser::measurement() {
+  expect("measure", "");
+  Measurement made{postfix(), std::nullopt};
+  if (accept("->")) made.bits = postfix();
+  end_statement();
+  return made;
+}
+
+For Parser::for_loop() {
+  expect("for", "");
+  For loop;
+  if (starts_declaration()) loop.type = type_name();
+  loop.name = name("a loop variable").text;
+  expect("in", "the loop variable");
+  if (is("{")) {
+    loop.values = set();
+  } else if (accept("[")) {
+    loop.values = index_part();
+    expect("]", "a range");
+    if (loop.values.kind != Expression::Kind::range) fail(loop.values.at, "a range is [first:last] or [first:step:last]");
+  } else {
+    fail(token_.at, "a loop runs over a range [first:last] or a set {a, b, ...} of constants");
+  }
+  loop.body = block();
+  return loop;
+}
+
+If Parser::if_statement() {
+  expect("if", "");
+  expect("(", "if");
+  If made{expression(), {}, {}};
+  expect(")", "a condition");
+  made.then = block();
+  if (accept("else")) made.otherwise = block();
+  return made;
+}
+
+GateDefinition Parser::gate_definition() {
+  expect("gate", "");
+  GateDefinition made;
+  made.name = name("a gate's name").text;
+  if (accept("(")) {
+    if (!is(")")) made.angles = names("a parameter's name");
+    expect(")", "the parameters");
+  }
+  made.qubits = names("a qubit's name");
+  if (!is("{")) unexpected("\"{\"");
+  made.body = block();
+  return made;
+}
+
+std::vector<std::string_view> Parser::names(std::string_view what) {
+  std::vector<std::string_view> all;
+  do {
+    const auto token = name(what);
+    if (std::ranges::find(all, token.text) != all.end()) {
+      fail(token.at, fmt::format("\"{}\" is named twice", token.text));
+    }
+    all.push_back(token.text);
+  } while (accept(","));
+  return all;
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,74 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "qupel/circuit/qasm/lexer.h"
+#include "qupel/circuit/qasm/syntax.h"
+
+namespace qupel::qasm {
+
+/// Reads the statements of OpenQASM 2 and 3 one at a time, so that a long circuit never is one large tree.
+/// All members throw InputError with the place for what is not OpenQASM or not supported.
+class Parser {
+ public:
+  /// @param otherwise the version if the text states none
+  Parser(const Source& source, Version otherwise);
+
+  Version version() const { return version_; }
+  /// The next statement of the top level, or nothing at the end.
+  std::optional<Statement> next();
+
+ private:
+  // Tokens.
+  Token take();
+  bool is(std::string_view text) const;
+  bool accept(std::string_view text);
+  Token expect(std::string_view text, std::string_view after);
+  Token name(std::string_view what);
+  [[noreturn]] void unexpected(std::string_view wanted) const;
+  void end_statement();
+
+  // Statements.
+  void version_line();
+  bool skip_directive();
+  Statement statement();
+  Block block();
+  Statement keyword(Location at);
+  bool starts_declaration() const;
+  Declaration declaration();
+  TypeName type_name();
+  Declaration register_declaration();
+  GateDefinition gate_definition();
+  std::vector<std::string_view> names(std::string_view what);
+  std::vector<Modifier> modifiers();
+  GateCall gate_call(std::vector<Modifier> before, std::string_view gate);
+  Statement assignment(Location at, Expression target);
+  Statement call_or_assignment(Location at);
+  Measurement measurement();
+  For for_loop();
+  If if_statement();
+
+  // Expressions.
+  Expression expression();
+  Expression binary(int lowest);
+  Expression operand_of_power();
+  Expression prefix();
+  Expression postfix();
+  Expression indexed(Expression what);
+  Expression primary();
+  Expression named();
+  Expression cast(Token type);
+  Expression set();
+  Expression index_part();
+  Expression alias_value();
+  std::vector<Expression> list(std::string_view end);
+  Expression node(Expression::Kind kind, Location at, std::string_view text, std::vector<Expression> parts) const;
+
+  Lexer lexer_;
+  Token token_;
+  Version version_;
+  int depth_ = 0;
+};
+
+}  // namespace qupel::qasm

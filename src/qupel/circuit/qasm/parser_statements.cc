@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/circuit/qasm/parser.h"
+
+// Declarations, assignments and calls of gates.
+namespace qupel::qasm {
+namespace {
+
+constexpr std::string_view types[] = {"const", "input", "output", "qubit", "bit",
+                                      "bool",  "int",   "uint",   "float", "angle"};
+constexpr std::string_view assignments[] = {"=",  "+=", "-=", "*=",  "/=",  "%=",
+                                            "^=", "&=", "|=", "**=", "<<=", ">>="};
+
+}  // namespace
+
+bool Parser::starts_declaration() const {
+  return token_.kind == Token::Kind::name && std::ranges::find(types, token_.text) != std::end(types);
+}
+
+TypeName Parser::type_name() {
+  const auto token = take();
+  TypeName type;
+  if (token.text == "qubit") {
+    type.kind = TypeName::Kind::qubit;
+  } else if (token.text == "bit") {
+    type.classical = Type::Kind::bits;
+  } else if (token.text == "bool") {
+    type.classical = Type::Kind::boolean;
+  } else if (token.text == "int") {
+    type.classical = Type::Kind::integer;
+  } else if (token.text == "uint") {
+    type.classical = Type::Kind::unsigned_integer;
+  } else if (token.text == "angle") {
+    type.classical = Type::Kind::angle;
+  } else if (token.text != "float") {
+    fail(token.at, fmt::format("a type expected, not \"{}\"", token.text));
+  }
+  if (accept("[")) {
+    type.width = expression();
+    expect("]", "a type's width");
+  }
+  return type;
+}
+
+Declaration Parser::declaration() {
+  Declaration made;
+  made.constant = accept("const");
+  if (!made.constant) made.input = accept("input");
+  if (!made.constant && !made.input) accept("output");
+  if (token_.kind != Token::Kind::name) unexpected("a type");
+  if (is("array")) fail(token_.at, "array: arrays are not supported");
+  made.type = type_name();
+  made.name = name("a name").text;
+  if (accept("=")) {
+    made.measured = accept("measure");
+    made.initial = made.measured ? postfix() : expression();
+  }
+  end_statement();
+  return made;
+}
+
+Declaration Parser::register_declaration() {
+  Declaration made;
+  made.type.kind = take().text == "qreg" ? TypeName::Kind::qubit : TypeName::Kind::classical;
+  made.type.classical = Type::Kind::bits;
+  made.name = name("a register's name").text;
+  if (accept("[")) {
+    made.type.width = expression();
+    expect("]", "a register's size");
+  }
+  end_statement();
+  return made;
+}
+
+Statement Parser::call_or_assignment(Location at) {
+  auto made = modifiers();
+  const auto first = name("a gate");
+  if (made.empty() && (is("[") || std::ranges::find(assignments, token_.text) != std::end(assignments))) {
+    return assignment(at, indexed(node(Expression::Kind::name, first.at, first.text, {})));
+  }
+  return {at, gate_call(std::move(made), first.text)};
+}
+
+Statement Parser::assignment(Location at, Expression target) {
+  if (std::ranges::find(assignments, token_.text) == std::end(assignments)) unexpected("\"=\"");
+  const auto operator_ = take();
+  if (operator_.text == "=" && accept("measure")) {
+    Measurement made{postfix(), std::move(target)};
+    end_statement();
+    return {at, std::move(made)};
+  }
+  Assignment made{std::move(target), operator_.text, expression()};
+  end_statement();
+  return {at, std::move(made)};
+}
+
+std::vector<Modifier> Parser::modifiers() {
+  std::vector<Modifier> all;
+  for (;;) {
+    Modifier next{Modifier::Kind::inverse, token_.at, std::nullopt};
+    if (is("ctrl")) {
+      next.kind = Modifier::Kind::control;
+    } else if (is("negctrl")) {
+      next.kind = Modifier::Kind::negative_control;
+    } else if (is("pow")) {
+      next.kind = Modifier::Kind::power;
+    } else if (!is("inv")) {
+      return all;
+    }
+    const auto keyword = take();
+    if (next.kind == Modifier::Kind::power && !is("(")) unexpected("the power in parentheses");
+    if (next.kind != Modifier::Kind::inverse && accept("(")) {
+      next.argument = expression();
+      expect(")", "a modifier's argument");
+    }
+    expect("@", keyword.text);
+    all.push_back(std::move(next));
+  }
+}
+
+GateCall Parser::gate_call(std::vector<Modifier> before, std::string_view gate) {
+  GateCall call;
+  call.modifiers = std::move(before);
+  call.name = gate;
+  if (accept("(")) call.angles = list(")");
+  if (is("[")) fail(token_.at, "a duration of a gate: timing is not supported");
+  if (!is(";")) {
+    do call.operands.push_back(postfix());
+    while (accept(","));
+  }
+  end_statement();
+  return call;
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,33 @@
+#include "qupel/circuit/qasm/scope.h"
+
+#include <fmt/format.h>
+
+#include <ranges>
+
+namespace qupel::qasm {
+
+void Scope::declare(std::string_view name, Symbol symbol, Location at) {
+  if (!globals_.emplace(name, std::move(symbol)).second) {
+    fail(at, fmt::format("\"{}\" is declared already", name));
+  }
+}
+
+Symbol* Scope::find(std::string_view name) {
+  const std::size_t first = in_gate() ? base_ - 1 : 0;
+  for (auto& [local, symbol] : std::views::reverse(std::span(locals_).subspan(first))) {
+    if (local == name) return &symbol;
+  }
+  const auto found = globals_.find(name);
+  if (found == globals_.end()) return nullptr;
+  return in_gate() && !found->second.constant ? nullptr : &found->second;
+}
+
+const Symbol* Scope::find(std::string_view name) const { return const_cast<Scope*>(this)->find(name); }
+
+std::size_t Scope::enter_gate(std::size_t visible) {
+  const auto before = base_;
+  base_ = locals_.size() - visible + 1;
+  return before;
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,57 @@
+#pragma once
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "qupel/circuit/qasm/syntax.h"
+#include "qupel/circuit/qasm_reader.h"
+
+namespace qupel::qasm {
+
+/// Some qubits in order: a register, a part of registers, or a single one.
+struct Qubits {
+  int first = 0, count = 1;
+  std::vector<int> listed = {};  ///< instead of first and count, if not empty
+  bool single = true;
+
+  int size() const { return listed.empty() ? count : static_cast<int>(listed.size()); }
+  int operator[](int k) const { return listed.empty() ? first + k : listed[static_cast<std::size_t>(k)]; }
+};
+
+/// What a name stands for.
+struct Symbol {
+  enum class Kind { variable, qubits, bits };
+  Kind kind = Kind::variable;
+  bool constant = false;
+  bool unset = false;  ///< a variable without a value yet
+  Type type = {};
+  Value value = {};
+  Qubits qubits = {};
+  std::size_t bits = 0;  ///< index of a classical register
+};
+
+/// Names in scope: global ones, and a stack of local ones. The definition of a gate sees its own and global
+/// constants only.
+class Scope {
+ public:
+  void declare(std::string_view name, Symbol symbol, Location at);  ///< @throws InputError if it is taken
+  void push(std::string_view name, Symbol symbol) { locals_.emplace_back(name, std::move(symbol)); }
+  const Symbol* find(std::string_view name) const;
+  Symbol* find(std::string_view name);
+
+  std::size_t depth() const { return locals_.size(); }
+  void drop_to(std::size_t depth) { locals_.resize(depth); }
+  /// Hides what is below the `visible` topmost locals; returns what leave_gate() takes.
+  std::size_t enter_gate(std::size_t visible);
+  void leave_gate(std::size_t before) { base_ = before; }
+  bool in_gate() const { return base_ != 0; }
+
+  std::vector<ClassicalRegister> registers;
+
+ private:
+  std::unordered_map<std::string_view, Symbol> globals_;
+  std::vector<std::pair<std::string_view, Symbol>> locals_;
+  std::size_t base_ = 0;  ///< 1 + the first local that is visible inside a gate
+};
+
+}  // namespace qupel::qasm

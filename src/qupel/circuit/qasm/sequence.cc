@@ -1,0 +1,58 @@
+#include "qupel/circuit/qasm/sequence.h"
+
+#include <fmt/format.h>
+
+#include <ranges>
+#include <utility>
+
+namespace qupel::qasm {
+namespace {
+
+Operation undone(const Operation& operation) {
+  if (operation.spec != nullptr) return inverse(operation);
+  Operation phase = operation;
+  const Angle& angle = phase.angles[0];
+  phase.angles[0] = Angle(-angle.scale, angle.slot, -angle.offset);
+  return phase;
+}
+
+}  // namespace
+
+void Budget::spend() {
+  if (++used <= most) return;
+  fail(at, fmt::format("more than {} operations after expanding definitions, loops and modifiers", most));
+}
+
+void Sequence::add(Operation operation) {
+  budget_->spend();
+  operations_.push_back(std::move(operation));
+}
+
+void Sequence::add(const OpSpec& spec, std::vector<int> qubits, std::vector<Angle> angles) {
+  add({&spec, std::move(qubits), std::move(angles), {}});
+}
+
+void Sequence::add_phase(const Angle& angle) {
+  if (angle != Angle(0)) add({nullptr, {}, {angle}, {}});
+}
+
+void Sequence::append(const Sequence& other) {
+  for (const auto& operation : other.operations_) add(operation);
+}
+
+Sequence inverse(const Sequence& sequence) {
+  Sequence inverted(sequence.budget());
+  for (const auto& operation : sequence.operations() | std::views::reverse) inverted.add(undone(operation));
+  return inverted;
+}
+
+std::size_t conjugated_by(std::span<const Operation> sequence) {
+  std::size_t depth = 0;
+  while (2 * depth + 1 < sequence.size() &&
+         undone(sequence[depth]) == sequence[sequence.size() - 1 - depth]) {
+    ++depth;
+  }
+  return depth;
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,46 @@
+#pragma once
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "qupel/circuit/circuit.h"
+#include "qupel/circuit/qasm/source.h"
+
+// Lists of operations whose global phase counts, because a control makes it a relative one.
+namespace qupel::qasm {
+
+/// How many operations may still be made, and the statement that makes them.
+struct Budget {
+  std::size_t most = 0, used = 0;
+  Location at;
+  /// @throws InputError when more than `most` are used
+  void spend();
+};
+
+/// Operations in order. An Operation without a spec is a global phase: exp(i angles[0]), on no qubits.
+class Sequence {
+ public:
+  explicit Sequence(Budget& budget) : budget_(&budget) {}
+
+  void add(Operation operation);
+  void add(const OpSpec& spec, std::vector<int> qubits, std::vector<Angle> angles = {});
+  void add_phase(const Angle& angle);
+  void append(const Sequence& other);
+
+  std::span<const Operation> operations() const { return operations_; }
+  std::span<Operation> operations() { return operations_; }
+  Budget& budget() const { return *budget_; }
+  void clear() { operations_.clear(); }
+
+ private:
+  Budget* budget_;
+  std::vector<Operation> operations_;
+};
+
+Sequence inverse(const Sequence& sequence);
+
+/// The sequence as V W V^-1 with the longest V of which the sequence shows that it is undone: the lengths of V.
+/// Powers and controls of the whole need be taken of W only.
+std::size_t conjugated_by(std::span<const Operation> sequence);
+
+}  // namespace qupel::qasm

@@ -1,0 +1,27 @@
+#include "qupel/circuit/qasm/source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+
+namespace qupel::qasm {
+namespace {
+
+auto line_number(std::string_view before) { return 1 + std::ranges::count(before, '\n'); }
+
+}  // namespace
+
+void fail(Location at, std::string_view message) {
+  const auto before = std::string_view(at.source->text).substr(0, at.offset);
+  const auto line = before.substr(before.rfind('\n') + 1);  // npos + 1 = 0: the first line
+  const auto column = 1 + std::ranges::count_if(line, [](char c) { return (c & 0xC0) != 0x80; });
+  throw InputError(fmt::format("{}:{}:{}: {}", at.source->name, line_number(before), column, message));
+}
+
+std::string line_of(Location at) {
+  return fmt::format("line {}", line_number(std::string_view(at.source->text).substr(0, at.offset)));
+}
+
+}  // namespace qupel::qasm

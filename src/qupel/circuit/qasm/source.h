@@ -1,0 +1,26 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace qupel::qasm {
+
+/// A text that is read; `name` is what errors call it.
+struct Source {
+  std::string name;
+  std::string text;
+};
+
+/// A place in a source: the byte that something starts at.
+struct Location {
+  const Source* source = nullptr;
+  std::size_t offset = 0;
+};
+
+/// @throws InputError "source:line:column: message"; lines and columns count from 1, columns in characters
+[[noreturn]] void fail(Location at, std::string_view message);
+
+/// "line 3" of the place, for messages that refer to it.
+std::string line_of(Location at);
+
+}  // namespace qupel::qasm

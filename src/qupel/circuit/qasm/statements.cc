@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/circuit/qasm/interpreter.h"
+#include "qupel/circuit/qasm/nesting.h"
+#include "qupel/circuit/qasm/parser.h"
+
+// Statements other than calls of gates.
+namespace qupel::qasm {
+
+void Interpreter::run(std::unique_ptr<const Source> source, const std::optional<std::filesystem::path>& folder) {
+  sources_.push_back(std::move(source));
+  const auto outer_folder = std::exchange(folder_, folder);
+  const auto outer_version = evaluate_.version;
+  Parser parser(*sources_.back(), outer_version);
+  evaluate_.version = parser.version();
+  while (auto next = parser.next()) {
+    budget_.at = next->at;
+    if (auto* definition = std::get_if<GateDefinition>(&next->what)) {
+      define(std::move(*definition), next->at);
+    } else if (const auto* file = std::get_if<Include>(&next->what)) {
+      include(file->file, next->at);
+    } else {
+      execute(*next);
+    }
+  }
+  evaluate_.version = outer_version;
+  folder_ = outer_folder;
+}
+
+QasmProgram Interpreter::finish() {
+  const Source& source = *sources_.front();
+  if (qubits_.empty()) fail({&source, source.text.size()}, "the text declares no qubits");
+  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_), std::move(scope_.registers)};
+  for (Operation& operation : operations_) {
+    program.circuit.add(*operation.spec, std::move(operation.qubits), std::move(operation.angles));
+  }
+  return program;
+}
+
+void Interpreter::execute(const Statement& statement) {
+  const Nesting nesting(depth_, statement.at);
+  const auto at = statement.at;
+  struct Visitor {
+    Interpreter& self;
+    Location at;
+    void operator()(const GateCall& call) const {
+      if (self.target_ != nullptr) return self.call(call, at, *self.target_);
+      self.call(call, at, self.pending_);
+      self.emit(at);
+    }
+    void operator()(const GateDefinition&) const { fail(at, "gates are defined at the top level only"); }
+    void operator()(const Declaration& declaration) const { self.declare(declaration, at); }
+    void operator()(const Assignment& assignment) const { self.assign(assignment, at); }
+    void operator()(const Measurement& measurement) const { self.measure(measurement, at); }
+    void operator()(const Alias& alias) const {
+      self.introduce(alias.name, {.kind = Symbol::Kind::qubits, .qubits = self.evaluate_.qubits(alias.value)}, at);
+    }
+    void operator()(const For& loop) const { self.loop(loop, at); }
+    void operator()(const If& choice) const { self.choose(choice); }
+    void operator()(const Reset& reset) const { self.reset(reset, at); }
+    void operator()(const Barrier& barrier) const {
+      for (const auto& operand : barrier.operands) self.evaluate_.qubits(operand);
+    }
+    void operator()(const Include&) const { fail(at, "files are included at the top level only"); }
+  };
+  std::visit(Visitor{*this, at}, statement.what);
+}
+
+void Interpreter::run(const Block& block) {
+  const auto depth = scope_.depth();
+  for (const auto& statement : block) execute(statement);
+  scope_.drop_to(depth);
+}
+
+void Interpreter::introduce(std::string_view name, Symbol symbol, Location at) {
+  if (gates_.defines(name)) fail(at, fmt::format("\"{}\" is a gate already", name));
+  if (depth_ > 1) return scope_.push(name, std::move(symbol));
+  scope_.declare(name, std::move(symbol), at);
+}
+
+void Interpreter::define(GateDefinition definition, Location at) {
+  if (scope_.find(definition.name) != nullptr) fail(at, fmt::format("\"{}\" is declared already", definition.name));
+  gates_.define(std::move(definition), at);
+}
+
+void Interpreter::include(std::string_view file, Location at) {
+  const Nesting nesting(includes_, at);
+  if (file == "stdgates.inc" || file == "qelib1.inc") return gates_.include_standard();
+  if (!folder_) {
+    fail(at, fmt::format("\"{}\" cannot be included: stdgates.inc and qelib1.inc are built in, other files are "
+                         "read beside a circuit that is a file",
+                         file));
+  }
+  const auto path = *folder_ / std::filesystem::path(file);
+  std::string text;
+  try {
+    text = read_file(path);
+  } catch (const InputError& error) {
+    fail(at, error.what());
+  }
+  run(std::make_unique<const Source>(Source{path.string(), std::move(text)}), path.parent_path());
+}
+
+void Interpreter::loop(const For& loop, Location at) {
+  const auto once = [&](std::int64_t k) {
+    budget_.spend();
+    const auto depth = scope_.depth();
+    auto value = Value::of(k);
+    if (loop.type) value = cast(value, evaluate_.type(*loop.type), at);
+    scope_.push(loop.name, {.constant = true, .value = value});
+    run(loop.body);
+    scope_.drop_to(depth);
+  };
+  if (loop.type && loop.type->kind == TypeName::Kind::qubit) fail(at, "a loop runs over numbers, not qubits");
+  if (loop.values.kind == Expression::Kind::set) {
+    for (const auto& each : loop.values.parts) once(evaluate_.integer(each, "a loop's value"));
+    return;
+  }
+  const auto range = evaluate_.range(loop.values, 0);
+  for (auto k = range.start; range.holds(k);) {
+    once(k);
+    if (__builtin_add_overflow(k, range.step, &k)) return;
+  }
+}
+
+void Interpreter::choose(const If& choice) {
+  run(evaluate_.truth(choice.condition) ? choice.then : choice.otherwise);
+}
+
+void Interpreter::measure(const Measurement& measurement, Location at) {
+  if (depth_ > 1 && target_ != nullptr) fail(at, "a gate cannot measure");
+  const auto qubits = evaluate_.qubits(measurement.qubits);
+  for (int k = 0; k < qubits.size(); ++k) measured_[static_cast<std::size_t>(qubits[k])] = at;
+  idle_known_ = false;
+  if (!measurement.bits) return;
+  const auto into = bits(*measurement.bits);
+  if (static_cast<int>(into.size()) != qubits.size()) {
+    fail(measurement.bits->at, fmt::format("{} qubits are measured into {} bits", qubits.size(), into.size()));
+  }
+  for (int k = 0; k < qubits.size(); ++k) *into[static_cast<std::size_t>(k)] = {qubits[k], false};
+}
+
+// A qubit that nothing acted on is 0 already.
+void Interpreter::reset(const Reset& reset, Location at) {
+  const auto qubits = evaluate_.qubits(reset.qubits);
+  for (int k = 0; k < qubits.size(); ++k) {
+    const auto q = static_cast<std::size_t>(qubits[k]);
+    if (used_[q] || measured_[q]) fail(at, fmt::format("reset of qubit {} after operations on it is not supported", qubits_[q]));
+  }
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,111 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "qupel/circuit/qasm/value.h"
+
+// The syntax tree. Texts point into the source, which outlives it.
+namespace qupel::qasm {
+
+struct Expression {
+  enum class Kind {
+    value,   ///< a literal
+    name,    ///< text: a variable, constant, register or qubit
+    unary,   ///< text: the operator
+    binary,  ///< text: the operator
+    call,    ///< text: the function
+    cast,    ///< type; an optional second part is its width
+    index,   ///< first part: what; the others: which
+    range,   ///< start, step, end; a part that is not written is of kind `none`
+    set,
+    concatenation,
+    none
+  };
+  Kind kind = Kind::none;
+  Location at;
+  std::string_view text = {};
+  Value value = {};
+  Type::Kind type = Type::Kind::real;
+  std::vector<Expression> parts = {};
+  int depth = 1;  ///< levels below, this one included
+};
+
+struct TypeName {
+  enum class Kind { classical, qubit };
+  Kind kind = Kind::classical;
+  Type::Kind classical = Type::Kind::real;
+  std::optional<Expression> width = {};  ///< the size of a register
+};
+
+struct Modifier {
+  enum class Kind { inverse, power, control, negative_control };
+  Kind kind = Kind::inverse;
+  Location at;
+  std::optional<Expression> argument = {};  ///< power, or number of controls
+};
+
+struct Gate;
+struct Statement;
+using Block = std::vector<Statement>;
+
+struct GateCall {
+  std::vector<Modifier> modifiers;
+  std::string_view name;
+  std::vector<Expression> angles, operands;
+  const Gate* gate = nullptr;  ///< found when the gate is defined that the call is in
+};
+struct GateDefinition {
+  std::string_view name;
+  std::vector<std::string_view> angles, qubits;
+  Block body;
+};
+struct Declaration {
+  TypeName type;
+  std::string_view name;
+  bool constant = false, input = false;
+  std::optional<Expression> initial;
+  bool measured = false;  ///< `initial` is what is measured
+};
+struct Assignment {
+  Expression target;
+  std::string_view operator_;  ///< "=", "+=", ...
+  Expression value;
+};
+struct Measurement {
+  Expression qubits;
+  std::optional<Expression> bits;
+};
+struct Alias {
+  std::string_view name;
+  Expression value;
+};
+struct For {
+  std::optional<TypeName> type;
+  std::string_view name;
+  Expression values;
+  Block body;
+};
+struct If {
+  Expression condition;
+  Block then, otherwise;
+};
+struct Reset {
+  Expression qubits;
+};
+struct Barrier {
+  std::vector<Expression> operands;
+};
+struct Include {
+  std::string_view file;
+};
+
+struct Statement {
+  Location at;
+  std::variant<GateCall, GateDefinition, Declaration, Assignment, Measurement, Alias, For, If, Reset, Barrier,
+               Include>
+      what;
+};
+
+}  // namespace qupel::qasm

@@ -1,0 +1,313 @@
+#include "qupel/circuit/qasm/value.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace qupel::qasm {
+namespace {
+
+using Kind = Type::Kind;
+
+void require_constant(const Value& value, std::string_view what, Location at) {
+  if (value.linear()) {
+    fail(at, fmt::format("{} of an input: an input may only be scaled and shifted by constants", what));
+  }
+}
+
+double turn(double angle) {  // to [0, 2 pi)
+  const double rest = std::fmod(angle, 2 * std::numbers::pi);
+  return rest < 0 ? rest + 2 * std::numbers::pi : rest;
+}
+
+Value finite(double real, Kind kind, Location at) {
+  if (!std::isfinite(real)) fail(at, "the result is not a finite number");
+  auto value = Value::of(kind == Kind::angle ? turn(real) : real);
+  value.kind = kind;
+  return value;
+}
+
+Value linear(double real, double scale, Slot slot, Location at) {
+  auto value = finite(real, Kind::real, at);
+  if (!std::isfinite(scale)) fail(at, "the result is not a finite number");
+  if (scale == 0) return value;
+  value.scale = scale;
+  value.slot = slot;
+  return value;
+}
+
+Value sum(const Value& left, const Value& right, double sign, Location at) {
+  if (left.linear() && right.linear() && left.slot != right.slot) {
+    fail(at, "an angle of two inputs: an angle may depend on one only");
+  }
+  return linear(left.number() + sign * right.number(), left.scale + sign * right.scale,
+                left.linear() ? left.slot : right.slot, at);
+}
+
+Value scaled(const Value& value, double factor, Location at) {
+  return linear(value.number() * factor, value.scale * factor, value.slot, at);
+}
+
+Value power(const Value& base, const Value& exponent, Location at) {
+  require_constant(base, "a power", at);
+  require_constant(exponent, "a power", at);
+  if (!base.whole() || !exponent.whole() || exponent.integer < 0) {
+    return finite(std::pow(base.number(), exponent.number()), Kind::real, at);
+  }
+  std::int64_t result = 1, factor = base.integer;
+  for (auto left = exponent.integer; left > 0; left >>= 1) {
+    if ((left & 1) != 0 && __builtin_mul_overflow(result, factor, &result)) fail(at, "the integer is too large");
+    if (left > 1 && __builtin_mul_overflow(factor, factor, &factor)) fail(at, "the integer is too large");
+  }
+  return Value::of(result);
+}
+
+std::int64_t quotient(std::int64_t left, std::int64_t right, Location at) {
+  if (left % right != 0) {
+    fail(at, fmt::format("{}/{} of two integers: OpenQASM 3 drops the rest; write {}.0/{} for the fraction or "
+                         "floor({}.0/{}) for the integer",
+                         left, right, left, right, left, right));
+  }
+  return left / right;
+}
+
+Value whole_arithmetic(char operator_, const Value& left, const Value& right, Version version, Location at) {
+  const auto a = left.integer, b = right.integer;
+  std::int64_t result = 0;
+  bool overflow = false;
+  switch (operator_) {
+    case '+':
+      overflow = __builtin_add_overflow(a, b, &result);
+      break;
+    case '-':
+      overflow = __builtin_sub_overflow(a, b, &result);
+      break;
+    case '*':
+      overflow = __builtin_mul_overflow(a, b, &result);
+      break;
+    default:
+      if (b == 0) fail(at, "division by zero");
+      if (operator_ == '/' && version == Version::two) {
+        return finite(static_cast<double>(a) / static_cast<double>(b), Kind::real, at);
+      }
+      overflow = a == std::numeric_limits<std::int64_t>::min() && b == -1;
+      if (!overflow) result = operator_ == '/' ? quotient(a, b, at) : a % b;
+  }
+  if (overflow) fail(at, "the integer is too large");
+  return Value::of(result);
+}
+
+Kind kind_of_result(const Value& left, const Value& right) {
+  const bool turns = (left.kind == Kind::angle && right.kind != Kind::real) ||
+                     (right.kind == Kind::angle && left.kind != Kind::real);
+  return turns ? Kind::angle : Kind::real;
+}
+
+Value arithmetic(char operator_, const Value& left, const Value& right, Version version, Location at) {
+  if (left.whole() && right.whole()) return whole_arithmetic(operator_, left, right, version, at);
+  if (operator_ == '*' && left.linear()) require_constant(right, "a product", at);
+  if (operator_ == '/' || operator_ == '%') {
+    require_constant(right, "a quotient", at);
+    if (right.number() == 0) fail(at, "division by zero");
+  }
+  if (operator_ == '%') require_constant(left, "a remainder", at);
+  const auto result = [&] {
+    switch (operator_) {
+      case '+':
+        return sum(left, right, 1, at);
+      case '-':
+        return sum(left, right, -1, at);
+      case '*':
+        return left.linear() ? scaled(left, right.number(), at) : scaled(right, left.number(), at);
+      case '/':
+        return linear(left.number() / right.number(), left.scale / right.number(), left.slot, at);
+      default:
+        return finite(std::fmod(left.number(), right.number()), Kind::real, at);
+    }
+  }();
+  return result.linear() ? result : finite(result.real, kind_of_result(left, right), at);
+}
+
+Value comparison(std::string_view operator_, const Value& left, const Value& right, Location at) {
+  require_constant(left, "a comparison", at);
+  require_constant(right, "a comparison", at);
+  const bool whole = left.whole() && right.whole();
+  const bool equal = whole ? left.integer == right.integer : left.number() == right.number();
+  const bool less = whole ? left.integer < right.integer : left.number() < right.number();
+  if (operator_ == "==") return Value::of(equal);
+  if (operator_ == "!=") return Value::of(!equal);
+  if (operator_ == "<") return Value::of(less);
+  if (operator_ == "<=") return Value::of(less || equal);
+  if (operator_ == ">") return Value::of(!less && !equal);
+  return Value::of(!less);
+}
+
+Value bitwise(std::string_view operator_, const Value& left, const Value& right, Location at) {
+  if (!left.whole() || !right.whole()) fail(at, fmt::format("{} takes integers or bits", operator_));
+  Value result = left;
+  if (operator_ == "&") result.integer &= right.integer;
+  if (operator_ == "|") result.integer |= right.integer;
+  if (operator_ == "^") result.integer ^= right.integer;
+  if (operator_ == "<<" || operator_ == ">>") {
+    if (right.integer < 0 || right.integer > 62) fail(at, "a shift is by 0 to 62 places");
+    const auto value = static_cast<std::uint64_t>(left.integer);
+    result.integer = operator_ == ">>" ? left.integer >> right.integer
+                                       : static_cast<std::int64_t>(value << right.integer);
+    if (operator_ == "<<" && left.kind != Kind::bits && result.integer >> right.integer != left.integer) {
+      fail(at, "the integer is too large");
+    }
+  }
+  if (left.kind == Kind::bits && left.width < 63) result.integer &= (std::int64_t{1} << left.width) - 1;
+  return result;
+}
+
+struct Function {
+  std::string_view name;
+  double (*value)(double);
+};
+
+constexpr Function functions[] = {
+    {"sin", [](double x) { return std::sin(x); }},     {"cos", [](double x) { return std::cos(x); }},
+    {"tan", [](double x) { return std::tan(x); }},     {"arcsin", [](double x) { return std::asin(x); }},
+    {"arccos", [](double x) { return std::acos(x); }}, {"arctan", [](double x) { return std::atan(x); }},
+    {"asin", [](double x) { return std::asin(x); }},   {"acos", [](double x) { return std::acos(x); }},
+    {"atan", [](double x) { return std::atan(x); }},   {"exp", [](double x) { return std::exp(x); }},
+    {"ln", [](double x) { return std::log(x); }},      {"log", [](double x) { return std::log(x); }},
+    {"sqrt", [](double x) { return std::sqrt(x); }},
+};
+
+Value modulo(const Value& left, const Value& right, Location at) {
+  require_constant(left, "a remainder", at);
+  require_constant(right, "a remainder", at);
+  if (right.number() == 0) fail(at, "division by zero");
+  if (!left.whole() || !right.whole()) {
+    const double rest = std::fmod(left.number(), right.number());
+    return finite(rest != 0 && (rest < 0) != (right.number() < 0) ? rest + right.number() : rest, Kind::real, at);
+  }
+  if (right.integer == -1) return Value::of(std::int64_t{0});
+  const auto rest = left.integer % right.integer;
+  return Value::of(rest != 0 && (rest < 0) != (right.integer < 0) ? rest + right.integer : rest);
+}
+
+Value rounded(double real, Location at) {
+  if (!(std::abs(real) < 9e18)) fail(at, "the integer is too large");
+  return Value::of(static_cast<std::int64_t>(real));
+}
+
+Value cast_to_integer(const Value& value, Type type, Location at) {
+  const auto integer = value.whole() ? value : rounded(std::trunc(value.real), at);
+  const bool is_signed = type.kind == Kind::integer;
+  const int bits = type.width == 0 || type.width > 63 ? 63 : is_signed ? type.width - 1 : type.width;
+  const auto most = bits == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << bits) - 1;
+  const auto least = is_signed ? -most - 1 : 0;
+  if (integer.integer < least || integer.integer > most) {
+    fail(at, fmt::format("{} does not fit: the type holds {} to {}", integer.integer, least, most));
+  }
+  return Value::of(integer.integer);
+}
+
+Value cast_to_bits(const Value& value, int width, Location at) {
+  if (!value.whole()) fail(at, "bits are made from bits, integers or booleans");
+  if (value.kind == Kind::bits && value.width != width) {
+    fail(at, fmt::format("{} bits given for {}", value.width, width));
+  }
+  if (width < 63 && (value.integer >> width) != 0) fail(at, fmt::format("{} has more than {} bits", value.integer, width));
+  return {Kind::bits, value.integer, 0, width};
+}
+
+}  // namespace
+
+Value unary(std::string_view operator_, const Value& operand, Location at) {
+  if (operator_ == "!") return Value::of(!to_truth(operand, at));
+  if (operator_ == "-") return arithmetic('-', Value::of(std::int64_t{0}), operand, Version::three, at);
+  if (!operand.whole()) fail(at, "~ takes integers or bits");
+  Value result = operand;
+  result.integer = ~operand.integer;
+  if (operand.kind == Kind::bits && operand.width < 63) result.integer &= (std::int64_t{1} << operand.width) - 1;
+  if (operand.kind == Kind::boolean) result.integer &= 1;
+  return result;
+}
+
+Value binary(std::string_view operator_, const Value& left, const Value& right, Version version, Location at) {
+  if (operator_ == "**" || (operator_ == "^" && version == Version::two)) return power(left, right, at);
+  if (operator_.size() == 1 && std::string_view("+-*/%").find(operator_[0]) != std::string_view::npos) {
+    return arithmetic(operator_[0], left, right, version, at);
+  }
+  if (operator_ == "&&") return Value::of(to_truth(left, at) && to_truth(right, at));
+  if (operator_ == "||") return Value::of(to_truth(left, at) || to_truth(right, at));
+  if (operator_[0] == '=' || operator_[0] == '!' || operator_ == "<" || operator_ == ">" || operator_ == "<=" ||
+      operator_ == ">=") {
+    return comparison(operator_, left, right, at);
+  }
+  return bitwise(operator_, left, right, at);
+}
+
+Value call(std::string_view function, std::span<const Value> arguments, Location at) {
+  const auto require = [&](std::size_t count) {
+    if (arguments.size() != count) {
+      fail(at, fmt::format("{} takes {} argument{}, not {}", function, count, count == 1 ? "" : "s", arguments.size()));
+    }
+  };
+  const auto* const found = std::ranges::find(functions, function, &Function::name);
+  if (found != std::end(functions)) {
+    require(1);
+    require_constant(arguments[0], function, at);
+    return finite(found->value(arguments[0].number()), Kind::real, at);
+  }
+  if (function == "floor" || function == "ceiling") {
+    require(1);
+    require_constant(arguments[0], function, at);
+    if (arguments[0].whole()) return Value::of(arguments[0].integer);
+    return rounded(function == "floor" ? std::floor(arguments[0].real) : std::ceil(arguments[0].real), at);
+  }
+  if (function == "mod" || function == "pow") {
+    require(2);
+    return function == "mod" ? modulo(arguments[0], arguments[1], at) : power(arguments[0], arguments[1], at);
+  }
+  if (function == "popcount") {
+    require(1);
+    if (!arguments[0].whole()) fail(at, "popcount takes bits or integers");
+    return Value::of(std::int64_t{std::popcount(static_cast<std::uint64_t>(arguments[0].integer))});
+  }
+  fail(at, fmt::format("\"{}\" is not a function; there are sin, cos, tan, arcsin, arccos, arctan, exp, log, "
+                       "sqrt, pow, mod, floor, ceiling, popcount",
+                       function));
+}
+
+Value cast(const Value& value, Type type, Location at) {
+  if (value.linear() && type.kind == Kind::real) return value;
+  require_constant(value, "a conversion", at);
+  switch (type.kind) {
+    case Kind::boolean:
+      return Value::of(to_truth(value, at));
+    case Kind::bits:
+      return cast_to_bits(value, std::max(type.width, 1), at);
+    case Kind::integer:
+    case Kind::unsigned_integer:
+      return cast_to_integer(value, type, at);
+    case Kind::real:
+      return Value::of(type.width == 32 ? static_cast<double>(static_cast<float>(value.number())) : value.number());
+    case Kind::angle:
+      break;
+  }
+  const double step = type.width == 0 || type.width > 52 ? 0 : std::ldexp(2 * std::numbers::pi, -type.width);
+  return finite(step == 0 ? value.number() : std::round(value.number() / step) * step, Kind::angle, at);
+}
+
+Angle to_angle(const Value& value) { return {value.scale, value.slot, value.number()}; }
+
+std::int64_t to_integer(const Value& value, std::string_view what, Location at) {
+  if (!value.whole()) fail(at, fmt::format("{} is an integer, not a real number", what));
+  return value.integer;
+}
+
+bool to_truth(const Value& value, Location at) {
+  require_constant(value, "a condition", at);
+  return value.number() != 0;
+}
+
+}  // namespace qupel::qasm
