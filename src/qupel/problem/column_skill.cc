@@ -159,11 +159,15 @@ double accuracy(const TabularProblem& problem, const Column& column, const std::
   return static_cast<double>(right) / static_cast<double>(problem.labels.size());
 }
 
+constexpr double nearly_all = 0.995;
+
+bool is_nearly_all(std::size_t part, std::size_t whole) {
+  return static_cast<double>(part) >= nearly_all * static_cast<double>(whole);
+}
+
 /// Every class has a value whose majority it is and that is its majority, and these pairs hold nearly all
 /// rows.
-bool is_copy(const TabularProblem& problem, const Column& column) {
-  constexpr double nearly_all = 0.995;
-  const auto counts = tally(problem, column, [](std::size_t) { return true; });
+bool is_copy(const TabularProblem& problem, const Tally& counts) {
   std::vector<const Counts*> values{&counts.missing};
   for (const auto& [value, labels] : counts.by_value) values.push_back(&labels);
   std::size_t paired = 0;
@@ -172,7 +176,21 @@ bool is_copy(const TabularProblem& problem, const Column& column) {
     if (majority(most) != label) return false;
     paired += most[label];
   }
-  return static_cast<double>(paired) >= nearly_all * static_cast<double>(problem.labels.size());
+  return is_nearly_all(paired, problem.labels.size());
+}
+
+std::vector<int> classes_told(const Tally& counts) {
+  constexpr std::size_t enough_rows = 5;  // fewer may share a value by chance
+  std::vector<int> told;
+  const auto look_at = [&](const Counts& labels) {
+    const auto label = majority(labels);
+    if (labels[label] >= enough_rows && is_nearly_all(labels[label], counts.all[label]) &&
+        is_nearly_all(labels[label], std::accumulate(labels.begin(), labels.end(), std::size_t{0})))
+      told.push_back(static_cast<int>(label));
+  };
+  look_at(counts.missing);
+  for (const auto& [value, labels] : counts.by_value) look_at(labels);
+  return told;
 }
 
 }  // namespace
@@ -180,9 +198,12 @@ bool is_copy(const TabularProblem& problem, const Column& column) {
 std::vector<ColumnSkill> column_skill(const TabularProblem& problem) {
   const auto fold = deal_folds(problem);
   std::vector<ColumnSkill> skills;
-  for (const auto& column : problem.table.columns)
-    if (column.used)
-      skills.push_back({column.name, accuracy(problem, column, fold), is_copy(problem, column)});
+  for (const auto& column : problem.table.columns) {
+    if (!column.used) continue;
+    const auto counts = tally(problem, column, [](std::size_t) { return true; });
+    skills.push_back(
+        {column.name, accuracy(problem, column, fold), is_copy(problem, counts), classes_told(counts)});
+  }
   return skills;
 }
 

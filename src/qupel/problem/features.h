@@ -11,8 +11,10 @@ namespace qupel {
 /// What one column alone says about the label.
 struct ColumnSkill {
   std::string name;
-  double accuracy = 0;  ///< of the best simple rule on this column, by 2-fold cross-validation
-  bool copy = false;    ///< the column is the label under other names, in at least 99.5 % of the rows
+  double accuracy = 0;     ///< of the best simple rule on this column, by 2-fold cross-validation
+  bool copy = false;       ///< the column is the label under other names, in at least 99.5 % of the rows
+  std::vector<int> tells;  ///< classes of five rows or more with a value of their own: at least 99.5 % of the
+                           ///< class has it, and at least 99.5 % of the rows that have it are of the class
 };
 
 /// One a used column, in the table's order. The rule is the majority label of each category or, for numbers,

@@ -1,6 +1,7 @@
 #include "qupel/study/gates.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,30 +11,15 @@
 
 #include "qupel/baseline/contenders.h"
 #include "qupel/problem/features.h"
+#include "qupel/problem/wording.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/statistics.h"
+#include "qupel/study/table_gates.h"
 
 namespace qupel {
 namespace {
 
 using Severity = Gate::Severity;
-
-/// "1 row", "3 rows".
-std::string counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-/// Texts or numbers in a row: "4 or 108".
-template <typename Items>
-std::string joined(const Items& items, std::string_view between = ", ") {
-  std::string text;
-  for (const auto& item : items) text += fmt::format("{}{}", text.empty() ? "" : between, item);
-  return text;
-}
-
-double percent(std::size_t part, std::size_t whole) {
-  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
 
 std::string name_of(const TrialKey& key) {
   return fmt::format("{} (repeat {}, fold {})", key.entry, key.repeat + 1, key.fold + 1);
@@ -56,87 +42,7 @@ struct Evidence {
   std::vector<std::pair<const Entry*, std::vector<const Trial*>>> by_entry;  ///< in the study's order
 };
 
-// ---- the table
-
-/// A column that alone is this accurate is more likely a leak than a lucky measurement.
-constexpr double suspicious_accuracy = 0.99;
-
-Gate leak(const Evidence& evidence) {
-  std::vector<std::string> copies, nearly;
-  std::string best;
-  double highest = 0;
-  for (const auto& column : column_skill(evidence.problem)) {
-    const auto told = fmt::format("\"{}\" ({:.1f} %)", column.name, 100 * column.accuracy);
-    if (column.accuracy > highest) highest = column.accuracy, best = told;
-    if (column.copy)
-      copies.push_back(told);
-    else if (column.accuracy >= suspicious_accuracy)
-      nearly.push_back(told);
-  }
-  if (!copies.empty())
-    return {"leak", Severity::refused,
-            fmt::format("{} {}; leave {} out with drop under [data] and run again", joined(copies),
-                        copies.size() == 1 ? "is a copy of the target under other names"
-                                           : "are copies of the target under other names",
-                        copies.size() == 1 ? "it" : "them")};
-  if (!nearly.empty())
-    return {"leak", Severity::warning,
-            fmt::format(
-                "{} alone predict{} the target almost always; make sure that it is known before the target "
-                "is",
-                joined(nearly), nearly.size() == 1 ? "s" : "")};
-  return {"leak", Severity::passed,
-          best.empty() ? "no column predicts the target"
-                       : fmt::format("no column is a copy of the target; the best one alone is {}", best)};
-}
-
-Gate duplicate(const Evidence& evidence) {
-  std::map<std::size_t, std::pair<std::size_t, std::set<int>>> groups;  // rows and labels of a group
-  for (std::size_t row = 0; row < evidence.groups.size(); ++row) {
-    auto& [rows, labels] = groups[evidence.groups[row]];
-    ++rows;
-    labels.insert(evidence.problem.labels[row]);
-  }
-  std::size_t repeated = 0, sets = 0, contradicting = 0;
-  for (const auto& [id, group] : groups) {
-    if (group.first == 1) continue;
-    repeated += group.first;
-    ++sets;
-    if (group.second.size() > 1) contradicting += group.first;
-  }
-  const auto rows = evidence.groups.size();
-  if (repeated == 0)
-    return {"duplicate", Severity::passed,
-            fmt::format("all {} have different features", counted(rows, "row"))};
-  auto message = fmt::format(
-      "{} of {} ({:.1f} %) have the same features as another row, in {}; equal rows are kept in "
-      "one fold",
-      repeated, counted(rows, "row"), percent(repeated, rows), counted(sets, "set"));
-  if (contradicting > 0)
-    message +=
-        fmt::format(", and {} of them have different targets, which no model can tell apart", contradicting);
-  return {"duplicate", Severity::warning, message};
-}
-
-Gate imbalance(const Evidence& evidence) {
-  const auto& problem = evidence.problem;
-  std::vector<std::size_t> counts(problem.classes.size());
-  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
-  const auto rarest =
-      static_cast<std::size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
-  const auto rows = problem.labels.size();
-  const auto message =
-      fmt::format("the rarest class, \"{}\", has {} of {} ({:.1f} %)", problem.classes[rarest],
-                  counts[rarest], counted(rows, "row"), percent(counts[rarest], rows));
-  // Below a fifth of the rows; with many classes, below two thirds of an equal share.
-  const double limit = std::min(20.0, 200.0 / 3 / static_cast<double>(counts.size()));
-  if (percent(counts[rarest], rows) >= limit) return {"imbalance", Severity::passed, message};
-  return {"imbalance", Severity::warning,
-          message + (evidence.spec.metric == "accuracy"
-                         ? "; accuracy hides how it is predicted: set metric = \"balanced-accuracy\" under "
-                           "[protocol]"
-                         : "; few test rows decide how well it is predicted")};
-}
+// ---- the sizes
 
 Gate too_small(const Evidence& evidence) {
   constexpr std::size_t enough_rows = 50, enough_test_rows = 10;
@@ -265,7 +171,7 @@ Gate above_validation(const Evidence& evidence) {
             fmt::format("test scores lie above validation scores by more than chance "
                         "allows for {}; look for "
                         "information about the test rows in the features",
-                        joined(found))};
+                        fmt::join(found, ", "))};
   return {"above-validation", Severity::passed,
           std::isfinite(highest) ? fmt::format("no contender tests above its validation by more than "
                                                "chance allows (highest {:+.1f} points)",
@@ -304,11 +210,13 @@ Gate failed_fit(const Evidence& evidence) {
             fmt::format("{} converged", counted(evidence.trials.size(), "final fit"))};
   std::vector<std::string> said;
   if (!failures.empty())
-    said.push_back(fmt::format("fits failed, and count as the majority class: {}", joined(failures)));
+    said.push_back(
+        fmt::format("fits failed, and count as the majority class: {}", fmt::join(failures, ", ")));
   if (!unconverged.empty())
     said.push_back(fmt::format("final fits stopped before they converged: {}; raise effort under [execution]",
-                               joined(unconverged)));
-  return {"failed-fit", refused ? Severity::refused : Severity::warning, joined(said, "; ")};
+                               fmt::join(unconverged, ", ")));
+  return {"failed-fit", refused ? Severity::refused : Severity::warning,
+          fmt::format("{}", fmt::join(said, "; "))};
 }
 
 /// How many different settings an entry can take.
@@ -334,15 +242,16 @@ Gate unequal_budget(const Evidence& evidence) {
     std::set<std::size_t> tried;
     for (const auto* trial : trials) tried.insert(trial->validations.size());
     budgets.insert(tried.begin(), tried.end());
-    if (!tried.empty()) told.push_back(fmt::format("{} {}", entry->name, joined(tried, " or ")));
+    if (!tried.empty()) told.push_back(fmt::format("{} {}", entry->name, fmt::join(tried, " or ")));
   }
-  const auto rest = smaller.empty() ? "" : fmt::format("; fewer settings exist for {}", joined(smaller));
+  const auto rest =
+      smaller.empty() ? "" : fmt::format("; fewer settings exist for {}", fmt::join(smaller, ", "));
   if (budgets.size() > 1)
     return {"unequal-budget", Severity::warning,
             fmt::format("contenders tried different numbers of configurations a "
                         "training set: {}{}; the better tuned "
                         "is favoured",
-                        joined(told), rest)};
+                        fmt::join(told, ", "), rest)};
   return {"unequal-budget", Severity::passed,
           fmt::format("every contender tried {} a training set{}",
                       counted(budgets.empty() ? wanted : *budgets.begin(), "configuration"), rest)};
@@ -353,9 +262,11 @@ Gate unequal_budget(const Evidence& evidence) {
 std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem,
                               const std::vector<Trial>& trials) {
   const Evidence evidence(spec, problem, trials);
-  return {leak(evidence),           duplicate(evidence),        granularity(evidence),
-          train_is_test(evidence),  above_validation(evidence), failed_fit(evidence),
-          unequal_budget(evidence), imbalance(evidence),        too_small(evidence)};
+  return {leak_gate(problem),         duplicate_gate(problem, evidence.groups),
+          granularity(evidence),      train_is_test(evidence),
+          above_validation(evidence), failed_fit(evidence),
+          unequal_budget(evidence),   imbalance_gate(problem, spec.metric),
+          too_small(evidence)};
 }
 
 }  // namespace qupel

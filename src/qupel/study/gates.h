@@ -8,7 +8,7 @@
 namespace qupel {
 
 /// One gate for each code, in this order; a code that found several things lists them in one message.
-///  - leak: a column alone predicts the target (a copy: refused; nearly: warning)
+///  - leak: a column alone predicts the target, or columns together spell it out (table_gates.h)
 ///  - duplicate: rows with equal features (kept in one fold)
 ///  - granularity: a score that is no multiple of 1/test rows, or not what the stored predictions give
 ///  - train-is-test: equal rows on both sides (all: refused)

@@ -153,6 +153,54 @@ TEST(LeakGate, WarnsOfAThresholdOnOneContinuousColumn) {
   EXPECT_THAT(gate.message, HasSubstr("\"dose\""));
 }
 
+TEST(LeakGate, WarnsOfANoisyCopyThatStandsOut) {
+  Case noisy;
+  Random random(8);
+  std::vector<double> numbers;
+  for (const int label : noisy.problem.labels) numbers.push_back(label + 0.25 * random.normal());
+  noisy.problem.table.columns.push_back(numeric("score", numbers));
+  const auto gate = noisy.gate("leak");
+  EXPECT_EQ(gate.severity, Severity::warning);
+  EXPECT_THAT(gate.message, HasSubstr("\"score\""));
+}
+
+/// Three classes by turns, with a 0/1 column for each of the first `columns`.
+Case one_hot(int columns) {
+  Case made;
+  made.problem.classes = {"a", "b", "c"};
+  for (std::size_t i = 0; i < made.problem.labels.size(); ++i)
+    made.problem.labels[i] = static_cast<int>(i % 3);
+  made.problem.table.columns.erase(made.problem.table.columns.begin());
+  for (int k = 0; k < columns; ++k) {
+    std::vector<double> flags;
+    for (const int label : made.problem.labels) flags.push_back(label == k);
+    made.problem.table.columns.push_back(
+        numeric(fmt::format("is {}", made.problem.classes[static_cast<std::size_t>(k)]), flags));
+  }
+  made.trials.clear();
+  return made;
+}
+
+TEST(LeakGate, RefusesACopyInSeveralColumnsAndWarnsOfAPart) {
+  for (const int columns : {2, 3}) {
+    const auto gate = one_hot(columns).gate("leak");
+    EXPECT_EQ(gate.severity, Severity::refused) << columns;
+    EXPECT_THAT(gate.message, HasSubstr("\"is a\", \"is b\""));
+    EXPECT_THAT(gate.message, HasSubstr("together are a copy of the target"));
+  }
+  const auto part = one_hot(1).gate("leak");
+  EXPECT_EQ(part.severity, Severity::warning);
+  EXPECT_THAT(part.message, HasSubstr("\"is a\" alone predicts a class of the target exactly"));
+}
+
+TEST(LeakGate, RarePositivesDoNotMakeEveryColumnSuspicious) {
+  Case rare;
+  rare.problem = plain_problem(1000);
+  for (std::size_t i = 0; i < rare.problem.labels.size(); ++i) rare.problem.labels[i] = i % 200 == 0;
+  rare.trials.clear();
+  EXPECT_EQ(rare.gate("leak").severity, Severity::passed);
+}
+
 TEST(LeakGate, PassesRealTables) {
   for (const auto* name : {"iris", "wine", "breast-cancer"}) {
     Case real;

@@ -1,0 +1,163 @@
+#include "qupel/study/table_gates.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "qupel/problem/features.h"
+#include "qupel/problem/wording.h"
+
+namespace qupel {
+
+using Severity = Gate::Severity;
+
+double percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+namespace {
+
+std::vector<std::size_t> rows_by_class(const TabularProblem& problem) {
+  std::vector<std::size_t> counts(problem.classes.size());
+  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
+  return counts;
+}
+
+// ---- leaks
+
+std::string told(const ColumnSkill& column) {
+  return fmt::format("\"{}\" ({:.1f} %)", column.name, 100 * column.accuracy);
+}
+
+std::vector<std::string> copies(const std::vector<ColumnSkill>& columns) {
+  std::vector<std::string> found;
+  for (const auto& column : columns)
+    if (column.copy) found.push_back(told(column));
+  return found;
+}
+
+/// The columns that tell a class exactly, and those classes.
+struct Telling {
+  std::vector<std::string> columns;
+  std::set<int> classes;
+};
+
+/// A column that tells one of two classes exactly tells both: that is what its accuracy says already.
+Telling exact(const std::vector<ColumnSkill>& columns, std::size_t classes) {
+  Telling found;
+  if (classes < 3) return found;
+  for (const auto& column : columns) {
+    if (column.tells.empty()) continue;
+    found.columns.push_back(fmt::format("\"{}\"", column.name));
+    found.classes.insert(column.tells.begin(), column.tells.end());
+  }
+  return found;
+}
+
+/// Columns that alone are right too often for a lucky measurement: nearly always, or far more often than the
+/// next best column and than the most frequent class.
+std::vector<std::string> suspicious(const std::vector<ColumnSkill>& columns, double chance) {
+  constexpr double nearly_always = 0.99, often = 0.95, far_less = 1.0 / 3;
+  std::vector<std::string> found;
+  for (const auto& column : columns) {
+    const double error = 1 - column.accuracy;
+    double next = 1 - chance;
+    if (error > far_less * next) continue;
+    for (const auto& other : columns)
+      if (&other != &column) next = std::min(next, 1 - other.accuracy);
+    if (column.accuracy >= nearly_always || (column.accuracy >= often && error <= far_less * next))
+      found.push_back(told(column));
+  }
+  return found;
+}
+
+Gate refused_leak(const std::vector<std::string>& columns, std::string_view what) {
+  return {"leak", Severity::refused,
+          fmt::format("{} {}; leave {} out with drop under [data] and run again", fmt::join(columns, ", "),
+                      what, columns.size() == 1 ? "it" : "them")};
+}
+
+Gate leak_warning(const std::vector<std::string>& columns, std::string_view tells) {
+  const bool one = columns.size() == 1;
+  return {"leak", Severity::warning,
+          fmt::format("{} alone {}{}; make sure that {} known before the target is", fmt::join(columns, ", "),
+                      one ? "predicts " : "predict ", tells, one ? "it is" : "they are")};
+}
+
+}  // namespace
+
+Gate leak_gate(const TabularProblem& problem) {
+  const auto columns = column_skill(problem);
+  const auto classes = problem.classes.size();
+  if (const auto found = copies(columns); !found.empty())
+    return refused_leak(found, found.size() == 1 ? "is a copy of the target under other names"
+                                                 : "are copies of the target under other names");
+  const auto telling = exact(columns, classes);
+  if (!telling.columns.empty() && telling.classes.size() + 1 >= classes)
+    return refused_leak(telling.columns, telling.columns.size() == 1
+                                             ? "is a copy of the target: it has a value for each class"
+                                             : "together are a copy of the target, a class or more each");
+  const auto counts = rows_by_class(problem);
+  const double chance =
+      percent(*std::max_element(counts.begin(), counts.end()), problem.labels.size()) / 100;
+  if (const auto found = suspicious(columns, chance); !found.empty())
+    return leak_warning(found, "the target almost always");
+  if (!telling.columns.empty()) return leak_warning(telling.columns, "a class of the target exactly");
+  if (columns.empty()) return {"leak", Severity::passed, "no column predicts the target"};
+  const auto best = std::max_element(columns.begin(), columns.end(),
+                                     [](auto& a, auto& b) { return a.accuracy < b.accuracy; });
+  return {"leak", Severity::passed,
+          fmt::format("no column is a copy of the target; the best one alone is {}", told(*best))};
+}
+
+Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t>& row_groups) {
+  std::map<std::size_t, std::pair<std::size_t, std::set<int>>> groups;  // rows and labels of a group
+  for (std::size_t row = 0; row < row_groups.size(); ++row) {
+    auto& [rows, labels] = groups[row_groups[row]];
+    ++rows;
+    labels.insert(problem.labels[row]);
+  }
+  std::size_t repeated = 0, sets = 0, contradicting = 0;
+  for (const auto& [id, group] : groups) {
+    if (group.first == 1) continue;
+    repeated += group.first;
+    ++sets;
+    if (group.second.size() > 1) contradicting += group.first;
+  }
+  const auto rows = row_groups.size();
+  if (repeated == 0)
+    return {"duplicate", Severity::passed,
+            fmt::format("all {} have different features", counted(rows, "row"))};
+  auto message = fmt::format(
+      "{} of {} ({:.1f} %) have the same features as another row, in {}; equal rows are kept in "
+      "one fold",
+      repeated, counted(rows, "row"), percent(repeated, rows), counted(sets, "set"));
+  if (contradicting > 0)
+    message +=
+        fmt::format(", and {} of them have different targets, which no model can tell apart", contradicting);
+  return {"duplicate", Severity::warning, message};
+}
+
+Gate imbalance_gate(const TabularProblem& problem, std::string_view metric) {
+  const auto counts = rows_by_class(problem);
+  const auto rarest =
+      static_cast<std::size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
+  const auto rows = problem.labels.size();
+  const auto message =
+      fmt::format("the rarest class, \"{}\", has {} of {} ({:.1f} %)", problem.classes[rarest],
+                  counts[rarest], counted(rows, "row"), percent(counts[rarest], rows));
+  // Below a fifth of the rows; with many classes, below two thirds of an equal share.
+  const double limit = std::min(20.0, 200.0 / 3 / static_cast<double>(counts.size()));
+  if (percent(counts[rarest], rows) >= limit) return {"imbalance", Severity::passed, message};
+  return {"imbalance", Severity::warning,
+          message + (metric == "accuracy"
+                         ? "; accuracy hides how it is predicted: set metric = \"balanced-accuracy\" under "
+                           "[protocol]"
+                         : "; few test rows decide how well it is predicted")};
+}
+
+}  // namespace qupel

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "qupel/problem/tabular.h"
+#include "qupel/study/result.h"
+
+// The gates that look at the table alone (study/gates.h lists them all).
+namespace qupel {
+
+/// `part` of `whole` in percent; 0 of nothing.
+double percent(std::size_t part, std::size_t whole);
+
+/// Refused: a column is the target under other names, or columns together are (a value of its own for every
+/// class but one, as one-hot copies have). Warning: a column alone is nearly always right, or much better than
+/// every other and than the most frequent class, or tells one of several classes exactly.
+Gate leak_gate(const TabularProblem& problem);
+
+/// @param groups duplicate_groups(problem)
+Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups);
+
+/// @param metric that decides
+Gate imbalance_gate(const TabularProblem& problem, std::string_view metric);
+
+}  // namespace qupel
