@@ -40,9 +40,10 @@ void finish_folder(const std::filesystem::path& folder, Manifest& manifest, cons
 template <typename Result>
 Result stored_result(const RunInfo& run, Result (*from_json)(std::string_view)) {
   if (run.finished.empty())
-    throw InputError(fmt::format("{} is unfinished: it has {} of {} trials; go on with: qupel run {} --out {}",
-                                 run.id, run.trials_done, run.trials_total,
-                                 (run.directory / study_name).string(), run.directory.parent_path().string()));
+    throw InputError(
+        fmt::format("{} is unfinished: it has {} of {} trials; go on with: qupel run {} --out {}", run.id,
+                    run.trials_done, run.trials_total, (run.directory / study_name).string(),
+                    run.directory.parent_path().string()));
   const auto file = run.directory / result_name;
   try {
     auto result = from_json(read_file(file));

@@ -26,7 +26,8 @@ Answer answer_of(const CollectionResult& result) {
   if (refused(result)) return {"refused", "✕", "No verdict: an integrity check refuses a data set."};
   switch (result.verdict) {
     case Verdict::quantum_better:
-      return {"quantum-better", "✓", "Yes. A quantum model ranks better over these data sets, without noise."};
+      return {"quantum-better", "✓",
+              "Yes. A quantum model ranks better over these data sets, without noise."};
     case Verdict::classical_better:
       return {"classical-better", "✕", "No. A classical model ranks better over these data sets."};
     case Verdict::equivalent:
@@ -61,8 +62,8 @@ std::vector<std::string> table_row(const CollectionResult& result, const RankedC
                                element("b", "", fmt::format("{:.2f}", c.mean_rank))};
   for (std::size_t set = 0; set < c.scores.size(); ++set) {
     const auto value = score(result.metric, c.scores[set]);
-    const bool first = std::ranges::all_of(result.contenders,
-                                           [&](const auto& other) { return c.ranks[set] <= other.ranks[set]; });
+    const bool first = std::ranges::all_of(
+        result.contenders, [&](const auto& other) { return c.ranks[set] <= other.ranks[set]; });
     row.push_back((first ? element("b", "", value) : value) + " " + muted(fmt::format("{:g}", c.ranks[set])));
   }
   return row;
@@ -79,35 +80,36 @@ std::vector<std::string> verdict_row(const CollectionResult& result) {
 
 std::string collection_header(const CollectionResult& result) {
   const auto answer = answer_of(result);
-  const auto facts =
-      fact_list({{"data sets", count(static_cast<double>(result.data_sets.size()))},
-                 {"contenders", count(static_cast<double>(result.contenders.size()))},
-                 {"one by one", tally(result)},
-                 {"wall-clock", duration(result.seconds)}});
-  return answer_header(answer.css, answer.sign,
-                       fmt::format("Is a quantum model worth it over the data sets of <b>{}</b>?",
-                                   escaped(result.name)),
-                       answer.sentence, result.reason, facts);
+  const auto facts = fact_list({{"data sets", count(static_cast<double>(result.data_sets.size()))},
+                                {"contenders", count(static_cast<double>(result.contenders.size()))},
+                                {"one by one", tally(result)},
+                                {"wall-clock", duration(result.seconds)}});
+  return answer_header(
+      answer.css, answer.sign,
+      fmt::format("Is a quantum model worth it over the data sets of <b>{}</b>?", escaped(result.name)),
+      answer.sentence, result.reason, facts);
 }
 
 std::string collection_table(const CollectionResult& result) {
   std::vector<std::vector<std::string>> rows;
   for (const auto* c : by_rank(result)) rows.push_back(table_row(result, *c));
   rows.push_back(verdict_row(result));
-  return paragraph("lead", fmt::format("The mean {} of every contender on every data set, its rank beside it "
-                                       "(1 is best, ties share), the best in bold. Each data set has a report of "
-                                       "its own with its verdict.",
-                                       escaped(result.metric))) +
+  return paragraph("lead",
+                   fmt::format("The mean {} of every contender on every data set, its rank beside it "
+                               "(1 is best, ties share), the best in bold. Each data set has a report of "
+                               "its own with its verdict.",
+                               escaped(result.metric))) +
          family_legend() + table("contenders by data set", table_head(result), rows, "numbers");
 }
 
 std::string ranks_section(const CollectionResult& result) {
-  return paragraph("lead",
-                   fmt::format("Each faint dot is the rank on one data set, the mark the mean rank. The bar is "
-                               "Nemenyi's critical difference of {:.2f} wide: contenders whose bars do not meet "
-                               "differ at the 5% level, all pairs counted. Grey lines join those that the data "
-                               "sets do not tell apart.",
-                               result.critical_difference)) +
+  return paragraph(
+             "lead",
+             fmt::format("Each faint dot is the rank on one data set, the mark the mean rank. The bar is "
+                         "Nemenyi's critical difference of {:.2f} wide: contenders whose bars do not meet "
+                         "differ at the 5% level, all pairs counted. Grey lines join those that the data "
+                         "sets do not tell apart.",
+                         result.critical_difference)) +
          family_legend() + rank_diagram(result);
 }
 
@@ -121,13 +123,14 @@ std::string rank_tests_section(const CollectionResult& result) {
       {"Nemenyi", fmt::format("critical difference {:.3f}", result.critical_difference), "", "0.05"}};
   return paragraph("lead", "Whether the contenders differ at all, then which pairs do (Demsar 2006).") +
          table("tests on ranks", {"test", "statistic", "degrees", "p"}, rows, "numbers narrow") +
-         paragraph("note", fmt::format("A data set is one observation, whatever its size and number of folds. A "
-                                       "verdict needs at least {} independent ones, no refused check, a p value of "
-                                       "F below 0.05, the best quantum and the best classical contender apart by "
-                                       "the critical difference, and a mean difference of their scores beyond ±{} "
-                                       "points. Tests on ranks never show that contenders are equal, and these "
-                                       "data sets are no sample of all problems.",
-                                       fewest_data_sets, number(100 * result.rope)));
+         paragraph("note",
+                   fmt::format("A data set is one observation, whatever its size and number of folds. A "
+                               "verdict needs at least {} independent ones, no refused check, a p value of "
+                               "F below 0.05, the best quantum and the best classical contender apart by "
+                               "the critical difference, and a mean difference of their scores beyond ±{} "
+                               "points. Tests on ranks never show that contenders are equal, and these "
+                               "data sets are no sample of all problems.",
+                               fewest_data_sets, number(100 * result.rope)));
 }
 
 std::string collection_checks(const CollectionResult& result) {
@@ -151,12 +154,14 @@ std::string collection_replay(const CollectionResult& result) {
   for (const auto& set : result.data_sets)
     rows.push_back({link(set, escaped(set.name)), code(set.results_hash)});
   auto html =
-      paragraph("lead", "Every data set is a run of its own that can be shown, replayed and continued alone.") +
-      preformatted("commands", fmt::format("qupel replay {0}\n    runs all data sets again and compares every trial "
-                                           "bit for bit\n"
-                                           "qupel run {0}/study.toml\n    the same study; after an edit, a new one\n"
-                                           "qupel report {0}\n    writes this page again\n",
-                                           run)) +
+      paragraph("lead",
+                "Every data set is a run of its own that can be shown, replayed and continued alone.") +
+      preformatted("commands",
+                   fmt::format("qupel replay {0}\n    runs all data sets again and compares every trial "
+                               "bit for bit\n"
+                               "qupel run {0}/study.toml\n    the same study; after an edit, a new one\n"
+                               "qupel report {0}\n    writes this page again\n",
+                               run)) +
       table("hashes and version", {"what", "value"}, rows, "identity");
   return html + folded("The study file", preformatted("the study file", result.study_toml));
 }

@@ -26,8 +26,8 @@ std::string head(std::string_view title) {
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
          "'unsafe-inline'; script-src "
          "'unsafe-inline'; img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n" +
-         element("title", "", escaped(fmt::format("{} – Qupel", title))) + "\n" + element("style", "", style()) +
-         "\n";
+         element("title", "", escaped(fmt::format("{} – Qupel", title))) + "\n" +
+         element("style", "", style()) + "\n";
 }
 
 std::string body(std::string_view header_html, const std::vector<Part>& parts) {
@@ -58,10 +58,10 @@ std::string page(std::string_view title, std::string_view header_html, const std
 
 std::string answer_header(std::string_view css, std::string_view sign, std::string_view question_html,
                           std::string_view answer, std::string_view reason, std::string_view below_html) {
-  const auto heading = element("h1", "",
-                               element("span", "class=\"sign\" aria-hidden=\"true\"", sign) +
-                                   element("span", "", answer)) +
-                       "\n";
+  const auto heading =
+      element("h1", "",
+              element("span", "class=\"sign\" aria-hidden=\"true\"", sign) + element("span", "", answer)) +
+      "\n";
   return element("header", attribute("class", fmt::format("verdict {}", css)),
                  paragraph("kicker", question_html) + heading +
                      paragraph("reason", escaped(as_sentence(reason))) + std::string(below_html)) +

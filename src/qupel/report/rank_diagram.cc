@@ -25,8 +25,8 @@ std::string contender_strip(const CollectionResult& result, const RankedContende
   auto canvas = Canvas::fluid(row_height, tip);
   canvas.x_grid(x, 0, row_height);
   const double half = result.critical_difference / 2, last = static_cast<double>(result.contenders.size());
-  canvas.line(x(std::max(0.8, c.mean_rank - half)), middle, x(std::min(last + 0.2, c.mean_rank + half)), middle,
-              fmt::format("interval {}", colour_class(c.family)),
+  canvas.line(x(std::max(0.8, c.mean_rank - half)), middle, x(std::min(last + 0.2, c.mean_rank + half)),
+              middle, fmt::format("interval {}", colour_class(c.family)),
               fmt::format("{}, half the critical difference of {:.2f} on either side", tip,
                           result.critical_difference));
   constexpr std::array offsets{-6.0, 3.5, -2.5, 7.0, 0.5, -8.0, 5.0, -4.5};  // keep equal ranks apart
@@ -42,7 +42,8 @@ double mean_rank_of(const CollectionResult& result, const std::string& name) {
   return std::ranges::find(result.contenders, name, &RankedContender::name)->mean_rank;
 }
 
-std::string group_strip(const CollectionResult& result, const std::vector<std::string>& group, const Scale& x) {
+std::string group_strip(const CollectionResult& result, const std::vector<std::string>& group,
+                        const Scale& x) {
   const auto tip = fmt::format("not told apart: {}", fmt::join(group, ", "));
   auto canvas = Canvas::fluid(row_height, tip);
   canvas.x_grid(x, 0, row_height);
@@ -60,9 +61,11 @@ std::string rank_diagram(const CollectionResult& result) {
     rows.push_back({family_label(c->name, c->family), contender_strip(result, *c, x),
                     fmt::format("<b>{:.2f}</b>", c->mean_rank)});
   for (const auto& group : result.groups)
-    rows.push_back({muted("not told apart"), group_strip(result, group, x), muted(fmt::format("{}", group.size()))});
+    rows.push_back(
+        {muted("not told apart"), group_strip(result, group, x), muted(fmt::format("{}", group.size()))});
   return row_chart("mean ranks with the critical difference", rows,
-                   row_axis(x, [](double value) { return fmt::format("{:g}", value); }, "← better · mean rank"),
+                   row_axis(
+                       x, [](double value) { return fmt::format("{:g}", value); }, "← better · mean rank"),
                    "rows ranks");
 }
 

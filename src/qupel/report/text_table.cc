@@ -48,8 +48,7 @@ std::string rule(const std::vector<Sized>& columns, std::size_t width) {
   return line;
 }
 
-std::string line_of(const std::vector<Sized>& columns,
-                    const std::function<std::string(const Sized&)>& cell) {
+std::string line_of(const std::vector<Sized>& columns, const std::function<std::string(const Sized&)>& cell) {
   std::string line;
   for (const auto& column : columns) {
     if (!line.empty()) line += std::string(gap, ' ');
@@ -96,7 +95,8 @@ std::string text_table(std::vector<TextColumn> columns, const std::vector<std::s
   std::vector<Sized> all(std::make_move_iterator(columns.begin()), std::make_move_iterator(columns.end()));
   fit(all, width);
   const auto line = ink(dim, rule(all, width)) + "\n";
-  auto text = ink(bold, line_of(all, [](const Sized& column) { return std::string(column.title); })) + "\n" + line;
+  auto text =
+      ink(bold, line_of(all, [](const Sized& column) { return std::string(column.title); })) + "\n" + line;
   for (std::size_t r = 0; r < row_colours.size(); ++r)
     text += ink(row_colours[r], line_of(all, [&](const Sized& column) { return column.cells[r]; })) + "\n";
   return text + line;

@@ -9,7 +9,8 @@
 #include "qupel/study/statistics.h"
 
 // A collection is the same study on several data sets: an ordinary study each, and above them the tests on
-// ranks of Demsar 2006, "Statistical comparisons of classifiers over multiple data sets" (docs/statistics.md).
+// ranks of Demsar 2006, "Statistical comparisons of classifiers over multiple data sets"
+// (docs/statistics.md).
 namespace qupel {
 
 struct CollectionSpec {
@@ -20,7 +21,8 @@ struct CollectionSpec {
 };
 
 /// Reads a study file that names its data in [data] (one member) or in several [[data]].
-/// @throws InputError as parse_study; also for a data set that stands twice, and for fewer than two contenders
+/// @throws InputError as parse_study; also for a data set that stands twice, and for fewer than two
+/// contenders
 CollectionSpec parse_collection(std::string_view toml, std::string_view source);
 CollectionSpec read_collection(const std::filesystem::path& file);
 
@@ -63,7 +65,7 @@ struct CollectionResult {
   double rope = 0.01;
 
   std::vector<DataSetResult> data_sets;
-  std::vector<RankedContender> contenders;  ///< in the study's order
+  std::vector<RankedContender> contenders;                               ///< in the study's order
   double chi2 = 0, p_chi2 = 1, f = 0, p_f = 1, critical_difference = 0;  ///< as in Friedman
   /// Neighbours in mean rank that do not differ significantly, best first: all contenders if Friedman's test
   /// does not reject, else those closer than the critical difference; a contender may stand in several.
@@ -75,8 +77,8 @@ struct CollectionResult {
   double seconds = 0;        ///< wall clock of all members
 };
 
-/// Below this many data sets no verdict is given: of two contenders not even one that wins on all five differs
-/// from the other by an exact sign test (p = 2/2^5 = 0.06).
+/// Below this many data sets no verdict is given: of two contenders not even one that wins on all five
+/// differs from the other by an exact sign test (p = 2/2^5 = 0.06).
 constexpr std::size_t fewest_data_sets = 6;
 /// The level of Friedman's test, in the form of Iman and Davenport; the critical difference is at 0.05 too.
 constexpr double rank_test_level = 0.05;

@@ -171,8 +171,8 @@ TEST(Collection, DataOfEverySetAreReadBeforeAnythingRuns) {
   auto spec = parse_collection("[[data]]\nset = \"iris\"\nmax_rows = 30\n[[data]]\nset = \"wine\"", "s.toml");
   const auto problems = load_problems(spec);
   ASSERT_EQ(problems.size(), 2u);
-  EXPECT_NE(study_hash(spec, problems), study_hash({spec.name, {spec.members[1], spec.members[0]}},
-                                                   {problems[1], problems[0]}));
+  EXPECT_NE(study_hash(spec, problems),
+            study_hash({spec.name, {spec.members[1], spec.members[0]}}, {problems[1], problems[0]}));
   spec.members[1].reduction = Reduction::none;
   spec.members[1].drop = {"hue"};
   spec.members[0].outer_folds = 100;

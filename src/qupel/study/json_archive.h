@@ -25,7 +25,7 @@ struct Named {
 };
 inline constexpr Named<Inputs> inputs_names[] = {{Inputs::all, "all"}, {Inputs::reduced, "reduced"}};
 inline constexpr Named<Finding::Level> level_names[] = {{Finding::Level::info, "info"},
-                                                 {Finding::Level::warning, "warning"}};
+                                                        {Finding::Level::warning, "warning"}};
 
 /// All values of an enumeration with their texts.
 template <typename E>
@@ -185,7 +185,9 @@ void decode(const Json& in, double& value) {
   value = text == "inf" ? infinity : text == "-inf" ? -infinity : std::numeric_limits<double>::quiet_NaN();
 }
 template <typename Json>
-void decode(const Json& in, std::string& value) { value = in.template get<std::string>(); }
+void decode(const Json& in, std::string& value) {
+  value = in.template get<std::string>();
+}
 template <typename Json>
 void decode(const Json& in, Setting& value) {
   if (in.is_string())
@@ -254,7 +256,8 @@ class Reader {
   }
   static void read(const Json& in, Matrix<double>& value) {
     const auto& numbers = in.at("values");
-    const auto rows = in.at("rows").template get<std::size_t>(), columns = in.at("columns").template get<std::size_t>();
+    const auto rows = in.at("rows").template get<std::size_t>(),
+               columns = in.at("columns").template get<std::size_t>();
     if (numbers.size() != rows * columns)
       throw InputError("a matrix has another number of values than cells");
     value = Matrix<double>(rows, columns);

@@ -102,8 +102,7 @@ Gate leak_gate(const TabularProblem& problem) {
                                              ? "is a copy of the target: it has a value for each class"
                                              : "together are a copy of the target, a class or more each");
   const auto counts = rows_by_class(problem);
-  const double chance =
-      percent(*std::max_element(counts.begin(), counts.end()), problem.labels.size()) / 100;
+  const double chance = percent(*std::max_element(counts.begin(), counts.end()), problem.labels.size()) / 100;
   if (const auto found = suspicious(columns, chance); !found.empty())
     return leak_warning(found, "the target almost always");
   if (!telling.columns.empty()) return leak_warning(telling.columns, "a class of the target exactly");

@@ -13,8 +13,8 @@ namespace qupel {
 double percent(std::size_t part, std::size_t whole);
 
 /// Refused: a column is the target under other names, or columns together are (a value of its own for every
-/// class but one, as one-hot copies have). Warning: a column alone is nearly always right, or much better than
-/// every other and than the most frequent class, or tells one of several classes exactly.
+/// class but one, as one-hot copies have). Warning: a column alone is nearly always right, or much better
+/// than every other and than the most frequent class, or tells one of several classes exactly.
 Gate leak_gate(const TabularProblem& problem);
 
 /// @param groups duplicate_groups(problem)

@@ -34,13 +34,17 @@ std::size_t blocks_per_chunk(int qubits) {
   return std::max<std::size_t>(1, (std::size_t{1} << 13) >> qubits);
 }
 
-void require_memory(const Program& program, std::size_t samples, double bytes) {
+void require_bytes(double bytes, std::string_view what) {
   if (bytes <= memory_limit()) return;
-  throw InputError(
-      fmt::format("a batch of {} samples on {} qubits needs {:.1f} GB of memory, and {:.1f} GB may be used "
-                  "on this machine; take "
-                  "fewer qubits, or fewer samples at a time if their states are kept",
-                  samples, program.qubits, bytes / gigabyte, memory_limit() / gigabyte));
+  throw InputError(fmt::format("{} needs {:.1f} GB of memory, and {:.1f} GB may be used on this machine",
+                               what, bytes / gigabyte, memory_limit() / gigabyte));
+}
+
+void require_memory(const Program& program, std::size_t samples, double bytes) {
+  require_bytes(
+      bytes, fmt::format("a batch of {} samples on {} qubits (take fewer qubits, or fewer samples at a time "
+                         "if their states are kept)",
+                         samples, program.qubits));
 }
 
 int usable_threads(const Program& program, std::size_t samples, std::size_t element_bytes,

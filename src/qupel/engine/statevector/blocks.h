@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 #include "qupel/base/parallel.h"
@@ -9,6 +10,9 @@
 // Samples in blocks of one vector, blocks in chunks that are handed to threads. Neither depends on the number
 // of threads, so nor does any result.
 namespace qupel::statevector {
+
+/// @throws InputError if `bytes` for `what` are more than this machine has
+void require_bytes(double bytes, std::string_view what);
 
 /// @throws InputError if `bytes` for a batch of `samples` are more than this machine has
 void require_memory(const Program& program, std::size_t samples, double bytes);

@@ -67,12 +67,7 @@ HWY_NOINLINE void write_dense_phases(const Call<T>& call, Workspace<T>& work, co
   unfold(diagonal.parities, 0, diagonal.parities.bits, work.table, work.outputs);
   const std::size_t size = std::size_t{1} << call.program.qubits;
   for (std::size_t s = 0; s < size; ++s) {
-    const auto sum = load(work.table + s * lanes);
-    const auto turns = hn::Round(hn::Mul(sum, hn::Set(d, static_cast<T>(turns_per_radian))));
-    const auto theta = hn::NegMulAdd(turns, hn::Set(d, static_cast<T>(turn - static_cast<T>(turn))),
-                                     hn::NegMulAdd(turns, hn::Set(d, static_cast<T>(turn)), sum));
-    const auto quarter = unit<T>(hn::Mul(theta, hn::Set(d, T{0.25})));
-    store_complex(doubled<T>(doubled<T>(quarter)), work.phases, s);
+    store_complex(unit_at<T>(load(work.table + s * lanes)), work.phases, s);
   }
 }
 

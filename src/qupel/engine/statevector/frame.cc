@@ -53,6 +53,12 @@ Frame::Frame(int qubits) {
 
 Mask Frame::index(Mask basis_state) const { return offset_ ^ sum(columns_, basis_state); }
 
+Mask Frame::basis_state(Mask index) const {
+  Mask bits = 0;
+  for (std::size_t q = 0; q < rows_.size(); ++q) bits |= Mask{odd(rows_[q] & (index ^ offset_))} << q;
+  return bits;
+}
+
 void Frame::permute(const AffineMap& map, std::span<const int> qubits) {
   std::vector<Mask> columns, rows;
   for (const int q : qubits) {

@@ -28,6 +28,7 @@ class Frame {
   Mask row(int qubit) const { return rows_[static_cast<std::size_t>(qubit)]; }
   Mask offset() const { return offset_; }
   Mask index(Mask basis_state) const;
+  Mask basis_state(Mask index) const;
 
   /// Basis states are permuted by `map` on the given qubits (first qubit = lowest bit).
   void permute(const AffineMap& map, std::span<const int> qubits);

@@ -7,39 +7,11 @@
 #endif
 
 #include "qupel/engine/statevector/diagonal-inl.h"
+#include "qupel/engine/statevector/rotate-inl.h"
 #include "qupel/engine/statevector/simd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
-
-template <class V>
-HWY_INLINE void rotate_tangent(V f, V& a, V& b) {
-  const V old = a;
-  a = hn::NegMulAdd(f, b, a);
-  b = hn::MulAdd(f, old, b);
-}
-template <class V>
-HWY_INLINE void rotate_cotangent(V f, V& a, V& b) {
-  const V old = a;
-  a = hn::MulSub(f, a, b);
-  b = hn::MulAdd(f, b, old);
-}
-template <class V>
-HWY_INLINE void rotate_shear(V f, V g, V& a, V& b) {
-  a = hn::NegMulAdd(f, b, a);
-  b = hn::MulAdd(g, a, b);
-  a = hn::NegMulAdd(f, b, a);
-}
-
-/// Calls rotate(a, b) for the pairs of tile[0 .. size) that differ in bit `direction`.
-template <std::size_t size, class V, class Rotate>
-HWY_INLINE void for_pairs(V* HWY_RESTRICT tile, std::size_t direction, Rotate&& rotate) {
-  const std::size_t bit = std::size_t{1} << direction;
-  QUPEL_UNROLL(16)
-  for (std::size_t i = 0; i < size; ++i) {
-    if ((i & bit) == 0) rotate(tile[i], tile[i | bit]);
-  }
-}
 
 /// The rotations of a pass with their coefficients; `inverse` undoes them.
 template <class T, std::size_t rotations>

@@ -1,29 +1,12 @@
 #include "qupel/engine/statevector/plan.h"
 
 #include <algorithm>
-#include <functional>
 #include <limits>
+
+#include "qupel/engine/statevector/span.h"
 
 namespace qupel::statevector {
 namespace {
-
-// A basis of a space over GF(2), each vector with its own highest bit.
-class Span {
- public:
-  // Whether the vector was independent of those before.
-  bool insert(Mask vector) {
-    for (const Mask b : basis_) vector = std::min(vector, vector ^ b);
-    if (vector == 0) return false;
-    basis_.insert(std::ranges::lower_bound(basis_, vector, std::greater{}), vector);
-    return true;
-  }
-  std::size_t dimension() const { return basis_.size(); }
-  /// Lowest first, so that enumerations move through memory in small steps.
-  std::vector<Mask> ascending() const { return {basis_.rbegin(), basis_.rend()}; }
-
- private:
-  std::vector<Mask> basis_;  // highest first
-};
 
 class LayerBuilder {
  public:

@@ -28,35 +28,11 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
   frame = lowered.frames.back();
   if (use == Use::values) {
     drop_unseen(lowered.gates, paulis(observables, frame));
-    measure(observables);
+    auto measured = statevector::measurements(observables, frame, qubits);
+    measurements = std::move(measured.groups);
+    constants = std::move(measured.constants);
   }
   layers = make_layers(lowered);
-}
-
-void Program::measure(std::span<const Observable> observables) {
-  constants.resize(observables.size());
-  for (std::size_t o = 0; o < observables.size(); ++o) {
-    for (const auto& term : observables[o].terms) {
-      const Pauli p = lower(term.pauli, frame);
-      if (p.x == 0 && p.z == 0) {
-        constants[o] += term.weight;
-        continue;
-      }
-      const bool imaginary = (p.phase & 1) != 0;
-      auto group = std::ranges::find_if(
-          measurements, [&](const Measurement& m) { return m.x == p.x && m.imaginary == imaginary; });
-      if (group == measurements.end()) {
-        measurements.push_back({.x = p.x, .imaginary = imaginary, .masks = {}, .parities = {}, .terms = {}});
-        group = std::prev(measurements.end());
-      }
-      auto mask = std::ranges::find(group->masks, p.z);
-      if (mask == group->masks.end()) mask = group->masks.insert(mask, p.z);
-      const double amplitude = p.phase < 2 ? term.weight : -term.weight;
-      group->terms.push_back({static_cast<int>(mask - group->masks.begin()), static_cast<int>(o),
-                              imaginary ? -amplitude : amplitude, amplitude});
-    }
-  }
-  for (auto& group : measurements) group.parities = ParityTree(group.masks, qubits);
 }
 
 const Program::Plans& Program::plans(std::size_t lanes, std::size_t vector_bytes) const {

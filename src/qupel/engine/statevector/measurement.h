@@ -1,0 +1,35 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "qupel/circuit/observable.h"
+#include "qupel/engine/statevector/frame.h"
+#include "qupel/engine/statevector/parity_tree.h"
+
+namespace qupel::statevector {
+
+/// Observables' Pauli strings i^k X^x Z^z with one x and one parity of k: their expectation values are
+/// weighted parity sums of one table over s, t(s) = Re or Im of conj(psi[s ^ x]) psi[s].
+struct Measurement {
+  Mask x = 0;
+  bool imaginary = false;
+  std::vector<Mask> masks;  ///< the distinct z
+  ParityTree parities;      ///< of `masks`
+  struct Term {
+    int mask;  ///< position in `masks`
+    int observable;
+    double weight;     ///< times the sum over the table
+    double amplitude;  ///< times the sum applied to the state: P psi = amplitude * (-1)^(z.s) [i] psi[s ^ x]
+  };
+  std::vector<Term> terms;
+};
+
+/// Observables as they act on stored indices.
+struct Measurements {
+  std::vector<Measurement> groups;
+  std::vector<double> constants;  ///< by observable: the weight of the identity
+};
+
+Measurements measurements(std::span<const Observable> observables, const Frame& frame, int qubits);
+
+}  // namespace qupel::statevector

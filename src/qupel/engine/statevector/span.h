@@ -1,0 +1,39 @@
+#pragma once
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include "qupel/engine/statevector/pauli.h"
+
+namespace qupel::statevector {
+
+/// A space of bit strings over GF(2), by a basis in which each vector has its own highest bit.
+class Span {
+ public:
+  /// What is left of a vector when the basis is taken off: 0 if it lies in the space.
+  Mask reduce(Mask vector) const {
+    for (const Mask b : basis_) vector = std::min(vector, vector ^ b);
+    return vector;
+  }
+  /// Whether the vector was independent of those before.
+  bool insert(Mask vector) {
+    vector = reduce(vector);
+    if (vector == 0) return false;
+    basis_.insert(std::ranges::lower_bound(basis_, vector, std::greater{}), vector);
+    return true;
+  }
+  std::size_t dimension() const { return basis_.size(); }
+  /// The highest bits of the basis: strings without them name the space's cosets, one each.
+  Mask pivots() const {
+    Mask bits = 0;
+    for (const Mask b : basis_) bits |= std::bit_floor(b);
+    return bits;
+  }
+  /// Lowest first, so that enumerations move through memory in small steps.
+  std::vector<Mask> ascending() const { return {basis_.rbegin(), basis_.rend()}; }
+
+ private:
+  std::vector<Mask> basis_;  // highest first
+};
+
+}  // namespace qupel::statevector

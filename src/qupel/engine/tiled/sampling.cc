@@ -1,0 +1,98 @@
+#include "qupel/engine/tiled/sampling.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "qupel/base/parallel.h"
+#include "qupel/base/random.h"
+#include "qupel/engine/binomial.h"
+
+namespace qupel::tiled {
+namespace {
+
+using Counts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+
+// Probabilities of a chunk fit the first-level cache, and there are not so many chunks that their list counts.
+int chunk_bits(int bits) { return std::min(bits, std::max(12, bits - 14)); }
+
+std::vector<double> chunk_sums(const Weights& weights, int bits, int threads) {
+  const std::size_t size = std::size_t{1} << chunk_bits(bits);
+  std::vector<double> sums((std::size_t{1} << bits) / size);
+  parallel_for(sums.size(), threads, [&](std::size_t c) {
+    std::vector<double> chunk(size);
+    weights(c * size, chunk);
+    sums[c] = std::accumulate(chunk.begin(), chunk.end(), 0.0);
+  });
+  return sums;
+}
+
+// A multinomial draw, as binomials of what is left.
+std::vector<std::uint64_t> shots_of_chunks(std::span<const double> sums, std::uint64_t shots, std::uint64_t seed) {
+  std::vector<double> left(sums.begin(), sums.end());
+  std::partial_sum(left.rbegin(), left.rend(), left.rbegin());
+  std::vector<std::uint64_t> result(sums.size());
+  for (std::size_t c = 0; c < sums.size() && shots > 0; ++c) {
+    Random random(derive(seed, {key_of("chunk"), c}));
+    const bool last = c + 1 == sums.size() || left[c + 1] <= 0;
+    result[c] = last ? shots : binomial(random, shots, sums[c] / left[c]);
+    shots -= result[c];
+  }
+  return result;
+}
+
+// Indexed search in the distribution function of a chunk.
+class Distribution {
+ public:
+  explicit Distribution(std::vector<double> weights) : sums_(std::move(weights)), start_(sums_.size()) {
+    std::partial_sum(sums_.begin(), sums_.end(), sums_.begin());
+    std::size_t at = 0;
+    for (std::size_t b = 0; b < start_.size(); ++b) {
+      while (at + 1 < sums_.size() && sums_[at] <= threshold(b)) ++at;
+      start_[b] = static_cast<std::uint32_t>(at);
+    }
+  }
+  std::size_t draw(Random& random) const {
+    const double u = random.uniform();
+    const double value = u * sums_.back();
+    std::size_t at = start_[static_cast<std::size_t>(u * static_cast<double>(start_.size()))];
+    while (at + 1 < sums_.size() && sums_[at] <= value) ++at;
+    return at;
+  }
+
+ private:
+  double threshold(std::size_t bucket) const {
+    return sums_.back() * static_cast<double>(bucket) / static_cast<double>(start_.size());
+  }
+  std::vector<double> sums_;
+  std::vector<std::uint32_t> start_;  // of bucket b: the first entry whose sum is above b / buckets of the whole
+};
+
+Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size, std::uint64_t shots, Random random) {
+  std::vector<double> chunk(size);
+  weights(first, chunk);
+  const Distribution distribution(std::move(chunk));
+  std::vector<std::uint64_t> counts(size);
+  for (std::uint64_t shot = 0; shot < shots; ++shot) ++counts[distribution.draw(random)];
+  Counts result;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (counts[i] > 0) result.emplace_back(first + i, counts[i]);
+  }
+  return result;
+}
+
+}  // namespace
+
+Counts draw(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads) {
+  const std::size_t size = std::size_t{1} << chunk_bits(bits);
+  const auto in_chunk = shots_of_chunks(chunk_sums(weights, bits, threads), shots, seed);
+  std::vector<Counts> parts(in_chunk.size());
+  parallel_for(parts.size(), threads, [&](std::size_t c) {
+    if (in_chunk[c] > 0)
+      parts[c] = draw_chunk(weights, c * size, size, in_chunk[c], Random(derive(seed, {key_of("shots"), c})));
+  });
+  Counts all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace qupel::tiled

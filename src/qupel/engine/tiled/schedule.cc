@@ -1,0 +1,127 @@
+#include "qupel/engine/tiled/schedule.h"
+
+#include <algorithm>
+
+#include "qupel/engine/statevector/span.h"
+
+namespace qupel::tiled {
+namespace {
+
+using statevector::Span;
+
+// A tile is 2^13 lines: half a megabyte of lines of 64 bytes, which the second-level cache holds.
+constexpr std::array<int, 2> most_directions{7, 6};
+// Directions kept for the lowest bits, so that memory is visited in runs of four lines at least.
+constexpr int spare_directions = 2;
+// Tiles are what threads share: at least 2^3 of them.
+constexpr int tile_bits = 3;
+// A window looks no further once so many gates wait behind it.
+constexpr std::size_t most_left = 400;
+
+class Scheduler {
+ public:
+  Scheduler(std::span<const Rotation> gates, const Shape& shape)
+      : shape_(shape),
+        lanes_((Mask{1} << shape.lane_bits) - 1),
+        pending_(gates.begin(), gates.end()),
+        rotations_(static_cast<std::size_t>(
+            std::ranges::count_if(gates, [](const Rotation& r) { return r.x != 0; }))) {}
+
+  std::vector<Sweep> take() {
+    std::vector<Sweep> sweeps;
+    while (head_ < pending_.size()) sweeps.push_back(next());
+    return sweeps;
+  }
+
+ private:
+  Sweep next() {
+    Sweep sweep;
+    Span used;
+    for (std::size_t w = 0; w < 2; ++w) {
+      const int kept = w == 0 ? std::min(spare_directions, shape_.directions[w] - 1) : 0;
+      fill(sweep.windows[w], shape_.directions[w] - kept, used);
+    }
+    if (rotations_ == 0) {
+      sweep.windows[1].stages.push_back({{pending_.begin() + static_cast<std::ptrdiff_t>(head_), pending_.end()}, {}});
+      head_ = pending_.size();
+    }
+    for (std::size_t w = 0; w < 2; ++w) widen(sweep.windows[w], shape_.directions[w], used);
+    return sweep;
+  }
+
+  // Moves what fits from the pending gates into a window.
+  void fill(Window& window, int most, Span& used) {
+    Span inside;
+    std::vector<Rotation> left;     // behind the window, in order
+    std::vector<Rotation> waiting;  // phases that may be applied in front of the next rotation
+    std::vector<std::size_t> position;
+    std::size_t next = head_;
+    for (; next < pending_.size() && left.size() < most_left; ++next) {
+      Rotation& gate = pending_[next];
+      const auto commutes = [&](const Rotation& other) { return statevector::commute(gate, other); };
+      const bool free = std::ranges::all_of(left, commutes);
+      if (free && gate.x == 0) {
+        waiting.push_back(std::move(gate));
+        position.push_back(left.size());
+      } else if (free && fits(gate.x, window, most, inside, used)) {
+        if (window.stages.empty()) window.stages.emplace_back();
+        if (!std::ranges::all_of(waiting, commutes)) {
+          if (!window.stages.back().rotations.empty()) window.stages.emplace_back();
+          auto& phases = window.stages.back().phases;
+          phases.insert(phases.end(), waiting.begin(), waiting.end());
+          waiting.clear();
+          position.clear();
+        }
+        window.stages.back().rotations.push_back(std::move(gate));
+        --rotations_;
+      } else {
+        left.push_back(std::move(gate));
+      }
+    }
+    // What is left, with the phases that no rotation needed at their places, ends where the scan ended.
+    std::size_t at = next, phase = waiting.size();
+    for (std::size_t i = left.size() + 1; i-- > 0;) {
+      while (phase > 0 && position[phase - 1] == i) pending_[--at] = std::move(waiting[--phase]);
+      if (i > 0) pending_[--at] = std::move(left[i - 1]);
+    }
+    head_ = at;
+  }
+
+  // Whether pairs (p, p ^ x) lie in one window; may add a direction to it.
+  bool fits(Mask x, Window& window, int most, Span& inside, Span& used) const {
+    if ((x & ~lanes_) == 0 || inside.reduce(x) == 0) return true;
+    if (static_cast<int>(window.directions.size()) == most || !used.insert(x & ~lanes_)) return false;
+    inside.insert(x);
+    window.directions.push_back(x);
+    return true;
+  }
+
+  // Directions that no rotation needs: the lowest bits, enumerated first, so that neighbouring lines are visited
+  // together.
+  void widen(Window& window, int most, Span& used) const {
+    std::vector<Mask> low;
+    for (int q = shape_.lane_bits; static_cast<int>(low.size() + window.directions.size()) < most; ++q) {
+      if (used.insert(Mask{1} << q)) low.push_back(Mask{1} << q);
+    }
+    window.directions.insert(window.directions.begin(), low.begin(), low.end());
+  }
+
+  Shape shape_;
+  Mask lanes_;
+  std::vector<Rotation> pending_;  // from head_ on
+  std::size_t head_ = 0, rotations_;
+};
+
+}  // namespace
+
+Shape Shape::of(int qubits, int lane_bits) {
+  const int all = std::clamp(qubits - lane_bits - tile_bits, 0, most_directions[0] + most_directions[1]);
+  const int second = std::min(most_directions[1], all / 2);
+  return {qubits, lane_bits, {all - second, second}};
+}
+
+std::vector<Sweep> schedule(std::span<const Rotation> gates, const Shape& shape) {
+  return Scheduler(gates, shape).take();
+}
+
+}  // namespace qupel::tiled

@@ -1,0 +1,164 @@
+#include "qupel/engine/tiled/tile_plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <tuple>
+
+#include "qupel/engine/statevector/span.h"
+
+namespace qupel::tiled {
+namespace {
+
+using statevector::odd;
+using statevector::Span;
+constexpr int most_rotations = 3;  // of a pass: eight lines of one half fit the registers
+
+// The coordinates of a mask along directions: bit j is parity(mask.direction j).
+std::uint32_t along(Mask mask, const std::vector<Mask>& directions) {
+  std::uint32_t bits = 0;
+  for (std::size_t j = 0; j < directions.size(); ++j) bits |= std::uint32_t{odd(mask & directions[j])} << j;
+  return bits;
+}
+
+std::vector<Mask> all_lines(const std::vector<Mask>& directions) {
+  std::vector<Mask> lines{0};
+  for (const Mask direction : directions) {
+    const std::size_t half = lines.size();
+    for (std::size_t i = 0; i < half; ++i) lines.push_back(lines[i] ^ direction);
+  }
+  return lines;
+}
+
+class WindowPlanner {
+ public:
+  // Adds to the sweep's scale and lane signs.
+  WindowPlanner(const Window& window, const std::vector<Mask>& other, const Shape& shape, SweepPlan& sweep)
+      : window_(window), other_(other), lanes_((Mask{1} << shape.lane_bits) - 1), lane_bits_(shape.lane_bits), sweep_(sweep) {
+    result_.bits = static_cast<int>(window.directions.size());
+    result_.lines = all_lines(window.directions);
+    for (const auto& stage : window.stages) add(stage);
+  }
+  WindowPlan take() { return std::move(result_); }
+
+ private:
+  void add(const Stage& stage) {
+    auto& plan = result_.stages.emplace_back();
+    for (const auto& phase : stage.phases) add_phase(plan, phase);
+    for (const auto& rotation : stage.rotations) {
+      (rotation.x & ~lanes_) == 0 ? add_lanes(plan, rotation) : add_pair(plan, rotation);
+    }
+    for (auto& step : plan.steps) finish(step.pass);
+  }
+
+  Parity parity(Mask mask) const {
+    return {mask, along(mask, window_.directions), along(mask, other_), static_cast<std::uint32_t>(mask & lanes_)};
+  }
+
+  double reduced(double angle) {
+    const auto [rest, odd_turns] = statevector::reduce(angle);
+    if (odd_turns) sweep_.scale = -sweep_.scale;
+    return rest;
+  }
+
+  void add_phase(StagePlan& plan, const Rotation& phase) {
+    const Phase added{parity(phase.z), -reduced(phase.angle.constant) / 2};
+    auto& list = added.parity.inside == 0 ? plan.constant : added.parity.outside == 0 ? plan.fixed : plan.mixed;
+    list.push_back(added);
+  }
+
+  // What a rotation leaves to the scale, its form and its coefficient.
+  std::pair<Form, double> bind(const Rotation& rotation) {
+    const double half = reduced(rotation.angle.constant) / 2;
+    const double c = std::cos(half), s = std::sin(half);
+    const bool small = std::abs(half) <= std::numbers::pi / 4;
+    sweep_.scale *= small ? c : s;
+    return small ? std::pair(Form::tangent, s / c) : std::pair(Form::cotangent, c / s);
+  }
+
+  void add_lanes(StagePlan& plan, const Rotation& rotation) {
+    if (plan.steps.empty() || plan.steps.back().lanes.empty()) plan.steps.emplace_back();
+    const auto [form, coefficient] = bind(rotation);
+    const bool tangent = form == Form::tangent;
+    const double g = tangent ? -coefficient : -1;
+    plan.steps.back().lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x),
+                                       tangent ? 1 : coefficient, odd(sweep_.lane_signs & rotation.x) ? -g : g});
+  }
+
+  // The coordinate of an x mask that lies in the window's span.
+  std::uint32_t coordinate(Mask x) const {
+    const auto found = std::ranges::find(result_.lines, x);
+    return static_cast<std::uint32_t>(found - result_.lines.begin());
+  }
+
+  void add_pair(StagePlan& plan, const Rotation& rotation) {
+    const auto x = coordinate(rotation.x);
+    const auto z = parity(rotation.z);
+    const auto fits = [&](const Pass& pass) {
+      if (pass.rotations == 0 || pass.rotations == most_rotations) return false;
+      for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+        if (odd(pass.z[j].inside & x) || odd(z.inside & pass.x[j])) return false;
+      }
+      return true;
+    };
+    if (plan.steps.empty() || !fits(plan.steps.back().pass)) plan.steps.emplace_back();
+    auto& pass = plan.steps.back().pass;
+    const auto at = static_cast<std::size_t>(pass.rotations++);
+    pass.x[at] = x;
+    pass.z[at] = z;
+    std::tie(pass.form[at], pass.coefficient[at]) = bind(rotation);
+    if (pass.form[at] == Form::cotangent) sweep_.lane_signs ^= z.lane;
+  }
+
+  void finish(Pass& pass) const {
+    const std::size_t vector = std::size_t{1} << lane_bits_, line = 2 * vector;
+    Span rest;
+    for (int bit = 0; bit < result_.bits; ++bit) {
+      Mask step = Mask{1} << bit;
+      for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+        if (odd(pass.z[j].inside & step)) step ^= pass.x[j];
+      }
+      rest.insert(step);
+    }
+    pass.steps.push_back(vector);  // from real to imaginary parts
+    for (const Mask step : rest.ascending()) pass.steps.push_back(step * line);
+    for (std::size_t j = 0; j < pass.x.size(); ++j) pass.offset[j] = pass.x[j] * line;
+  }
+
+  const Window& window_;
+  const std::vector<Mask>& other_;
+  Mask lanes_;
+  int lane_bits_;
+  SweepPlan& sweep_;
+  WindowPlan result_;
+};
+
+}  // namespace
+
+Mask SweepPlan::base(std::size_t tile) const {
+  Mask bits = 0;
+  for (std::size_t k = 0; k < base_bits.size(); ++k) bits |= Mask{(tile >> k) & 1} << base_bits[k];
+  return bits;
+}
+
+SweepPlan plan(const Sweep& sweep, const Shape& shape) {
+  SweepPlan result;
+  result.lane_bits = shape.lane_bits;
+  const Mask lanes = (Mask{1} << shape.lane_bits) - 1;
+  Span used;
+  for (std::size_t w = 0; w < 2; ++w) {
+    const auto& directions = sweep.windows[w].directions;
+    result.windows[w] =
+        WindowPlanner(sweep.windows[w], sweep.windows[1 - w].directions, shape, result).take();
+    for (const Mask direction : directions) {
+      used.insert(direction & ~lanes);
+      result.exchanges |= (direction & lanes) != 0;
+    }
+  }
+  for (int q = shape.lane_bits; q < shape.qubits; ++q) {
+    if ((used.pivots() >> q & 1) == 0) result.base_bits.push_back(q);
+  }
+  return result;
+}
+
+}  // namespace qupel::tiled

@@ -1,0 +1,121 @@
+#include "qupel/engine/tiled/tiled_state.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+#include "qupel/base/error.h"
+#include "qupel/engine/statevector/random_circuit.h"
+
+namespace qupel {
+namespace {
+
+using testing::random_circuit;
+using testing::random_observable;
+
+// A random circuit of all operations with its slots given values.
+Circuit random_bound(Random& random, int qubits, int size) {
+  const auto circuit = random_circuit(random, qubits, size);
+  const auto features = testing::random_parameters(random, circuit.features());
+  const auto parameters = testing::random_parameters(random, circuit.parameters());
+  return circuit.bind(features, parameters);
+}
+
+double distance(const std::vector<Complex>& a, const std::vector<Complex>& b) {
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+  return most;
+}
+
+double tolerance(Precision precision) { return precision == Precision::single ? 3e-5 : 1e-12; }
+
+class Tiled : public ::testing::TestWithParam<Precision> {};
+
+TEST_P(Tiled, EveryOperationMatchesItsDefinition) {
+  Random random(derive(1, {key_of("tiled operations")}));
+  for (const auto* spec : operations()) {
+    for (int repeat = 0; repeat < 2; ++repeat) {
+      Circuit circuit(9);
+      for (int q = 0; q < 9; ++q) circuit.add("u", {q}, {random.uniform(-3, 3), random.uniform(-3, 3), 1});
+      for (int k = 0; k < 4; ++k) testing::add_random(circuit, *spec, random);
+      const auto features = testing::random_parameters(random, circuit.features());
+      const auto parameters = testing::random_parameters(random, circuit.parameters());
+      const auto bound = circuit.bind(features, parameters);
+      const TiledState state(bound, GetParam(), 1);
+      EXPECT_LT(distance(state.amplitudes(), dense_state(bound)), tolerance(GetParam())) << spec->name;
+    }
+  }
+}
+
+TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
+  Random random(derive(2, {key_of("tiled circuits")}));
+  for (int repeat = 0; repeat < 40; ++repeat) {
+    const int qubits = 8 + static_cast<int>(random.below(5));
+    const auto circuit = random_bound(random, qubits, 5 + static_cast<int>(random.below(60)));
+    const TiledState state(circuit, GetParam(), 1 + repeat % 3);
+    const auto expected = dense_state(circuit);
+    ASSERT_LT(distance(state.amplitudes(), expected), tolerance(GetParam())) << repeat << ": " << qubits << " qubits";
+    std::vector<Observable> observables;
+    for (int o = 0; o < 4; ++o) observables.push_back(random_observable(random, qubits, 3));
+    const auto values = state.expectations(observables, 2);
+    for (std::size_t o = 0; o < observables.size(); ++o)
+      ASSERT_NEAR(values[o], dense_expectation(observables[o], expected), 4 * tolerance(GetParam()));
+  }
+}
+
+TEST_P(Tiled, CountsFollowTheDistribution) {
+  Random random(derive(3, {key_of("tiled counts")}));
+  const auto circuit = random_bound(random, 8, 30);
+  const TiledState state(circuit, GetParam(), 1);
+  constexpr std::uint64_t shots = 200000;
+  std::vector<double> counts(256);
+  for (const auto& [basis_state, count] : state.counts(shots, 7, 2)) counts.at(basis_state) = static_cast<double>(count);
+  double chi_squared = 0;
+  int cells = 0;
+  for (std::size_t b = 0; b < counts.size(); ++b) {
+    const double expected = shots * std::norm(state.amplitude(b));
+    if (expected < 5) continue;
+    chi_squared += (counts[b] - expected) * (counts[b] - expected) / expected;
+    ++cells;
+  }
+  EXPECT_LT(chi_squared, cells + 5 * std::sqrt(2.0 * cells));
+  EXPECT_DOUBLE_EQ(std::accumulate(counts.begin(), counts.end(), 0.0), shots);
+}
+
+TEST_P(Tiled, SameBitsForAnyNumberOfThreads) {
+  Random random(derive(4, {key_of("tiled threads")}));
+  const auto circuit = random_bound(random, 20, 80);
+  const std::vector observables{random_observable(random, 20, 5)};
+  const auto run = [&](int threads) {
+    const TiledState state(circuit, GetParam(), threads);
+    return std::tuple(state.expectations(observables, threads), state.counts(5000, 1, threads), state.amplitude(12345));
+  };
+  const auto one = run(1);
+  EXPECT_EQ(one, run(2));
+  EXPECT_EQ(one, run(5));
+}
+
+TEST_P(Tiled, InstructionSetsAgreeWithinRounding) {
+  Random random(derive(5, {key_of("tiled instruction sets")}));
+  const auto circuit = random_bound(random, 11, 60);
+  const auto best = TiledState(circuit, GetParam(), 1).amplitudes();
+  for (const auto& name : instruction_sets()) {
+    force_instruction_set(name);
+    EXPECT_LT(distance(TiledState(circuit, GetParam(), 1).amplitudes(), best), tolerance(GetParam())) << name;
+  }
+  force_instruction_set("");
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, Tiled, ::testing::Values(Precision::single, Precision::double_),
+                         [](const auto& each) { return each.param == Precision::single ? "single" : "double"; });
+
+TEST(TiledState, RefusesWhatItCannotRun) {
+  EXPECT_THROW(TiledState(Circuit(9).add("rx", {0}, {Angle::parameter(0)}), Precision::single, 1), InputError);
+  EXPECT_THROW(TiledState(Circuit(4), Precision::single, 1), InputError);
+  EXPECT_THROW(TiledState(Circuit(60), Precision::single, 1), InputError);
+}
+
+}  // namespace
+}  // namespace qupel
