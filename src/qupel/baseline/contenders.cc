@@ -29,4 +29,6 @@ const ContenderSpec& contender(std::string_view name) {
   throw InputError(unknown_name(name, "a contender", names));
 }
 
+const ContenderSpec& floor_contender() { return majority; }
+
 }  // namespace qupel

@@ -8,4 +8,7 @@ namespace qupel {
 std::span<const ContenderSpec* const> contenders();
 const ContenderSpec& contender(std::string_view name);  ///< @throws InputError naming the nearest
 
+/// The contender that looks at no feature: what all others must beat, and what a fit that failed counts as.
+const ContenderSpec& floor_contender();
+
 }  // namespace qupel

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double million = 1e6;
 constexpr int width = 380, height = 270;
-constexpr double left = 44, right = 286, top = 14, bottom = height - 44;
+constexpr double left = 44, right = 264, top = 14, bottom = height - 44;
 
 struct Series {
   std::string_view name, css;

@@ -38,10 +38,10 @@ std::string tip_of(const Comparison& c) {
 std::string strip(const Comparison& c, const Scale& x, double rope, Family family) {
   const auto tip = tip_of(c);
   auto canvas = Canvas::fluid(height, tip);
-  canvas.rect(x(-rope), 0, x(rope) - x(-rope), height, "rope",
+  canvas.rect(x(-rope), -row_reach, x(rope) - x(-rope), height + 2 * row_reach, "rope",
               fmt::format("differences within ±{} points count as practically none", number(100 * rope)));
-  canvas.x_grid(x, 0, height);
-  canvas.line(x(0), 0, x(0), height, "zero");
+  row_grid(canvas, x, height);
+  row_line(canvas, x(0), height, "zero");
   if (!std::isfinite(c.difference)) return canvas.svg();
   const auto inside = [&](double value) { return std::clamp(x(value), 0.0, 100.0); };
   canvas.line(inside(c.low), middle, inside(c.high), middle, fmt::format("interval {}", colour_class(family)),

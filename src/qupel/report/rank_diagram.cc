@@ -23,7 +23,7 @@ std::string contender_strip(const CollectionResult& result, const RankedContende
   const auto tip = fmt::format("{} ({}): mean rank {:.2f} over {} data sets", c.name, to_string(c.family),
                                c.mean_rank, c.ranks.size());
   auto canvas = Canvas::fluid(row_height, tip);
-  canvas.x_grid(x, 0, row_height);
+  row_grid(canvas, x, row_height);
   const double half = result.critical_difference / 2, last = static_cast<double>(result.contenders.size());
   canvas.line(x(std::max(0.8, c.mean_rank - half)), middle, x(std::min(last + 0.2, c.mean_rank + half)),
               middle, fmt::format("interval {}", colour_class(c.family)),
@@ -46,7 +46,7 @@ std::string group_strip(const CollectionResult& result, const std::vector<std::s
                         const Scale& x) {
   const auto tip = fmt::format("not told apart: {}", fmt::join(group, ", "));
   auto canvas = Canvas::fluid(row_height, tip);
-  canvas.x_grid(x, 0, row_height);
+  row_grid(canvas, x, row_height);
   canvas.line(x(mean_rank_of(result, group.front())), middle, x(mean_rank_of(result, group.back())), middle,
               "interval same", tip);
   return canvas.svg();

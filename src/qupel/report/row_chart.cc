@@ -20,6 +20,14 @@ std::string row_chart(std::string_view label, const std::vector<ChartRow>& rows,
          "\n";
 }
 
+void row_line(Canvas& canvas, double x, int height, std::string_view css) {
+  canvas.line(x, -row_reach, x, height + row_reach, css);
+}
+
+void row_grid(Canvas& canvas, const Scale& scale, int height) {
+  canvas.x_grid(scale, -row_reach, height + row_reach);
+}
+
 std::string row_axis(const Scale& scale, const Format& format, std::string_view title, int wanted) {
   auto canvas = Canvas::fluid(36, title);
   canvas.x_labels(scale, 14, format, wanted);

@@ -16,6 +16,14 @@ struct ChartRow {
 };
 
 constexpr int row_height = 30;
+/// A label of several lines makes its row taller than the drawing: rules reach so many pixels beyond it, and
+/// the page cuts them at the row's ends.
+constexpr double row_reach = 100;
+
+/// A vertical line through a whole row; x in percent.
+void row_line(Canvas& canvas, double x, int height, std::string_view css);
+/// The scale's ticks as such lines, as many as row_axis labels.
+void row_grid(Canvas& canvas, const Scale& scale, int height);
 
 /// @param axis a fluid drawing below the last row, "" for none
 /// @param css_class "rows" alone, or with a class that sets other widths

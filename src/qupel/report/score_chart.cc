@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "qupel/baseline/contenders.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/row_chart.h"
@@ -24,7 +25,7 @@ Scale scale_of(const StudyResult& result, const std::vector<Scored>& scored) {
     high = std::max(high, value);
   };
   for (const auto& [c, remark] : scored) {
-    if (c->contender == "majority" && scored.size() > 1) continue;
+    if (c->contender == floor_contender().name && scored.size() > 1) continue;
     const auto interval = interval_of(result, *c);
     for (const double value : {interval.low, interval.mean, interval.high}) include(value);
     for (const double value : c->scores) include(value);
@@ -56,9 +57,9 @@ std::string strip(const StudyResult& result, const Scale& x, const ContenderResu
       fmt::format("{} ({}): {} {}{}", c.name, to_string(c.family), score(result.metric, interval.mean),
                   score_range(result.metric, interval), c.status == "ok" ? "" : ", " + c.status);
   auto canvas = Canvas::fluid(row_height, tip);
-  canvas.x_grid(x, 0, row_height);
+  row_grid(canvas, x, row_height);
   if (std::isfinite(reference) && x.contains(reference))
-    canvas.line(x(reference), 0, x(reference), row_height, "reference");
+    row_line(canvas, x(reference), row_height, "reference");
   draw_folds(canvas, x, result, c);
   if (std::isfinite(interval.mean) && !x.contains(interval.mean)) {
     canvas.text(0, middle + 4, "◂ " + score(result.metric, interval.mean) + ", off the scale", "tick");
@@ -92,7 +93,7 @@ std::string score_chart(const StudyResult& result, const std::vector<Scored>& sc
     return score(result.metric, value).ends_with('%') ? fmt::format("{:.4g}%", 100 * value)
                                                       : fmt::format("{:.4g}", value);
   };
-  return row_chart("scores by contender", rows, row_axis(x, format, result.metric, 4));
+  return row_chart("scores by contender", rows, row_axis(x, format, result.metric));
 }
 
 }  // namespace qupel::report

@@ -45,7 +45,7 @@ std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
   };
   const auto css = std::string(colour_class(c->family));
   auto canvas = Canvas::fluid(row_height, told("exact", exact) + "; " + told("with shots", shots));
-  canvas.x_grid(x, 0, row_height);
+  row_grid(canvas, x, row_height);
   canvas.line(x(exact.low), upper, x(exact.high), upper, "interval thin " + css, told("exact", exact));
   canvas.line(x(shots.low), lower, x(shots.high), lower, "interval thin " + css, told("with shots", shots));
   canvas.mark(x(exact.mean), upper, c->family, "hollow", told("exact", exact));
@@ -71,7 +71,7 @@ std::string shots_section(const StudyResult& result) {
       "hollow marks are exact, filled ones use shots. Noise is not in here.",
       plural(static_cast<double>(result.shots), "shot"));
   const auto axis = row_axis(
-      x, [&](double value) { return score(result.metric, value); }, result.metric, 4);
+      x, [&](double value) { return score(result.metric, value); }, result.metric);
   return paragraph("lead", lead) + row_chart("exact and finite-shots scores", rows, axis);
 }
 

@@ -27,7 +27,7 @@ double seconds_of(const ContenderResult& c, Stage stage) {
 
 std::string strip(const ContenderResult& c, const Scale& x) {
   auto canvas = Canvas::fluid(row_height, fmt::format("{}: {}", c.name, duration(c.seconds)));
-  canvas.x_grid(x, 0, row_height);
+  row_grid(canvas, x, row_height);
   double from = 0;
   const auto bar = [&](double seconds, std::string_view css, std::string_view words) {
     if (seconds <= 0) return;
@@ -58,7 +58,7 @@ std::string bars(const StudyResult& result) {
              "<b>{}</b> {}", duration(c->seconds),
              c->ledger.circuits ? muted(plural(static_cast<double>(c->ledger.circuits), "circuit")) : "")});
   return row_chart("wall-clock by contender and stage", rows,
-                   row_axis(x, duration, "wall-clock, tuning included", 4));
+                   row_axis(x, duration, "wall-clock, tuning included"));
 }
 
 std::string ledgers(const StudyResult& result) {

@@ -51,7 +51,7 @@ class Tuning {
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception& error) {
-      predict_majority(error.what());
+      predict_floor(error.what());
     }
     trial_.metrics = score(trial_.prediction, data_.outer.test_labels, classes_);
     if (trial_.with_shots) trial_.shot_metrics = score(*trial_.with_shots, data_.outer.test_labels, classes_);
@@ -129,14 +129,13 @@ class Tuning {
       trial_.with_shots = model->predict_with_shots(test_inputs(fold, entry_.inputs), spec_.shots, with);
   }
 
-  void predict_majority(std::string failure) {
+  void predict_floor(std::string failure) {
     trial_.failure = std::move(failure);
     trial_.fit.converged = false;
     trial_.fit.reason = "failed";
-    const auto& majority = contender("majority");
     const auto with = context(0, 0);
     const Samples samples{data_.outer.train_all, data_.outer.train_labels, classes_};
-    trial_.prediction = majority.fit(samples, {}, with)->predict(data_.outer.test_all, with);
+    trial_.prediction = floor_contender().fit(samples, {}, with)->predict(data_.outer.test_all, with);
   }
 
   const StudySpec& spec_;
