@@ -1,0 +1,31 @@
+#pragma once
+#include <cstddef>
+
+#include "qupel/base/matrix.h"
+#include "qupel/engine/statevector/batch.h"
+
+// What the tests of BatchProgram compare with.
+namespace qupel::testing {
+
+inline double tolerance(Precision precision) { return precision == Precision::single ? 2e-5 : 1e-11; }
+constexpr Precision precisions[] = {Precision::single, Precision::double_};
+
+// A loss with a cotangent that depends on the value and on the sample.
+inline double weight(std::size_t sample, std::size_t observable) {
+  return 1 + 0.1 * static_cast<double>(sample + observable);
+}
+inline void squares(std::size_t first, const Matrix<double>& values, Matrix<double>& derivatives) {
+  for (std::size_t i = 0; i < values.rows(); ++i) {
+    for (std::size_t o = 0; o < values.columns(); ++o)
+      derivatives(i, o) = 2 * weight(first + i, o) * values(i, o);
+  }
+}
+inline double loss(const Matrix<double>& values) {
+  double sum = 0;
+  for (std::size_t i = 0; i < values.rows(); ++i) {
+    for (std::size_t o = 0; o < values.columns(); ++o) sum += weight(i, o) * values(i, o) * values(i, o);
+  }
+  return sum;
+}
+
+}  // namespace qupel::testing

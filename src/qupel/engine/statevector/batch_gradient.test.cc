@@ -1,0 +1,121 @@
+#include "qupel/engine/statevector/batch.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "qupel/engine/statevector/batch_checks.h"
+#include "qupel/engine/statevector/random_circuit.h"
+
+namespace qupel {
+namespace {
+
+using namespace testing;
+
+TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
+  Random random(6);
+  for (int trial = 0; trial < 24; ++trial) {
+    const int qubits = 1 + trial % 6;
+    const auto circuit = random_circuit(random, qubits, 4 + trial);
+    const BatchProgram program(circuit, {random_observable(random, qubits, 4), Observable::z(qubits - 1)},
+                               Precision::double_);
+    auto features = random_features(random, 6, slots);
+    auto parameters = random_parameters(random, slots);
+    const auto gradient = program.gradient(features, parameters, squares, true, 1);
+    EXPECT_EQ(gradient.values, program.expectations(features, parameters, 1));
+    const auto difference = [&](double& slot) {
+      constexpr double h = 1e-5;
+      const double start = slot;
+      slot = start + h;
+      const double above = loss(program.expectations(features, parameters, 1));
+      slot = start - h;
+      const double below = loss(program.expectations(features, parameters, 1));
+      slot = start;
+      return (above - below) / (2 * h);
+    };
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      ASSERT_NEAR(gradient.parameters[p], difference(parameters[p]), 2e-7) << p << "\n" << draw(circuit);
+    }
+    for (std::size_t i = 0; i < features.rows(); ++i) {
+      for (std::size_t f = 0; f < features.columns(); ++f) {
+        ASSERT_NEAR(gradient.features(i, f), difference(features(i, f)), 2e-7) << i << ' ' << f << "\n"
+                                                                               << draw(circuit);
+      }
+    }
+  }
+}
+
+// d f / d angle from values at shifted angles, by the frequencies of f in it: Wierichs et al., Quantum 6, 677
+// (2022).
+double by_shifts(const std::vector<double>& spectrum, const std::function<double(double)>& f) {
+  using std::numbers::pi;
+  if (spectrum.size() == 1) return spectrum[0] / 2 * (f(pi / 2 / spectrum[0]) - f(-pi / 2 / spectrum[0]));
+  const double c1 = (std::numbers::sqrt2 + 1) / (4 * std::numbers::sqrt2),
+               c2 = (std::numbers::sqrt2 - 1) / (4 * std::numbers::sqrt2);
+  return c1 * (f(pi / 2) - f(-pi / 2)) - c2 * (f(3 * pi / 2) - f(-3 * pi / 2));
+}
+
+TEST(BatchGradient, MatchesParameterShiftForEveryOperation) {
+  Random random(7);
+  for (const auto* spec : operations()) {
+    const int qubits = std::max(3, spec->qubits);
+    for (int k = 0; k < spec->angles; ++k) {
+      if (spec->spectrum.size() > 2) continue;
+      Circuit circuit(qubits);
+      for (int q = 0; q < qubits; ++q) circuit.add("u", {q}, {0.3 + q, 0.7 * q, 1.1});
+      for (int q = 0; q + 1 < qubits; ++q) circuit.add("cx", {q, q + 1});
+      std::vector<Angle> angles(static_cast<std::size_t>(spec->angles), Angle(0.4));
+      angles[static_cast<std::size_t>(k)] = Angle::parameter(0);
+      if (spec->qubits == 0) {
+        circuit.add_pauli_rotation("XYZ", {2, 0, 1}, angles[0]);
+      } else {
+        circuit.add(*spec, random_qubits(random, qubits, spec->qubits), angles);
+      }
+      for (int q = 0; q < qubits; ++q) circuit.add("ry", {q}, {0.2 + q});
+      circuit.add("cx", {0, 2});
+      const BatchProgram program(circuit, {random_observable(random, qubits, 6)}, Precision::double_);
+      const Matrix<double> one(1, 0);
+      const auto value = [&](double angle) { return program.expectations(one, std::vector{angle}, 1)(0, 0); };
+      const auto gradient = program.gradient(
+          one, std::vector{0.9}, [](auto, const auto&, auto& d) { d(0, 0) = 1; }, false, 1);
+      EXPECT_NEAR(gradient.parameters[0], by_shifts(spec->spectrum, [&](double s) { return value(0.9 + s); }),
+                  1e-12)
+          << spec->name << ' ' << k;
+    }
+  }
+}
+
+TEST(BatchGradient, SinglePrecisionFollowsDouble) {
+  Random random(8);
+  for (const int qubits : {3, 6, 9, 10}) {
+    const auto circuit = random_circuit(random, qubits, 60);
+    const std::vector<Observable> observables{random_observable(random, qubits, 6)};
+    const auto features = random_features(random, 5, slots);
+    const auto parameters = random_parameters(random, slots);
+    const auto exact = BatchProgram(circuit, observables, Precision::double_)
+                           .gradient(features, parameters, squares, true, 1);
+    const auto single = BatchProgram(circuit, observables, Precision::single)
+                            .gradient(features, parameters, squares, true, 1);
+    for (std::size_t p = 0; p < slots; ++p)
+      EXPECT_NEAR(single.parameters[p], exact.parameters[p], 2e-3) << qubits;
+    for (std::size_t i = 0; i < exact.features.values().size(); ++i) {
+      EXPECT_NEAR(single.features.values()[i], exact.features.values()[i], 1e-3) << qubits;
+    }
+  }
+}
+
+TEST(BatchGradient, OfConstantsIsZero) {
+  Circuit circuit(2);
+  circuit.add("ry", {0}, {Angle::parameter(0)});
+  const Observable identity{{{2.5, {}}}};
+  const auto gradient = BatchProgram(circuit, {identity}, Precision::double_)
+                            .gradient(Matrix<double>(3, 0), std::vector{0.3}, squares, true, 1);
+  EXPECT_EQ(gradient.values(2, 0), 2.5);
+  EXPECT_EQ(gradient.parameters[0], 0);
+  EXPECT_TRUE(gradient.features.empty());
+}
+
+}  // namespace
+}  // namespace qupel
