@@ -6,6 +6,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "qupel/base/error.h"
 
@@ -172,6 +173,53 @@ std::string to_string(const Observable& observable) {
     text += term_text(term);
   }
   return text;
+}
+
+namespace {
+
+// a b = i^quarter_turns string.
+struct Product {
+  PauliString string;
+  int quarter_turns = 0;
+};
+
+Product multiply(const PauliString& a, const PauliString& b) {
+  Product product;
+  auto& out = product.string.letters;
+  auto left = a.letters.begin(), right = b.letters.begin();
+  while (left != a.letters.end() || right != b.letters.end()) {
+    if (right == b.letters.end() || (left != a.letters.end() && left->first < right->first)) {
+      out.push_back(*left++);
+    } else if (left == a.letters.end() || right->first < left->first) {
+      out.push_back(*right++);
+    } else {
+      const int difference =
+          (right->second - left->second + 3) % 3;  // XY = iZ, YX = -iZ, and so on in a circle
+      if (difference != 0)
+        out.emplace_back(left->first, static_cast<char>('X' + 'Y' + 'Z' - left->second - right->second));
+      product.quarter_turns += difference == 1 ? 1 : difference == 2 ? 3 : 0;
+      ++left, ++right;
+    }
+  }
+  return product;
+}
+
+}  // namespace
+
+Observable squared(const Observable& observable) {
+  std::map<std::vector<std::pair<int, char>>, double> weights;
+  const auto& terms = observable.terms;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    for (std::size_t j = i; j < terms.size(); ++j) {
+      auto [string, turns] = multiply(terms[i].pauli, terms[j].pauli);
+      if (turns % 2 != 0) continue;  // strings that anticommute cancel
+      const double sign = turns % 4 == 0 ? 1 : -1;
+      weights[std::move(string.letters)] += (i == j ? 1 : 2) * sign * terms[i].weight * terms[j].weight;
+    }
+  }
+  Observable result;
+  for (const auto& [letters, weight] : weights) result.terms.push_back({weight, {letters}});
+  return result;
 }
 
 double dense_expectation(const Observable& observable, std::span<const Complex> state) {

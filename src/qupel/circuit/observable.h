@@ -36,6 +36,8 @@ struct Observable {
 /// understood
 Observable parse_observable(std::string_view text);
 std::string to_string(const Observable& observable);
+/// observable * observable, equal strings joined: its expectation value gives the variance.
+Observable squared(const Observable& observable);
 
 /// <state| O |state> by definition. Slow and obviously correct.
 double dense_expectation(const Observable& observable, std::span<const Complex> state);

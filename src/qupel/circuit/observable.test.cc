@@ -110,6 +110,13 @@ TEST(DenseExpectation, IsThatOfTheCircuitThatAppliesThePauliString) {
   EXPECT_NEAR(dense_expectation(parse_observable("X0 Y1 Z2"), bra), overlap.real(), 1e-12);
 }
 
+TEST(Observable, SquaredIsTheProductWithItself) {
+  EXPECT_EQ(to_string(squared(parse_observable("0.5 X0 Z1"))), to_string(parse_observable("0.25 I")));
+  EXPECT_EQ(squared(parse_observable("X0 + Y0 + Z0")), parse_observable("3 I"));
+  EXPECT_EQ(squared(parse_observable("X0 X1 + Y0 Y1")), parse_observable("2 I - 2 Z0 Z1"));
+  EXPECT_EQ(squared(parse_observable("Z0 + 3 Z1")), parse_observable("10 I + 6 Z0 Z1"));
+}
+
 TEST(DenseExpectation, RefusesAStateThatDoesNotFit) {
   EXPECT_THROW(dense_expectation(Observable::z(2), std::vector<Complex>(4)), InputError);
   EXPECT_THROW(dense_expectation(Observable::z(0), std::vector<Complex>(3)), InputError);

@@ -34,10 +34,15 @@ std::size_t blocks_per_chunk(int qubits) {
   return std::max<std::size_t>(1, (std::size_t{1} << 13) >> qubits);
 }
 
+std::string memory_refusal(double bytes) {
+  if (bytes <= memory_limit()) return "";
+  return fmt::format("needs {:.1f} GB of memory, and {:.1f} GB may be used on this machine", bytes / gigabyte,
+                     memory_limit() / gigabyte);
+}
+
 void require_bytes(double bytes, std::string_view what) {
-  if (bytes <= memory_limit()) return;
-  throw InputError(fmt::format("{} needs {:.1f} GB of memory, and {:.1f} GB may be used on this machine",
-                               what, bytes / gigabyte, memory_limit() / gigabyte));
+  if (const auto refusal = memory_refusal(bytes); !refusal.empty())
+    throw InputError(fmt::format("{} {}", what, refusal));
 }
 
 void require_memory(const Program& program, std::size_t samples, double bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,9 @@
 // Samples in blocks of one vector, blocks in chunks that are handed to threads. Neither depends on the number
 // of threads, so nor does any result.
 namespace qupel::statevector {
+
+/// Empty if this machine has so much memory, else why it cannot be had.
+std::string memory_refusal(double bytes);
 
 /// @throws InputError if `bytes` for `what` are more than this machine has
 void require_bytes(double bytes, std::string_view what);

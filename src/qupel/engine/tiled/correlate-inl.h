@@ -11,10 +11,12 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// The table t(s) = Re or Im of conj(psi[s ^ x]) psi[s] over the chunk, transformed: entry m of it is the sum of
+/// The table t(s) = Re or Im of conj(psi[s ^ x]) psi[s] over the chunk, transformed: entry m of it is the sum
+/// of
 /// (-1)^(m.line) t over the lines, lane by lane, so that every z costs one entry.
 template <class T>
-void correlate(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines, double* values) {
+void correlate(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines,
+               double* values) {
   const Tag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   const int lane_bits = std::countr_zero(lanes);

@@ -11,7 +11,8 @@ namespace qupel::tiled {
 template <class T>
 struct TileWorkspace {
   explicit TileWorkspace(const Shape& shape);
-  AlignedVector<T> tile;    ///< lines [second][first], rows padded by a line so that columns spread over cache sets
+  AlignedVector<T>
+      tile;  ///< lines [second][first], rows padded by a line so that columns spread over cache sets
   AlignedVector<T> column;  ///< lines of the second window
   AlignedVector<T> table;   ///< a stage's diagonal: complex vectors
   AlignedVector<T> exponents;
@@ -26,15 +27,18 @@ struct Correlation {
 
 inline constexpr int chunk_bits = 10;  ///< lines of a chunk, over which values are summed at a time
 
-/// The functions of one instruction set on amplitudes in lines: 2^lane_bits real parts, then as many imaginary ones.
+/// The functions of one instruction set on amplitudes in lines: 2^lane_bits real parts, then as many
+/// imaginary ones.
 template <class T>
 struct Kernels {
   int lane_bits;
-  /// Runs one tile of a sweep. @param factor multiplies all amplitudes first @param stream for states that no cache
-  /// holds
-  void (*sweep)(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream, TileWorkspace<T>& work);
+  /// Runs one tile of a sweep. @param factor multiplies all amplitudes first @param stream for states that no
+  /// cache holds
+  void (*sweep)(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream,
+                TileWorkspace<T>& work);
   /// Adds the sums over one chunk of lines to values[mask].
-  void (*correlate)(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines, double* values);
+  void (*correlate)(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines,
+                    double* values);
 };
 
 /// Of the best instruction set, or the forced one.

@@ -7,8 +7,8 @@
 
 namespace qupel::tiled {
 
-/// Zeros on huge pages where the system has them; a page takes memory, near the thread that comes first, when it is
-/// touched.
+/// Zeros on huge pages where the system has them; a page takes memory, near the thread that comes first, when
+/// it is touched.
 template <class T>
 class HugeArray {
  public:
@@ -16,7 +16,8 @@ class HugeArray {
   explicit HugeArray(std::size_t size) : size_(size) {
     constexpr std::size_t huge = std::size_t{1} << 21;
     mapped_ = size * sizeof(T) + huge;
-    void* memory = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory =
+        mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     mapping_ = memory;
     const auto address = reinterpret_cast<std::size_t>(memory);

@@ -12,7 +12,8 @@ namespace {
 
 using Counts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
-// Probabilities of a chunk fit the first-level cache, and there are not so many chunks that their list counts.
+// Probabilities of a chunk fit the first-level cache, and there are not so many chunks that their list
+// counts.
 int chunk_bits(int bits) { return std::min(bits, std::max(12, bits - 14)); }
 
 std::vector<double> chunk_sums(const Weights& weights, int bits, int threads) {
@@ -27,7 +28,8 @@ std::vector<double> chunk_sums(const Weights& weights, int bits, int threads) {
 }
 
 // A multinomial draw, as binomials of what is left.
-std::vector<std::uint64_t> shots_of_chunks(std::span<const double> sums, std::uint64_t shots, std::uint64_t seed) {
+std::vector<std::uint64_t> shots_of_chunks(std::span<const double> sums, std::uint64_t shots,
+                                           std::uint64_t seed) {
   std::vector<double> left(sums.begin(), sums.end());
   std::partial_sum(left.rbegin(), left.rend(), left.rbegin());
   std::vector<std::uint64_t> result(sums.size());
@@ -64,10 +66,12 @@ class Distribution {
     return sums_.back() * static_cast<double>(bucket) / static_cast<double>(start_.size());
   }
   std::vector<double> sums_;
-  std::vector<std::uint32_t> start_;  // of bucket b: the first entry whose sum is above b / buckets of the whole
+  std::vector<std::uint32_t>
+      start_;  // of bucket b: the first entry whose sum is above b / buckets of the whole
 };
 
-Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size, std::uint64_t shots, Random random) {
+Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size, std::uint64_t shots,
+                  Random random) {
   std::vector<double> chunk(size);
   weights(first, chunk);
   const Distribution distribution(std::move(chunk));

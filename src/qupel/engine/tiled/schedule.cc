@@ -42,7 +42,8 @@ class Scheduler {
       fill(sweep.windows[w], shape_.directions[w] - kept, used);
     }
     if (rotations_ == 0) {
-      sweep.windows[1].stages.push_back({{pending_.begin() + static_cast<std::ptrdiff_t>(head_), pending_.end()}, {}});
+      sweep.windows[1].stages.push_back(
+          {{pending_.begin() + static_cast<std::ptrdiff_t>(head_), pending_.end()}, {}});
       head_ = pending_.size();
     }
     for (std::size_t w = 0; w < 2; ++w) widen(sweep.windows[w], shape_.directions[w], used);
@@ -96,8 +97,8 @@ class Scheduler {
     return true;
   }
 
-  // Directions that no rotation needs: the lowest bits, enumerated first, so that neighbouring lines are visited
-  // together.
+  // Directions that no rotation needs: the lowest bits, enumerated first, so that neighbouring lines are
+  // visited together.
   void widen(Window& window, int most, Span& used) const {
     std::vector<Mask> low;
     for (int q = shape_.lane_bits; static_cast<int>(low.size() + window.directions.size()) < most; ++q) {

@@ -5,10 +5,10 @@
 
 #include "qupel/engine/statevector/lower.h"
 
-// One large state, visited as rarely as possible. Its amplitudes lie in memory in lines of 2^lane_bits, the lowest
-// bits of the stored index. A sweep reads every line once and writes it once; in between, a tile of lines passes
-// through two windows, each of which applies all rotations whose x mask lies in the span of its directions.
-// Diagonal rotations fit every window; they wait until a rotation needs them, so that they merge.
+// One large state, visited as rarely as possible. Its amplitudes lie in memory in lines of 2^lane_bits, the
+// lowest bits of the stored index. A sweep reads every line once and writes it once; in between, a tile of
+// lines passes through two windows, each of which applies all rotations whose x mask lies in the span of its
+// directions. Diagonal rotations fit every window; they wait until a rotation needs them, so that they merge.
 namespace qupel::tiled {
 
 using statevector::Mask;
@@ -38,8 +38,8 @@ struct Sweep {
   std::array<Window, 2> windows;
 };
 
-/// Greedy: a window takes, in the order of the circuit, each rotation that commutes with all those left behind,
-/// until its directions are used up.
+/// Greedy: a window takes, in the order of the circuit, each rotation that commutes with all those left
+/// behind, until its directions are used up.
 std::vector<Sweep> schedule(std::span<const Rotation> gates, const Shape& shape);
 
 }  // namespace qupel::tiled

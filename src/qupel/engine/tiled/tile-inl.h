@@ -25,7 +25,7 @@ template <class T>
 struct LaneTables {
   static constexpr std::size_t most = HWY_MAX_BYTES / sizeof(T);
   using Index = hwy::MakeSigned<T>;
-  HWY_ALIGN T signs[most * most];         ///< [mask]: (-1)^(mask.lane)
+  HWY_ALIGN T signs[most * most];          ///< [mask]: (-1)^(mask.lane)
   HWY_ALIGN Index exchanges[most * most];  ///< [mask]: lane ^ mask
 
   LaneTables() {
@@ -52,7 +52,9 @@ struct LaneTables {
 struct Surroundings {
   Mask base;
   std::size_t outside;  ///< the other window's coordinate
-  bool flips(const Parity& parity) const { return odd((parity.base & base)) != odd(parity.outside & outside); }
+  bool flips(const Parity& parity) const {
+    return odd((parity.base & base)) != odd(parity.outside & outside);
+  }
 };
 
 /// A diagonal on a window's lines: factor * table[line], if there is a table.
@@ -70,7 +72,8 @@ HWY_INLINE Vector<T> exponent(const Phase& phase, const Surroundings& around) {
 }
 
 template <class T>
-HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundings& around, TileWorkspace<T>& work) {
+HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundings& around,
+                              TileWorkspace<T>& work) {
   const std::size_t lanes = hn::Lanes(Tag<T>()), size = std::size_t{1} << bits;
   T* HWY_RESTRICT sums = work.exponents.data();
   for (std::size_t i = 0; i < size; ++i) store(zero<T>(), sums + i * lanes);
@@ -81,13 +84,15 @@ HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundin
     }
   }
   walsh_hadamard(sums, bits);
-  for (std::size_t i = 0; i < size; ++i) store_complex(unit_at<T>(load(sums + i * lanes)), work.table.data(), i);
+  for (std::size_t i = 0; i < size; ++i)
+    store_complex(unit_at<T>(load(sums + i * lanes)), work.table.data(), i);
 }
 
 /// Which signs the mixed phases have, for up to 64 of them.
 inline std::uint64_t pattern(const StagePlan& stage, const Surroundings& around) {
   std::uint64_t bits = 0;
-  for (const auto& phase : stage.mixed) bits = 2 * bits + (odd(phase.parity.outside & around.outside) ? 1 : 0);
+  for (const auto& phase : stage.mixed)
+    bits = 2 * bits + (odd(phase.parity.outside & around.outside) ? 1 : 0);
   return bits;
 }
 
@@ -183,7 +188,8 @@ HWY_NOINLINE void run_lanes(const std::vector<LaneRotation>& rotations, int bits
 }
 
 template <class T>
-HWY_INLINE void run_steps(const StagePlan& stage, int bits, T* HWY_RESTRICT lines, const Surroundings& around) {
+HWY_INLINE void run_steps(const StagePlan& stage, int bits, T* HWY_RESTRICT lines,
+                          const Surroundings& around) {
   for (const auto& step : stage.steps) {
     switch (step.pass.rotations) {
       case 0:
@@ -204,8 +210,8 @@ HWY_INLINE void run_steps(const StagePlan& stage, int bits, T* HWY_RESTRICT line
 
 /// Reads a window's lines with source(line), applies its stages in `lines`.
 template <class T, class Source>
-HWY_INLINE void run_window(const WindowPlan& window, Diagonals<T>& diagonals, const Surroundings& around, double factor,
-                           T* HWY_RESTRICT lines, Source&& source) {
+HWY_INLINE void run_window(const WindowPlan& window, Diagonals<T>& diagonals, const Surroundings& around,
+                           double factor, T* HWY_RESTRICT lines, Source&& source) {
   const std::size_t size = std::size_t{1} << window.bits;
   const bool first_diagonal = factor != 1 || (!window.stages.empty() && window.stages.front().diagonal());
   if (first_diagonal) {
@@ -218,7 +224,8 @@ HWY_INLINE void run_window(const WindowPlan& window, Diagonals<T>& diagonals, co
   for (const auto& stage : window.stages) {
     if (&stage != &window.stages.front() && stage.diagonal()) {
       const auto factors = diagonals.at(stage, around, 1);
-      for (std::size_t i = 0; i < size; ++i) store_complex(apply(factors, load_complex(lines, i), i), lines, i);
+      for (std::size_t i = 0; i < size; ++i)
+        store_complex(apply(factors, load_complex(lines, i), i), lines, i);
     }
     run_steps(stage, window.bits, lines, around);
   }
@@ -255,7 +262,8 @@ struct Lines {
 inline constexpr std::size_t lines_ahead = 8;
 
 template <class T>
-void run_tile(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream, TileWorkspace<T>& work) {
+void run_tile(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream,
+              TileWorkspace<T>& work) {
   const std::size_t line = 2 * hn::Lanes(Tag<T>());
   const Lines<T> memory{plan, state};
   const auto& [first, second] = plan.windows;
@@ -273,10 +281,12 @@ void run_tile(const SweepPlan& plan, T* state, std::size_t tile, double factor, 
   Diagonals<T> column_diagonals(second, work);
   T* HWY_RESTRICT column = work.column.data();
   for (std::size_t u = 0; u < columns; ++u) {
-    const auto read = [&](std::size_t i) HWY_ATTR { return load_complex(work.tile.data() + i * row + u * line, 0); };
+    const auto read = [&](std::size_t i)
+                          HWY_ATTR { return load_complex(work.tile.data() + i * row + u * line, 0); };
     run_window<T>(second, column_diagonals, {base, u}, 1, column, read);
     const Mask at = base ^ first.lines[u];
-    for (std::size_t w = 0; w < rows; ++w) memory.write(load_complex(column, w), at ^ second.lines[w], stream);
+    for (std::size_t w = 0; w < rows; ++w)
+      memory.write(load_complex(column, w), at ^ second.lines[w], stream);
   }
   if (stream) hwy::FlushStream();
 }

@@ -34,7 +34,11 @@ class WindowPlanner {
  public:
   // Adds to the sweep's scale and lane signs.
   WindowPlanner(const Window& window, const std::vector<Mask>& other, const Shape& shape, SweepPlan& sweep)
-      : window_(window), other_(other), lanes_((Mask{1} << shape.lane_bits) - 1), lane_bits_(shape.lane_bits), sweep_(sweep) {
+      : window_(window),
+        other_(other),
+        lanes_((Mask{1} << shape.lane_bits) - 1),
+        lane_bits_(shape.lane_bits),
+        sweep_(sweep) {
     result_.bits = static_cast<int>(window.directions.size());
     result_.lines = all_lines(window.directions);
     for (const auto& stage : window.stages) add(stage);
@@ -52,7 +56,8 @@ class WindowPlanner {
   }
 
   Parity parity(Mask mask) const {
-    return {mask, along(mask, window_.directions), along(mask, other_), static_cast<std::uint32_t>(mask & lanes_)};
+    return {mask, along(mask, window_.directions), along(mask, other_),
+            static_cast<std::uint32_t>(mask & lanes_)};
   }
 
   double reduced(double angle) {
@@ -63,7 +68,9 @@ class WindowPlanner {
 
   void add_phase(StagePlan& plan, const Rotation& phase) {
     const Phase added{parity(phase.z), -reduced(phase.angle.constant) / 2};
-    auto& list = added.parity.inside == 0 ? plan.constant : added.parity.outside == 0 ? plan.fixed : plan.mixed;
+    auto& list = added.parity.inside == 0    ? plan.constant
+                 : added.parity.outside == 0 ? plan.fixed
+                                             : plan.mixed;
     list.push_back(added);
   }
 
@@ -82,7 +89,8 @@ class WindowPlanner {
     const bool tangent = form == Form::tangent;
     const double g = tangent ? -coefficient : -1;
     plan.steps.back().lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x),
-                                       tangent ? 1 : coefficient, odd(sweep_.lane_signs & rotation.x) ? -g : g});
+                                       tangent ? 1 : coefficient,
+                                       odd(sweep_.lane_signs & rotation.x) ? -g : g});
   }
 
   // The coordinate of an x mask that lies in the window's span.

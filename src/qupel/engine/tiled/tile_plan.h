@@ -9,16 +9,16 @@
 
 // A sweep in the coordinates of its tiles, for vectors of 2^lane_bits elements.
 //
-// A stored index is s = base ^ first.u ^ second.w ^ lane: u and w count along the directions of the two windows. A
-// window works on the lines of one u (or w) while the rest of the index, its surroundings, stays.
+// A stored index is s = base ^ first.u ^ second.w ^ lane: u and w count along the directions of the two
+// windows. A window works on the lines of one u (or w) while the rest of the index, its surroundings, stays.
 namespace qupel::tiled {
 
 using statevector::Form;
 
 /// A mask over stored indices, split: parity(mask.s) is the sum of those of the four parts.
 struct Parity {
-  Mask base = 0;             ///< over the tile's base (the whole mask)
-  std::uint32_t inside = 0;  ///< over the window's coordinate
+  Mask base = 0;              ///< over the tile's base (the whole mask)
+  std::uint32_t inside = 0;   ///< over the window's coordinate
   std::uint32_t outside = 0;  ///< over the other window's
   std::uint32_t lane = 0;
 };
@@ -39,9 +39,9 @@ struct Pass {
   std::vector<std::size_t> steps;       ///< between tiles of lines, in elements, in Gray-code order
 };
 
-/// Lanes of odd parity rotate the other way. In the cotangent form, f a - b and f b + a, their coefficient's sign makes
-/// that the right amplitudes times -1, which SweepPlan::lane_signs makes good.
-/// A rotation of pairs of lanes: v becomes f v + g permuted(v).
+/// Lanes of odd parity rotate the other way. In the cotangent form, f a - b and f b + a, their coefficient's
+/// sign makes that the right amplitudes times -1, which SweepPlan::lane_signs makes good. A rotation of pairs
+/// of lanes: v becomes f v + g permuted(v).
 struct LaneRotation {
   Parity z;
   std::uint32_t x = 0;  ///< lanes are exchanged with lane ^ x
@@ -71,9 +71,9 @@ struct SweepPlan {
   std::array<WindowPlan, 2> windows;
   std::vector<int> base_bits;  ///< of the stored index, that tell tiles apart
   int lane_bits = 0;
-  bool exchanges = false;  ///< some line is read with its lanes permuted
+  bool exchanges = false;        ///< some line is read with its lanes permuted
   std::uint32_t lane_signs = 0;  ///< lanes of odd parity with it are negated when lines are written
-  double scale = 1;        ///< what is left to multiply every amplitude with
+  double scale = 1;              ///< what is left to multiply every amplitude with
 
   std::size_t tiles() const { return std::size_t{1} << base_bits.size(); }
   Mask base(std::size_t tile) const;

@@ -31,8 +31,9 @@ constexpr double least_shared_work = 1e7;
 
 void require_bound(const Circuit& circuit) {
   if (circuit.features() > 0 || circuit.parameters() > 0)
-    throw InputError(fmt::format("the circuit has {} features and {} parameters without values; bind them first",
-                                 circuit.features(), circuit.parameters()));
+    throw InputError(
+        fmt::format("the circuit has {} features and {} parameters without values; bind them first",
+                    circuit.features(), circuit.parameters()));
 }
 
 template <class T>
@@ -103,7 +104,8 @@ struct State {
       const tiled::Correlation correlation{group.x, group.imaginary, group.masks};
       const auto sums = correlate(correlation, threads);
       for (const auto& term : group.terms)
-        values[static_cast<std::size_t>(term.observable)] += term.weight * scale * scale * sums[static_cast<std::size_t>(term.mask)];
+        values[static_cast<std::size_t>(term.observable)] +=
+            term.weight * scale * scale * sums[static_cast<std::size_t>(term.mask)];
     }
     return values;
   }
@@ -138,8 +140,8 @@ struct State {
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
                                                               int threads) const {
-    auto drawn = tiled::draw([&](std::uint64_t first, std::span<double> out) { weights(first, out); }, qubits, shots,
-                             seed, threads);
+    auto drawn = tiled::draw([&](std::uint64_t first, std::span<double> out) { weights(first, out); }, qubits,
+                             shots, seed, threads);
     constexpr std::size_t part = 1 << 12;
     parallel_for((drawn.size() + part - 1) / part, threads, [&](std::size_t p) {
       for (std::size_t i = p * part; i < std::min(drawn.size(), (p + 1) * part); ++i)
@@ -164,8 +166,10 @@ struct TiledState::Implementation {
 TiledState::TiledState(const Circuit& circuit, Precision precision, int threads) {
   require_bound(circuit);
   if (circuit.qubits() < fewest_qubits)
-    throw InputError(fmt::format("a tiled state takes at least {} qubits, not {}", fewest_qubits, circuit.qubits()));
-  statevector::require_bytes(bytes(circuit.qubits(), precision), fmt::format("a state of {} qubits", circuit.qubits()));
+    throw InputError(
+        fmt::format("a tiled state takes at least {} qubits, not {}", fewest_qubits, circuit.qubits()));
+  statevector::require_bytes(bytes(circuit.qubits(), precision),
+                             fmt::format("a state of {} qubits", circuit.qubits()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(State<float>(circuit, threads))
                         : std::make_unique<Implementation>(State<double>(circuit, threads));
@@ -195,9 +199,11 @@ std::vector<double> TiledState::expectations(std::span<const Observable> observa
                     implementation_->state);
 }
 
-std::vector<std::pair<std::uint64_t, std::uint64_t>> TiledState::counts(std::uint64_t shots, std::uint64_t seed,
+std::vector<std::pair<std::uint64_t, std::uint64_t>> TiledState::counts(std::uint64_t shots,
+                                                                        std::uint64_t seed,
                                                                         int threads) const {
-  return std::visit([&](const auto& state) { return state.counts(shots, seed, threads); }, implementation_->state);
+  return std::visit([&](const auto& state) { return state.counts(shots, seed, threads); },
+                    implementation_->state);
 }
 
 double TiledState::bytes(int qubits, Precision precision) {
@@ -210,8 +216,8 @@ TiledState::Plan TiledState::plan(const Circuit& circuit, Precision precision) {
   const int lane_bits =
       precision == Precision::single ? tiled::kernels<float>().lane_bits : tiled::kernels<double>().lane_bits;
   Plan plan;
-  plan.sweeps = static_cast<int>(
-      tiled::schedule(lowered.gates, tiled::Shape::of(circuit.qubits(), lane_bits)).size());
+  plan.sweeps =
+      static_cast<int>(tiled::schedule(lowered.gates, tiled::Shape::of(circuit.qubits(), lane_bits)).size());
   for (const auto& gate : lowered.gates) ++(gate.x == 0 ? plan.phases : plan.rotations);
   return plan;
 }

@@ -11,15 +11,15 @@
 
 namespace qupel {
 
-/// The exact final state of one circuit on many qubits (schedule.h says how memory is visited). Results have the same
-/// bits for any number of threads.
+/// The exact final state of one circuit on many qubits (schedule.h says how memory is visited). Results have
+/// the same bits for any number of threads.
 class TiledState {
  public:
   /// Fewer qubits than this are the batched engine's.
   static constexpr int fewest_qubits = 8;
 
-  /// Runs the circuit. @throws InputError for unbound slots, fewer than fewest_qubits, or a state that does not fit in
-  /// memory
+  /// Runs the circuit. @throws InputError for unbound slots, fewer than fewest_qubits, or a state that does
+  /// not fit in memory
   TiledState(const Circuit& circuit, Precision precision, int threads);
   ~TiledState();
   TiledState(TiledState&&) noexcept;
@@ -29,8 +29,8 @@ class TiledState {
   Complex amplitude(std::uint64_t basis_state) const;
   std::vector<Complex> amplitudes() const;  ///< all 2^qubits. @throws InputError if they do not fit in memory
   std::vector<double> expectations(std::span<const Observable> observables, int threads) const;
-  /// How often each basis state is measured in `shots` shots: (basis state, count), no state twice, in no promised
-  /// order. Keyed by the seed.
+  /// How often each basis state is measured in `shots` shots: (basis state, count), no state twice, in no
+  /// promised order. Keyed by the seed.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
                                                               int threads) const;
 

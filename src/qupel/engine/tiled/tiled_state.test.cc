@@ -56,7 +56,8 @@ TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
     const auto circuit = random_bound(random, qubits, 5 + static_cast<int>(random.below(60)));
     const TiledState state(circuit, GetParam(), 1 + repeat % 3);
     const auto expected = dense_state(circuit);
-    ASSERT_LT(distance(state.amplitudes(), expected), tolerance(GetParam())) << repeat << ": " << qubits << " qubits";
+    ASSERT_LT(distance(state.amplitudes(), expected), tolerance(GetParam()))
+        << repeat << ": " << qubits << " qubits";
     std::vector<Observable> observables;
     for (int o = 0; o < 4; ++o) observables.push_back(random_observable(random, qubits, 3));
     const auto values = state.expectations(observables, 2);
@@ -71,7 +72,8 @@ TEST_P(Tiled, CountsFollowTheDistribution) {
   const TiledState state(circuit, GetParam(), 1);
   constexpr std::uint64_t shots = 200000;
   std::vector<double> counts(256);
-  for (const auto& [basis_state, count] : state.counts(shots, 7, 2)) counts.at(basis_state) = static_cast<double>(count);
+  for (const auto& [basis_state, count] : state.counts(shots, 7, 2))
+    counts.at(basis_state) = static_cast<double>(count);
   double chi_squared = 0;
   int cells = 0;
   for (std::size_t b = 0; b < counts.size(); ++b) {
@@ -90,7 +92,8 @@ TEST_P(Tiled, SameBitsForAnyNumberOfThreads) {
   const std::vector observables{random_observable(random, 20, 5)};
   const auto run = [&](int threads) {
     const TiledState state(circuit, GetParam(), threads);
-    return std::tuple(state.expectations(observables, threads), state.counts(5000, 1, threads), state.amplitude(12345));
+    return std::tuple(state.expectations(observables, threads), state.counts(5000, 1, threads),
+                      state.amplitude(12345));
   };
   const auto one = run(1);
   EXPECT_EQ(one, run(2));
@@ -109,10 +112,13 @@ TEST_P(Tiled, InstructionSetsAgreeWithinRounding) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, Tiled, ::testing::Values(Precision::single, Precision::double_),
-                         [](const auto& each) { return each.param == Precision::single ? "single" : "double"; });
+                         [](const auto& each) {
+                           return each.param == Precision::single ? "single" : "double";
+                         });
 
 TEST(TiledState, RefusesWhatItCannotRun) {
-  EXPECT_THROW(TiledState(Circuit(9).add("rx", {0}, {Angle::parameter(0)}), Precision::single, 1), InputError);
+  EXPECT_THROW(TiledState(Circuit(9).add("rx", {0}, {Angle::parameter(0)}), Precision::single, 1),
+               InputError);
   EXPECT_THROW(TiledState(Circuit(4), Precision::single, 1), InputError);
   EXPECT_THROW(TiledState(Circuit(60), Precision::single, 1), InputError);
 }

@@ -1,0 +1,71 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "qupel/circuit/circuit.h"
+#include "qupel/circuit/observable.h"
+#include "qupel/engine/statevector/batch.h"
+
+// One circuit, one answer: the interface of all engines, and the planner that picks one. (Many samples of one
+// circuit are BatchProgram's.)
+namespace qupel {
+
+/// What is asked about a circuit without open slots.
+struct Job {
+  Circuit circuit;
+  std::vector<Observable> observables = {};  ///< exact expectation values
+  bool state = false;                        ///< all amplitudes
+  std::uint64_t shots = 0;                   ///< measurements of all qubits
+  std::uint64_t seed = 0;                    ///< of the shots
+  Precision precision = Precision::double_;
+  int threads = 0;  ///< 0: all cores; changes no bit of the outcome
+};
+
+struct Outcome {
+  std::vector<double> expectations;  ///< by observable
+  std::vector<Complex> state;        ///< if asked for; qubit 0 is the lowest bit of an index
+  std::vector<std::pair<std::uint64_t, std::uint64_t>>
+      counts;  ///< (basis state, how often), in no promised order
+  std::string engine;
+};
+
+/// What a job would take on an engine of this machine.
+struct Prediction {
+  double bytes = 0;
+  double seconds = 0;   ///< within a factor of about three
+  std::string how;      ///< one line on how it would be done
+  std::string refusal;  ///< not empty: the engine cannot run it, and why
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::string_view summary() const = 0;
+  /// Looks at the circuit, allocates nothing large.
+  virtual Prediction predict(const Job& job) const = 0;
+  virtual Outcome run(const Job& job) const = 0;
+};
+
+/// All engines. Adding one: a file that defines it and a line in planner.cc.
+std::span<const Engine* const> engines();
+
+/// The fastest engine by prediction, and what was considered.
+struct Choice {
+  const Engine* engine = nullptr;
+  std::vector<std::pair<const Engine*, Prediction>> considered;
+  std::string reason;  ///< one sentence
+  const Prediction& prediction() const;
+};
+/// @throws InputError if slots are open, an observable acts beyond the circuit, or no engine can run it (with
+/// the reasons)
+Choice choose(const Job& job);
+
+/// choose() and run.
+Outcome run(const Job& job);
+
+}  // namespace qupel

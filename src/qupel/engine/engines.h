@@ -1,0 +1,10 @@
+#pragma once
+#include "qupel/engine/engine.h"
+
+// The engines, each defined in its folder.
+namespace qupel {
+
+const Engine& batch_engine();
+const Engine& tiled_engine();
+
+}  // namespace qupel

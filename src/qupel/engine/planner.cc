@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+#include "qupel/engine/engine.h"
+#include "qupel/engine/engines.h"
+
+namespace qupel {
+namespace {
+
+void check(const Job& job) {
+  if (job.circuit.features() > 0 || job.circuit.parameters() > 0)
+    throw InputError(
+        fmt::format("the circuit has {} features and {} parameters without values; bind them first",
+                    job.circuit.features(), job.circuit.parameters()));
+  for (const auto& observable : job.observables) {
+    if (observable.qubits() > job.circuit.qubits())
+      throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
+                                   observable.qubits() - 1, job.circuit.qubits() - 1));
+  }
+}
+
+std::string reason(const Choice& choice) {
+  if (choice.considered.size() == 1) return "it is the only engine";
+  std::string others;
+  for (const auto& [engine, prediction] : choice.considered) {
+    if (engine == choice.engine) continue;
+    if (!others.empty()) others += "; ";
+    others += prediction.refusal.empty()
+                  ? fmt::format("{} would take {:.2g} s", engine->name(), prediction.seconds)
+                  : fmt::format("{}: {}", engine->name(), prediction.refusal);
+  }
+  return fmt::format("predicted {:.2g} s; {}", choice.prediction().seconds, others);
+}
+
+}  // namespace
+
+std::span<const Engine* const> engines() {
+  static const Engine* const all[] = {&batch_engine(), &tiled_engine()};
+  return all;
+}
+
+const Prediction& Choice::prediction() const {
+  const auto found = std::ranges::find(considered, engine, [](const auto& each) { return each.first; });
+  return found->second;
+}
+
+Choice choose(const Job& job) {
+  check(job);
+  Choice choice;
+  std::string refusals;
+  for (const auto* engine : engines()) {
+    const auto& prediction = choice.considered.emplace_back(engine, engine->predict(job)).second;
+    if (!prediction.refusal.empty())
+      refusals += fmt::format("{}{}: {}", refusals.empty() ? "" : "; ", engine->name(), prediction.refusal);
+    else if (choice.engine == nullptr || prediction.seconds < choice.prediction().seconds)
+      choice.engine = engine;
+  }
+  if (choice.engine == nullptr)
+    throw InputError(
+        fmt::format("no engine can run this circuit of {} qubits ({})", job.circuit.qubits(), refusals));
+  choice.reason = reason(choice);
+  return choice;
+}
+
+Outcome run(const Job& job) {
+  const auto& engine = *choose(job).engine;
+  auto outcome = engine.run(job);
+  outcome.engine = engine.name();
+  return outcome;
+}
+
+}  // namespace qupel

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/base/parallel.h"
+#include "qupel/engine/engines.h"
+#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/tiled/tiled_state.h"
+
+namespace qupel {
+namespace {
+
+// Of one thread: rotations of amplitudes a second in single precision, and bytes a second that a sweep reads
+// or writes.
+constexpr double rotation_rate = 1.2e10, sweep_rate = 8e9;
+constexpr double setup_seconds = 2e-4;
+
+class TiledEngine : public Engine {
+ public:
+  std::string_view name() const override { return "tiled"; }
+  std::string_view summary() const override {
+    return "one large state vector, swept through memory in tiles that a cache holds";
+  }
+
+  Prediction predict(const Job& job) const override {
+    Prediction result;
+    const int qubits = job.circuit.qubits();
+    result.bytes = TiledState::bytes(qubits, job.precision) + (job.state ? std::ldexp(16.0, qubits) : 0);
+    result.refusal = statevector::memory_refusal(result.bytes);
+    if (qubits < TiledState::fewest_qubits)
+      result.refusal = fmt::format("takes at least {} qubits", TiledState::fewest_qubits);
+    if (!result.refusal.empty()) return result;
+    const auto plan = TiledState::plan(job.circuit, job.precision);
+    const double state = TiledState::bytes(qubits, job.precision);
+    const double shared =
+        std::min(static_cast<double>(thread_count(job.threads)), std::ldexp(1.0, std::max(0, qubits - 16)));
+    const double work = static_cast<double>(plan.rotations) * state / 8 / rotation_rate +
+                        2 * plan.sweeps * state / sweep_rate;
+    result.seconds = setup_seconds + work / shared;
+    result.how = fmt::format("{} rotations and {} phases in {} sweeps of memory", plan.rotations, plan.phases,
+                             plan.sweeps);
+    return result;
+  }
+
+  Outcome run(const Job& job) const override {
+    const TiledState state(job.circuit, job.precision, job.threads);
+    Outcome outcome;
+    if (!job.observables.empty()) outcome.expectations = state.expectations(job.observables, job.threads);
+    if (job.state) outcome.state = state.amplitudes();
+    if (job.shots > 0) outcome.counts = state.counts(job.shots, job.seed, job.threads);
+    return outcome;
+  }
+};
+
+}  // namespace
+
+const Engine& tiled_engine() {
+  static const TiledEngine engine;
+  return engine;
+}
+
+}  // namespace qupel
