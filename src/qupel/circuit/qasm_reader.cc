@@ -7,7 +7,8 @@ namespace qupel {
 
 QasmProgram read_qasm(std::string_view text, std::string_view source, std::size_t most_operations) {
   qasm::Interpreter interpreter(most_operations);
-  interpreter.run(std::make_unique<const qasm::Source>(qasm::Source{std::string(source), std::string(text)}), {});
+  interpreter.run(std::make_unique<const qasm::Source>(qasm::Source{std::string(source), std::string(text)}),
+                  {});
   return interpreter.finish();
 }
 

@@ -49,84 +49,93 @@ class SameCircuit : public testing::TestWithParam<Equal> {};
 
 TEST_P(SameCircuit, UpToAGlobalPhase) { expect_equal_circuits(GetParam().one, GetParam().other); }
 
-INSTANTIATE_TEST_SUITE_P(Gates, SameCircuit, testing::ValuesIn(std::vector<Equal>{
-    {"u3(0.1,0.2,0.3) q[0];", "rz(0.3) q[0]; ry(0.1) q[0]; rz(0.2) q[0];"},
-    {"u2(0.2,0.3) q[1];", "U(pi/2,0.2,0.3) q[1];"},
-    {"u1(0.4) q[2]; u0(1) q[2]; id q[0];", "p(0.4) q[2];"},
-    {"u(0.1,0.2,0.3) q[0]; phase(0.3) q[1];", "U(0.1,0.2,0.3) q[0]; p(0.3) q[1];"},
-    {"CX q[0],q[2];", "h q[2]; cz q[0],q[2]; h q[2];"},
-    {"cu1(0.3) q[0],q[1]; cphase(0.2) q[1],q[2];", "cp(0.3) q[1],q[0]; ctrl @ p(0.2) q[2],q[1];"},
-    {"cu3(0.3,0.4,0.5) q[0],q[1];",
-     "p((0.4+0.5)/2) q[0]; p((0.5-0.4)/2) q[1]; cx q[0],q[1]; u3(-0.15,0,-0.45) q[1]; cx q[0],q[1]; "
-     "u3(0.15,0.4,0) q[1];"},
-    {"cu(0.3,0.4,0.5,0.6) q[0],q[1];", "cu3(0.3,0.4,0.5) q[0],q[1]; p(0.6) q[0];"},
-    {"csx q[0],q[1];", "h q[1]; cp(pi/2) q[0],q[1]; h q[1];"},
-    {"rccx q[0],q[1],q[2];", "ctrl(2) @ y q[0],q[1],q[2]; ctrl @ negctrl @ z q[0],q[1],q[2];"},
-    {"dcx q[0],q[1];", "cx q[0],q[1]; cx q[1],q[0];"},
-    {"r(0.3, pi/2) q[0];", "ry(0.3) q[0];"},
-    {"ccz q[0],q[1],q[2];", "h q[0]; ccx q[1],q[2],q[0]; h q[0];"},
-    {"cs q[0],q[1]; csdg q[1],q[2];", "cp(pi/2) q[0],q[1]; cp(-pi/2) q[1],q[2];"},
-}));
+INSTANTIATE_TEST_SUITE_P(
+    Gates, SameCircuit,
+    testing::ValuesIn(std::vector<Equal>{
+        {"u3(0.1,0.2,0.3) q[0];", "rz(0.3) q[0]; ry(0.1) q[0]; rz(0.2) q[0];"},
+        {"u2(0.2,0.3) q[1];", "U(pi/2,0.2,0.3) q[1];"},
+        {"u1(0.4) q[2]; u0(1) q[2]; id q[0];", "p(0.4) q[2];"},
+        {"u(0.1,0.2,0.3) q[0]; phase(0.3) q[1];", "U(0.1,0.2,0.3) q[0]; p(0.3) q[1];"},
+        {"CX q[0],q[2];", "h q[2]; cz q[0],q[2]; h q[2];"},
+        {"cu1(0.3) q[0],q[1]; cphase(0.2) q[1],q[2];", "cp(0.3) q[1],q[0]; ctrl @ p(0.2) q[2],q[1];"},
+        {"cu3(0.3,0.4,0.5) q[0],q[1];",
+         "p((0.4+0.5)/2) q[0]; p((0.5-0.4)/2) q[1]; cx q[0],q[1]; u3(-0.15,0,-0.45) q[1]; cx q[0],q[1]; "
+         "u3(0.15,0.4,0) q[1];"},
+        {"cu(0.3,0.4,0.5,0.6) q[0],q[1];", "cu3(0.3,0.4,0.5) q[0],q[1]; p(0.6) q[0];"},
+        {"csx q[0],q[1];", "h q[1]; cp(pi/2) q[0],q[1]; h q[1];"},
+        {"rccx q[0],q[1],q[2];", "ctrl(2) @ y q[0],q[1],q[2]; ctrl @ negctrl @ z q[0],q[1],q[2];"},
+        {"dcx q[0],q[1];", "cx q[0],q[1]; cx q[1],q[0];"},
+        {"r(0.3, pi/2) q[0];", "ry(0.3) q[0];"},
+        {"ccz q[0],q[1],q[2];", "h q[0]; ccx q[1],q[2],q[0]; h q[0];"},
+        {"cs q[0],q[1]; csdg q[1],q[2];", "cp(pi/2) q[0],q[1]; cp(-pi/2) q[1],q[2];"},
+    }));
 
-INSTANTIATE_TEST_SUITE_P(Modifiers, SameCircuit, testing::ValuesIn(std::vector<Equal>{
-    {"ctrl @ x q[0],q[1];", "cx q[0],q[1];"},
-    {"ctrl(2) @ x q[0],q[1],q[2];", "ccx q[0],q[1],q[2];"},
-    {"negctrl @ x q[0],q[1];", "x q[0]; cx q[0],q[1]; x q[0];"},
-    {"negctrl @ ctrl @ z q[0],q[1],q[2];", "x q[0]; h q[2]; ccx q[0],q[1],q[2]; h q[2]; x q[0];"},
-    {"ctrl @ gphase(0.3) q[1];", "p(0.3) q[1];"},
-    {"negctrl @ gphase(0.3) q[1];", "x q[1]; p(0.3) q[1]; x q[1];"},
-    {"ctrl(2) @ gphase(0.3) q[1],q[0];", "cp(0.3) q[0],q[1];"},
-    {"ctrl @ rz(0.3) q[0],q[1];", "crz(0.3) q[0],q[1];"},
-    {"ctrl @ U(0,0,0.3) q[0],q[1];", "cp(0.3) q[0],q[1];"},
-    {"gate g(a) x, y { gphase(a); rx(a) x; cx x, y; } ctrl @ g(0.4) q[2],q[0],q[1];",
-     "p(0.4) q[2]; crx(0.4) q[2],q[0]; ccx q[2],q[0],q[1];"},
-    {"inv @ U(0.1,0.2,0.3) q[0];", "U(-0.1,-0.3,-0.2) q[0];"},
-    {"inv @ s q[0]; inv @ iswap q[0],q[1];", "sdg q[0]; iswapdg q[0],q[1];"},
-    {"gate g(a) x, y { rx(a) x; cx x, y; s y; } inv @ g(0.4) q[0],q[1];",
-     "sdg q[1]; cx q[0],q[1]; rx(-0.4) q[0];"},
-    {"pow(2) @ s q[0]; pow(-1) @ t q[1]; pow(0) @ h q[2];", "z q[0]; tdg q[1];"},
-    {"pow(3) @ rx(0.2) q[0];", "rx(0.6) q[0];"},
-    {"pow(0.5) @ x q[0];", "sx q[0];"},
-    {"pow(1/2.0) @ z q[0]; pow(1/4.0) @ z q[1];", "s q[0]; t q[1];"},
-    {"pow(0.5) @ cx q[0],q[1];", "csx q[0],q[1];"},
-    {"pow(0.5) @ swap q[0],q[1];", "rxx(pi/4) q[0],q[1]; ryy(pi/4) q[0],q[1]; rzz(pi/4) q[0],q[1];"},
-    {"ctrl @ pow(0.5) @ x q[0],q[1];", "pow(0.5) @ ctrl @ x q[0],q[1];"},
-    {"inv @ pow(0.5) @ x q[0];", "sxdg q[0];"},
-    {"pow(0.3) @ ccx q[0],q[1],q[2]; pow(0.7) @ ccx q[0],q[1],q[2];", "ccx q[0],q[1],q[2];"},
-    {"gate g x, y, z { h x; cx x, y; t y; cswap y, z, x; } pow(0.25) @ g q[0],q[1],q[2];"
-     "pow(0.75) @ g q[0],q[1],q[2];",
-     "h q[0]; cx q[0],q[1]; t q[1]; cswap q[1],q[2],q[0];"},
-    {"pow(0.5) @ rz(7) q[0];", "rz((7 - 4*pi)/2) q[0]; "},
-    {"ctrl @ pow(0.5) @ gphase(1.5*pi) q[0];", "p(-pi/4) q[0];"},
-    {"ctrl @ iswap q[0],q[1],q[2];", "ctrl @ rxx(-pi/2) q[0],q[1],q[2]; ctrl @ ryy(-pi/2) q[0],q[1],q[2];"},
-    {"ctrl @ ecr q[0],q[1],q[2];", "ctrl @ rzx(pi/4) q[0],q[1],q[2]; cx q[0],q[1]; ctrl @ rzx(-pi/4) q[0],q[1],q[2];"},
-}));
+INSTANTIATE_TEST_SUITE_P(
+    Modifiers, SameCircuit,
+    testing::ValuesIn(std::vector<Equal>{
+        {"ctrl @ x q[0],q[1];", "cx q[0],q[1];"},
+        {"ctrl(2) @ x q[0],q[1],q[2];", "ccx q[0],q[1],q[2];"},
+        {"negctrl @ x q[0],q[1];", "x q[0]; cx q[0],q[1]; x q[0];"},
+        {"negctrl @ ctrl @ z q[0],q[1],q[2];", "x q[0]; h q[2]; ccx q[0],q[1],q[2]; h q[2]; x q[0];"},
+        {"ctrl @ gphase(0.3) q[1];", "p(0.3) q[1];"},
+        {"negctrl @ gphase(0.3) q[1];", "x q[1]; p(0.3) q[1]; x q[1];"},
+        {"ctrl(2) @ gphase(0.3) q[1],q[0];", "cp(0.3) q[0],q[1];"},
+        {"ctrl @ rz(0.3) q[0],q[1];", "crz(0.3) q[0],q[1];"},
+        {"ctrl @ U(0,0,0.3) q[0],q[1];", "cp(0.3) q[0],q[1];"},
+        {"gate g(a) x, y { gphase(a); rx(a) x; cx x, y; } ctrl @ g(0.4) q[2],q[0],q[1];",
+         "p(0.4) q[2]; crx(0.4) q[2],q[0]; ccx q[2],q[0],q[1];"},
+        {"inv @ U(0.1,0.2,0.3) q[0];", "U(-0.1,-0.3,-0.2) q[0];"},
+        {"inv @ s q[0]; inv @ iswap q[0],q[1];", "sdg q[0]; iswapdg q[0],q[1];"},
+        {"gate g(a) x, y { rx(a) x; cx x, y; s y; } inv @ g(0.4) q[0],q[1];",
+         "sdg q[1]; cx q[0],q[1]; rx(-0.4) q[0];"},
+        {"pow(2) @ s q[0]; pow(-1) @ t q[1]; pow(0) @ h q[2];", "z q[0]; tdg q[1];"},
+        {"pow(3) @ rx(0.2) q[0];", "rx(0.6) q[0];"},
+        {"pow(0.5) @ x q[0];", "sx q[0];"},
+        {"pow(1/2.0) @ z q[0]; pow(1/4.0) @ z q[1];", "s q[0]; t q[1];"},
+        {"pow(0.5) @ cx q[0],q[1];", "csx q[0],q[1];"},
+        {"pow(0.5) @ swap q[0],q[1];", "rxx(pi/4) q[0],q[1]; ryy(pi/4) q[0],q[1]; rzz(pi/4) q[0],q[1];"},
+        {"ctrl @ pow(0.5) @ x q[0],q[1];", "pow(0.5) @ ctrl @ x q[0],q[1];"},
+        {"inv @ pow(0.5) @ x q[0];", "sxdg q[0];"},
+        {"pow(0.3) @ ccx q[0],q[1],q[2]; pow(0.7) @ ccx q[0],q[1],q[2];", "ccx q[0],q[1],q[2];"},
+        {"gate g x, y, z { h x; cx x, y; t y; cswap y, z, x; } pow(0.25) @ g q[0],q[1],q[2];"
+         "pow(0.75) @ g q[0],q[1],q[2];",
+         "h q[0]; cx q[0],q[1]; t q[1]; cswap q[1],q[2],q[0];"},
+        {"pow(0.5) @ rz(7) q[0];", "rz((7 - 4*pi)/2) q[0]; "},
+        {"ctrl @ pow(0.5) @ gphase(1.5*pi) q[0];", "p(-pi/4) q[0];"},
+        {"ctrl @ iswap q[0],q[1],q[2];",
+         "ctrl @ rxx(-pi/2) q[0],q[1],q[2]; ctrl @ ryy(-pi/2) q[0],q[1],q[2];"},
+        {"ctrl @ ecr q[0],q[1],q[2];",
+         "ctrl @ rzx(pi/4) q[0],q[1],q[2]; cx q[0],q[1]; ctrl @ rzx(-pi/4) q[0],q[1],q[2];"},
+    }));
 
-INSTANTIATE_TEST_SUITE_P(Language, SameCircuit, testing::ValuesIn(std::vector<Equal>{
-    {"for int i in [0:2] { rx(i/2.0) q[i]; }", "rx(0.5) q[1]; rx(1) q[2];"},
-    {"for uint i in [2:-2:0] rx(0.1 + i) q[i];", "rx(2.1) q[2]; rx(0.1) q[0];"},
-    {"for i in {0, 2} { h q[i]; }", "h q[0]; h q[2];"},
-    {"h q;", "h q[0]; h q[1]; h q[2];"},
-    {"cx q[0], q[1:2];", "cx q[0],q[1]; cx q[0],q[2];"},
-    {"let a = q[{2, 0}] ++ q[1]; cx a[0], a[2]; h a[-1];", "cx q[2],q[1]; h q[1];"},
-    {"let a = q[:2:]; rx(0.3) a;", "rx(0.3) q[0]; rx(0.3) q[2];"},
-    {"const int n = 2; if (n == 2 && !(n > 3)) { x q[n]; } else h q[0];", "x q[2];"},
-    {"int n = 1; n += 1; n *= 4; rz(n) q[0];", "rz(8) q[0];"},
-    {"const float a = 3*π/4 + τ - sqrt(2)**2 + sin(pi/6); rx(a) q[0];", "rx(2.75*pi - 1.5) q[0];"},
-    {"rx(2**3 - -1 + mod(7, 4) + 7 % 4 + floor(1.7) + ceiling(0.2) + exp(0) + log(euler)) q[0];", "rx(19) q[0];"},
-    {"rx(arccos(0) + arcsin(1) + arctan(1) + tan(0) + cos(0) + pow(2, 0.5)) q[0];",
-     "rx(1.25*pi + 1 + sqrt(2)) q[0];"},
-    {"uint[4] v = 5; for uint k in [0:3] { if (bool(v[k]) && k < 3) x q[k]; }", "x q[0]; x q[2];"},
-    {"bit[3] b = \"110\"; for uint k in [0:2] if (b[k]) x q[k];", "x q[1]; x q[2];"},
-    {"angle[4] a = pi/2 + 0.01; p(a) q[0]; angle b = 5*pi; p(b) q[1];", "s q[0]; z q[1];"},
-    {"rx(0x1F + 0b11 + 0o17 + 1_000 + 1.5e1 + .5) q[0];", "rx(1064.5) q[0];"},
-    {"gate g(a, b) x, y { for int k in [1:3] { rx(a*k) x; } if (b > 1) { cx x, y; } barrier x; }"
-     "g(0.1, 2) q[0], q[1];",
-     "rx(0.6) q[0]; cx q[0],q[1];"},
-    {"#pragma anything\n@keep it\nh q[0]; /* c */ // d\n barrier q; barrier;", "h q[0];"},
-    {"gate h a { x a; } h q[0];", "x q[0];"},
-    {"gate sx a { h a; } csx q[0], q[1]; sx q[2];", "csx q[0], q[1]; h q[2];"},
-}));
+INSTANTIATE_TEST_SUITE_P(
+    Language, SameCircuit,
+    testing::ValuesIn(std::vector<Equal>{
+        {"for int i in [0:2] { rx(i/2.0) q[i]; }", "rx(0.5) q[1]; rx(1) q[2];"},
+        {"for uint i in [2:-2:0] rx(0.1 + i) q[i];", "rx(2.1) q[2]; rx(0.1) q[0];"},
+        {"for i in {0, 2} { h q[i]; }", "h q[0]; h q[2];"},
+        {"h q;", "h q[0]; h q[1]; h q[2];"},
+        {"cx q[0], q[1:2];", "cx q[0],q[1]; cx q[0],q[2];"},
+        {"let a = q[{2, 0}] ++ q[1]; cx a[0], a[2]; h a[-1];", "cx q[2],q[1]; h q[1];"},
+        {"let a = q[:2:]; rx(0.3) a;", "rx(0.3) q[0]; rx(0.3) q[2];"},
+        {"const int n = 2; if (n == 2 && !(n > 3)) { x q[n]; } else h q[0];", "x q[2];"},
+        {"int n = 1; n += 1; n *= 4; rz(n) q[0];", "rz(8) q[0];"},
+        {"const float a = 3*π/4 + τ - sqrt(2)**2 + sin(pi/6); rx(a) q[0];", "rx(2.75*pi - 1.5) q[0];"},
+        {"rx(2**3 - -1 + mod(7, 4) + 7 % 4 + floor(1.7) + ceiling(0.2) + exp(0) + log(euler)) q[0];",
+         "rx(19) q[0];"},
+        {"rx(arccos(0) + arcsin(1) + arctan(1) + tan(0) + cos(0) + pow(2, 0.5)) q[0];",
+         "rx(1.25*pi + 1 + sqrt(2)) q[0];"},
+        {"uint[4] v = 5; for uint k in [0:3] { if (bool(v[k]) && k < 3) x q[k]; }", "x q[0]; x q[2];"},
+        {"bit[3] b = \"110\"; for uint k in [0:2] if (b[k]) x q[k];", "x q[1]; x q[2];"},
+        {"angle[4] a = pi/2 + 0.01; p(a) q[0]; angle b = 5*pi; p(b) q[1];", "s q[0]; z q[1];"},
+        {"rx(0x1F + 0b11 + 0o17 + 1_000 + 1.5e1 + .5) q[0];", "rx(1064.5) q[0];"},
+        {"gate g(a, b) x, y { for int k in [1:3] { rx(a*k) x; } if (b > 1) { cx x, y; } barrier x; }"
+         "g(0.1, 2) q[0], q[1];",
+         "rx(0.6) q[0]; cx q[0],q[1];"},
+        {"#pragma anything\n@keep it\nh q[0]; /* c */ // d\n barrier q; barrier;", "h q[0];"},
+        {"gate h a { x a; } h q[0];", "x q[0];"},
+        {"gate sx a { h a; } csx q[0], q[1]; sx q[2];", "csx q[0], q[1]; h q[2];"},
+    }));
 
 struct Refused {
   std::string text, message;
@@ -147,89 +156,99 @@ constexpr auto in_circuit = [](std::string_view statement) {
   return "include \"stdgates.inc\";\nqubit[2] q; bit[2] c;\n" + std::string(statement);
 };
 
-INSTANTIATE_TEST_SUITE_P(Syntax, Refusal, testing::ValuesIn(std::vector<Refused>{
-    {"", "f:1:1: the text declares no qubits"},
-    {"OPENQASM 4.0;", "f:1:10: OpenQASM \"4.0\" is not supported"},
-    {"OPENQASM 3.0\nqubit q;", "f:2:1: \";\" expected after the version, not \"qubit\""},
-    {"qubit q; /* x", "f:1:10: this comment has no end"},
-    {"include \"stdgates.inc;\n", "f:1:9: this string has no end"},
-    {"qubit q; ?", "f:1:10: the character '?' has no meaning here"},
-    {"qubit \xce\xb8; h \xce\xb8 ?", "f:1:14: the character '?'"},
-    {in_circuit("h q[0]"), "f:3:7: \";\" expected after a statement, not the end of the text"},
-    {in_circuit("rx(1 q[0];"), "f:3:6: \")\" expected after a list, not \"q\""},
-    {in_circuit("rx() q[0];"), "f:3:1: gate \"rx\" takes 1 angle, not 0"},
-    {in_circuit("rx(1e) q[0];"), "f:3:4: this number's exponent has no digits"},
-    {in_circuit("rx(1e999) q[0];"), "f:3:4: 1e999 is beyond the range"},
-    {in_circuit("rx(99999999999999999999) q[0];"), "f:3:4: the integer is too large"},
-    {in_circuit("rx(0b12) q[0];"), "f:3:4: \"0b12\" is not an integer"},
-    {in_circuit("rx(100ns) q[0];"), "f:3:4: a number followed by a unit"},
-    {in_circuit("rx(" + std::string(1000, '(') + "1"), "f:3:203: nested too deeply"},
-    {in_circuit("rx(1" + std::string(1000, '-') + "1"), "nested too deeply"},
-    {in_circuit("for int i in [0:1] { h q[i];"), "\"}\" expected after a block, not the end of the text"},
-    {in_circuit("{ h q; }"), "f:3:1: a block on its own is not supported"},
-    {in_circuit("inv h q;"), "f:3:5: \"@\" expected after inv, not \"h\""},
-}));
+INSTANTIATE_TEST_SUITE_P(
+    Syntax, Refusal,
+    testing::ValuesIn(std::vector<Refused>{
+        {"", "f:1:1: the text declares no qubits"},
+        {"OPENQASM 4.0;", "f:1:10: OpenQASM \"4.0\" is not supported"},
+        {"OPENQASM 3.0\nqubit q;", "f:2:1: \";\" expected after the version, not \"qubit\""},
+        {"qubit q; /* x", "f:1:10: this comment has no end"},
+        {"include \"stdgates.inc;\n", "f:1:9: this string has no end"},
+        {"qubit q; ?", "f:1:10: the character '?' has no meaning here"},
+        {"qubit \xce\xb8; h \xce\xb8 ?", "f:1:14: the character '?'"},
+        {in_circuit("h q[0]"), "f:3:7: \";\" expected after a statement, not the end of the text"},
+        {in_circuit("rx(1 q[0];"), "f:3:6: \")\" expected after a list, not \"q\""},
+        {in_circuit("rx() q[0];"), "f:3:1: gate \"rx\" takes 1 angle, not 0"},
+        {in_circuit("rx(1e) q[0];"), "f:3:4: this number's exponent has no digits"},
+        {in_circuit("rx(1e999) q[0];"), "f:3:4: 1e999 is beyond the range"},
+        {in_circuit("rx(99999999999999999999) q[0];"), "f:3:4: the integer is too large"},
+        {in_circuit("rx(0b12) q[0];"), "f:3:4: \"0b12\" is not an integer"},
+        {in_circuit("rx(100ns) q[0];"), "f:3:4: a number followed by a unit"},
+        {in_circuit("rx(" + std::string(1000, '(') + "1"), "f:3:203: nested too deeply"},
+        {in_circuit("rx(1" + std::string(1000, '-') + "1"), "nested too deeply"},
+        {in_circuit("for int i in [0:1] { h q[i];"), "\"}\" expected after a block, not the end of the text"},
+        {in_circuit("{ h q; }"), "f:3:1: a block on its own is not supported"},
+        {in_circuit("inv h q;"), "f:3:5: \"@\" expected after inv, not \"h\""},
+    }));
 
-INSTANTIATE_TEST_SUITE_P(Meaning, Refusal, testing::ValuesIn(std::vector<Refused>{
-    {in_circuit("hh q[0];"), "f:3:1: the gate \"hh\" is not defined; did you mean"},
-    {"qubit q; h q;", "f:1:10: the gate \"h\" is not defined: include"},
-    {in_circuit("h q[2];"), "f:3:5: index 2 is out of range: there are 2"},
-    {in_circuit("h q[0:2];"), "f:3:5: index 2 is out of range"},
-    {in_circuit("h r;"), "f:3:3: \"r\" is not defined here"},
-    {in_circuit("h c;"), "f:3:3: \"c\" is not a qubit or a qubit register"},
-    {in_circuit("cx q[0];"), "f:3:1: gate \"cx\" takes 2 qubits, not 1"},
-    {in_circuit("cx q[0], q[0];"), "f:3:1: cx on qubit q[0] twice"},
-    {in_circuit("cx q, q[1];"), "f:3:1: cx on qubit q[1] twice"},
-    {in_circuit("qubit[3] r; cx q, r;"), "f:3:19: registers of 2 and 3 qubits in one call"},
-    {in_circuit("qubit[2] q;"), "f:3:1: \"q\" is declared already"},
-    {in_circuit("qubit[0] r;"), "f:3:7: a size of 0"},
-    {in_circuit("qubit[2000000] r;"), "f:3:7: a size of 2000000"},
-    {in_circuit("rx(a) q[0];"), "f:3:4: \"a\" is not defined here"},
-    {in_circuit("rx(1/0) q[0];"), "f:3:5: division by zero"},
-    {in_circuit("rx(1.5/0) q[0];"), "f:3:7: division by zero"},
-    {in_circuit("rx(1/2*pi) q[0];"), "f:3:5: 1/2 of two integers: OpenQASM 3 drops the rest"},
-    {in_circuit("rx(sqrt(-1)) q[0];"), "f:3:4: the result is not a finite number"},
-    {in_circuit("rx(sinh(1)) q[0];"), "f:3:4: \"sinh\" is not a function"},
-    {in_circuit("rx(sin(1, 2)) q[0];"), "f:3:4: sin takes 1 argument, not 2"},
-    {in_circuit("rx(1e200) q[0];"), "f:3:4: the angle is too large"},
-    {in_circuit("int[4] n = 8;"), "f:3:12: 8 does not fit: the type holds -8 to 7"},
-    {in_circuit("int n; rx(n) q[0];"), "f:3:11: \"n\" has no value yet"},
-    {in_circuit("const int n = 1; n = 2;"), "f:3:18: \"n\" cannot be assigned to"},
-    {in_circuit("for int i in [0:0:3] h q;"), "f:3:17: a step of 0"},
-    {in_circuit("for int i in [0:1000000] h q;"), "f:3:1: more than 1000 operations"},
-    {in_circuit("gate g a { g a; } g q;"), "f:3:12: the gate \"g\" calls itself"},
-    {in_circuit("gate g a { h b; }"), "f:3:14: gate \"g\" has no such qubit: it acts on a"},
-    {in_circuit("gate g a { measure a; }"), "f:3:12: the definition of gate \"g\" may hold"},
-    {in_circuit("gate g a, a { }"), "f:3:11: \"a\" is named twice"},
-    {in_circuit("gate g a { } gate g a { }"), "f:3:14: the gate \"g\" is defined already"},
-    {in_circuit("gate a b { h b; t b; } gate d b { a b; a b; } gate e b { d b; d b; } pow(1000) @ e q;"),
-     "f:3:70: more than 1000 operations"},
-    {in_circuit("ctrl(0) @ x q[0];"), "f:3:1: 0 controls"},
-    {in_circuit("ctrl @ x q[0];"), "f:3:1: gate \"x\" takes 2 qubits with its controls, not 1"},
-    {in_circuit("measure q -> c[0];"), "f:3:15: 2 qubits are measured into 1 bits"},
-}));
+INSTANTIATE_TEST_SUITE_P(
+    Meaning, Refusal,
+    testing::ValuesIn(std::vector<Refused>{
+        {in_circuit("hh q[0];"), "f:3:1: the gate \"hh\" is not defined; did you mean"},
+        {"qubit q; h q;", "f:1:10: the gate \"h\" is not defined: include"},
+        {in_circuit("h q[2];"), "f:3:5: index 2 is out of range: there are 2"},
+        {in_circuit("h q[0:2];"), "f:3:5: index 2 is out of range"},
+        {in_circuit("h r;"), "f:3:3: \"r\" is not defined here"},
+        {in_circuit("h c;"), "f:3:3: \"c\" is not a qubit or a qubit register"},
+        {in_circuit("cx q[0];"), "f:3:1: gate \"cx\" takes 2 qubits, not 1"},
+        {in_circuit("cx q[0], q[0];"), "f:3:1: cx on qubit q[0] twice"},
+        {in_circuit("cx q, q[1];"), "f:3:1: cx on qubit q[1] twice"},
+        {in_circuit("qubit[3] r; cx q, r;"), "f:3:19: registers of 2 and 3 qubits in one call"},
+        {in_circuit("qubit[2] q;"), "f:3:1: \"q\" is declared already"},
+        {in_circuit("qubit[0] r;"), "f:3:7: a size of 0"},
+        {in_circuit("qubit[2000000] r;"), "f:3:7: a size of 2000000"},
+        {in_circuit("rx(a) q[0];"), "f:3:4: \"a\" is not defined here"},
+        {in_circuit("rx(1/0) q[0];"), "f:3:5: division by zero"},
+        {in_circuit("rx(1.5/0) q[0];"), "f:3:7: division by zero"},
+        {in_circuit("rx(1/2*pi) q[0];"), "f:3:5: 1/2 of two integers: OpenQASM 3 drops the rest"},
+        {in_circuit("rx(sqrt(-1)) q[0];"), "f:3:4: the result is not a finite number"},
+        {in_circuit("rx(sinh(1)) q[0];"), "f:3:4: \"sinh\" is not a function"},
+        {in_circuit("rx(sin(1, 2)) q[0];"), "f:3:4: sin takes 1 argument, not 2"},
+        {in_circuit("rx(1e200) q[0];"), "f:3:4: the angle is too large"},
+        {in_circuit("int[4] n = 8;"), "f:3:12: 8 does not fit: the type holds -8 to 7"},
+        {in_circuit("int n; rx(n) q[0];"), "f:3:11: \"n\" has no value yet"},
+        {in_circuit("const int n = 1; n = 2;"), "f:3:18: \"n\" cannot be assigned to"},
+        {in_circuit("for int i in [0:0:3] h q;"), "f:3:17: a step of 0"},
+        {in_circuit("for int i in [0:1000000] h q;"), "f:3:1: more than 1000 operations"},
+        {in_circuit("gate g a { g a; } g q;"), "f:3:12: the gate \"g\" calls itself"},
+        {in_circuit("gate g a { h b; }"), "f:3:14: gate \"g\" has no such qubit: it acts on a"},
+        {in_circuit("gate g a { measure a; }"), "f:3:12: the definition of gate \"g\" may hold"},
+        {in_circuit("gate g a, a { }"), "f:3:11: \"a\" is named twice"},
+        {in_circuit("gate g a { } gate g a { }"), "f:3:14: the gate \"g\" is defined already"},
+        {in_circuit("gate a b { h b; t b; } gate d b { a b; a b; } gate e b { d b; d b; } pow(1000) @ e q;"),
+         "f:3:70: more than 1000 operations"},
+        {in_circuit("ctrl(0) @ x q[0];"), "f:3:1: 0 controls"},
+        {in_circuit("ctrl @ x q[0];"), "f:3:1: gate \"x\" takes 2 qubits with its controls, not 1"},
+        {in_circuit("measure q -> c[0];"), "f:3:15: 2 qubits are measured into 1 bits"},
+    }));
 
-INSTANTIATE_TEST_SUITE_P(NotSupported, Refusal, testing::ValuesIn(std::vector<Refused>{
-    {"OPENQASM 2.0; opaque g a;", "f:1:15: opaque: an opaque gate has no definition to simulate"},
-    {in_circuit("measure q[0] -> c[0];\nh q[0];"), "f:4:1: an operation on qubit q[0] after its measurement in line 3"},
-    {in_circuit("c[0] = measure q[0]; if (c[0] == 1) x q[1];"), "f:3:26: a measured bit cannot steer the circuit"},
-    {"OPENQASM 2.0; include \"qelib1.inc\"; qreg q[1]; creg c[1]; measure q -> c; if(c==1) x q[0];",
-     "f:1:78: a measured bit cannot steer the circuit"},
-    {in_circuit("h q[0]; reset q[0];"), "f:3:9: reset of qubit q[0] after operations on it is not supported"},
-    {in_circuit("while (true) { h q; }"), "f:3:1: while: control flow"},
-    {in_circuit("def f() { }"), "f:3:1: def: subroutines are not supported"},
-    {in_circuit("delay[100ns] q;"), "f:3:1: delay: timing is not supported"},
-    {in_circuit("cal { }"), "f:3:1: cal: pulses"},
-    {in_circuit("h $0;"), "f:3:3: physical qubits"},
-    {in_circuit("input float a;"), "f:3:1: the input \"a\" has no value"},
-    {in_circuit("input float x0; rx(sin(x0)) q[0];"), "f:3:20: sin of an input"},
-    {in_circuit("input float x0; input float x1; rx(x0 + x1) q[0];"), "f:3:39: an angle of two inputs"},
-    {in_circuit("input float x0; pow(0.5) @ rx(x0) q[0];"), "f:3:17: pow(0.5) of an input"},
-    {in_circuit("include \"other.inc\";"), "f:3:1: \"other.inc\" cannot be included"},
-    {"include \"stdgates.inc\"; qubit[6] q; gate g a,b,c,d,e,f { h a; cx a,b; cx b,c; cx c,d; cx d,e; cx e,f; }"
-     "pow(0.5) @ g q[0],q[1],q[2],q[3],q[4],q[5];",
-     "pow(0.5) of a gate on 6 qubits"},
-}));
+INSTANTIATE_TEST_SUITE_P(
+    NotSupported, Refusal,
+    testing::ValuesIn(std::vector<Refused>{
+        {"OPENQASM 2.0; opaque g a;", "f:1:15: opaque: an opaque gate has no definition to simulate"},
+        {in_circuit("measure q[0] -> c[0];\nh q[0];"),
+         "f:4:1: an operation on qubit q[0] after its measurement in line 3"},
+        {in_circuit("c[0] = measure q[0]; if (c[0] == 1) x q[1];"),
+         "f:3:26: a measured bit cannot steer the circuit"},
+        {"OPENQASM 2.0; include \"qelib1.inc\"; qreg q[1]; creg c[1]; measure q -> c; if(c==1) x q[0];",
+         "f:1:78: a measured bit cannot steer the circuit"},
+        {in_circuit("h q[0]; reset q[0];"),
+         "f:3:9: reset of qubit q[0] after operations on it is not supported"},
+        {in_circuit("while (true) { h q; }"), "f:3:1: while: control flow"},
+        {in_circuit("def f() { }"), "f:3:1: def: subroutines are not supported"},
+        {in_circuit("delay[100ns] q;"), "f:3:1: delay: timing is not supported"},
+        {in_circuit("cal { }"), "f:3:1: cal: pulses"},
+        {in_circuit("h $0;"), "f:3:3: physical qubits"},
+        {in_circuit("input float a;"), "f:3:1: the input \"a\" has no value"},
+        {in_circuit("input float x0; rx(sin(x0)) q[0];"), "f:3:20: sin of an input"},
+        {in_circuit("input float x0; input float x1; rx(x0 + x1) q[0];"), "f:3:39: an angle of two inputs"},
+        {in_circuit("input float x0; pow(0.5) @ rx(x0) q[0];"), "f:3:17: pow(0.5) of an input"},
+        {in_circuit("include \"other.inc\";"), "f:3:1: \"other.inc\" cannot be included"},
+        {"include \"stdgates.inc\"; qubit[6] q; gate g a,b,c,d,e,f { h a; cx a,b; cx b,c; cx c,d; cx d,e; cx "
+         "e,f; }"
+         "pow(0.5) @ g q[0],q[1],q[2],q[3],q[4],q[5];",
+         "pow(0.5) of a gate on 6 qubits"},
+    }));
 
 TEST(ReadQasm, Version2HasItsOwnArithmetic) {
   const auto program = read_qasm(
@@ -244,7 +263,8 @@ TEST(ReadQasm, Version2HasItsOwnArithmetic) {
 }
 
 TEST(ReadQasm, StandardGatesAreTheRegistrysOperations) {
-  const auto program = read_qasm(std::string(header) + "ccx q[2], q[0], q[1]; sxdg q[1]; rzx(0.5) q[1], q[0];", "a");
+  const auto program =
+      read_qasm(std::string(header) + "ccx q[2], q[0], q[1]; sxdg q[1]; rzx(0.5) q[1], q[0];", "a");
   Circuit expected(3);
   expected.add("ccx", {2, 0, 1}).add("sxdg", {1}).add("rzx", {1, 0}, {0.5});
   EXPECT_EQ(program.circuit, expected);
@@ -256,10 +276,10 @@ TEST(ReadQasm, TellsWhichQubitEachBitGot) {
       "c[2] = measure a[0]; measure a[1] -> c[0]; measure a[1] -> f;",
       "m.qasm");
   EXPECT_THAT(program.qubits, ElementsAre("a[0]", "a[1]", "b"));
-  EXPECT_THAT(program.measured,
-              ElementsAre(ClassicalRegister{"c", {{1, false}, {-1, false}, {0, false}}},
-                          ClassicalRegister{"d", {{2, false}}},
-                          ClassicalRegister{"e", {{-1, false}, {-1, true}}}, ClassicalRegister{"f", {{1, false}}}));
+  EXPECT_THAT(program.measured, ElementsAre(ClassicalRegister{"c", {{1, false}, {-1, false}, {0, false}}},
+                                            ClassicalRegister{"d", {{2, false}}},
+                                            ClassicalRegister{"e", {{-1, false}, {-1, true}}},
+                                            ClassicalRegister{"f", {{1, false}}}));
 }
 
 TEST(ReadQasm, ResetOfAFreshQubitIsNothing) {
@@ -286,7 +306,8 @@ TEST(ReadQasm, ManyControlsAreExact) {
       const int n = controls + 1 + idle;
       std::string prepare = "include \"stdgates.inc\"; qubit[" + std::to_string(n) + "] q;\n";
       for (int k = 0; k < n; ++k) {
-        prepare += "U(" + std::to_string(0.7 + k) + ",0.3," + std::to_string(0.2 * k) + ") q[" + std::to_string(k) + "];";
+        prepare += "U(" + std::to_string(0.7 + k) + ",0.3," + std::to_string(0.2 * k) + ") q[" +
+                   std::to_string(k) + "];";
         if (k > 0) prepare += "cx q[" + std::to_string(k - 1) + "], q[" + std::to_string(k) + "];";
       }
       std::string operands;
@@ -301,13 +322,27 @@ TEST(ReadQasm, ManyControlsAreExact) {
         expected[index | target] = u(1, 0) * zero + u(1, 1) * one;
       }
       const auto call = "ctrl(" + std::to_string(controls) + ") @ U(0.4, 1.3, -0.6) " + operands + ";";
-      EXPECT_NEAR(overlap(state_of(prepare + call), expected), 1, 1e-12) << controls << " controls, " << idle << " idle";
+      EXPECT_NEAR(overlap(state_of(prepare + call), expected), 1, 1e-12)
+          << controls << " controls, " << idle << " idle";
       const auto flips = "ctrl(" + std::to_string(controls) + ") @ x " + operands + ";";
-      const auto phases = "h q[" + std::to_string(controls) + "]; ctrl(" + std::to_string(controls) + ") @ z " +
-                          operands + "; h q[" + std::to_string(controls) + "];";
+      const auto phases = "h q[" + std::to_string(controls) + "]; ctrl(" + std::to_string(controls) +
+                          ") @ z " + operands + "; h q[" + std::to_string(controls) + "];";
       EXPECT_NEAR(overlap(state_of(prepare + flips), state_of(prepare + phases)), 1, 1e-12);
     }
   }
+}
+
+// What borrows idle qubits may not borrow the controls that are put on it.
+TEST(ReadQasm, ControlsOfControlsAreExact) {
+  const std::string prepare = "include \"stdgates.inc\"; qubit[7] p; let q = p[0:2];\n" + std::string(start) +
+                              "for int k in [3:6] { ry(0.3*k) p[k]; cx p[k-1], p[k]; }";
+  const std::string nested =
+      "gate f a, b, c, d { pow(0.5) @ ctrl(3) @ x a, b, c, d; ctrl(3) @ h a, b, d, c; }"
+      "ctrl @ f p[4], p[0], p[1], p[2], p[3]; ctrl(2) @ c3x p[5], p[6], p[0], p[1], p[2], p[3];";
+  const std::string flat =
+      "ctrl(4) @ sx p[4], p[0], p[1], p[2], p[3]; ctrl(4) @ h p[4], p[0], p[1], p[3], p[2];"
+      "ctrl(5) @ x p[5], p[6], p[0], p[1], p[2], p[3];";
+  EXPECT_NEAR(overlap(state_of(prepare + nested), state_of(prepare + flat)), 1, 1e-12);
 }
 
 // A control on any operation of the registry: the dense definition with one more control.
@@ -322,7 +357,8 @@ TEST(ReadQasm, ControlsOfEveryOperationAreExact) {
       call += (k == 0 ? "(" : ",") + std::to_string(angles.back()) + (k + 1 == spec->angles ? ")" : "");
     }
     for (int k = 0; k < spec->qubits; ++k) operands += ", q[" + std::to_string(k + 1) + "]";
-    const auto prepare = "qubit[5] p; " + std::string("include \"stdgates.inc\"; qubit[4] q; ") + std::string(start);
+    const auto prepare =
+        "qubit[5] p; " + std::string("include \"stdgates.inc\"; qubit[4] q; ") + std::string(start);
     const auto before = state_of(prepare);
     auto expected = before;
     const auto matrix = full_matrix(*spec, angles);
@@ -357,12 +393,15 @@ TEST(ReadQasm, WhatToQasmWritesIsReadBack) {
   const auto read = read_qasm(to_qasm(circuit), "round trip").circuit;
   EXPECT_EQ(read.features(), circuit.features());
   EXPECT_EQ(read.parameters(), circuit.parameters());
-  EXPECT_NEAR(overlap(dense_state(read, features, parameters), dense_state(circuit, features, parameters)), 1, 1e-12);
+  EXPECT_NEAR(overlap(dense_state(read, features, parameters), dense_state(circuit, features, parameters)), 1,
+              1e-12);
 }
 
 TEST(ReadQasm, PlainCircuitsSurviveUnchanged) {
   Circuit circuit(2);
-  circuit.add("h", {0}).add("u", {1}, {0.1, Angle::feature(3, -2, 0.5), Angle::parameter(2)}).add("cp", {1, 0}, {0.3});
+  circuit.add("h", {0})
+      .add("u", {1}, {0.1, Angle::feature(3, -2, 0.5), Angle::parameter(2)})
+      .add("cp", {1, 0}, {0.3});
   EXPECT_EQ(read_qasm(to_qasm(circuit), "round trip").circuit, circuit);
 }
 

@@ -28,6 +28,7 @@ constexpr auto examples = R"(Examples:
   qupel replay RUN                                     runs it again and compares bit for bit
   qupel runs compare A B                               how two runs differ
   qupel list contenders                                what competes
+  qupel sim circuit.qasm --shots 1000                  a circuit of your own
 
 RUN is the name of a run, its beginning, or its folder. Ctrl-C loses nothing: the same command goes on.
 Exit codes: 0 done, 1 a fault of ours, 2 bad input, 130 interrupted and resumable.)";
@@ -99,6 +100,7 @@ void declare(CLI::App& app, Action& chosen) {
   add_report(app, chosen);
   add_runs(app, chosen);
   add_list(app, chosen);
+  add_sim(app, chosen);
 }
 
 /// @returns what to do; null if the answer (help, version) is printed already

@@ -25,8 +25,9 @@ void run_collection(const CollectionSpec& spec, const std::vector<TabularProblem
                     const SessionOptions& options, const Console& console) {
   auto store = run_store(options.out);
   const auto collection = store.open(spec, problems, trials_of(spec, problems));
-  console.say(fmt::format("collection: {} contenders on {} data sets; {}", spec.members.front().entries.size(),
-                          problems.size(), collection.directory.string()));
+  console.say(fmt::format("collection: {} contenders on {} data sets; {}",
+                          spec.members.front().entries.size(), problems.size(),
+                          collection.directory.string()));
   std::vector<StudyResult> members;
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const auto where = place(i, problems.size());

@@ -23,7 +23,8 @@ Interpreter::Modified Interpreter::modified(const GateCall& call, Location at) c
   Modified result;
   constexpr std::int64_t most_controls = 1'000'000;
   for (const auto& modifier : call.modifiers) {
-    if (modifier.kind != Modifier::Kind::control && modifier.kind != Modifier::Kind::negative_control) continue;
+    if (modifier.kind != Modifier::Kind::control && modifier.kind != Modifier::Kind::negative_control)
+      continue;
     const auto count = modifier.argument ? evaluate_.integer(*modifier.argument, "a number of controls") : 1;
     if (count < 1 || count > most_controls) {
       fail(modifier.at, fmt::format("{} controls: at least one, and at most {}", count, most_controls));
@@ -48,8 +49,8 @@ void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
   const Gate& gate = call.gate != nullptr ? *call.gate : gates_.find(call.name, at);
   const auto modifiers = modified(call, at);
   if (call.angles.size() != gate.angles) {
-    fail(at, fmt::format("gate \"{}\" takes {} angle{}, not {}", gate.name, gate.angles, gate.angles == 1 ? "" : "s",
-                         call.angles.size()));
+    fail(at, fmt::format("gate \"{}\" takes {} angle{}, not {}", gate.name, gate.angles,
+                         gate.angles == 1 ? "" : "s", call.angles.size()));
   }
   const auto needed = gate.qubits + modifiers.controls.size();
   if (call.operands.size() != needed) {
@@ -95,12 +96,15 @@ void Interpreter::require_distinct(const std::vector<int>& qubits, const GateCal
 
 void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
                         std::vector<int> qubits, Location at, Sequence& to) {
-  if (modifiers.controls.empty() && modifiers.powers.empty()) return expand(gate, angles, std::move(qubits), at, to);
+  if (modifiers.controls.empty() && modifiers.powers.empty())
+    return expand(gate, angles, std::move(qubits), at, to);
   const auto count = static_cast<std::ptrdiff_t>(modifiers.controls.size());
   const std::vector<int> controls(qubits.begin(), qubits.begin() + count);
   Sequence steps(budget_);
+  reserve(controls, true);  // what is controlled may not borrow its controls
   expand(gate, angles, {qubits.begin() + count, qubits.end()}, at, steps);
   for (const double exponent : modifiers.powers) steps = power(steps, exponent, idle(), at);
+  reserve(controls, false);
   if (controls.empty()) return to.append(steps);
 
   Sequence flips(budget_);  // of the controls on 0
@@ -112,8 +116,8 @@ void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::
   to.append(flips);
 }
 
-void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at,
-                         Sequence& to) {
+void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits,
+                         Location at, Sequence& to) {
   if (gate.operation != nullptr) return to.add(*gate.operation, std::move(qubits), angles);
   if (!gate.defined) return to.add_phase(angles[0]);
   const Nesting nesting(depth_, at);
@@ -133,11 +137,16 @@ void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std
   scope_.drop_to(depth);
 }
 
+void Interpreter::reserve(const std::vector<int>& qubits, bool reserved) {
+  for (const int qubit : qubits) reserved_[static_cast<std::size_t>(qubit)] = reserved;
+  if (!qubits.empty()) idle_known_ = false;
+}
+
 const std::vector<int>& Interpreter::idle() {
   if (idle_known_) return idle_;
   idle_.clear();
   for (std::size_t k = 0; k < qubits_.size(); ++k) {
-    if (!measured_[k]) idle_.push_back(static_cast<int>(k));
+    if (!measured_[k] && !reserved_[k]) idle_.push_back(static_cast<int>(k));
   }
   idle_known_ = true;
   return idle_;
@@ -150,8 +159,9 @@ void Interpreter::emit(Location at) {
     for (const int qubit : operation.qubits) {
       const auto q = static_cast<std::size_t>(qubit);
       if (measured_[q]) {
-        fail(at, fmt::format("an operation on qubit {} after its measurement in {}: measurements are at the end",
-                             qubits_[q], line_of(*measured_[q])));
+        fail(at,
+             fmt::format("an operation on qubit {} after its measurement in {}: measurements are at the end",
+                         qubits_[q], line_of(*measured_[q])));
       }
       used_[q] = true;
     }

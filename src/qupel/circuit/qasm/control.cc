@@ -43,7 +43,8 @@ const Family& family(const OpSpec& spec) {
 }
 
 bool constant(const Operation& operation) {
-  return std::ranges::all_of(operation.angles, [](const Angle& a) { return a.slot.kind == Slot::Kind::none; });
+  return std::ranges::all_of(operation.angles,
+                             [](const Angle& a) { return a.slot.kind == Slot::Kind::none; });
 }
 
 Angle times(const Angle& angle, double factor) {
@@ -63,7 +64,8 @@ class Controller {
     if (step.spec == &x) return append_flip(controls_, step.qubits[0], idle_, to_);
     if (step.spec == &p) return phase(step.angles[0], step.qubits[0]);
     if (step.spec == &u) return add_u(step);
-    if (step.spec->structure == Structure::pauli_rotation && step.qubits.size() == 1) return add_rotation(step);
+    if (step.spec->structure == Structure::pauli_rotation && step.qubits.size() == 1)
+      return add_rotation(step);
     if (step.qubits.size() == 1 && constant(step)) {
       return append_controlled(step.spec->matrix(constants(step)), step.qubits[0], controls_, idle_, to_);
     }
@@ -179,7 +181,8 @@ void append_controlled(const Matrix<Complex>& unitary, int target, std::span<con
   static const OpSpec& u = operation("u");
   const bool diagonal = std::abs(unitary(0, 1)) + std::abs(unitary(1, 0)) == 0;
   const auto [vectors, phases] =
-      diagonal ? Diagonalised{unitary, {std::arg(unitary(0, 0)), std::arg(unitary(1, 1))}} : diagonalised(unitary);
+      diagonal ? Diagonalised{unitary, {std::arg(unitary(0, 0)), std::arg(unitary(1, 1))}}
+               : diagonalised(unitary);
   const double theta = 2 * std::atan2(std::abs(vectors(1, 0)), std::abs(vectors(0, 0)));
   const double phi = std::arg(vectors(1, 0)) - std::arg(vectors(0, 0));
   std::vector<int> qubits(controls.begin(), controls.end());

@@ -23,7 +23,8 @@ std::optional<Slot> slot_named(std::string_view name) {
   constexpr std::size_t most_digits = 6;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), slot.index);
   const bool canonical = digits.size() <= most_digits && (digits == "0" || !digits.starts_with('0'));
-  if (error != std::errc{} || end != digits.data() + digits.size() || !canonical || slot.index < 0) return std::nullopt;
+  if (error != std::errc{} || end != digits.data() + digits.size() || !canonical || slot.index < 0)
+    return std::nullopt;
   return slot;
 }
 
@@ -33,13 +34,15 @@ bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == 
 
 void Interpreter::declare(const Declaration& declaration, Location at) {
   if (declaration.type.kind == TypeName::Kind::qubit) return declare_qubits(declaration, at);
-  if (declaration.type.classical == Type::Kind::bits && !declaration.constant) return declare_bits(declaration, at);
+  if (declaration.type.classical == Type::Kind::bits && !declaration.constant)
+    return declare_bits(declaration, at);
   introduce(declaration.name, variable(declaration, at), at);
 }
 
 void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
   if (depth_ > 1) fail(at, "qubits are declared at the top level only");
-  if (declaration.initial || declaration.constant || declaration.input) fail(at, "a qubit register has no initial value");
+  if (declaration.initial || declaration.constant || declaration.input)
+    fail(at, "a qubit register has no initial value");
   const int size = evaluate_.size(declaration.type.width);
   if (qubits_.size() + static_cast<std::size_t>(size) > most_in_total) {
     fail(at, fmt::format("more than {} qubits", most_in_total));
@@ -47,10 +50,12 @@ void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
   Qubits made{static_cast<int>(qubits_.size()), size, {}, !declaration.type.width};
   introduce(declaration.name, {.kind = Symbol::Kind::qubits, .qubits = made}, at);
   for (int k = 0; k < size; ++k) {
-    qubits_.push_back(made.single ? std::string(declaration.name) : fmt::format("{}[{}]", declaration.name, k));
+    qubits_.push_back(made.single ? std::string(declaration.name)
+                                  : fmt::format("{}[{}]", declaration.name, k));
   }
   used_.resize(qubits_.size());
   measured_.resize(qubits_.size());
+  reserved_.resize(qubits_.size());
   idle_known_ = false;
 }
 
@@ -60,10 +65,12 @@ void Interpreter::declare_bits(const Declaration& declaration, Location at) {
   const int size = evaluate_.size(declaration.type.width);
   bits_ += static_cast<std::size_t>(size);
   if (bits_ > most_in_total) fail(at, fmt::format("more than {} bits", most_in_total));
-  ClassicalRegister made{std::string(declaration.name), std::vector<ClassicalBit>(static_cast<std::size_t>(size))};
+  ClassicalRegister made{std::string(declaration.name),
+                         std::vector<ClassicalBit>(static_cast<std::size_t>(size))};
   if (declaration.initial && !declaration.measured) {
     const auto value = cast(evaluate_.value(*declaration.initial), {Type::Kind::bits, size}, at);
-    for (std::size_t k = 0; k < made.bits.size() && k < 63; ++k) made.bits[k].value = ((value.integer >> k) & 1) != 0;
+    for (std::size_t k = 0; k < made.bits.size() && k < 63; ++k)
+      made.bits[k].value = ((value.integer >> k) & 1) != 0;
   }
   scope_.registers.push_back(std::move(made));
   introduce(declaration.name, {.kind = Symbol::Kind::bits, .bits = scope_.registers.size() - 1}, at);
@@ -78,9 +85,10 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) const 
   if (declaration.input) {
     const auto slot = slot_named(declaration.name);
     if (!slot || !holds_angles(symbol.type.kind) || declaration.initial) {
-      fail(at, fmt::format("the input \"{}\" has no value: only float inputs x0, x1, ... (features) and theta0, "
-                           "theta1, ... (parameters) may be left open",
-                           declaration.name));
+      fail(at,
+           fmt::format("the input \"{}\" has no value: only float inputs x0, x1, ... (features) and theta0, "
+                       "theta1, ... (parameters) may be left open",
+                       declaration.name));
     }
     symbol.value = Value::of(Angle(1, *slot));
     symbol.constant = true;
@@ -120,7 +128,8 @@ std::vector<ClassicalBit*> Interpreter::bits(const Expression& expression) {
   const bool part = expression.kind == Expression::Kind::index;
   const auto& whole = part ? expression.parts[0] : expression;
   const Symbol* symbol = whole.kind == Expression::Kind::name ? scope_.find(whole.text) : nullptr;
-  if (symbol == nullptr || symbol->kind != Symbol::Kind::bits) fail(whole.at, "a bit or a bit register expected");
+  if (symbol == nullptr || symbol->kind != Symbol::Kind::bits)
+    fail(whole.at, "a bit or a bit register expected");
   auto& all = scope_.registers[symbol->bits].bits;
   std::vector<ClassicalBit*> found;
   if (!part) {

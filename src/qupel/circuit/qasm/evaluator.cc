@@ -58,7 +58,8 @@ Value Evaluator::named(const Expression& expression) const {
 Value Evaluator::bits(const Symbol& symbol, Location at) const {
   const auto& all = scope_->registers[symbol.bits].bits;
   Value value{Type::Kind::bits, 0, 0, static_cast<int>(all.size())};
-  if (value.width > most_bits) fail(at, fmt::format("the value of more than {} bits is not supported", most_bits));
+  if (value.width > most_bits)
+    fail(at, fmt::format("the value of more than {} bits is not supported", most_bits));
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (all[k].qubit >= 0) fail(at, "a measured bit cannot steer the circuit: feedback is not supported");
     if (all[k].value) value.integer |= std::int64_t{1} << k;
@@ -82,7 +83,9 @@ Value Evaluator::indexed(const Expression& expression) const {
   const auto number = value(what);
   if (!number.whole()) fail(expression.at, "only registers, bits and integers can be indexed");
   const int declared = symbol == nullptr ? 0 : symbol->type.width;
-  const int width = number.width > 0 ? number.width : declared > 0 && declared <= most_bits ? declared : most_bits;
+  const int width = number.width > 0                        ? number.width
+                    : declared > 0 && declared <= most_bits ? declared
+                                                            : most_bits;
   const auto at = places(expression.parts[1], width);
   if (at.size() != 1) fail(expression.at, "one bit expected, not a part of a number");
   return Value::of(((number.integer >> at[0]) & 1) != 0);
@@ -91,7 +94,8 @@ Value Evaluator::indexed(const Expression& expression) const {
 Value Evaluator::cast_value(const Expression& expression) const {
   Type type{expression.type, 0};
   if (expression.parts.size() > 1) {
-    type.width = static_cast<int>(std::clamp<std::int64_t>(integer(expression.parts[1], "a width"), 0, 1 << 20));
+    type.width =
+        static_cast<int>(std::clamp<std::int64_t>(integer(expression.parts[1], "a width"), 0, 1 << 20));
     if (type.width == 0) fail(expression.parts[1].at, "a type's width is at least 1");
   }
   return cast(value(expression.parts[0]), type, expression.at);
@@ -123,7 +127,8 @@ int Evaluator::place(std::int64_t index, int size, Location at) const {
 Evaluator::Range Evaluator::range(const Expression& expression, int size) const {
   const auto& parts = expression.parts;  // start, step, end
   const auto written = [](const Expression& part) { return part.kind != Kind::none; };
-  if (size == 0 && (!written(parts[0]) || !written(parts[2]))) fail(expression.at, "a range needs both its ends");
+  if (size == 0 && (!written(parts[0]) || !written(parts[2])))
+    fail(expression.at, "a range needs both its ends");
   Range range;
   if (written(parts[1])) range.step = integer(parts[1], "a step");
   if (range.step == 0) fail(parts[1].at, "a step of 0");

@@ -11,8 +11,8 @@
 namespace qupel::qasm {
 namespace {
 
-// The gates of stdgates.inc (OpenQASM 3) and qelib1.inc (OpenQASM 2, with the additions that Qiskit's exporter
-// takes for granted) that are not in the registry of operations, exact including their phases.
+// The gates of stdgates.inc (OpenQASM 3) and qelib1.inc (OpenQASM 2, with the additions that Qiskit's
+// exporter takes for granted) that are not in the registry of operations, exact including their phases.
 constexpr std::string_view standard_definitions = R"(OPENQASM 3.0;
 gate u(theta, phi, lambda) q { U(theta, phi, lambda) q; }
 gate u0(gamma) q { }
@@ -105,9 +105,10 @@ const Gate& GateTable::find(std::string_view name, Location at) const {
     if (const Gate* gate = index == nullptr ? nullptr : look_up(*index, name)) return *gate;
   }
   if (look_up(standard(), name) != nullptr) {
-    fail(at, fmt::format("the gate \"{}\" is not defined: include \"stdgates.inc\" (OpenQASM 3) or \"qelib1.inc\" "
-                         "(OpenQASM 2)",
-                         name));
+    fail(at, fmt::format(
+                 "the gate \"{}\" is not defined: include \"stdgates.inc\" (OpenQASM 3) or \"qelib1.inc\" "
+                 "(OpenQASM 2)",
+                 name));
   }
   std::vector<std::string> names;
   for (const Index* index : {&own_, &standard()}) {
@@ -147,7 +148,8 @@ void GateTable::resolve(Statement& statement, const Gate& gate) const {
     return resolve(choice->otherwise, gate);
   }
   if (std::holds_alternative<Barrier>(statement.what)) return;
-  fail(at, fmt::format("the definition of gate \"{}\" may hold calls of gates, barrier, for and if only", gate.name));
+  fail(at, fmt::format("the definition of gate \"{}\" may hold calls of gates, barrier, for and if only",
+                       gate.name));
 }
 
 void GateTable::resolve(GateCall& call, const Gate& gate, Location at) const {
@@ -155,8 +157,10 @@ void GateTable::resolve(GateCall& call, const Gate& gate, Location at) const {
   if (call.name == gate.name && !replaces) fail(at, fmt::format("the gate \"{}\" calls itself", gate.name));
   call.gate = &find(call.name, at);
   for (const auto& operand : call.operands) {
-    if (operand.kind != Expression::Kind::name || std::ranges::find(gate.qubit_names, operand.text) == gate.qubit_names.end()) {
-      fail(operand.at, fmt::format("gate \"{}\" has no such qubit: it acts on {}", gate.name, fmt::join(gate.qubit_names, ", ")));
+    if (operand.kind != Expression::Kind::name ||
+        std::ranges::find(gate.qubit_names, operand.text) == gate.qubit_names.end()) {
+      fail(operand.at, fmt::format("gate \"{}\" has no such qubit: it acts on {}", gate.name,
+                                   fmt::join(gate.qubit_names, ", ")));
     }
   }
 }

@@ -45,10 +45,12 @@ class Interpreter {
   void call(const GateCall& call, Location at, Sequence& to);
   struct Modified;
   Modified modified(const GateCall& call, Location at) const;
-  void apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles, std::vector<int> qubits,
-             Location at, Sequence& to);
-  void expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at, Sequence& to);
+  void apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
+             std::vector<int> qubits, Location at, Sequence& to);
+  void expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at,
+              Sequence& to);
   void require_distinct(const std::vector<int>& qubits, const GateCall& call, Location at) const;
+  void reserve(const std::vector<int>& qubits, bool reserved);
   const std::vector<int>& idle();
   void emit(Location at);
 
@@ -58,14 +60,15 @@ class Interpreter {
   Scope scope_;
   Evaluator evaluate_{scope_};
   Budget budget_;
-  Sequence pending_;           ///< of the statement of the top level in progress
+  Sequence pending_;            ///< of the statement of the top level in progress
   Sequence* target_ = nullptr;  ///< where gate calls go inside a definition
   std::vector<Operation> operations_;
   std::vector<std::string> qubits_;
-  std::size_t bits_ = 0;  ///< classical ones declared so far
-  std::vector<bool> used_;                  ///< a qubit: an operation acted on it
+  std::size_t bits_ = 0;                           ///< classical ones declared so far
+  std::vector<bool> used_;                         ///< a qubit: an operation acted on it
   std::vector<std::optional<Location>> measured_;  ///< a qubit: where it was measured
-  std::vector<int> idle_;                   ///< qubits that are not measured, if idle_known_
+  std::vector<bool> reserved_;                     ///< a qubit: a control of the call in progress
+  std::vector<int> idle_;                          ///< neither measured nor reserved, if idle_known_
   bool idle_known_ = false;
   int depth_ = 0;     ///< of statements in statements
   int includes_ = 0;  ///< of files in files

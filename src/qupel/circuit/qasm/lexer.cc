@@ -14,9 +14,9 @@ bool is_letter(char c) {  // every byte of a character beyond ASCII counts: name
 bool is_word(char c) { return is_letter(c) || is_digit(c); }
 
 // Longest first.
-constexpr std::string_view long_symbols[] = {"**=", "<<=", ">>=", "->", "++", "**", "<<", ">>", "<=", ">=",
-                                             "==",  "!=",  "&&",  "||", "+=", "-=", "*=", "/=", "%=", "^=",
-                                             "&=",  "|="};
+constexpr std::string_view long_symbols[] = {"**=", "<<=", ">>=", "->", "++", "**", "<<", ">>",
+                                             "<=",  ">=",  "==",  "!=", "&&", "||", "+=", "-=",
+                                             "*=",  "/=",  "%=",  "^=", "&=", "|="};
 constexpr std::string_view symbols = "()[]{},;:=+-*/%^<>!~&|@#$.";
 
 }  // namespace
@@ -75,7 +75,8 @@ Token Lexer::number(std::size_t start) {
 
 Token Lexer::string(std::size_t start) {
   const auto end = text_.find_first_of("\"\n", start + 1);
-  if (end == std::string_view::npos || text_[end] == '\n') fail(here(start), "this string has no end: \" is missing");
+  if (end == std::string_view::npos || text_[end] == '\n')
+    fail(here(start), "this string has no end: \" is missing");
   auto found = token(Token::Kind::string, start + 1, end);
   found.at = here(start);
   next_ = end + 1;
@@ -100,13 +101,16 @@ Token Lexer::next() {
     }
   }
   if (symbols.find(first) == std::string_view::npos) {
-    fail(here(start), first >= ' ' && first <= '~'
-                          ? fmt::format("the character '{}' has no meaning here", first)
-                          : fmt::format("the byte 0x{:02x} has no meaning here", static_cast<unsigned char>(first)));
+    fail(here(start),
+         first >= ' ' && first <= '~'
+             ? fmt::format("the character '{}' has no meaning here", first)
+             : fmt::format("the byte 0x{:02x} has no meaning here", static_cast<unsigned char>(first)));
   }
   return token(Token::Kind::symbol, start, start + 1);
 }
 
-void Lexer::skip_line(const Token& token) { next_ = std::min(text_.find('\n', token.at.offset), text_.size()); }
+void Lexer::skip_line(const Token& token) {
+  next_ = std::min(text_.find('\n', token.at.offset), text_.size());
+}
 
 }  // namespace qupel::qasm

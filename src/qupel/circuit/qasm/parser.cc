@@ -17,7 +17,8 @@ struct Refusal {
 constexpr std::string_view timing = "timing is not supported";
 constexpr std::string_view pulses = "pulses and calibrations are not supported";
 constexpr std::string_view subroutines = "subroutines are not supported: only gates and circuits";
-constexpr std::string_view control = "control flow other than for over constants and if on constants is not supported";
+constexpr std::string_view control =
+    "control flow other than for over constants and if on constants is not supported";
 constexpr Refusal refusals[] = {
     {"opaque", "an opaque gate has no definition to simulate"},
     {"while", control},
@@ -83,7 +84,7 @@ void Parser::unexpected(std::string_view wanted) const {
 }
 
 void Parser::end_statement() {
-  if (is("[") ) fail(token_.at, "an index does not belong here");
+  if (is("[")) fail(token_.at, "an index does not belong here");
   expect(";", "a statement");
 }
 
@@ -200,7 +201,8 @@ For Parser::for_loop() {
   } else if (accept("[")) {
     loop.values = index_part();
     expect("]", "a range");
-    if (loop.values.kind != Expression::Kind::range) fail(loop.values.at, "a range is [first:last] or [first:step:last]");
+    if (loop.values.kind != Expression::Kind::range)
+      fail(loop.values.at, "a range is [first:last] or [first:step:last]");
   } else {
     fail(token_.at, "a loop runs over a range [first:last] or a set {a, b, ...} of constants");
   }

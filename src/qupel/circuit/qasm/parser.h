@@ -63,7 +63,8 @@ class Parser {
   Expression index_part();
   Expression alias_value();
   std::vector<Expression> list(std::string_view end);
-  Expression node(Expression::Kind kind, Location at, std::string_view text, std::vector<Expression> parts) const;
+  Expression node(Expression::Kind kind, Location at, std::string_view text,
+                  std::vector<Expression> parts) const;
 
   Lexer lexer_;
   Token token_;

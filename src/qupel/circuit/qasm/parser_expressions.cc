@@ -16,7 +16,7 @@ constexpr int most_levels = 500;
 // Binding strength, weakest first; 0: not a binary operator.
 int strength(std::string_view operator_, Version version) {
   static constexpr std::pair<std::string_view, int> strengths[] = {
-      {"||", 1}, {"&&", 2}, {"|", 3}, {"^", 4},  {"&", 5},  {"==", 6}, {"!=", 6}, {"<", 7}, {">", 7},
+      {"||", 1}, {"&&", 2}, {"|", 3},  {"^", 4},  {"&", 5}, {"==", 6}, {"!=", 6}, {"<", 7},  {">", 7},
       {"<=", 7}, {">=", 7}, {"<<", 8}, {">>", 8}, {"+", 9}, {"-", 9},  {"*", 10}, {"/", 10}, {"%", 10}};
   if (operator_ == "^" && version == Version::two) return 0;  // a power there
   for (const auto& [text, value] : strengths) {
@@ -37,7 +37,8 @@ Value integer_literal(const Token& token) {
   }
   const std::size_t start = base == 10 ? 0 : 2;
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data() + start, digits.data() + digits.size(), value, base);
+  const auto [end, error] =
+      std::from_chars(digits.data() + start, digits.data() + digits.size(), value, base);
   if (error == std::errc::result_out_of_range) fail(token.at, "the integer is too large");
   if (error != std::errc{} || end != digits.data() + digits.size()) {
     fail(token.at, fmt::format("\"{}\" is not an integer", token.text));

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view types[] = {"const", "input", "output", "qubit", "bit",
                                       "bool",  "int",   "uint",   "float", "angle"};
-constexpr std::string_view assignments[] = {"=",  "+=", "-=", "*=",  "/=",  "%=",
-                                            "^=", "&=", "|=", "**=", "<<=", ">>="};
+constexpr std::string_view assignments[] = {
+    "=", "+=", "-=", "*=", "/=", "%=", "^=", "&=", "|=", "**=", "<<=", ">>="};
 
 }  // namespace
 

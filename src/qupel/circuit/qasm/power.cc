@@ -42,7 +42,8 @@ Sequence whole_power(const Sequence& sequence, double exponent) {
 
 std::vector<int> qubits_of(std::span<const Operation> operations) {
   std::vector<int> all;
-  for (const auto& operation : operations) all.insert(all.end(), operation.qubits.begin(), operation.qubits.end());
+  for (const auto& operation : operations)
+    all.insert(all.end(), operation.qubits.begin(), operation.qubits.end());
   std::ranges::sort(all);
   const auto repeated = std::ranges::unique(all);
   all.erase(repeated.begin(), repeated.end());
@@ -109,14 +110,15 @@ class Synthesis {
     on_pair(column, row, turn, cleared);
   }
 
-  // A unitary on the basis states `first` and `second` only: flips bring them next to each other and all other
-  // qubits to 1, where a controlled operation acts.
+  // A unitary on the basis states `first` and `second` only: flips bring them next to each other and all
+  // other qubits to 1, where a controlled operation acts.
   void on_pair(std::size_t first, std::size_t second, const Matrix<Complex>& unitary, Sequence& to) const {
     const auto target = static_cast<std::size_t>(std::countr_zero(first ^ second));
     const bool swapped = ((first >> target) & 1) != 0;
     Sequence around(to.budget());
     for (std::size_t k = 0; k < qubits_.size(); ++k) {
-      if (k != target && (((first ^ second) >> k) & 1) != 0) around.add(operation("cx"), {qubits_[target], qubits_[k]});
+      if (k != target && (((first ^ second) >> k) & 1) != 0)
+        around.add(operation("cx"), {qubits_[target], qubits_[k]});
     }
     const std::size_t zero = swapped ? second : first;  // the state that the flips leave with target 0
     std::vector<int> controls;
@@ -144,8 +146,9 @@ void append_principal_power(std::span<const Operation> operations, double expone
                             Location at, Sequence& to) {
   const auto qubits = qubits_of(operations);
   if (qubits.size() > most_qubits) {
-    fail(at, fmt::format("pow({}) of a gate on {} qubits: powers that are not whole are supported up to {} qubits",
-                         exponent, qubits.size(), most_qubits));
+    fail(at, fmt::format(
+                 "pow({}) of a gate on {} qubits: powers that are not whole are supported up to {} qubits",
+                 exponent, qubits.size(), most_qubits));
   }
   for (const auto& each : operations) {
     for (const Angle& angle : each.angles) {

@@ -39,8 +39,8 @@ class Sequence {
 
 Sequence inverse(const Sequence& sequence);
 
-/// The sequence as V W V^-1 with the longest V of which the sequence shows that it is undone: the lengths of V.
-/// Powers and controls of the whole need be taken of W only.
+/// The sequence as V W V^-1 with the longest V of which the sequence shows that it is undone: the lengths of
+/// V. Powers and controls of the whole need be taken of W only.
 std::size_t conjugated_by(std::span<const Operation> sequence);
 
 }  // namespace qupel::qasm

@@ -12,7 +12,8 @@
 // Statements other than calls of gates.
 namespace qupel::qasm {
 
-void Interpreter::run(std::unique_ptr<const Source> source, const std::optional<std::filesystem::path>& folder) {
+void Interpreter::run(std::unique_ptr<const Source> source,
+                      const std::optional<std::filesystem::path>& folder) {
   sources_.push_back(std::move(source));
   const auto outer_folder = std::exchange(folder_, folder);
   const auto outer_version = evaluate_.version;
@@ -35,7 +36,8 @@ void Interpreter::run(std::unique_ptr<const Source> source, const std::optional<
 QasmProgram Interpreter::finish() {
   const Source& source = *sources_.front();
   if (qubits_.empty()) fail({&source, source.text.size()}, "the text declares no qubits");
-  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_), std::move(scope_.registers)};
+  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_),
+                      std::move(scope_.registers)};
   for (Operation& operation : operations_) {
     program.circuit.add(*operation.spec, std::move(operation.qubits), std::move(operation.angles));
   }
@@ -58,7 +60,8 @@ void Interpreter::execute(const Statement& statement) {
     void operator()(const Assignment& assignment) const { self.assign(assignment, at); }
     void operator()(const Measurement& measurement) const { self.measure(measurement, at); }
     void operator()(const Alias& alias) const {
-      self.introduce(alias.name, {.kind = Symbol::Kind::qubits, .qubits = self.evaluate_.qubits(alias.value)}, at);
+      self.introduce(alias.name, {.kind = Symbol::Kind::qubits, .qubits = self.evaluate_.qubits(alias.value)},
+                     at);
     }
     void operator()(const For& loop) const { self.loop(loop, at); }
     void operator()(const If& choice) const { self.choose(choice); }
@@ -84,7 +87,8 @@ void Interpreter::introduce(std::string_view name, Symbol symbol, Location at) {
 }
 
 void Interpreter::define(GateDefinition definition, Location at) {
-  if (scope_.find(definition.name) != nullptr) fail(at, fmt::format("\"{}\" is declared already", definition.name));
+  if (scope_.find(definition.name) != nullptr)
+    fail(at, fmt::format("\"{}\" is declared already", definition.name));
   gates_.define(std::move(definition), at);
 }
 
@@ -92,9 +96,10 @@ void Interpreter::include(std::string_view file, Location at) {
   const Nesting nesting(includes_, at);
   if (file == "stdgates.inc" || file == "qelib1.inc") return gates_.include_standard();
   if (!folder_) {
-    fail(at, fmt::format("\"{}\" cannot be included: stdgates.inc and qelib1.inc are built in, other files are "
-                         "read beside a circuit that is a file",
-                         file));
+    fail(at,
+         fmt::format("\"{}\" cannot be included: stdgates.inc and qelib1.inc are built in, other files are "
+                     "read beside a circuit that is a file",
+                     file));
   }
   const auto path = *folder_ / std::filesystem::path(file);
   std::string text;
@@ -140,7 +145,8 @@ void Interpreter::measure(const Measurement& measurement, Location at) {
   if (!measurement.bits) return;
   const auto into = bits(*measurement.bits);
   if (static_cast<int>(into.size()) != qubits.size()) {
-    fail(measurement.bits->at, fmt::format("{} qubits are measured into {} bits", qubits.size(), into.size()));
+    fail(measurement.bits->at,
+         fmt::format("{} qubits are measured into {} bits", qubits.size(), into.size()));
   }
   for (int k = 0; k < qubits.size(); ++k) *into[static_cast<std::size_t>(k)] = {qubits[k], false};
 }
@@ -150,7 +156,8 @@ void Interpreter::reset(const Reset& reset, Location at) {
   const auto qubits = evaluate_.qubits(reset.qubits);
   for (int k = 0; k < qubits.size(); ++k) {
     const auto q = static_cast<std::size_t>(qubits[k]);
-    if (used_[q] || measured_[q]) fail(at, fmt::format("reset of qubit {} after operations on it is not supported", qubits_[q]));
+    if (used_[q] || measured_[q])
+      fail(at, fmt::format("reset of qubit {} after operations on it is not supported", qubits_[q]));
   }
 }
 

@@ -10,7 +10,8 @@ namespace qupel::qasm {
 Diagonalised diagonalised(const Matrix<Complex>& unitary) {
   using Dense = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const auto size = static_cast<Eigen::Index>(unitary.rows());
-  // The Schur form of a normal matrix is diagonal, and its vectors are orthonormal even for equal eigenvalues.
+  // The Schur form of a normal matrix is diagonal, and its vectors are orthonormal even for equal
+  // eigenvalues.
   const Eigen::ComplexSchur<Dense> schur(Eigen::Map<const Dense>(unitary.data(), size, size));
   Diagonalised result{Matrix<Complex>(unitary.rows(), unitary.rows()), {}};
   Eigen::Map<Dense>(result.vectors.data(), size, size) = schur.matrixU();

@@ -7,8 +7,8 @@
 
 namespace qupel::qasm {
 
-/// A unitary as V diag(exp(i phases)) V^-1; columns of `vectors` are its eigenvectors. Phases are in (-pi, pi],
-/// those within rounding of -pi are pi: the branch of OpenQASM's principal powers.
+/// A unitary as V diag(exp(i phases)) V^-1; columns of `vectors` are its eigenvectors. Phases are in (-pi,
+/// pi], those within rounding of -pi are pi: the branch of OpenQASM's principal powers.
 struct Diagonalised {
   Matrix<Complex> vectors;
   std::vector<double> phases;

@@ -60,7 +60,8 @@ Value power(const Value& base, const Value& exponent, Location at) {
   }
   std::int64_t result = 1, factor = base.integer;
   for (auto left = exponent.integer; left > 0; left >>= 1) {
-    if ((left & 1) != 0 && __builtin_mul_overflow(result, factor, &result)) fail(at, "the integer is too large");
+    if ((left & 1) != 0 && __builtin_mul_overflow(result, factor, &result))
+      fail(at, "the integer is too large");
     if (left > 1 && __builtin_mul_overflow(factor, factor, &factor)) fail(at, "the integer is too large");
   }
   return Value::of(result);
@@ -68,9 +69,10 @@ Value power(const Value& base, const Value& exponent, Location at) {
 
 std::int64_t quotient(std::int64_t left, std::int64_t right, Location at) {
   if (left % right != 0) {
-    fail(at, fmt::format("{}/{} of two integers: OpenQASM 3 drops the rest; write {}.0/{} for the fraction or "
-                         "floor({}.0/{}) for the integer",
-                         left, right, left, right, left, right));
+    fail(at,
+         fmt::format("{}/{} of two integers: OpenQASM 3 drops the rest; write {}.0/{} for the fraction or "
+                     "floor({}.0/{}) for the integer",
+                     left, right, left, right, left, right));
   }
   return left / right;
 }
@@ -155,8 +157,8 @@ Value bitwise(std::string_view operator_, const Value& left, const Value& right,
   if (operator_ == "<<" || operator_ == ">>") {
     if (right.integer < 0 || right.integer > 62) fail(at, "a shift is by 0 to 62 places");
     const auto value = static_cast<std::uint64_t>(left.integer);
-    result.integer = operator_ == ">>" ? left.integer >> right.integer
-                                       : static_cast<std::int64_t>(value << right.integer);
+    result.integer =
+        operator_ == ">>" ? left.integer >> right.integer : static_cast<std::int64_t>(value << right.integer);
     if (operator_ == "<<" && left.kind != Kind::bits && result.integer >> right.integer != left.integer) {
       fail(at, "the integer is too large");
     }
@@ -186,7 +188,8 @@ Value modulo(const Value& left, const Value& right, Location at) {
   if (right.number() == 0) fail(at, "division by zero");
   if (!left.whole() || !right.whole()) {
     const double rest = std::fmod(left.number(), right.number());
-    return finite(rest != 0 && (rest < 0) != (right.number() < 0) ? rest + right.number() : rest, Kind::real, at);
+    return finite(rest != 0 && (rest < 0) != (right.number() < 0) ? rest + right.number() : rest, Kind::real,
+                  at);
   }
   if (right.integer == -1) return Value::of(std::int64_t{0});
   const auto rest = left.integer % right.integer;
@@ -215,7 +218,8 @@ Value cast_to_bits(const Value& value, int width, Location at) {
   if (value.kind == Kind::bits && value.width != width) {
     fail(at, fmt::format("{} bits given for {}", value.width, width));
   }
-  if (width < 63 && (value.integer >> width) != 0) fail(at, fmt::format("{} has more than {} bits", value.integer, width));
+  if (width < 63 && (value.integer >> width) != 0)
+    fail(at, fmt::format("{} has more than {} bits", value.integer, width));
   return {Kind::bits, value.integer, 0, width};
 }
 
@@ -227,20 +231,22 @@ Value unary(std::string_view operator_, const Value& operand, Location at) {
   if (!operand.whole()) fail(at, "~ takes integers or bits");
   Value result = operand;
   result.integer = ~operand.integer;
-  if (operand.kind == Kind::bits && operand.width < 63) result.integer &= (std::int64_t{1} << operand.width) - 1;
+  if (operand.kind == Kind::bits && operand.width < 63)
+    result.integer &= (std::int64_t{1} << operand.width) - 1;
   if (operand.kind == Kind::boolean) result.integer &= 1;
   return result;
 }
 
-Value binary(std::string_view operator_, const Value& left, const Value& right, Version version, Location at) {
+Value binary(std::string_view operator_, const Value& left, const Value& right, Version version,
+             Location at) {
   if (operator_ == "**" || (operator_ == "^" && version == Version::two)) return power(left, right, at);
   if (operator_.size() == 1 && std::string_view("+-*/%").find(operator_[0]) != std::string_view::npos) {
     return arithmetic(operator_[0], left, right, version, at);
   }
   if (operator_ == "&&") return Value::of(to_truth(left, at) && to_truth(right, at));
   if (operator_ == "||") return Value::of(to_truth(left, at) || to_truth(right, at));
-  if (operator_[0] == '=' || operator_[0] == '!' || operator_ == "<" || operator_ == ">" || operator_ == "<=" ||
-      operator_ == ">=") {
+  if (operator_[0] == '=' || operator_[0] == '!' || operator_ == "<" || operator_ == ">" ||
+      operator_ == "<=" || operator_ == ">=") {
     return comparison(operator_, left, right, at);
   }
   return bitwise(operator_, left, right, at);
@@ -249,7 +255,8 @@ Value binary(std::string_view operator_, const Value& left, const Value& right, 
 Value call(std::string_view function, std::span<const Value> arguments, Location at) {
   const auto require = [&](std::size_t count) {
     if (arguments.size() != count) {
-      fail(at, fmt::format("{} takes {} argument{}, not {}", function, count, count == 1 ? "" : "s", arguments.size()));
+      fail(at, fmt::format("{} takes {} argument{}, not {}", function, count, count == 1 ? "" : "s",
+                           arguments.size()));
     }
   };
   const auto* const found = std::ranges::find(functions, function, &Function::name);
@@ -290,7 +297,8 @@ Value cast(const Value& value, Type type, Location at) {
     case Kind::unsigned_integer:
       return cast_to_integer(value, type, at);
     case Kind::real:
-      return Value::of(type.width == 32 ? static_cast<double>(static_cast<float>(value.number())) : value.number());
+      return Value::of(type.width == 32 ? static_cast<double>(static_cast<float>(value.number()))
+                                        : value.number());
     case Kind::angle:
       break;
   }

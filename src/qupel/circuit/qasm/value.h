@@ -27,7 +27,9 @@ struct Value {
   static Value of(bool truth) { return {Type::Kind::boolean, truth ? 1 : 0}; }
   static Value of(std::int64_t integer) { return {Type::Kind::integer, integer}; }
   static Value of(double real) { return {Type::Kind::real, 0, real}; }
-  static Value of(const Angle& angle) { return {Type::Kind::real, 0, angle.offset, 0, angle.scale, angle.slot}; }
+  static Value of(const Angle& angle) {
+    return {Type::Kind::real, 0, angle.offset, 0, angle.scale, angle.slot};
+  }
 
   bool whole() const { return kind != Type::Kind::real && kind != Type::Kind::angle; }
   bool linear() const { return slot.kind != Slot::Kind::none; }

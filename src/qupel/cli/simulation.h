@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qupel/circuit/qasm_reader.h"
+#include "qupel/engine/statevector/batch.h"
+
+// What `qupel sim` computes.
+namespace qupel::cli {
+
+struct SimulationRequest {
+  std::optional<Observable> observable;
+  std::size_t shots = 0;
+  bool state = false;
+  Precision precision = Precision::double_;
+  std::uint64_t seed = 1;
+  int threads = 0;  ///< 0: all cores
+};
+
+struct Simulation {
+  std::optional<double> expectation;           ///< exact
+  std::optional<double> variance;              ///< of the observable in the state: <O^2> - <O>^2
+  std::map<std::string, std::uint64_t> counts;  ///< shots by bit string
+  std::vector<Complex> state;                  ///< 2^qubits amplitudes; qubit 0 is the lowest bit of an index
+  std::string engine;
+};
+
+/// Runs a program without open inputs. Counts are over the classical bits where any is measured, registers
+/// apart and the last one first; else over the qubits. Equal for any number of threads.
+/// @throws InputError naming an input that is open, or if the circuit or observable does not fit the engine
+Simulation simulate(const QasmProgram& program, const SimulationRequest& request);
+
+}  // namespace qupel::cli
