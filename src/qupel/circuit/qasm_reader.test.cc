@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <numbers>
+#include <sstream>
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
@@ -204,6 +205,7 @@ INSTANTIATE_TEST_SUITE_P(
         {in_circuit("rx(sqrt(-1)) q[0];"), "f:3:4: the result is not a finite number"},
         {in_circuit("rx(sinh(1)) q[0];"), "f:3:4: \"sinh\" is not a function"},
         {in_circuit("rx(sin(1, 2)) q[0];"), "f:3:4: sin takes 1 argument, not 2"},
+        {in_circuit("pow(1e300) @ rz(1e99) q[0];"), "f:3:1: the angle is too large"},
         {in_circuit("rx(1e200) q[0];"), "f:3:4: the angle is too large"},
         {in_circuit("int[4] n = 8;"), "f:3:12: 8 does not fit: the type holds -8 to 7"},
         {in_circuit("int n; rx(n) q[0];"), "f:3:11: \"n\" has no value yet"},
@@ -403,6 +405,30 @@ TEST(ReadQasm, PlainCircuitsSurviveUnchanged) {
       .add("u", {1}, {0.1, Angle::feature(3, -2, 0.5), Angle::parameter(2)})
       .add("cp", {1, 0}, {0.3});
   EXPECT_EQ(read_qasm(to_qasm(circuit), "round trip").circuit, circuit);
+}
+
+// Files of other tools, each with the state that the tool computes in its second line.
+TEST(ReadQasm, ExportedCircuitsGiveTheExportersStates) {
+  int files = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(QUPEL_SOURCE_DIR "/src/qupel/circuit/qasm/exported")) {
+    std::ifstream file(entry.path());
+    std::string line, word;
+    std::getline(file, line);
+    file >> word >> word;
+    ASSERT_EQ(word, "state:") << entry.path();
+    std::vector<Complex> expected;
+    std::getline(file, line);
+    std::istringstream numbers(line);
+    for (double re = 0, im = 0; numbers >> re >> im;) expected.emplace_back(re, im);
+    const auto program = read_qasm_file(entry.path());
+    const auto state = dense_state(program.circuit);
+    ASSERT_EQ(state.size(), expected.size()) << entry.path();
+    EXPECT_NEAR(overlap(state, expected), 1, 1e-9) << entry.path();
+    EXPECT_EQ(program.measured.size(), 1U) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 4);
 }
 
 TEST(ReadQasm, FilesAreIncludedFromBesideTheCircuit) {

@@ -40,8 +40,8 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
   }
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   for (std::size_t index = 0; index < result.state.size(); ++index) {
-    out += fmt::format("{:0{}b}  {:+.12f} {:+.12f}i\n", index, program.circuit.qubits(), result.state[index].real(),
-                       result.state[index].imag());
+    out += fmt::format("{:0{}b}  {:+.12f} {:+.12f}i\n", index, program.circuit.qubits(),
+                       result.state[index].real(), result.state[index].imag());
   }
   return out;
 }
@@ -66,15 +66,17 @@ void add_sim(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<SimOptions>();
   auto& request = options->request;
   constexpr std::size_t most_shots = 1'000'000'000;
-  auto* command = app.add_subcommand("sim", "runs a circuit in OpenQASM 2 or 3: expectation, counts or state");
+  auto* command =
+      app.add_subcommand("sim", "runs a circuit in OpenQASM 2 or 3: expectation, counts or state");
   command->add_option("CIRCUIT", options->circuit, "OpenQASM file")->type_name("FILE")->required();
   command
       ->add_option("--observable", options->observable,
                    "exact expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
       ->type_name("SUM");
   command
-      ->add_option("--shots", request.shots,
-                   "counts of so many measurements: of the file's classical bits if it measures, else of all qubits")
+      ->add_option(
+          "--shots", request.shots,
+          "counts of so many measurements: of the file's classical bits if it measures, else of all qubits")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, most_shots));
   command->add_flag("--state", request.state, "amplitudes; qubit 0 is the lowest bit of an index");

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
+#include <bit>
 #include <unordered_map>
 
 #include "qupel/base/error.h"
@@ -15,8 +15,9 @@ void require_closed(const Circuit& circuit) {
   for (const auto& operation : circuit.operations()) {
     for (const auto& angle : operation.angles) {
       if (angle.slot.kind == Slot::Kind::none) continue;
-      throw InputError(fmt::format("the input \"{}{}\" has no value: replace it by a number to simulate the circuit",
-                                   angle.slot.kind == Slot::Kind::feature ? "x" : "theta", angle.slot.index));
+      throw InputError(
+          fmt::format("the input \"{}{}\" has no value: replace it by a number to simulate the circuit",
+                      angle.slot.kind == Slot::Kind::feature ? "x" : "theta", angle.slot.index));
     }
   }
 }
@@ -34,16 +35,17 @@ std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
     for (int qubit = program.circuit.qubits(); qubit-- > 0;) text += digit(qubit);
     return text;
   }
-  for (const auto& each : program.measured | std::views::reverse) {
+  for (auto each = program.measured.rbegin(); each != program.measured.rend(); ++each) {
     if (!text.empty()) text += ' ';
-    for (const auto& bit : each.bits | std::views::reverse) {
-      text += bit.qubit >= 0 ? digit(bit.qubit) : bit.value ? '1' : '0';
+    for (auto bit = each->bits.rbegin(); bit != each->bits.rend(); ++bit) {
+      text += bit->qubit >= 0 ? digit(bit->qubit) : bit->value ? '1' : '0';
     }
   }
   return text;
 }
 
-std::map<std::string, std::uint64_t> counted(const QasmProgram& program, std::span<const std::uint64_t> shots) {
+std::map<std::string, std::uint64_t> counted(const QasmProgram& program,
+                                             std::span<const std::uint64_t> shots) {
   std::unordered_map<std::uint64_t, std::uint64_t> by_basis;
   for (const auto basis : shots) ++by_basis[basis];
   std::map<std::string, std::uint64_t> counts;
@@ -99,7 +101,8 @@ Simulation simulate(const QasmProgram& program, const SimulationRequest& request
     if (request.state) result.state.assign(states.row(0).begin(), states.row(0).end());
   }
   if (request.shots > 0) {
-    result.counts = counted(program, engine.sample(one_sample, {}, request.shots, request.seed, request.threads).row(0));
+    result.counts =
+        counted(program, engine.sample(one_sample, {}, request.shots, request.seed, request.threads).row(0));
   }
   return result;
 }

@@ -21,10 +21,10 @@ struct SimulationRequest {
 };
 
 struct Simulation {
-  std::optional<double> expectation;           ///< exact
-  std::optional<double> variance;              ///< of the observable in the state: <O^2> - <O>^2
+  std::optional<double> expectation;            ///< exact
+  std::optional<double> variance;               ///< of the observable in the state: <O^2> - <O>^2
   std::map<std::string, std::uint64_t> counts;  ///< shots by bit string
-  std::vector<Complex> state;                  ///< 2^qubits amplitudes; qubit 0 is the lowest bit of an index
+  std::vector<Complex> state;  ///< 2^qubits amplitudes; qubit 0 is the lowest bit of an index
   std::string engine;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <utility>
 
 #include "qupel/circuit/qasm/control.h"
@@ -33,12 +32,12 @@ Interpreter::Modified Interpreter::modified(const GateCall& call, Location at) c
                            modifier.kind == Modifier::Kind::control);
     if (result.controls.size() > call.operands.size()) fail(at, "more controls than qubits");
   }
-  for (const auto& modifier : call.modifiers | std::views::reverse) {
-    if (modifier.kind == Modifier::Kind::inverse) {
+  for (auto modifier = call.modifiers.rbegin(); modifier != call.modifiers.rend(); ++modifier) {
+    if (modifier->kind == Modifier::Kind::inverse) {
       result.powers.push_back(-1);
-    } else if (modifier.kind == Modifier::Kind::power) {
-      const auto power = evaluate_.value(*modifier.argument);
-      if (power.linear()) fail(modifier.at, "a power cannot be an input");
+    } else if (modifier->kind == Modifier::Kind::power) {
+      const auto power = evaluate_.value(*modifier->argument);
+      if (power.linear()) fail(modifier->at, "a power cannot be an input");
       result.powers.push_back(power.number());
     }
   }
@@ -164,6 +163,9 @@ void Interpreter::emit(Location at) {
                          qubits_[q], line_of(*measured_[q])));
       }
       used_[q] = true;
+    }
+    for (const Angle& angle : operation.angles) {
+      if (!std::isfinite(angle.scale) || !std::isfinite(angle.offset)) fail(at, "the angle is too large");
     }
     operations_.push_back(std::move(operation));
   }

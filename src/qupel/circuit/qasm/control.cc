@@ -47,10 +47,6 @@ bool constant(const Operation& operation) {
                              [](const Angle& a) { return a.slot.kind == Slot::Kind::none; });
 }
 
-Angle times(const Angle& angle, double factor) {
-  return {angle.scale * factor, angle.slot, angle.offset * factor};
-}
-
 // Controls one operation that has no controls of its own any more.
 class Controller {
  public:

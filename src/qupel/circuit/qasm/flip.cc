@@ -19,10 +19,6 @@ const OpSpec& ccx() {
   return spec;
 }
 
-Angle times(const Angle& angle, double factor) {
-  return {angle.scale * factor, angle.slot, angle.offset * factor};
-}
-
 std::vector<int> unused(std::span<const int> idle, std::span<const int> controls, int target) {
   std::vector<int> free;
   for (const int qubit : idle) {

@@ -25,11 +25,14 @@ int strength(std::string_view operator_, Version version) {
   return 0;
 }
 
+std::string without_underscores(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, '_');
+  return digits;
+}
+
 Value integer_literal(const Token& token) {
-  std::string digits;
-  for (const char c : token.text) {
-    if (c != '_') digits += c;
-  }
+  const auto digits = without_underscores(token.text);
   int base = 10;
   if (digits.size() > 1 && digits[0] == '0') {
     const char letter = static_cast<char>(digits[1] | 0x20);
@@ -47,10 +50,7 @@ Value integer_literal(const Token& token) {
 }
 
 Value real_literal(const Token& token) {
-  std::string digits;
-  for (const char c : token.text) {
-    if (c != '_') digits += c;
-  }
+  const auto digits = without_underscores(token.text);
   double value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size()) {

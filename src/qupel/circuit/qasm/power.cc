@@ -22,10 +22,6 @@ bool scales(const Operation& step) {
   return base.spec->structure == Structure::pauli_rotation || base.spec == &p;
 }
 
-Angle times(const Angle& angle, double factor) {
-  return {angle.scale * factor, angle.slot, angle.offset * factor};
-}
-
 Sequence whole_power(const Sequence& sequence, double exponent) {
   const auto operations = sequence.operations();
   Sequence result(sequence.budget());
@@ -45,8 +41,7 @@ std::vector<int> qubits_of(std::span<const Operation> operations) {
   for (const auto& operation : operations)
     all.insert(all.end(), operation.qubits.begin(), operation.qubits.end());
   std::ranges::sort(all);
-  const auto repeated = std::ranges::unique(all);
-  all.erase(repeated.begin(), repeated.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;
 }
 

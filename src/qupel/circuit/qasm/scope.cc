@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <ranges>
+#include <utility>
 
 namespace qupel::qasm {
 
@@ -12,17 +12,17 @@ void Scope::declare(std::string_view name, Symbol symbol, Location at) {
   }
 }
 
-Symbol* Scope::find(std::string_view name) {
+const Symbol* Scope::find(std::string_view name) const {
   const std::size_t first = in_gate() ? base_ - 1 : 0;
-  for (auto& [local, symbol] : std::views::reverse(std::span(locals_).subspan(first))) {
-    if (local == name) return &symbol;
+  for (std::size_t k = locals_.size(); k-- > first;) {
+    if (locals_[k].first == name) return &locals_[k].second;
   }
   const auto found = globals_.find(name);
   if (found == globals_.end()) return nullptr;
   return in_gate() && !found->second.constant ? nullptr : &found->second;
 }
 
-const Symbol* Scope::find(std::string_view name) const { return const_cast<Scope*>(this)->find(name); }
+Symbol* Scope::find(std::string_view name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }
 
 std::size_t Scope::enter_gate(std::size_t visible) {
   const auto before = base_;

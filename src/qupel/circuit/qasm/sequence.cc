@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <ranges>
 #include <utility>
 
 namespace qupel::qasm {
@@ -11,8 +10,7 @@ namespace {
 Operation undone(const Operation& operation) {
   if (operation.spec != nullptr) return inverse(operation);
   Operation phase = operation;
-  const Angle& angle = phase.angles[0];
-  phase.angles[0] = Angle(-angle.scale, angle.slot, -angle.offset);
+  phase.angles[0] = times(phase.angles[0], -1);
   return phase;
 }
 
@@ -40,9 +38,14 @@ void Sequence::append(const Sequence& other) {
   for (const auto& operation : other.operations_) add(operation);
 }
 
+Angle times(const Angle& angle, double factor) {
+  return {angle.scale * factor, angle.slot, angle.offset * factor};
+}
+
 Sequence inverse(const Sequence& sequence) {
   Sequence inverted(sequence.budget());
-  for (const auto& operation : sequence.operations() | std::views::reverse) inverted.add(undone(operation));
+  const auto operations = sequence.operations();
+  for (std::size_t k = operations.size(); k-- > 0;) inverted.add(undone(operations[k]));
   return inverted;
 }
 

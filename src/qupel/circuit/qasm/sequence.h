@@ -37,10 +37,13 @@ class Sequence {
   std::vector<Operation> operations_;
 };
 
+/// The angle times a number.
+Angle times(const Angle& angle, double factor);
+
 Sequence inverse(const Sequence& sequence);
 
-/// The sequence as V W V^-1 with the longest V of which the sequence shows that it is undone: the lengths of
-/// V. Powers and controls of the whole need be taken of W only.
+/// The sequence as V W V^-1: how many operations V has, as far as the last ones are seen to undo the first.
+/// Powers and controls of the whole need be taken of W only.
 std::size_t conjugated_by(std::span<const Operation> sequence);
 
 }  // namespace qupel::qasm

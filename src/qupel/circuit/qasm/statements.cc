@@ -138,7 +138,6 @@ void Interpreter::choose(const If& choice) {
 }
 
 void Interpreter::measure(const Measurement& measurement, Location at) {
-  if (depth_ > 1 && target_ != nullptr) fail(at, "a gate cannot measure");
   const auto qubits = evaluate_.qubits(measurement.qubits);
   for (int k = 0; k < qubits.size(); ++k) measured_[static_cast<std::size_t>(qubits[k])] = at;
   idle_known_ = false;
