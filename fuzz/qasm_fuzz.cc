@@ -1,5 +1,5 @@
-// Any bytes as a circuit: read or refused with an InputError that names a place, and what is read survives its
-// own text.
+// Any bytes as a circuit: read or refused with an InputError that names a place, and what is read survives
+// its own text.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -24,7 +24,8 @@ void check(const qupel::QasmProgram& program) {
   require(program.circuit.operations().size() <= most_operations);
   constexpr int most_qubits = 1000;  // a text of more is slow
   if (qubits > most_qubits) return;
-  const auto again = qupel::read_qasm(qupel::to_qasm(program.circuit), "again", 100 * most_operations).circuit;
+  const auto again =
+      qupel::read_qasm(qupel::to_qasm(program.circuit), "again", 100 * most_operations).circuit;
   require(again.qubits() == qubits && again.parameters() == program.circuit.parameters());
 }
 

@@ -95,8 +95,9 @@ Token Lexer::next() {
   }
   if (is_digit(first) || (first == '.' && is_digit(at(start + 1)))) return number(start);
   if (first == '"') return string(start);
+  const bool may_be_long = std::string_view("=>+*<&|").find(at(start + 1)) != std::string_view::npos;
   for (const auto symbol : long_symbols) {
-    if (text_.substr(start, symbol.size()) == symbol) {
+    if (may_be_long && text_.substr(start, symbol.size()) == symbol) {
       return token(Token::Kind::symbol, start, start + symbol.size());
     }
   }

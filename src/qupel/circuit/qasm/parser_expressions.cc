@@ -18,6 +18,7 @@ int strength(std::string_view operator_, Version version) {
   static constexpr std::pair<std::string_view, int> strengths[] = {
       {"||", 1}, {"&&", 2}, {"|", 3},  {"^", 4},  {"&", 5}, {"==", 6}, {"!=", 6}, {"<", 7},  {">", 7},
       {"<=", 7}, {">=", 7}, {"<<", 8}, {">>", 8}, {"+", 9}, {"-", 9},  {"*", 10}, {"/", 10}, {"%", 10}};
+  if (std::string_view(",;:()[]{}").find(operator_[0]) != std::string_view::npos) return 0;
   if (operator_ == "^" && version == Version::two) return 0;  // a power there
   for (const auto& [text, value] : strengths) {
     if (text == operator_) return value;
@@ -141,6 +142,7 @@ Expression Parser::indexed(Expression what) {
   while (is("[")) {
     const auto bracket = take();
     std::vector<Expression> parts;
+    parts.reserve(2);
     parts.push_back(std::move(what));
     do parts.push_back(index_part());
     while (accept(","));
