@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/circuit.h"
+#include "qupel/circuit/squared.h"
 
 namespace qupel {
 namespace {
@@ -120,6 +122,28 @@ TEST(Observable, SquaredIsTheProductWithItself) {
 TEST(DenseExpectation, RefusesAStateThatDoesNotFit) {
   EXPECT_THROW(dense_expectation(Observable::z(2), std::vector<Complex>(4)), InputError);
   EXPECT_THROW(dense_expectation(Observable::z(0), std::vector<Complex>(3)), InputError);
+}
+
+TEST(Squared, IsTheObservableTwice) {
+  Circuit circuit(3);
+  for (int q = 0; q < 3; ++q) circuit.add("u", {q}, {0.4 + q, 0.3, -0.8 * q});
+  circuit.add("cx", {0, 1}).add("cx", {1, 2}).add("ry", {0}, {0.7});
+  const auto observable = parse_observable("0.5 Z0 Z1 - X2 + 2 Y0 Y1 + 0.3 X0 X1 - 0.7 Z0 + 1.5 I + Y2");
+  // <O^2> is the squared length of O |state>, here from the matrix elements of each term.
+  const auto state = dense_state(circuit);
+  std::vector<Complex> moved(state.size());
+  for (const auto& term : observable.terms) {
+    std::string letters = "III";
+    for (const auto& [qubit, letter] : term.pauli.letters) letters[static_cast<std::size_t>(qubit)] = letter;
+    const auto matrix = pauli_rotation_matrix(letters, std::numbers::pi);  // -i P
+    for (std::size_t row = 0; row < state.size(); ++row) {
+      for (std::size_t k = 0; k < state.size(); ++k)
+        moved[row] += term.weight * Complex{0, 1} * matrix(row, k) * state[k];
+    }
+  }
+  double length = 0;
+  for (const auto amplitude : moved) length += std::norm(amplitude);
+  EXPECT_NEAR(dense_expectation(squared(observable), state), length, 1e-12);
 }
 
 }  // namespace

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
-#include <unordered_map>
 
 #include "qupel/base/error.h"
+#include "qupel/circuit/squared.h"
 
 namespace qupel::cli {
 namespace {
@@ -44,66 +43,28 @@ std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
   return text;
 }
 
-std::map<std::string, std::uint64_t> counted(const QasmProgram& program,
-                                             std::span<const std::uint64_t> shots) {
-  std::unordered_map<std::uint64_t, std::uint64_t> by_basis;
-  for (const auto basis : shots) ++by_basis[basis];
-  std::map<std::string, std::uint64_t> counts;
-  for (const auto& [basis, count] : by_basis) counts[bit_string(program, basis)] += count;
-  return counts;
-}
-
-// O |state>, a term at a time: a Pauli string moves amplitude s to s ^ flips with a phase.
-std::vector<Complex> applied(const Observable& observable, std::span<const Complex> state) {
-  std::vector<Complex> result(state.size());
-  for (const auto& term : observable.terms) {
-    std::size_t flips = 0, signs = 0;
-    Complex factor = term.weight;
-    for (const auto& [qubit, letter] : term.pauli.letters) {
-      const std::size_t bit = std::size_t{1} << qubit;
-      if (letter != 'Z') flips |= bit;
-      if (letter != 'X') signs |= bit;
-      if (letter == 'Y') factor *= Complex{0, 1};
-    }
-    for (std::size_t s = 0; s < state.size(); ++s) {
-      result[s ^ flips] += (std::popcount(s & signs) % 2 != 0 ? -factor : factor) * state[s];
-    }
-  }
-  return result;
-}
-
-void measure(const Observable& observable, std::span<const Complex> state, Simulation& result) {
-  const auto moved = applied(observable, state);
-  double mean = 0, square = 0;
-  for (std::size_t s = 0; s < state.size(); ++s) {
-    mean += (std::conj(state[s]) * moved[s]).real();
-    square += std::norm(moved[s]);
-  }
-  result.expectation = mean;
-  result.variance = std::max(square - mean * mean, 0.0);
-}
-
 }  // namespace
 
 Simulation simulate(const QasmProgram& program, const SimulationRequest& request) {
   require_closed(program.circuit);
-  if (request.observable && request.observable->qubits() > program.circuit.qubits()) {
-    throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
-                                 request.observable->qubits() - 1, program.circuit.qubits() - 1));
-  }
-  const BatchProgram engine(program.circuit, {}, request.precision);
-  const Matrix<double> one_sample(1, 0);
+  Job job{program.circuit};
+  if (request.observable) job.observables = {*request.observable, squared(*request.observable)};
+  job.state = request.state;
+  job.shots = request.shots;
+  job.seed = request.seed;
+  job.precision = request.precision;
+  job.threads = request.threads;
+  auto outcome = run(job);
+
   Simulation result;
-  result.engine = "state vector";
-  if (request.observable || request.state) {
-    const auto states = engine.states(one_sample, {}, request.threads);
-    if (request.observable) measure(*request.observable, states.row(0), result);
-    if (request.state) result.state.assign(states.row(0).begin(), states.row(0).end());
+  result.engine = std::move(outcome.engine);
+  result.state = std::move(outcome.state);
+  if (request.observable) {
+    const double mean = outcome.expectations[0];
+    result.expectation = mean;
+    result.variance = std::max(outcome.expectations[1] - mean * mean, 0.0);  // rounding may leave less than 0
   }
-  if (request.shots > 0) {
-    result.counts =
-        counted(program, engine.sample(one_sample, {}, request.shots, request.seed, request.threads).row(0));
-  }
+  for (const auto& [basis, count] : outcome.counts) result.counts[bit_string(program, basis)] += count;
   return result;
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "qupel/circuit/qasm_reader.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/engine.h"
 
 // What `qupel sim` computes.
 namespace qupel::cli {
