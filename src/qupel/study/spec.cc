@@ -207,15 +207,6 @@ std::vector<StudySpec> read_members(const std::vector<const toml::table*>& table
   return members;
 }
 
-toml::table parse_toml(std::string_view text, std::string_view source) {
-  try {
-    return toml::parse(text, source);
-  } catch (const toml::parse_error& error) {
-    const auto at = error.source().begin;
-    throw InputError(fmt::format("{}:{}:{}: not TOML: {}", source, at.line, at.column, error.description()));
-  }
-}
-
 }  // namespace
 
 CollectionSpec parse_collection(std::string_view text, std::string_view source_name) {

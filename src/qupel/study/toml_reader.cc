@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "qupel/base/error.h"
@@ -28,7 +29,60 @@ std::string type_of(const toml::node& node) {
   }
 }
 
+[[noreturn]] void fail_syntax(std::string_view source, std::size_t line, std::size_t column,
+                              std::string_view rule) {
+  throw InputError(fmt::format("{}:{}:{}: not TOML: {}", source, line, column, rule));
+}
+
+// Where a string that starts at `at` ends: after its closing quotes, or where a line ends that it must not
+// pass.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const std::string triple(3, quote);
+  const bool lines = text.substr(at, 3) == triple;
+  for (std::size_t i = at + (lines ? 3 : 1); i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (lines ? text.substr(i, 3) == triple : text[i] == quote) {
+      return i + (lines ? 3 : 1);
+    } else if (!lines && text[i] == '\n') {
+      return i;
+    }
+  }
+  return text.size();
+}
+
+// Other characters than ASCII's belong into strings and comments; toml++ 3.3 does not survive some of them
+// elsewhere.
+void require_ascii_syntax(std::string_view text, std::string_view source) {
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  while (at < text.size()) {
+    if (text[at] == '"' || text[at] == '\'') {
+      at = end_of_string(text, at);
+    } else if (text[at] == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (static_cast<unsigned char>(text[at]) < 128) {
+      ++at;
+    } else {
+      const auto before = text.substr(0, at);
+      fail_syntax(source, 1 + static_cast<std::size_t>(std::ranges::count(before, '\n')),
+                  at - (before.rfind('\n') + 1) + 1,
+                  "a character beyond ASCII outside of quotes and comments");
+    }
+  }
+}
+
 }  // namespace
+
+toml::table parse_toml(std::string_view text, std::string_view source) {
+  require_ascii_syntax(text, source);
+  try {
+    return toml::parse(text, source);
+  } catch (const toml::parse_error& error) {
+    const auto at = error.source().begin;
+    fail_syntax(source, at.line, at.column, error.description());
+  }
+}
 
 void TomlReader::fail(std::string_view key, const std::string& rule) const {
   const auto* node = table_.get(key);
