@@ -45,6 +45,8 @@ RunInfo RunStore::open(const CollectionSpec& relative, const std::vector<Tabular
 CollectionResult RunStore::finish(const RunInfo& collection, CollectionResult result) {
   auto manifest = read_manifest(collection.directory).value();
   result.run = collection.directory.string();
+  manifest.members.clear();
+  for (const auto& set : result.data_sets) manifest.members.push_back(set.run);
   finish_folder(collection.directory, manifest, to_json(result), result.verdict, result.results_hash);
   return result;
 }

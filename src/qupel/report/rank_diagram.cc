@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/row_chart.h"
 
@@ -61,8 +62,8 @@ std::string rank_diagram(const CollectionResult& result) {
     rows.push_back({family_label(c->name, c->family), contender_strip(result, *c, x),
                     fmt::format("<b>{:.2f}</b>", c->mean_rank)});
   for (const auto& group : result.groups)
-    rows.push_back(
-        {muted("not told apart"), group_strip(result, group, x), muted(fmt::format("{}", group.size()))});
+    rows.push_back({muted("not told apart"), group_strip(result, group, x),
+                    muted(plural(static_cast<double>(group.size()), "contender"))});
   return row_chart("mean ranks with the critical difference", rows,
                    row_axis(
                        x, [](double value) { return fmt::format("{:g}", value); }, "← better · mean rank"),

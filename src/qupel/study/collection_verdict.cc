@@ -80,25 +80,23 @@ void judge(CollectionResult& result, const RankedContender& quantum, const Ranke
   const double ahead = classical.mean_rank - quantum.mean_rank, points = mean_difference(quantum, classical);
   const auto pair = fmt::format("the best quantum one, {}, and the best classical one, {}", place(quantum),
                                 place(classical));
-  const auto start = fmt::format("over {} data sets the contenders differ ({}): ", result.data_sets.size(),
-                                 statistic(result));
+  const auto start =
+      fmt::format("over {} data sets the contenders differ ({})", result.data_sets.size(), statistic(result));
+  const auto limit = fmt::format("the critical difference of {:.2f}", result.critical_difference);
   if (std::abs(ahead) < result.critical_difference) {
-    result.reason =
-        start + fmt::format(
-                    "but {}, are closer than the critical difference of {:.2f}, so that neither is "
-                    "shown to rank better",
-                    pair, result.critical_difference);
+    result.reason = fmt::format("{}, but {}, are closer than {}, so that neither is shown to rank better",
+                                start, pair, limit);
   } else if (ahead * points <= 0 || std::abs(points) <= result.rope) {
-    result.reason = start + fmt::format(
-                                "{}, are further apart than the critical difference of {:.2f}, but their "
-                                "scores differ by {:+.1f} points on average, not beyond the rope of {:g}",
-                                pair, result.critical_difference, 100 * points, 100 * result.rope);
+    result.reason = fmt::format(
+        "{}; {}, are further apart than {}, but their scores by {:+.1f} points on average, not beyond the "
+        "rope of "
+        "{:g}",
+        start, pair, limit, 100 * points, 100 * result.rope);
   } else {
     result.verdict = ahead > 0 ? Verdict::quantum_better : Verdict::classical_better;
-    result.reason = start + fmt::format(
-                                "{}, are further apart than the critical difference of {:.2f}; quantum "
-                                "minus classical is {:+.1f} points on average",
-                                pair, result.critical_difference, 100 * points);
+    result.reason = fmt::format(
+        "{}; {}, are further apart than {}, and quantum minus classical is {:+.1f} points on average", start,
+        pair, limit, 100 * points);
   }
 }
 
