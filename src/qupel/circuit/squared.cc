@@ -45,7 +45,8 @@ Observable squared(const Observable& observable) {
     weights[{}] += terms[i].weight * terms[i].weight;
     for (std::size_t j = 0; j < i; ++j) {
       const auto [pauli, quarter] = product(terms[i].pauli, terms[j].pauli);
-      if (quarter % 2 == 0) weights[pauli.letters] += (quarter == 0 ? 2 : -2) * terms[i].weight * terms[j].weight;
+      if (quarter % 2 == 0)
+        weights[pauli.letters] += (quarter == 0 ? 2 : -2) * terms[i].weight * terms[j].weight;
     }
   }
   Observable square;

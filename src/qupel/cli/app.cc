@@ -101,6 +101,7 @@ void declare(CLI::App& app, Action& chosen) {
   add_runs(app, chosen);
   add_list(app, chosen);
   add_sim(app, chosen);
+  add_explain(app, chosen);
 }
 
 /// @returns what to do; null if the answer (help, version) is printed already

@@ -18,6 +18,7 @@ void add_report(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
 void add_sim(CLI::App& app, Action& chosen);
+void add_explain(CLI::App& app, Action& chosen);
 
 /// Declares --out.
 void add_out(CLI::App& command, std::string& out);

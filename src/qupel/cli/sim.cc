@@ -6,18 +6,12 @@
 
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
-#include "qupel/cli/simulation.h"
+#include "qupel/cli/sim_options.h"
 
 namespace qupel::cli {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-struct SimOptions {
-  std::string circuit, observable, precision = "double";
-  SimulationRequest request;
-  bool json = false;
-};
 
 std::string as_json(const Simulation& result, const SimOptions& options, double seconds) {
   json object{{"schema_version", 1}};
@@ -51,9 +45,7 @@ void sim(SimOptions& options, const Console& console) {
   if (options.observable.empty() && request.shots == 0 && !request.state) {
     throw InputError("nothing to compute: ask for --observable, --shots or --state");
   }
-  if (!options.observable.empty()) request.observable = parse_observable(options.observable);
-  if (options.precision == "single") request.precision = Precision::single;
-  const auto program = read_qasm_file(options.circuit);
+  const auto program = read(options);
   const auto start = std::chrono::steady_clock::now();
   const auto result = simulate(program, request);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -64,29 +56,9 @@ void sim(SimOptions& options, const Console& console) {
 
 void add_sim(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<SimOptions>();
-  auto& request = options->request;
-  constexpr std::size_t most_shots = 1'000'000'000;
   auto* command =
       app.add_subcommand("sim", "runs a circuit in OpenQASM 2 or 3: expectation, counts or state");
-  command->add_option("CIRCUIT", options->circuit, "OpenQASM file")->type_name("FILE")->required();
-  command
-      ->add_option("--observable", options->observable,
-                   "exact expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
-      ->type_name("SUM");
-  command
-      ->add_option(
-          "--shots", request.shots,
-          "counts of so many measurements: of the file's classical bits if it measures, else of all qubits")
-      ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, most_shots));
-  command->add_flag("--state", request.state, "amplitudes; qubit 0 is the lowest bit of an index");
-  command->add_option("--precision", options->precision, "single or double")
-      ->type_name("P")
-      ->check(CLI::IsMember({"single", "double"}))
-      ->capture_default_str();
-  command->add_option("--seed", request.seed, "of the shots")->type_name("N")->capture_default_str();
-  add_threads(*command, request.threads);
-  add_json(*command, options->json);
+  add_sim_options(*command, *options);
   command->callback(
       [options, &chosen] { chosen = [options](const Console& console) { sim(*options, console); }; });
 }

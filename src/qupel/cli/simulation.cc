@@ -45,7 +45,7 @@ std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
 
 }  // namespace
 
-Simulation simulate(const QasmProgram& program, const SimulationRequest& request) {
+Job job_of(const QasmProgram& program, const SimulationRequest& request) {
   require_closed(program.circuit);
   Job job{program.circuit};
   if (request.observable) job.observables = {*request.observable, squared(*request.observable)};
@@ -54,8 +54,11 @@ Simulation simulate(const QasmProgram& program, const SimulationRequest& request
   job.seed = request.seed;
   job.precision = request.precision;
   job.threads = request.threads;
-  auto outcome = run(job);
+  return job;
+}
 
+Simulation simulate(const QasmProgram& program, const SimulationRequest& request) {
+  auto outcome = run(job_of(program, request));
   Simulation result;
   result.engine = std::move(outcome.engine);
   result.state = std::move(outcome.state);

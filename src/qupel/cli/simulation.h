@@ -8,7 +8,7 @@
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/engine/engine.h"
 
-// What `qupel sim` computes.
+// What `qupel sim` computes and `qupel explain` explains.
 namespace qupel::cli {
 
 struct SimulationRequest {
@@ -27,6 +27,10 @@ struct Simulation {
   std::vector<Complex> state;  ///< 2^qubits amplitudes; qubit 0 is the lowest bit of an index
   std::string engine;
 };
+
+/// What the request asks of an engine: the observable and its square, for the variance.
+/// @throws InputError naming an input that is open
+Job job_of(const QasmProgram& program, const SimulationRequest& request);
 
 /// Runs a program without open inputs. Counts are over the classical bits where any is measured, registers
 /// apart and the last one first; else over the qubits. Equal for any number of threads.

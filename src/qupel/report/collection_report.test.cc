@@ -54,7 +54,8 @@ void keep(const std::string& name, const std::string& page) {
 
 TEST(CollectionReport, IsWellFormed) {
   const std::string evil = "</script><img onerror='x' \"&\x1b";
-  for (const auto& [name, result] : {std::pair{"collection", example(8)}, {"collection-of-two", example(2)},
+  for (const auto& [name, result] : {std::pair{"collection", example(8)},
+                                     {"collection-of-two", example(2)},
                                      {"collection-refused", example(40, " a very long name", true)},
                                      {"collection-escaped", example(8, evil, true)}}) {
     const auto page = html_report(result);
@@ -66,10 +67,11 @@ TEST(CollectionReport, IsWellFormed) {
 
 TEST(CollectionReport, TellsScoresRanksTestsAndWhereTheRunsAre) {
   const auto page = html_report(example(8));
-  EXPECT_THAT(page, AllOf(HasSubstr("critical difference of 1.66"), HasSubstr("mean rank 1.12"),
-                          HasSubstr("href=\"../many-table7-0123456789ab/report.html\""),
-                          HasSubstr("qupel replay /runs/many-ba9876543210"), HasSubstr("forest on table2: rank 1"),
-                          HasSubstr("not told apart: kernel, forest"), Not(HasSubstr("id=\"checks\""))));
+  EXPECT_THAT(page,
+              AllOf(HasSubstr("critical difference of 1.66"), HasSubstr("mean rank 1.12"),
+                    HasSubstr("href=\"../many-table7-0123456789ab/report.html\""),
+                    HasSubstr("qupel replay /runs/many-ba9876543210"), HasSubstr("forest on table2: rank 1"),
+                    HasSubstr("not told apart: kernel, forest"), Not(HasSubstr("id=\"checks\""))));
   EXPECT_THAT(html_report(example(8, "", true)), AllOf(HasSubstr("id=\"checks\""), HasSubstr("No verdict")));
 }
 

@@ -1,0 +1,71 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "qupel/cli/command.h"
+#include "qupel/cli/sim_options.h"
+
+namespace qupel::cli {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string as_json(const Circuit& circuit, const Choice& choice) {
+  const auto cost = circuit.cost();
+  json object{{"schema_version", 1},
+              {"circuit",
+               {{"qubits", circuit.qubits()},
+                {"gates", cost.gates},
+                {"two_qubit", cost.two_qubit},
+                {"depth", cost.depth},
+                {"two_qubit_depth", cost.two_qubit_depth}}},
+              {"engine", choice.engine->name()},
+              {"reason", choice.reason}};
+  for (const auto& [engine, prediction] : choice.considered) {
+    json entry{{"engine", engine->name()}, {"summary", engine->summary()}, {"bytes", prediction.bytes}};
+    if (prediction.refusal.empty()) {
+      entry["seconds"] = prediction.seconds;
+      entry["how"] = prediction.how;
+    } else {
+      entry["refusal"] = prediction.refusal;
+    }
+    object["considered"].push_back(entry);
+  }
+  return object.dump() + "\n";
+}
+
+std::string as_text(const Circuit& circuit, const Choice& choice) {
+  const auto cost = circuit.cost();
+  std::string out =
+      fmt::format("circuit  {} qubits, {} operations ({} on two qubits, {} on more), depth {}\n",
+                  circuit.qubits(), circuit.operations().size(), cost.two_qubit, cost.larger, cost.depth);
+  out += fmt::format("engine   {}: {}\nreason   {}\n", choice.engine->name(), choice.engine->summary(),
+                     choice.reason);
+  for (const auto& [engine, prediction] : choice.considered) {
+    out += fmt::format("{:<8} ", engine->name());
+    out += prediction.refusal.empty() ? fmt::format("{:.2g} s, {:.3g} MB: {}\n", prediction.seconds,
+                                                    prediction.bytes / 1e6, prediction.how)
+                                      : fmt::format("refused: {}\n", prediction.refusal);
+  }
+  return out;
+}
+
+void explain(SimOptions& options, const Console& console) {
+  const auto program = read(options);
+  const auto choice = choose(job_of(program, options.request));
+  console.print(options.json ? as_json(program.circuit, choice) : as_text(program.circuit, choice));
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<SimOptions>();
+  auto* command =
+      app.add_subcommand("explain", "says how qupel sim would run a circuit: engine, time and memory");
+  add_sim_options(*command, *options);
+  command->callback(
+      [options, &chosen] { chosen = [options](const Console& console) { explain(*options, console); }; });
+}
+
+}  // namespace qupel::cli

@@ -1,0 +1,37 @@
+#include "qupel/cli/sim_options.h"
+
+#include "qupel/cli/command.h"
+
+namespace qupel::cli {
+
+void add_sim_options(CLI::App& command, SimOptions& options) {
+  auto& request = options.request;
+  constexpr std::size_t most_shots = 1'000'000'000;
+  command.add_option("CIRCUIT", options.circuit, "OpenQASM file")->type_name("FILE")->required();
+  command
+      .add_option("--observable", options.observable,
+                  "exact expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
+      ->type_name("SUM");
+  command
+      .add_option(
+          "--shots", request.shots,
+          "counts of so many measurements: of the file's classical bits if it measures, else of all qubits")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, most_shots));
+  command.add_flag("--state", request.state, "amplitudes; qubit 0 is the lowest bit of an index");
+  command.add_option("--precision", options.precision, "single or double")
+      ->type_name("P")
+      ->check(CLI::IsMember({"single", "double"}))
+      ->capture_default_str();
+  command.add_option("--seed", request.seed, "of the shots")->type_name("N")->capture_default_str();
+  add_threads(command, request.threads);
+  add_json(command, options.json);
+}
+
+QasmProgram read(SimOptions& options) {
+  if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
+  if (options.precision == "single") options.request.precision = Precision::single;
+  return read_qasm_file(options.circuit);
+}
+
+}  // namespace qupel::cli
