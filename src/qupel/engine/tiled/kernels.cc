@@ -41,13 +41,13 @@ const Kernels<double>& kernels() {
 }
 
 template <class T>
-TileWorkspace<T>::TileWorkspace(const Shape& shape) {
+TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages) {
   const std::size_t line = std::size_t{2} << shape.lane_bits;
   const std::size_t first = std::size_t{1} << shape.directions[0],
                     second = std::size_t{1} << shape.directions[1];
   tile.resize(second * (first + 1) * line);
   column.resize(second * line);
-  table.resize(std::max(first, second) * line);
+  tables.resize(stages * std::max(first, second) * line);
   exponents.resize(std::max(first, second) * line / 2);
 }
 

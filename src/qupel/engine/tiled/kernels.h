@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "qupel/engine/tiled/tile_plan.h"
@@ -10,11 +11,13 @@ namespace qupel::tiled {
 /// Memory of one thread for one tile.
 template <class T>
 struct TileWorkspace {
-  explicit TileWorkspace(const Shape& shape);
+  /// @param stages the most that a window of any sweep has
+  TileWorkspace(const Shape& shape, std::size_t stages);
   AlignedVector<T>
       tile;  ///< lines [second][first], rows padded by a line so that columns spread over cache sets
   AlignedVector<T> column;  ///< lines of the second window
-  AlignedVector<T> table;   ///< a stage's diagonal: complex vectors
+  AlignedVector<T> tables;  ///< by stage of a window: its diagonal, complex vectors
+  std::vector<std::optional<std::uint64_t>> patterns;  ///< by stage: what its table was written for
   AlignedVector<T> exponents;
 };
 

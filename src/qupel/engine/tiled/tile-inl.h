@@ -73,7 +73,7 @@ HWY_INLINE Vector<T> exponent(const Phase& phase, const Surroundings& around) {
 
 template <class T>
 HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundings& around,
-                              TileWorkspace<T>& work) {
+                              TileWorkspace<T>& work, T* HWY_RESTRICT table) {
   const std::size_t lanes = hn::Lanes(Tag<T>()), size = std::size_t{1} << bits;
   T* HWY_RESTRICT sums = work.exponents.data();
   for (std::size_t i = 0; i < size; ++i) store(zero<T>(), sums + i * lanes);
@@ -84,45 +84,39 @@ HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundin
     }
   }
   walsh_hadamard(sums, bits);
-  for (std::size_t i = 0; i < size; ++i)
-    store_complex(unit_at<T>(load(sums + i * lanes)), work.table.data(), i);
-}
-
-/// Which signs the mixed phases have, for up to 64 of them.
-inline std::uint64_t pattern(const StagePlan& stage, const Surroundings& around) {
-  std::uint64_t bits = 0;
-  for (const auto& phase : stage.mixed)
-    bits = 2 * bits + (odd(phase.parity.outside & around.outside) ? 1 : 0);
-  return bits;
+  for (std::size_t i = 0; i < size; ++i) store_complex(unit_at<T>(load(sums + i * lanes)), table, i);
 }
 
 /// The tables of a window's stages while its lines' surroundings change.
 template <class T>
 class Diagonals {
  public:
-  Diagonals(const WindowPlan& window, TileWorkspace<T>& work) : window_(window), work_(work) {}
+  Diagonals(const WindowPlan& window, TileWorkspace<T>& work) : window_(window), work_(work) {
+    work.patterns.assign(window.stages.size(), std::nullopt);
+  }
 
-  Factors<T> at(const StagePlan& stage, const Surroundings& around, double factor) {
+  Factors<T> at(std::size_t index, const Surroundings& around, double factor) {
+    const auto& stage = window_.stages[index];
     auto sum = zero<T>();
     for (const auto& phase : stage.constant) sum = hn::Add(sum, exponent<T>(phase, around));
     const auto scale = hn::Set(Tag<T>(), static_cast<T>(factor));
     const auto phase = unit_at<T>(sum);
     Factors<T> result{{hn::Mul(scale, phase.re), hn::Mul(scale, phase.im)}};
     if (!stage.tabled()) return result;
-    const auto now = pattern(stage, around);
-    if (written_ != &stage || now != pattern_ || stage.mixed.size() > 64)
-      write_table(stage, window_.bits, around, work_);
-    written_ = &stage;
-    pattern_ = now;
-    result.table = work_.table.data();
+    T* table = work_.tables.data() + (2 * index * hn::Lanes(Tag<T>()) << window_.bits);
+    auto& written = work_.patterns[index];
+    const auto now = pattern(stage, around.outside);
+    if (!written || *written != now || stage.mixed.size() > 64) {
+      write_table(stage, window_.bits, around, work_, table);
+      written = now;
+    }
+    result.table = table;
     return result;
   }
 
  private:
   const WindowPlan& window_;
   TileWorkspace<T>& work_;
-  const StagePlan* written_ = nullptr;
-  std::uint64_t pattern_ = 0;
 };
 
 template <class T>
@@ -213,17 +207,24 @@ template <class T, class Source>
 HWY_INLINE void run_window(const WindowPlan& window, Diagonals<T>& diagonals, const Surroundings& around,
                            double factor, T* HWY_RESTRICT lines, Source&& source) {
   const std::size_t size = std::size_t{1} << window.bits;
-  const bool first_diagonal = factor != 1 || (!window.stages.empty() && window.stages.front().diagonal());
-  if (first_diagonal) {
-    static const StagePlan none;
-    const auto factors = diagonals.at(window.stages.empty() ? none : window.stages.front(), around, factor);
+  if (window.stages.empty()) {
+    const auto scale = hn::Set(Tag<T>(), static_cast<T>(factor));
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto z = source(i);
+      store_complex(ComplexVector<T>{hn::Mul(scale, z.re), hn::Mul(scale, z.im)}, lines, i);
+    }
+    return;
+  }
+  if (factor != 1 || window.stages.front().diagonal()) {
+    const auto factors = diagonals.at(0, around, factor);
     for (std::size_t i = 0; i < size; ++i) store_complex(apply(factors, source(i), i), lines, i);
   } else {
     for (std::size_t i = 0; i < size; ++i) store_complex(source(i), lines, i);
   }
-  for (const auto& stage : window.stages) {
-    if (&stage != &window.stages.front() && stage.diagonal()) {
-      const auto factors = diagonals.at(stage, around, 1);
+  for (std::size_t k = 0; k < window.stages.size(); ++k) {
+    const auto& stage = window.stages[k];
+    if (k > 0 && stage.diagonal()) {
+      const auto factors = diagonals.at(k, around, 1);
       for (std::size_t i = 0; i < size; ++i)
         store_complex(apply(factors, load_complex(lines, i), i), lines, i);
     }
@@ -231,25 +232,25 @@ HWY_INLINE void run_window(const WindowPlan& window, Diagonals<T>& diagonals, co
   }
 }
 
-/// The line of stored index s, with its lanes exchanged as the low bits of s say.
-template <class T>
+/// The line of stored index s, with its lanes exchanged as the low bits of s say (if any line's are).
+template <class T, bool exchanges>
 struct Lines {
   const SweepPlan& plan;
   T* state;
+  const LaneTables<T>& tables = LaneTables<T>::get();
 
   HWY_INLINE T* address(Mask s) const { return state + ((s >> plan.lane_bits) << (plan.lane_bits + 1)); }
   HWY_INLINE ComplexVector<T> exchange(const ComplexVector<T>& z, Mask s) const {
-    if (!plan.exchanges) return z;
+    if constexpr (!exchanges) return z;
     const std::size_t mask = s & (hn::Lanes(Tag<T>()) - 1);
-    const auto& tables = LaneTables<T>::get();
     return {tables.exchange(z.re, mask), tables.exchange(z.im, mask)};
   }
   HWY_INLINE ComplexVector<T> read(Mask s) const { return exchange(load_complex(address(s), 0), s); }
-  HWY_INLINE void write(const ComplexVector<T>& z, Mask s, bool stream) const {
-    const auto signs = LaneTables<T>::get().sign(plan.lane_signs);
-    const auto out = exchange({hn::Mul(signs, z.re), hn::Mul(signs, z.im)}, s);
+  template <bool stream>
+  HWY_INLINE void write(const ComplexVector<T>& z, Mask s) const {
+    const auto out = exchange(z, s);
     T* to = address(s);
-    if (stream) {
+    if constexpr (stream) {
       hn::Stream(out.re, Tag<T>(), to);
       hn::Stream(out.im, Tag<T>(), to + hn::Lanes(Tag<T>()));
     } else {
@@ -259,36 +260,54 @@ struct Lines {
 };
 
 // Lines are fetched so far ahead: more would push each other out, since their addresses agree in many bits.
-inline constexpr std::size_t lines_ahead = 8;
+inline constexpr std::size_t lines_ahead = 16;
+
+template <class T, bool exchanges, bool stream>
+HWY_NOINLINE void run_tile_as(const SweepPlan& plan, T* state, std::size_t tile, double factor,
+                              TileWorkspace<T>& work) {
+  const std::size_t line = 2 * hn::Lanes(Tag<T>());
+  const Lines<T, exchanges> memory{plan, state};
+  const auto& [first, second] = plan.windows;
+  const std::size_t columns = first.lines.size(), rows = second.lines.size(), row = (columns + 1) * line;
+  const Mask base = plan.base(tile);
+  T* HWY_RESTRICT scratch = work.tile.data();
+  Diagonals<T> diagonals(first, work);
+  for (std::size_t k = 0; k < rows; ++k) {
+    const std::size_t w = first.order[k];
+    const Mask at = base ^ second.lines[w],
+               next = base ^ second.lines[first.order[std::min(k + 1, rows - 1)]];
+    const auto read = [&](std::size_t i) HWY_ATTR {
+      const std::size_t ahead = i + lines_ahead;
+      hwy::Prefetch(memory.address((ahead < columns ? at : next) ^ first.lines[ahead & (columns - 1)]));
+      return memory.read(at ^ first.lines[i]);
+    };
+    run_window<T>(first, diagonals, {base, w}, factor, scratch + w * row, read);
+  }
+  Diagonals<T> column_diagonals(second, work);
+  T* HWY_RESTRICT column = work.column.data();
+  const auto signs = LaneTables<T>::get().sign(plan.lane_signs);
+  for (const std::size_t u : second.order) {
+    const auto read = [&](std::size_t i) HWY_ATTR { return load_complex(scratch + i * row + u * line, 0); };
+    run_window<T>(second, column_diagonals, {base, u}, 1, column, read);
+    const Mask at = base ^ first.lines[u];
+    for (std::size_t w = 0; w < rows; ++w) {
+      const auto z = load_complex(column, w);
+      memory.template write<stream>({hn::Mul(signs, z.re), hn::Mul(signs, z.im)}, at ^ second.lines[w]);
+    }
+  }
+  if constexpr (stream) hwy::FlushStream();
+}
 
 template <class T>
 void run_tile(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream,
               TileWorkspace<T>& work) {
-  const std::size_t line = 2 * hn::Lanes(Tag<T>());
-  const Lines<T> memory{plan, state};
-  const auto& [first, second] = plan.windows;
-  const std::size_t columns = first.lines.size(), rows = second.lines.size(), row = (columns + 1) * line;
-  const Mask base = plan.base(tile);
-  Diagonals<T> diagonals(first, work);
-  for (std::size_t w = 0; w < rows; ++w) {
-    const Mask at = base ^ second.lines[w];
-    const auto read = [&](std::size_t i) HWY_ATTR {
-      hwy::Prefetch(memory.address(at ^ first.lines[(i + lines_ahead) & (columns - 1)]));
-      return memory.read(at ^ first.lines[i]);
-    };
-    run_window<T>(first, diagonals, {base, w}, factor, work.tile.data() + w * row, read);
+  if (plan.exchanges) {
+    stream ? run_tile_as<T, true, true>(plan, state, tile, factor, work)
+           : run_tile_as<T, true, false>(plan, state, tile, factor, work);
+  } else {
+    stream ? run_tile_as<T, false, true>(plan, state, tile, factor, work)
+           : run_tile_as<T, false, false>(plan, state, tile, factor, work);
   }
-  Diagonals<T> column_diagonals(second, work);
-  T* HWY_RESTRICT column = work.column.data();
-  for (std::size_t u = 0; u < columns; ++u) {
-    const auto read = [&](std::size_t i)
-                          HWY_ATTR { return load_complex(work.tile.data() + i * row + u * line, 0); };
-    run_window<T>(second, column_diagonals, {base, u}, 1, column, read);
-    const Mask at = base ^ first.lines[u];
-    for (std::size_t w = 0; w < rows; ++w)
-      memory.write(load_complex(column, w), at ^ second.lines[w], stream);
-  }
-  if (stream) hwy::FlushStream();
 }
 
 }  // namespace qupel::tiled::HWY_NAMESPACE

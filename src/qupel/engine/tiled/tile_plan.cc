@@ -42,6 +42,7 @@ class WindowPlanner {
     result_.bits = static_cast<int>(window.directions.size());
     result_.lines = all_lines(window.directions);
     for (const auto& stage : window.stages) add(stage);
+    arrange();
   }
   WindowPlan take() { return std::move(result_); }
 
@@ -53,6 +54,16 @@ class WindowPlanner {
       (rotation.x & ~lanes_) == 0 ? add_lanes(plan, rotation) : add_pair(plan, rotation);
     }
     for (auto& step : plan.steps) finish(step.pass);
+  }
+
+  void arrange() {
+    std::vector<std::vector<std::uint64_t>> patterns(std::size_t{1} << other_.size());
+    for (std::size_t w = 0; w < patterns.size(); ++w) {
+      for (const auto& stage : result_.stages) patterns[w].push_back(pattern(stage, w));
+      result_.order.push_back(w);
+    }
+    std::ranges::stable_sort(
+        result_.order, {}, [&](std::size_t w) -> const auto& { return patterns[w]; });
   }
 
   Parity parity(Mask mask) const {
@@ -142,6 +153,12 @@ class WindowPlanner {
 };
 
 }  // namespace
+
+std::uint64_t pattern(const StagePlan& stage, std::size_t outside) {
+  std::uint64_t bits = 0;
+  for (const auto& phase : stage.mixed) bits = 2 * bits + (odd(phase.parity.outside & outside) ? 1 : 0);
+  return bits;
+}
 
 Mask SweepPlan::base(std::size_t tile) const {
   Mask bits = 0;

@@ -61,9 +61,14 @@ struct StagePlan {
   bool tabled() const { return !fixed.empty() || !mixed.empty(); }
 };
 
+/// Which signs the mixed phases have, for up to 64 of them: surroundings that agree in it share a table.
+std::uint64_t pattern(const StagePlan& stage, std::size_t outside);
+
 struct WindowPlan {
   std::vector<Mask> lines;  ///< the stored index of each of its 2^bits lines, relative to its surroundings
   std::vector<StagePlan> stages;
+  std::vector<std::size_t>
+      order;  ///< of the other window's coordinates: those that share tables follow each other
   int bits = 0;
 };
 

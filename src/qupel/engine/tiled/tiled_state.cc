@@ -58,6 +58,10 @@ struct State {
     const bool stream = static_cast<double>(memory.size() * sizeof(T)) > cached_bytes;
     std::vector<std::unique_ptr<tiled::TileWorkspace<T>>> pool;
     std::mutex mutex;
+    std::size_t stages = 0;
+    for (const auto& sweep : sweeps) {
+      for (const auto& window : sweep.windows) stages = std::max(stages, window.stages.size());
+    }
     Span reached;  // stored indices of amplitudes that are not zero
     for (Mask lane = 1; lane < Mask{1} << shape.lane_bits; lane *= 2) reached.insert(lane);
     for (const auto& sweep : sweeps) {
@@ -79,7 +83,7 @@ struct State {
             pool.pop_back();
           }
         }
-        if (!mine) mine = std::make_unique<tiled::TileWorkspace<T>>(shape);
+        if (!mine) mine = std::make_unique<tiled::TileWorkspace<T>>(shape, stages);
         kernels.sweep(plan, memory.data(), tiles[i], factor, stream, *mine);
         const std::scoped_lock lock(mutex);
         pool.push_back(std::move(mine));
