@@ -15,6 +15,9 @@ constexpr std::array<int, 2> most_directions{7, 6};
 constexpr int spare_directions = 2;
 // Tiles are what threads share: at least 2^3 of them.
 constexpr int tile_bits = 3;
+// Rotations leave factors down to 2^-1/2 each to the scale, which single precision must hold until the next
+// sweep.
+constexpr int most_rotations = 96;
 // A window looks no further once so many gates wait behind it.
 constexpr std::size_t most_left = 400;
 
@@ -53,6 +56,7 @@ class Scheduler {
   // Moves what fits from the pending gates into a window.
   void fill(Window& window, int most, Span& used) {
     Span inside;
+    int taken = 0;
     std::vector<Rotation> left;     // behind the window, in order
     std::vector<Rotation> waiting;  // phases that may be applied in front of the next rotation
     std::vector<std::size_t> position;
@@ -64,7 +68,8 @@ class Scheduler {
       if (free && gate.x == 0) {
         waiting.push_back(std::move(gate));
         position.push_back(left.size());
-      } else if (free && fits(gate.x, window, most, inside, used)) {
+      } else if (free && taken < most_rotations && fits(gate.x, window, most, inside, used)) {
+        ++taken;
         if (window.stages.empty()) window.stages.emplace_back();
         if (!std::ranges::all_of(waiting, commutes)) {
           if (!window.stages.back().rotations.empty()) window.stages.emplace_back();

@@ -259,7 +259,8 @@ struct Lines {
   }
 };
 
-// Lines are fetched so far ahead: more would push each other out, since their addresses agree in many bits.
+// Lines are fetched so far ahead. Many more would push each other out of the cache: their addresses agree in
+// many bits.
 inline constexpr std::size_t lines_ahead = 16;
 
 template <class T, bool exchanges, bool stream>

@@ -66,6 +66,20 @@ TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
   }
 }
 
+TEST_P(Tiled, DeepCircuitsStayNormalised) {
+  Random random(derive(6, {key_of("tiled depth")}));
+  Circuit circuit(8);
+  for (int k = 0; k < 3000; ++k) {
+    const int q = static_cast<int>(random.below(2));
+    circuit.add("ry", {q}, {random.uniform(1.5, 1.7)}).add("rz", {q}, {random.uniform(-3, 3)});
+  }
+  const TiledState state(circuit, GetParam(), 1);
+  double norm = 0;
+  for (const auto amplitude : state.amplitudes()) norm += std::norm(amplitude);
+  EXPECT_NEAR(norm, 1, 20 * tolerance(GetParam()));
+  EXPECT_LT(distance(state.amplitudes(), dense_state(circuit)), 20 * tolerance(GetParam()));
+}
+
 TEST_P(Tiled, CountsFollowTheDistribution) {
   Random random(derive(3, {key_of("tiled counts")}));
   const auto circuit = random_bound(random, 8, 30);
