@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: help audit build test test-slow test-all clean install configure program everything
+.PHONY: help audit build test test-slow test-all bench bench-quick clean install configure program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make build      install and build the program: $(build)/qupel'
 	@echo 'make test-slow  the slow tests'
 	@echo 'make test-all   all of them'
+	@echo 'make bench      peers from PyPI and Qupel on the same work (bench-quick: five minutes)'
 	@echo 'make clean      remove $(build)'
 
 audit: program
@@ -29,6 +30,16 @@ test-slow: everything
 
 test-all: everything
 	@$(ctest)
+
+bench: program $(build)/peers
+	@$(build)/peers/bin/python bench/run.py $(build)/qupel
+
+bench-quick: program $(build)/peers
+	@$(build)/peers/bin/python bench/run.py --quick $(build)/qupel
+
+$(build)/peers: bench/requirements.txt
+	@scripts/install --bench
+	@python3 -m venv $@ && $@/bin/pip install --quiet -r $< && touch $@
 
 clean:
 	@rm -rf $(build)

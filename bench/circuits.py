@@ -1,0 +1,37 @@
+"""The circuits of the benchmarks: lists of (name, qubits, angles), the same for every peer."""
+import random
+
+
+def layers(qubits, entangle, depth=10, seed=7):
+    """`depth` layers of RY and RZ on every qubit, then entangle(qubits)."""
+    draw = random.Random(seed)
+    operations = []
+    for _ in range(depth):
+        for q in range(qubits):
+            operations.append(("ry", (q,), (draw.uniform(-3, 3),)))
+            operations.append(("rz", (q,), (draw.uniform(-3, 3),)))
+        operations += entangle(qubits)
+    return operations
+
+
+def ring(name):
+    return lambda qubits: [(name, (q, (q + 1) % qubits), ()) for q in range(qubits)]
+
+
+def all_to_all(qubits):
+    return [("cx", (a, b), ()) for a in range(qubits) for b in range(a + 1, qubits)]
+
+
+WORKS = {
+    "layers-cx-ring": lambda qubits: layers(qubits, ring("cx")),
+    "layers-cz-ring": lambda qubits: layers(qubits, ring("cz")),
+    "layers-cx-all": lambda qubits: layers(qubits, all_to_all),
+}
+
+
+def qasm(qubits, operations):
+    lines = ["OPENQASM 3.0;", 'include "stdgates.inc";', f"qubit[{qubits}] q;"]
+    for name, on, angles in operations:
+        arguments = f"({', '.join(map(repr, angles))})" if angles else ""
+        lines.append(f"{name}{arguments} {', '.join(f'q[{q}]' for q in on)};")
+    return "\n".join(lines) + "\n"

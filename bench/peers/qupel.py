@@ -1,0 +1,23 @@
+"""Qupel's command line: seconds of state and expectation value, without reading the file."""
+import json
+import pathlib
+import subprocess
+import tempfile
+
+from circuits import qasm
+
+PRECISIONS = ("single", "double")
+
+
+def version(program):
+    return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+
+
+def measure(qubits, operations, precision, threads, program):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "circuit.qasm"
+        path.write_text(qasm(qubits, operations))
+        command = [program, "sim", str(path), "--observable", "Z0", "--precision", precision, "--threads", str(threads),
+                   "--json"]
+        answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return answer["seconds"], answer["expectation"]

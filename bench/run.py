@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Qupel beside its peers, one run, the same work, answers compared: run.py [--quick] PROGRAM.
+
+Peers are measured from Python, as their users call them, each in a process of its own; at 16 qubits and more the
+difference to native code is small, and what a peer's binding takes to translate a circuit is left out. Writes
+results/latest.json and results/latest.md beside this file.
+"""
+import datetime
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+
+here = pathlib.Path(__file__).resolve().parent
+PEERS = {"single": ["qsim"], "double": ["qulacs"]}
+TOLERANCE = {"single": 2e-4, "double": 1e-9}
+THREADS = 2
+# Work, qubits, goal: times faster than the best peer.
+ROWS = [("layers-cx-ring", 16, 1), ("layers-cx-ring", 20, 1), ("layers-cx-ring", 22, 1), ("layers-cx-ring", 24, 4),
+        ("layers-cz-ring", 24, 2), ("layers-cx-all", 24, 2), ("layers-cx-ring", 26, 4)]
+
+
+def measure(peer, work, qubits, precision, program):
+    repeats = 5 if qubits < 22 else 3 if qubits < 24 else 2 if qubits < 26 else 1
+    command = [sys.executable, "measure.py", peer, work, str(qubits), precision, str(THREADS), program, str(repeats)]
+    environment = {**os.environ, "OMP_NUM_THREADS": str(THREADS)}
+    done = subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{peer} failed on {work} at {qubits} qubits:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout)
+
+
+def compare(work, qubits, goal, precision, program, versions):
+    ours = measure("qupel", work, qubits, precision, program)
+    versions["qupel"] = ours["version"]
+    best = None
+    for peer in PEERS[precision]:
+        theirs = measure(peer, work, qubits, precision, program)
+        versions[peer] = theirs["version"]
+        if abs(theirs["value"] - ours["value"]) > TOLERANCE[precision]:
+            sys.exit(f"{work} at {qubits} qubits: {peer} says <Z0> = {theirs['value']}, qupel {ours['value']}")
+        if best is None or theirs["seconds"] < best[1]:
+            best = (peer, theirs["seconds"])
+    return {"work": work, "qubits": qubits, "precision": precision, "threads": THREADS, "peer": best[0],
+            "peer_seconds": best[1], "qupel_seconds": ours["seconds"], "ratio": best[1] / ours["seconds"], "goal": goal}
+
+
+def machine():
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
+    return {"processor": model, "cores": os.cpu_count(), "system": platform.platform()}
+
+
+def table(result):
+    lines = ["| work | qubits | precision | peer | peer, s | Qupel, s | ratio | goal |", "|---|---|---|---|---|---|---|---|"]
+    for row in result["rows"]:
+        lines.append("| {work} | {qubits} | {precision} | {peer} | {peer_seconds:.3g} | {qupel_seconds:.3g} | {ratio:.1f} | "
+                     "{goal} |".format(**row))
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(result["versions"].items()))
+    return "\n".join(lines) + f"\n\n{result['date']}, {result['machine']['processor']}, {THREADS} threads; {versions}\n"
+
+
+def main():
+    quick, program = "--quick" in sys.argv, str(pathlib.Path(sys.argv[-1]).resolve())
+    result = {"rows": [], "versions": {}, "machine": machine(), "date": datetime.date.today().isoformat()}
+    for work, qubits, goal in ROWS:
+        if quick and qubits > 22:
+            continue
+        for precision in PEERS:
+            row = compare(work, qubits, goal, precision, program, result["versions"])
+            result["rows"].append(row)
+            print("{work:16} {qubits:2} {precision:6} {peer:7} {peer_seconds:8.4f} s  qupel {qupel_seconds:8.4f} s  "
+                  "x{ratio:.1f} (goal {goal})".format(**row), file=sys.stderr)
+    (here / "results").mkdir(exist_ok=True)
+    (here / "results" / "latest.json").write_text(json.dumps(result, indent=1) + "\n")
+    (here / "results" / "latest.md").write_text(table(result))
+    print(table(result))
+
+
+if __name__ == "__main__":
+    main()
