@@ -3,7 +3,7 @@
 
 Peers are measured from Python, as their users call them, each in a process of its own; at 16 qubits and more the
 difference to native code is small, and what a peer's binding takes to translate a circuit is left out. Writes
-results/latest.json and results/latest.md beside this file.
+results/latest.json and results/latest.md beside this file, after each row.
 """
 import datetime
 import json
@@ -61,6 +61,12 @@ def table(result):
     return "\n".join(lines) + f"\n\n{result['date']}, {result['machine']['processor']}, {THREADS} threads; {versions}\n"
 
 
+def write(result):
+    (here / "results").mkdir(exist_ok=True)
+    (here / "results" / "latest.json").write_text(json.dumps(result, indent=1) + "\n")
+    (here / "results" / "latest.md").write_text(table(result))
+
+
 def main():
     quick, program = "--quick" in sys.argv, str(pathlib.Path(sys.argv[-1]).resolve())
     result = {"rows": [], "versions": {}, "machine": machine(), "date": datetime.date.today().isoformat()}
@@ -70,11 +76,9 @@ def main():
         for precision in PEERS:
             row = compare(work, qubits, goal, precision, program, result["versions"])
             result["rows"].append(row)
+            write(result)
             print("{work:16} {qubits:2} {precision:6} {peer:7} {peer_seconds:8.4f} s  qupel {qupel_seconds:8.4f} s  "
                   "x{ratio:.1f} (goal {goal})".format(**row), file=sys.stderr)
-    (here / "results").mkdir(exist_ok=True)
-    (here / "results" / "latest.json").write_text(json.dumps(result, indent=1) + "\n")
-    (here / "results" / "latest.md").write_text(table(result))
     print(table(result))
 
 
