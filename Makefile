@@ -13,7 +13,7 @@ help:
 	@echo 'make build      install and build the program: $(build)/qupel'
 	@echo 'make test-slow  the slow tests'
 	@echo 'make test-all   all of them'
-	@echo 'make bench      peers from PyPI and Qupel on the same work (bench-quick: five minutes)'
+	@echo 'make bench      peers from PyPI and Qupel on the same work (bench-quick: up to 22 qubits)'
 	@echo 'make clean      remove $(build)'
 
 audit: program

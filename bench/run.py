@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Qupel beside its peers, one run, the same work, answers compared: run.py [--quick] PROGRAM.
 
-Peers are measured from Python, as their users call them, each in a process of its own; at 16 qubits and more the
-difference to native code is small, and what a peer's binding takes to translate a circuit is left out. Writes
+Peers are measured from Python, as their users call them, each in a process of its own; what a peer's binding takes to
+translate a circuit is left out. A peer is a file in peers/ that says for which precisions it stands. Writes
 results/latest.json and results/latest.md beside this file, after each row.
 """
 import datetime
+import importlib
 import json
 import os
 import pathlib
@@ -14,12 +15,16 @@ import subprocess
 import sys
 
 here = pathlib.Path(__file__).resolve().parent
-PEERS = {"single": ["qsim"], "double": ["qulacs"]}
 TOLERANCE = {"single": 2e-4, "double": 1e-9}
 THREADS = 2
 # Work, qubits, goal: times faster than the best peer.
 ROWS = [("layers-cx-ring", 16, 1), ("layers-cx-ring", 20, 1), ("layers-cx-ring", 22, 1), ("layers-cx-ring", 24, 4),
         ("layers-cz-ring", 24, 2), ("layers-cx-all", 24, 2), ("layers-cx-ring", 26, 4)]
+
+
+def peers_of(precision):
+    names = sorted(path.stem for path in (here / "peers").glob("*.py") if path.stem != "qupel")
+    return [name for name in names if precision in importlib.import_module(f"peers.{name}").PRECISIONS]
 
 
 def measure(peer, work, qubits, precision, program):
@@ -36,7 +41,7 @@ def compare(work, qubits, goal, precision, program, versions):
     ours = measure("qupel", work, qubits, precision, program)
     versions["qupel"] = ours["version"]
     best = None
-    for peer in PEERS[precision]:
+    for peer in peers_of(precision):
         theirs = measure(peer, work, qubits, precision, program)
         versions[peer] = theirs["version"]
         if abs(theirs["value"] - ours["value"]) > TOLERANCE[precision]:
@@ -73,7 +78,7 @@ def main():
     for work, qubits, goal in ROWS:
         if quick and qubits > 22:
             continue
-        for precision in PEERS:
+        for precision in TOLERANCE:
             row = compare(work, qubits, goal, precision, program, result["versions"])
             result["rows"].append(row)
             write(result)

@@ -6,8 +6,6 @@ import tempfile
 
 from circuits import qasm
 
-PRECISIONS = ("single", "double")
-
 
 def version(program):
     return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]

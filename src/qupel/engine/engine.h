@@ -36,7 +36,7 @@ struct Outcome {
 /// What a job would take on an engine of this machine.
 struct Prediction {
   double bytes = 0;
-  double seconds = 0;   ///< within a factor of about three
+  double seconds = 0;   ///< a rough figure, to choose by
   std::string how;      ///< one line on how it would be done
   std::string refusal;  ///< not empty: the engine cannot run it, and why
 };

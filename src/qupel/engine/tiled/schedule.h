@@ -20,7 +20,6 @@ struct Shape {
   int lane_bits = 0;
   std::array<int, 2> directions{};  ///< of the two windows
 
-  /// @param line_bytes of 2^lane_bits amplitudes
   static Shape of(int qubits, int lane_bits);
 };
 

@@ -26,8 +26,8 @@ using statevector::Span;
 
 // States beyond this are written past the caches.
 constexpr double cached_bytes = 0x1p24;
-// Amplitudes times rotations below which starting a thread takes longer than the work.
-constexpr double least_shared_work = 1e7;
+// Smaller states are done before threads have started.
+constexpr int fewest_shared_qubits = 20;
 
 void require_bound(const Circuit& circuit) {
   if (circuit.features() > 0 || circuit.parameters() > 0)
@@ -53,8 +53,7 @@ struct State {
   }
 
   void run(const std::vector<tiled::Sweep>& sweeps, const tiled::Shape& shape, int threads) {
-    const double work = std::ldexp(1.0, qubits) * 10;
-    if (work < least_shared_work) threads = 1;
+    if (qubits < fewest_shared_qubits) threads = 1;
     const bool stream = static_cast<double>(memory.size() * sizeof(T)) > cached_bytes;
     std::vector<std::unique_ptr<tiled::TileWorkspace<T>>> pool;
     std::mutex mutex;
