@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "qupel/baseline/contenders.h"
 #include "qupel/report/forest.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -28,10 +29,12 @@ std::string repeats_needed(const std::vector<const Comparison*>& comparisons) {
 }  // namespace
 
 std::string differences_section(const StudyResult& result) {
-  std::vector<const Comparison*> deciding, inspired;
+  std::vector<const Comparison*> deciding, inspired, floor;
   for (const auto& c : result.comparisons) {
     if (c.decides)
       deciding.push_back(&c);
+    else if (c.against == floor_contender().name)
+      floor.push_back(&c);
     else if (c.against == best_classical && family_of(result, c.contender) == Family::quantum_inspired)
       inspired.push_back(&c);
   }
@@ -49,7 +52,10 @@ std::string differences_section(const StudyResult& result) {
                deciding) +
          repeats_needed(deciding) +
          group(result, "Quantum-inspired against the best classical",
-               "What the idea is worth without the machine.", inspired);
+               "What the idea is worth without the machine.", inspired) +
+         group(result, "Against always predicting the most frequent class",
+               "What was learned at all. Where neither side is better than this, there is no verdict.",
+               floor);
 }
 
 }  // namespace qupel::report

@@ -8,6 +8,7 @@
 #include "qupel/report/page.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
+#include "qupel/study/verdict.h"
 
 namespace qupel::report {
 namespace {
@@ -18,7 +19,10 @@ struct Answer {
 
 Answer answer_of(const StudyResult& result) {
   if (refusal(result)) return {"refused", "✕", "No verdict: an integrity check refuses this comparison."};
-  if (!overall(result)) return {"inconclusive", "?", "No verdict: nothing was compared."};
+  const auto* decisive = overall(result);
+  if (!decisive) return {"inconclusive", "?", "No verdict: nothing was compared."};
+  if (!learned(result.comparisons, decisive->contender) && !learned(result.comparisons, decisive->against))
+    return {"inconclusive", "?", "Undecided. No contender is shown to learn anything from these data."};
   switch (result.verdict) {
     case Verdict::quantum_better:
       return {"quantum-better", "✓", "Yes. A quantum model is better here, simulated without noise."};

@@ -27,7 +27,9 @@ class Comparer {
     same_inputs();
     inspired();
     reduction();
+    floor();
     decide(comparisons_, spec_.rope);
+    withhold();
     return std::move(comparisons_);
   }
 
@@ -97,6 +99,22 @@ class Comparer {
     for (const auto r : entries_of(Family::classical, Inputs::reduced))
       for (const auto a : entries_of(Family::classical, Inputs::all))
         if (spec_.entries[r].contender == spec_.entries[a].contender) add(side(r), side(a));
+  }
+  void floor() {
+    for (std::size_t f = 0; f < spec_.entries.size(); ++f) {
+      if (&record(f) != &floor_contender() || spec_.entries[f].inputs != Inputs::all) continue;
+      add(best(best_classical, entries_of(Family::classical, Inputs::all)), side(f));
+      add(best(best_quantum, quantum()), side(f));
+      for (const auto e : quantum()) add(side(e), side(f));
+    }
+  }
+  /// A difference between two contenders that learned nothing is no verdict on either.
+  void withhold() {
+    for (auto& c : comparisons_) {
+      if (!c.decides || learned(comparisons_, c.contender) || learned(comparisons_, c.against)) continue;
+      c.verdict = Verdict::inconclusive;
+      c.repeats_needed = 0;
+    }
   }
 
   const StudySpec& spec_;

@@ -7,6 +7,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
+#include "qupel/base/random.h"
 #include "qupel/study/split.h"
 
 namespace qupel {
@@ -109,6 +110,23 @@ TEST(Runner, ComparesAndConcludes) {
   EXPECT_EQ(decisive, 2);  // the best quantum contender, and quantum-kernel itself
   EXPECT_EQ(result.gates.size(), 9u);
   EXPECT_FALSE(result.reason.empty());
+}
+
+TEST(Runner, LabelsOfPureChanceGiveNoVerdict) {
+  auto spec = tiny_study();
+  spec.entries.push_back({"majority", "majority", Inputs::all, {}});
+  auto problem = load_problem(spec);
+  Random random(7);
+  for (int& label : problem.labels) label = static_cast<int>(random.below(3));
+  MemoryStore store;
+  Progress silent;
+  const auto result = run_study(spec, problem, store, 2, silent);
+  EXPECT_EQ(result.verdict, Verdict::inconclusive);
+  EXPECT_THAT(result.reason, testing::StartsWith("nothing was learned"));
+  for (const auto& c : result.comparisons) {
+    if (!c.decides) continue;
+    EXPECT_EQ(c.verdict, Verdict::inconclusive) << c.contender;
+  }
 }
 
 TEST(Splits, TestEveryRowOnceARepeatAndNeverShareRows) {

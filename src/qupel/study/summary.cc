@@ -8,6 +8,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/baseline/contenders.h"
 #include "qupel/study/gates.h"
+#include "qupel/study/verdict.h"
 
 namespace qupel {
 namespace {
@@ -62,9 +63,23 @@ std::string sentence(const Comparison& c, const std::string& quantum, const std:
                             c.repeats_needed == 1 ? "" : "s");
 }
 
+/// Neither side beats the floor: what the sentence says of both.
+std::string nothing_learned(const StudyResult& result) {
+  std::string lead;
+  for (const auto side : {best_quantum, best_classical})
+    for (const auto& c : result.comparisons)
+      if (c.contender == side && c.against == floor_contender().name)
+        lead += fmt::format("{}{} scores {} points (95 % interval {} to {})", lead.empty() ? "" : ", ", side,
+                            points(c.difference), points(c.low), points(c.high));
+  return fmt::format(
+      "nothing was learned: neither side is shown to beat always predicting the most frequent class; against "
+      "it {}",
+      lead);
+}
+
 /// The overall verdict: the best quantum contender against the best classical one, both chosen inside the
 /// training sets; a single quantum contender that holds after Holm's correction suffices for "quantum
-/// better".
+/// better". None where neither side learned anything.
 void conclude(StudyResult& result) {
   for (const auto& gate : result.gates) {
     if (gate.severity != Gate::Severity::refused) continue;
@@ -83,6 +98,10 @@ void conclude(StudyResult& result) {
     return;
   }
   result.verdict = overall->verdict;
+  if (!learned(result.comparisons, overall->contender) && !learned(result.comparisons, overall->against)) {
+    result.reason = nothing_learned(result);
+    return;
+  }
   const bool best = overall == &*std::find_if(result.comparisons.begin(), result.comparisons.end(),
                                               [](auto& c) { return c.decides; });
   result.reason =

@@ -20,7 +20,8 @@ ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem&
 /// Every comparison of a study: each quantum contender against the best classical one (chosen in each
 /// training set by validation score), the best quantum one likewise, quantum against its separable twin,
 /// quantum against the best classical one on the same reduced inputs, quantum-inspired against the best
-/// classical, and all against reduced inputs.
+/// classical, all against reduced inputs, and both sides against the floor contender. Deciding comparisons
+/// of two sides that learned nothing are inconclusive.
 std::vector<Comparison> compare_all(const StudySpec& spec, const std::vector<EntryTrials>& by_entry);
 
 /// The whole study. @param trials all of them, split after split, entries in the study's order within a split

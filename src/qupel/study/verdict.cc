@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
+#include "qupel/baseline/contenders.h"
 #include "qupel/study/sample.h"
 #include "qupel/study/statistics.h"
 
@@ -135,6 +136,13 @@ void decide(std::span<Comparison> comparisons, double rope) {
       decide_family({&comparison}, rope);
   }
   decide_family(family, rope);
+}
+
+bool learned(std::span<const Comparison> comparisons, std::string_view side) {
+  const auto found = std::ranges::find_if(comparisons, [&](const Comparison& c) {
+    return c.contender == side && c.against == floor_contender().name;
+  });
+  return found == comparisons.end() || found->verdict == Verdict::quantum_better;
 }
 
 }  // namespace qupel

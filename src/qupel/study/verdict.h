@@ -1,6 +1,7 @@
 #pragma once
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qupel/study/result.h"
@@ -34,5 +35,8 @@ Comparison compare(std::string contender, std::string against, std::string metri
 /// others is judged by the same rule as a family of its own; there, read "quantum" as contender and
 /// "classical" as against.
 void decide(std::span<Comparison> comparisons, double rope);
+
+/// Whether `side` is better than the floor contender, by the same rule; true if they were not compared.
+bool learned(std::span<const Comparison> comparisons, std::string_view side);
 
 }  // namespace qupel

@@ -76,6 +76,17 @@ TEST(Decide, FindsEachVerdict) {
   EXPECT_EQ(decided(differences(10, 0.03, 0.05), 2).verdict, Verdict::inconclusive);
 }
 
+TEST(Learned, MeansBetterThanTheFloorByTheSameRule) {
+  std::vector<Comparison> all;
+  all.push_back(compare("qnn", "majority", "accuracy", differences(10, 0.10, 0.02), 2, rope));
+  all.push_back(compare("svm", "majority", "accuracy", differences(10, 0.03, 0.05), 2, rope));
+  all.push_back(compare("tree", "svm", "accuracy", differences(10, -0.3, 0.05), 2, rope));
+  decide(all, rope);
+  EXPECT_TRUE(learned(all, "qnn"));
+  EXPECT_FALSE(learned(all, "svm"));
+  EXPECT_TRUE(learned(all, "tree"));  // not compared with the floor
+}
+
 TEST(Decide, EqualDifferencesAreCertain) {
   EXPECT_EQ(decided(std::vector<double>(10, 0.0), 2).verdict, Verdict::equivalent);
   EXPECT_EQ(decided(std::vector<double>(10, 0.02), 2).verdict, Verdict::quantum_better);

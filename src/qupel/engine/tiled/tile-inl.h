@@ -268,7 +268,8 @@ HWY_NOINLINE void run_tile_as(const SweepPlan& plan, T* state, std::size_t tile,
                               TileWorkspace<T>& work) {
   const std::size_t line = 2 * hn::Lanes(Tag<T>());
   const Lines<T, exchanges> memory{plan, state};
-  const auto& [first, second] = plan.windows;
+  const auto& first = plan.windows[0];
+  const auto& second = plan.windows[1];
   const std::size_t columns = first.lines.size(), rows = second.lines.size(), row = (columns + 1) * line;
   const Mask base = plan.base(tile);
   T* HWY_RESTRICT scratch = work.tile.data();
