@@ -1,6 +1,7 @@
 #include "qupel/problem/cell.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -112,6 +113,36 @@ std::optional<double> time_of_day(std::string_view text) {
   return (*minutes - *ahead + *seconds / 60) / (24 * 60);
 }
 
+/// Days since 1970-01-01 of three numbers with one mark between them.
+std::optional<double> calendar_day(std::string_view text, DateOrder order) {
+  std::array<int, 3> parts{};
+  const auto first_mark = text.find_first_of("-./");
+  if (first_mark == std::string_view::npos) return std::nullopt;
+  const char mark = text[first_mark];
+  const std::size_t year_at = order == DateOrder::year_first ? 0 : 2;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto end = i < 2 ? text.find(mark) : text.size();
+    if (end == std::string_view::npos || (i == year_at ? end != 4 : end > 2)) return std::nullopt;
+    const auto number = digits(text.substr(0, end));
+    if (!number) return std::nullopt;
+    parts[i] = *number;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const std::size_t month_at = order == DateOrder::month_first ? 0 : 1, day_at = 3 - month_at - year_at;
+  const std::chrono::year_month_day date{std::chrono::year{parts[year_at]},
+                                         std::chrono::month{static_cast<unsigned>(parts[month_at])},
+                                         std::chrono::day{static_cast<unsigned>(parts[day_at])}};
+  if (!date.ok()) return std::nullopt;
+  return static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
+}
+
+constexpr std::array<std::string_view, 10> unit_marks{"%",   "$",   "€",   "£",   "¥",
+                                                      "USD", "EUR", "GBP", "CHF", "JPY"};
+
+std::string_view unsigned_part(std::string_view cell) {
+  return cell.starts_with('-') || cell.starts_with('+') ? cell.substr(1) : cell;
+}
+
 }  // namespace
 
 bool is_missing(std::string_view cell) {
@@ -145,20 +176,27 @@ std::optional<bool> parse_boolean(std::string_view cell) {
   return std::nullopt;
 }
 
-std::optional<double> parse_iso_date(std::string_view cell) {
-  if (cell.size() < 10 || cell[4] != '-' || cell[7] != '-') return std::nullopt;
-  const auto year = digits(cell.substr(0, 4)), month = digits(cell.substr(5, 2)),
-             day = digits(cell.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) return std::nullopt;
-  const auto days = static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
-  if (cell.size() == 10) return days;
-  if (cell[10] != 'T' && cell[10] != ' ') return std::nullopt;
-  const auto time = time_of_day(cell.substr(11));
-  return time ? std::optional(days + *time) : std::nullopt;
+std::optional<double> parse_date(std::string_view cell, DateOrder order) {
+  const auto date_end = std::min(cell.find_first_of("T "), cell.size());
+  const auto days = calendar_day(cell.substr(0, date_end), order);
+  if (!days || date_end == cell.size()) return days;
+  const auto time = time_of_day(cell.substr(date_end + 1));
+  return time ? std::optional(*days + *time) : std::nullopt;
+}
+
+std::string_view unit_mark(std::string_view cell) {
+  for (const auto mark : unit_marks) {
+    if (cell.ends_with(mark)) return mark;
+    if (unsigned_part(cell).starts_with(mark)) return mark;
+  }
+  return {};
+}
+
+std::optional<std::string> without_unit(std::string_view cell, std::string_view mark) {
+  if (cell.ends_with(mark)) return std::string(trim(cell.substr(0, cell.size() - mark.size())));
+  const auto bare = unsigned_part(cell);
+  if (!bare.starts_with(mark)) return std::nullopt;
+  return std::string(cell.substr(0, cell.size() - bare.size())).append(trim(bare.substr(mark.size())));
 }
 
 std::string_view trim(std::string_view text) {

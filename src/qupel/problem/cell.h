@@ -23,9 +23,21 @@ std::optional<double> parse_number(std::string_view cell, NumberFormat format = 
 /// true, yes, t, y: true; false, no, f, n: false; in any case.
 std::optional<bool> parse_boolean(std::string_view cell);
 
-/// Days since 1970-01-01 of YYYY-MM-DD, or of YYYY-MM-DDThh:mm[:ss[.f]] (a space will do for T) with nothing,
-/// Z or +hh:mm after it, with the fraction of the day. Nothing for a day that no calendar has.
-std::optional<double> parse_iso_date(std::string_view cell);
+/// The order in which a date tells year, month and day.
+enum class DateOrder { year_first, day_first, month_first };
+
+/// Days since 1970-01-01 of a date, three numbers with '-', '.' or '/' between them and the year in four
+/// digits, for example 2024-02-29, 29.2.2024, 02/29/2024. A time may follow, Thh:mm[:ss[.f]] (a space will do
+/// for T) with nothing, Z or +hh:mm after it, which adds the fraction of the day. Nothing for a day that no
+/// calendar has.
+std::optional<double> parse_date(std::string_view cell, DateOrder order);
+
+/// The mark of a number's unit at the cell's start or end: %, a currency's sign or code ($, EUR); else empty.
+std::string_view unit_mark(std::string_view cell);
+
+/// The cell without that mark and the spaces beside it, its sign kept: "-5" of "-$ 5"; nothing if it has
+/// another one or none.
+std::optional<std::string> without_unit(std::string_view cell, std::string_view mark);
 
 /// Without the spaces and tabs around it.
 std::string_view trim(std::string_view text);

@@ -76,13 +76,25 @@ bool read_boolean(const Cells& in, Column& column, Notes& notes) {
   return true;
 }
 
+std::optional<std::vector<double>> read_days(const Cells& in, DateOrder order) {
+  return read_all(in, [=](std::string_view cell) { return parse_date(cell, order); });
+}
+
 bool read_dates(const Cells& in, Column& column, Notes& notes) {
-  auto numbers = read_all(in, parse_iso_date);
-  if (!numbers) return false;
-  column.type = ColumnType::date;
-  column.numbers = std::move(*numbers);
-  notes.info("dates became days since 1970-01-01");
-  return true;
+  using Named = std::pair<DateOrder, std::string_view>;
+  for (const auto& [order, words] :
+       {Named{DateOrder::year_first, ""}, Named{DateOrder::day_first, " (day, month, year)"},
+        Named{DateOrder::month_first, " (month, day, year)"}}) {
+    auto days = read_days(in, order);
+    if (!days) continue;
+    column.type = ColumnType::date;
+    column.numbers = std::move(*days);
+    notes.info(fmt::format("dates{} became days since 1970-01-01", words));
+    if (order == DateOrder::day_first && read_days(in, DateOrder::month_first))
+      notes.warning("the dates could be month/day/year too; write them as 2024-02-29 to be sure");
+    return true;
+  }
+  return false;
 }
 
 /// "id", "PatientID", "row_id": a name that says what the column is for.
@@ -117,7 +129,9 @@ bool is_identifier(const std::vector<double>& numbers, std::string_view name) {
   return counts_rows(numbers) || (is_identifier_name(name) && all_different(numbers));
 }
 
-void tell_format(NumberFormat format, Notes& notes) {
+void tell_format(const NumberColumn& read, Notes& notes) {
+  const auto format = read.format;
+  if (!read.unit.empty()) notes.info(fmt::format("numbers in {}", read.unit));
   if (format.decimal == ',') notes.info("numbers have a decimal comma");
   if (format.thousands != 0)
     notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
@@ -127,7 +141,7 @@ bool read_numeric(const Cells& in, Column& column, Notes& notes) {
   auto read = read_numbers(in.cells, in.lines, in.delimiter, stray_share, in.name, in.source);
   if (!read) return false;
   column.numbers = std::move(read->values);
-  tell_format(read->format, notes);
+  tell_format(*read, notes);
   if (!read->strays.empty()) {
     const auto row = read->strays.front();
     column.missing += read->strays.size();

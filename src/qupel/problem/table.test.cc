@@ -108,6 +108,17 @@ const std::vector<Messy> messy_tables{
      "b: true and false (or yes and no) became 1 and 0"},
     {"Dates", "a,b\n1970-01-02,2000-02-29T12:00\n1969-12-31,2000-03-01 06:00:00Z\n",
      "a date: 1 -1\nb date: 11016.5 11017.25\n", "a: dates became days since 1970-01-01"},
+    {"DatesOfOtherOrders", "a,b,c\n2.1.1970,1/31/1970,1970/1/2\n31.12.1969,2/1/1970 12:00,1970/01/03\n",
+     "a date: 1 -1\nb date: 30 31.5\nc date: 1 2\n",
+     "a: dates (day, month, year) became days since 1970-01-01\nb: dates (month, day, year) became days "
+     "since "
+     "1970-01-01\nc: dates became days since 1970-01-01\n"},
+    {"DatesOfEitherOrder", "a,b\n02/01/1970,1\n03/01/1970,2\n", "a date: 1 2\nb numeric: 1 2\n",
+     "!a: the dates could be month/day/year too"},
+    {"Units", "a;b;c\n$1,234.50;5 %;-€3,5\n-$ 2;7%;€2,25\n",
+     "a numeric: 1234.5 -2\nb numeric: 5 7\nc numeric: -3.5 2.25\n", "a: numbers in $\n"},
+    {"UnitsThatDiffer", "a,b\n$1,1\n€2,2\n$1,3\n", "a categorical: $1 €2 $1\nb numeric: 1 2 3\n",
+     "a: 2 categories"},
     {"TimeZones", "a,b\n1970-01-02T01:00+01:00,1\n1970-01-01T23:00:00.0-01:00,2\n1970-01-03,3\n",
      "a date: 1 1 2\nb numeric: 1 2 3\n", ""},
     {"NoSuchDay", "a,b\n2023-02-29,1\n2023-02-29,2\n2023-03-01,3\n",
