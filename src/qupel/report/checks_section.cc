@@ -57,11 +57,10 @@ std::string row_of(const Gate& gate, std::string_view question) {
 
 std::string checks_section(const StudyResult& result) {
   std::string rows;
-  for (const auto& [code, question] : questions) {
-    const auto gate =
-        std::find_if(result.gates.begin(), result.gates.end(), [&](const auto& g) { return g.code == code; });
-    rows += gate == result.gates.end() ? row("gate unchecked", "–", "not checked", question, code, "")
-                                       : row_of(*gate, question);
+  for (const auto& asked : questions) {
+    const auto gate = std::ranges::find(result.gates, asked.code, &Gate::code);
+    rows += gate == result.gates.end() ? row("gate unchecked", "–", "not checked", asked.text, asked.code, "")
+                                       : row_of(*gate, asked.text);
   }
   for (const auto& gate : result.gates)
     if (std::none_of(questions.begin(), questions.end(), [&](const auto& q) { return q.code == gate.code; }))

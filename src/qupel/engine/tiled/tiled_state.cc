@@ -163,6 +163,8 @@ struct State {
 }  // namespace
 
 struct TiledState::Implementation {
+  template <typename T>
+  explicit Implementation(State<T> of) : state(std::move(of)) {}
   std::variant<State<float>, State<double>> state;
 };
 

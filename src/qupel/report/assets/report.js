@@ -33,6 +33,6 @@
   });
 
   addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const part of document.querySelectorAll("details:not(details details)")) part.open = true;  // listings inside stay folded
   });
 })();
