@@ -165,6 +165,7 @@ class Comparisons {
       add(name, scores(name), "best classical", best, false);
     for (const auto* name : {"logistic", "svm-rbf"})
       add(std::string(name) + "@reduced", scores(std::string(name) + "@reduced"), name, scores(name), false);
+    add("best classical", best, "majority", scores("majority"), false);
     decide(result_.comparisons, result_.rope);
   }
 

@@ -9,7 +9,9 @@
 #include "qupel/report/html.h"
 #include "qupel/report/markup_check.h"
 #include "qupel/report/report.h"
+#include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
+#include "qupel/study/verdict.h"
 
 namespace qupel {
 namespace {
@@ -90,6 +92,23 @@ TEST(HtmlReport, AnswersFirst) {
     EXPECT_THAT(first, HasSubstr(words));
     EXPECT_LT(page.find("</h1>"), page.find("<table"));
   }
+}
+
+TEST(HtmlReport, SaysWhetherAnythingWasLearned) {
+  auto result = report::example_study();
+  EXPECT_THAT(html_report(result), HasSubstr("Against always predicting the most frequent class"));
+  for (auto& c : result.comparisons)
+    if (c.against == "majority") c.verdict = Verdict::inconclusive;
+  for (const auto& c : std::vector(result.comparisons))
+    if (c.decides)
+      result.comparisons.push_back(compare(c.contender, "majority", c.metric, {0.0, 0.0}, 1, result.rope));
+  EXPECT_THAT(html_report(result), HasSubstr("No contender is shown to learn anything"));
+}
+
+TEST(HtmlReport, TheFloorIsNoReductionOfColumns) {
+  const auto section = report::reduction_section(report::example_study());
+  EXPECT_THAT(section, HasSubstr("logistic@reduced"));
+  EXPECT_THAT(section, Not(HasSubstr("majority")));
 }
 
 TEST(HtmlReport, TheFirstTableHasEveryRowAndSaysWhatNeedsADevice) {

@@ -53,7 +53,9 @@ std::string summary(const StudyResult& result, const std::vector<const Compariso
 std::string reduction_section(const StudyResult& result) {
   std::vector<const Comparison*> reduction, model;
   for (const auto& c : result.comparisons) {
-    if (family_of(result, c.contender) == Family::classical) reduction.push_back(&c);
+    const auto* contender = find_contender(result, c.contender);
+    if (contender && contender->family == Family::classical && contender->inputs == Inputs::reduced)
+      reduction.push_back(&c);
     if (c.against == best_classical_reduced) model.push_back(&c);
   }
   if (reduction.empty() && model.empty()) return "";

@@ -38,7 +38,8 @@ Scale scale_of(const std::vector<Pair>& pairs) {
 
 std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
   constexpr double upper = row_height / 2.0 - 5, lower = row_height / 2.0 + 5;
-  const auto& [c, exact, shots] = pair;
+  const ContenderResult* const c = pair.contender;
+  const Interval &exact = pair.exact, &shots = pair.shots;
   const auto told = [&](std::string_view how, const Interval& interval) {
     return fmt::format("{}, {}: {} {}", c->name, how, score(result.metric, interval.mean),
                        score_range(result.metric, interval));
