@@ -117,6 +117,8 @@ const std::vector<Messy> messy_tables{
      "!a: the dates could be month/day/year too"},
     {"Units", "a;b;c\n$1,234.50;5 %;-€3,5\n-$ 2;7%;€2,25\n",
      "a numeric: 1234.5 -2\nb numeric: 5 7\nc numeric: -3.5 2.25\n", "a: numbers in $\n"},
+    {"UnitCodes", "a;b\n1.5 EUR;USD 1\n;USD 2\n", "a numeric: 1.5 _\nb numeric: 1 2\n",
+     "b: numbers in USD\n"},
     {"UnitsThatDiffer", "a,b\n$1,1\n€2,2\n$1,3\n", "a categorical: $1 €2 $1\nb numeric: 1 2 3\n",
      "a: 2 categories"},
     {"TimeZones", "a,b\n1970-01-02T01:00+01:00,1\n1970-01-01T23:00:00.0-01:00,2\n1970-01-03,3\n",

@@ -102,7 +102,7 @@ TEST(HtmlReport, SaysWhetherAnythingWasLearned) {
   for (const auto& c : std::vector(result.comparisons))
     if (c.decides)
       result.comparisons.push_back(compare(c.contender, "majority", c.metric, {0.0, 0.0}, 1, result.rope));
-  EXPECT_THAT(html_report(result), HasSubstr("No contender is shown to learn anything"));
+  EXPECT_THAT(html_report(result), HasSubstr("Neither side is shown to learn anything"));
 }
 
 TEST(HtmlReport, TheFloorIsNoReductionOfColumns) {

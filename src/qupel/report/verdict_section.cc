@@ -21,8 +21,8 @@ Answer answer_of(const StudyResult& result) {
   if (refusal(result)) return {"refused", "✕", "No verdict: an integrity check refuses this comparison."};
   const auto* decisive = overall(result);
   if (!decisive) return {"inconclusive", "?", "No verdict: nothing was compared."};
-  if (!learned(result.comparisons, decisive->contender) && !learned(result.comparisons, decisive->against))
-    return {"inconclusive", "?", "Undecided. No contender is shown to learn anything from these data."};
+  if (nothing_learned(result.comparisons, *decisive))
+    return {"inconclusive", "?", "Undecided. Neither side is shown to learn anything from these data."};
   switch (result.verdict) {
     case Verdict::quantum_better:
       return {"quantum-better", "✓", "Yes. A quantum model is better here, simulated without noise."};

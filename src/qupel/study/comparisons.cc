@@ -108,10 +108,10 @@ class Comparer {
       for (const auto e : quantum()) add(side(e), side(f));
     }
   }
-  /// A difference between two contenders that learned nothing is no verdict on either.
+  /// No verdict where nothing was learned.
   void withhold() {
     for (auto& c : comparisons_) {
-      if (!c.decides || learned(comparisons_, c.contender) || learned(comparisons_, c.against)) continue;
+      if (!c.decides || !nothing_learned(comparisons_, c)) continue;
       c.verdict = Verdict::inconclusive;
       c.repeats_needed = 0;
     }

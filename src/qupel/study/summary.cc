@@ -63,8 +63,8 @@ std::string sentence(const Comparison& c, const std::string& quantum, const std:
                             c.repeats_needed == 1 ? "" : "s");
 }
 
-/// Neither side beats the floor: what the sentence says of both.
-std::string nothing_learned(const StudyResult& result) {
+/// Why there is no verdict where neither side beats the floor.
+std::string against_the_floor(const StudyResult& result) {
   std::string lead;
   for (const auto side : {best_quantum, best_classical})
     for (const auto& c : result.comparisons)
@@ -98,8 +98,8 @@ void conclude(StudyResult& result) {
     return;
   }
   result.verdict = overall->verdict;
-  if (!learned(result.comparisons, overall->contender) && !learned(result.comparisons, overall->against)) {
-    result.reason = nothing_learned(result);
+  if (nothing_learned(result.comparisons, *overall)) {
+    result.reason = against_the_floor(result);
     return;
   }
   const bool best = overall == &*std::find_if(result.comparisons.begin(), result.comparisons.end(),

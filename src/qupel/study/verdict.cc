@@ -145,4 +145,8 @@ bool learned(std::span<const Comparison> comparisons, std::string_view side) {
   return found == comparisons.end() || found->verdict == Verdict::quantum_better;
 }
 
+bool nothing_learned(std::span<const Comparison> comparisons, const Comparison& comparison) {
+  return !learned(comparisons, comparison.contender) && !learned(comparisons, comparison.against);
+}
+
 }  // namespace qupel

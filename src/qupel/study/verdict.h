@@ -38,5 +38,7 @@ void decide(std::span<Comparison> comparisons, double rope);
 
 /// Whether `side` is better than the floor contender, by the same rule; true if they were not compared.
 bool learned(std::span<const Comparison> comparisons, std::string_view side);
+/// Whether neither side of `comparison` is: its difference is then no verdict on either.
+bool nothing_learned(std::span<const Comparison> comparisons, const Comparison& comparison);
 
 }  // namespace qupel
