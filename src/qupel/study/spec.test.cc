@@ -61,6 +61,8 @@ TEST(StudySpec, HashSeesEveryChoiceAndTheDataButNotThePlace) {
 TEST(StudySpec, ErrorsNameFileLineAndTheNearestName) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"[data", "s.toml:1:6: not TOML"},
+      {"name = -|\"\"\"|\xC3\x83]", "s.toml:1:8: not TOML"},
+      {"name = \"\"\"\\\n \xC3\x83\"\"\"", "s.toml:2:2: not TOML: a character beyond ASCII"},
       {"[[[study]", "s.toml:1:3: not TOML"},
       {"[{a = 1}]", "s.toml:1:2: not TOML"},
       {"name = \"é\" # é\n\xCD\x8D = 1", "s.toml:2:1: not TOML: a character beyond ASCII"},

@@ -34,15 +34,19 @@ std::string type_of(const toml::node& node) {
   throw InputError(fmt::format("{}:{}:{}: not TOML: {}", source, line, column, rule));
 }
 
-// Where a string that starts at `at` ends: after its closing quotes, or where a line ends that it must not
-// pass.
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 128; }
+
+// Where a string that starts at `at` ends: after its closing quotes, where a line ends that it must not pass,
+// or at a character beyond ASCII that a backslash stands before (with or without blanks and line ends).
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   const char quote = text[at];
   const std::string triple(3, quote);
   const bool lines = text.substr(at, 3) == triple;
   for (std::size_t i = at + (lines ? 3 : 1); i < text.size(); ++i) {
     if (quote == '"' && text[i] == '\\') {
-      ++i;
+      const auto next = std::min(text.find_first_not_of(" \t\r\n", i + 1), text.size());
+      if (next < text.size() && !is_ascii(text[next])) return next;
+      i = std::max(i + 1, next - 1);
     } else if (lines ? text.substr(i, 3) == triple : text[i] == quote) {
       return i + (lines ? 3 : 1);
     } else if (!lines && text[i] == '\n') {
@@ -53,7 +57,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 }
 
 // Other characters than ASCII's belong into strings and comments; toml++ 3.3 does not survive some of them
-// elsewhere.
+// elsewhere. Strings are found as in valid text: of other text this lets some through.
 void require_ascii_syntax(std::string_view text, std::string_view source) {
   std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   while (at < text.size()) {
@@ -61,15 +65,26 @@ void require_ascii_syntax(std::string_view text, std::string_view source) {
       at = end_of_string(text, at);
     } else if (text[at] == '#') {
       at = std::min(text.find('\n', at), text.size());
-    } else if (static_cast<unsigned char>(text[at]) < 128) {
+    } else if (is_ascii(text[at])) {
       ++at;
     } else {
       const auto before = text.substr(0, at);
       fail_syntax(source, 1 + static_cast<std::size_t>(std::ranges::count(before, '\n')),
                   at - (before.rfind('\n') + 1) + 1,
-                  "a character beyond ASCII outside of quotes and comments");
+                  "a character beyond ASCII outside of quotes and comments, or after a backslash");
     }
   }
+}
+
+// The text with an x for every character beyond ASCII, so that lines and columns stay.
+std::string ascii_shape(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::string shape;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 || byte >= 0xC0) shape += is_ascii(c) ? c : 'x';
+  }
+  return shape;
 }
 
 }  // namespace
@@ -77,6 +92,7 @@ void require_ascii_syntax(std::string_view text, std::string_view source) {
 toml::table parse_toml(std::string_view text, std::string_view source) {
   require_ascii_syntax(text, source);
   try {
+    if (!std::ranges::all_of(text, is_ascii)) static_cast<void>(toml::parse(ascii_shape(text), source));
     return toml::parse(text, source);
   } catch (const toml::parse_error& error) {
     const auto at = error.source().begin;
