@@ -1,17 +1,13 @@
+#include "qupel/circuit/dense.h"
+
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
-#include "qupel/circuit/circuit.h"
 
 namespace qupel {
 namespace {
 
 constexpr int most_qubits = 20;
-
-Matrix<Complex> matrix_of(const Operation& operation, std::span<const double> angles) {
-  return operation.spec->matrix == nullptr ? pauli_rotation_matrix(operation.letters(), angles[0])
-                                           : full_matrix(*operation.spec, angles);
-}
 
 // The bits of `index` at `qubits`, first qubit lowest.
 std::size_t gather(std::size_t index, std::span<const int> qubits) {
@@ -29,8 +25,64 @@ std::size_t scatter(std::size_t index, std::span<const int> qubits, std::size_t 
   return index;
 }
 
-std::vector<Complex> apply(const Matrix<Complex>& matrix, std::span<const int> qubits,
-                           std::span<const Complex> state) {
+}  // namespace
+
+Matrix<Complex> identity(std::size_t size) {
+  Matrix<Complex> one(size, size);
+  for (std::size_t i = 0; i < size; ++i) one(i, i) = 1;
+  return one;
+}
+
+Matrix<Complex> product(const Matrix<Complex>& a, const Matrix<Complex>& b) {
+  Matrix<Complex> c(a.rows(), b.columns());
+  for (std::size_t i = 0; i < a.rows(); ++i) {
+    for (std::size_t k = 0; k < b.rows(); ++k) {
+      for (std::size_t j = 0; j < b.columns(); ++j) c(i, j) += a(i, k) * b(k, j);
+    }
+  }
+  return c;
+}
+
+Matrix<Complex> adjoint(const Matrix<Complex>& a) {
+  Matrix<Complex> b(a.columns(), a.rows());
+  for (std::size_t i = 0; i < a.rows(); ++i) {
+    for (std::size_t j = 0; j < a.columns(); ++j) b(j, i) = std::conj(a(i, j));
+  }
+  return b;
+}
+
+Matrix<Complex> kronecker(const Matrix<Complex>& high, const Matrix<Complex>& low) {
+  Matrix<Complex> both(high.rows() * low.rows(), high.columns() * low.columns());
+  for (std::size_t i = 0; i < both.rows(); ++i) {
+    for (std::size_t j = 0; j < both.columns(); ++j) {
+      both(i, j) = high(i / low.rows(), j / low.columns()) * low(i % low.rows(), j % low.columns());
+    }
+  }
+  return both;
+}
+
+Matrix<Complex> pauli_matrix(std::string_view letters) {
+  auto pauli = identity(1);
+  for (const char letter : letters) {
+    Matrix<Complex> one(2, 2);
+    if (letter == 'I' || letter == 'Z') one(0, 0) = 1, one(1, 1) = letter == 'I' ? 1 : -1;
+    if (letter == 'X') one(0, 1) = one(1, 0) = 1;
+    if (letter == 'Y') one(0, 1) = {0, -1}, one(1, 0) = {0, 1};
+    pauli = kronecker(one, pauli);
+  }
+  return pauli;
+}
+
+Matrix<Complex> dense_matrix(const Operation& operation, std::span<const double> features,
+                             std::span<const double> parameters) {
+  std::vector<double> angles;
+  for (const Angle& angle : operation.angles) angles.push_back(angle.value(features, parameters));
+  return operation.spec->matrix == nullptr ? pauli_rotation_matrix(operation.letters(), angles[0])
+                                           : full_matrix(*operation.spec, angles);
+}
+
+std::vector<Complex> dense_apply(const Matrix<Complex>& matrix, std::span<const int> qubits,
+                                 std::span<const Complex> state) {
   std::vector<Complex> result(state.size());
   for (std::size_t row = 0; row < state.size(); ++row) {
     const auto entries = matrix.row(gather(row, qubits));
@@ -41,8 +93,6 @@ std::vector<Complex> apply(const Matrix<Complex>& matrix, std::span<const int> q
   return result;
 }
 
-}  // namespace
-
 std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double> features,
                                  std::span<const double> parameters) {
   if (circuit.qubits() > most_qubits) {
@@ -51,11 +101,8 @@ std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double>
   }
   std::vector<Complex> state(std::size_t{1} << circuit.qubits());
   state[0] = 1;
-  for (const Operation& operation : circuit.operations()) {
-    std::vector<double> angles;
-    for (const Angle& angle : operation.angles) angles.push_back(angle.value(features, parameters));
-    state = apply(matrix_of(operation, angles), operation.qubits, state);
-  }
+  for (const Operation& operation : circuit.operations())
+    state = dense_apply(dense_matrix(operation, features, parameters), operation.qubits, state);
   return state;
 }
 

@@ -8,8 +8,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/circuit/circuit.h"
 #include "qupel/circuit/decomposition.h"
+#include "qupel/circuit/dense.h"
 
 // Properties of every operation: a new record is tested by being in the registry.
 namespace qupel {
@@ -65,30 +65,6 @@ Circuit circuit_of(const Sample& sample) {
 Matrix<Complex> matrix_of(const Sample& sample, std::span<const double> angles) {
   return sample.spec->matrix != nullptr ? full_matrix(*sample.spec, angles)
                                         : pauli_rotation_matrix(sample.letters, angles[0]);
-}
-
-Matrix<Complex> identity(std::size_t size) {
-  Matrix<Complex> one(size, size);
-  for (std::size_t i = 0; i < size; ++i) one(i, i) = 1;
-  return one;
-}
-
-Matrix<Complex> product(const Matrix<Complex>& a, const Matrix<Complex>& b) {
-  Matrix<Complex> c(a.rows(), b.columns());
-  for (std::size_t i = 0; i < a.rows(); ++i) {
-    for (std::size_t k = 0; k < b.rows(); ++k) {
-      for (std::size_t j = 0; j < b.columns(); ++j) c(i, j) += a(i, k) * b(k, j);
-    }
-  }
-  return c;
-}
-
-Matrix<Complex> adjoint(const Matrix<Complex>& a) {
-  Matrix<Complex> b(a.columns(), a.rows());
-  for (std::size_t i = 0; i < a.rows(); ++i) {
-    for (std::size_t j = 0; j < a.columns(); ++j) b(j, i) = std::conj(a(i, j));
-  }
-  return b;
 }
 
 double distance(const Matrix<Complex>& a, const Matrix<Complex>& b) {
@@ -293,28 +269,9 @@ TEST_P(EveryOperation, HasTheStructureItStates) {
   }
 }
 
-Matrix<Complex> pauli_of(char letter) {
-  Matrix<Complex> pauli(2, 2);
-  if (letter == 'I' || letter == 'Z') pauli(0, 0) = 1, pauli(1, 1) = letter == 'I' ? 1 : -1;
-  if (letter == 'X') pauli(0, 1) = pauli(1, 0) = 1;
-  if (letter == 'Y') pauli(0, 1) = {0, -1}, pauli(1, 0) = {0, 1};
-  return pauli;
-}
-
-Matrix<Complex> kronecker(const Matrix<Complex>& high, const Matrix<Complex>& low) {
-  Matrix<Complex> both(high.rows() * low.rows(), high.columns() * low.columns());
-  for (std::size_t i = 0; i < both.rows(); ++i) {
-    for (std::size_t j = 0; j < both.columns(); ++j) {
-      both(i, j) = high(i / low.rows(), j / low.columns()) * low(i % low.rows(), j % low.columns());
-    }
-  }
-  return both;
-}
-
 // exp(-i angle/2 P) by its power series.
 Matrix<Complex> exponential(std::string_view letters, double angle) {
-  auto pauli = identity(1);
-  for (const char letter : letters) pauli = kronecker(pauli_of(letter), pauli);
+  const auto pauli = pauli_matrix(letters);
   auto sum = identity(pauli.rows()), term = sum;
   for (int k = 1; k < 60; ++k) {
     term = product(pauli, term);

@@ -8,6 +8,7 @@
 #include "qupel/baseline/contenders.h"
 #include "qupel/circuit/op_spec.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/noise/channel.h"
 #include "qupel/problem/tabular.h"
 
 namespace qupel::cli {
@@ -35,6 +36,15 @@ Item item(const OpSpec& spec) {
                 {"structure", std::string(name_of(spec.structure))}};
   if (!spec.decomposition.empty()) made.facts.emplace_back("decomposition", spec.decomposition);
   if (!spec.qasm.empty()) made.facts.emplace_back("OpenQASM 3", spec.qasm);
+  return made;
+}
+
+Item item(const ChannelSpec& spec) {
+  Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
+  made.facts = {
+      {"acts on", spec.qubits == 0 ? "all qubits of an operation together" : "each qubit of an operation"}};
+  for (const auto& parameter : spec.parameters) made.facts.emplace_back(parameter.name, parameter.summary);
+  made.facts.emplace_back("source", spec.source);
   return made;
 }
 
@@ -90,7 +100,7 @@ std::vector<Item> items(const Records& records) {
 }  // namespace
 
 const std::vector<std::string>& catalogue_kinds() {
-  static const std::vector<std::string> kinds{"contenders", "encodings", "ops", "data"};
+  static const std::vector<std::string> kinds{"contenders", "encodings", "ops", "channels", "data"};
   return kinds;
 }
 
@@ -98,6 +108,7 @@ Catalogue catalogue(std::string_view kind) {
   if (kind == "contenders") return {"contenders", "Contenders", items(contenders())};
   if (kind == "encodings") return {"encodings", "Encodings", items(encodings())};
   if (kind == "ops") return {"ops", "Operations", items(operations())};
+  if (kind == "channels") return {"channels", "Noise channels", items(channels())};
   if (kind == "data") return {"data", "Data sets", items(data_sets())};
   auto valid = catalogue_kinds();
   valid.emplace_back("all");

@@ -23,7 +23,7 @@ struct Catalogue {
   std::vector<Item> items;
 };
 
-/// "contenders", "encodings", "ops", "data".
+/// "contenders", "encodings", "ops", "channels", "data".
 const std::vector<std::string>& catalogue_kinds();
 /// @throws InputError naming the nearest kind
 Catalogue catalogue(std::string_view kind);

@@ -14,6 +14,12 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
       ->type_name("SUM");
   command
       .add_option(
+          "--noise", options.noise,
+          "channels after operations, as \"depolarizing(0.01) after two-qubit; amplitude-damping(0.02) "
+          "after rx sx\" (qupel list channels)")
+      ->type_name("RULES");
+  command
+      .add_option(
           "--shots", request.shots,
           "counts of so many measurements: of the file's classical bits if it measures, else of all qubits")
       ->type_name("N")
@@ -30,6 +36,7 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
 
 QasmProgram read(SimOptions& options) {
   if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
+  if (!options.noise.empty()) options.request.noise = parse_noise(options.noise);
   if (options.precision == "single") options.request.precision = Precision::single;
   return read_qasm_file(options.circuit);
 }

@@ -8,7 +8,7 @@
 namespace qupel::cli {
 
 struct SimOptions {
-  std::string circuit, observable, precision = "double";
+  std::string circuit, observable, noise, precision = "double";
   SimulationRequest request;
   bool json = false;
 };

@@ -47,7 +47,7 @@ std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
 
 Job job_of(const QasmProgram& program, const SimulationRequest& request) {
   require_closed(program.circuit);
-  Job job{program.circuit};
+  Job job{program.circuit, request.noise};
   if (request.observable) job.observables = {*request.observable, squared(*request.observable)};
   job.state = request.state;
   job.shots = request.shots;

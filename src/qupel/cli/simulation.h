@@ -13,6 +13,7 @@ namespace qupel::cli {
 
 struct SimulationRequest {
   std::optional<Observable> observable;
+  NoiseModel noise;
   std::size_t shots = 0;
   bool state = false;
   Precision precision = Precision::double_;

@@ -9,6 +9,7 @@
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
 #include "qupel/engine/statevector/batch.h"
+#include "qupel/noise/noise_model.h"
 
 // One circuit, one answer: the interface of all engines, and the planner that picks one. (Many samples of one
 // circuit are BatchProgram's.)
@@ -17,6 +18,7 @@ namespace qupel {
 /// What is asked about a circuit without open slots.
 struct Job {
   Circuit circuit;
+  NoiseModel noise = {};                     ///< empty: none
   std::vector<Observable> observables = {};  ///< exact expectation values
   bool state = false;                        ///< all amplitudes
   std::uint64_t shots = 0;                   ///< measurements of all qubits

@@ -37,7 +37,7 @@ std::string reason(const Choice& choice) {
 }  // namespace
 
 std::span<const Engine* const> engines() {
-  static const Engine* const all[] = {&batch_engine(), &tiled_engine()};
+  static const Engine* const all[] = {&batch_engine(), &tiled_engine(), &density_engine()};
   return all;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
 #include "qupel/engine/statevector/workspace.h"
 
 // Samples in blocks of one vector, blocks in chunks that are handed to threads. Neither depends on the number
@@ -40,27 +40,6 @@ struct Block {
   std::size_t chunk;
 };
 
-/// Workspaces passed from one chunk to the next.
-template <class T>
-class WorkspacePool {
- public:
-  std::unique_ptr<Workspace<T>> take() {
-    const std::scoped_lock lock(mutex_);
-    if (free_.empty()) return nullptr;
-    auto last = std::move(free_.back());
-    free_.pop_back();
-    return last;
-  }
-  void put(std::unique_ptr<Workspace<T>> workspace) {
-    const std::scoped_lock lock(mutex_);
-    free_.push_back(std::move(workspace));
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Workspace<T>>> free_;
-};
-
 /// How many chunks for_each_block() makes of `samples`.
 template <class T>
 std::size_t chunk_count(const Program& program, std::size_t samples) {
@@ -78,18 +57,18 @@ void for_each_block(const Program& program, const Matrix<double>& features,
       usable_threads(program, samples, sizeof(T), Workspace<T>::bytes(program, lanes, adjoint), threads);
   const Binding<T> binding(program, parameters);
   const Call<T> call{program, program.plans(lanes, set.vector_bytes), binding, features, parameters};
-  WorkspacePool<T> pool;
+  Pool<Workspace<T>> workspaces(
+      [&] { return std::make_unique<Workspace<T>>(program, binding, lanes, adjoint); });
   const std::size_t chunk_size = blocks_per_chunk(program.qubits) * lanes;
   parallel_for((samples + chunk_size - 1) / chunk_size, threads, [&](std::size_t chunk) {
-    auto work = pool.take();
-    if (!work) work = std::make_unique<Workspace<T>>(program, binding, lanes, adjoint);
-    const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
-    for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
-      const Block<T> block{call, set, *work, first, std::min(lanes, end - first), chunk};
-      set.run(call, *work, first, block.count);
-      visit(block);
-    }
-    pool.put(std::move(work));
+    workspaces.lend([&](Workspace<T>& work) {
+      const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
+      for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
+        const Block<T> block{call, set, work, first, std::min(lanes, end - first), chunk};
+        set.run(call, work, first, block.count);
+        visit(block);
+      }
+    });
   });
 }
 

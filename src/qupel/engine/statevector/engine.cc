@@ -36,6 +36,7 @@ class BatchEngine : public Engine {
         gates * std::ldexp(static_cast<double>(lanes), qubits) / (single ? single_rate : double_rate);
     result.how = fmt::format("one sample in a block of {}", lanes);
     result.refusal = statevector::memory_refusal(result.bytes);
+    if (!job.noise.empty()) result.refusal = noise_refusal;
     return result;
   }
 

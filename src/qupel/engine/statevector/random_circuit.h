@@ -67,6 +67,19 @@ inline Circuit random_circuit(Random& random, int qubits, int size) {
   return circuit;
 }
 
+inline std::vector<double> random_parameters(Random& random, int count) {
+  std::vector<double> parameters(static_cast<std::size_t>(count));
+  for (double& value : parameters) value = random.uniform(-std::numbers::pi, std::numbers::pi);
+  return parameters;
+}
+
+/// The same with a value in every slot.
+inline Circuit random_bound_circuit(Random& random, int qubits, int size) {
+  const auto circuit = random_circuit(random, qubits, size);
+  const auto features = random_parameters(random, circuit.features());
+  return circuit.bind(features, random_parameters(random, circuit.parameters()));
+}
+
 inline Observable random_observable(Random& random, int qubits, int terms) {
   Observable observable;
   for (int t = 0; t < terms; ++t) {
@@ -84,12 +97,6 @@ inline Matrix<double> random_features(Random& random, std::size_t samples, std::
   Matrix<double> features(samples, columns);
   for (double& value : features.values()) value = random.uniform(-std::numbers::pi, std::numbers::pi);
   return features;
-}
-
-inline std::vector<double> random_parameters(Random& random, int count) {
-  std::vector<double> parameters(static_cast<std::size_t>(count));
-  for (double& value : parameters) value = random.uniform(-std::numbers::pi, std::numbers::pi);
-  return parameters;
 }
 
 }  // namespace qupel::testing

@@ -18,7 +18,7 @@
 // small.
 #ifndef QUPEL_UNROLL
 #define QUPEL_PRAGMA(text) _Pragma(#text)
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef QUPEL_SANITIZED
 #define QUPEL_UNROLL(times) QUPEL_PRAGMA(GCC unroll 1)
 #else
 #define QUPEL_UNROLL(times) QUPEL_PRAGMA(GCC unroll times)

@@ -30,6 +30,7 @@ class TiledEngine : public Engine {
     result.refusal = statevector::memory_refusal(result.bytes);
     if (qubits < TiledState::fewest_qubits)
       result.refusal = fmt::format("takes at least {} qubits", TiledState::fewest_qubits);
+    if (!job.noise.empty()) result.refusal = noise_refusal;
     if (!result.refusal.empty()) return result;
     const auto plan = TiledState::plan(job.circuit, job.precision);
     const double state = TiledState::bytes(qubits, job.precision);

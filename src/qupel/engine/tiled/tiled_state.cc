@@ -5,17 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <mutex>
+#include <memory>
 #include <variant>
 
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
+#include "qupel/engine/huge_array.h"
+#include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/lower.h"
 #include "qupel/engine/statevector/span.h"
 #include "qupel/engine/tiled/kernels.h"
-#include "qupel/engine/tiled/memory.h"
-#include "qupel/engine/tiled/sampling.h"
 
 namespace qupel {
 namespace {
@@ -43,7 +44,7 @@ struct State {
     auto lowered = statevector::lower(circuit);
     frame = lowered.frames.back();
     const auto shape = tiled::Shape::of(qubits, kernels.lane_bits);
-    memory = tiled::HugeArray<T>(std::size_t{2} << qubits);
+    memory = HugeArray<T>(std::size_t{2} << qubits);
     memory.data()[0] = 1;
     for (const auto& gate : lowered.gates) {
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
@@ -55,12 +56,12 @@ struct State {
   void run(const std::vector<tiled::Sweep>& sweeps, const tiled::Shape& shape, int threads) {
     if (qubits < fewest_shared_qubits) threads = 1;
     const bool stream = static_cast<double>(memory.size() * sizeof(T)) > cached_bytes;
-    std::vector<std::unique_ptr<tiled::TileWorkspace<T>>> pool;
-    std::mutex mutex;
     std::size_t stages = 0;
     for (const auto& sweep : sweeps) {
       for (const auto& window : sweep.windows) stages = std::max(stages, window.stages.size());
     }
+    Pool<tiled::TileWorkspace<T>> workspaces(
+        [&] { return std::make_unique<tiled::TileWorkspace<T>>(shape, stages); });
     Span reached;  // stored indices of amplitudes that are not zero
     for (Mask lane = 1; lane < Mask{1} << shape.lane_bits; lane *= 2) reached.insert(lane);
     for (const auto& sweep : sweeps) {
@@ -74,18 +75,8 @@ struct State {
         if (reached.reduce(plan.base(tile)) == 0) tiles.push_back(tile);
       }
       parallel_for(tiles.size(), threads, [&](std::size_t i) {
-        std::unique_ptr<tiled::TileWorkspace<T>> mine;
-        {
-          const std::scoped_lock lock(mutex);
-          if (!pool.empty()) {
-            mine = std::move(pool.back());
-            pool.pop_back();
-          }
-        }
-        if (!mine) mine = std::make_unique<tiled::TileWorkspace<T>>(shape, stages);
-        kernels.sweep(plan, memory.data(), tiles[i], factor, stream, *mine);
-        const std::scoped_lock lock(mutex);
-        pool.push_back(std::move(mine));
+        workspaces.lend(
+            [&](auto& mine) { kernels.sweep(plan, memory.data(), tiles[i], factor, stream, mine); });
       });
       scale *= plan.scale;
     }
@@ -143,7 +134,7 @@ struct State {
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
                                                               int threads) const {
-    auto drawn = tiled::draw([&](std::uint64_t first, std::span<double> out) { weights(first, out); }, qubits,
+    auto drawn = draw_counts([&](std::uint64_t first, std::span<double> out) { weights(first, out); }, qubits,
                              shots, seed, threads);
     constexpr std::size_t part = 1 << 12;
     parallel_for((drawn.size() + part - 1) / part, threads, [&](std::size_t p) {
@@ -156,7 +147,7 @@ struct State {
   const tiled::Kernels<T>& kernels;
   int qubits;
   Frame frame;
-  tiled::HugeArray<T> memory;
+  HugeArray<T> memory;
   double scale = 1, phase = 0;
 };
 

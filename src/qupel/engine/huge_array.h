@@ -5,7 +5,7 @@
 #include <new>
 #include <utility>
 
-namespace qupel::tiled {
+namespace qupel {
 
 /// Zeros on huge pages where the system has them; a page takes memory, near the thread that comes first, when
 /// it is touched.
@@ -50,4 +50,4 @@ class HugeArray {
   T* data_ = nullptr;
 };
 
-}  // namespace qupel::tiled
+}  // namespace qupel

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace qupel::tiled {
+namespace qupel {
 
 /// Writes the probabilities, up to a common factor, of stored indices first .. first + weights.size() - 1.
 using Weights = std::function<void(std::uint64_t first, std::span<double> weights)>;
@@ -14,8 +14,8 @@ using Weights = std::function<void(std::uint64_t first, std::span<double> weight
 /// chunks; a chunk's number of shots is binomial given those before it, and its shots are drawn by indexed
 /// search (Chen and Asau, "On generating random variates from an empirical distribution", AIIE Transactions
 /// 6, 1974). Same result for any number of threads.
-std::vector<std::pair<std::uint64_t, std::uint64_t>> draw(const Weights& weights, int bits,
-                                                          std::uint64_t shots, std::uint64_t seed,
-                                                          int threads);
+std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& weights, int bits,
+                                                                 std::uint64_t shots, std::uint64_t seed,
+                                                                 int threads);
 
-}  // namespace qupel::tiled
+}  // namespace qupel

@@ -1,4 +1,4 @@
-#include "qupel/engine/tiled/sampling.h"
+#include "qupel/engine/sampling.h"
 
 #include <algorithm>
 #include <numeric>
@@ -7,7 +7,7 @@
 #include "qupel/base/random.h"
 #include "qupel/engine/binomial.h"
 
-namespace qupel::tiled {
+namespace qupel {
 namespace {
 
 using Counts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
@@ -86,7 +86,7 @@ Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size,
 
 }  // namespace
 
-Counts draw(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads) {
+Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads) {
   const std::size_t size = std::size_t{1} << chunk_bits(bits);
   const auto in_chunk = shots_of_chunks(chunk_sums(weights, bits, threads), shots, seed);
   std::vector<Counts> parts(in_chunk.size());
@@ -99,4 +99,4 @@ Counts draw(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t
   return all;
 }
 
-}  // namespace qupel::tiled
+}  // namespace qupel

@@ -1,0 +1,207 @@
+#include "qupel/engine/density/density_matrix.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include "qupel/base/error.h"
+#include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
+#include "qupel/engine/density/kernels.h"
+#include "qupel/engine/huge_array.h"
+#include "qupel/engine/sampling.h"
+#include "qupel/engine/statevector/aligned.h"
+#include "qupel/engine/statevector/blocks.h"
+
+namespace qupel {
+namespace {
+
+// A tile of five qubits and the two in the vectors takes 128 KiB in double precision: a second-level cache.
+constexpr int largest_window = 5, smallest_window = 3;
+
+int window_of(int qubits) {
+  return std::clamp(qubits - density::lane_qubits, smallest_window, largest_window);
+}
+/// Small states are computed beside a few qubits that stay |0>.
+int padded(int qubits) { return std::max(qubits, smallest_window + density::lane_qubits); }
+
+template <class T>
+struct State {
+  State(const Circuit& circuit, const NoiseModel& noise, int threads)
+      : qubits(circuit.qubits()), values(std::size_t{1} << (2 * padded(qubits))) {
+    set_zero_state();
+    std::vector<char> touched(static_cast<std::size_t>(padded(qubits)));
+    for (const auto& sweep :
+         density::schedule(density::transfers(circuit, noise), padded(qubits), window_of(qubits))) {
+      run(density::plan(sweep, touched), threads);
+      for (const auto& transfer : sweep.transfers) {
+        for (const int q : transfer.qubits) touched[static_cast<std::size_t>(q)] = 1;
+      }
+    }
+  }
+
+  /// Every string of I and Z has the expectation value 1.
+  void set_zero_state() {
+    for (std::size_t zs = 0; zs < std::size_t{1} << padded(qubits); ++zs) values.data()[strings_of_z(zs)] = 1;
+  }
+  /// The index of Z on these qubits.
+  static std::size_t strings_of_z(std::size_t qubits_with_z) {
+    std::size_t index = 0;
+    for (int q = 0; qubits_with_z >> q != 0; ++q) index |= ((qubits_with_z >> q) & 1) * 3 << (2 * q);
+    return index;
+  }
+
+  void run(const density::SweepPlan& plan, int threads) {
+    Pool<AlignedVector<T>> tiles([&] { return std::make_unique<AlignedVector<T>>(plan.size); });
+    parallel_for(plan.tiles.size(), plan.tiles.size() < fewest_shared_tiles ? 1 : threads,
+                 [&](std::size_t i) {
+                   tiles.lend([&](AlignedVector<T>& tile) {
+                     kernels.sweep(plan, values.data() + plan.tiles[i], tile.data());
+                   });
+                 });
+  }
+
+  double at(std::size_t index) const { return static_cast<double>(values.data()[index]); }
+
+  static constexpr std::size_t fewest_shared_tiles = 8;
+  const density::Kernels<T>& kernels = density::kernels<T>();
+  int qubits;
+  HugeArray<T> values;
+};
+
+std::size_t index_of(const PauliString& pauli) {
+  std::size_t index = 0;
+  for (const auto& [qubit, letter] : pauli.letters)
+    index |= static_cast<std::size_t>(letter - 'X' + 1) << (2 * qubit);
+  return index;
+}
+
+}  // namespace
+
+struct DensityMatrix::Implementation {
+  template <typename T>
+  explicit Implementation(State<T> of) : state(std::move(of)) {}
+
+  double at(std::size_t index) const {
+    return std::visit([&](const auto& each) { return each.at(index); }, state);
+  }
+  int qubits() const {
+    return std::visit([](const auto& each) { return each.qubits; }, state);
+  }
+  std::variant<State<float>, State<double>> state;
+};
+
+DensityMatrix::DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Precision precision,
+                             int threads) {
+  statevector::require_bytes(bytes(circuit.qubits(), precision),
+                             fmt::format("a density matrix of {} qubits", circuit.qubits()));
+  implementation_ = precision == Precision::single
+                        ? std::make_unique<Implementation>(State<float>(circuit, noise, threads))
+                        : std::make_unique<Implementation>(State<double>(circuit, noise, threads));
+}
+DensityMatrix::~DensityMatrix() = default;
+DensityMatrix::DensityMatrix(DensityMatrix&&) noexcept = default;
+DensityMatrix& DensityMatrix::operator=(DensityMatrix&&) noexcept = default;
+
+int DensityMatrix::qubits() const { return implementation_->qubits(); }
+
+double DensityMatrix::expectation(const PauliString& pauli) const {
+  return implementation_->at(index_of(pauli));
+}
+
+double DensityMatrix::expectation(const Observable& observable) const {
+  double sum = 0;
+  for (const auto& term : observable.terms) sum += term.weight * expectation(term.pauli);
+  return sum;
+}
+
+double DensityMatrix::purity() const {
+  double sum = 0;
+  for (std::size_t i = 0; i < std::size_t{1} << (2 * qubits()); ++i)
+    sum += implementation_->at(i) * implementation_->at(i);
+  return std::ldexp(sum, -qubits());
+}
+
+std::vector<double> DensityMatrix::probabilities() const {
+  const std::size_t size = std::size_t{1} << qubits();
+  std::vector<double> result(size);
+  for (std::size_t zs = 0; zs < size; ++zs)
+    result[zs] = std::ldexp(implementation_->at(State<double>::strings_of_z(zs)), -qubits());
+  for (std::size_t half = 1; half < size; half *= 2) {  // Walsh-Hadamard transform
+    for (std::size_t i = 0; i < size; ++i) {
+      if ((i & half) != 0) continue;
+      const double even = result[i], odd = result[i | half];
+      result[i] = even + odd;
+      result[i | half] = even - odd;
+    }
+  }
+  for (double& p : result) p = std::max(p, 0.0);
+  return result;
+}
+
+std::vector<std::pair<std::uint64_t, std::uint64_t>> DensityMatrix::counts(std::uint64_t shots,
+                                                                           std::uint64_t seed,
+                                                                           int threads) const {
+  const auto chances = probabilities();
+  return draw_counts(
+      [&](std::uint64_t first, std::span<double> weights) {
+        std::copy_n(chances.begin() + static_cast<std::ptrdiff_t>(first), weights.size(), weights.begin());
+      },
+      qubits(), shots, seed, threads);
+}
+
+Matrix<Complex> DensityMatrix::matrix() const {
+  const int n = qubits();
+  const std::size_t size = std::size_t{1} << n;
+  statevector::require_bytes(16.0 * static_cast<double>(size) * static_cast<double>(size),
+                             "the complex density matrix");
+  // Digit q holds the letter of qubit q, then row bit + 2 column bit.
+  std::vector<Complex> all(size * size);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = implementation_->at(i);
+  const Complex i{0, 1};
+  for (int q = 0; q < n; ++q) {
+    const std::size_t stride = std::size_t{1} << (2 * q);
+    for (std::size_t at = 0; at < all.size(); ++at) {
+      if (((at / stride) & 3) != 0) continue;
+      const Complex one = all[at], x = all[at + stride], y = all[at + 2 * stride], z = all[at + 3 * stride];
+      all[at] = (one + z) / 2.0;
+      all[at + stride] = (x + i * y) / 2.0;      // row 1, column 0
+      all[at + 2 * stride] = (x - i * y) / 2.0;  // row 0, column 1
+      all[at + 3 * stride] = (one - z) / 2.0;
+    }
+  }
+  Matrix<Complex> result(size, size);
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    std::size_t row = 0, column = 0;
+    for (int q = 0; q < n; ++q) {
+      row |= ((at >> (2 * q)) & 1) << q;
+      column |= ((at >> (2 * q + 1)) & 1) << q;
+    }
+    result(row, column) = all[at];
+  }
+  return result;
+}
+
+double DensityMatrix::bytes(int qubits, Precision precision) {
+  return std::ldexp(precision == Precision::single ? 4 : 8, 2 * padded(qubits));
+}
+
+DensityMatrix::Plan DensityMatrix::plan(const Circuit& circuit, const NoiseModel& noise) {
+  auto transfers = density::transfers(circuit, noise);
+  Plan plan;
+  plan.transfers = static_cast<int>(transfers.size());
+  for (const auto& transfer : transfers) {
+    const auto entries = transfer.matrix.values();
+    plan.work += static_cast<double>(std::ranges::count_if(entries, [](double e) { return e != 0; })) /
+                 static_cast<double>(transfer.matrix.rows());
+  }
+  const int qubits = circuit.qubits();
+  plan.work *= std::ldexp(1.0, 2 * padded(qubits));
+  plan.sweeps =
+      static_cast<int>(density::schedule(std::move(transfers), padded(qubits), window_of(qubits)).size());
+  return plan;
+}
+
+}  // namespace qupel

@@ -1,0 +1,154 @@
+#include "qupel/engine/density/transfer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "qupel/circuit/decomposition.h"
+#include "qupel/circuit/dense.h"
+
+namespace qupel::density {
+namespace {
+
+Matrix<double> times(const Matrix<double>& a, const Matrix<double>& b) {
+  Matrix<double> c(a.rows(), b.columns());
+  for (std::size_t i = 0; i < a.rows(); ++i) {
+    for (std::size_t k = 0; k < b.rows(); ++k) {
+      if (a(i, k) == 0) continue;
+      for (std::size_t j = 0; j < b.columns(); ++j) c(i, j) += a(i, k) * b(k, j);
+    }
+  }
+  return c;
+}
+
+/// Exact zeros and ones where rounding left almost that: they cost nothing to apply.
+Matrix<double> cleaned(Matrix<double> matrix) {
+  for (double& value : matrix.values()) {
+    const double nearest = std::round(value);
+    if (std::abs(value - nearest) < 1e-15) value = nearest;
+  }
+  return matrix;
+}
+
+/// Joins what it is given with what waits for the same qubits.
+class Fusion {
+ public:
+  explicit Fusion(int qubits) : last_(static_cast<std::size_t>(qubits), none) {}
+
+  void add(Transfer transfer) {
+    const auto at = joinable(transfer.qubits);
+    if (at == none) {
+      for (const int q : transfer.qubits) last_[static_cast<std::size_t>(q)] = all_.size();
+      all_.push_back(std::move(transfer));
+    } else {
+      all_[at].matrix = times(transfer.matrix, all_[at].matrix);
+    }
+  }
+  std::vector<Transfer> take() { return std::move(all_); }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  /// The last transfer on all of these qubits, if it acts on no others.
+  std::size_t joinable(const std::vector<int>& qubits) const {
+    const auto at = last_[static_cast<std::size_t>(qubits.front())];
+    if (at == none || all_[at].qubits != qubits) return none;
+    const bool same =
+        std::ranges::all_of(qubits, [&](int q) { return last_[static_cast<std::size_t>(q)] == at; });
+    return same ? at : none;
+  }
+
+  std::vector<std::size_t> last_;  // by qubit: the last transfer on it
+  std::vector<Transfer> all_;
+};
+
+/// Keeps the matrices of what comes again: operations without angles, and channels.
+class Compiler {
+ public:
+  explicit Compiler(int qubits) : fusion_(qubits) {}
+
+  void add(const Operation& operation) {
+    if (operation.qubits.size() > 2) {
+      for (const auto& part : parts(operation)) add(part);
+    } else if (operation.angles.empty()) {
+      fusion_.add({operation.qubits, known(operation.spec, 0, [&] { return matrix(operation); })});
+    } else {
+      fusion_.add({operation.qubits, matrix(operation)});
+    }
+  }
+  void add(const NoiseStep& step) {
+    const auto make = [&] { return cleaned(transfer_matrix(step.kraus())); };
+    fusion_.add({step.qubits, known(step.channel, step.qubits.size(), make)});
+  }
+  std::vector<Transfer> take() { return fusion_.take(); }
+
+ private:
+  static Matrix<double> matrix(const Operation& operation) {
+    const Matrix<Complex> unitary[] = {dense_matrix(operation)};
+    return cleaned(transfer_matrix(unitary));
+  }
+  static std::vector<Operation> parts(const Operation& operation) {
+    std::vector<double> angles;
+    for (const auto& angle : operation.angles) angles.push_back(angle.value({}, {}));
+    const auto circuit = decomposition(operation).bind({}, angles);
+    std::vector<Operation> all(circuit.operations().begin(), circuit.operations().end());
+    for (auto& part : all) {
+      for (int& q : part.qubits) q = operation.qubits[static_cast<std::size_t>(q)];
+    }
+    return all;
+  }
+  template <class Make>
+  const Matrix<double>& known(const void* record, std::size_t qubits, Make&& make) {
+    const auto [at, added] = known_.try_emplace({record, qubits});
+    if (added) at->second = make();
+    return at->second;
+  }
+
+  Fusion fusion_;
+  std::map<std::pair<const void*, std::size_t>, Matrix<double>> known_;
+};
+
+}  // namespace
+
+std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise) {
+  Compiler compiler(circuit.qubits());
+  for (const auto& operation : circuit.operations()) {
+    compiler.add(operation);
+    for (const auto& step : noise_after(operation, noise)) compiler.add(step);
+  }
+  return compiler.take();
+}
+
+std::vector<Sweep> schedule(std::vector<Transfer> left, int qubits, int window) {
+  std::vector<Sweep> sweeps;
+  while (!left.empty()) {
+    std::vector<bool> inside(static_cast<std::size_t>(qubits)), blocked(inside.size());
+    int free = window;
+    Sweep sweep;
+    std::vector<Transfer> behind;
+    for (auto& transfer : left) {
+      const auto in = [&](const std::vector<bool>& set) {
+        return std::ranges::count_if(transfer.qubits,
+                                     [&](int q) { return set[static_cast<std::size_t>(q)]; });
+      };
+      const int added = static_cast<int>(transfer.qubits.size()) - static_cast<int>(in(inside));
+      const bool taken = in(blocked) == 0 && added <= free;
+      if (taken) free -= added;
+      for (const int q : transfer.qubits) (taken ? inside : blocked)[static_cast<std::size_t>(q)] = true;
+      (taken ? sweep.transfers : behind).push_back(std::move(transfer));
+    }
+    // The highest qubits fill the window up: the lowest ones are best left to the vectors.
+    for (auto q = inside.size(); q-- > 0 && free > 0;) {
+      if (!inside[q]) inside[q] = true, --free;
+    }
+    for (std::size_t q = 0; q < inside.size(); ++q) {
+      if (inside[q]) sweep.window.push_back(static_cast<int>(q));
+    }
+    sweeps.push_back(std::move(sweep));
+    left = std::move(behind);
+  }
+  return sweeps;
+}
+
+}  // namespace qupel::density

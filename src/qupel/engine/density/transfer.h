@@ -1,0 +1,34 @@
+#pragma once
+#include <vector>
+
+#include "qupel/base/matrix.h"
+#include "qupel/circuit/circuit.h"
+#include "qupel/noise/noise_model.h"
+
+// A noisy circuit in the Pauli basis. The state is rho = 2^-n sum_P r_P P with r_P = <P>, 4^n real numbers;
+// digit q of an index, base 4, is the letter I, X, Y, Z of qubit q. Every unitary and every channel is a real
+// matrix on the digits of its qubits, and the first row is that of the identity: the trace is kept.
+namespace qupel::density {
+
+/// A transfer matrix on one or two qubits.
+struct Transfer {
+  std::vector<int> qubits;
+  Matrix<double> matrix;  ///< 4^k square, first qubit lowest
+};
+
+/// The circuit and its noise in order, products formed where neighbours act on the same qubits. Operations on
+/// more than two qubits are taken apart. @throws InputError as noise_after()
+std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise);
+
+/// Those that one visit to memory applies, all inside a window of qubits.
+struct Sweep {
+  std::vector<int> window;  ///< exactly so many as asked for, ascending
+  std::vector<Transfer> transfers;
+};
+
+/// Greedy: a window takes, in order, each transfer whose qubits fit and that none left behind shares a qubit
+/// with.
+/// @param qubits of the state, at least `window`
+std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window);
+
+}  // namespace qupel::density
