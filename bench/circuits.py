@@ -1,5 +1,12 @@
-"""The circuits of the benchmarks: lists of (name, qubits, angles), the same for every peer."""
+"""The work of the benchmarks, the same for every peer."""
 import random
+from typing import NamedTuple
+
+
+class Work(NamedTuple):
+    qubits: int
+    operations: list  # of (name, qubits, angles)
+    noise: dict = {}  # channel after operations on so many qubits: {2: ("depolarizing", 0.01)}
 
 
 def layers(qubits, entangle, depth=10, seed=7):
@@ -22,16 +29,18 @@ def all_to_all(qubits):
     return [("cx", (a, b), ()) for a in range(qubits) for b in range(a + 1, qubits)]
 
 
+NOISE = {1: ("amplitude-damping", 0.01), 2: ("depolarizing", 0.01)}
 WORKS = {
-    "layers-cx-ring": lambda qubits: layers(qubits, ring("cx")),
-    "layers-cz-ring": lambda qubits: layers(qubits, ring("cz")),
-    "layers-cx-all": lambda qubits: layers(qubits, all_to_all),
+    "layers-cx-ring": lambda qubits: Work(qubits, layers(qubits, ring("cx"))),
+    "layers-cz-ring": lambda qubits: Work(qubits, layers(qubits, ring("cz"))),
+    "layers-cx-all": lambda qubits: Work(qubits, layers(qubits, all_to_all)),
+    "noisy-cx-ring": lambda qubits: Work(qubits, layers(qubits, ring("cx"), depth=5), NOISE),
 }
 
 
-def qasm(qubits, operations):
-    lines = ["OPENQASM 3.0;", 'include "stdgates.inc";', f"qubit[{qubits}] q;"]
-    for name, on, angles in operations:
+def qasm(work):
+    lines = ["OPENQASM 3.0;", 'include "stdgates.inc";', f"qubit[{work.qubits}] q;"]
+    for name, on, angles in work.operations:
         arguments = f"({', '.join(map(repr, angles))})" if angles else ""
         lines.append(f"{name}{arguments} {', '.join(f'q[{q}]' for q in on)};")
     return "\n".join(lines) + "\n"

@@ -7,6 +7,6 @@ from circuits import WORKS
 
 peer, work, qubits, precision, threads, program, repeats = sys.argv[1:]
 module = importlib.import_module(f"peers.{peer}")
-operations = WORKS[work](int(qubits))
-runs = [module.measure(int(qubits), operations, precision, int(threads), program) for _ in range(int(repeats))]
+task = WORKS[work](int(qubits))
+runs = [module.measure(task, precision, int(threads), program) for _ in range(int(repeats))]
 print(json.dumps({"seconds": min(seconds for seconds, _ in runs), "value": runs[0][1], "version": module.version(program)}))

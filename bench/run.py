@@ -14,21 +14,26 @@ import platform
 import subprocess
 import sys
 
+from circuits import WORKS
+
 here = pathlib.Path(__file__).resolve().parent
 TOLERANCE = {"single": 2e-4, "double": 1e-9}
 THREADS = 2
 # Work, qubits, goal: times faster than the best peer.
 ROWS = [("layers-cx-ring", 16, 1), ("layers-cx-ring", 20, 1), ("layers-cx-ring", 22, 1), ("layers-cx-ring", 24, 4),
-        ("layers-cz-ring", 24, 2), ("layers-cx-all", 24, 2), ("layers-cx-ring", 26, 4)]
+        ("noisy-cx-ring", 8, 1), ("noisy-cx-ring", 10, 5), ("noisy-cx-ring", 12, 10), ("layers-cz-ring", 24, 2), ("layers-cx-all", 24, 2), ("layers-cx-ring", 26, 4)]
 
 
-def peers_of(precision):
+def peers_of(work, precision):
     names = sorted(path.stem for path in (here / "peers").glob("*.py") if path.stem != "qupel")
-    return [name for name in names if precision in importlib.import_module(f"peers.{name}").PRECISIONS]
+    modules = {name: importlib.import_module(f"peers.{name}") for name in names}
+    noisy = bool(WORKS[work](2).noise)
+    return [name for name, each in modules.items() if precision in each.PRECISIONS and each.NOISE == noisy]
 
 
 def measure(peer, work, qubits, precision, program):
-    repeats = 5 if qubits < 22 else 3 if qubits < 24 else 2 if qubits < 26 else 1
+    size = 2 * qubits if WORKS[work](2).noise else qubits
+    repeats = 5 if size < 22 else 3 if size < 24 else 2 if size < 26 else 1
     command = [sys.executable, "measure.py", peer, work, str(qubits), precision, str(THREADS), program, str(repeats)]
     environment = {**os.environ, "OMP_NUM_THREADS": str(THREADS)}
     done = subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True)
@@ -41,7 +46,7 @@ def compare(work, qubits, goal, precision, program, versions):
     ours = measure("qupel", work, qubits, precision, program)
     versions["qupel"] = ours["version"]
     best = None
-    for peer in peers_of(precision):
+    for peer in peers_of(work, precision):
         theirs = measure(peer, work, qubits, precision, program)
         versions[peer] = theirs["version"]
         if abs(theirs["value"] - ours["value"]) > TOLERANCE[precision]:
@@ -79,6 +84,8 @@ def main():
         if quick and qubits > 22:
             continue
         for precision in TOLERANCE:
+            if not peers_of(work, precision):
+                continue
             row = compare(work, qubits, goal, precision, program, result["versions"])
             result["rows"].append(row)
             write(result)

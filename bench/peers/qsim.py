@@ -1,7 +1,7 @@
 """qsim through Cirq, at the better of fusing three and four qubits; its translation of the circuit is not counted."""
 import time
 
-PRECISIONS = ("single",)
+NOISE, PRECISIONS = False, ("single",)
 
 
 def version(_):
@@ -9,12 +9,12 @@ def version(_):
     return qsimcirq.__version__
 
 
-def measure(qubits, operations, _precision, threads, _program):
+def measure(work, _precision, threads, _program):
     import cirq
     import qsimcirq
-    q = cirq.LineQubit.range(qubits)
+    q = cirq.LineQubit.range(work.qubits)
     gate = {"ry": lambda a: cirq.ry(a[0]), "rz": lambda a: cirq.rz(a[0]), "cx": lambda _: cirq.CNOT, "cz": lambda _: cirq.CZ}
-    circuit = cirq.Circuit(gate[name](angles)(*(q[k] for k in on)) for name, on, angles in operations)
+    circuit = cirq.Circuit(gate[name](angles)(*(q[k] for k in on)) for name, on, angles in work.operations)
     best, value = float("inf"), 0.0
     for fused in (3, 4):
         simulator = qsimcirq.QSimSimulator(qsimcirq.QSimOptions(cpu_threads=threads, max_fused_gate_size=fused))

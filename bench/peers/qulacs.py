@@ -1,7 +1,7 @@
-"""Qulacs with its circuit optimizer, blocks of two qubits; state and expectation value."""
+"""Qulacs with its circuit optimizer, blocks of two work.qubits; state and expectation value."""
 import time
 
-PRECISIONS = ("double",)
+NOISE, PRECISIONS = False, ("double",)
 
 
 def version(_):
@@ -9,20 +9,20 @@ def version(_):
     return qulacs.__version__
 
 
-def measure(qubits, operations, _precision, _threads, _program):
+def measure(work, _precision, _threads, _program):
     from qulacs import Observable, QuantumCircuit, QuantumState
     from qulacs.circuit import QuantumCircuitOptimizer
-    circuit = QuantumCircuit(qubits)
+    circuit = QuantumCircuit(work.qubits)
     # Qulacs turns by exp(+i angle/2 P).
     add = {"ry": lambda q, a: circuit.add_RY_gate(*q, -a[0]), "rz": lambda q, a: circuit.add_RZ_gate(*q, -a[0]),
            "cx": lambda q, _: circuit.add_CNOT_gate(*q), "cz": lambda q, _: circuit.add_CZ_gate(*q)}
-    for name, on, angles in operations:
+    for name, on, angles in work.operations:
         add[name](on, angles)
     QuantumCircuitOptimizer().optimize(circuit, 2)
-    observable = Observable(qubits)
+    observable = Observable(work.qubits)
     observable.add_operator(1.0, "Z 0")
     start = time.perf_counter()
-    state = QuantumState(qubits)
+    state = QuantumState(work.qubits)
     circuit.update_quantum_state(state)
     value = observable.get_expectation_value(state)
     return time.perf_counter() - start, value.real

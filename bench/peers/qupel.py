@@ -11,11 +11,15 @@ def version(program):
     return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
 
 
-def measure(qubits, operations, precision, threads, program):
+def measure(work, precision, threads, program):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "circuit.qasm"
-        path.write_text(qasm(qubits, operations))
+        path.write_text(qasm(work))
         command = [program, "sim", str(path), "--observable", "Z0", "--precision", precision, "--threads", str(threads),
                    "--json"]
+        if work.noise:
+            count = {1: "one-qubit", 2: "two-qubit"}
+            rules = [f"{channel}({value}) after {count[qubits]}" for qubits, (channel, value) in work.noise.items()]
+            command += ["--noise", "; ".join(rules)]
         answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return answer["seconds"], answer["expectation"]

@@ -6,7 +6,6 @@
 #include <bit>
 
 #include "qupel/base/error.h"
-#include "qupel/circuit/dense.h"
 #include "qupel/noise/channels/groups.h"
 
 namespace qupel {
@@ -20,11 +19,25 @@ std::vector<const ChannelSpec*> collect() {
   return all;
 }
 
-std::string letters(std::size_t index, int qubits) {
-  std::string text;
-  for (int q = 0; q < qubits; ++q) text += "IXYZ"[(index >> (2 * q)) & 3];
-  return text;
-}
+/// A Pauli string: its only entry in each row.
+class PauliRows {
+ public:
+  /// @param index digit q, base 4, is the letter of qubit q
+  PauliRows(std::size_t index, int qubits) {
+    for (int q = 0; q < qubits; ++q) {
+      const std::size_t letter = (index >> (2 * q)) & 3, bit = std::size_t{1} << q;
+      if (letter == 1 || letter == 2) flips_ |= bit;
+      if (letter == 2 || letter == 3) signs_ |= bit;
+      if (letter == 2) factor_ *= Complex{0, -1};
+    }
+  }
+  std::size_t column(std::size_t row) const { return row ^ flips_; }
+  Complex value(std::size_t row) const { return std::popcount(row & signs_) % 2 == 0 ? factor_ : -factor_; }
+
+ private:
+  std::size_t flips_ = 0, signs_ = 0;
+  Complex factor_ = 1;
+};
 
 }  // namespace
 
@@ -63,17 +76,23 @@ Matrix<double> transfer_matrix(std::span<const Matrix<Complex>> kraus) {
   const std::size_t size = kraus.front().rows();
   const int qubits = std::countr_zero(size);
   Matrix<double> result(size * size, size * size);
+  Matrix<Complex> image(size, size);
   for (std::size_t j = 0; j < size * size; ++j) {
-    const auto pauli = pauli_matrix(letters(j, qubits));
-    Matrix<Complex> image(size, size);
+    const PauliRows from(j, qubits);
+    std::ranges::fill(image.values(), 0);
     for (const auto& k : kraus) {
-      const auto part = product(k, product(pauli, adjoint(k)));
-      for (std::size_t e = 0; e < size * size; ++e) image.data()[e] += part.data()[e];
+      for (std::size_t a = 0; a < size; ++a) {
+        for (std::size_t row = 0; row < size; ++row) {
+          const Complex left = k(a, row) * from.value(row);
+          for (std::size_t b = 0; b < size; ++b) image(a, b) += left * std::conj(k(b, from.column(row)));
+        }
+      }
     }
     for (std::size_t i = 0; i < size * size; ++i) {
-      const auto projected = product(pauli_matrix(letters(i, qubits)), image);
-      for (std::size_t d = 0; d < size; ++d)
-        result(i, j) += projected(d, d).real() / static_cast<double>(size);
+      const PauliRows to(i, qubits);
+      Complex trace = 0;
+      for (std::size_t row = 0; row < size; ++row) trace += to.value(row) * image(to.column(row), row);
+      result(i, j) = trace.real() / static_cast<double>(size);
     }
   }
   return result;
