@@ -14,6 +14,7 @@
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/aligned.h"
 #include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/walsh_hadamard.h"
 
 namespace qupel {
 namespace {
@@ -129,14 +130,7 @@ std::vector<double> DensityMatrix::probabilities() const {
   std::vector<double> result(size);
   for (std::size_t zs = 0; zs < size; ++zs)
     result[zs] = std::ldexp(implementation_->at(State<double>::strings_of_z(zs)), -qubits());
-  for (std::size_t half = 1; half < size; half *= 2) {  // Walsh-Hadamard transform
-    for (std::size_t i = 0; i < size; ++i) {
-      if ((i & half) != 0) continue;
-      const double even = result[i], odd = result[i | half];
-      result[i] = even + odd;
-      result[i | half] = even - odd;
-    }
-  }
+  walsh_hadamard(result);
   for (double& p : result) p = std::max(p, 0.0);
   return result;
 }

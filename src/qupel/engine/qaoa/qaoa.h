@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "qupel/engine/qaoa/cost_function.h"
+#include "qupel/engine/statevector/batch.h"
+
+namespace qupel {
+
+/// A gamma and a beta a layer, in radians.
+struct QaoaAngles {
+  std::vector<double> gammas, betas;
+};
+
+struct QaoaGradient {
+  double objective = 0;
+  QaoaAngles gradient;  ///< of the objective, exact (adjoint method)
+};
+
+/// The quantum approximate optimisation algorithm on a state vector (Farhi, Goldstone and Gutmann,
+/// arXiv:1411.4028): from the uniform superposition, a layer is exp(-i gamma C), one multiplication an
+/// amplitude, then exp(-i beta (X_0 + ... + X_{n-1})). The objective is <C>. Memory is visited about twice a
+/// layer. Results have the same bits for any number of threads.
+class Qaoa {
+ public:
+  /// @throws InputError if the state does not fit in memory
+  Qaoa(const CostFunction& cost, Precision precision, int threads);
+  ~Qaoa();
+  Qaoa(Qaoa&&) noexcept;
+  Qaoa& operator=(Qaoa&&) noexcept;
+
+  /// @throws InputError if there are not as many betas as gammas
+  double objective(const QaoaAngles& angles);
+  /// Takes a second state's memory. @throws InputError as objective(), or if that does not fit
+  QaoaGradient gradient(const QaoaAngles& angles);
+  /// How often each bit string is measured: (basis state, count), no state twice, in no promised order. Keyed
+  /// by the seed.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(const QaoaAngles& angles, std::uint64_t shots,
+                                                              std::uint64_t seed);
+  /// The chance to measure a bit string of the lowest cost, up to `tolerance` above it.
+  double success_probability(const QaoaAngles& angles, double tolerance = 1e-9);
+
+  /// Bytes of the state and the costs; a gradient takes the state's once more.
+  static double bytes(int qubits, Precision precision);
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace qupel

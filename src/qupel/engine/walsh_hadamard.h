@@ -1,0 +1,20 @@
+#pragma once
+#include <cstddef>
+#include <span>
+
+namespace qupel {
+
+/// values[s] becomes the sum over m of (-1)^(m.s) values[m], in place; a power of two of them.
+inline void walsh_hadamard(std::span<double> values) {
+  for (std::size_t half = 1; half < values.size(); half *= 2) {
+    for (std::size_t block = 0; block < values.size(); block += 2 * half) {
+      for (std::size_t i = block; i < block + half; ++i) {
+        const double even = values[i], odd = values[i + half];
+        values[i] = even + odd;
+        values[i + half] = even - odd;
+      }
+    }
+  }
+}
+
+}  // namespace qupel
