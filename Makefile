@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: help audit build test test-slow test-all bench bench-quick clean install configure program everything
+.PHONY: natives help audit build test test-slow test-all bench bench-quick clean install configure program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -31,15 +31,24 @@ test-slow: everything
 test-all: everything
 	@$(ctest)
 
-bench: program $(build)/peers
+bench: program natives
 	@$(build)/peers/bin/python bench/run.py $(build)/qupel
 
-bench-quick: program $(build)/peers
+bench-quick: program natives
 	@$(build)/peers/bin/python bench/run.py --quick $(build)/qupel
 
 $(build)/peers: bench/requirements.txt
 	@scripts/install --bench
 	@python3 -m venv $@ && $@/bin/pip install --quiet -r $< && touch $@
+
+# Peers' C++ and ours, one program each.
+natives: $(build)/peers/src
+	@cmake -B $(build) -DQUPEL_BENCH=ON --log-level=WARNING >/dev/null
+	@ninja -C $(build) qupel_native qsim_native qokit_native
+
+$(build)/peers/src: $(build)/peers bench/native/requirements.txt
+	@rm -rf $@ && mkdir $@ && cd $@ && grep -v '^#' $(CURDIR)/bench/native/requirements.txt | \
+	  xargs -n1 sh -c '../bin/pip download --quiet --no-deps --no-binary "$${0%%=*}" "$$0"' && ls *.tar.gz | xargs -n1 tar xzf
 
 clean:
 	@rm -rf $(build)

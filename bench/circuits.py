@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 
 class Work(NamedTuple):
+    name: str
     qubits: int
-    operations: list  # of (name, qubits, angles)
+    operations: list = []  # of (name, qubits, angles); none: only programs of native/ know this work
     noise: dict = {}  # channel after operations on so many qubits: {2: ("depolarizing", 0.01)}
 
 
@@ -30,12 +31,13 @@ def all_to_all(qubits):
 
 
 NOISE = {1: ("amplitude-damping", 0.01), 2: ("depolarizing", 0.01)}
-WORKS = {
-    "layers-cx-ring": lambda qubits: Work(qubits, layers(qubits, ring("cx"))),
-    "layers-cz-ring": lambda qubits: Work(qubits, layers(qubits, ring("cz"))),
-    "layers-cx-all": lambda qubits: Work(qubits, layers(qubits, all_to_all)),
-    "noisy-cx-ring": lambda qubits: Work(qubits, layers(qubits, ring("cx"), depth=5), NOISE),
-}
+STATES = {"layers-cx-ring": ring("cx"), "layers-cz-ring": ring("cz"), "layers-cx-all": all_to_all}
+
+
+def work(name, qubits):
+    if name == "noisy-cx-ring":
+        return Work(name, qubits, layers(qubits, ring("cx"), depth=5), NOISE)
+    return Work(name, qubits, layers(qubits, STATES[name])) if name in STATES else Work(name, qubits)
 
 
 def qasm(work):

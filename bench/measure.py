@@ -3,10 +3,10 @@ import importlib
 import json
 import sys
 
-from circuits import WORKS
+import circuits
 
 peer, work, qubits, precision, threads, program, repeats = sys.argv[1:]
 module = importlib.import_module(f"peers.{peer}")
-task = WORKS[work](int(qubits))
+task = circuits.work(work, int(qubits))
 runs = [module.measure(task, precision, int(threads), program) for _ in range(int(repeats))]
 print(json.dumps({"seconds": min(seconds for seconds, _ in runs), "value": runs[0][1], "version": module.version(program)}))

@@ -1,6 +1,6 @@
 """Qiskit Aer's density matrix, the better of with and without gate fusion; the time that its C++ side reports."""
 
-NOISE, PRECISIONS = True, ("double", "single")
+RUNS = {"noisy-cx-ring": ("double", "single")}
 
 
 def version(_):

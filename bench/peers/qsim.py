@@ -1,7 +1,9 @@
 """qsim through Cirq, at the better of fusing three and four qubits; its translation of the circuit is not counted."""
 import time
 
-NOISE, PRECISIONS = False, ("single",)
+from circuits import STATES
+
+RUNS = {work: ("single",) for work in STATES}
 
 
 def version(_):

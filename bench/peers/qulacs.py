@@ -1,7 +1,9 @@
 """Qulacs with its circuit optimizer, blocks of two work.qubits; state and expectation value."""
 import time
 
-NOISE, PRECISIONS = False, ("double",)
+from circuits import STATES
+
+RUNS = {work: ("double",) for work in STATES}
 
 
 def version(_):

@@ -88,6 +88,17 @@ double Angle::value(std::span<const double> features, std::span<const double> pa
   return offset;
 }
 
+void Circuit::require_bound() const {
+  for (const auto& operation : operations_) {
+    for (const auto& angle : operation.angles) {
+      if (angle.slot.kind == Slot::Kind::none) continue;
+      throw InputError(
+          fmt::format("the input \"{}{}\" has no value: bind the circuit, or write a number in its place",
+                      angle.slot.kind == Slot::Kind::feature ? "x" : "theta", angle.slot.index));
+    }
+  }
+}
+
 Circuit::Circuit(int qubits) : qubits_(qubits) {
   if (qubits < 1) throw InputError(fmt::format("a circuit needs at least one qubit, not {}", qubits));
 }

@@ -82,6 +82,9 @@ class Circuit {
   int parameters() const { return parameters_; }  ///< 1 + the highest parameter slot used
   std::span<const Operation> operations() const { return operations_; }
 
+  /// @throws InputError naming the first slot, unless every angle is a number
+  void require_bound() const;
+
   Circuit inverse() const;
   /// The same circuit with every slot replaced by its value. @throws InputError if values are missing
   Circuit bind(std::span<const double> features, std::span<const double> parameters) const;

@@ -35,7 +35,7 @@ inline constexpr std::size_t most_qasm_operations = 10'000'000;
 
 /// Gate definitions, loops, modifiers and aliases are expanded; inputs x0, x1, ... become features and
 /// theta0, theta1, ... parameters, as to_qasm() writes them. The gates of qelib1.inc and stdgates.inc are
-/// built in.
+/// built in. Physical qubits $k become qubits in ascending order of k, without those that are not named.
 /// @param source what errors call the text
 /// @throws InputError "source:line:column: ..." for what is not OpenQASM, and for what is not supported:
 /// operations after a measurement, reset of a qubit in use, control by measured bits, subroutines, timing,

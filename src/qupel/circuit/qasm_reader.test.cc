@@ -138,6 +138,18 @@ INSTANTIATE_TEST_SUITE_P(
         {"gate sx a { h a; } csx q[0], q[1]; sx q[2];", "csx q[0], q[1]; h q[2];"},
     }));
 
+TEST(QasmReader, TakesPhysicalQubitsInTheirOrder) {
+  const auto program = read_qasm(
+      "include \"stdgates.inc\"; bit[2] c; x $17; barrier $17, $3; cx $17, $3; // $5\n"
+      "c[0] = measure $3; c[1] = measure $101; ",
+      "f");
+  EXPECT_THAT(program.qubits, ElementsAre("$3", "$17", "$101"));
+  Circuit expected(3);
+  expected.add("x", {1}).add("cx", {1, 0});
+  EXPECT_EQ(program.circuit, expected);
+  EXPECT_THAT(program.measured[0].bits, ElementsAre(ClassicalBit{0, false}, ClassicalBit{2, false}));
+}
+
 struct Refused {
   std::string text, message;
 };
@@ -240,7 +252,8 @@ INSTANTIATE_TEST_SUITE_P(
         {in_circuit("def f() { }"), "f:3:1: def: subroutines are not supported"},
         {in_circuit("delay[100ns] q;"), "f:3:1: delay: timing is not supported"},
         {in_circuit("cal { }"), "f:3:1: cal: pulses"},
-        {in_circuit("h $0;"), "f:3:3: physical qubits"},
+        {in_circuit("h $0;"), "f:2:1: this circuit uses physical qubits"},
+        {"h $00;", "f:1:3: the number of a physical qubit starts with 0"},
         {in_circuit("input float a;"), "f:3:1: the input \"a\" has no value"},
         {in_circuit("input float x0; rx(sin(x0)) q[0];"), "f:3:20: sin of an input"},
         {in_circuit("input float x0; input float x1; rx(x0 + x1) q[0];"), "f:3:39: an angle of two inputs"},

@@ -4,22 +4,10 @@
 
 #include <algorithm>
 
-#include "qupel/base/error.h"
 #include "qupel/circuit/squared.h"
 
 namespace qupel::cli {
 namespace {
-
-void require_closed(const Circuit& circuit) {
-  for (const auto& operation : circuit.operations()) {
-    for (const auto& angle : operation.angles) {
-      if (angle.slot.kind == Slot::Kind::none) continue;
-      throw InputError(
-          fmt::format("the input \"{}{}\" has no value: replace it by a number to simulate the circuit",
-                      angle.slot.kind == Slot::Kind::feature ? "x" : "theta", angle.slot.index));
-    }
-  }
-}
 
 bool measures(const QasmProgram& program) {
   return std::ranges::any_of(program.measured, [](const ClassicalRegister& each) {
@@ -46,7 +34,6 @@ std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
 }  // namespace
 
 Job job_of(const QasmProgram& program, const SimulationRequest& request) {
-  require_closed(program.circuit);
   Job job{program.circuit, request.noise};
   if (request.observable) job.observables = {*request.observable, squared(*request.observable)};
   job.state = request.state;

@@ -30,7 +30,6 @@ struct Simulation {
 };
 
 /// What the request asks of an engine: the observable and its square, for the variance.
-/// @throws InputError naming an input that is open
 Job job_of(const QasmProgram& program, const SimulationRequest& request);
 
 /// Runs a program without open inputs. Counts are over the classical bits where any is measured, registers

@@ -77,7 +77,7 @@ TEST(Planner, SaysWhyNothingFits) {
   EXPECT_THAT(message({.circuit = Circuit(2), .observables = {Observable::z(2)}}),
               HasSubstr("acts on qubit 2"));
   EXPECT_THAT(message({.circuit = Circuit(1).add("rx", {0}, {Angle::parameter(0)})}),
-              HasSubstr("bind them first"));
+              HasSubstr("the input \"theta0\" has no value"));
 }
 
 }  // namespace

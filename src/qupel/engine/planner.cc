@@ -10,10 +10,7 @@ namespace qupel {
 namespace {
 
 void check(const Job& job) {
-  if (job.circuit.features() > 0 || job.circuit.parameters() > 0)
-    throw InputError(
-        fmt::format("the circuit has {} features and {} parameters without values; bind them first",
-                    job.circuit.features(), job.circuit.parameters()));
+  job.circuit.require_bound();
   for (const auto& observable : job.observables) {
     if (observable.qubits() > job.circuit.qubits())
       throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
+#include <utility>
 
 #include "qupel/circuit/qasm/interpreter.h"
+#include "qupel/circuit/qasm/lexer.h"
 
 // Qubits, classical bits and variables.
 namespace qupel::qasm {
@@ -47,12 +50,30 @@ void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
   if (qubits_.size() + static_cast<std::size_t>(size) > most_in_total) {
     fail(at, fmt::format("more than {} qubits", most_in_total));
   }
-  Qubits made{static_cast<int>(qubits_.size()), size, {}, !declaration.type.width};
-  introduce(declaration.name, {.kind = Symbol::Kind::qubits, .qubits = made}, at);
-  for (int k = 0; k < size; ++k) {
-    qubits_.push_back(made.single ? std::string(declaration.name)
-                                  : fmt::format("{}[{}]", declaration.name, k));
+  if (physical_) fail(at, "this circuit uses physical qubits ($0, $1, ...): it cannot declare others");
+  add_qubits(declaration.name, {static_cast<int>(qubits_.size()), size, {}, !declaration.type.width}, at);
+}
+
+void Interpreter::declare_physical_qubits(const Source& source) {
+  std::map<std::pair<std::size_t, std::string_view>, Location> found;  // in numerical order
+  Lexer lexer(source);
+  for (auto token = lexer.next(); token.kind != Token::Kind::end; token = lexer.next()) {
+    if (token.text == "#" || token.text == "pragma") lexer.skip_line(token);
+    if (token.kind == Token::Kind::name && token.text.starts_with('$'))
+      found.try_emplace({token.text.size(), token.text}, token.at);
   }
+  for (const auto& [number, at] : found) {
+    if (!physical_ && !qubits_.empty()) fail(at, "this circuit declares qubits: it cannot use physical ones");
+    if (scope_.find(number.second) != nullptr) continue;
+    physical_ = true;
+    add_qubits(number.second, {static_cast<int>(qubits_.size()), 1, {}, true}, at);
+  }
+}
+
+void Interpreter::add_qubits(std::string_view name, const Qubits& made, Location at) {
+  introduce(name, {.kind = Symbol::Kind::qubits, .qubits = made}, at);
+  for (int k = 0; k < made.count; ++k)
+    qubits_.push_back(made.single ? std::string(name) : fmt::format("{}[{}]", name, k));
   used_.resize(qubits_.size());
   measured_.resize(qubits_.size());
   reserved_.resize(qubits_.size());

@@ -36,6 +36,8 @@ class Interpreter {
   // declarations.cc
   void declare(const Declaration& declaration, Location at);
   void declare_qubits(const Declaration& declaration, Location at);
+  void declare_physical_qubits(const Source& source);
+  void add_qubits(std::string_view name, const Qubits& made, Location at);
   void declare_bits(const Declaration& declaration, Location at);
   Symbol variable(const Declaration& declaration, Location at) const;
   void assign(const Assignment& assignment, Location at);
@@ -64,6 +66,7 @@ class Interpreter {
   Sequence* target_ = nullptr;  ///< where gate calls go inside a definition
   std::vector<Operation> operations_;
   std::vector<std::string> qubits_;
+  bool physical_ = false;                          ///< the qubits are $0, $1, ...
   std::size_t bits_ = 0;                           ///< classical ones declared so far
   std::vector<bool> used_;                         ///< a qubit: an operation acted on it
   std::vector<std::optional<Location>> measured_;  ///< a qubit: where it was measured

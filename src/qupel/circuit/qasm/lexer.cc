@@ -95,6 +95,13 @@ Token Lexer::next() {
   }
   if (is_digit(first) || (first == '.' && is_digit(at(start + 1)))) return number(start);
   if (first == '"') return string(start);
+  if (first == '$' && is_digit(at(start + 1))) {
+    std::size_t end = start + 1;
+    while (is_digit(at(end))) ++end;
+    if (at(start + 1) == '0' && end > start + 2)
+      fail(here(start), "the number of a physical qubit starts with 0");
+    return token(Token::Kind::name, start, end);
+  }
   const bool may_be_long = std::string_view("=>+*<&|").find(at(start + 1)) != std::string_view::npos;
   for (const auto symbol : long_symbols) {
     if (may_be_long && text_.substr(start, symbol.size()) == symbol) {

@@ -75,7 +75,6 @@ Token Parser::expect(std::string_view text, std::string_view after) {
 
 Token Parser::name(std::string_view what) {
   if (token_.kind == Token::Kind::name) return take();
-  if (is("$")) fail(token_.at, "physical qubits ($0, $1, ...) are not supported: declare a qubit register");
   fail(token_.at, fmt::format("{} expected, not {}", what, shown(token_)));
 }
 

@@ -203,7 +203,6 @@ Expression Parser::primary() {
     default:
       break;
   }
-  if (is("$")) fail(token_.at, "physical qubits ($0, $1, ...) are not supported: declare a qubit register");
   if (!accept("(")) unexpected("an expression");
   auto inner = expression();
   expect(")", "an expression in parentheses");

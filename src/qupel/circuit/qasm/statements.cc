@@ -19,6 +19,7 @@ void Interpreter::run(std::unique_ptr<const Source> source,
   const auto outer_version = evaluate_.version;
   Parser parser(*sources_.back(), outer_version);
   evaluate_.version = parser.version();
+  if (sources_.back()->text.find('$') != std::string::npos) declare_physical_qubits(*sources_.back());
   while (auto next = parser.next()) {
     budget_.at = next->at;
     if (auto* definition = std::get_if<GateDefinition>(&next->what)) {

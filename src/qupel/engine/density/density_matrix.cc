@@ -96,6 +96,7 @@ struct DensityMatrix::Implementation {
 
 DensityMatrix::DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Precision precision,
                              int threads) {
+  circuit.require_bound();
   statevector::require_bytes(bytes(circuit.qubits(), precision),
                              fmt::format("a density matrix of {} qubits", circuit.qubits()));
   implementation_ = precision == Precision::single

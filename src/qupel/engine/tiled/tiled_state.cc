@@ -30,13 +30,6 @@ constexpr double cached_bytes = 0x1p24;
 // Smaller states are done before threads have started.
 constexpr int fewest_shared_qubits = 20;
 
-void require_bound(const Circuit& circuit) {
-  if (circuit.features() > 0 || circuit.parameters() > 0)
-    throw InputError(
-        fmt::format("the circuit has {} features and {} parameters without values; bind them first",
-                    circuit.features(), circuit.parameters()));
-}
-
 template <class T>
 struct State {
   State(const Circuit& circuit, int threads)
@@ -160,7 +153,7 @@ struct TiledState::Implementation {
 };
 
 TiledState::TiledState(const Circuit& circuit, Precision precision, int threads) {
-  require_bound(circuit);
+  circuit.require_bound();
   if (circuit.qubits() < fewest_qubits)
     throw InputError(
         fmt::format("a tiled state takes at least {} qubits, not {}", fewest_qubits, circuit.qubits()));
@@ -207,7 +200,7 @@ double TiledState::bytes(int qubits, Precision precision) {
 }
 
 TiledState::Plan TiledState::plan(const Circuit& circuit, Precision precision) {
-  require_bound(circuit);
+  circuit.require_bound();
   const auto lowered = statevector::lower(circuit);
   const int lane_bits =
       precision == Precision::single ? tiled::kernels<float>().lane_bits : tiled::kernels<double>().lane_bits;

@@ -1,0 +1,16 @@
+"""The programs of native/, which stand beside the one that is measured."""
+import json
+import pathlib
+import subprocess
+
+
+def measure(name, work, precision, threads, program):
+    path = pathlib.Path(program).parent / "native" / f"{name}_native"
+    command = [path, work.name, str(work.qubits), precision, str(threads), "2"]
+    answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return answer["seconds"], answer["value"]
+
+
+def version(name, program):
+    sources = (pathlib.Path(program).parent / "peers" / "src").glob(f"{name}-*/")
+    return next(sources).name.removeprefix(f"{name}-")

@@ -1,0 +1,12 @@
+"""QOKit's C simulator, compiled with -O3 -march=native -ffast-math and called from C++ (native/qokit.cc)."""
+import native
+
+RUNS = {"qaoa-labs": ("double",)}
+
+
+def version(program):
+    return native.version("qokit", program)
+
+
+def measure(work, precision, threads, program):
+    return native.measure("qokit", work, precision, threads, program)
