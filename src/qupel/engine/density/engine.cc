@@ -12,7 +12,7 @@ namespace {
 
 // Of one thread: multiplications a second in double precision, and bytes a second that a sweep reads or
 // writes.
-constexpr double multiply_rate = 4e9, sweep_rate = 4e9;
+constexpr double multiply_rate = 8e9, sweep_rate = 8e9;
 constexpr double setup_seconds = 1e-4, compile_seconds = 3e-5;  // the latter a transfer matrix
 
 class DensityEngine : public Engine {
