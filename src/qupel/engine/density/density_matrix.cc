@@ -120,10 +120,14 @@ double DensityMatrix::expectation(const Observable& observable) const {
 }
 
 double DensityMatrix::purity() const {
-  double sum = 0;
-  for (std::size_t i = 0; i < std::size_t{1} << (2 * qubits()); ++i)
-    sum += implementation_->at(i) * implementation_->at(i);
-  return std::ldexp(sum, -qubits());
+  return std::visit(
+      [](const auto& state) {
+        double sum = 0;
+        for (std::size_t i = 0; i < std::size_t{1} << (2 * state.qubits); ++i)
+          sum += state.at(i) * state.at(i);
+        return std::ldexp(sum, -state.qubits);
+      },
+      implementation_->state);
 }
 
 std::vector<double> DensityMatrix::probabilities() const {
