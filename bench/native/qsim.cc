@@ -1,5 +1,5 @@
-// qsim at one thread: the layers, which all samples share, are fused once; the encoding is fused for each sample.
-// The best of fusing two to four qubits.
+// qsim at one thread: the layers, which all samples share, are fused once; the encoding is fused for each
+// sample. The best of fusing two to four qubits.
 #include <algorithm>
 
 #include "circuit.h"
@@ -39,7 +39,8 @@ double run(const bench::Arguments& arguments, unsigned fused, const std::vector<
     for (unsigned q = 0; q < qubits; ++q)
       encoding.push_back(qsim::GateRY<float>::Create(0, q, data[sample * qubits + q]));
     space.SetStateZero(state);
-    for (const auto& gate : Fuser::FuseGates(parameter, qubits, encoding)) qsim::ApplyFusedGate(simulator, gate, state);
+    for (const auto& gate : Fuser::FuseGates(parameter, qubits, encoding))
+      qsim::ApplyFusedGate(simulator, gate, state);
     for (const auto& gate : shared) qsim::ApplyFusedGate(simulator, gate, state);
     sum += simulator.ExpectationValue({0}, z.data(), state).real();
   }
@@ -63,9 +64,11 @@ int main(int, char** argv) {
       layers.push_back(qsim::GateRZ<float>::Create(time + 1, q, z));
     }
     time += 2;
-    for (unsigned q = 0; q < qubits; ++q) layers.push_back(qsim::GateCNot<float>::Create(time++, q, (q + 1) % qubits));
+    for (unsigned q = 0; q < qubits; ++q)
+      layers.push_back(qsim::GateCNot<float>::Create(time++, q, (q + 1) % qubits));
   }
-  std::stable_sort(layers.begin(), layers.end(), [](const Gate& a, const Gate& b) { return a.time < b.time; });
+  std::stable_sort(layers.begin(), layers.end(),
+                   [](const Gate& a, const Gate& b) { return a.time < b.time; });
   std::vector<float> data(static_cast<std::size_t>(bench::samples) * qubits);
   for (float& x : data) x = static_cast<float>(random.next());
   double value = 0;

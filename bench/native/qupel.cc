@@ -32,8 +32,8 @@ int encode_and_layers(const bench::Arguments& arguments) {
 }
 
 int qaoa(const bench::Arguments& arguments) {
-  Qaoa qaoa(CostFunction(bench::labs(arguments.qubits)), arguments.single ? Precision::single : Precision::double_,
-            arguments.threads);
+  Qaoa qaoa(CostFunction(bench::labs(arguments.qubits)),
+            arguments.single ? Precision::single : Precision::double_, arguments.threads);
   const QaoaAngles angles{bench::gammas, bench::betas};
   return bench::report(arguments.repeats, [&] { return qaoa.objective(angles); });
 }

@@ -54,7 +54,8 @@ inline std::vector<double> labs(int n) {
   }
   return values;
 }
-inline const std::vector<double> gammas{0.02, 0.04, 0.05, 0.06, 0.07, 0.08}, betas{0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
+inline const std::vector<double> gammas{0.02, 0.04, 0.05, 0.06, 0.07, 0.08},
+    betas{0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
 
 /// The best time of some runs of `work`, which returns the answer; prints both.
 template <class Work>
