@@ -14,6 +14,8 @@ import platform
 import subprocess
 import sys
 
+import circuits
+
 here = pathlib.Path(__file__).resolve().parent
 TOLERANCE = {"single": 2e-4, "double": 1e-9}
 # Work, qubits, threads, goal: times faster than the best peer.
@@ -30,7 +32,7 @@ def peers_of(work, precision):
 
 
 def repeats_of(work, qubits):
-    size = 2 * qubits if work == "noisy-cx-ring" else qubits
+    size = 2 * qubits if circuits.work(work, qubits).noise else qubits
     return 5 if size < 22 else 3 if size < 24 else 2 if size < 26 else 1
 
 

@@ -42,5 +42,6 @@ int qaoa(const bench::Arguments& arguments) {
 
 int main(int, char** argv) {
   const bench::Arguments arguments(argv);
-  return arguments.work == "qaoa-labs" ? qaoa(arguments) : encode_and_layers(arguments);
+  if (arguments.work == "qaoa-labs") return qaoa(arguments);
+  return arguments.work == "encode-and-layers" ? encode_and_layers(arguments) : 2;
 }

@@ -33,16 +33,6 @@ Matrix<Complex> identity(std::size_t size) {
   return one;
 }
 
-Matrix<Complex> product(const Matrix<Complex>& a, const Matrix<Complex>& b) {
-  Matrix<Complex> c(a.rows(), b.columns());
-  for (std::size_t i = 0; i < a.rows(); ++i) {
-    for (std::size_t k = 0; k < b.rows(); ++k) {
-      for (std::size_t j = 0; j < b.columns(); ++j) c(i, j) += a(i, k) * b(k, j);
-    }
-  }
-  return c;
-}
-
 Matrix<Complex> adjoint(const Matrix<Complex>& a) {
   Matrix<Complex> b(a.columns(), a.rows());
   for (std::size_t i = 0; i < a.rows(); ++i) {

@@ -9,7 +9,17 @@
 namespace qupel {
 
 Matrix<Complex> identity(std::size_t size);
-Matrix<Complex> product(const Matrix<Complex>& a, const Matrix<Complex>& b);
+template <class T>
+Matrix<T> product(const Matrix<T>& a, const Matrix<T>& b) {
+  Matrix<T> c(a.rows(), b.columns());
+  for (std::size_t i = 0; i < a.rows(); ++i) {
+    for (std::size_t k = 0; k < b.rows(); ++k) {
+      if (a(i, k) == T{0}) continue;
+      for (std::size_t j = 0; j < b.columns(); ++j) c(i, j) += a(i, k) * b(k, j);
+    }
+  }
+  return c;
+}
 Matrix<Complex> adjoint(const Matrix<Complex>& a);
 /// high (x) low: the index of `low` is the lower part.
 Matrix<Complex> kronecker(const Matrix<Complex>& high, const Matrix<Complex>& low);

@@ -2,9 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cmath>
-
-#include "qupel/base/random.h"
+#include "qupel/engine/statevector/random_circuit.h"
 
 // Each benchmark states its goal in seconds, on two threads; counter `ratio` is goal / reached: above 1 is
 // better.
@@ -15,13 +13,7 @@ namespace {
 /// Aer's time at 10 qubits, a tenth at 12.
 void noisy_layers(benchmark::State& state, Precision precision) {
   const auto qubits = static_cast<int>(state.range(0));
-  Random random(7);
-  Circuit circuit(qubits);
-  for (int layer = 0; layer < 5; ++layer) {
-    for (int q = 0; q < qubits; ++q)
-      circuit.add("ry", {q}, {random.uniform(-3, 3)}).add("rz", {q}, {random.uniform(-3, 3)});
-    for (int q = 0; q < qubits; ++q) circuit.add("cx", {q, (q + 1) % qubits});
-  }
+  const auto circuit = testing::ring_layers(qubits, 5);
   const auto noise =
       parse_noise("depolarizing(0.01) after two-qubit; amplitude-damping(0.01) after one-qubit");
   for (auto _ : state) benchmark::DoNotOptimize(DensityMatrix(circuit, noise, precision, 2).purity());

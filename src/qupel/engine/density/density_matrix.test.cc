@@ -29,18 +29,6 @@ double distance(const Matrix<Complex>& a, const Matrix<Complex>& b) {
   return largest;
 }
 
-/// Five layers of RY and RZ on every qubit and a ring of CX.
-Circuit ring(int qubits) {
-  Random random(7);
-  Circuit circuit(qubits);
-  for (int layer = 0; layer < 5; ++layer) {
-    for (int q = 0; q < qubits; ++q)
-      circuit.add("ry", {q}, {random.uniform(-3, 3)}).add("rz", {q}, {random.uniform(-3, 3)});
-    for (int q = 0; q < qubits; ++q) circuit.add("cx", {q, (q + 1) % qubits});
-  }
-  return circuit;
-}
-
 TEST(DensityMatrix, IsTheDefinition) {
   Random random(1);
   const auto noise = parse_noise(every_channel);
@@ -97,7 +85,7 @@ TEST(DensityMatrix, GivesExpectationsPurityAndProbabilities) {
 TEST(DensityMatrix, KeepsItsBitsForAnyNumberOfThreads) {
   const auto noise =
       parse_noise("depolarizing(0.01) after two-qubit; amplitude-damping(0.01) after one-qubit");
-  const auto circuit = ring(8);
+  const auto circuit = testing::ring_layers(8, 5);
   const auto matrix = DensityMatrix(circuit, noise, Precision::double_, 1).matrix();
   for (const int threads : {2, 5})
     EXPECT_EQ(DensityMatrix(circuit, noise, Precision::double_, threads).matrix(), matrix);
@@ -106,7 +94,7 @@ TEST(DensityMatrix, KeepsItsBitsForAnyNumberOfThreads) {
 TEST(DensityMatrix, IsAlikeForEveryInstructionSet) {
   const auto noise =
       parse_noise("depolarizing(0.01) after two-qubit; amplitude-damping(0.01) after one-qubit");
-  const auto circuit = ring(7);
+  const auto circuit = testing::ring_layers(7, 5);
   const auto expected = dense_density(circuit, noise);
   for (const auto& set : instruction_sets()) {
     force_instruction_set(set);
@@ -150,7 +138,7 @@ TEST(Transfers, NeighboursOnTheSameQubitsAreOne) {
 }
 
 TEST(Schedule, KeepsTheOrderOnEveryQubit) {
-  const auto transfers = density::transfers(ring(9), {});
+  const auto transfers = density::transfers(testing::ring_layers(9, 5), {});
   std::size_t scheduled = 0;
   for (const auto& sweep : density::schedule(transfers, 9, 5)) {
     EXPECT_EQ(sweep.window.size(), 5U);

@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "qupel/engine/dispatch.h"
+
 #include "qupel/engine/statevector/simd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -26,28 +28,21 @@ HWY_INLINE Vector<T> broadcast(double value) {
   return hn::Set(Tag<T>(), static_cast<T>(value));
 }
 
-template <class T>
-void read_tile(const SweepPlan& plan, const T* HWY_RESTRICT state, T* HWY_RESTRICT tile) {
+/// Between memory and the tile, one way or the other.
+template <bool writes, class T>
+void move_tile(const SweepPlan& plan, T* HWY_RESTRICT state, T* HWY_RESTRICT tile) {
   for (std::size_t group = 0; group < plan.from.size(); ++group) {
-    const T* from = state + plan.from[group];
-    T* to = tile + plan.to[group];
+    T* memory = state + plan.from[group];
+    T* local = tile + plan.to[group];
     if (plan.contiguous) {
+      const T* from = writes ? local : memory;
+      T* to = writes ? memory : local;
       for (std::size_t i = 0; i < line; i += lanes<T>) store(load(from + i), to + i);
     } else {
-      for (std::size_t i = 0; i < line; ++i) to[plan.spread[i]] = from[i];
-    }
-  }
-}
-
-template <class T>
-void write_tile(const SweepPlan& plan, const T* HWY_RESTRICT tile, T* HWY_RESTRICT state) {
-  for (std::size_t group = 0; group < plan.from.size(); ++group) {
-    const T* from = tile + plan.to[group];
-    T* to = state + plan.from[group];
-    if (plan.contiguous) {
-      for (std::size_t i = 0; i < line; i += lanes<T>) store(load(from + i), to + i);
-    } else {
-      for (std::size_t i = 0; i < line; ++i) to[i] = from[plan.spread[i]];
+      for (std::size_t i = 0; i < line; ++i) {
+        T& scattered = local[plan.spread[i]];
+        writes ? memory[i] = scattered : scattered = memory[i];
+      }
     }
   }
 }
@@ -155,7 +150,7 @@ HWY_NOINLINE void apply_sparse(const TileStep& step, std::size_t size, T* HWY_RE
 
 template <class T>
 void sweep(const SweepPlan& plan, T* HWY_RESTRICT state, T* HWY_RESTRICT tile) {
-  read_tile(plan, state, tile);
+  move_tile<false>(plan, state, tile);
   for (const auto& step : plan.steps) {
     switch (step.kind) {
       case TileStep::Kind::local:
@@ -172,7 +167,7 @@ void sweep(const SweepPlan& plan, T* HWY_RESTRICT state, T* HWY_RESTRICT tile) {
         break;
     }
   }
-  write_tile(plan, tile, state);
+  move_tile<true>(plan, state, tile);
 }
 
 template <class T>
@@ -181,8 +176,7 @@ const Kernels<T>* kernels_here() {
   return &all;
 }
 
-const Kernels<float>* single_kernels() { return kernels_here<float>(); }
-const Kernels<double>* double_kernels() { return kernels_here<double>(); }
+QUPEL_KERNELS_HERE
 
 }  // namespace qupel::density::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -190,17 +184,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qupel::density {
 
-HWY_EXPORT(single_kernels);
-HWY_EXPORT(double_kernels);
-
-template <>
-const Kernels<float>& kernels() {
-  return *HWY_DYNAMIC_DISPATCH(single_kernels)();
-}
-template <>
-const Kernels<double>& kernels() {
-  return *HWY_DYNAMIC_DISPATCH(double_kernels)();
-}
+QUPEL_DISPATCH_KERNELS
 
 }  // namespace qupel::density
 #endif

@@ -11,16 +11,8 @@
 namespace qupel::density {
 namespace {
 
-Matrix<double> times(const Matrix<double>& a, const Matrix<double>& b) {
-  Matrix<double> c(a.rows(), b.columns());
-  for (std::size_t i = 0; i < a.rows(); ++i) {
-    for (std::size_t k = 0; k < b.rows(); ++k) {
-      if (a(i, k) == 0) continue;
-      for (std::size_t j = 0; j < b.columns(); ++j) c(i, j) += a(i, k) * b(k, j);
-    }
-  }
-  return c;
-}
+// A window looks so many transfers ahead, so that long circuits are scheduled in linear time.
+constexpr std::size_t look_ahead = 4096;
 
 /// Exact zeros and ones where rounding left almost that: they cost nothing to apply.
 Matrix<double> cleaned(Matrix<double> matrix) {
@@ -42,7 +34,7 @@ class Fusion {
       for (const int q : transfer.qubits) last_[static_cast<std::size_t>(q)] = all_.size();
       all_.push_back(std::move(transfer));
     } else {
-      all_[at].matrix = times(transfer.matrix, all_[at].matrix);
+      all_[at].matrix = product(transfer.matrix, all_[at].matrix);
     }
   }
   std::vector<Transfer> take() { return std::move(all_); }
@@ -120,24 +112,27 @@ std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise)
   return compiler.take();
 }
 
-std::vector<Sweep> schedule(std::vector<Transfer> left, int qubits, int window) {
+std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window) {
   std::vector<Sweep> sweeps;
-  while (!left.empty()) {
+  std::vector<bool> done(transfers.size());
+  for (std::size_t first = 0; first < transfers.size();) {
     std::vector<bool> inside(static_cast<std::size_t>(qubits)), blocked(inside.size());
     int free = window;
     Sweep sweep;
-    std::vector<Transfer> behind;
-    for (auto& transfer : left) {
-      const auto in = [&](const std::vector<bool>& set) {
-        return std::ranges::count_if(transfer.qubits,
-                                     [&](int q) { return set[static_cast<std::size_t>(q)]; });
+    for (std::size_t i = first; i < std::min(transfers.size(), first + look_ahead); ++i) {
+      if (done[i]) continue;
+      const auto count = [&](const std::vector<bool>& set) {
+        return static_cast<int>(std::ranges::count_if(
+            transfers[i].qubits, [&](int q) { return set[static_cast<std::size_t>(q)]; }));
       };
-      const int added = static_cast<int>(transfer.qubits.size()) - static_cast<int>(in(inside));
-      const bool taken = in(blocked) == 0 && added <= free;
-      if (taken) free -= added;
-      for (const int q : transfer.qubits) (taken ? inside : blocked)[static_cast<std::size_t>(q)] = true;
-      (taken ? sweep.transfers : behind).push_back(std::move(transfer));
+      const int added = static_cast<int>(transfers[i].qubits.size()) - count(inside);
+      done[i] = count(blocked) == 0 && added <= free;
+      if (done[i]) free -= added;
+      for (const int q : transfers[i].qubits)
+        (done[i] ? inside : blocked)[static_cast<std::size_t>(q)] = true;
+      if (done[i]) sweep.transfers.push_back(std::move(transfers[i]));
     }
+    while (first < transfers.size() && done[first]) ++first;
     // The highest qubits fill the window up: the lowest ones are best left to the vectors.
     for (auto q = inside.size(); q-- > 0 && free > 0;) {
       if (!inside[q]) inside[q] = true, --free;
@@ -146,7 +141,6 @@ std::vector<Sweep> schedule(std::vector<Transfer> left, int qubits, int window) 
       if (inside[q]) sweep.window.push_back(static_cast<int>(q));
     }
     sweeps.push_back(std::move(sweep));
-    left = std::move(behind);
   }
   return sweeps;
 }

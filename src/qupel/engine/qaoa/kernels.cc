@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "qupel/engine/dispatch.h"
+
 #include "qupel/engine/statevector/unit-inl.h"
 #include "qupel/engine/tiled/lanes-inl.h"
 
@@ -212,8 +214,7 @@ const Kernels<T>* kernels_here() {
   return &all;
 }
 
-const Kernels<float>* single_kernels() { return kernels_here<float>(); }
-const Kernels<double>* double_kernels() { return kernels_here<double>(); }
+QUPEL_KERNELS_HERE
 
 }  // namespace qupel::qaoa::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -221,17 +222,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qupel::qaoa {
 
-HWY_EXPORT(single_kernels);
-HWY_EXPORT(double_kernels);
-
-template <>
-const Kernels<float>& kernels() {
-  return *HWY_DYNAMIC_DISPATCH(single_kernels)();
-}
-template <>
-const Kernels<double>& kernels() {
-  return *HWY_DYNAMIC_DISPATCH(double_kernels)();
-}
+QUPEL_DISPATCH_KERNELS
 
 }  // namespace qupel::qaoa
 #endif

@@ -59,6 +59,7 @@ class State {
       : qubits_(cost.qubits()),
         bits_(padded(qubits_)),
         threads_(threads),
+        lowest_(cost.lowest()),
         offset_((cost.lowest() + cost.highest()) / 2),
         costs_(std::size_t{1} << bits_),
         z_(std::size_t{2} << bits_) {
@@ -67,8 +68,6 @@ class State {
       costs_.data()[s] =
           static_cast<T>(cost.values()[s & mask] - offset_);  // the middle turns a global phase only
   }
-
-  int qubits() const { return qubits_; }
 
   double objective(const QaoaAngles& angles) {
     evolve(angles);
@@ -97,23 +96,33 @@ class State {
     return result;
   }
 
-  /// Proportional to the probabilities of the states from `first` on.
-  void weights(std::size_t first, std::span<double> out) const {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = weight(first + i);
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(const QaoaAngles& angles, std::uint64_t shots,
+                                                              std::uint64_t seed) {
+    evolve(angles);
+    const auto weights = [&](std::uint64_t first, std::span<double> out) {
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = weight(first + i);
+    };
+    return draw_counts(weights, qubits_, shots, seed, threads_);
   }
+
+  double success_probability(const QaoaAngles& angles, double tolerance) {
+    evolve(angles);
+    // The lowest cost as it is kept, so that rounding treats both alike.
+    const double most = static_cast<double>(static_cast<T>(lowest_ - offset_)) + tolerance;
+    double sum = 0;
+    for (std::size_t s = 0; s < std::size_t{1} << qubits_; ++s) {
+      if (static_cast<double>(costs_.data()[s]) <= most) sum += weight(s);
+    }
+    return std::ldexp(sum * scale_, bits_ - qubits_);
+  }
+
+ private:
+  /// Proportional to the probability of a basis state.
   double weight(std::size_t state) const {
     const std::size_t stored = flipped_ ? costs_.size() - 1 - state : state, lanes = kernels_.lanes;
     const T* line = z_.data() + stored / lanes * 2 * lanes + stored % lanes;
     const auto re = static_cast<double>(line[0]), im = static_cast<double>(line[lanes]);
     return re * re + im * im;
-  }
-  /// The chance of the states with a cost of at most `most`.
-  double probability_below(double most) const {
-    double sum = 0;
-    for (std::size_t s = 0; s < std::size_t{1} << qubits_; ++s) {
-      if (static_cast<double>(costs_.data()[s]) + offset_ <= most) sum += weight(s);
-    }
-    return std::ldexp(sum * scale_, bits_ - qubits_);
   }
 
   void evolve(const QaoaAngles& angles) {
@@ -137,7 +146,6 @@ class State {
     scale_ *= factor * factor;
   }
 
- private:
   int line_bits() const { return bits_ - std::countr_zero(kernels_.lanes); }
   int cached_bits() const { return tile_bytes_bits - std::countr_zero(2 * kernels_.lanes * sizeof(T)); }
   int tile_bits() const { return std::min(line_bits(), cached_bits()); }
@@ -230,7 +238,7 @@ class State {
 
   const qaoa::Kernels<T>& kernels_ = qaoa::kernels<T>();
   int qubits_, bits_, threads_;
-  double offset_;
+  double lowest_, offset_;  ///< costs are kept less the offset
   HugeArray<T> costs_, z_, lambda_;
   double scale_ = 1;
   bool flipped_ = false;  ///< stored state s stands for the one with all bits flipped
@@ -242,8 +250,6 @@ struct Qaoa::Implementation {
   template <typename T>
   explicit Implementation(State<T> of) : state(std::move(of)) {}
   std::variant<State<float>, State<double>> state;
-  int threads = 0;
-  double lowest = 0;
 };
 
 Qaoa::Qaoa(const CostFunction& cost, Precision precision, int threads) {
@@ -252,8 +258,6 @@ Qaoa::Qaoa(const CostFunction& cost, Precision precision, int threads) {
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(State<float>(cost, threads))
                         : std::make_unique<Implementation>(State<double>(cost, threads));
-  implementation_->threads = threads;
-  implementation_->lowest = cost.lowest();
 }
 Qaoa::~Qaoa() = default;
 Qaoa::Qaoa(Qaoa&&) noexcept = default;
@@ -272,23 +276,13 @@ QaoaGradient Qaoa::gradient(const QaoaAngles& angles) {
 std::vector<std::pair<std::uint64_t, std::uint64_t>> Qaoa::counts(const QaoaAngles& angles,
                                                                   std::uint64_t shots, std::uint64_t seed) {
   check(angles);
-  return std::visit(
-      [&](auto& state) {
-        state.evolve(angles);
-        return draw_counts([&](std::uint64_t first, std::span<double> out) { state.weights(first, out); },
-                           state.qubits(), shots, seed, implementation_->threads);
-      },
-      implementation_->state);
+  return std::visit([&](auto& state) { return state.counts(angles, shots, seed); }, implementation_->state);
 }
 
 double Qaoa::success_probability(const QaoaAngles& angles, double tolerance) {
   check(angles);
-  return std::visit(
-      [&](auto& state) {
-        state.evolve(angles);
-        return state.probability_below(implementation_->lowest + tolerance);
-      },
-      implementation_->state);
+  return std::visit([&](auto& state) { return state.success_probability(angles, tolerance); },
+                    implementation_->state);
 }
 
 double Qaoa::bytes(int qubits, Precision precision) {

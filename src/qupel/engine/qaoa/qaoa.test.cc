@@ -149,6 +149,15 @@ TEST(Qaoa, IsAlikeForEveryInstructionSet) {
   force_instruction_set("");
 }
 
+TEST(Qaoa, FindsTheLowestCostInSinglePrecisionToo) {
+  Random random(7);
+  const CostFunction cost(random_cost(random, 6), 6);  // costs that single precision rounds
+  const auto angles = random_angles(random, 2);
+  const double exact = Qaoa(cost, Precision::double_, 1).success_probability(angles);
+  EXPECT_GT(exact, 0);
+  EXPECT_NEAR(Qaoa(cost, Precision::single, 1).success_probability(angles), exact, 1e-5);
+}
+
 // One layer solves a single bit.
 TEST(Qaoa, FindsTheBestBitStrings) {
   const CostFunction cost(parse_observable("Z0"), 1);

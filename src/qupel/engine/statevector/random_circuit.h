@@ -8,7 +8,7 @@
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
 
-// Random inputs for tests of engines.
+// Inputs for tests and benchmarks of engines.
 namespace qupel::testing {
 
 inline constexpr int slots = 4;
@@ -78,6 +78,18 @@ inline Circuit random_bound_circuit(Random& random, int qubits, int size) {
   const auto circuit = random_circuit(random, qubits, size);
   const auto features = random_parameters(random, circuit.features());
   return circuit.bind(features, random_parameters(random, circuit.parameters()));
+}
+
+/// Layers of RY and RZ on every qubit and a ring of CX: the work of the benchmarks.
+inline Circuit ring_layers(int qubits, int layers) {
+  Random random(7);
+  Circuit circuit(qubits);
+  for (int layer = 0; layer < layers; ++layer) {
+    for (int q = 0; q < qubits; ++q)
+      circuit.add("ry", {q}, {random.uniform(-3, 3)}).add("rz", {q}, {random.uniform(-3, 3)});
+    for (int q = 0; q < qubits; ++q) circuit.add("cx", {q, (q + 1) % qubits});
+  }
+  return circuit;
 }
 
 inline Observable random_observable(Random& random, int qubits, int terms) {

@@ -7,6 +7,8 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "qupel/engine/dispatch.h"
+
 #include "qupel/engine/tiled/correlate-inl.h"
 #include "qupel/engine/tiled/tile-inl.h"
 
@@ -19,8 +21,7 @@ const Kernels<T>* kernels_here() {
   return &all;
 }
 
-const Kernels<float>* single_kernels() { return kernels_here<float>(); }
-const Kernels<double>* double_kernels() { return kernels_here<double>(); }
+QUPEL_KERNELS_HERE
 
 }  // namespace qupel::tiled::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -28,17 +29,7 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace qupel::tiled {
 
-HWY_EXPORT(single_kernels);
-HWY_EXPORT(double_kernels);
-
-template <>
-const Kernels<float>& kernels() {
-  return *HWY_DYNAMIC_DISPATCH(single_kernels)();
-}
-template <>
-const Kernels<double>& kernels() {
-  return *HWY_DYNAMIC_DISPATCH(double_kernels)();
-}
+QUPEL_DISPATCH_KERNELS
 
 template <class T>
 TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages) {

@@ -2,24 +2,12 @@
 
 #include <benchmark/benchmark.h>
 
-#include "qupel/base/random.h"
+#include "qupel/engine/statevector/random_circuit.h"
 
 // Each benchmark states its goal in seconds, on two threads; counter `ratio` is goal / reached: above 1 is
 // better.
 namespace qupel {
 namespace {
-
-/// Ten layers of RY and RZ on every qubit and a ring of CX.
-Circuit ring(int qubits) {
-  Random random(7);
-  Circuit circuit(qubits);
-  for (int layer = 0; layer < 10; ++layer) {
-    for (int q = 0; q < qubits; ++q)
-      circuit.add("ry", {q}, {random.uniform(-3, 3)}).add("rz", {q}, {random.uniform(-3, 3)});
-    for (int q = 0; q < qubits; ++q) circuit.add("cx", {q, (q + 1) % qubits});
-  }
-  return circuit;
-}
 
 void report(benchmark::State& state, double goal) {
   state.counters["goal_seconds"] = goal;
@@ -30,7 +18,7 @@ void report(benchmark::State& state, double goal) {
 /// precision).
 void layers(benchmark::State& state, Precision precision, double goal_24) {
   const auto qubits = static_cast<int>(state.range(0));
-  const auto circuit = ring(qubits);
+  const auto circuit = testing::ring_layers(qubits, 10);
   for (auto _ : state) benchmark::DoNotOptimize(TiledState(circuit, precision, 2).amplitude(0));
   report(state, goal_24 * std::ldexp(1.0, qubits - 24));
 }
@@ -51,7 +39,7 @@ BENCHMARK_CAPTURE(layers, double, Precision::double_, 0.84)
 
 /// A million shots from 20 qubits. Goal: half of qsim's 0.094 s.
 void shots(benchmark::State& state) {
-  const TiledState ready(ring(20), Precision::single, 2);
+  const TiledState ready(testing::ring_layers(20, 10), Precision::single, 2);
   for (auto _ : state) benchmark::DoNotOptimize(ready.counts(1000000, 1, 2));
   report(state, 0.047);
 }

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view textbook = "Nielsen and Chuang, Quantum Computation and Quantum Information, 8.3";
 
-/// The string of letters, each with its probability; the identity takes what is left.
-std::vector<Matrix<Complex>> mixture(std::initializer_list<std::pair<std::string_view, double>> errors) {
+/// Strings of letters, each with its probability; the identity takes what is left.
+std::vector<Matrix<Complex>> mixture(const std::vector<std::pair<std::string, double>>& errors) {
   double left = 1;
   for (const auto& error : errors) left -= error.second;
   std::vector<Matrix<Complex>> kraus;
@@ -20,23 +20,20 @@ std::vector<Matrix<Complex>> mixture(std::initializer_list<std::pair<std::string
     for (auto& value : matrix.values()) value *= std::sqrt(std::max(0.0, probability));
     kraus.push_back(std::move(matrix));
   };
-  add("I", left);
+  add(std::string(errors.front().first.size(), 'I'), left);
   for (const auto& [letters, probability] : errors) add(letters, probability);
   return kraus;
 }
 
 std::vector<Matrix<Complex>> depolarizing(std::span<const double> parameters, int qubits) {
   const std::size_t strings = std::size_t{1} << (2 * qubits);
-  const double each = parameters[0] / static_cast<double>(strings - 1);
-  std::vector<Matrix<Complex>> kraus;
-  for (std::size_t s = 0; s < strings; ++s) {
+  std::vector<std::pair<std::string, double>> errors;
+  for (std::size_t s = 1; s < strings; ++s) {
     std::string letters;
     for (int q = 0; q < qubits; ++q) letters += "IXYZ"[(s >> (2 * q)) & 3];
-    auto matrix = pauli_matrix(letters);
-    for (auto& value : matrix.values()) value *= std::sqrt(s == 0 ? 1 - parameters[0] : each);
-    kraus.push_back(std::move(matrix));
+    errors.emplace_back(letters, parameters[0] / static_cast<double>(strings - 1));
   }
-  return kraus;
+  return mixture(errors);
 }
 
 std::string above_one(std::span<const double> p) {
