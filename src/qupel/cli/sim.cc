@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +17,8 @@ using json = nlohmann::ordered_json;
 std::string as_json(const Simulation& result, const SimOptions& options, double seconds) {
   json object{{"schema_version", 1}};
   if (result.expectation) object["expectation"] = *result.expectation;
+  if (result.standard_error && std::isfinite(*result.standard_error))
+    object["standard_error"] = *result.standard_error;
   if (result.variance) object["variance"] = *result.variance;
   if (options.request.shots > 0) object["counts"] = result.counts;
   if (options.request.state) {
@@ -30,7 +33,10 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
 std::string as_text(const Simulation& result, const QasmProgram& program) {
   std::string out;
   if (result.expectation) {
-    out += fmt::format("expectation  {:.12g}\nvariance     {:.12g}\n", *result.expectation, *result.variance);
+    out += fmt::format("expectation  {:.12g}", *result.expectation);
+    if (result.standard_error && std::isfinite(*result.standard_error))
+      out += fmt::format(" +- {:.2g}", *result.standard_error);
+    out += fmt::format("\nvariance     {:.12g}\n", *result.variance);
   }
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   for (std::size_t index = 0; index < result.state.size(); ++index) {

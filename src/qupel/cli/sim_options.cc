@@ -1,5 +1,6 @@
 #include "qupel/cli/sim_options.h"
 
+#include "qupel/base/error.h"
 #include "qupel/cli/command.h"
 
 namespace qupel::cli {
@@ -10,7 +11,7 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
   command.add_option("CIRCUIT", options.circuit, "OpenQASM file")->type_name("FILE")->required();
   command
       .add_option("--observable", options.observable,
-                  "exact expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
+                  "expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
       ->type_name("SUM");
   command
       .add_option(
@@ -18,6 +19,12 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
           "channels after operations, as \"depolarizing(0.01) after two-qubit; amplitude-damping(0.02) "
           "after rx sx\" (qupel list channels)")
       ->type_name("RULES");
+  command
+      .add_option("--trajectories", request.trajectories,
+                  "with --noise: averages over so many random pure states, with standard errors, instead of "
+                  "the exact mixed state")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, most_shots));
   command
       .add_option(
           "--shots", request.shots,
@@ -29,7 +36,9 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
       ->type_name("P")
       ->check(CLI::IsMember({"single", "double"}))
       ->capture_default_str();
-  command.add_option("--seed", request.seed, "of the shots")->type_name("N")->capture_default_str();
+  command.add_option("--seed", request.seed, "of shots and trajectories")
+      ->type_name("N")
+      ->capture_default_str();
   add_threads(command, request.threads);
   add_json(command, options.json);
 }
@@ -38,6 +47,8 @@ QasmProgram read(SimOptions& options) {
   if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
   if (!options.noise.empty()) options.request.noise = parse_noise(options.noise);
   if (options.precision == "single") options.request.precision = Precision::single;
+  if (options.request.trajectories > 0 && options.request.noise.empty())
+    throw InputError("--trajectories needs --noise: without noise there is one pure state");
   return read_qasm_file(options.circuit);
 }
 

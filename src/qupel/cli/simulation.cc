@@ -37,6 +37,7 @@ Job job_of(const QasmProgram& program, const SimulationRequest& request) {
   Job job{program.circuit, request.noise};
   if (request.observable) job.observables = {*request.observable, squared(*request.observable)};
   job.state = request.state;
+  job.trajectories = request.trajectories;
   job.shots = request.shots;
   job.seed = request.seed;
   job.precision = request.precision;
@@ -52,6 +53,7 @@ Simulation simulate(const QasmProgram& program, const SimulationRequest& request
   if (request.observable) {
     const double mean = outcome.expectations[0];
     result.expectation = mean;
+    if (!outcome.errors.empty()) result.standard_error = outcome.errors[0];
     result.variance = std::max(outcome.expectations[1] - mean * mean, 0.0);  // rounding may leave less than 0
   }
   for (const auto& [basis, count] : outcome.counts) result.counts[bit_string(program, basis)] += count;

@@ -14,6 +14,7 @@ namespace qupel::cli {
 struct SimulationRequest {
   std::optional<Observable> observable;
   NoiseModel noise;
+  std::size_t trajectories = 0;  ///< 0: exact
   std::size_t shots = 0;
   bool state = false;
   Precision precision = Precision::double_;
@@ -22,7 +23,8 @@ struct SimulationRequest {
 };
 
 struct Simulation {
-  std::optional<double> expectation;            ///< exact
+  std::optional<double> expectation;
+  std::optional<double> standard_error;         ///< of the expectation; none: it is exact
   std::optional<double> variance;               ///< of the observable in the state: <O^2> - <O>^2
   std::map<std::string, std::uint64_t> counts;  ///< shots by bit string
   std::vector<Complex> state;  ///< 2^qubits amplitudes; qubit 0 is the lowest bit of an index

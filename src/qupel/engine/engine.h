@@ -19,16 +19,18 @@ namespace qupel {
 struct Job {
   Circuit circuit;
   NoiseModel noise = {};                     ///< empty: none
-  std::vector<Observable> observables = {};  ///< exact expectation values
+  std::vector<Observable> observables = {};  ///< expectation values, exact but for trajectories
   bool state = false;                        ///< all amplitudes
   std::uint64_t shots = 0;                   ///< measurements of all qubits
-  std::uint64_t seed = 0;                    ///< of the shots
+  std::uint64_t trajectories = 0;            ///< with noise: average so many pure states; 0: be exact
+  std::uint64_t seed = 0;                    ///< of shots and trajectories
   Precision precision = Precision::double_;
   int threads = 0;  ///< 0: all cores; changes no bit of the outcome
 };
 
 struct Outcome {
   std::vector<double> expectations;  ///< by observable
+  std::vector<double> errors;        ///< their standard errors; none: they are exact
   std::vector<Complex> state;        ///< if asked for; qubit 0 is the lowest bit of an index
   std::vector<std::pair<std::uint64_t, std::uint64_t>>
       counts;  ///< (basis state, how often), in no promised order

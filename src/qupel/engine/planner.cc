@@ -34,7 +34,8 @@ std::string reason(const Choice& choice) {
 }  // namespace
 
 std::span<const Engine* const> engines() {
-  static const Engine* const all[] = {&batch_engine(), &tiled_engine(), &density_engine()};
+  static const Engine* const all[] = {&batch_engine(), &tiled_engine(), &density_engine(),
+                                      &trajectories_engine()};
   return all;
 }
 

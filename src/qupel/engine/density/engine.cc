@@ -28,6 +28,7 @@ class DensityEngine : public Engine {
     result.bytes = DensityMatrix::bytes(qubits, job.precision);
     result.refusal = statevector::memory_refusal(result.bytes);
     if (job.state) result.refusal = "a mixed state has no amplitudes";
+    if (job.trajectories > 0) result.refusal = "it is exact, and trajectories were asked for";
     if (!result.refusal.empty()) return result;
     const bool single = job.precision == Precision::single;
     if (job.noise.empty()) {  // a state vector does it in the square root of this; not worth a plan

@@ -92,8 +92,9 @@ Binding<T>::Binding(const Program& program, std::span<const double> parameters) 
   for (const auto& layer : layers.layers) {
     if (layer.diagonal >= 0) {
       const auto index = static_cast<std::size_t>(layer.diagonal);
-      if (!layers.diagonals[index].varies)
-        bind_table(layers.diagonals[index], index, program.qubits, parameters);
+      const auto& diagonal = layers.diagonals[index];
+      if (diagonal.noisy) magnitudes[index] = std::exchange(scale, 1);
+      if (!diagonal.varies) bind_table(diagonal, index, program.qubits, parameters);
     }
     for (const int angle : layer.angles) {
       const auto index = static_cast<std::size_t>(angle);

@@ -12,6 +12,10 @@
 // of threads, so nor does any result.
 namespace qupel::statevector {
 
+/// Beyond it not even one block of samples fits a usual machine, and indices of elements grow past what is
+/// tested.
+inline constexpr int most_qubits = 30;
+
 /// Empty if this machine has so much memory, else why it cannot be had.
 std::string memory_refusal(double bytes);
 

@@ -4,12 +4,6 @@
 
 namespace qupel {
 
-namespace statevector {
-/// Beyond it not even one block of samples fits a usual machine, and indices of elements grow past what is
-/// tested.
-inline constexpr int most_qubits = 30;
-}  // namespace statevector
-
 struct BatchProgram::Implementation {
   Implementation(const Circuit& circuit, std::vector<Observable> observables, Precision precision);
 

@@ -98,6 +98,11 @@ class Lowering {
  public:
   explicit Lowering(int qubits) : result_{qubits, {Frame(qubits)}, {}} {}
 
+  const Frame& frame() const { return result_.frames.back(); }
+  std::size_t gates() const { return result_.gates.size(); }
+  // Later gates are not joined with those before.
+  void fence() { fence_ = gates(); }
+
   void add(const Operation& operation) {
     const OpSpec& spec = *operation.spec;
     if (spec.structure == Structure::pauli_rotation && spec.controls == 0) {
@@ -117,8 +122,6 @@ class Lowering {
   Lowered take() { return std::move(result_); }
 
  private:
-  const Frame& frame() const { return result_.frames.back(); }
-
   // A frame that nothing has used yet is changed in place.
   void permute(const AffineMap& map, std::span<const int> qubits) {
     if (frame_used_) result_.frames.push_back(frame());
@@ -224,7 +227,8 @@ class Lowering {
   // Joins an equal rotation if only gates that commute lie between.
   void push(Rotation rotation) {
     if (rotation.angle.zero()) return;
-    for (auto other = result_.gates.rbegin(); other != result_.gates.rend(); ++other) {
+    const auto end = std::prev(result_.gates.rend(), static_cast<std::ptrdiff_t>(fence_));
+    for (auto other = result_.gates.rbegin(); other != end; ++other) {
       if (other->x == rotation.x && other->z == rotation.z) {
         other->angle.add(rotation.angle, 1);
         if (other->angle.zero()) result_.gates.erase(std::next(other).base());
@@ -236,14 +240,20 @@ class Lowering {
   }
 
   Lowered result_;
+  std::size_t fence_ = 0;
   bool frame_used_ = false;
 };
 
 }  // namespace
 
-Lowered lower(const Circuit& circuit) {
+Lowered lower(const Circuit& circuit, const AfterOperation& after) {
   Lowering lowering(circuit.qubits());
-  for (const Operation& operation : circuit.operations()) lowering.add(operation);
+  for (const Operation& operation : circuit.operations()) {
+    lowering.add(operation);
+    if (!after) continue;
+    after(operation, lowering.frame(), lowering.gates());
+    lowering.fence();
+  }
   return lowering.take();
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -31,7 +32,11 @@ struct Lowered {
   std::vector<Rotation> gates;
 };
 
-Lowered lower(const Circuit& circuit);
+/// Called after each operation with the frame that it leaves and the number of gates so far.
+using AfterOperation = std::function<void(const Operation&, const Frame&, std::size_t gates)>;
+
+/// With `after`, gates of different operations are not joined: something may happen between them.
+Lowered lower(const Circuit& circuit, const AfterOperation& after = {});
 
 /// Pauli string of an observable's term as it acts on stored indices: Hermitian, so `phase` is x.z modulo 2.
 Pauli lower(const PauliString& string, const Frame& frame);

@@ -186,8 +186,9 @@ class Planner {
     Span wider = directions_;
     for (int j = 0; j < pass.rotations; ++j) wider.insert(pass.x[static_cast<std::size_t>(j)]);
     const bool second_diagonal = !forward_ && pass.diagonal >= 0 && diagonal_;
+    const bool noisy = pass.diagonal >= 0 && layers_.diagonals[static_cast<std::size_t>(pass.diagonal)].noisy;
     const bool too_wide = wider.dimension() > static_cast<std::size_t>(shape_.window_qubits);
-    if (!open_.empty() && (second_diagonal || too_wide)) {
+    if (!open_.empty() && (second_diagonal || noisy || too_wide)) {
       close();
       return add(std::move(pass));
     }

@@ -36,6 +36,7 @@ struct Diagonal {
   std::vector<int> angles;
   bool varies = false;  ///< differs between samples
   bool trains = false;  ///< some angle has a slot
+  bool noisy = false;   ///< made from the state as it is then, which must be complete (trajectories/)
   int same_as = 0;      ///< the first diagonal of the plan equal to this one
   /// The table of its entries is written in coordinates in which the masks have few bits: entry u belongs to
   /// stored index s, and entry u + 1 to s ^ walk[countr_zero(u + 1)].

@@ -35,6 +35,14 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
   layers = make_layers(lowered);
 }
 
+Program::Program(Layers l, Frame f, Measurements measured)
+    : qubits(l.qubits),
+      observable_count(measured.constants.size()),
+      layers(std::move(l)),
+      frame(std::move(f)),
+      measurements(std::move(measured.groups)),
+      constants(std::move(measured.constants)) {}
+
 const Program::Plans& Program::plans(std::size_t lanes, std::size_t vector_bytes) const {
   const std::scoped_lock lock(mutex_);
   const std::pair key{lanes, vector_bytes};

@@ -17,6 +17,8 @@ class Program {
     states,  ///< every gate is kept
   };
   Program(const Circuit& circuit, std::span<const Observable> observables, Use use);
+  /// From parts that were made otherwise.
+  Program(Layers layers, Frame frame, Measurements measurements);
 
   struct Plans {
     std::vector<Window> forward, backward;

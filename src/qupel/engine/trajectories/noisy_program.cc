@@ -1,0 +1,264 @@
+#include "qupel/engine/trajectories/noisy_program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/trajectories/unravel.h"
+
+namespace qupel::trajectories {
+namespace {
+
+using namespace statevector;
+
+// What happens by chance after some gates.
+struct Event {
+  std::size_t gates;
+  double gamma = 0;  // damping, if not 0, or an error
+  Pauli z, jump;
+  ErrorSite errors{};
+};
+
+std::string no_unraveling(const NoiseStep& step) {
+  return fmt::format("{} is neither a Pauli channel nor a relaxation to |0>", step.channel->spec->name);
+}
+
+void add_events(std::vector<Event>& events, const NoiseStep& step, const Frame& frame, std::size_t gates) {
+  const auto parts = unravel(step);
+  if (!parts) throw InputError(no_unraveling(step));
+  if (parts->damping > 0) {
+    const int q = step.qubits[0];
+    events.push_back({gates, parts->damping, frame.stored('Z', q), frame.stored('X', q)});
+  }
+  Event event{gates, 0, {}, {}};
+  double sum = 0;
+  for (std::size_t k = 1; k < parts->errors.size(); ++k) {
+    if (parts->errors[k] == 0) continue;
+    Pauli error;
+    for (std::size_t i = 0, letters = k; i < step.qubits.size(); ++i, letters /= 4)
+      error = error * frame.stored("IXYZ"[letters % 4], step.qubits[i]);
+    event.errors.cumulative.push_back(sum += parts->errors[k]);
+    event.errors.errors.push_back(error);
+  }
+  if (sum > 0) events.push_back(std::move(event));
+}
+
+// For masks that form a basis: vectors b with mask_i . b_j = 1 for i = j, else 0 (Gauss and Jordan).
+std::vector<Mask> dual_basis(std::vector<Mask> masks) {
+  std::vector<Mask> dual(masks.size());
+  std::vector<Mask> combined(masks.size());  // bit i: mask i is part of row j
+  for (std::size_t j = 0; j < masks.size(); ++j) combined[j] = Mask{1} << j;
+  for (std::size_t bit = 0; bit < masks.size(); ++bit) {
+    std::size_t pivot = bit;
+    while (((masks[pivot] >> bit) & 1) == 0) ++pivot;
+    std::swap(masks[bit], masks[pivot]);
+    std::swap(combined[bit], combined[pivot]);
+    for (std::size_t j = 0; j < masks.size(); ++j) {
+      if (j == bit || ((masks[j] >> bit) & 1) == 0) continue;
+      masks[j] ^= masks[bit];
+      combined[j] ^= combined[bit];
+    }
+  }
+  // Row `bit` now is the unit vector e_bit = sum of the masks in combined[bit], so b_j has bit `bit` if mask
+  // j takes part in it.
+  for (std::size_t bit = 0; bit < masks.size(); ++bit) {
+    for (std::size_t j = 0; j < masks.size(); ++j) dual[j] |= ((combined[bit] >> j) & 1) << bit;
+  }
+  return dual;
+}
+
+class Builder {
+ public:
+  Builder(int qubits, NoisyProgram& result) : result_(result) {
+    layers_.qubits = qubits;
+    layers_.product.resize(static_cast<std::size_t>(qubits));
+  }
+
+  void add(const Rotation& gate) {
+    const Mask bits = gate.x | gate.z;
+    if (bits == 0) return;  // a global phase
+    if (std::has_single_bit(bits) && (touched_ & bits) == 0) return add_product(gate);
+    touched_ |= bits;
+    gate.x == 0 ? add_phase(gate) : add_rotation(gate);
+  }
+
+  void add(const Event& event) {
+    const int time = time_++;
+    if (event.gamma == 0) {
+      result_.errors.push_back(event.errors);
+      result_.errors.back().time = time;
+      return;
+    }
+    touched_ |= event.z.z | event.jump.x;
+    const Damping damping{0, event.gamma, event.z.phase == 2, event.jump};
+    if (!joins(event.z.z, damping)) flush();
+    factor(event.z.z).dampings.push_back(static_cast<int>(result_.dampings.size()));
+    result_.dampings.push_back(damping);
+    damping_sites_.push_back({0, event.z.z, time});
+  }
+
+  Layers take() {
+    flush();
+    result_.first_damping = result_.sites.size();
+    for (std::size_t d = 0; d < damping_sites_.size(); ++d) {
+      result_.dampings[d].site = result_.sites.size();
+      result_.sites.push_back(damping_sites_[d]);
+    }
+    return std::move(layers_);
+  }
+
+ private:
+  using Factor = NoisyDiagonal::Factor;
+
+  // Phases of noisy diagonals keep cosine and sine as product gates do.
+  int angle(const Rotation& gate, Role role) {
+    layers_.angles.push_back({gate.angle, role});
+    result_.sites.push_back({gate.x, gate.z, time_++});
+    return static_cast<int>(layers_.angles.size()) - 1;
+  }
+
+  void add_product(const Rotation& gate) {
+    const auto qubit = static_cast<std::size_t>(std::countr_zero(gate.z));
+    layers_.product[qubit].push_back({gate.x == 0, angle(gate, Role::product)});
+  }
+
+  void add_phase(const Rotation& gate) { factor(gate.z).phases.push_back(angle(gate, Role::product)); }
+
+  void add_rotation(const Rotation& gate) {
+    const auto passes = [&](const Factor& waiting) {
+      return !odd(waiting.mask & gate.x) && std::ranges::all_of(waiting.dampings, [&](int d) {
+        return !odd(result_.dampings[static_cast<std::size_t>(d)].jump.x & gate.z);
+      });
+    };
+    if (!std::ranges::all_of(pending_, passes)) flush();
+    if (layers_.layers.empty()) layers_.layers.emplace_back();
+    layers_.layers.back().rotations.push_back(gate);
+    layers_.layers.back().angles.push_back(angle(gate, Role::rotation));
+  }
+
+  // Whether a damping may be decided together with those that wait: qubits one after the other, whatever
+  // their order in the circuit, and each by a parity that the others leave open.
+  bool joins(Mask mask, const Damping& damping) const {
+    Span others;
+    bool known = false;
+    for (const auto& waiting : pending_) {
+      if (waiting.dampings.empty()) continue;
+      if (waiting.mask == mask) {
+        known = true;
+        continue;
+      }
+      others.insert(waiting.mask);
+      if (odd(damping.jump.x & waiting.mask)) return false;
+      for (const int d : waiting.dampings) {
+        if (odd(result_.dampings[static_cast<std::size_t>(d)].jump.x & mask)) return false;
+      }
+    }
+    return known || others.reduce(mask) != 0;
+  }
+
+  Factor& factor(Mask mask) {
+    auto found = std::ranges::find(pending_, mask, &Factor::mask);
+    if (found == pending_.end()) found = pending_.insert(found, {mask, {}, {}});
+    return *found;
+  }
+
+  void flush() {
+    if (pending_.empty()) return;
+    layers_.layers.emplace_back().diagonal = static_cast<int>(layers_.diagonals.size());
+    auto& diagonal = layers_.diagonals.emplace_back();
+    diagonal.varies = diagonal.noisy = true;
+    diagonal.same_as = static_cast<int>(layers_.diagonals.size()) - 1;
+    result_.diagonals.push_back(in_coordinates(std::exchange(pending_, {})));
+  }
+
+  NoisyDiagonal in_coordinates(std::vector<Factor> factors) const {
+    std::ranges::stable_partition(factors, [](const Factor& f) { return !f.dampings.empty(); });
+    Span known;
+    std::vector<Factor> coordinates, others;
+    for (auto& f : factors) (known.insert(f.mask) ? coordinates : others).push_back(std::move(f));
+    for (int q = 0; q < layers_.qubits; ++q) {
+      if (known.insert(Mask{1} << q)) coordinates.push_back({Mask{1} << q, {}, {}});
+    }
+    std::vector<Mask> masks;
+    for (const auto& f : coordinates) masks.push_back(f.mask);
+    const auto basis = dual_basis(masks);
+    NoisyDiagonal result;
+    for (const Mask b : basis) result.walk.push_back(b ^ (result.walk.empty() ? 0 : result.walk.back()));
+    std::ranges::move(others, std::back_inserter(coordinates));
+    for (auto& f : coordinates) {
+      Mask mask = 0;
+      for (std::size_t j = 0; j < basis.size(); ++j) mask |= Mask{odd(f.mask & basis[j])} << j;
+      f.mask = mask;
+    }
+    result.factors = std::move(coordinates);
+    return result;
+  }
+
+  NoisyProgram& result_;
+  Layers layers_;
+  std::vector<Factor> pending_;  // of the next diagonal, masks in stored indices
+  std::vector<Site> damping_sites_;
+  Mask touched_ = 0;
+  int time_ = 0;
+};
+
+// The squared norm as one more observable.
+void add_norm(Measurements& measured, int qubits) {
+  auto group =
+      std::ranges::find_if(measured.groups, [](const Measurement& m) { return m.x == 0 && !m.imaginary; });
+  if (group == measured.groups.end()) group = measured.groups.insert(group, Measurement{});
+  group->terms.push_back(
+      {static_cast<int>(group->masks.size()), static_cast<int>(measured.constants.size()), 1, 1});
+  group->masks.push_back(0);
+  group->parities = ParityTree(group->masks, qubits);
+  measured.constants.push_back(0);
+}
+
+}  // namespace
+
+NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
+                           std::span<const PauliString> strings) {
+  std::vector<Event> events;
+  auto lowered = lower(circuit, [&](const Operation& operation, const Frame& frame, std::size_t gates) {
+    for (const auto& step : noise_after(operation, noise)) add_events(events, step, frame, gates);
+  });
+  Builder builder(circuit.qubits(), *this);
+  auto event = events.begin();
+  for (std::size_t g = 0; g <= lowered.gates.size(); ++g) {
+    for (; event != events.end() && event->gates <= g; ++event) builder.add(*event);
+    if (g < lowered.gates.size()) builder.add(lowered.gates[g]);
+  }
+  auto layers = builder.take();
+
+  const Frame& frame = lowered.frames.back();
+  std::vector<Observable> observables;
+  const int end = std::numeric_limits<int>::max();
+  first_string = sites.size();
+  for (const auto& string : strings) {
+    observables.push_back({{{1, string}}});
+    const Pauli p = lower(string, frame);
+    sites.push_back({p.x, p.z, end});
+  }
+  first_bit = sites.size();
+  for (int q = 0; q < circuit.qubits(); ++q) sites.push_back({0, frame.row(q), end});
+  auto measured = measurements(observables, frame, circuit.qubits());
+  add_norm(measured, circuit.qubits());
+  program = std::make_unique<Program>(std::move(layers), frame, std::move(measured));
+}
+
+std::string refusal(const Circuit& circuit, const NoiseModel& noise) {
+  std::vector<std::pair<const Channel*, std::size_t>> known;
+  for (const auto& operation : circuit.operations()) {
+    for (const auto& step : noise_after(operation, noise)) {
+      const std::pair key{step.channel, step.qubits.size()};
+      if (std::ranges::find(known, key) != known.end()) continue;
+      known.push_back(key);
+      if (!unravel(step)) return no_unraveling(step);
+    }
+  }
+  return {};
+}
+
+}  // namespace qupel::trajectories

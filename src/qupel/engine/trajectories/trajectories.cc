@@ -1,0 +1,228 @@
+#include "qupel/engine/trajectories/trajectories.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/base/error.h"
+#include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
+#include "qupel/base/random.h"
+#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/trajectories/kernels.h"
+
+namespace qupel {
+namespace {
+
+using namespace trajectories;
+using statevector::Binding;
+using statevector::Call;
+using statevector::Workspace;
+
+// Keys of the random streams of a trajectory.
+constexpr std::uint64_t noise_stream = 0, shot_stream = 1;
+
+// An observable as a constant and measured strings.
+struct Weighted {
+  double constant = 0;
+  std::vector<std::pair<std::size_t, double>> strings;  // position, weight
+};
+
+// What some trajectories add up to.
+struct Tally {
+  std::vector<double> sums, squares;  // by observable
+  std::map<std::uint64_t, std::uint64_t> counts;
+};
+
+void add(Tally& total, const Tally& part) {
+  for (std::size_t o = 0; o < total.sums.size(); ++o) {
+    total.sums[o] += part.sums[o];
+    total.squares[o] += part.squares[o];
+  }
+  for (const auto& [state, count] : part.counts) total.counts[state] += count;
+}
+
+}  // namespace
+
+struct Trajectories::Implementation {
+  Implementation(const Circuit& circuit, const NoiseModel& noise, std::span<const Observable> wanted,
+                 Precision p)
+      : precision(p), strings(collect(wanted)), noisy(circuit, noise, strings) {}
+
+  // The distinct strings of all observables.
+  std::vector<PauliString> collect(std::span<const Observable> wanted) {
+    std::vector<PauliString> result;
+    for (const auto& observable : wanted) {
+      auto& weighted = observables.emplace_back();
+      for (const auto& [weight, string] : observable.terms) {
+        if (string.letters.empty()) {
+          weighted.constant += weight;
+          continue;
+        }
+        auto found = std::ranges::find(result, string);
+        if (found == result.end()) found = result.insert(found, string);
+        weighted.strings.emplace_back(found - result.begin(), weight);
+      }
+    }
+    return result;
+  }
+
+  template <class T>
+  Tally run(std::uint64_t count, std::uint64_t shots, std::uint64_t seed, int threads) const;
+  template <class T>
+  void tally(const Lanes<T>& block, std::size_t lane, Tally& result) const;
+  template <class T>
+  void draw(const Lanes<T>& block, std::size_t lane, Random random, std::uint64_t shots, Tally& result) const;
+
+  Precision precision;
+  std::vector<Weighted> observables;
+  std::vector<PauliString> strings;
+  NoisyProgram noisy;
+};
+
+namespace {
+
+// Errors that do not depend on the state, and the draws that decide the others.
+template <class T>
+void draw_noise(Lanes<T>& block, std::size_t lane, Random random) {
+  for (const auto& site : block.noisy.errors) {
+    const double draw = random.uniform();
+    if (draw >= site.cumulative.back()) continue;
+    const auto which = std::ranges::upper_bound(site.cumulative, draw) - site.cumulative.begin();
+    block.turn(lane, site.errors[static_cast<std::size_t>(which)], site.time);
+  }
+  for (std::size_t d = 0; d < block.noisy.dampings.size(); ++d)
+    block.draws[d * block.lanes + lane] = random.uniform();
+}
+
+}  // namespace
+
+template <class T>
+void Trajectories::Implementation::tally(const Lanes<T>& block, std::size_t lane, Tally& result) const {
+  const double norm = block.values[strings.size() * block.lanes + lane];
+  for (std::size_t o = 0; o < observables.size(); ++o) {
+    double value = observables[o].constant;
+    for (const auto& [string, weight] : observables[o].strings) {
+      value += weight * block.sign(noisy.first_string + string, lane) *
+               block.values[string * block.lanes + lane] / norm;
+    }
+    result.sums[o] += value;
+    result.squares[o] += value * value;
+  }
+}
+
+template <class T>
+void Trajectories::Implementation::draw(const Lanes<T>& block, std::size_t lane, Random random,
+                                        std::uint64_t shots, Tally& result) const {
+  const auto probability = [&](std::size_t s) {
+    const T* re = block.work.state + 2 * s * block.lanes + lane;
+    return static_cast<double>(re[0]) * static_cast<double>(re[0]) +
+           static_cast<double>(re[block.lanes]) * static_cast<double>(re[block.lanes]);
+  };
+  const std::size_t size = std::size_t{1} << noisy.program->qubits;
+  double norm = 0;
+  for (std::size_t s = 0; s < size; ++s) norm += probability(s);
+  std::vector<double> draws(shots);
+  for (double& draw : draws) draw = random.uniform() * norm;
+  std::ranges::sort(draws);
+  statevector::Mask flips = 0;
+  for (int q = 0; q < noisy.program->qubits; ++q) {
+    if (block.sign(noisy.first_bit + static_cast<std::size_t>(q), lane) < 0)
+      flips |= statevector::Mask{1} << q;
+  }
+  double sum = 0;
+  std::size_t last = 0;  // the last index with any probability so far
+  auto next = draws.begin();
+  for (std::size_t s = 0; s < size && next != draws.end(); ++s) {
+    const double here = probability(s);
+    if (here > 0) last = s;
+    sum += here;
+    for (; next != draws.end() && *next < sum; ++next)
+      ++result.counts[noisy.program->frame.basis_state(s) ^ flips];
+  }
+  for (; next != draws.end(); ++next) ++result.counts[noisy.program->frame.basis_state(last) ^ flips];
+}
+
+template <class T>
+Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots, std::uint64_t seed,
+                                        int threads) const {
+  const auto& program = *noisy.program;
+  const auto& set = kernels<T>();
+  const std::size_t lanes = set.lanes;
+  threads = statevector::usable_threads(program, count, sizeof(T), Workspace<T>::bytes(program, lanes, false),
+                                        threads);
+  const Binding<T> binding(program, {});
+  const Matrix<double> features;
+  const Call<T> call{program, program.plans(lanes, set.vector_bytes), binding, features, {}};
+  Pool<Lanes<T>> pool([&] { return std::make_unique<Lanes<T>>(noisy, binding, lanes); });
+  // 64 trajectories at a time, whatever the lanes: sums have one shape.
+  constexpr std::uint64_t chunk_size = 64;
+  const auto empty = [&] {
+    return Tally{std::vector<double>(observables.size()), std::vector<double>(observables.size()), {}};
+  };
+  std::vector<Tally> tallies((count + chunk_size - 1) / chunk_size);
+  parallel_for(tallies.size(), threads, [&](std::size_t chunk) {
+    auto& mine = tallies[chunk] = empty();
+    pool.lend([&](Lanes<T>& block) {
+      const std::uint64_t end = std::min(count, (chunk + 1) * chunk_size);
+      for (std::uint64_t first = chunk * chunk_size; first < end; first += lanes) {
+        block.reset();
+        const std::size_t used = std::min<std::uint64_t>(lanes, end - first);
+        for (std::size_t lane = 0; lane < lanes; ++lane)  // lanes beyond repeat the last
+          draw_noise(block, lane, Random(derive(seed, {first + std::min(lane, used - 1), noise_stream})));
+        set.run(call, block);
+        for (std::size_t lane = 0; lane < used; ++lane) {
+          tally(block, lane, mine);
+          const std::uint64_t i = first + lane, share = shots / count + (i < shots % count ? 1 : 0);
+          if (share > 0) draw(block, lane, Random(derive(seed, {i, shot_stream})), share, mine);
+        }
+      }
+    });
+  });
+  auto total = empty();
+  for (const auto& part : tallies) add(total, part);
+  return total;
+}
+
+Trajectories::Trajectories(const Circuit& circuit, const NoiseModel& noise,
+                           std::span<const Observable> observables, Precision precision) {
+  circuit.require_bound();
+  if (circuit.qubits() > statevector::most_qubits)
+    throw InputError(
+        fmt::format("trajectories take up to {} qubits, not {}", statevector::most_qubits, circuit.qubits()));
+  implementation_ = std::make_unique<Implementation>(circuit, noise, observables, precision);
+}
+
+Trajectories::~Trajectories() = default;
+
+Trajectories::Estimate Trajectories::run(std::uint64_t trajectories, std::uint64_t shots, std::uint64_t seed,
+                                         int threads) const {
+  if (trajectories == 0) throw InputError("0 trajectories: an estimate needs at least 1");
+  auto tally = implementation_->precision == Precision::single
+                   ? implementation_->run<float>(trajectories, shots, seed, threads)
+                   : implementation_->run<double>(trajectories, shots, seed, threads);
+  Estimate result{std::move(tally.sums), std::move(tally.squares), std::move(tally.counts)};
+  const auto n = static_cast<double>(trajectories);
+  for (std::size_t o = 0; o < result.means.size(); ++o) {
+    const double mean = result.means[o] / n;
+    const double variance =
+        std::max(result.errors[o] / n - mean * mean, 0.0);  // rounding may leave less than 0
+    result.errors[o] = n > 1 ? std::sqrt(variance / (n - 1)) : std::numeric_limits<double>::infinity();
+    result.means[o] = mean;
+  }
+  return result;
+}
+
+std::string Trajectories::refusal(const Circuit& circuit, const NoiseModel& noise) {
+  return trajectories::refusal(circuit, noise);
+}
+
+double Trajectories::bytes(int qubits, Precision precision) {
+  const bool single = precision == Precision::single;
+  const std::size_t lanes = single ? kernels<float>().lanes : kernels<double>().lanes;
+  return 7 *
+         std::ldexp(static_cast<double>(lanes * (single ? 4 : 8)), qubits);  // a state, diagonals, a table
+}
+
+}  // namespace qupel
