@@ -13,7 +13,7 @@ help:
 	@echo 'make build      install and build the program: $(build)/qupel'
 	@echo 'make test-slow  the slow tests'
 	@echo 'make test-all   all of them'
-	@echo 'make bench      peers from PyPI and Qupel on the same work (bench-quick: up to 22 qubits)'
+	@echo 'make bench      peers from PyPI and Qupel on the same work (bench-quick: the rows that are quick)'
 	@echo 'make clean      remove $(build)'
 
 audit: program
@@ -44,7 +44,7 @@ $(build)/peers: bench/requirements.txt
 # Peers' C++ and ours, one program each.
 natives: $(build)/peers/src
 	@cmake -B $(build) -DQUPEL_BENCH=ON --log-level=WARNING >/dev/null
-	@ninja -C $(build) qupel_native qsim_native qokit_native
+	@ninja -C $(build) qupel_native qsim_native qokit_native lightning_native
 
 $(build)/peers/src: $(build)/peers bench/native/requirements.txt
 	@rm -rf $@ && mkdir $@ && cd $@ && grep -v '^#' $(CURDIR)/bench/native/requirements.txt | \

@@ -7,7 +7,7 @@ import subprocess
 def measure(name, work, precision, threads, program):
     path = pathlib.Path(program).parent / "native" / f"{name}_native"
     command = [path, work.name, str(work.qubits), precision, str(threads), "2"]
-    answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    answer = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     return answer["seconds"], answer["value"]
 
 

@@ -1,39 +1,101 @@
+#include "qupel/encode/encoding.h"
 #include "qupel/engine/qaoa/qaoa.h"
 #include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/tiled/tiled_state.h"
 #include "work.h"
 
 namespace {
 
 using namespace qupel;
 
+Precision precision(const bench::Arguments& arguments) {
+  return arguments.single ? Precision::single : Precision::double_;
+}
+
+/// RY of every feature, if there are any, then the layers; `trainable` makes every angle of theirs a
+/// parameter.
+Circuit ring_circuit(int qubits, int features, int depth, bool trainable) {
+  Circuit circuit(qubits);
+  for (int q = 0; q < features; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
+  int parameters = 0;
+  bench::ring_circuit(
+      qubits, depth,
+      [&](char axis, int q, double angle) {
+        circuit.add(axis == 'Y' ? "ry" : "rz", {q}, {trainable ? Angle::parameter(parameters++) : angle});
+      },
+      [&](int a, int b) {
+        circuit.add("cx", {a, b});
+      });
+  return circuit;
+}
+
+Matrix<double> features(int samples, int columns) {
+  Matrix<double> features(static_cast<std::size_t>(samples), static_cast<std::size_t>(columns));
+  std::ranges::copy(bench::draws(8, features.values().size()), features.data());
+  return features;
+}
+
 /// The sum of <Z0> over all samples.
 int encode_and_layers(const bench::Arguments& arguments) {
-  Circuit circuit(arguments.qubits);
-  for (int q = 0; q < arguments.qubits; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
-  bench::Angles angles(7);
-  for (int layer = 0; layer < bench::layers; ++layer) {
-    for (int q = 0; q < arguments.qubits; ++q) {
-      circuit.add("ry", {q}, {angles.next()});
-      circuit.add("rz", {q}, {angles.next()});
-    }
-    for (int q = 0; q < arguments.qubits; ++q) circuit.add("cx", {q, (q + 1) % arguments.qubits});
-  }
-  bench::Angles data(8);
-  Matrix<double> features(bench::samples, static_cast<std::size_t>(arguments.qubits));
-  for (double& x : features.values()) x = data.next();
-  const std::vector observables{Observable::z(0)};
-  const BatchProgram program(circuit, observables, arguments.single ? Precision::single : Precision::double_);
+  const auto circuit = ring_circuit(arguments.qubits, arguments.qubits, bench::layers, false);
+  const auto data = features(bench::samples, arguments.qubits);
+  const BatchProgram program(circuit, {Observable::z(0)}, precision(arguments));
   return bench::report(arguments.repeats, [&] {
-    double sum = 0;
-    const auto expectations = program.expectations(features, {}, arguments.threads);
-    for (const double value : expectations.values()) sum += value;
-    return sum;
+    const auto expectations = program.expectations(data, {}, arguments.threads);
+    return std::accumulate(expectations.values().begin(), expectations.values().end(), 0.0);
+  });
+}
+
+Observable observable(const bench::Arguments& arguments) {
+  Observable sum;
+  for (const auto& [weight, letters] : bench::pauli_sum(arguments))
+    sum.terms.push_back({weight, {{letters.begin(), letters.end()}}});
+  return sum;
+}
+
+/// All derivatives of the sum of an observable over the samples, weighted.
+int gradient(const bench::Arguments& arguments, int samples, int columns, int depth) {
+  const auto circuit = ring_circuit(arguments.qubits, columns, depth, true);
+  const auto data = features(samples, columns);
+  const auto parameters = bench::draws(7, static_cast<std::size_t>(circuit.parameters()));
+  const BatchProgram program(circuit, {observable(arguments)}, precision(arguments));
+  const auto ones = [](std::size_t, const Matrix<double>&, Matrix<double>& derivatives) {
+    std::ranges::fill(derivatives.values(), 1.0);
+  };
+  return bench::report(arguments.repeats, [&] {
+    return bench::weighted(program.gradient(data, parameters, ones, false, arguments.threads).parameters);
+  });
+}
+
+/// <Z0> from the counts; only drawing them is timed.
+int shots(const bench::Arguments& arguments) {
+  const TiledState state(ring_circuit(arguments.qubits, 0, bench::deep_layers, false), precision(arguments),
+                         arguments.threads);
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> counts;
+  auto result = bench::best_of(arguments.repeats, [&] {
+    counts = state.counts(bench::shots, 1, arguments.threads);
+    return 0.0;
+  });
+  for (const auto& [basis_state, count] : counts)
+    result.value += (basis_state & 1 ? -1.0 : 1.0) * static_cast<double>(count) / bench::shots;
+  return bench::report(result);
+}
+
+/// The sum of all entries, from the features on.
+int fidelity_kernel(const bench::Arguments& arguments) {
+  const auto& zz_map = encoding("zz-map");
+  const EncodingOptions options{.repeats = 2};
+  const auto data = features(bench::kernel_rows, arguments.qubits);
+  return bench::report(arguments.repeats, [&] {
+    const BatchProgram program(zz_map.circuit(arguments.qubits, options), {}, precision(arguments));
+    const auto states = program.prepare(encode_rows(zz_map, options, data, 1), {}, arguments.threads);
+    const auto kernel = fidelities(states, states, arguments.threads);
+    return std::accumulate(kernel.values().begin(), kernel.values().end(), 0.0);
   });
 }
 
 int qaoa(const bench::Arguments& arguments) {
-  Qaoa qaoa(CostFunction(bench::labs(arguments.qubits)),
-            arguments.single ? Precision::single : Precision::double_, arguments.threads);
+  Qaoa qaoa(CostFunction(bench::labs(arguments.qubits)), precision(arguments), arguments.threads);
   const QaoaAngles angles{bench::gammas, bench::betas};
   return bench::report(arguments.repeats, [&] { return qaoa.objective(angles); });
 }
@@ -42,6 +104,15 @@ int qaoa(const bench::Arguments& arguments) {
 
 int main(int, char** argv) {
   const bench::Arguments arguments(argv);
-  if (arguments.work == "qaoa-labs") return qaoa(arguments);
-  return arguments.work == "encode-and-layers" ? encode_and_layers(arguments) : 2;
+  const auto& work = arguments.work;
+  if (work == "encode-and-layers") return encode_and_layers(arguments);
+  if (work == "gradient-z0" || work == "gradient-50-terms")
+    return gradient(arguments, 1, 0, bench::deep_layers);
+  if (work == "gradient-batch-256")
+    return gradient(arguments, bench::batch, arguments.qubits, bench::deep_layers);
+  if (work == "training-step")
+    return gradient(arguments, bench::training_batch, arguments.qubits, bench::layers);
+  if (work == "shots-1m") return shots(arguments);
+  if (work == "fidelity-kernel") return fidelity_kernel(arguments);
+  return work == "qaoa-labs" ? qaoa(arguments) : 2;
 }

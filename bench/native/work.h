@@ -1,11 +1,14 @@
 #pragma once
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -41,7 +44,60 @@ class Angles {
   std::uint64_t state_;
 };
 
-inline constexpr int samples = 10000, layers = 4;
+inline constexpr int samples = 10000, layers = 4;            // encode-and-layers
+inline constexpr int deep_layers = 10;                       // gradients, shots
+inline constexpr int batch = 256;                            // gradient-batch-256
+inline constexpr int training_batch = 32;                    // training-step, as in peers/jax.py
+inline constexpr int kernel_rows = 1000;                     // fidelity-kernel, as in peers/qiskit_kernel.py
+inline constexpr int shots = 1000000;                        // shots-1m
+inline constexpr int noisy_layers = 5, trajectories = 2000;  // trajectories-cx-ring, as in circuits.py
+
+/// Layers of RY and RZ on every qubit, then a ring of CX, as in circuits.py: calls rotate('Y' or 'Z', qubit,
+/// angle) and cx(control, target).
+template <class Rotate, class Cx>
+void ring_circuit(int qubits, int depth, Rotate&& rotate, Cx&& cx) {
+  Angles angles(7);
+  for (int layer = 0; layer < depth; ++layer) {
+    for (int q = 0; q < qubits; ++q) {
+      rotate('Y', q, angles.next());
+      rotate('Z', q, angles.next());
+    }
+    for (int q = 0; q < qubits; ++q) cx(q, (q + 1) % qubits);
+  }
+}
+
+/// Features, or weights: the same for every program.
+inline std::vector<double> draws(std::uint64_t seed, std::size_t count) {
+  Angles angles(seed);
+  std::vector<double> values(count);
+  for (double& value : values) value = angles.next();
+  return values;
+}
+
+/// The gradient's answer: all derivatives, weighted.
+inline double weighted(const std::vector<double>& derivatives) {
+  const auto weights = draws(9, derivatives.size());
+  return std::inner_product(weights.begin(), weights.end(), derivatives.begin(), 0.0);
+}
+
+struct PauliTerm {
+  double weight;
+  std::map<int, char> letters;  // by qubit
+};
+
+/// <Z0>, or for gradient-50-terms 50 random strings on up to three qubits.
+inline std::vector<PauliTerm> pauli_sum(const Arguments& arguments) {
+  if (arguments.work != "gradient-50-terms") return {{1, {{0, 'Z'}}}};
+  Angles angles(10);
+  const auto below = [&](int n) { return static_cast<int>((angles.next() + 3) / 6 * n); };
+  std::vector<PauliTerm> terms(50);
+  for (auto& [weight, letters] : terms) {
+    weight = angles.next();
+    const auto size = static_cast<std::size_t>(1 + below(3));
+    while (letters.size() < size) letters[below(arguments.qubits)] = "XYZ"[below(3)];
+  }
+  return terms;
+}
 
 /// QAOA: the energies of low autocorrelation binary sequences, and angles of six layers.
 inline std::vector<double> labs(int n) {
@@ -57,18 +113,31 @@ inline std::vector<double> labs(int n) {
 inline const std::vector<double> gammas{0.02, 0.04, 0.05, 0.06, 0.07, 0.08},
     betas{0.6, 0.5, 0.4, 0.3, 0.2, 0.1};
 
-/// The best time of some runs of `work`, which returns the answer; prints both.
+struct Result {
+  double seconds = std::numeric_limits<double>::infinity(), value = 0;
+};
+
+/// The best time of some runs of `work`, and what the last returned.
 template <class Work>
-int report(int repeats, Work&& work) {
-  double best = std::numeric_limits<double>::infinity(), value = 0;
+Result best_of(int repeats, Work&& work) {
+  Result result;
   for (int r = 0; r <= repeats; ++r) {  // the first run warms up
     const auto start = std::chrono::steady_clock::now();
-    value = work();
+    result.value = work();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    if (r > 0) best = std::min(best, seconds.count());
+    if (r > 0) result.seconds = std::min(result.seconds, seconds.count());
   }
-  std::cout << nlohmann::json{{"seconds", best}, {"value", value}}.dump() << "\n";
+  return result;
+}
+
+inline int report(const Result& result) {
+  std::cout << nlohmann::json{{"seconds", result.seconds}, {"value", result.value}}.dump() << "\n";
   return 0;
+}
+
+template <class Work>
+int report(int repeats, Work&& work) {
+  return report(best_of(repeats, work));
 }
 
 }  // namespace bench

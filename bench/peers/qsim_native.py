@@ -1,7 +1,7 @@
-"""qsim's headers, called from C++ (native/qsim.cc)."""
+"""qsim's headers, called from C++ (native/qsim*.cc); one thread draws all shots, there is no other way."""
 import native
 
-RUNS = {"encode-and-layers": ("single",)}
+RUNS = {work: ("single",) for work in ("encode-and-layers", "shots-1m", "trajectories-cx-ring")}
 
 
 def version(program):

@@ -24,5 +24,7 @@ def measure(work, precision, threads, program):
             count = {1: "one-qubit", 2: "two-qubit"}
             rules = [f"{channel}({value}) after {count[qubits]}" for qubits, (channel, value) in work.noise.items()]
             command += ["--noise", "; ".join(rules)]
+        if work.trajectories:
+            command += ["--trajectories", str(work.trajectories), "--seed", "1"]
         answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return answer["seconds"], answer["expectation"]
