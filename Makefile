@@ -44,7 +44,7 @@ $(build)/peers: bench/requirements.txt
 # Peers' C++ and ours, one program each.
 natives: $(build)/peers/src
 	@cmake -B $(build) -DQUPEL_BENCH=ON --log-level=WARNING >/dev/null
-	@ninja -C $(build) qupel_native qsim_native qokit_native lightning_native
+	@ninja -C $(build) qupel_native qsim_native qokit_native lightning_native lightning_omp_native
 
 $(build)/peers/src: $(build)/peers bench/native/requirements.txt
 	@rm -rf $@ && mkdir $@ && cd $@ && grep -v '^#' $(CURDIR)/bench/native/requirements.txt | \
