@@ -38,8 +38,8 @@ def chart(result):
     rows = result["rows"]
     decades, place = scale(rows)
     width, height = LABELS + PLOT + VALUES, TOP + LINE * len(rows) + 8
-    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-             f"<style>{STYLE}\n</style>",
+    lines = ['<svg xmlns="http://www.w3.org/2000/svg" '
+             f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">', f"<style>{STYLE}\n</style>",
              '<text class="title" x="8" y="16">Times faster than the best peer; a tick is the goal, brown falls short of it</text>']
     lines += [gridline(decade, height - 8, place) for decade in decades]
     lines += [bar(row, TOP + LINE * k, place) for k, row in enumerate(rows)]

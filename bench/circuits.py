@@ -85,13 +85,21 @@ def work(name, qubits):
     return Work(name, qubits, tolerance=0.007 if name == "shots-1m" else 0)
 
 
+def euler(qubit, matrix):
+    from qiskit.synthesis import OneQubitEulerDecomposer
+    return "u", (qubit,), OneQubitEulerDecomposer("U").angles(matrix)
+
+
 def decomposition(pair, matrix):
-    """A unitary on two qubits as u and cx, exact up to its global phase."""
-    from qiskit.circuit.library import CXGate
-    from qiskit.synthesis import TwoQubitBasisDecomposer
-    circuit = TwoQubitBasisDecomposer(CXGate(), euler_basis="U")(matrix)
-    return [(step.operation.name, [pair[circuit.find_bit(q).index] for q in step.qubits], step.operation.params)
-            for step in circuit]
+    """A unitary on two qubits, exact up to its global phase: one-qubit unitaries around exp(i (a XX + b YY + c ZZ)), which
+    cx and cz make of X, XZ and Z."""
+    from qiskit.synthesis import TwoQubitWeylDecomposition
+    weyl = TwoQubitWeylDecomposition(matrix)
+    low, high = pair
+    return [euler(low, weyl.K2r), euler(high, weyl.K2l),
+            ("cx", pair, ()), ("rx", (low,), (-2 * weyl.a,)), ("rz", (high,), (-2 * weyl.c,)),
+            ("cz", pair, ()), ("rx", (low,), (2 * weyl.b,)), ("cz", pair, ()), ("cx", pair, ()),
+            euler(low, weyl.K1r), euler(high, weyl.K1l)]
 
 
 def statements(name, on, angles):
