@@ -7,6 +7,7 @@
 #include "qupel/base/error.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/implementation.h"
+#include "qupel/engine/statevector/large_states.h"
 
 namespace qupel {
 namespace {
@@ -48,18 +49,29 @@ Matrix<double> block_values(const Block<T>& block, std::span<double> buffer) {
 }
 
 template <class T>
-void expectations(const Program& program, const Matrix<double>& features, std::span<const double> parameters,
-                  int threads, Matrix<double>& values) {
+Matrix<double> expectations(const Program& program, const Matrix<double>& features,
+                            std::span<const double> parameters, int threads) {
+  if (statevector::better_apart(program.qubits, features.rows(), statevector::kernels<T>().lanes))
+    return statevector::expectations_apart<T>(program, features, parameters, threads);
+  Matrix<double> values(features.rows(), program.observable_count);
   for_each_block<T>(program, features, parameters, threads, false, [&](const Block<T>& block) {
     std::vector<double> buffer(program.observable_count * block.kernels.lanes);
     const auto block_result = block_values(block, buffer);
     std::ranges::copy(block_result.values(), values.row(block.first).data());
   });
+  return values;
 }
 
 template <class T>
-void gradient(const Program& program, const Matrix<double>& features, std::span<const double> parameters,
-              const Cotangent& cotangent, int threads, BatchGradient& result) {
+BatchGradient gradient(const Program& program, const Matrix<double>& features,
+                       std::span<const double> parameters, const Cotangent& cotangent, bool feature_gradient,
+                       int threads) {
+  if (statevector::better_apart(program.qubits, features.rows(), statevector::kernels<T>().lanes))
+    return statevector::gradient_apart<T>(program, features, parameters, cotangent, feature_gradient,
+                                          threads);
+  BatchGradient result{
+      Matrix<double>(features.rows(), program.observable_count), std::vector<double>(parameters.size()),
+      feature_gradient ? Matrix<double>(features.rows(), features.columns()) : Matrix<double>()};
   Matrix<double> sums(statevector::chunk_count<T>(program, features.rows()), parameters.size());
   for_each_block<T>(program, features, parameters, threads, true, [&](const Block<T>& block) {
     const std::size_t lanes = block.kernels.lanes;
@@ -78,6 +90,7 @@ void gradient(const Program& program, const Matrix<double>& features, std::span<
   for (std::size_t chunk = 0; chunk < sums.rows(); ++chunk) {
     for (std::size_t p = 0; p < sums.columns(); ++p) result.parameters[p] += sums(chunk, p);
   }
+  return result;
 }
 
 }  // namespace
@@ -127,27 +140,19 @@ Precision BatchProgram::precision() const { return implementation_->precision; }
 Matrix<double> BatchProgram::expectations(const Matrix<double>& features, std::span<const double> parameters,
                                           int threads) const {
   implementation_->check(features, parameters);
-  Matrix<double> values(features.rows(), observables().size());
-  if (precision() == Precision::single) {
-    qupel::expectations<float>(implementation_->values, features, parameters, threads, values);
-  } else {
-    qupel::expectations<double>(implementation_->values, features, parameters, threads, values);
-  }
-  return values;
+  return precision() == Precision::single
+             ? qupel::expectations<float>(implementation_->values, features, parameters, threads)
+             : qupel::expectations<double>(implementation_->values, features, parameters, threads);
 }
 
 BatchGradient BatchProgram::gradient(const Matrix<double>& features, std::span<const double> parameters,
                                      const Cotangent& cotangent, bool feature_gradient, int threads) const {
   implementation_->check(features, parameters);
-  BatchGradient result{
-      Matrix<double>(features.rows(), observables().size()), std::vector<double>(parameters.size()),
-      feature_gradient ? Matrix<double>(features.rows(), features.columns()) : Matrix<double>()};
-  if (precision() == Precision::single) {
-    qupel::gradient<float>(implementation_->values, features, parameters, cotangent, threads, result);
-  } else {
-    qupel::gradient<double>(implementation_->values, features, parameters, cotangent, threads, result);
-  }
-  return result;
+  const auto run = [&]<class T>(T) {
+    return qupel::gradient<T>(implementation_->values, features, parameters, cotangent, feature_gradient,
+                              threads);
+  };
+  return precision() == Precision::single ? run(float{}) : run(double{});
 }
 
 }  // namespace qupel

@@ -14,6 +14,19 @@ namespace {
 
 using namespace testing;
 
+// d loss / d slot, which is one of the features or parameters.
+double central_difference(const BatchProgram& program, const Matrix<double>& features,
+                          std::span<const double> parameters, double& slot) {
+  constexpr double h = 1e-5;
+  const double start = slot;
+  slot = start + h;
+  const double above = loss(program.expectations(features, parameters, 1));
+  slot = start - h;
+  const double below = loss(program.expectations(features, parameters, 1));
+  slot = start;
+  return (above - below) / (2 * h);
+}
+
 TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
   Random random(6);
   for (int trial = 0; trial < 24; ++trial) {
@@ -26,14 +39,7 @@ TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
     const auto gradient = program.gradient(features, parameters, squares, true, 1);
     EXPECT_EQ(gradient.values, program.expectations(features, parameters, 1));
     const auto difference = [&](double& slot) {
-      constexpr double h = 1e-5;
-      const double start = slot;
-      slot = start + h;
-      const double above = loss(program.expectations(features, parameters, 1));
-      slot = start - h;
-      const double below = loss(program.expectations(features, parameters, 1));
-      slot = start;
-      return (above - below) / (2 * h);
+      return central_difference(program, features, parameters, slot);
     };
     for (std::size_t p = 0; p < parameters.size(); ++p) {
       ASSERT_NEAR(gradient.parameters[p], difference(parameters[p]), 2e-7) << p << "\n" << draw(circuit);
@@ -44,6 +50,27 @@ TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
                                                                                << draw(circuit);
       }
     }
+  }
+}
+
+// Beyond some number of qubits each sample is a state of its own.
+TEST(BatchGradient, OfLargeStatesMatchesFiniteDifferences) {
+  Random random(9);
+  for (const auto& [qubits, samples] : {std::pair{13, 1}, {14, 1}, {16, 3}}) {
+    const auto circuit = random_circuit(random, qubits, 30);
+    const BatchProgram program(circuit, {random_observable(random, qubits, 4), Observable::z(qubits - 1)},
+                               Precision::double_);
+    auto features = random_features(random, samples, slots);
+    auto parameters = random_parameters(random, slots);
+    const auto gradient = program.gradient(features, parameters, squares, true, 2);
+    EXPECT_EQ(gradient.parameters, program.gradient(features, parameters, squares, false, 1).parameters);
+    const auto difference = [&](double& slot) {
+      return central_difference(program, features, parameters, slot);
+    };
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      EXPECT_NEAR(gradient.parameters[p], difference(parameters[p]), 2e-7) << qubits;
+    for (std::size_t f = 0; f < features.columns(); ++f)
+      EXPECT_NEAR(gradient.features(0, f), difference(features(0, f)), 2e-7) << qubits;
   }
 }
 

@@ -24,6 +24,7 @@ struct Rotation {
   Mask x = 0, z = 0;
   LinearAngle angle;
   int frame = 0;  ///< of Lowered::frames: where z came from
+  int gate = -1;  ///< what its derivative is kept under; -1: none is wanted
 };
 
 struct Lowered {

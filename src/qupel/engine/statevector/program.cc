@@ -33,6 +33,7 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
     constants = std::move(measured.constants);
   }
   layers = make_layers(lowered);
+  gates = std::move(lowered.gates);
 }
 
 Program::Program(Layers l, Frame f, Measurements measured)

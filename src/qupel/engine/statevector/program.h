@@ -28,6 +28,7 @@ class Program {
 
   int qubits;
   std::size_t observable_count;
+  std::vector<Rotation> gates;
   Layers layers;
   Frame frame;  ///< where amplitudes end
   std::vector<Measurement> measurements;

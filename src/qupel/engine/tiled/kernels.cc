@@ -9,6 +9,7 @@
 
 #include "qupel/engine/dispatch.h"
 
+#include "qupel/engine/tiled/adjoint-inl.h"
 #include "qupel/engine/tiled/correlate-inl.h"
 #include "qupel/engine/tiled/tile-inl.h"
 
@@ -17,7 +18,8 @@ namespace qupel::tiled::HWY_NAMESPACE {
 
 template <class T>
 const Kernels<T>* kernels_here() {
-  static const Kernels<T> all{std::countr_zero(hn::Lanes(Tag<T>())), run_tile<T>, correlate<T>};
+  static const Kernels<T> all{std::countr_zero(hn::Lanes(Tag<T>())), run_tile<T>, undo_tile<T>, add_image<T>,
+                              correlate<T>};
   return &all;
 }
 
@@ -32,12 +34,12 @@ namespace qupel::tiled {
 QUPEL_DISPATCH_KERNELS
 
 template <class T>
-TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages) {
+TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states) {
   const std::size_t line = std::size_t{2} << shape.lane_bits;
   const std::size_t first = std::size_t{1} << shape.directions[0],
                     second = std::size_t{1} << shape.directions[1];
-  tile.resize(second * (first + 1) * line);
-  column.resize(second * line);
+  tile.resize(states * second * (first + 1) * line);
+  column.resize(states * second * line);
   tables.resize(stages * std::max(first, second) * line);
   exponents.resize(std::max(first, second) * line / 2);
 }

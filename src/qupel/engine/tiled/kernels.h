@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "qupel/engine/tiled/tile_plan.h"
 
@@ -12,7 +14,8 @@ namespace qupel::tiled {
 template <class T>
 struct TileWorkspace {
   /// @param stages the most that a window of any sweep has
-  TileWorkspace(const Shape& shape, std::size_t stages);
+  /// @param states that pass through it together
+  TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states);
   AlignedVector<T>
       tile;  ///< lines [second][first], rows padded by a line so that columns spread over cache sets
   AlignedVector<T> column;  ///< lines of the second window
@@ -28,6 +31,21 @@ struct Correlation {
   std::vector<Mask> z;
 };
 
+/// Strings weight i^k X^x Z^z with one x and one k modulo 2.
+struct PauliSum {
+  Mask x = 0;
+  bool imaginary = false;                        ///< k is odd
+  std::vector<std::pair<Mask, double>> strings;  ///< z and weight
+};
+
+/// A state and its adjoint while gates are undone.
+template <class T>
+struct Undo {
+  T *state, *adjoint;
+  double factors[2];  ///< multiply all amplitudes of state and adjoint first
+  double scale;       ///< the product of both is so many times that in memory
+};
+
 inline constexpr int chunk_bits = 10;  ///< lines of a chunk, over which values are summed at a time
 
 /// The functions of one instruction set on amplitudes in lines: 2^lane_bits real parts, then as many
@@ -39,6 +57,11 @@ struct Kernels {
   /// cache holds
   void (*sweep)(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream,
                 TileWorkspace<T>& work);
+  /// The same for a state and its adjoint; adds the derivatives by angle of each gate.
+  void (*undo)(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, bool stream,
+               TileWorkspace<T>& work, double* derivatives);
+  /// Adds the image of one chunk of lines to the adjoint.
+  void (*add_image)(const PauliSum& sum, const T* state, T* adjoint, std::size_t chunk, std::size_t lines);
   /// Adds the sums over one chunk of lines to values[mask].
   void (*correlate)(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines,
                     double* values);

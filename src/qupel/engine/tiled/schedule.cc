@@ -13,7 +13,7 @@ using statevector::Span;
 constexpr std::array<int, 2> most_directions{7, 6};
 // Directions kept for the lowest bits, so that memory is visited in runs of four lines at least.
 constexpr int spare_directions = 2;
-// Tiles are what threads share: at least 2^3 of them.
+// Tiles are what threads share: at least 2^3 of them, where they do.
 constexpr int tile_bits = 3;
 // Rotations leave factors down to 2^-1/2 each to the scale, which single precision must hold until the next
 // sweep.
@@ -72,9 +72,7 @@ class Scheduler {
         ++taken;
         if (window.stages.empty()) window.stages.emplace_back();
         if (!std::ranges::all_of(waiting, commutes)) {
-          if (!window.stages.back().rotations.empty()) window.stages.emplace_back();
-          auto& phases = window.stages.back().phases;
-          phases.insert(phases.end(), waiting.begin(), waiting.end());
+          place(waiting, window.stages);
           waiting.clear();
           position.clear();
         }
@@ -91,6 +89,18 @@ class Scheduler {
       if (i > 0) pending_[--at] = std::move(left[i - 1]);
     }
     head_ = at;
+  }
+
+  // Puts phases in front of the last stage's rotations if they commute with those, else into a new stage.
+  static void place(std::vector<Rotation>& phases, std::vector<Stage>& stages) {
+    const auto& rotations = stages.back().rotations;
+    const auto passes = [&](const Rotation& phase) {
+      return std::ranges::all_of(
+          rotations, [&](const Rotation& rotation) { return statevector::commute(phase, rotation); });
+    };
+    const auto rest = std::ranges::stable_partition(phases, passes);
+    stages.back().phases.insert(stages.back().phases.end(), phases.begin(), rest.begin());
+    if (!rest.empty()) stages.push_back({{rest.begin(), rest.end()}, {}});
   }
 
   // Whether pairs (p, p ^ x) lie in one window; may add a direction to it.
@@ -120,8 +130,10 @@ class Scheduler {
 
 }  // namespace
 
-Shape Shape::of(int qubits, int lane_bits) {
-  const int all = std::clamp(qubits - lane_bits - tile_bits, 0, most_directions[0] + most_directions[1]);
+Shape Shape::of(int qubits, int lane_bits, int states) {
+  const int most = most_directions[0] + most_directions[1] - (states - 1);
+  const int apart = qubits < fewest_shared_qubits ? 0 : tile_bits;
+  const int all = std::clamp(qubits - lane_bits - apart, 0, most);
   const int second = std::min(most_directions[1], all / 2);
   return {qubits, lane_bits, {all - second, second}};
 }

@@ -14,13 +14,17 @@ namespace qupel::tiled {
 using statevector::Mask;
 using statevector::Rotation;
 
+/// Smaller states are done before threads have started.
+inline constexpr int fewest_shared_qubits = 18;
+
 /// How a schedule fits a machine and a state.
 struct Shape {
   int qubits = 0;
   int lane_bits = 0;
   std::array<int, 2> directions{};  ///< of the two windows
 
-  static Shape of(int qubits, int lane_bits);
+  /// @param states that pass through a tile together: 1 or 2
+  static Shape of(int qubits, int lane_bits, int states = 1);
 };
 
 /// Diagonal rotations, then rotations in order.

@@ -135,22 +135,32 @@ HWY_NOINLINE void run_pass(const Pass& pass, T* HWY_RESTRICT lines, const Surrou
   });
 }
 
-/// Rotations of pairs of lanes.
+/// A rotation of pairs of lanes.
 template <class T>
-HWY_NOINLINE void run_lanes(const std::vector<LaneRotation>& rotations, int bits, T* HWY_RESTRICT lines,
+HWY_NOINLINE void run_lanes(const LaneRotation& rotation, int bits, T* HWY_RESTRICT lines,
                             const Surroundings& around) {
   const auto& tables = LaneTables<T>::get();
-  for (const auto& rotation : rotations) {
-    const auto f = hn::Set(Tag<T>(), static_cast<T>(rotation.f));
-    const auto even = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(rotation.g)), tables.sign(rotation.z.lane));
-    const bool flips = around.flips(rotation.z);
-    for (std::size_t i = 0; i < std::size_t{1} << bits; ++i) {
-      const auto g = odd(rotation.z.inside & i) != flips ? hn::Neg(even) : even;
-      const auto z = load_complex(lines, i);
-      store_complex(ComplexVector<T>{hn::MulAdd(g, tables.exchange(z.re, rotation.x), hn::Mul(f, z.re)),
-                                     hn::MulAdd(g, tables.exchange(z.im, rotation.x), hn::Mul(f, z.im))},
-                    lines, i);
-    }
+  const auto f = hn::Set(Tag<T>(), static_cast<T>(rotation.f));
+  const auto even = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(rotation.g)), tables.sign(rotation.z.lane));
+  const bool flips = around.flips(rotation.z);
+  for (std::size_t i = 0; i < std::size_t{1} << bits; ++i) {
+    const auto g = odd(rotation.z.inside & i) != flips ? hn::Neg(even) : even;
+    const auto z = load_complex(lines, i);
+    store_complex(ComplexVector<T>{hn::MulAdd(g, tables.exchange(z.re, rotation.x), hn::Mul(f, z.re)),
+                                   hn::MulAdd(g, tables.exchange(z.im, rotation.x), hn::Mul(f, z.im))},
+                  lines, i);
+  }
+}
+
+template <class T>
+HWY_INLINE void run_any_pass(const Pass& pass, T* HWY_RESTRICT lines, const Surroundings& around) {
+  switch (pass.rotations) {
+    case 1:
+      return run_pass<T, 1>(pass, lines, around);
+    case 2:
+      return run_pass<T, 2>(pass, lines, around);
+    default:
+      return run_pass<T, 3>(pass, lines, around);
   }
 }
 
@@ -158,20 +168,8 @@ template <class T>
 HWY_INLINE void run_steps(const StagePlan& stage, int bits, T* HWY_RESTRICT lines,
                           const Surroundings& around) {
   for (const auto& step : stage.steps) {
-    switch (step.pass.rotations) {
-      case 0:
-        run_lanes(step.lanes, bits, lines, around);
-        break;
-      case 1:
-        run_pass<T, 1>(step.pass, lines, around);
-        break;
-      case 2:
-        run_pass<T, 2>(step.pass, lines, around);
-        break;
-      default:
-        run_pass<T, 3>(step.pass, lines, around);
-        break;
-    }
+    if (step.pass.rotations > 0) run_any_pass(step.pass, lines, around);
+    for (const auto& rotation : step.lanes) run_lanes(rotation, bits, lines, around);
   }
 }
 

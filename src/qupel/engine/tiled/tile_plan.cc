@@ -49,6 +49,7 @@ class WindowPlanner {
  private:
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
+    plan.scale = sweep_.scale;
     for (const auto& phase : stage.phases) add_phase(plan, phase);
     for (const auto& rotation : stage.rotations) {
       (rotation.x & ~lanes_) == 0 ? add_lanes(plan, rotation) : add_pair(plan, rotation);
@@ -78,7 +79,7 @@ class WindowPlanner {
   }
 
   void add_phase(StagePlan& plan, const Rotation& phase) {
-    const Phase added{parity(phase.z), -reduced(phase.angle.constant) / 2};
+    const Phase added{parity(phase.z), -reduced(phase.angle.constant) / 2, phase.gate};
     auto& list = added.parity.inside == 0    ? plan.constant
                  : added.parity.outside == 0 ? plan.fixed
                                              : plan.mixed;
@@ -96,12 +97,13 @@ class WindowPlanner {
 
   void add_lanes(StagePlan& plan, const Rotation& rotation) {
     if (plan.steps.empty() || plan.steps.back().lanes.empty()) plan.steps.emplace_back();
+    const double scale = sweep_.scale;
     const auto [form, coefficient] = bind(rotation);
     const bool tangent = form == Form::tangent;
-    const double g = tangent ? -coefficient : -1;
+    const double sign = odd(sweep_.lane_signs & rotation.x) ? 1 : -1;
     plan.steps.back().lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x),
-                                       tangent ? 1 : coefficient,
-                                       odd(sweep_.lane_signs & rotation.x) ? -g : g});
+                                       tangent ? 1 : coefficient, tangent ? sign * coefficient : sign, sign,
+                                       rotation.gate, scale});
   }
 
   // The coordinate of an x mask that lies in the window's span.
@@ -123,8 +125,10 @@ class WindowPlanner {
     if (plan.steps.empty() || !fits(plan.steps.back().pass)) plan.steps.emplace_back();
     auto& pass = plan.steps.back().pass;
     const auto at = static_cast<std::size_t>(pass.rotations++);
+    if (at == 0) pass.scale = sweep_.scale;
     pass.x[at] = x;
     pass.z[at] = z;
+    pass.gate[at] = rotation.gate;
     std::tie(pass.form[at], pass.coefficient[at]) = bind(rotation);
     if (pass.form[at] == Form::cotangent) sweep_.lane_signs ^= z.lane;
   }

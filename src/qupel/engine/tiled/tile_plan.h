@@ -26,6 +26,7 @@ struct Parity {
 struct Phase {
   Parity parity;
   double exponent = 0;  ///< the amplitude takes exp(i exponent (-1)^parity)
+  int gate = -1;        ///< Rotation::gate
 };
 
 /// Up to three rotations of pairs of lines, in registers: z_i.x_j = 1 for i = j, else 0.
@@ -37,6 +38,8 @@ struct Pass {
   std::array<double, 4> coefficient{};
   std::array<std::size_t, 4> offset{};  ///< x in elements
   std::vector<std::size_t> steps;       ///< between tiles of lines, in elements, in Gray-code order
+  std::array<int, 4> gate{-1, -1, -1, -1};
+  double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
 
 /// Lanes of odd parity rotate the other way. In the cotangent form, f a - b and f b + a, their coefficient's
@@ -46,12 +49,16 @@ struct LaneRotation {
   Parity z;
   std::uint32_t x = 0;  ///< lanes are exchanged with lane ^ x
   double f = 1, g = 0;  ///< g for lanes with even parity; negated for odd
+  double sign = -1;     ///< of g, were the angle positive
+  int gate = -1;
+  double scale = 1;  ///< as Pass::scale
 };
 
 struct StagePlan {
   std::vector<Phase> constant;  ///< the same for all lines of the window
   std::vector<Phase> fixed;     ///< do not depend on the other window's coordinate
   std::vector<Phase> mixed;
+  double scale = 1;  ///< as Pass::scale, for the phases
   struct Step {
     Pass pass;
     std::vector<LaneRotation> lanes;  ///< used if the pass is empty

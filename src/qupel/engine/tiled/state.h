@@ -1,0 +1,87 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
+#include "qupel/circuit/op_spec.h"
+#include "qupel/engine/huge_array.h"
+#include "qupel/engine/statevector/measurement.h"
+#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/tiled/kernels.h"
+
+namespace qupel::tiled {
+
+/// States beyond this are written past the caches.
+inline constexpr double cached_bytes = 0x1p24;
+
+/// Amplitudes by stored index. The true ones are `scale` times those in memory.
+template <class T>
+struct State {
+  /// |0...0>
+  explicit State(int qubits);
+
+  /// Applies gates whose angles are constants; those on no qubit are ignored.
+  void run(std::span<const Rotation> gates, int threads);
+
+  Complex stored(Mask index) const;
+  /// Sums over all amplitudes, by z, of those in memory.
+  std::vector<double> correlate(const Correlation& correlation, int threads) const;
+  /// Expectation values of observables.
+  std::vector<double> values(const statevector::Measurements& observables, int threads) const;
+  /// Squared moduli of amplitudes in memory from index `first` on.
+  void weights(std::uint64_t first, std::span<double> out) const;
+
+  std::size_t lines() const { return std::size_t{1} << (qubits - kernels.lane_bits); }
+  bool streams() const { return static_cast<double>(memory.size() * sizeof(T)) > cached_bytes; }
+
+  const Kernels<T>& kernels;
+  int qubits;
+  HugeArray<T> memory;
+  double scale = 1;
+};
+
+/// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.
+inline double take_scale(double& scale) { return std::abs(scale) < 0x1p-8 ? std::exchange(scale, 1) : 1; }
+
+/// Calls visit(sweep, plan, workspaces) for the sweeps that `gates` take, in order; `states` pass through a
+/// tile together.
+template <class T, class Visit>
+void for_each_sweep(std::span<const Rotation> gates, const Shape& shape, std::size_t states, Visit&& visit) {
+  std::vector<Rotation> effective;
+  std::ranges::copy_if(gates, std::back_inserter(effective), [](const auto& g) { return (g.x | g.z) != 0; });
+  const auto sweeps = schedule(effective, shape);
+  std::size_t stages = 0;
+  for (const auto& sweep : sweeps) {
+    for (const auto& window : sweep.windows) stages = std::max(stages, window.stages.size());
+  }
+  Pool<TileWorkspace<T>> workspaces(
+      [&] { return std::make_unique<TileWorkspace<T>>(shape, stages, states); });
+  for (const auto& sweep : sweeps) visit(sweep, plan(sweep, shape), workspaces);
+}
+
+/// Sums over parts 0 .. count-1 that add(part, sums) adds to, in groups whose number does not depend on the
+/// number of threads.
+template <class Add>
+std::vector<double> sum_in_groups(std::size_t count, std::size_t size, int threads, Add&& add) {
+  const std::size_t groups = std::min<std::size_t>(count, 256);
+  std::vector<double> sums(groups * size);
+  parallel_for(groups, threads, [&](std::size_t g) {
+    for (std::size_t part = g * count / groups; part < (g + 1) * count / groups; ++part)
+      add(part, std::span(sums).subspan(g * size, size));
+  });
+  for (std::size_t g = 1; g < groups; ++g) {
+    for (std::size_t k = 0; k < size; ++k) sums[k] += sums[g * size + k];
+  }
+  sums.resize(size);
+  return sums;
+}
+
+extern template struct State<float>;
+extern template struct State<double>;
+
+}  // namespace qupel::tiled
