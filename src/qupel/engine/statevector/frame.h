@@ -23,6 +23,7 @@ class Frame {
  public:
   explicit Frame(int qubits);
 
+  int qubits() const { return static_cast<int>(columns_.size()); }
   Mask column(int qubit) const { return columns_[static_cast<std::size_t>(qubit)]; }
   /// Bit q of a basis state is the parity of row(q) & (index ^ offset()).
   Mask row(int qubit) const { return rows_[static_cast<std::size_t>(qubit)]; }

@@ -265,11 +265,16 @@ Pauli lower(const PauliString& string, const Frame& frame) {
 
 bool commute(const Rotation& a, const Rotation& b) { return !odd((a.x & b.z) ^ (a.z & b.x)); }
 
-void drop_unseen(std::vector<Rotation>& gates, std::span<const Pauli> observables) {
+void drop_unseen(Lowered& lowered, std::span<const Observable> observables) {
+  std::vector<Pauli> seen;
+  for (const auto& observable : observables) {
+    for (const auto& term : observable.terms) seen.push_back(lower(term.pauli, lowered.frames.back()));
+  }
+  auto& gates = lowered.gates;
   std::vector<Rotation> kept;
   for (auto gate = gates.rbegin(); gate != gates.rend(); ++gate) {
     const bool unseen =
-        std::ranges::all_of(observables,
+        std::ranges::all_of(seen,
                             [&](const Pauli& p) {
                               return commute(p, Pauli{0, gate->x, gate->z});
                             }) &&

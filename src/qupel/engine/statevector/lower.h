@@ -44,7 +44,7 @@ Pauli lower(const PauliString& string, const Frame& frame);
 
 /// Removes the gates that no observable can see: those that commute with all of them and with every gate kept
 /// after.
-void drop_unseen(std::vector<Rotation>& gates, std::span<const Pauli> observables);
+void drop_unseen(Lowered& lowered, std::span<const Observable> observables);
 
 bool commute(const Rotation& a, const Rotation& b);
 

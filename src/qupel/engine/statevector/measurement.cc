@@ -6,15 +6,19 @@
 
 namespace qupel::statevector {
 
-Measurements measurements(std::span<const Observable> observables, const Frame& frame, int qubits) {
+Measurements measurements(std::span<const Observable> observables, const Frame& frame,
+                          const Support& support) {
   Measurements result;
   auto& [groups, constants] = result;
   constants.resize(observables.size());
   for (std::size_t o = 0; o < observables.size(); ++o) {
     for (const auto& term : observables[o].terms) {
-      const Pauli p = lower(term.pauli, frame);
+      Pauli p = lower(term.pauli, frame);
+      if (!support.holds(p.x)) continue;
+      p.x = support.coordinates(p.x);
+      p.z = support.parity(p.z);
       if (p.x == 0 && p.z == 0) {
-        constants[o] += term.weight;
+        constants[o] += p.phase == 0 ? term.weight : -term.weight;
         continue;
       }
       const bool imaginary = (p.phase & 1) != 0;
@@ -31,7 +35,7 @@ Measurements measurements(std::span<const Observable> observables, const Frame& 
                               imaginary ? -amplitude : amplitude, amplitude});
     }
   }
-  for (auto& each : groups) each.parities = ParityTree(each.masks, qubits);
+  for (auto& each : groups) each.parities = ParityTree(each.masks, support.dimension());
   return result;
 }
 

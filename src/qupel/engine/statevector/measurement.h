@@ -5,6 +5,7 @@
 #include "qupel/circuit/observable.h"
 #include "qupel/engine/statevector/frame.h"
 #include "qupel/engine/statevector/parity_tree.h"
+#include "qupel/engine/statevector/support.h"
 
 namespace qupel::statevector {
 
@@ -24,12 +25,14 @@ struct Measurement {
   std::vector<Term> terms;
 };
 
-/// Observables as they act on stored indices.
+/// Observables as they act on the coordinates of stored indices.
 struct Measurements {
   std::vector<Measurement> groups;
   std::vector<double> constants;  ///< by observable: the weight of the identity
 };
 
-Measurements measurements(std::span<const Observable> observables, const Frame& frame, int qubits);
+/// Strings that lead out of the support have the value 0 and are left out.
+Measurements measurements(std::span<const Observable> observables, const Frame& frame,
+                          const Support& support);
 
 }  // namespace qupel::statevector

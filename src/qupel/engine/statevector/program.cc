@@ -2,15 +2,20 @@
 
 #include <algorithm>
 
+#include "qupel/engine/statevector/support.h"
+
 namespace qupel::statevector {
 namespace {
 
-std::vector<Pauli> paulis(std::span<const Observable> observables, const Frame& frame) {
-  std::vector<Pauli> result;
-  for (const auto& observable : observables) {
-    for (const auto& term : observable.terms) result.push_back(lower(term.pauli, frame));
-  }
-  return result;
+// Smaller states are not worth the other coordinates.
+constexpr int fewest_reduced_qubits = 8;
+
+void reduce(Lowered& lowered, const Support& support) {
+  lowered.qubits = support.dimension();
+  lowered.frames = {Frame(lowered.qubits)};
+  lowered.gates = support.reduce(lowered.gates);
+  std::erase_if(lowered.gates, [](const Rotation& gate) { return (gate.x | gate.z) == 0; });
+  for (auto& gate : lowered.gates) gate.frame = 0;
 }
 
 // Passes fill the registers (16, or 32 of the widest vectors), and a window with its tables the first-level
@@ -27,8 +32,11 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
   auto lowered = lower(circuit);
   frame = lowered.frames.back();
   if (use == Use::values) {
-    drop_unseen(lowered.gates, paulis(observables, frame));
-    auto measured = statevector::measurements(observables, frame, qubits);
+    drop_unseen(lowered, observables);
+    const Support support(qubits, lowered.gates, std::min(qubits, fewest_reduced_qubits));
+    if (support.dimension() < qubits) reduce(lowered, support);
+    qubits = lowered.qubits;
+    auto measured = statevector::measurements(observables, frame, support);
     measurements = std::move(measured.groups);
     constants = std::move(measured.constants);
   }

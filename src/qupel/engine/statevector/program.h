@@ -26,7 +26,7 @@ class Program {
   /// Plans for vectors of `lanes` samples and `vector_bytes` bytes.
   const Plans& plans(std::size_t lanes, std::size_t vector_bytes) const;
 
-  int qubits;
+  int qubits;  ///< whose states are kept: for values, the dimension of the support
   std::size_t observable_count;
   std::vector<Rotation> gates;
   Layers layers;

@@ -6,6 +6,8 @@
 #include "qupel/base/parallel.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/tiled/gradient.h"
+#include "qupel/engine/tiled/schedule.h"
 #include "qupel/engine/tiled/tiled_state.h"
 
 namespace qupel {
@@ -15,6 +17,15 @@ namespace {
 // or writes.
 constexpr double rotation_rate = 1e10, sweep_rate = 5e9;
 constexpr double setup_seconds = 1e-4, compile_seconds = 1e-6;  // the latter a gate
+
+// Then gates that no observable sees are left out.
+bool values_only(const Job& job) { return !job.observables.empty() && !job.state && job.shots == 0; }
+
+std::vector<double> values(const Job& job) {
+  const statevector::Program program(job.circuit, job.observables, statevector::Program::Use::values);
+  return job.precision == Precision::single ? tiled::expectations<float>(program, {}, {}, job.threads)
+                                            : tiled::expectations<double>(program, {}, {}, job.threads);
+}
 
 class TiledEngine : public Engine {
  public:
@@ -26,28 +37,33 @@ class TiledEngine : public Engine {
   Prediction predict(const Job& job) const override {
     Prediction result;
     const int qubits = job.circuit.qubits();
-    result.bytes = TiledState::bytes(qubits, job.precision) + (job.state ? std::ldexp(16.0, qubits) : 0);
-    result.refusal = statevector::memory_refusal(result.bytes);
-    if (qubits < TiledState::fewest_qubits)
-      result.refusal = fmt::format("takes at least {} qubits", TiledState::fewest_qubits);
+    if (qubits < TiledState::fewest_qubits || qubits > TiledState::most_qubits)
+      result.refusal =
+          fmt::format("takes {} to {} qubits", TiledState::fewest_qubits, TiledState::most_qubits);
     if (!job.noise.empty()) result.refusal = noise_refusal;
     if (!result.refusal.empty()) return result;
-    const auto plan = TiledState::plan(job.circuit, job.precision);
-    const double state = TiledState::bytes(qubits, job.precision);
-    const double shared =
-        std::min(static_cast<double>(thread_count(job.threads)), std::ldexp(1.0, std::max(0, qubits - 16)));
+    const auto plan = TiledState::plan(
+        job.circuit, values_only(job) ? job.observables : std::vector<Observable>{}, job.precision);
+    const double state = TiledState::bytes(plan.dimension, job.precision);
+    result.bytes = state + (job.state ? std::ldexp(16.0, qubits) : 0);
+    result.refusal = statevector::memory_refusal(result.bytes);
+    const double shared = plan.dimension < tiled::fewest_shared_qubits ? 1 : thread_count(job.threads);
     const double work = static_cast<double>(plan.rotations) * state / 8 / rotation_rate +
                         2 * plan.sweeps * state / sweep_rate;
     result.seconds = setup_seconds + static_cast<double>(job.circuit.operations().size()) * compile_seconds +
                      work / shared;
-    result.how = fmt::format("{} rotations and {} phases in {} sweeps of memory", plan.rotations, plan.phases,
-                             plan.sweeps);
+    result.how = fmt::format("{} rotations and {} phases in {} sweeps of 2^{} amplitudes", plan.rotations,
+                             plan.phases, plan.sweeps, plan.dimension);
     return result;
   }
 
   Outcome run(const Job& job) const override {
-    const TiledState state(job.circuit, job.precision, job.threads);
     Outcome outcome;
+    if (values_only(job)) {
+      outcome.expectations = values(job);
+      return outcome;
+    }
+    const TiledState state(job.circuit, job.precision, job.threads);
     if (!job.observables.empty()) outcome.expectations = state.expectations(job.observables, job.threads);
     if (job.state) outcome.state = state.amplitudes();
     if (job.shots > 0) outcome.counts = state.counts(job.shots, job.seed, job.threads);

@@ -19,25 +19,34 @@ namespace qupel {
 namespace {
 
 using statevector::Frame;
+using statevector::Lowered;
+using statevector::Support;
+
+// Enough for the lanes and a tile.
+Support support_of(const Lowered& lowered) {
+  return {lowered.qubits, lowered.gates, TiledState::fewest_qubits};
+}
 
 // A circuit's final state.
 template <class T>
 struct Final {
-  Final(const Circuit& circuit, int threads) : state(circuit.qubits()), frame(circuit.qubits()) {
-    const auto lowered = statevector::lower(circuit);
-    frame = lowered.frames.back();
-    for (const auto& gate : lowered.gates) {
+  Final(const Lowered& lowered, Support s, int threads)
+      : support(std::move(s)), state(support.dimension()), frame(lowered.frames.back()) {
+    const auto gates = support.reduce(lowered.gates);
+    for (const auto& gate : gates) {
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
     }
-    state.run(lowered.gates, threads);
+    state.run(gates, threads);
   }
 
   Complex amplitude(std::uint64_t basis_state) const {
-    return std::polar(1.0, phase) * state.scale * state.stored(frame.index(basis_state));
+    const auto index = frame.index(basis_state);
+    if (!support.holds(index)) return 0;
+    return std::polar(1.0, phase) * state.scale * state.stored(support.coordinates(index));
   }
 
   std::vector<double> expectations(std::span<const Observable> observables, int threads) const {
-    return state.values(statevector::measurements(observables, frame, state.qubits), threads);
+    return state.values(statevector::measurements(observables, frame, support), threads);
   }
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
@@ -47,11 +56,12 @@ struct Final {
     constexpr std::size_t part = 1 << 12;
     parallel_for((drawn.size() + part - 1) / part, threads, [&](std::size_t p) {
       for (std::size_t i = p * part; i < std::min(drawn.size(), (p + 1) * part); ++i)
-        drawn[i].first = frame.basis_state(drawn[i].first);
+        drawn[i].first = frame.basis_state(support.index(drawn[i].first));
     });
     return drawn;
   }
 
+  Support support;
   tiled::State<T> state;
   Frame frame;
   double phase = 0;
@@ -67,21 +77,24 @@ struct TiledState::Implementation {
 
 TiledState::TiledState(const Circuit& circuit, Precision precision, int threads) {
   circuit.require_bound();
-  if (circuit.qubits() < fewest_qubits)
-    throw InputError(
-        fmt::format("a tiled state takes at least {} qubits, not {}", fewest_qubits, circuit.qubits()));
-  statevector::require_bytes(bytes(circuit.qubits(), precision),
-                             fmt::format("a state of {} qubits", circuit.qubits()));
-  implementation_ = precision == Precision::single
-                        ? std::make_unique<Implementation>(Final<float>(circuit, threads))
-                        : std::make_unique<Implementation>(Final<double>(circuit, threads));
+  if (circuit.qubits() < fewest_qubits || circuit.qubits() > most_qubits)
+    throw InputError(fmt::format("a tiled state takes {} to {} qubits, not {}", fewest_qubits, most_qubits,
+                                 circuit.qubits()));
+  const auto lowered = statevector::lower(circuit);
+  auto support = support_of(lowered);
+  statevector::require_bytes(bytes(support.dimension(), precision),
+                             fmt::format("2^{} amplitudes", support.dimension()));
+  implementation_ =
+      precision == Precision::single
+          ? std::make_unique<Implementation>(Final<float>(lowered, std::move(support), threads))
+          : std::make_unique<Implementation>(Final<double>(lowered, std::move(support), threads));
 }
 TiledState::~TiledState() = default;
 TiledState::TiledState(TiledState&&) noexcept = default;
 TiledState& TiledState::operator=(TiledState&&) noexcept = default;
 
 int TiledState::qubits() const {
-  return std::visit([](const auto& state) { return state.state.qubits; }, implementation_->state);
+  return std::visit([](const auto& state) { return state.frame.qubits(); }, implementation_->state);
 }
 
 Complex TiledState::amplitude(std::uint64_t basis_state) const {
@@ -108,19 +121,23 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> TiledState::counts(std::uin
                     implementation_->state);
 }
 
-double TiledState::bytes(int qubits, Precision precision) {
-  return std::ldexp(precision == Precision::single ? 8 : 16, qubits);
+double TiledState::bytes(int dimension, Precision precision) {
+  return std::ldexp(precision == Precision::single ? 8 : 16, dimension);
 }
 
-TiledState::Plan TiledState::plan(const Circuit& circuit, Precision precision) {
+TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observable> observables,
+                                  Precision precision) {
   circuit.require_bound();
-  const auto lowered = statevector::lower(circuit);
+  auto lowered = statevector::lower(circuit);
+  if (!observables.empty()) statevector::drop_unseen(lowered, observables);
+  const auto support = support_of(lowered);
   const int lane_bits =
       precision == Precision::single ? tiled::kernels<float>().lane_bits : tiled::kernels<double>().lane_bits;
   Plan plan;
-  plan.sweeps =
-      static_cast<int>(tiled::schedule(lowered.gates, tiled::Shape::of(circuit.qubits(), lane_bits)).size());
-  for (const auto& gate : lowered.gates) ++(gate.x == 0 ? plan.phases : plan.rotations);
+  plan.dimension = support.dimension();
+  const auto gates = support.reduce(lowered.gates);
+  plan.sweeps = static_cast<int>(tiled::schedule(gates, tiled::Shape::of(plan.dimension, lane_bits)).size());
+  for (const auto& gate : gates) ++(gate.x == 0 ? plan.phases : plan.rotations);
   return plan;
 }
 

@@ -15,11 +15,11 @@ namespace qupel {
 /// the same bits for any number of threads.
 class TiledState {
  public:
-  /// Fewer qubits than this are the batched engine's.
-  static constexpr int fewest_qubits = 8;
+  /// Fewer qubits are the batched engine's; more than 64 have no stored index.
+  static constexpr int fewest_qubits = 8, most_qubits = 64;
 
-  /// Runs the circuit. @throws InputError for unbound slots, fewer than fewest_qubits, or a state that does
-  /// not fit in memory
+  /// Runs the circuit. Only amplitudes that its rotations reach are kept (support.h). @throws InputError for
+  /// unbound slots, a number of qubits out of range, or a state that does not fit in memory
   TiledState(const Circuit& circuit, Precision precision, int threads);
   ~TiledState();
   TiledState(TiledState&&) noexcept;
@@ -34,14 +34,17 @@ class TiledState {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
                                                               int threads) const;
 
-  /// Bytes that a state takes while it is computed.
-  static double bytes(int qubits, Precision precision);
-  /// How many times memory is read and written, and how many rotations are applied.
+  /// Bytes that 2^dimension amplitudes take while they are computed.
+  static double bytes(int dimension, Precision precision);
+  /// The base-2 logarithm of the number of amplitudes, how many times they are read and written, and how many
+  /// rotations are applied.
   struct Plan {
+    int dimension = 0;
     int sweeps = 0;
     std::size_t rotations = 0, phases = 0;
   };
-  static Plan plan(const Circuit& circuit, Precision precision);
+  /// @param observables if there are any, only they are wanted, and what they do not see is left out
+  static Plan plan(const Circuit& circuit, std::span<const Observable> observables, Precision precision);
 
  private:
   struct Implementation;

@@ -130,11 +130,43 @@ INSTANTIATE_TEST_SUITE_P(Precisions, Tiled, ::testing::Values(Precision::single,
                            return each.param == Precision::single ? "single" : "double";
                          });
 
+// Only what rotations reach is kept: qubits that are entangled by permutations alone cost nothing.
+TEST(TiledState, KeepsTheSupportOnly) {
+  Circuit circuit(64);
+  circuit.add("ry", {40}, {0.8});
+  for (int q = 40; q < 63; ++q) circuit.add("cx", {q, q + 1});
+  for (int q = 40; q > 0; --q) circuit.add("cx", {q, q - 1});
+  circuit.add("x", {7}).add("rz", {63}, {0.4}).add("p", {3}, {0.3});
+  const TiledState state(circuit, Precision::double_, 1);
+  const std::uint64_t zeros = std::uint64_t{1} << 7, ones = ~zeros;
+  EXPECT_EQ(TiledState::plan(circuit, {}, Precision::double_).dimension, TiledState::fewest_qubits);
+  EXPECT_EQ(state.amplitude(0), 0.0);
+  const Complex a = state.amplitude(zeros), b = state.amplitude(ones);
+  EXPECT_NEAR(std::abs(a - std::polar(std::cos(0.4), -0.2)), 0, 1e-14);
+  EXPECT_NEAR(std::abs(b - std::polar(std::sin(0.4), 0.2 + 0.3)), 0, 1e-14);
+  const auto values = state.expectations(std::vector{parse_observable("Z0"), parse_observable("-Z7 Z0"),
+                                                     parse_observable("X0"), parse_observable("Z63 - Z1")},
+                                         1);
+  EXPECT_NEAR(values[0], std::cos(0.8), 1e-14);
+  EXPECT_NEAR(values[1], 1, 1e-14);
+  EXPECT_EQ(values[2], 0);
+  EXPECT_NEAR(values[3], 0, 1e-14);
+  std::uint64_t shots = 0;
+  for (const auto& [basis_state, count] : state.counts(1000, 1, 1)) {
+    EXPECT_TRUE(basis_state == zeros || basis_state == ones) << basis_state;
+    shots += count;
+  }
+  EXPECT_EQ(shots, 1000U);
+}
+
 TEST(TiledState, RefusesWhatItCannotRun) {
   EXPECT_THROW(TiledState(Circuit(9).add("rx", {0}, {Angle::parameter(0)}), Precision::single, 1),
                InputError);
   EXPECT_THROW(TiledState(Circuit(4), Precision::single, 1), InputError);
-  EXPECT_THROW(TiledState(Circuit(60), Precision::single, 1), InputError);
+  EXPECT_THROW(TiledState(Circuit(65), Precision::single, 1), InputError);
+  Circuit large(60);
+  for (int q = 0; q < 60; ++q) large.add("h", {q});
+  EXPECT_THROW(TiledState(large, Precision::single, 1), InputError);
 }
 
 }  // namespace

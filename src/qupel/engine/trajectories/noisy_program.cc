@@ -243,7 +243,8 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
   }
   first_bit = sites.size();
   for (int q = 0; q < circuit.qubits(); ++q) sites.push_back({0, frame.row(q), end});
-  auto measured = measurements(observables, frame, circuit.qubits());
+  const Support everything(circuit.qubits(), {}, circuit.qubits());
+  auto measured = measurements(observables, frame, everything);
   add_norm(measured, circuit.qubits());
   program = std::make_unique<Program>(std::move(layers), frame, std::move(measured));
 }
