@@ -56,7 +56,7 @@ TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
 // Beyond some number of qubits each sample is a state of its own.
 TEST(BatchGradient, OfLargeStatesMatchesFiniteDifferences) {
   Random random(9);
-  for (const auto& [qubits, samples] : {std::pair{13, 1}, {14, 1}, {16, 3}}) {
+  for (const auto& [qubits, samples] : {std::pair{13, std::size_t{1}}, {14, 1}, {16, 3}}) {
     const auto circuit = random_circuit(random, qubits, 30);
     const BatchProgram program(circuit, {random_observable(random, qubits, 4), Observable::z(qubits - 1)},
                                Precision::double_);

@@ -36,7 +36,7 @@ std::size_t blocks_per_chunk(int qubits) {
 
 std::string memory_refusal(double bytes) {
   if (bytes <= memory_limit()) return "";
-  return fmt::format("needs {:.1f} GB of memory, and {:.1f} GB may be used on this machine", bytes / gigabyte,
+  return fmt::format("needs {:.3g} GB of memory, and {:.3g} GB may be used on this machine", bytes / gigabyte,
                      memory_limit() / gigabyte);
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 using std::numbers::pi;
 constexpr double tolerance = 1e-12;
-constexpr Complex imaginary{0, 1};
 
 // A matrix with one entry of modulus 1 in each column: first phases, then a permutation of basis states.
 struct Monomial {

@@ -98,9 +98,9 @@ class Scheduler {
       return std::ranges::all_of(
           rotations, [&](const Rotation& rotation) { return statevector::commute(phase, rotation); });
     };
-    const auto rest = std::ranges::stable_partition(phases, passes);
-    stages.back().phases.insert(stages.back().phases.end(), phases.begin(), rest.begin());
-    if (!rest.empty()) stages.push_back({{rest.begin(), rest.end()}, {}});
+    const auto rest = std::stable_partition(phases.begin(), phases.end(), passes);
+    stages.back().phases.insert(stages.back().phases.end(), phases.begin(), rest);
+    if (rest != phases.end()) stages.push_back({{rest, phases.end()}, {}});
   }
 
   // Whether pairs (p, p ^ x) lie in one window; may add a direction to it.

@@ -174,7 +174,8 @@ class Builder {
   }
 
   NoisyDiagonal in_coordinates(std::vector<Factor> factors) const {
-    std::ranges::stable_partition(factors, [](const Factor& f) { return !f.dampings.empty(); });
+    std::stable_partition(factors.begin(), factors.end(),
+                          [](const Factor& f) { return !f.dampings.empty(); });
     Span known;
     std::vector<Factor> coordinates, others;
     for (auto& f : factors) (known.insert(f.mask) ? coordinates : others).push_back(std::move(f));
