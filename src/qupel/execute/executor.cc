@@ -5,25 +5,16 @@
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
+#include "qupel/circuit/measurement_group.h"
 #include "qupel/engine/binomial.h"
 
 namespace qupel {
 namespace {
 
-// Circuits that a device runs for one sample's estimates: one for all diagonal observables together, one for
-// each Pauli string of the others.
-long long measured_circuits(std::span<const Observable> observables) {
-  long long strings = 0;
-  bool any_diagonal = false;
-  for (const auto& observable : observables) {
-    if (observable.diagonal()) {
-      any_diagonal = true;
-    } else {
-      strings +=
-          std::ranges::count_if(observable.terms, [](const auto& t) { return !t.pauli.letters.empty(); });
-    }
-  }
-  return strings + (any_diagonal ? 1 : 0);
+// Circuits that a device runs for one sample's estimates: one for each group of strings.
+long long measured_circuits(const BatchProgram& program) {
+  const auto strings = distinct_strings(program.observables());
+  return static_cast<long long>(measurement_groups(strings, program.circuit().qubits()).size());
 }
 
 // The circuit of one state followed by the inverse of another's.
@@ -63,9 +54,8 @@ Matrix<double> Executor::estimate(const Job& job, const Matrix<double>& features
                                   std::span<const double> parameters, std::size_t shots, std::uint64_t seed) {
   const StageTimer timer(&ledger_, Stage::execute);
   auto values = job.program_.estimate(features, parameters, shots, seed, threads_);
-  ledger_.add_circuits(
-      job.cost_, static_cast<long long>(features.rows()) * measured_circuits(job.program_.observables()),
-      static_cast<long long>(shots));
+  ledger_.add_circuits(job.cost_, static_cast<long long>(features.rows()) * measured_circuits(job.program_),
+                       static_cast<long long>(shots));
   return values;
 }
 

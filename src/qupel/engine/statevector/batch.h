@@ -87,9 +87,8 @@ class BatchProgram {
   Matrix<std::uint64_t> sample(const Matrix<double>& features, std::span<const double> parameters,
                                std::size_t shots, std::uint64_t seed, int threads) const;
 
-  /// Unbiased estimates of the expectation values from `shots` measurements of every observable (each Pauli
-  /// term of a non-diagonal observable is measured with its own shots; all diagonal observables share one set
-  /// of shots).
+  /// Unbiased estimates of the expectation values: the observables' Pauli strings are measured in groups
+  /// (measurement_group.h), each with `shots` shots of its own.
   Matrix<double> estimate(const Matrix<double>& features, std::span<const double> parameters,
                           std::size_t shots, std::uint64_t seed, int threads) const;
 

@@ -71,5 +71,23 @@ TEST(BatchEstimate, IsUnbiasedWithTheSpreadOfShots) {
   }
 }
 
+// Strings measured together are correlated: the spread is that of the whole observable.
+TEST(BatchEstimate, HasTheCovarianceOfAGroup) {
+  Circuit circuit(3);
+  circuit.add("h", {0}).add("cx", {0, 1}).add("ry", {2}, {0.8}).add("cz", {1, 2}).add("rx", {0}, {0.5});
+  const auto observable = parse_observable("X0 + 0.7 X0 X1 - 0.4 Y2 + X1 Y2");
+  const std::vector both{observable, squared(observable)};
+  const Matrix<double> samples(4000, 0);
+  const auto exact =
+      BatchProgram(circuit, both, Precision::double_).expectations(Matrix<double>(1, 0), {}, 1);
+  const double variance = exact(0, 1) - exact(0, 0) * exact(0, 0);
+  constexpr std::size_t shots = 50;
+  const auto estimates =
+      BatchProgram(circuit, {observable}, Precision::double_).estimate(samples, {}, shots, 3, 1);
+  double square = 0;
+  for (const double estimate : estimates.values()) square += std::pow(estimate - exact(0, 0), 2) / 4000;
+  EXPECT_NEAR(square * shots / variance, 1, 5 * std::sqrt(2.0 / 4000));
+}
+
 }  // namespace
 }  // namespace qupel

@@ -1,7 +1,8 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/binomial.h"
+#include "qupel/base/random.h"
+#include "qupel/circuit/measurement_group.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/implementation.h"
 #include "qupel/engine/statevector/panels.h"
@@ -77,19 +78,23 @@ Mask parity_mask(const PauliString& string) {
   return mask;
 }
 
-double mean_over(std::span<const std::uint64_t> drawn, const Observable& observable) {
-  double sum = 0;
-  for (const auto& term : observable.terms) {
-    const Mask mask = parity_mask(term.pauli);
-    long difference = 0;
-    for (const auto basis_state : drawn) difference += statevector::odd(basis_state & mask) ? -1 : 1;
-    sum += term.weight * static_cast<double>(difference);
-  }
-  return sum / static_cast<double>(drawn.size());
+double mean_parity(std::span<const std::uint64_t> drawn, const PauliString& string) {
+  const Mask mask = parity_mask(string);
+  long difference = 0;
+  for (const auto basis_state : drawn) difference += statevector::odd(basis_state & mask) ? -1 : 1;
+  return static_cast<double>(difference) / static_cast<double>(drawn.size());
 }
 
-// Keys of the random streams of a sample.
-constexpr std::uint64_t shot_stream = 0, term_stream = 1;
+// Keys of random streams.
+constexpr std::uint64_t shot_stream = 0, group_stream = 1;
+
+Matrix<std::uint64_t> sample_group(const BatchProgram& program, const MeasurementGroup& group,
+                                   const Matrix<double>& features, std::span<const double> parameters,
+                                   std::size_t shots, std::uint64_t seed, int threads) {
+  if (group.diagonal()) return program.sample(features, parameters, shots, seed, threads);
+  return BatchProgram(rotated_to_z(program.circuit(), group), {}, program.precision())
+      .sample(features, parameters, shots, seed, threads);
+}
 
 }  // namespace
 
@@ -171,34 +176,22 @@ Matrix<double> BatchProgram::estimate(const Matrix<double>& features, std::span<
                                       std::size_t shots, std::uint64_t seed, int threads) const {
   implementation_->check(features, parameters);
   check_shots(shots);
-  Matrix<double> estimates(features.rows(), observables().size());
-  std::vector<Observable> strings;  // of the observables that are not diagonal, each measured on its own
-  std::vector<std::pair<std::size_t, double>> uses;
-  std::vector<std::size_t> diagonal;
-  for (std::size_t o = 0; o < observables().size(); ++o) {
-    if (observables()[o].diagonal()) {
-      diagonal.push_back(o);
-      continue;
-    }
-    for (const auto& term : observables()[o].terms) {
-      strings.push_back({{{1, term.pauli}}});
-      uses.emplace_back(o, term.weight);
-    }
-  }
-  if (!diagonal.empty()) {
-    const auto drawn = sample(features, parameters, shots, seed, threads);
+  const auto strings = distinct_strings(observables());
+  const auto groups = measurement_groups(strings, circuit().qubits());
+  Matrix<double> means(features.rows(), strings.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const auto drawn = sample_group(*this, groups[g], features, parameters, shots,
+                                    g == 0 ? seed : derive(seed, {group_stream, g}), threads);
     for (std::size_t i = 0; i < drawn.rows(); ++i) {
-      for (const std::size_t o : diagonal) estimates(i, o) = mean_over(drawn.row(i), observables()[o]);
+      for (const std::size_t k : groups[g].strings) means(i, k) = mean_parity(drawn.row(i), strings[k]);
     }
   }
-  if (strings.empty()) return estimates;
-  const auto exact =
-      BatchProgram(circuit(), strings, precision()).expectations(features, parameters, threads);
-  for (std::size_t i = 0; i < exact.rows(); ++i) {
-    for (std::size_t k = 0; k < uses.size(); ++k) {
-      Random random(derive(seed, {i, term_stream, k}));
-      const auto plus = static_cast<double>(binomial(random, shots, (1 + exact(i, k)) / 2));
-      estimates(i, uses[k].first) += uses[k].second * (2 * plus / static_cast<double>(shots) - 1);
+  Matrix<double> estimates(features.rows(), observables().size());
+  for (std::size_t o = 0; o < observables().size(); ++o) {
+    for (const auto& [weight, string] : observables()[o].terms) {
+      const auto k = static_cast<std::size_t>(std::ranges::find(strings, string) - strings.begin());
+      for (std::size_t i = 0; i < estimates.rows(); ++i)
+        estimates(i, o) += k == strings.size() ? weight : weight * means(i, k);  // the identity is no string
     }
   }
   return estimates;

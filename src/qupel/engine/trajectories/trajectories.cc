@@ -9,6 +9,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
 #include "qupel/base/random.h"
+#include "qupel/circuit/measurement_group.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/trajectories/kernels.h"
 
@@ -48,24 +49,17 @@ void add(Tally& total, const Tally& part) {
 struct Trajectories::Implementation {
   Implementation(const Circuit& circuit, const NoiseModel& noise, std::span<const Observable> wanted,
                  Precision p)
-      : precision(p), strings(collect(wanted)), noisy(circuit, noise, strings) {}
-
-  // The distinct strings of all observables.
-  std::vector<PauliString> collect(std::span<const Observable> wanted) {
-    std::vector<PauliString> result;
+      : precision(p), strings(distinct_strings(wanted)), noisy(circuit, noise, strings) {
     for (const auto& observable : wanted) {
       auto& weighted = observables.emplace_back();
       for (const auto& [weight, string] : observable.terms) {
         if (string.letters.empty()) {
           weighted.constant += weight;
-          continue;
+        } else {
+          weighted.strings.emplace_back(std::ranges::find(strings, string) - strings.begin(), weight);
         }
-        auto found = std::ranges::find(result, string);
-        if (found == result.end()) found = result.insert(found, string);
-        weighted.strings.emplace_back(found - result.begin(), weight);
       }
     }
-    return result;
   }
 
   template <class T>
