@@ -58,6 +58,9 @@ std::string read_file(const fs::path& path, std::size_t limit) {
   const auto status = fs::status(path, error);
   if (!fs::exists(status)) throw InputError(fmt::format("there is no file {}", path.string()));
   if (fs::is_directory(status)) throw InputError(fmt::format("{} is a folder, not a file", path.string()));
+  if (!fs::is_regular_file(status))
+    throw InputError(
+        fmt::format("{} is a pipe or device, not a file: save its content to a file first", path.string()));
   std::ifstream in(path, std::ios::binary);
   if (!in) fail("read", path, errno);
   std::string content;

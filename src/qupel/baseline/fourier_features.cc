@@ -126,10 +126,10 @@ const ContenderSpec fourier_features{
     .inputs = Inputs::reduced,
     .hyperparameters =
         {{"bandwidth", "radians a unit of a feature (features lie in [-1, 1])", {pi / 2, pi / 4, pi, 2 * pi}},
-         {"repeats", "encodings of each feature: integers up to this", {2.0, 1.0, 3.0}},
+         {"repeats", "encodings of each feature: integers up to this", {2.0, 1.0, 3.0}, whole(100)},
          {"C", "inverse strength of the L2 penalty", {100.0, 10.0, 1000.0}},
          {"sampling", "integers as often as the circuit has them, or all alike", {"tree", "distinct"}},
-         {"draws", "number of frequencies drawn", {128.0}}},
+         {"draws", "number of frequencies drawn", {128.0}, whole(100000)}},
     .fit = fit,
     .circuit = nullptr,
     .twin = "",

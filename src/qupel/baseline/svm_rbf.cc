@@ -65,7 +65,7 @@ const ContenderSpec svm_rbf{
                         {"gamma-scale",
                          "gamma in units of 1 / (columns * variance)",
                          {1.0, 0.1, 0.3, 3.0, 10.0}},
-                        {"gamma", "gamma itself; 0: from gamma-scale", {0.0}}},
+                        {"gamma", "gamma itself; 0: from gamma-scale", {0.0}, zero_too}},
     .fit = fit,
     .circuit = nullptr,
     .twin = "",

@@ -43,8 +43,8 @@ void Console::say(std::string_view line) const { write_error(fmt::format("{}\n",
 
 void Console::print(std::string_view text) const {
   errno = 0;
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) != 0 && errno != EPIPE)
+  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if ((std::fflush(stdout) != 0 || !whole) && errno != EPIPE)
     throw InputError(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 

@@ -30,6 +30,16 @@ const T& value(const ContenderSpec& spec, const Settings& settings, std::string_
 
 }  // namespace
 
+bool Range::holds(double value) const {
+  return (with_low ? value >= low : value > low) && value <= high && (!whole || value == std::floor(value));
+}
+
+std::string to_string(const Range& range) {
+  return fmt::format("a {}number {} {:.15g}{} {:.15g}", range.whole ? "whole " : "",
+                     range.with_low ? "from" : "above", range.low, range.with_low ? " to" : ", up to",
+                     range.high);
+}
+
 std::string_view to_string(Family family) {
   switch (family) {
     case Family::quantum:
@@ -53,9 +63,9 @@ double number(const ContenderSpec& spec, const Settings& settings, std::string_v
 
 int count(const ContenderSpec& spec, const Settings& settings, std::string_view name) {
   const double value = number(spec, settings, name);
-  if (value >= 1 && value <= 1e6 && value == std::floor(value)) return static_cast<int>(value);
-  throw InputError(
-      fmt::format("{} of {} must be a whole number from 1 to 1000000, not {:g}", name, spec.name, value));
+  const auto range = whole(1e6);
+  if (range.holds(value)) return static_cast<int>(value);
+  throw InputError(fmt::format("{} of {} must be {}, not {:g}", name, spec.name, to_string(range), value));
 }
 
 std::string text(const ContenderSpec& spec, const Settings& settings, std::string_view name) {

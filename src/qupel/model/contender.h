@@ -27,10 +27,22 @@ using Settings = std::map<std::string, Setting>;
 std::string to_string(const Setting& setting);
 
 /// One hyperparameter: the values a search may try, the first being the default.
+/// The numbers that a hyperparameter may be: above `low` (or from it on, if it is included) up to `high`.
+struct Range {
+  double low = 0, high = 1e6;
+  bool with_low = false, whole = false;
+  bool holds(double value) const;
+};
+std::string to_string(const Range& range);  ///< "a number above 0, up to 1000000"
+inline constexpr Range zero_too{.with_low = true};
+constexpr Range whole(double most) { return {.low = 1, .high = most, .with_low = true, .whole = true}; }
+constexpr Range up_to(double most) { return {.high = most}; }
+
 struct HyperParameter {
   std::string name;
   std::string summary;
   std::vector<Setting> values;
+  Range range = {};  ///< of numbers
 };
 
 /// Which representation of the rows a contender is fitted on.

@@ -14,7 +14,7 @@ namespace qupel {
 namespace {
 
 constexpr std::size_t batch_rows = 32;
-constexpr std::size_t adam_steps = 1000, lbfgs_steps = 200, window = 100;
+constexpr std::size_t window = circuit_adam.window;
 constexpr double angle_deviation = 0.3, readout_deviation = 0.3;
 
 }  // namespace
@@ -108,9 +108,9 @@ TrainingOptions training_options(const ContenderSpec& spec, const Settings& sett
 
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own) {
   own.insert(own.end(), {{"optimizer", "L-BFGS on all rows, or Adam on batches of 32", {"l-bfgs", "adam"}},
-                         {"learning-rate", "of Adam", {0.05, 0.1, 0.02}},
-                         {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-2}},
-                         {"starts", "random starts; the lowest training loss is kept", {3.0}}});
+                         {"learning-rate", "of Adam", {0.05, 0.1, 0.02}, up_to(10)},
+                         {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-2}, zero_too},
+                         {"starts", "random starts; the lowest training loss is kept", {3.0}, whole(100)}});
   return own;
 }
 
@@ -123,10 +123,9 @@ Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vec
     const Objective all_rows = [&](auto parameters, auto gradient, std::size_t) {
       return classifier_loss(model, *context.executor, job, x, labels, options.penalty, parameters, gradient);
     };
-    return lbfgs(all_rows, std::move(start),
-                 {.max_steps = step_limit(lbfgs_steps, context),
-                  .gradient_tolerance = 1e-3,
-                  .relative_tolerance = 3e-4});
+    auto rule = circuit_lbfgs;
+    rule.max_steps = step_limit(rule.max_steps, context);
+    return lbfgs(all_rows, std::move(start), rule);
   }
   MiniBatches batches(x.rows(), batch_rows, context.seed);
   const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
@@ -134,10 +133,10 @@ Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vec
     return classifier_loss(model, *context.executor, job, take_rows(x, rows), take_labels(labels, rows),
                            options.penalty, parameters, gradient);
   };
-  return adam(batch, std::move(start),
-              {.learning_rate = options.learning_rate,
-               .max_steps = step_limit(adam_steps, context),
-               .window = window});
+  auto rule = circuit_adam;
+  rule.learning_rate = options.learning_rate;
+  rule.max_steps = step_limit(rule.max_steps, context);
+  return adam(batch, std::move(start), rule);
 }
 
 /// The mean of the last losses, which batches make noisy; infinite where there are none.

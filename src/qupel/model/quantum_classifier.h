@@ -14,6 +14,11 @@
 // its feature slots come from.
 namespace qupel {
 
+/// When the training of a circuit stops; the study's effort is a factor on the limits of steps.
+inline constexpr AdamOptions circuit_adam{.max_steps = 1000, .window = 100};
+inline constexpr LbfgsOptions circuit_lbfgs{
+    .max_steps = 200, .gradient_tolerance = 1e-3, .relative_tolerance = 3e-4};
+
 /// Feature slots with trainable weights: slot_s = w_s x[feature_s] / unit_s, plus a trainable shift b_s if
 /// wanted. Parameters: all w, then all b.
 struct TrainableSlots {

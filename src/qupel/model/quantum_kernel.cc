@@ -78,7 +78,7 @@ ContenderSpec record(bool separable) {
                            "radians a unit of a feature (features lie in [-1, 1])",
                            {pi / 2, pi / 8, pi / 4, pi, 2 * pi}},
                           {"C", "weight of the training errors", {1.0, 10.0, 100.0}},
-                          {"repeats", "of the encoding", {1.0, 2.0}},
+                          {"repeats", "of the encoding", {1.0, 2.0}, whole(100)},
                           {"pairs", "entangled by the encoding", {"full"}}},
       .fit = [separable](const Samples& samples, const Settings& settings,
                          const FitContext& context) { return fit(samples, settings, context, separable); },

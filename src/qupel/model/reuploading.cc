@@ -89,7 +89,7 @@ ContenderSpec record(bool separable) {
           {{"bandwidth",
             "typical weight of a feature before training, radians a unit (features lie in [-1, 1])",
             {pi / 2, pi / 4, pi}},
-           {"layers", "times that the features are encoded", {3.0, 2.0, 4.0}}}),
+           {"layers", "times that the features are encoded", {3.0, 2.0, 4.0}, whole(64)}}),
       .fit = [separable](const Samples& samples, const Settings& settings,
                          const FitContext& context) { return fit(samples, settings, context, separable); },
       .circuit =

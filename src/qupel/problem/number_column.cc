@@ -12,9 +12,38 @@
 namespace qupel {
 namespace {
 
-std::array<NumberFormat, 4> formats(char delimiter) {
-  constexpr NumberFormat point{}, grouped_point{'.', ','}, comma{',', 0}, grouped_comma{',', '.'};
+constexpr NumberFormat point{}, grouped_point{'.', ','}, comma{',', 0}, grouped_comma{',', '.'};
+
+/// Whether `mark` parts groups of three digits in every cell that holds it, and the others are too small for
+/// one: 834 beside 1,274. Decimals would not all have three digits.
+bool parts_groups(const std::vector<std::string>& cells, char mark) {
+  std::size_t with = 0, without = 0;
+  for (const auto& cell : cells) {
+    if (is_missing(cell)) continue;
+    std::string_view digits = cell;
+    if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+    std::size_t group = 0, marks = 0;  // digits since the last mark
+    for (const char c : digits) {
+      if (c >= '0' && c <= '9') {
+        ++group;
+      } else if (c == mark && group > 0 && group <= 3 && (marks == 0 || group == 3)) {
+        ++marks;
+        group = 0;
+      } else {
+        return false;
+      }
+    }
+    if (marks > 0 ? group != 3 || digits.starts_with('0') : group > 3) return false;
+    ++(marks > 0 ? with : without);
+  }
+  return with > 1 && without > 0;
+}
+
+/// In the order in which they are tried.
+std::array<NumberFormat, 4> formats(const std::vector<std::string>& cells, char delimiter) {
   if (delimiter == ',') return {point, grouped_point, comma, grouped_comma};
+  if (parts_groups(cells, ',')) return {grouped_point, point, comma, grouped_comma};
+  if (parts_groups(cells, '.')) return {grouped_comma, point, comma, grouped_point};
   return {point, comma, grouped_comma, grouped_point};
 }
 
@@ -53,7 +82,7 @@ std::optional<NumberColumn> read_best(const std::vector<std::string>& cells, cha
                                       double stray_share) {
   auto limit = static_cast<std::size_t>(stray_share * static_cast<double>(cells.size()));
   std::optional<NumberColumn> best;
-  for (const auto format : formats(delimiter)) {
+  for (const auto format : formats(cells, delimiter)) {
     auto read = read_in_format(cells, format, limit);
     if (!read) continue;
     const auto strays = read->strays.size();

@@ -20,8 +20,8 @@ struct NumberColumn {
 
 /// Reads the cells in the format that fits most of them: a decimal point; the same with commas between groups
 /// of three digits; a decimal comma; the same with points between groups (where the delimiter is no comma,
-/// decimal commas are tried before commas between groups). If none fits, and every cell present bears the
-/// same unit, it reads what is left without it.
+/// decimal commas are tried before commas between groups, unless 834 stands beside 1,274). If none fits, and
+/// every cell present bears the same unit, it reads what is left without it.
 /// @param stray_share of the cells present that may be no numbers
 /// @return nothing if no format fits, or there is no number at all
 /// @throws InputError naming line and column for a number that is infinite or too large

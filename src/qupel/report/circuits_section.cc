@@ -43,7 +43,9 @@ std::string circuits_section(const StudyResult& result) {
   for (const auto& c : result.contenders)
     if (!c.drawing.empty()) circuits += circuit(c, &c == best);
   if (circuits.empty()) return "";
-  return paragraph("lead", "With the settings chosen most often. x are features of a row, θ are trained.") +
+  return paragraph("lead",
+                   "With the settings chosen most often. x are features of a row (re-uploading takes each "
+                   "again in every layer), θ are trained.") +
          circuits;
 }
 

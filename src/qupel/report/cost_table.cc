@@ -153,7 +153,8 @@ std::string reproducibility(const StudyResult& result, const ContenderResult& c)
   if (c.scores.size() > 1)
     spread += fmt::format("{}fold to fold ±{}{}", spread.empty() ? "" : ", ",
                           number(100 * deviation(c.scores)), spread.empty() ? " points" : "");
-  return "replays bit for bit" + small(spread.empty() ? "one split: no spread to see" : spread);
+  return "every bit is kept to be replayed: qupel replay compares" +
+         small(spread.empty() ? "one split: no spread to see" : spread);
 }
 
 std::string operations(const StudyResult&, const ContenderResult& c) {

@@ -27,13 +27,17 @@ constexpr std::array all_series{Series{"gates", "series-5", &EncodingGrowth::gat
                                 Series{"depth", "series-3", &EncodingGrowth::depth},
                                 Series{"qubits", "series-1", &EncodingGrowth::qubits}};
 
-/// Encodings by name, each once, in the order of the contenders.
+/// Encodings by name, each once, in the order of the contenders. Those of quantum contenders come first: a
+/// twin has left the entanglers out.
 std::vector<const EncodingGrowth*> growths(const StudyResult& result) {
   std::vector<const EncodingGrowth*> found;
   std::set<std::string> seen;
-  for (const auto& c : result.contenders)
-    for (const auto& growth : c.growth)
-      if (!growth.features.empty() && seen.insert(growth.encoding).second) found.push_back(&growth);
+  for (const bool quantum : {true, false})
+    for (const auto& c : result.contenders)
+      for (const auto& growth : c.growth)
+        if ((c.family == Family::quantum) == quantum && !growth.features.empty() &&
+            seen.insert(growth.encoding).second)
+          found.push_back(&growth);
   return found;
 }
 

@@ -18,7 +18,8 @@ std::string entanglement_section(const StudyResult& result) {
   const auto better =
       std::count_if(twins.begin(), twins.end(), [](auto* c) { return outcome(*c) == "better"; });
   const auto lead = fmt::format(
-      "Each quantum contender against its separable twin: the same circuit without entangling gates, which "
+      "Each quantum contender against its separable twin: the same kind of circuit without entangling gates, "
+      "tuned by itself, which "
       "any laptop runs at any "
       "size. Entanglement helps <b>{} of {}</b>{}",
       better, twins.size(),

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "qupel/model/quantum_classifier.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
@@ -35,6 +36,19 @@ constexpr std::string_view rule =
     "training set, on all "
     "columns.";
 
+std::string stopping() {
+  return fmt::format(
+      "The training of a circuit by Adam stops when the mean loss of the last {0} steps differs from that of "
+      "the {0} "
+      "before by no more than sd / (2 √{0}), sd being that of the last; by L-BFGS when no derivative exceeds "
+      "{1:g} or "
+      "a step lowers the loss by less than {2:g} of it. A fit that reaches its limit first ({3} and {4} "
+      "steps, times "
+      "the study's effort) is unconverged, is marked, and counts.",
+      circuit_adam.window, circuit_lbfgs.gradient_tolerance, circuit_lbfgs.relative_tolerance,
+      circuit_adam.max_steps, circuit_lbfgs.max_steps);
+}
+
 constexpr std::string_view limits =
     "Circuits are simulated exactly and evaluated with finite shots besides; there is no hardware noise, no "
     "queue and no price in "
@@ -50,6 +64,7 @@ std::string method_section(const StudyResult& result) {
                           "training rows "
                           "only, inside every fold.") +
                      item("Comparison", comparison_text(result)) + item("Decision rule", rule) +
+                     item("Early stopping", stopping()) +
                      item("Intervals",
                           "Of accuracies and log loss: BCa bootstrap over test rows; of other metrics: "
                           "corrected resampled t.") +

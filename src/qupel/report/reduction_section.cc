@@ -27,7 +27,7 @@ std::vector<Scored> steps(const StudyResult& result) {
   add(reduced, "the best classical on the reduced columns");
   if (const auto* twin = quantum ? twin_comparison(result, quantum->name) : nullptr)
     add(find_contender(result, twin->against), "a quantum circuit without entanglement");
-  add(quantum, "with entanglement");
+  add(quantum, "the best quantum contender");
   return found;
 }
 

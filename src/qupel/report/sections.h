@@ -9,8 +9,9 @@ namespace qupel::report {
 
 std::string verdict_header(
     const StudyResult& result);  ///< the answer, its reason and probabilities, the study in a line
-std::string cost_table(const StudyResult& result);      ///< what each family really costs, measured
-std::string scores_section(const StudyResult& result);  ///< every contender's folds, mean and interval
+std::string cost_table(const StudyResult& result);       ///< what each family really costs, measured
+std::string scores_section(const StudyResult& result);   ///< every contender's folds, mean and interval
+std::string metrics_section(const StudyResult& result);  ///< all measures with their intervals
 std::string differences_section(
     const StudyResult& result);                            ///< paired differences against the best classical
 std::string reduction_section(const StudyResult& result);  ///< what fewer columns cost, what the model costs

@@ -188,13 +188,19 @@ bool decides(const Entry& entry) {
 }
 
 Gate failed_fit(const Evidence& evidence) {
-  std::vector<std::string> failures, unconverged;
+  std::vector<std::string> failures, unconverged, untuned;
   bool refused = false;
   for (const auto& [entry, trials] : evidence.by_entry) {
     const auto failed = static_cast<std::size_t>(
         std::count_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); }));
     const auto unfinished = static_cast<std::size_t>(std::count_if(
         trials.begin(), trials.end(), [](auto* t) { return t->failure.empty() && !t->fit.converged; }));
+    int in_tuning = 0, fits = 0;
+    for (const auto* trial : trials) {
+      in_tuning += trial->failed_in_tuning;
+      fits += trial->fits;
+    }
+    if (in_tuning > 0) untuned.push_back(fmt::format("{} in {} of {} fits", entry->name, in_tuning, fits));
     if (failed > 0) {
       const auto first =
           std::find_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); });
@@ -205,13 +211,16 @@ Gate failed_fit(const Evidence& evidence) {
     if (unfinished > 0)
       unconverged.push_back(fmt::format("{} in {} of {}", entry->name, unfinished, trials.size()));
   }
-  if (failures.empty() && unconverged.empty())
+  if (failures.empty() && unconverged.empty() && untuned.empty())
     return {"failed-fit", Severity::passed,
             fmt::format("{} converged", counted(evidence.trials.size(), "final fit"))};
   std::vector<std::string> said;
   if (!failures.empty())
     said.push_back(
         fmt::format("fits failed, and count as the majority class: {}", fmt::join(failures, ", ")));
+  if (!untuned.empty())
+    said.push_back(fmt::format("settings that cannot be fitted were tried in tuning, and lost: {}",
+                               fmt::join(untuned, ", ")));
   if (!unconverged.empty())
     said.push_back(fmt::format("final fits stopped before they converged: {}; raise effort under [execution]",
                                fmt::join(unconverged, ", ")));

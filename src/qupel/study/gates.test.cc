@@ -321,6 +321,17 @@ TEST(FailedFitGate, RefusesWhenMostFitsOfAContenderInTheVerdictFail) {
   EXPECT_EQ(failing.gate("failed-fit").severity, Severity::warning);
 }
 
+TEST(FailedFitGate, WarnsOfSettingsThatCannotBeFitted) {
+  Case failing;
+  for (auto* trial : failing.of("quantum-kernel")) {
+    trial->fits = 7;
+    trial->failed_in_tuning = 2;
+  }
+  const auto gate = failing.gate("failed-fit");
+  EXPECT_EQ(gate.severity, Severity::warning);
+  EXPECT_THAT(gate.message, HasSubstr("quantum-kernel in 20 of 70 fits"));
+}
+
 TEST(FailedFitGate, WarnsOfUnconvergedFinalFits) {
   Case slow;
   for (auto* trial : slow.of("quantum-kernel")) trial->fit.converged = false;

@@ -35,6 +35,7 @@ struct Trial {
   FitInfo fit;                    ///< of the final fit
   std::string failure;            ///< not empty: the fit failed, and the majority class was predicted
   int unconverged = 0, fits = 0;  ///< over tuning and final fit
+  int failed_in_tuning = 0;       ///< fits of the tuning that failed: their settings lose
   Ledger ledger;
   double predict_seconds = 0;  ///< wall clock of predicting the test rows, exactly
   double seconds = 0;

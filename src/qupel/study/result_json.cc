@@ -37,7 +37,8 @@ void fields(A& archive, Trial& x) {
   archive("key", x.key)("settings", x.settings)("validation", x.validation)("validations", x.validations)(
       "test_rows", x.test_rows)("prediction", x.prediction)("with_shots", x.with_shots)("metrics", x.metrics)(
       "shot_metrics", x.shot_metrics)("train_score", x.train_score)("fit", x.fit)("failure", x.failure)(
-      "unconverged", x.unconverged)("fits", x.fits)("ledger", x.ledger);
+      "unconverged", x.unconverged)("fits", x.fits)("failed_in_tuning", x.failed_in_tuning)("ledger",
+                                                                                            x.ledger);
   archive.seconds("predict_seconds", x.predict_seconds);
   archive.seconds("seconds", x.seconds);
 }

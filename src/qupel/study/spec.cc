@@ -114,7 +114,10 @@ Setting read_setting(const TomlReader& reader, const HyperParameter& parameter, 
   const auto texts = accepted_texts(parameter);
   if (texts.empty()) {
     if (!node.is_number()) reader.fail(parameter.name, "takes numbers only");
-    return *node.value<double>();
+    const double value = *node.value<double>();
+    if (!parameter.range.holds(value))
+      reader.fail(parameter.name, fmt::format("must be {}, not {:g}", to_string(parameter.range), value));
+    return value;
   }
   const auto value = node.value_exact<std::string>();
   if (!value) reader.fail(parameter.name, fmt::format("takes names only: {}", fmt::join(texts, ", ")));

@@ -94,6 +94,11 @@ TEST(StudySpec, ErrorsNameFileLineAndTheNearestName) {
        "[contender.space] D: \"D\" is not a key"},
       {data + "[[contender]]\nname = \"svm-rbf\"\nspace = {C = \"x\"}", "C: takes numbers only"},
       {data + "[[contender]]\nname = \"svm-rbf\"\nspace = {C = []}", "must hold at least one value"},
+      {data + "[[contender]]\nname = \"svm-rbf\"\nspace = {gamma = [-1]}",
+       "[contender.space] gamma: must be a number from 0 to 1000000, not -1"},
+      {data + "[[contender]]\nname = \"logistic\"\nspace = {C = nan}", "above 0, up to 1000000, not nan"},
+      {data + "[[contender]]\nname = \"variational\"\nspace = {layers = [2, 2.5]}",
+       "s.toml:5: [contender.space] layers: must be a whole number from 1 to 64, not 2.5"},
       {data + "[[contender]]\nname = \"quantum-kernel\"\nspace = {encoding = \"iqp-ful\"}",
        "did you mean \"iqp-full\"?"},
   };

@@ -102,6 +102,7 @@ class Tuning {
       throw;
     } catch (const std::exception&) {
       ++trial_.unconverged;  // a fit that failed did not converge either; it loses
+      ++trial_.failed_in_tuning;
       return 0;
     }
   }
