@@ -34,6 +34,7 @@ SLOW = False
 ROWS = [Row("encode-and-layers", 4, 1, 50), Row("encode-and-layers", 8, 1, 25), Row("encode-and-layers", 10, 1, 20),
         Row("encode-and-layers", 12, 1, 12),
         Row("gradient-z0", 12, 1, 3), Row("gradient-50-terms", 12, 1, 3), Row("gradient-batch-256", 12, 1, 10),
+        Row("gradient-z0", 20, 2, 5, SLOW), Row("gradient-50-terms", 20, 2, 5, SLOW),
         Row("training-step", 4, 2, 100), Row("training-step", 8, 2, 100, SLOW), Row("training-step", 10, 2, 100, SLOW),
         Row("training-step", 12, 2, 100, SLOW), Row("fidelity-kernel", 10, 2, 110, SLOW),
         Row("layers-cx-ring", 16, 2, 1), Row("layers-cx-ring", 20, 2, 1), Row("layers-cx-ring", 22, 2, 1),

@@ -47,7 +47,7 @@ class Angles {
 inline constexpr int samples = 10000, layers = 4;            // encode-and-layers
 inline constexpr int deep_layers = 10;                       // gradients, shots
 inline constexpr int batch = 256;                            // gradient-batch-256
-inline constexpr int training_batch = 32;                    // training-step, as in peers/jax.py
+inline constexpr int training_batch = 32;                    // training-step, as in peers/pennylane_jax.py
 inline constexpr int kernel_rows = 1000;                     // fidelity-kernel, as in peers/qiskit_kernel.py
 inline constexpr int shots = 1000000;                        // shots-1m
 inline constexpr int noisy_layers = 5, trajectories = 2000;  // trajectories-cx-ring, as in circuits.py

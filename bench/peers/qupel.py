@@ -20,7 +20,9 @@ def measure(work, precision, threads, program):
         path.write_text(qasm(work))
         command = [program, "sim", str(path), "--observable", "Z0", "--precision", precision, "--threads", str(threads),
                    "--json"]
-        if work.noise:
+        if not work.noise:
+            command += ["--shots", "1"]  # which needs the whole state, as peers compute it, not a light cone
+        else:
             count = {1: "one-qubit", 2: "two-qubit"}
             rules = [f"{channel}({value}) after {count[qubits]}" for qubits, (channel, value) in work.noise.items()]
             command += ["--noise", "; ".join(rules)]

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "qupel/report/chart.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"

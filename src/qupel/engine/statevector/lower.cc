@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "qupel/circuit/decomposition.h"
+#include "qupel/circuit/dense.h"
 
 namespace qupel::statevector {
 namespace {
@@ -95,7 +96,8 @@ LinearAngle phase_left_by(const Circuit& parts, const Operation& operation) {
 
 class Lowering {
  public:
-  explicit Lowering(int qubits) : result_{qubits, {Frame(qubits)}, {}} {}
+  explicit Lowering(int qubits)
+      : result_{qubits, {Frame(qubits)}, {}}, waiting_(static_cast<std::size_t>(qubits)) {}
 
   const Frame& frame() const { return result_.frames.back(); }
   std::size_t gates() const { return result_.gates.size(); }
@@ -103,13 +105,58 @@ class Lowering {
   void fence() { fence_ = gates(); }
 
   void add(const Operation& operation) {
+    if (operation.spec->qubits == 1 && constant(operation)) return wait(operation);
+    for (const int qubit : operation.qubits) apply_waiting(qubit);
+    apply(operation);
+  }
+
+  // What still waits is applied.
+  void finish() {
+    for (int qubit = 0; qubit < result_.qubits; ++qubit) apply_waiting(qubit);
+  }
+
+  Lowered take() {
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  static bool constant(const Operation& operation) {
+    return std::ranges::all_of(operation.angles,
+                               [](const Angle& a) { return a.slot.kind == Slot::Kind::none; });
+  }
+
+  static Matrix<Complex> matrix_of(const Operation& operation) {
+    std::vector<double> angles;
+    for (const Angle& angle : operation.angles) angles.push_back(angle.offset);
+    return full_matrix(*operation.spec, angles);
+  }
+
+  // Constant operations on one qubit wait for those that follow on it: what several rotations turn, one can.
+  void wait(const Operation& operation) {
+    waiting_[static_cast<std::size_t>(operation.qubits[0])].push_back(operation);
+  }
+
+  void apply_waiting(int qubit) {
+    const auto run = std::exchange(waiting_[static_cast<std::size_t>(qubit)], {});
+    const auto turns = std::ranges::count_if(
+        run, [](const Operation& operation) { return !monomial(matrix_of(operation)); });
+    if (turns < 2) {
+      for (const auto& operation : run) apply(operation);
+      return;
+    }
+    auto matrix = matrix_of(run[0]);
+    for (std::size_t k = 1; k < run.size(); ++k) matrix = product(matrix_of(run[k]), matrix);
+    add_matrix(matrix, run[0].qubits);
+  }
+
+  void apply(const Operation& operation) {
     const OpSpec& spec = *operation.spec;
     if (spec.structure == Structure::pauli_rotation && spec.controls == 0) {
       rotate(operation.letters(), operation.qubits, LinearAngle(operation.angles[0]));
     } else if (spec.structure == Structure::diagonal) {
       add_diagonal(operation);
-    } else if (std::ranges::all_of(operation.angles,
-                                   [](const Angle& a) { return a.slot.kind == Slot::Kind::none; })) {
+    } else if (constant(operation)) {
       add_constant(operation);
     } else if (const auto letters = rotation_letters(spec)) {
       add_controlled_rotation(operation, *letters);
@@ -118,9 +165,6 @@ class Lowering {
     }
   }
 
-  Lowered take() { return std::move(result_); }
-
- private:
   // A frame that nothing has used yet is changed in place.
   void permute(const AffineMap& map, std::span<const int> qubits) {
     if (frame_used_) result_.frames.push_back(frame());
@@ -178,20 +222,31 @@ class Lowering {
   }
 
   void add_constant(const Operation& operation) {
-    std::vector<double> angles;
-    for (const Angle& angle : operation.angles) angles.push_back(angle.offset);
-    const auto matrix = full_matrix(*operation.spec, angles);
-    if (const auto factors = monomial(matrix)) {
-      if (const auto map = AffineMap::from_table(factors->image)) {
-        phases({factors->phases.begin(), factors->phases.end()}, operation.qubits);
-        return permute(map, operation.qubits);
-      }
-    }
-    if (operation.qubits.size() > 1) return add_decomposition(operation);
+    const auto matrix = matrix_of(operation);
+    if (add_permutation(matrix, operation.qubits)) return;
+    operation.qubits.size() > 1 ? add_decomposition(operation) : add_euler(matrix, operation.qubits);
+  }
+
+  void add_matrix(const Matrix<Complex>& matrix, std::span<const int> qubit) {
+    if (!add_permutation(matrix, qubit)) add_euler(matrix, qubit);
+  }
+
+  // If it is a permutation with phases that moves into the frame.
+  bool add_permutation(const Matrix<Complex>& matrix, std::span<const int> qubits) {
+    const auto factors = monomial(matrix);
+    if (!factors) return false;
+    const auto map = AffineMap::from_table(factors->image);
+    if (!map) return false;
+    phases({factors->phases.begin(), factors->phases.end()}, qubits);
+    permute(map, qubits);
+    return true;
+  }
+
+  void add_euler(const Matrix<Complex>& matrix, std::span<const int> qubit) {
     const auto euler = euler_angles(matrix);
-    rotate("Z", operation.qubits, LinearAngle(euler.before));
-    rotate("Y", operation.qubits, LinearAngle(euler.middle));
-    rotate("Z", operation.qubits, LinearAngle(euler.after));
+    rotate("Z", qubit, LinearAngle(euler.before));
+    rotate("Y", qubit, LinearAngle(euler.middle));
+    rotate("Z", qubit, LinearAngle(euler.after));
     push(0, 0, LinearAngle(-2 * euler.phase));
   }
 
@@ -213,7 +268,7 @@ class Lowering {
       Operation placed = part;
       for (int& qubit : placed.qubits) qubit = operation.qubits[static_cast<std::size_t>(qubit)];
       for (Angle& angle : placed.angles) angle = substitute(angle, operation.angles);
-      add(placed);
+      apply(placed);
     }
     push(0, 0, phase_left_by(parts, operation).times(-2));
   }
@@ -239,6 +294,7 @@ class Lowering {
   }
 
   Lowered result_;
+  std::vector<std::vector<Operation>> waiting_;  // by qubit
   std::size_t fence_ = 0;
   bool frame_used_ = false;
 };
@@ -250,6 +306,7 @@ Lowered lower(const Circuit& circuit, const AfterOperation& after) {
   for (const Operation& operation : circuit.operations()) {
     lowering.add(operation);
     if (!after) continue;
+    lowering.finish();
     after(operation, lowering.frame(), lowering.gates());
     lowering.fence();
   }
