@@ -38,7 +38,7 @@ struct Outcome {
 };
 
 /// What a job would take on an engine of this machine.
-struct Prediction {
+struct Forecast {
   double bytes = 0;
   double seconds = 0;   ///< a rough figure, to choose by
   std::string how;      ///< one line on how it would be done
@@ -51,19 +51,19 @@ class Engine {
   virtual std::string_view name() const = 0;
   virtual std::string_view summary() const = 0;
   /// Looks at the circuit, allocates nothing large.
-  virtual Prediction predict(const Job& job) const = 0;
+  virtual Forecast predict(const Job& job) const = 0;
   virtual Outcome run(const Job& job) const = 0;
 };
 
 /// All engines. Adding one: a file that defines it and a line in planner.cc.
 std::span<const Engine* const> engines();
 
-/// The fastest engine by prediction, and what was considered.
+/// The fastest engine by forecast, and what was considered.
 struct Choice {
   const Engine* engine = nullptr;
-  std::vector<std::pair<const Engine*, Prediction>> considered;
+  std::vector<std::pair<const Engine*, Forecast>> considered;
   std::string reason;  ///< one sentence
-  const Prediction& prediction() const;
+  const Forecast& forecast() const;
 };
 /// @throws InputError if slots are open, an observable acts beyond the circuit, or no engine can run it (with
 /// the reasons)

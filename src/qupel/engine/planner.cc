@@ -21,14 +21,14 @@ void check(const Job& job) {
 std::string reason(const Choice& choice) {
   if (choice.considered.size() == 1) return "it is the only engine";
   std::string others;
-  for (const auto& [engine, prediction] : choice.considered) {
+  for (const auto& [engine, forecast] : choice.considered) {
     if (engine == choice.engine) continue;
     if (!others.empty()) others += "; ";
-    others += prediction.refusal.empty()
-                  ? fmt::format("{} would take {:.2g} s", engine->name(), prediction.seconds)
-                  : fmt::format("{}: {}", engine->name(), prediction.refusal);
+    others += forecast.refusal.empty()
+                  ? fmt::format("{} would take {:.2g} s", engine->name(), forecast.seconds)
+                  : fmt::format("{}: {}", engine->name(), forecast.refusal);
   }
-  return fmt::format("predicted {:.2g} s; {}", choice.prediction().seconds, others);
+  return fmt::format("predicted {:.2g} s; {}", choice.forecast().seconds, others);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ std::span<const Engine* const> engines() {
   return all;
 }
 
-const Prediction& Choice::prediction() const {
+const Forecast& Choice::forecast() const {
   const auto found = std::ranges::find(considered, engine, [](const auto& each) { return each.first; });
   return found->second;
 }
@@ -49,10 +49,10 @@ Choice choose(const Job& job) {
   Choice choice;
   std::string refusals;
   for (const auto* engine : engines()) {
-    const auto& prediction = choice.considered.emplace_back(engine, engine->predict(job)).second;
-    if (!prediction.refusal.empty())
-      refusals += fmt::format("{}{}: {}", refusals.empty() ? "" : "; ", engine->name(), prediction.refusal);
-    else if (choice.engine == nullptr || prediction.seconds < choice.prediction().seconds)
+    const auto& forecast = choice.considered.emplace_back(engine, engine->predict(job)).second;
+    if (!forecast.refusal.empty())
+      refusals += fmt::format("{}{}: {}", refusals.empty() ? "" : "; ", engine->name(), forecast.refusal);
+    else if (choice.engine == nullptr || forecast.seconds < choice.forecast().seconds)
       choice.engine = engine;
   }
   if (choice.engine == nullptr)

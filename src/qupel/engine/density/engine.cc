@@ -22,8 +22,8 @@ class DensityEngine : public Engine {
     return "the exact mixed state of a noisy circuit, as expectation values of all Pauli strings";
   }
 
-  Prediction predict(const Job& job) const override {
-    Prediction result;
+  Forecast predict(const Job& job) const override {
+    Forecast result;
     const int qubits = job.circuit.qubits();
     result.bytes = DensityMatrix::bytes(qubits, job.precision);
     result.refusal = statevector::memory_refusal(result.bytes);

@@ -22,12 +22,12 @@ class BatchEngine : public Engine {
     return "state vectors of many samples at a time, one a vector lane; a single circuit fills one lane";
   }
 
-  Prediction predict(const Job& job) const override {
+  Forecast predict(const Job& job) const override {
     const int qubits = job.circuit.qubits();
     const bool single = job.precision == Precision::single;
     const std::size_t lanes =
         single ? statevector::kernels<float>().lanes : statevector::kernels<double>().lanes;
-    Prediction result;
+    Forecast result;
     result.bytes = 3 * std::ldexp(static_cast<double>(lanes * (single ? 4 : 8)), qubits) +
                    (job.state ? std::ldexp(16.0, qubits) : 0);
     const double gates = static_cast<double>(job.circuit.operations().size()) + 1;

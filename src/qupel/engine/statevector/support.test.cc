@@ -52,7 +52,7 @@ TEST(Support, IsTheLightConeOfObservables) {
   small.observables = {parse_observable("Z4 X5 + 0.5 Y4")};
   const auto choice = choose(large);
   EXPECT_EQ(choice.engine->name(), "tiled");
-  EXPECT_LT(choice.prediction().bytes, 1e5);
+  EXPECT_LT(choice.forecast().bytes, 1e5);
   EXPECT_NEAR(run(large).expectations[0], run(small).expectations[0], 1e-13);
 }
 

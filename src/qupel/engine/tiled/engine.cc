@@ -34,8 +34,8 @@ class TiledEngine : public Engine {
     return "one large state vector, swept through memory in tiles that a cache holds";
   }
 
-  Prediction predict(const Job& job) const override {
-    Prediction result;
+  Forecast predict(const Job& job) const override {
+    Forecast result;
     const int qubits = job.circuit.qubits();
     if (qubits < TiledState::fewest_qubits || qubits > TiledState::most_qubits)
       result.refusal =

@@ -24,10 +24,10 @@ class TrajectoriesEngine : public Engine {
     return "pure states of a noisy circuit drawn by chance, one a vector lane; averages with standard errors";
   }
 
-  Prediction predict(const Job& job) const override {
+  Forecast predict(const Job& job) const override {
     const bool single = job.precision == Precision::single;
     const auto n = static_cast<double>(count(job));
-    Prediction result;
+    Forecast result;
     result.bytes = Trajectories::bytes(job.circuit.qubits(), job.precision);
     const auto operations = static_cast<double>(job.circuit.operations().size()) + 1;
     result.seconds = setup_seconds + operations * compile_seconds +
