@@ -193,12 +193,13 @@ class RowCollector {
   [[noreturn]] void fail_ragged(const std::vector<Field>& fields, const RecordReader& reader) const {
     const auto columns = raw_.names.size();
     const auto offset = fields.size() > columns ? fields[columns].offset : fields.back().offset;
-    throw InputError(
-        fmt::format("{}: the row on line {} has {} cells, but there are {} columns; every row needs one cell "
-                    "a column, and a cell "
-                    "that holds a \"{}\" must be in quotes",
-                    reader.place_of(offset), reader.line(), fields.size(), columns,
-                    raw_.delimiter == '\t' ? "tab" : std::string(1, raw_.delimiter)));
+    throw InputError(fmt::format(
+        "{}: the row on line {} has {} cells, but there are {} columns; every row needs one cell "
+        "a column, and a cell "
+        "that holds a \"{}\" must be in quotes{}",
+        reader.place_of(offset), reader.line(), fields.size(), columns,
+        raw_.delimiter == '\t' ? "tab" : std::string(1, raw_.delimiter),
+        columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
   }
 
   RawTable& raw_;
