@@ -23,6 +23,13 @@ constexpr auto every_channel =
     "bit-flip(0.03) "
     "after x; phase-flip(0.04) after s; depolarizing(0.02) after one-qubit";
 
+// Sanitized kernels take ten times as long.
+#ifdef QUPEL_SANITIZED
+constexpr std::uint64_t many = 400;
+#else
+constexpr std::uint64_t many = 4000;
+#endif
+
 std::vector<Observable> observables(int qubits) {
   std::vector<Observable> result{parse_observable("0.5 Z0 - 0.25 I + 0.3 X0"), parse_observable("Y0")};
   if (qubits > 1) result.push_back(parse_observable("Z0 Z1 + X0 Y1"));
@@ -83,7 +90,7 @@ TEST(Trajectories, AverageToTheMixedState) {
     const auto wanted = observables(qubits);
     const DensityMatrix exact(circuit, noise, Precision::double_, 1);
     const auto precision = k % 2 == 0 ? Precision::double_ : Precision::single;
-    const auto estimate = Trajectories(circuit, noise, wanted, precision).run(4000, 0, 5, 2);
+    const auto estimate = Trajectories(circuit, noise, wanted, precision).run(many, 0, 5, 2);
     for (std::size_t o = 0; o < wanted.size(); ++o) {
       const double deviation = estimate.means[o] - exact.expectation(wanted[o]);
       EXPECT_LT(std::abs(deviation), 4.5 * estimate.errors[o] + 1e-4)
@@ -113,7 +120,7 @@ TEST(Trajectories, DampingIsDecidedByTheState) {
     const std::vector wanted{parse_observable("Z0 Z1 Z2 Z3"), parse_observable("X0 X1"),
                              parse_observable("Y2 Z3")};
     const DensityMatrix exact(circuit, noise, Precision::double_, 1);
-    const auto estimate = Trajectories(circuit, noise, wanted, Precision::double_).run(40000, 0, 5, 2);
+    const auto estimate = Trajectories(circuit, noise, wanted, Precision::double_).run(10 * many, 0, 5, 2);
     for (std::size_t o = 0; o < wanted.size(); ++o)
       EXPECT_LT(std::abs(estimate.means[o] - exact.expectation(wanted[o])), 4.5 * estimate.errors[o]) << k;
   }
