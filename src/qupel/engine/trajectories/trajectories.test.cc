@@ -25,9 +25,9 @@ constexpr auto every_channel =
 
 // Sanitized kernels take ten times as long.
 #ifdef QUPEL_SANITIZED
-constexpr std::uint64_t many = 400;
+constexpr std::uint64_t enough = 400;
 #else
-constexpr std::uint64_t many = 4000;
+constexpr std::uint64_t enough = 4000;
 #endif
 
 std::vector<Observable> observables(int qubits) {
@@ -90,7 +90,7 @@ TEST(Trajectories, AverageToTheMixedState) {
     const auto wanted = observables(qubits);
     const DensityMatrix exact(circuit, noise, Precision::double_, 1);
     const auto precision = k % 2 == 0 ? Precision::double_ : Precision::single;
-    const auto estimate = Trajectories(circuit, noise, wanted, precision).run(many, 0, 5, 2);
+    const auto estimate = Trajectories(circuit, noise, wanted, precision).run(enough, 0, 5, 2);
     for (std::size_t o = 0; o < wanted.size(); ++o) {
       const double deviation = estimate.means[o] - exact.expectation(wanted[o]);
       EXPECT_LT(std::abs(deviation), 4.5 * estimate.errors[o] + 1e-4)
@@ -120,7 +120,7 @@ TEST(Trajectories, DampingIsDecidedByTheState) {
     const std::vector wanted{parse_observable("Z0 Z1 Z2 Z3"), parse_observable("X0 X1"),
                              parse_observable("Y2 Z3")};
     const DensityMatrix exact(circuit, noise, Precision::double_, 1);
-    const auto estimate = Trajectories(circuit, noise, wanted, Precision::double_).run(10 * many, 0, 5, 2);
+    const auto estimate = Trajectories(circuit, noise, wanted, Precision::double_).run(10 * enough, 0, 5, 2);
     for (std::size_t o = 0; o < wanted.size(); ++o)
       EXPECT_LT(std::abs(estimate.means[o] - exact.expectation(wanted[o])), 4.5 * estimate.errors[o]) << k;
   }
