@@ -15,6 +15,13 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A setting's value breaks a rule that only the data show; a study file knows the line of its key.
+class SettingError : public InputError {
+ public:
+  SettingError(std::string_view setting, const std::string& message) : InputError(message), key(setting) {}
+  std::string key;
+};
+
 /// A person or the system asked us to stop; finished work is kept and the same command resumes (exit code
 /// 130).
 class Interrupted : public std::runtime_error {

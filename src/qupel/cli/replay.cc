@@ -125,6 +125,11 @@ void replay_collection(const RunStore& store, const RunInfo& run, const ReplayOp
 void replay(const ReplayOptions& options, const Console& console) {
   const auto store = run_store(options.out);
   const auto run = store.find(options.run);
+  if (store.study_edited(run))
+    console.say(
+        fmt::format("note: study.toml of {0} was edited; a replay runs the study as it was recorded, the "
+                    "edited one is another: qupel run {1}/study.toml",
+                    run.id, run.directory.string()));
   if (!run.members.empty()) return replay_collection(store, run, options, console);
   const auto [result, trials, difference] = replay_run(store, run, options.threads, console);
   tell(options, console, outcome_of(difference, trials, run.id), summary_json(result, difference.empty()));

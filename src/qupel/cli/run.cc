@@ -7,6 +7,7 @@
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
 #include "qupel/record/run_store.h"
+#include "qupel/study/runner.h"
 
 namespace qupel::cli {
 namespace {
@@ -33,10 +34,15 @@ void run(const RunCommandOptions& options, const Console& console) {
     return run_collection(spec, problems, options, console);
   }
   const auto& study = spec.members.front();
-  const auto problem = load_problem(study);
-  say_data(problem, console);
-  say_if_edited(options.file, study_hash(study, problem.data_hash), console);
-  run_to_report(study, problem, options, console);
+  try {
+    const auto problem = load_problem(study);
+    require_runnable(study, problem);
+    say_data(problem, console);
+    say_if_edited(options.file, study_hash(study, problem.data_hash), console);
+    run_to_report(study, problem, options, console);
+  } catch (const SettingError& error) {
+    throw placed(study, error);
+  }
 }
 
 }  // namespace

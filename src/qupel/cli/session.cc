@@ -7,6 +7,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/record/environment.h"
 #include "qupel/record/run_store.h"
 #include "qupel/report/report.h"
 #include "qupel/study/runner.h"
@@ -32,6 +33,16 @@ void say_study(const StudySpec& spec, const TabularProblem& problem, const Run& 
                   total / spec.entries.size(), spec.configurations, run.directory().string()));
   if (const auto done = run.trials_done(); done > 0 && done < total)
     console.say(fmt::format("resumed: {} of {} trials are done", done, total));
+}
+
+/// A study that ran under another version runs anew: says so, since nothing else changed.
+void say_if_rebuilt(const RunStore& store, const Run& run, const std::string& hash, const Console& console) {
+  if (run.trials_done() > 0) return;
+  for (const auto& other : store.list())
+    if (other.study_hash == hash && other.version != code_version())
+      return console.say(
+          fmt::format("note: {} ran this study under version {}; under this one, {}, it is a new run",
+                      other.id, other.version, code_version()));
 }
 
 StudyResult run_trials(const StudySpec& spec, const TabularProblem& problem, Run& run, std::size_t total,
@@ -93,6 +104,7 @@ StudyResult run_to_result(const StudySpec& spec, const TabularProblem& problem, 
   auto store = run_store(options.out);
   const auto run = store.open(spec, problem, static_cast<int>(total));
   say_study(spec, problem, *run, total, console);
+  say_if_rebuilt(store, *run, study_hash(spec, problem.data_hash), console);
   auto result = run->finish(run_trials(spec, problem, *run, total, options, console, progress));
   write_report(result);
   return result;

@@ -150,10 +150,11 @@ void drop_columns(Table& table, const TabularOptions& options) {
       continue;
     }
     if (name == options.target)
-      throw InputError(fmt::format("{}: \"{}\" is the target and cannot be dropped", table.source, name));
+      throw SettingError("drop",
+                         fmt::format("{}: \"{}\" is the target and cannot be dropped", table.source, name));
     std::vector<std::string> names;
     for (const auto& column : table.columns) names.push_back(column.name);
-    throw InputError(fmt::format("{}: drop: {}", table.source, unknown_column(name, names)));
+    throw SettingError("drop", fmt::format("{}: drop: {}", table.source, unknown_column(name, names)));
   }
 }
 

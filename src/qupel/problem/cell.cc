@@ -184,12 +184,21 @@ std::optional<double> parse_date(std::string_view cell, DateOrder order) {
   return time ? std::optional(*days + *time) : std::nullopt;
 }
 
+std::optional<double> parse_time(std::string_view cell) {
+  const auto days = time_of_day(cell);
+  return days ? std::optional(24 * *days) : std::nullopt;
+}
+
 std::string_view unit_mark(std::string_view cell) {
   for (const auto mark : unit_marks) {
     if (cell.ends_with(mark)) return mark;
     if (unsigned_part(cell).starts_with(mark)) return mark;
   }
-  return {};
+  constexpr std::size_t longest = 8;  // km/h and the like, not a sentence
+  const auto digits = cell.find_last_of("0123456789");
+  if (digits == std::string_view::npos || !is_digit(unsigned_part(cell).front())) return {};
+  const auto word = trim(cell.substr(digits + 1));
+  return word.size() <= longest && word.find('"') == word.npos ? word : std::string_view{};
 }
 
 std::optional<std::string> without_unit(std::string_view cell, std::string_view mark) {

@@ -32,7 +32,11 @@ enum class DateOrder { year_first, day_first, month_first };
 /// calendar has.
 std::optional<double> parse_date(std::string_view cell, DateOrder order);
 
-/// The mark of a number's unit at the cell's start or end: %, a currency's sign or code ($, EUR); else empty.
+/// Hours since midnight of a time of day, hh:mm[:ss[.f]] with nothing, Z or +hh:mm after it.
+std::optional<double> parse_time(std::string_view cell);
+
+/// The mark of a number's unit: %, a currency's sign or code ($, EUR) at the cell's start or end, or a short
+/// word after the number (kg, km/h); else empty.
 std::string_view unit_mark(std::string_view cell);
 
 /// The cell without that mark and the spaces beside it, its sign kept: "-5" of "-$ 5"; nothing if it has

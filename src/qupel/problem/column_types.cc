@@ -97,6 +97,14 @@ bool read_dates(const Cells& in, Column& column, Notes& notes) {
   return false;
 }
 
+bool read_times(const Cells& in, Column& column, Notes& notes) {
+  auto hours = read_all(in, parse_time);
+  if (!hours) return false;
+  column.numbers = std::move(*hours);
+  notes.info("times of day became hours since midnight");
+  return true;
+}
+
 /// "id", "PatientID", "row_id": a name that says what the column is for.
 bool is_identifier_name(std::string_view name) {
   const auto low = lower(name);
@@ -137,11 +145,42 @@ void tell_format(const NumberColumn& read, Notes& notes) {
     notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
 }
 
+/// -999 and the like: often written where a value is missing.
+bool may_mark_missing(double value) {
+  for (const double nines : {99.0, 999.0, 9999.0, 99999.0})
+    if (std::abs(value) == nines) return true;
+  return false;
+}
+
+/// Warns of such a number that stands in many cells, further from the others than they are apart.
+void tell_marks(const std::vector<double>& numbers, Notes& notes) {
+  constexpr std::size_t many = 3;
+  std::vector<double> values;
+  std::ranges::copy_if(numbers, std::back_inserter(values), [](double v) { return !std::isnan(v); });
+  if (values.size() < enough_to_identify) return;
+  std::ranges::sort(values);
+  for (const double end : {values.front(), values.back()}) {
+    if (!may_mark_missing(end)) continue;
+    const auto [first, last] = std::ranges::equal_range(values, end);
+    const auto count = static_cast<std::size_t>(last - first);
+    if (count < many || count == values.size()) continue;
+    const double low = first == values.begin() ? *last : values.front(),
+                 high = first == values.begin() ? values.back() : *std::prev(first);
+    const double gap = end < low ? low - end : end - high;
+    if (gap > high - low)
+      notes.warning(
+          fmt::format("{} stands in {} cells, far from all others, and is read as a number; if it marks "
+                      "missing values, empty those cells",
+                      end, count));
+  }
+}
+
 bool read_numeric(const Cells& in, Column& column, Notes& notes) {
   auto read = read_numbers(in.cells, in.lines, in.delimiter, stray_share, in.name, in.source);
   if (!read) return false;
   column.numbers = std::move(read->values);
   tell_format(*read, notes);
+  tell_marks(column.numbers, notes);
   if (!read->strays.empty()) {
     const auto row = read->strays.front();
     column.missing += read->strays.size();
@@ -197,12 +236,26 @@ void tell_levels(const Column& column, Notes& notes) {
                          count == 1 ? "1 category" : fmt::format("{} categories", count)));
 }
 
+/// Numbers, dates or times that were not written alike.
+void tell_numbers_as_text(const Cells& in, Notes& notes) {
+  const auto starts_with_digit = [](const std::string& cell) {
+    return !cell.empty() && cell.front() >= '0' && cell.front() <= '9';
+  };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(in.cells, starts_with_digit));
+  if (10 * count >= 9 * in.present())
+    notes.warning(fmt::format(
+        "{} begin with a digit but do not all read as numbers, dates or times in one form: kept as text; "
+        "if they are quantities, write them alike",
+        counted(count, "cell")));
+}
+
 void read_text(const Cells& in, Column& column, Notes& notes) {
   column.type = ColumnType::categorical;
   code_levels(in, column);
   const auto levels = column.levels.size(), present = in.present();
   const bool all_differ = levels == present && present >= enough_to_identify;
   const bool mostly_differ = levels > few_levels && 2 * levels > present;
+  if (levels > few_levels / 2) tell_numbers_as_text(in, notes);
   if (all_differ && !is_prose(in)) {
     leave_out(column, ColumnType::identifier);
     notes.info("a different text in every row (an identifier): left out");
@@ -278,7 +331,8 @@ Column type_column(std::string name, const std::vector<std::string>& cells,
   const Cells in{column.name, cells, lines, delimiter, source, column.missing};
   const auto findings_before = findings.size();
   Notes notes(column.name, findings);
-  if (!read_boolean(in, column, notes) && !read_dates(in, column, notes) && !read_numeric(in, column, notes))
+  if (!read_boolean(in, column, notes) && !read_dates(in, column, notes) && !read_times(in, column, notes) &&
+      !read_numeric(in, column, notes))
     read_text(in, column, notes);
   tell_missing(column, cells.size(), notes);
   if (is_constant(column)) findings.resize(findings_before);  // how its one value was read helps nobody

@@ -186,8 +186,9 @@ Table table_of(const Computed& computed, const std::string& source) {
 TabularProblem load_computed(const Entry& entry, const TabularOptions& options) {
   const auto& name = entry.spec.name;
   if (options.target != generated_target)
-    throw InputError(fmt::format("{}: \"{}\" is not its target; a generated data set has the target \"{}\"",
-                                 name, options.target, generated_target));
+    throw SettingError("target",
+                       fmt::format("{}: \"{}\" is not its target; a generated data set has the target \"{}\"",
+                                   name, options.target, generated_target));
   const auto computed = entry.compute();
   TabularProblem problem{.name = name,
                          .source = name,

@@ -12,7 +12,7 @@
 namespace qupel {
 namespace {
 
-constexpr std::size_t rows = 600;
+constexpr std::size_t row_count = 600;
 
 Matrix<double> uniform_rows(Random& random, std::size_t count, std::size_t columns) {
   Matrix<double> x(count, columns);
@@ -32,8 +32,8 @@ Planted classical_table(std::string_view name, Rule rule) {
   constexpr std::size_t columns = 6;
   constexpr double flipped = 0.02;
   Random random(key_of(name));
-  Planted table{column_names(columns), uniform_rows(random, rows, columns), {}};
-  for (std::size_t r = 0; r < rows; ++r) {
+  Planted table{column_names(columns), uniform_rows(random, row_count, columns), {}};
+  for (std::size_t r = 0; r < row_count; ++r) {
     const bool flip = random.uniform() < flipped;
     table.labels.emplace_back(rule(table.x.row(r)) != flip ? "a" : "b");
   }
@@ -74,13 +74,13 @@ std::vector<double> circuit_values(const Matrix<double>& x) {
 Planted planted_circuit() {
   constexpr double margin = 0.05;
   Random random(key_of("planted-circuit-4d"));
-  const auto drawn = uniform_rows(random, 2 * rows, circuit_qubits);
+  const auto drawn = uniform_rows(random, 2 * row_count, circuit_qubits);
   const auto values = circuit_values(drawn);
   auto sorted = values;
-  std::nth_element(sorted.begin(), sorted.begin() + rows, sorted.end());
-  const double median = sorted[rows];
-  Planted table{column_names(circuit_qubits), Matrix<double>(rows, circuit_qubits), {}};
-  for (std::size_t r = 0; r < drawn.rows() && table.labels.size() < rows; ++r) {
+  std::nth_element(sorted.begin(), sorted.begin() + row_count, sorted.end());
+  const double median = sorted[row_count];
+  Planted table{column_names(circuit_qubits), Matrix<double>(row_count, circuit_qubits), {}};
+  for (std::size_t r = 0; r < drawn.rows() && table.labels.size() < row_count; ++r) {
     if (std::abs(values[r] - median) < margin) continue;
     std::copy(drawn.row(r).begin(), drawn.row(r).end(), table.x.row(table.labels.size()).begin());
     table.labels.emplace_back(values[r] > median ? "a" : "b");
@@ -101,8 +101,8 @@ Planted planted_tree() {
 
 Planted planted_leak() {
   auto table = planted_linear();
-  Matrix<double> x(rows, table.x.columns() + 1);
-  for (std::size_t r = 0; r < rows; ++r) {
+  Matrix<double> x(row_count, table.x.columns() + 1);
+  for (std::size_t r = 0; r < row_count; ++r) {
     const auto end = std::copy(table.x.row(r).begin(), table.x.row(r).end(), x.row(r).begin());
     *end = table.labels[r] == "a" ? 1 : 0;
   }

@@ -84,7 +84,8 @@ std::vector<std::size_t> stratified_draw(const TabularProblem& problem, std::siz
                                          std::uint64_t seed) {
   const auto least = std::max(min_rows, 2 * problem.classes.size());
   if (count < least)
-    throw InputError(
+    throw SettingError(
+        "max_rows",
         fmt::format("{}: max_rows = {} is too few for {} classes; use at least {}, or 0 for all rows",
                     problem.source, count, problem.classes.size(), least));
   const auto quota = quotas(class_counts(problem), count);

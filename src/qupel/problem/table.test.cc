@@ -11,9 +11,11 @@
 namespace qupel {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsNan;
+using ::testing::Not;
 
 Table read(std::string_view text) { return type_columns(parse_csv(text, "t.csv"), "t.csv"); }
 
@@ -129,6 +131,10 @@ const std::vector<Messy> messy_tables{
      "a numeric: 1234.5 -2\nb numeric: 5 7\nc numeric: -3.5 2.25\n", "a: numbers in $\n"},
     {"UnitCodes", "a;b\n1.5 EUR;USD 1\n;USD 2\n", "a numeric: 1.5 _\nb numeric: 1 2\n",
      "b: numbers in USD\n"},
+    {"UnitWords", "a,b\n5 kg,3km/h\n-7.5 kg,1km/h\n", "a numeric: 5 -7.5\nb numeric: 3 1\n",
+     "a: numbers in kg\n"},
+    {"TimesOfDay", "a,b\n08:30,1\n23:45:00,2\n", "a numeric: 8.5 23.75\nb numeric: 1 2\n",
+     "a: times of day became hours since midnight"},
     {"UnitsThatDiffer", "a,b\n$1,1\n€2,2\n$1,3\n", "a categorical: $1 €2 $1\nb numeric: 1 2 3\n",
      "a: 2 categories"},
     {"TimeZones", "a,b\n1970-01-02T01:00+01:00,1\n1970-01-01T23:00:00.0-01:00,2\n1970-01-03,3\n",
@@ -218,6 +224,22 @@ TEST(Columns, FewStrayTextsAmongNumbersAreMissing) {
       told(table.findings),
       HasSubstr(
           "!x: 1 cell is no number among 60 (the first is \"unknown\" on line 62) and read as missing"));
+}
+
+TEST(Columns, NinesFarFromAllOthersAreTold) {
+  std::string text = "x,y,z\n";
+  for (int i = 0; i < 40; ++i)
+    text += fmt::format("{},{},{}\n", i % 8 ? 0.5 * i : -999, i % 8 ? i % 5 : 99, 90 + i % 10);
+  EXPECT_THAT(told(read(text).findings),
+              AllOf(HasSubstr("!x: -999 stands in 5 cells, far from all others"),
+                    HasSubstr("!y: 99 stands in 5 cells"), Not(HasSubstr("z: 99"))));
+}
+
+TEST(Columns, NumbersThatAreNotWrittenAlikeAreTold) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < 60; ++i) text += fmt::format("{} {},{}\n", i % 15, i % 2 ? "kg" : "lb", i % 7);
+  EXPECT_THAT(told(read(text).findings),
+              HasSubstr("!x: 60 cells begin with a digit but do not all read as numbers"));
 }
 
 TEST(Columns, LinesOfRowsCountLineEndsInQuotes) {

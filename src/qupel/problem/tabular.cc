@@ -21,7 +21,7 @@ std::size_t find_target(const RawTable& raw, const std::string& target, std::str
         fmt::format("{}: no target column is named; choose one of {}", source, listed(raw.names)));
   const auto found = std::ranges::find(raw.names, target);
   if (found == raw.names.end())
-    throw InputError(fmt::format("{}: target: {}", source, unknown_column(target, raw.names)));
+    throw SettingError("target", fmt::format("{}: target: {}", source, unknown_column(target, raw.names)));
   return static_cast<std::size_t>(found - raw.names.begin());
 }
 
@@ -50,6 +50,12 @@ TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view sourc
                          .table = type_columns(std::move(raw), source),
                          .data_hash = sha256(bytes),
                          .test_rows = {}};
+  if (target.ordered)
+    problem.table.findings.push_back(
+        {Finding::Level::warning, options.target,
+         fmt::format(
+             "its {} numbers are taken as classes, without their order; regression is not supported yet",
+             problem.classes.size())});
   drop_columns(problem.table, options);
   return assemble(std::move(problem), options);
 }

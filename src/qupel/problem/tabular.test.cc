@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 TabularOptions target(std::string name) {
@@ -184,6 +185,19 @@ TEST(RefusedProblem, ContinuousTarget) {
             "yet: choose a column of classes, or cut this one into ranges first");
   EXPECT_THAT(error_of(table(400, [](int i) { return fmt::format("{}", i % 60); })),
               HasSubstr("60 different numbers"));
+}
+
+TEST(Problem, NumbersThatLookLikeAScaleAreTold) {
+  const auto findings = [](auto label) {
+    std::string all;
+    for (const auto& finding : read(table(60, label), target("y")).table.findings)
+      all += finding.message + "\n";
+    return all;
+  };
+  const std::string told = "numbers are taken as classes, without their order";
+  EXPECT_THAT(findings([](int i) { return fmt::format("{}", 0.5 * (i % 4)); }), HasSubstr("its 4 " + told));
+  EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 12); }), HasSubstr("its 12 " + told));
+  EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 10); }), Not(HasSubstr(told)));
 }
 
 TEST(RefusedProblem, TooManyClasses) {

@@ -56,7 +56,11 @@ Target number_target(const NumberColumn& numbers) {
     keys.push_back(std::isnan(v) ? std::nullopt : std::optional(v == 0 ? 0.0 : v));
     names.push_back(fmt::format("{}", v == 0 ? 0.0 : v));
   }
-  return classes_of(keys, names);
+  constexpr std::size_t few = 10;  // digits, for example
+  auto target = classes_of(keys, names);
+  target.ordered = target.classes.size() > few ||
+                   std::ranges::any_of(keys, [](const auto& v) { return v && *v != std::floor(*v); });
+  return target;
 }
 
 std::optional<Target> boolean_target(const std::vector<std::string>& cells) {

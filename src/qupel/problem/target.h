@@ -12,6 +12,7 @@ namespace qupel {
 struct Target {
   std::vector<std::string> classes;  ///< sorted: by value if all are numbers, else as text
   std::vector<int> labels;           ///< one a row; -1: no label
+  bool ordered = false;              ///< numbers that look like a scale: more than ten of them, or fractions
 };
 
 /// Numbers that are equal are one class ("1" and "1.0"), so are spellings of true and false. @throws

@@ -50,7 +50,9 @@ Result stored_result(const RunInfo& run, Result (*from_json)(std::string_view)) 
     result.run = run.directory.string();
     return result;
   } catch (const InputError& error) {
-    throw InputError(fmt::format("{}: {}", file.string(), error.what()));
+    throw InputError(fmt::format(
+        "{}: {}; with the trials, which are kept, qupel run {} --out {} writes it again", file.string(),
+        error.what(), (run.directory / study_name).string(), run.directory.parent_path().string()));
   }
 }
 

@@ -137,6 +137,12 @@ StudySpec RunStore::study(const RunInfo& run) const {
   return parse_study(manifest->study, manifest_file(run.directory).string());
 }
 
+bool RunStore::study_edited(const RunInfo& run) const {
+  const auto manifest = read_manifest(run.directory);
+  const auto file = run.directory / study_name;
+  return manifest && is_file(file) && read_file(file) != manifest->study;
+}
+
 std::vector<Trial> RunStore::trials(const RunInfo& run) const {
   return TrialTable(run.directory / trials_name, Database::Mode::read).all();
 }

@@ -78,6 +78,7 @@ class RunStore {
   StudyResult result(const RunInfo& run) const;
   StudySpec study(const RunInfo& run) const;  ///< as it was run, whatever became of study.toml
   std::vector<Trial> trials(const RunInfo& run) const;
+  bool study_edited(const RunInfo& run) const;  ///< its study.toml is not what was run (any more)
 
   /// The same of a collection. @throws InputError if it is a run, or unfinished
   CollectionResult collection_result(const RunInfo& collection) const;

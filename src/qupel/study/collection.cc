@@ -96,6 +96,10 @@ std::vector<std::vector<std::string>> groups_of(const CollectionResult& result) 
   return groups;
 }
 
+std::string in_data_set(const StudySpec& member, const InputError& error) {
+  return fmt::format("data set \"{}\": {}", data_set_name(member), error.what());
+}
+
 }  // namespace
 
 std::vector<TabularProblem> load_problems(const CollectionSpec& spec) {
@@ -104,8 +108,10 @@ std::vector<TabularProblem> load_problems(const CollectionSpec& spec) {
     try {
       problems.push_back(load_problem(member));
       require_runnable(member, problems.back());
+    } catch (const SettingError& error) {
+      throw placed(member, {error.key, in_data_set(member, error)});
     } catch (const InputError& error) {
-      throw InputError(fmt::format("data set \"{}\": {}", data_set_name(member), error.what()));
+      throw InputError(in_data_set(member, error));
     }
   }
   require_distinct(spec, problems);

@@ -68,10 +68,11 @@ void require_qubits(const StudySpec& spec, const TabularProblem& problem, const 
     const auto classes = static_cast<int>(problem.classes.size());
     const int qubits = record.circuit(columns, classes, default_settings(entry)).qubits();
     if (qubits > max_qubits)
-      throw InputError(fmt::format(
-          "[inputs] reduction = \"none\" leaves {} columns, for which {} takes {} qubits, more than {}; "
-          "use \"pca\" or \"select\" with features",
-          columns, entry.name, qubits, max_qubits));
+      throw SettingError(
+          "reduction",
+          fmt::format("reduction = \"none\" leaves {} columns, for which {} takes {} qubits, more than {}; "
+                      "use \"pca\" or \"select\" with features",
+                      columns, entry.name, qubits, max_qubits));
   }
 }
 

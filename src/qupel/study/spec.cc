@@ -59,6 +59,7 @@ void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec
   if (!spec.file.empty() && spec.target.empty()) reader.fail("target", "name the column to predict");
   spec.drop = reader.texts("drop").value_or(spec.drop);
   spec.max_rows = static_cast<std::size_t>(reader.integer("max_rows", 0, any_count).value_or(0));
+  for (const auto* key : {"file", "target", "drop", "max_rows"}) spec.places[key] = reader.place(key);
   reader.no_other_keys();
 }
 
@@ -74,6 +75,7 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
   spec.configurations = count("configurations", 1, 10000, spec.configurations);
   spec.metric = one_of(reader, "metric", "a metric that can decide", spec.metric, decision_metrics());
   spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
+  for (const auto* key : {"kind", "outer_folds"}) spec.places[key] = reader.place(key);
   reader.no_other_keys();
 }
 
@@ -82,6 +84,7 @@ void read_inputs(TomlReader reader, StudySpec& spec) {
                                     std::string(to_string(spec.reduction)), {"pca", "select", "none"}));
   spec.features = static_cast<int>(reader.integer("features", 1, max_qubits).value_or(spec.features));
   spec.scaling = one_of(reader, "scaling", "a scaling", spec.scaling, {"standard", "none"});
+  spec.places["reduction"] = reader.place("reduction");
   reader.no_other_keys();
 }
 
@@ -246,7 +249,15 @@ std::string data_set_name(const StudySpec& spec) {
   return spec.file.empty() ? spec.data_set : std::filesystem::path(spec.file).stem().string();
 }
 
+InputError placed(const StudySpec& spec, const SettingError& error) {
+  const auto found = spec.places.find(error.key);
+  return InputError(found == spec.places.end() ? error.what()
+                                               : fmt::format("{}: {}", found->second, error.what()));
+}
+
 TabularProblem load_problem(const StudySpec& spec) {
+  if (!spec.file.empty() && !std::filesystem::exists(spec.file))
+    throw SettingError("file", fmt::format("there is no file {}", spec.file));
   const TabularOptions options{
       .target = spec.target, .drop = spec.drop, .max_rows = spec.max_rows, .seed = spec.seed};
   return spec.file.empty() ? load_data_set(spec.data_set, options) : read_tabular(spec.file, options);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/base/error.h"
 #include "qupel/engine/statevector/batch.h"
 #include "qupel/model/contender.h"
 #include "qupel/problem/tabular.h"
@@ -32,6 +33,12 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
+/// Where a study file sets its keys, "study.toml:4: [data] target", for errors that only the data show. It is
+/// no part of the study: any two are equal.
+struct Places : std::map<std::string, std::string, std::less<>> {
+  friend bool operator==(const Places&, const Places&) { return true; }
+};
+
 struct StudySpec {
   std::string name = "study";
   std::uint64_t seed = 0;
@@ -56,6 +63,7 @@ struct StudySpec {
   double effort = 1;         ///< multiplies the contenders' step limits
 
   std::vector<Entry> entries;
+  Places places;  ///< empty if no file was read
   friend bool operator==(const StudySpec&, const StudySpec&) = default;
 };
 
@@ -70,8 +78,11 @@ std::string to_toml(const StudySpec& spec);
 /// What the study's data are called: the built-in data set, or the table's file without folder and ending.
 std::string data_set_name(const StudySpec& spec);
 
-/// Reads the data that a study names.
+/// Reads the data that a study names. @throws InputError, SettingError
 TabularProblem load_problem(const StudySpec& spec);
+
+/// The error with the place in the study file that caused it.
+InputError placed(const StudySpec& spec, const SettingError& error);
 
 /// SHA-256 over everything that can change a result: the canonical study text and the data's hash.
 std::string study_hash(const StudySpec& spec, const std::string& data_hash);

@@ -41,12 +41,21 @@ std::vector<std::size_t> all_rows(const TabularProblem& problem) {
   return rows;
 }
 
+std::vector<Split> outer_folds(const StudySpec& spec, const TabularProblem& problem,
+                               const std::vector<std::size_t>& groups, std::uint64_t seed) {
+  try {
+    return folds_of(problem, groups, all_rows(problem), spec.outer_folds, seed);
+  } catch (const InputError& error) {
+    throw SettingError("outer_folds", error.what());
+  }
+}
+
 Split fixed_split(const TabularProblem& problem) {
   if (problem.test_rows.empty())
-    throw InputError(
-        fmt::format("[protocol] kind = \"fixed\" needs a data set with test rows of its own, which {} has "
-                    "not; use \"nested\"",
-                    problem.name));
+    throw SettingError(
+        "kind", fmt::format("kind = \"fixed\" needs a data set with test rows of its own, which {} has "
+                            "not; use \"nested\"",
+                            problem.name));
   std::vector<int> fold_of(problem.labels.size(), 1);
   for (const auto row : problem.test_rows) fold_of[row] = 0;
   return part(all_rows(problem), fold_of, 0);
@@ -60,7 +69,7 @@ std::vector<Split> outer_splits(const StudySpec& spec, const TabularProblem& pro
   const auto groups = duplicate_groups(problem);
   for (int repeat = 0; repeat < spec.repeats; ++repeat) {
     const auto seed = derive(spec.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
-    for (auto& split : folds_of(problem, groups, all_rows(problem), spec.outer_folds, seed)) {
+    for (auto& split : outer_folds(spec, problem, groups, seed)) {
       split.repeat = repeat;
       splits.push_back(std::move(split));
     }

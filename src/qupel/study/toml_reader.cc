@@ -100,11 +100,15 @@ toml::table parse_toml(std::string_view text, std::string_view source) {
   }
 }
 
-void TomlReader::fail(std::string_view key, const std::string& rule) const {
+std::string TomlReader::place(std::string_view key) const {
   const auto* node = table_.get(key);
   const auto line = (node ? node->source() : table_.source()).begin.line;
   const auto where = name_.empty() ? std::string() : fmt::format(" [{}]", name_);
-  throw InputError(fmt::format("{}:{}:{} {}: {}", source_, line, where, key, rule));
+  return fmt::format("{}:{}:{} {}", source_, line, where, key);
+}
+
+void TomlReader::fail(std::string_view key, const std::string& rule) const {
+  throw InputError(fmt::format("{}: {}", place(key), rule));
 }
 
 const toml::node* TomlReader::node(std::string_view key) {

@@ -38,7 +38,10 @@ class TomlReader {
   /// Call last: @throws InputError for the first key that nobody asked for, naming the nearest.
   void no_other_keys() const;
 
-  /// @throws InputError with the place of `key` (or of the table if it is absent)
+  /// "source:line: [table] key", the line of `key` (or of the table if it is absent)
+  std::string place(std::string_view key) const;
+
+  /// @throws InputError with the place of `key`
   [[noreturn]] void fail(std::string_view key, const std::string& rule) const;
 
  private:
