@@ -31,8 +31,9 @@ class Row(NamedTuple):
 
 
 SLOW = False
-ROWS = [Row("encode-and-layers", 4, 1, 50), Row("encode-and-layers", 8, 1, 25), Row("encode-and-layers", 10, 1, 20),
-        Row("encode-and-layers", 12, 1, 12),
+ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 200}),
+        Row("encode-and-layers", 8, 1, {"single": 25, "double": 60}),
+        Row("encode-and-layers", 10, 1, {"single": 20, "double": 30}), Row("encode-and-layers", 12, 1, 12),
         Row("gradient-z0", 12, 1, 3), Row("gradient-50-terms", 12, 1, 3), Row("gradient-batch-256", 12, 1, 10),
         Row("gradient-z0", 20, 2, 5, SLOW), Row("gradient-50-terms", 20, 2, 5, SLOW),
         Row("training-step", 4, 2, 100), Row("training-step", 8, 2, 100, SLOW), Row("training-step", 10, 2, 100, SLOW),

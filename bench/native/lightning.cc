@@ -1,9 +1,11 @@
-// PennyLane Lightning's adjoint Jacobian, on operations that are prepared beforehand; samples one by one.
+// PennyLane Lightning's expectation values and adjoint Jacobian, on operations that are prepared beforehand;
+// samples one by one.
 #include <omp.h>
 
 #include <memory>
 
 #include "AdjointJacobianLQubit.hpp"
+#include "MeasurementsLQubit.hpp"
 #include "ObservablesLQubit.hpp"
 #include "work.h"
 
@@ -36,7 +38,7 @@ ObservablePointer observable(const bench::Arguments& arguments) {
 }
 
 /// RY of every feature, then the layers.
-Operations operations(int qubits, const double* features, std::size_t count) {
+Operations operations(int qubits, int depth, const double* features, std::size_t count) {
   std::vector<std::string> names;
   std::vector<std::vector<double>> angles;
   std::vector<std::vector<std::size_t>> wires;
@@ -45,7 +47,7 @@ Operations operations(int qubits, const double* features, std::size_t count) {
   };
   for (std::size_t q = 0; q < count; ++q) add("RY", {features[q]}, {q});
   bench::ring_circuit(
-      qubits, bench::deep_layers,
+      qubits, depth,
       [&](char axis, int q, double angle) {
         add(std::string("R") + axis, {angle}, {static_cast<std::size_t>(q)});
       },
@@ -55,11 +57,34 @@ Operations operations(int qubits, const double* features, std::size_t count) {
   return {names, angles, wires, std::vector<bool>(names.size())};
 }
 
+/// The sum of <Z0> over all samples.
+int encode_and_layers(const bench::Arguments& arguments) {
+  const auto qubits = static_cast<std::size_t>(arguments.qubits);
+  const auto features = bench::draws(8, bench::samples * qubits);
+  std::vector<Operations> circuits;
+  for (std::size_t sample = 0; sample < bench::samples; ++sample)
+    circuits.push_back(
+        operations(arguments.qubits, bench::layers, features.data() + sample * qubits, qubits));
+  const auto z0 = observable(arguments);
+  State state(qubits);
+  return bench::report(arguments.repeats, [&] {
+    double sum = 0;
+    for (const auto& circuit : circuits) {
+      state.setBasisState(0);
+      state.applyOperations(circuit.getOpsName(), circuit.getOpsWires(), circuit.getOpsInverses(),
+                            circuit.getOpsParams());
+      sum += Pennylane::LightningQubit::Measures::Measurements<State>(state).expval(*z0);
+    }
+    return sum;
+  });
+}
+
 }  // namespace
 
 int main(int, char** argv) {
   const bench::Arguments arguments(argv);
   omp_set_num_threads(arguments.threads);
+  if (arguments.work == "encode-and-layers") return encode_and_layers(arguments);
   const bool batch = arguments.work == "gradient-batch-256";
   const std::size_t samples = batch ? bench::batch : 1, width = batch ? arguments.qubits : 0;
   const auto features = bench::draws(8, samples * width);
@@ -68,9 +93,9 @@ int main(int, char** argv) {
   std::iota(trainable.begin(), trainable.end(), width);
   std::vector<Jacobian> tapes;
   for (std::size_t sample = 0; sample < samples; ++sample) {
-    tapes.emplace_back(trainable.size() + width, zero.getLength(), zero.getData(),
-                       std::vector{observable(arguments)},
-                       operations(arguments.qubits, features.data() + sample * width, width), trainable);
+    tapes.emplace_back(
+        trainable.size() + width, zero.getLength(), zero.getData(), std::vector{observable(arguments)},
+        operations(arguments.qubits, bench::deep_layers, features.data() + sample * width, width), trainable);
   }
   Pennylane::LightningQubit::Algorithms::AdjointJacobian<State> adjoint;
   return bench::report(arguments.repeats, [&] {

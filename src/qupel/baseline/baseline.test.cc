@@ -100,9 +100,9 @@ TEST(Network, PenaltyLeavesBiasesAlone) {
   std::vector<double> with(parameters.size()), without(parameters.size());
   network.loss(data.x, data.y, 1, parameters, with);
   network.loss(data.x, data.y, 0, parameters, without);
-  for (const std::size_t weight : {0, 5, 9, 14})
+  for (const std::size_t weight : {0u, 5u, 9u, 14u})
     EXPECT_NEAR(with[weight] - without[weight], parameters[weight], 1e-12);
-  for (const std::size_t bias : {6, 8, 15, 16}) EXPECT_EQ(with[bias], without[bias]);
+  for (const std::size_t bias : {6u, 8u, 15u, 16u}) EXPECT_EQ(with[bias], without[bias]);
 }
 
 TEST(Forest, OneDeepTreeOnDistinctRowsKnowsItsBootstrapSample) {

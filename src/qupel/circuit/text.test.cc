@@ -40,13 +40,13 @@ TEST(Draw, ShowsControlsTargetsAndAngles) {
       .add("cz", {1, 2})
       .add("rzx", {1, 0}, {Angle::parameter(3, -1)})
       .add("iswap", {1, 2});
-  EXPECT_EQ(draw(circuit), R"(
+  EXPECT_EQ("\n" + draw(circuit), R"(
 q0: ──────┤h├───────●───────┤X├────────────────
                     │        │
 q1: ─┤ry(2·x0+0.5)├─┼─●─┤Z rzx(-θ3)├─┤0 iswap├─
                     │ │                  │
 q2: ───┤rx(π/2)├────⊕─●──────────────┤1 iswap├─
-)" + 1);
+)");
 }
 
 TEST(Draw, OfAnEmptyCircuitIsBareWires) { EXPECT_EQ(draw(Circuit(2)), "q0: ─\n\nq1: ─\n"); }

@@ -161,7 +161,7 @@ void tell_marks(const std::vector<double>& numbers, Notes& notes) {
   std::ranges::sort(values);
   for (const double end : {values.front(), values.back()}) {
     if (!may_mark_missing(end)) continue;
-    const auto [first, last] = std::ranges::equal_range(values, end);
+    const auto [first, last] = std::equal_range(values.begin(), values.end(), end);
     const auto count = static_cast<std::size_t>(last - first);
     if (count < many || count == values.size()) continue;
     const double low = first == values.begin() ? *last : values.front(),

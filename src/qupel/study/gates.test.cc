@@ -213,7 +213,7 @@ TEST(LeakGate, PassesRealTables) {
 TEST(DuplicateGate, CountsEqualRowsAndContradictions) {
   Case repeated;
   for (auto& column : repeated.problem.table.columns)
-    for (const std::size_t row : {2, 4, 7}) column.numbers[row] = column.numbers[0];
+    for (const std::size_t row : {2u, 4u, 7u}) column.numbers[row] = column.numbers[0];
   const auto gate = repeated.gate("duplicate");
   EXPECT_EQ(gate.severity, Severity::warning);
   EXPECT_THAT(gate.message,
