@@ -22,7 +22,8 @@ class HugeArray {
     mapping_ = memory;
     const auto address = reinterpret_cast<std::size_t>(memory);
     data_ = reinterpret_cast<T*>((address + huge - 1) / huge * huge);
-    madvise(data_, size * sizeof(T), MADV_HUGEPAGE);
+    if (size * sizeof(T) >= huge)
+      madvise(data_, size * sizeof(T), MADV_HUGEPAGE);  // a smaller one would clear it all
   }
   ~HugeArray() {
     if (mapping_ != nullptr) munmap(mapping_, mapped_);

@@ -20,6 +20,22 @@ struct CacheLineAllocator {
   friend bool operator==(const CacheLineAllocator&, const CacheLineAllocator&) { return true; }
 };
 
+/// The same; new elements hold whatever the memory held.
+template <class T>
+struct UnsetAllocator : CacheLineAllocator<T> {
+  template <class U>
+  struct rebind {
+    using other = UnsetAllocator<U>;
+  };
+  template <class U>
+  void construct(U* element) noexcept {
+    ::new (static_cast<void*>(element)) U;
+  }
+};
+
+template <class T>
+using UnsetVector = std::vector<T, UnsetAllocator<T>>;
+
 template <class T>
 using AlignedVector = std::vector<T, CacheLineAllocator<T>>;
 

@@ -33,7 +33,7 @@ void require_states(const Program& program, std::size_t samples, const Threads& 
 
 bool better_apart(int qubits, std::size_t samples, std::size_t lanes) {
   const auto used = static_cast<double>(std::min(samples, lanes));
-  return qubits >= 13 + 3 * std::log2(used) / std::max(1.0, std::log2(static_cast<double>(lanes)));
+  return qubits >= 12 + 4 * std::log2(used) / std::max(1.0, std::log2(static_cast<double>(lanes)));
 }
 
 template <class T>

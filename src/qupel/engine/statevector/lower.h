@@ -23,8 +23,9 @@ namespace qupel::statevector {
 struct Rotation {
   Mask x = 0, z = 0;
   LinearAngle angle;
-  int frame = 0;  ///< of Lowered::frames: where z came from
-  int gate = -1;  ///< what its derivative is kept under; -1: none is wanted
+  int frame = 0;    ///< of Lowered::frames: where z came from
+  int gate = -1;    ///< what its derivative is kept under; -1: none is wanted
+  int source = -1;  ///< where its angle is found, if it is not in `angle` (tiled/schedule.h)
 };
 
 struct Lowered {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "qupel/engine/statevector/support.h"
+#include "qupel/engine/tiled/schedule.h"
 
 namespace qupel::statevector {
 namespace {
@@ -28,7 +29,10 @@ Shape shape_of(std::size_t lanes, std::size_t vector_bytes, bool forward) {
 }  // namespace
 
 Program::Program(const Circuit& circuit, std::span<const Observable> observables, Use use)
-    : qubits(circuit.qubits()), observable_count(observables.size()), frame(circuit.qubits()) {
+    : qubits(circuit.qubits()),
+      observable_count(observables.size()),
+      frame(circuit.qubits()),
+      schedules_(std::make_shared<tiled::Schedules>()) {
   auto lowered = lower(circuit);
   frame = lowered.frames.back();
   if (use == Use::values) {
@@ -50,7 +54,8 @@ Program::Program(Layers l, Frame f, Measurements measured)
       layers(std::move(l)),
       frame(std::move(f)),
       measurements(std::move(measured.groups)),
-      constants(std::move(measured.constants)) {}
+      constants(std::move(measured.constants)),
+      schedules_(std::make_shared<tiled::Schedules>()) {}
 
 const Program::Plans& Program::plans(std::size_t lanes, std::size_t vector_bytes) const {
   const std::scoped_lock lock(mutex_);

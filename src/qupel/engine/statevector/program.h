@@ -7,6 +7,10 @@
 #include "qupel/engine/statevector/measurement.h"
 #include "qupel/engine/statevector/plan.h"
 
+namespace qupel::tiled {
+class Schedules;
+}
+
 namespace qupel::statevector {
 
 /// A circuit and its observables, ready to be bound to parameters. Immutable but for plans made on demand.
@@ -26,6 +30,9 @@ class Program {
   /// Plans for vectors of `lanes` samples and `vector_bytes` bytes.
   const Plans& plans(std::size_t lanes, std::size_t vector_bytes) const;
 
+  /// Of its gates, for the tiled engine.
+  tiled::Schedules& schedules() const { return *schedules_; }
+
   int qubits;  ///< whose states are kept: for values, the dimension of the support
   std::size_t observable_count;
   std::vector<Rotation> gates;
@@ -35,6 +42,7 @@ class Program {
   std::vector<double> constants;  ///< by observable: the weight of the identity
 
  private:
+  std::shared_ptr<tiled::Schedules> schedules_;
   mutable std::mutex mutex_;
   mutable std::vector<std::pair<std::pair<std::size_t, std::size_t>, std::unique_ptr<Plans>>> plans_;
 };

@@ -241,15 +241,27 @@ void add_image(const PauliSum& sum, const T* state, T* adjoint, std::size_t chun
   const std::size_t other = sum.x >> lane_bits, exchanged = sum.x & (lanes - 1);
   const std::size_t partner_chunk = (first ^ other) & ~(size - 1);
   const auto& tables = LaneTables<T>::get();
+  const auto signed_weight = [&](Mask z, double weight) {
+    const double value = odd(z >> lane_bits & partner_chunk) ? -weight : weight;
+    return hn::Mul(hn::Set(d, static_cast<T>(value)), tables.sign(z & (lanes - 1)));
+  };
   HWY_ALIGN T table[HWY_MAX_BYTES / sizeof(T) << chunk_bits];
-  for (std::size_t i = 0; i < size; ++i) store(zero<T>(), table + i * lanes);
-  for (const auto& [z, weight] : sum.strings) {
-    const std::size_t line_mask = z >> lane_bits;
-    const double value = odd(line_mask & partner_chunk) ? -weight : weight;
-    T* at = table + (line_mask & (size - 1)) * lanes;
-    store(hn::MulAdd(hn::Set(d, static_cast<T>(value)), tables.sign(z & (lanes - 1)), load(at)), at);
+  if (sum.strings.size() == 1) {  // as its transform, but one operation a line
+    const auto [z, weight] = sum.strings.front();
+    store(signed_weight(z, weight), table);
+    for (std::size_t half = 1; half < size; half *= 2) {
+      const auto turn = hn::Set(d, odd(z >> lane_bits & half) ? T{-1} : T{1});
+      for (std::size_t i = 0; i < half; ++i)
+        store(hn::Mul(turn, load(table + i * lanes)), table + (half + i) * lanes);
+    }
+  } else {
+    for (std::size_t i = 0; i < size; ++i) store(zero<T>(), table + i * lanes);
+    for (const auto& [z, weight] : sum.strings) {
+      T* at = table + ((z >> lane_bits) & (size - 1)) * lanes;
+      store(hn::Add(signed_weight(z, weight), load(at)), at);
+    }
+    walsh_hadamard(table, std::countr_zero(size));
   }
-  walsh_hadamard(table, std::countr_zero(size));
   for (std::size_t i = 0; i < size; ++i) {
     const std::size_t partner = (first + i) ^ other;
     const auto factor = load(table + (partner & (size - 1)) * lanes);

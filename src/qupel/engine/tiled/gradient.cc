@@ -7,27 +7,31 @@
 namespace qupel::tiled {
 namespace {
 
-using statevector::LinearAngle;
 using statevector::Measurement;
 using statevector::Program;
 
-std::vector<Rotation> bind(const Program& program, std::span<const double> features,
-                           std::span<const double> parameters) {
-  std::vector<Rotation> bound;
-  for (std::size_t g = 0; g < program.gates.size(); ++g) {
-    const auto& gate = program.gates[g];
-    bound.push_back({gate.x, gate.z, LinearAngle(gate.angle.value(features, parameters)), gate.frame,
-                     gate.angle.trains() ? static_cast<int>(g) : -1});
-  }
-  return bound;
+std::vector<double> bind(const Program& program, std::span<const double> features,
+                         std::span<const double> parameters) {
+  std::vector<double> angles;
+  angles.reserve(program.gates.size());
+  for (const auto& gate : program.gates) angles.push_back(gate.angle.value(features, parameters));
+  return angles;
+}
+
+const Schedule& forward(const Program& program, const Shape& shape) {
+  return program.schedules().of(shape, false, [&] { return numbered(program.gates); });
 }
 
 // In reverse, as far back as a derivative is wanted.
-std::vector<Rotation> inverse(const std::vector<Rotation>& gates) {
-  std::vector<Rotation> result(gates.rbegin(), gates.rend());
-  for (auto& gate : result) gate.angle = gate.angle.times(-1);
-  while (!result.empty() && result.back().gate < 0) result.pop_back();
-  return result;
+const Schedule& backward(const Program& program, const Shape& shape) {
+  return program.schedules().of(shape, true, [&] {
+    auto gates = numbered(program.gates);
+    for (std::size_t g = 0; g < gates.size(); ++g)
+      gates[g].gate = program.gates[g].angle.trains() ? static_cast<int>(g) : -1;
+    std::ranges::reverse(gates);
+    while (!gates.empty() && gates.back().gate < 0) gates.pop_back();
+    return gates;
+  });
 }
 
 // The observables' sum with weights d loss / d value, by the strings' x.
@@ -75,13 +79,16 @@ double overlap(const State<T>& a, const State<T>& b, int threads) {
   return a.scale * b.scale * sums[0];
 }
 
+// Undoes the program's gates. @return the derivative by the angle of each
 template <class T>
-std::vector<double> undo(State<T>& state, State<T>& adjoint, const std::vector<Rotation>& gates,
-                         std::size_t count, int threads) {
+std::vector<double> undo(const Program& program, std::vector<double> angles, State<T>& state,
+                         State<T>& adjoint, int threads) {
   if (state.qubits < fewest_shared_qubits) threads = 1;
+  for (double& angle : angles) angle = -angle;
+  const std::size_t count = angles.size();
   std::vector<double> derivatives(count);
   const auto shape = Shape::of(state.qubits, state.kernels.lane_bits, 2);
-  for_each_sweep<T>(gates, shape, 2, [&](const Sweep&, const SweepPlan& plan, auto& workspaces) {
+  const auto visit = [&](const Sweep&, const SweepPlan& plan, auto& workspaces) {
     Undo<T> both{
         state.memory.data(), adjoint.memory.data(), {take_scale(state.scale), take_scale(adjoint.scale)}, 1};
     both.scale = state.scale * adjoint.scale;
@@ -93,7 +100,8 @@ std::vector<double> undo(State<T>& state, State<T>& adjoint, const std::vector<R
     for (std::size_t g = 0; g < count; ++g) derivatives[g] += sums[g];
     state.scale *= plan.scale;
     adjoint.scale *= plan.scale;
-  });
+  };
+  for_each_sweep<T>(backward(program, shape), angles, shape, 2, visit);
   return derivatives;
 }
 
@@ -102,24 +110,23 @@ std::vector<double> undo(State<T>& state, State<T>& adjoint, const std::vector<R
 template <class T>
 Gradient gradient(const Program& program, std::span<const double> features,
                   std::span<const double> parameters, const LossDerivatives& loss, int threads) {
-  const auto gates = bind(program, features, parameters);
+  const auto angles = bind(program, features, parameters);
   State<T> state(program.qubits);
-  state.run(gates, threads);
+  state.run(forward(program, state.shape()), angles, threads);
   const auto adjoint_of = [&](std::span<const double> derivatives) {
     return image(state, weighted(program, derivatives), threads);
   };
-  const auto undone = inverse(gates);
   if (program.observable_count != 1) {
     Gradient result{state.values({program.measurements, program.constants}, threads), {}};
     auto adjoint = adjoint_of(loss(result.values));
-    result.gates = undo(state, adjoint, undone, gates.size(), threads);
+    result.gates = undo(program, angles, state, adjoint, threads);
     return result;
   }
   // The image of a single observable gives its value, too; everything after is linear in d loss / d value.
   auto adjoint = adjoint_of(std::vector{1.0});
   Gradient result{{program.constants[0] + overlap(state, adjoint, threads)}, {}};
   const double derivative = loss(result.values)[0];
-  result.gates = undo(state, adjoint, undone, gates.size(), threads);
+  result.gates = undo(program, angles, state, adjoint, threads);
   for (double& each : result.gates) each *= derivative;
   return result;
 }
@@ -128,7 +135,7 @@ template <class T>
 std::vector<double> expectations(const Program& program, std::span<const double> features,
                                  std::span<const double> parameters, int threads) {
   State<T> state(program.qubits);
-  state.run(bind(program, features, parameters), threads);
+  state.run(forward(program, state.shape()), bind(program, features, parameters), threads);
   return state.values({program.measurements, program.constants}, threads);
 }
 

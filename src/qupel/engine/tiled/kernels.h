@@ -16,10 +16,10 @@ struct TileWorkspace {
   /// @param stages the most that a window of any sweep has
   /// @param states that pass through it together
   TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states);
-  AlignedVector<T>
-      tile;  ///< lines [second][first], rows padded by a line so that columns spread over cache sets
-  AlignedVector<T> column;  ///< lines of the second window
-  AlignedVector<T> tables;  ///< by stage of a window: its diagonal, complex vectors
+  /// Lines [second][first], rows padded by a line so that columns spread over cache sets.
+  UnsetVector<T> tile;
+  UnsetVector<T> column;  ///< lines of the second window
+  UnsetVector<T> tables;  ///< by stage of a window: its diagonal, complex vectors
   std::vector<std::optional<std::uint64_t>> patterns;  ///< by stage: what its table was written for
   AlignedVector<T> exponents;
 };

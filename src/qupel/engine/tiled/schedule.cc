@@ -23,12 +23,12 @@ constexpr std::size_t most_left = 400;
 
 class Scheduler {
  public:
-  Scheduler(std::span<const Rotation> gates, const Shape& shape)
+  Scheduler(std::vector<Rotation> gates, const Shape& shape)
       : shape_(shape),
         lanes_((Mask{1} << shape.lane_bits) - 1),
-        pending_(gates.begin(), gates.end()),
+        pending_(std::move(gates)),
         rotations_(static_cast<std::size_t>(
-            std::ranges::count_if(gates, [](const Rotation& r) { return r.x != 0; }))) {}
+            std::ranges::count_if(pending_, [](const Rotation& r) { return r.x != 0; }))) {}
 
   std::vector<Sweep> take() {
     std::vector<Sweep> sweeps;
@@ -138,8 +138,31 @@ Shape Shape::of(int qubits, int lane_bits, int states) {
   return {qubits, lane_bits, {all - second, second}};
 }
 
-std::vector<Sweep> schedule(std::span<const Rotation> gates, const Shape& shape) {
-  return Scheduler(gates, shape).take();
+std::vector<Rotation> numbered(std::span<const Rotation> gates) {
+  std::vector<Rotation> result;
+  result.reserve(gates.size());
+  for (const auto& gate : gates)
+    result.push_back({gate.x, gate.z, {}, gate.frame, gate.gate, static_cast<int>(result.size())});
+  return result;
+}
+
+Schedule schedule(std::vector<Rotation> gates, const Shape& shape) {
+  std::erase_if(gates, [](const Rotation& gate) { return (gate.x | gate.z) == 0; });
+  Schedule result{Scheduler(std::move(gates), shape).take(), 0};
+  for (const auto& sweep : result.sweeps) {
+    for (const auto& window : sweep.windows) result.stages = std::max(result.stages, window.stages.size());
+  }
+  return result;
+}
+
+const Schedule& Schedules::of(const Shape& shape, bool backward,
+                              const std::function<std::vector<Rotation>()>& make) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& known : known_) {
+    if (known->shape == shape && known->backward == backward) return known->schedule;
+  }
+  known_.push_back(std::make_unique<Known>(Known{shape, backward, schedule(make(), shape)}));
+  return known_.back()->schedule;
 }
 
 }  // namespace qupel::tiled

@@ -1,5 +1,8 @@
 #pragma once
 #include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -25,6 +28,7 @@ struct Shape {
 
   /// @param states that pass through a tile together: 1 or 2
   static Shape of(int qubits, int lane_bits, int states = 1);
+  friend bool operator==(const Shape&, const Shape&) = default;
 };
 
 /// Diagonal rotations, then rotations in order.
@@ -41,8 +45,34 @@ struct Sweep {
   std::array<Window, 2> windows;
 };
 
+/// The order in which gates are applied. It does not depend on their angles, which stay with the caller, by
+/// Rotation::source.
+struct Schedule {
+  std::vector<Sweep> sweeps;
+  std::size_t stages = 0;  ///< the most that a window has
+};
+
+/// Gates that know their positions as sources and no angles.
+std::vector<Rotation> numbered(std::span<const Rotation> gates);
+
 /// Greedy: a window takes, in the order of the circuit, each rotation that commutes with all those left
-/// behind, until its directions are used up.
-std::vector<Sweep> schedule(std::span<const Rotation> gates, const Shape& shape);
+/// behind, until its directions are used up. Gates on no qubit are left out.
+Schedule schedule(std::vector<Rotation> gates, const Shape& shape);
+
+/// Schedules of one program, each made when it is first asked for.
+class Schedules {
+ public:
+  /// @param make the gates, forward or (to undo them) backward
+  const Schedule& of(const Shape& shape, bool backward, const std::function<std::vector<Rotation>()>& make);
+
+ private:
+  struct Known {
+    Shape shape;
+    bool backward;
+    Schedule schedule;
+  };
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Known>> known_;
+};
 
 }  // namespace qupel::tiled

@@ -10,12 +10,11 @@ State<T>::State(int n) : kernels(tiled::kernels<T>()), qubits(n), memory(std::si
 }
 
 template <class T>
-void State<T>::run(std::span<const Rotation> gates, int threads) {
+void State<T>::run(const Schedule& schedule, std::span<const double> angles, int threads) {
   if (qubits < fewest_shared_qubits) threads = 1;
-  const auto shape = Shape::of(qubits, kernels.lane_bits);
   Span reached;  // stored indices of amplitudes that are not zero
-  for (Mask lane = 1; lane < Mask{1} << shape.lane_bits; lane *= 2) reached.insert(lane);
-  for_each_sweep<T>(gates, shape, 1, [&](const Sweep& sweep, const SweepPlan& plan, auto& workspaces) {
+  for (Mask lane = 1; lane < Mask{1} << kernels.lane_bits; lane *= 2) reached.insert(lane);
+  const auto visit = [&](const Sweep& sweep, const SweepPlan& plan, auto& workspaces) {
     for (const auto& window : sweep.windows) {
       for (const Mask direction : window.directions) reached.insert(direction);
     }
@@ -29,7 +28,8 @@ void State<T>::run(std::span<const Rotation> gates, int threads) {
           [&](auto& mine) { kernels.sweep(plan, memory.data(), tiles[i], factor, streams(), mine); });
     });
     scale *= plan.scale;
-  });
+  };
+  for_each_sweep<T>(schedule, angles, shape(), 1, visit);
 }
 
 template <class T>

@@ -25,8 +25,10 @@ struct State {
   /// |0...0>
   explicit State(int qubits);
 
-  /// Applies gates whose angles are constants; those on no qubit are ignored.
-  void run(std::span<const Rotation> gates, int threads);
+  /// The shape of its schedules; that of one through which another state passes together is its own.
+  Shape shape() const { return Shape::of(qubits, kernels.lane_bits); }
+  /// @param angles of the schedule's gates, by source
+  void run(const Schedule& schedule, std::span<const double> angles, int threads);
 
   Complex stored(Mask index) const;
   /// Sums over all amplitudes, by z, of those in memory.
@@ -48,20 +50,14 @@ struct State {
 /// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.
 inline double take_scale(double& scale) { return std::abs(scale) < 0x1p-8 ? std::exchange(scale, 1) : 1; }
 
-/// Calls visit(sweep, plan, workspaces) for the sweeps that `gates` take, in order; `states` pass through a
-/// tile together.
+/// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order; `states` pass through a tile
+/// together.
 template <class T, class Visit>
-void for_each_sweep(std::span<const Rotation> gates, const Shape& shape, std::size_t states, Visit&& visit) {
-  std::vector<Rotation> effective;
-  std::ranges::copy_if(gates, std::back_inserter(effective), [](const auto& g) { return (g.x | g.z) != 0; });
-  const auto sweeps = schedule(effective, shape);
-  std::size_t stages = 0;
-  for (const auto& sweep : sweeps) {
-    for (const auto& window : sweep.windows) stages = std::max(stages, window.stages.size());
-  }
+void for_each_sweep(const Schedule& schedule, std::span<const double> angles, const Shape& shape,
+                    std::size_t states, Visit&& visit) {
   Pool<TileWorkspace<T>> workspaces(
-      [&] { return std::make_unique<TileWorkspace<T>>(shape, stages, states); });
-  for (const auto& sweep : sweeps) visit(sweep, plan(sweep, shape), workspaces);
+      [&] { return std::make_unique<TileWorkspace<T>>(shape, schedule.stages, states); });
+  for (const auto& sweep : schedule.sweeps) visit(sweep, plan(sweep, shape, angles), workspaces);
 }
 
 /// Sums over parts 0 .. count-1 that add(part, sums) adds to, in groups whose number does not depend on the

@@ -33,9 +33,11 @@ std::vector<Mask> all_lines(const std::vector<Mask>& directions) {
 class WindowPlanner {
  public:
   // Adds to the sweep's scale and lane signs.
-  WindowPlanner(const Window& window, const std::vector<Mask>& other, const Shape& shape, SweepPlan& sweep)
+  WindowPlanner(const Window& window, const std::vector<Mask>& other, const Shape& shape,
+                std::span<const double> angles, SweepPlan& sweep)
       : window_(window),
         other_(other),
+        angles_(angles),
         lanes_((Mask{1} << shape.lane_bits) - 1),
         lane_bits_(shape.lane_bits),
         sweep_(sweep) {
@@ -72,14 +74,14 @@ class WindowPlanner {
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
-  double reduced(double angle) {
-    const auto [rest, odd_turns] = statevector::reduce(angle);
+  double reduced_angle(const Rotation& rotation) {
+    const auto [rest, odd_turns] = statevector::reduce(angles_[static_cast<std::size_t>(rotation.source)]);
     if (odd_turns) sweep_.scale = -sweep_.scale;
     return rest;
   }
 
   void add_phase(StagePlan& plan, const Rotation& phase) {
-    const Phase added{parity(phase.z), -reduced(phase.angle.constant) / 2, phase.gate};
+    const Phase added{parity(phase.z), -reduced_angle(phase) / 2, phase.gate};
     auto& list = added.parity.inside == 0    ? plan.constant
                  : added.parity.outside == 0 ? plan.fixed
                                              : plan.mixed;
@@ -88,7 +90,7 @@ class WindowPlanner {
 
   // What a rotation leaves to the scale, its form and its coefficient.
   std::pair<Form, double> bind(const Rotation& rotation) {
-    const double half = reduced(rotation.angle.constant) / 2;
+    const double half = reduced_angle(rotation) / 2;
     const double c = std::cos(half), s = std::sin(half);
     const bool small = std::abs(half) <= std::numbers::pi / 4;
     sweep_.scale *= small ? c : s;
@@ -150,6 +152,7 @@ class WindowPlanner {
 
   const Window& window_;
   const std::vector<Mask>& other_;
+  std::span<const double> angles_;
   Mask lanes_;
   int lane_bits_;
   SweepPlan& sweep_;
@@ -170,7 +173,7 @@ Mask SweepPlan::base(std::size_t tile) const {
   return bits;
 }
 
-SweepPlan plan(const Sweep& sweep, const Shape& shape) {
+SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles) {
   SweepPlan result;
   result.lane_bits = shape.lane_bits;
   const Mask lanes = (Mask{1} << shape.lane_bits) - 1;
@@ -178,7 +181,7 @@ SweepPlan plan(const Sweep& sweep, const Shape& shape) {
   for (std::size_t w = 0; w < 2; ++w) {
     const auto& directions = sweep.windows[w].directions;
     result.windows[w] =
-        WindowPlanner(sweep.windows[w], sweep.windows[1 - w].directions, shape, result).take();
+        WindowPlanner(sweep.windows[w], sweep.windows[1 - w].directions, shape, angles, result).take();
     for (const Mask direction : directions) {
       used.insert(direction & ~lanes);
       result.exchanges |= (direction & lanes) != 0;

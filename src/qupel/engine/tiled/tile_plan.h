@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "qupel/engine/statevector/aligned.h"
@@ -91,6 +92,7 @@ struct SweepPlan {
   Mask base(std::size_t tile) const;
 };
 
-SweepPlan plan(const Sweep& sweep, const Shape& shape);
+/// @param angles of the sweep's rotations, by source
+SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles);
 
 }  // namespace qupel::tiled

@@ -33,10 +33,12 @@ struct Final {
   Final(const Lowered& lowered, Support s, int threads)
       : support(std::move(s)), state(support.dimension()), frame(lowered.frames.back()) {
     const auto gates = support.reduce(lowered.gates);
+    std::vector<double> angles;
     for (const auto& gate : gates) {
+      angles.push_back(gate.angle.constant);
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
     }
-    state.run(gates, threads);
+    state.run(tiled::schedule(tiled::numbered(gates), state.shape()), angles, threads);
   }
 
   Complex amplitude(std::uint64_t basis_state) const {
@@ -136,7 +138,8 @@ TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observ
   Plan plan;
   plan.dimension = support.dimension();
   const auto gates = support.reduce(lowered.gates);
-  plan.sweeps = static_cast<int>(tiled::schedule(gates, tiled::Shape::of(plan.dimension, lane_bits)).size());
+  plan.sweeps = static_cast<int>(
+      tiled::schedule(tiled::numbered(gates), tiled::Shape::of(plan.dimension, lane_bits)).sweeps.size());
   for (const auto& gate : gates) ++(gate.x == 0 ? plan.phases : plan.rotations);
   return plan;
 }
