@@ -115,8 +115,12 @@ Action parse(const std::vector<std::string>& arguments, const Console& console) 
         std::vector<std::string>(arguments.rbegin(), arguments.rend() - 1));  // CLI11 wants them reversed
   } catch (const CLI::CallForHelp&) {
     const CLI::App* asked = &app;
-    while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-    console.print(asked->help());
+    std::string above;  // the commands that it belongs to
+    while (!asked->get_subcommands().empty()) {
+      above += (above.empty() ? "" : " ") + asked->get_name();
+      asked = asked->get_subcommands().front();
+    }
+    console.print(asked->help(above));
     return nullptr;
   } catch (const CLI::CallForVersion& version) {
     console.print(std::string(version.what()) + "\n");
