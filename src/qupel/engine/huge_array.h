@@ -2,31 +2,25 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstring>
 #include <new>
 #include <utility>
 
 namespace qupel {
 
 /// Zeros on huge pages where the system has them; a page takes memory, near the thread that comes first, when
-/// it is touched.
+/// it is touched. Small arrays lie on the heap, whose pages stay touched from one array to the next.
 template <class T>
 class HugeArray {
  public:
   HugeArray() = default;
-  explicit HugeArray(std::size_t size) : size_(size) {
-    constexpr std::size_t huge = std::size_t{1} << 21;
-    mapped_ = size * sizeof(T) + huge;
-    void* memory =
-        mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    mapping_ = memory;
-    const auto address = reinterpret_cast<std::size_t>(memory);
-    data_ = reinterpret_cast<T*>((address + huge - 1) / huge * huge);
-    if (size * sizeof(T) >= huge)
-      madvise(data_, size * sizeof(T), MADV_HUGEPAGE);  // a smaller one would clear it all
-  }
+  explicit HugeArray(std::size_t size) : size_(size) { bytes() < small ? allocate() : map(); }
   ~HugeArray() {
-    if (mapping_ != nullptr) munmap(mapping_, mapped_);
+    if (mapped_ > 0) {
+      munmap(memory_, mapped_);
+    } else if (memory_ != nullptr) {
+      ::operator delete(memory_, alignment);
+    }
   }
   HugeArray(HugeArray&& other) noexcept { swap(other); }
   HugeArray& operator=(HugeArray&& other) noexcept {
@@ -39,15 +33,36 @@ class HugeArray {
   std::size_t size() const { return size_; }
 
  private:
+  static constexpr std::size_t huge = std::size_t{1} << 21, small = std::size_t{1} << 18;
+  static constexpr std::align_val_t alignment{64};
+
+  std::size_t bytes() const { return size_ * sizeof(T); }
+
+  void allocate() {
+    memory_ = ::operator new(bytes(), alignment);
+    data_ = static_cast<T*>(std::memset(memory_, 0, bytes()));
+  }
+
+  void map() {
+    mapped_ = bytes() + huge;
+    void* memory =
+        mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    memory_ = memory;
+    const auto address = reinterpret_cast<std::size_t>(memory);
+    data_ = reinterpret_cast<T*>((address + huge - 1) / huge * huge);
+    madvise(data_, bytes(), MADV_HUGEPAGE);
+  }
+
   void swap(HugeArray& other) noexcept {
-    std::swap(mapping_, other.mapping_);
+    std::swap(memory_, other.memory_);
     std::swap(mapped_, other.mapped_);
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
   }
 
-  void* mapping_ = nullptr;
-  std::size_t mapped_ = 0, size_ = 0;
+  void* memory_ = nullptr;
+  std::size_t mapped_ = 0, size_ = 0;  ///< mapped_ = 0: on the heap
   T* data_ = nullptr;
 };
 

@@ -17,12 +17,13 @@ struct Size {
 };
 
 /// Chosen so that two cores finish a small audit within one minute and a default one within five.
-Size size_of(Budget budget) {
+Size size_of(Budget budget, std::size_t classes) {
+  constexpr std::size_t few = 3;  // many take several times as long
   switch (budget) {
     case Budget::small:
       return {400, 6, 4, 5, 2, 6, 1};
     case Budget::default_:
-      return {600, 8, 6, 5, 3, 12, 1};
+      return {classes <= few ? std::size_t{1000} : 600, 8, 6, 5, 3, 12, 1};
     case Budget::large:
       break;
   }
@@ -52,7 +53,7 @@ Budget budget(std::string_view name) {
 }
 
 StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed) {
-  const auto size = size_of(budget);
+  const auto size = size_of(budget, problem.classes.size());
   const auto columns = static_cast<int>(prepared_columns(problem));
   constexpr double imbalance = 0.2;  // the imbalance gate's threshold: accuracy says little below it
   StudySpec spec;
