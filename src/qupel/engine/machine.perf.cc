@@ -50,26 +50,22 @@ void count(benchmark::State& state, double done) {
 
 constexpr std::size_t rounds = 1 << 20;
 
-void single_precision(benchmark::State& state) {
-  float result = 0;
+template <class T>
+void multiply_adds(benchmark::State& state, double (*work)(std::size_t, T*)) {
+  T result = 0;
   double done = 0;
   for (auto _ : state) {
-    done = HWY_DYNAMIC_DISPATCH(single_multiply_adds)(rounds, &result);
+    done = work(rounds, &result);
     benchmark::DoNotOptimize(result);
   }
   count(state, done);
 }
-BENCHMARK(single_precision)->Name("multiply_adds/single");
-
-void double_precision(benchmark::State& state) {
-  double result = 0, done = 0;
-  for (auto _ : state) {
-    done = HWY_DYNAMIC_DISPATCH(double_multiply_adds)(rounds, &result);
-    benchmark::DoNotOptimize(result);
-  }
-  count(state, done);
-}
-BENCHMARK(double_precision)->Name("multiply_adds/double");
+BENCHMARK_CAPTURE(
+    multiply_adds, single,
+    +[](std::size_t n, float* to) { return HWY_DYNAMIC_DISPATCH(single_multiply_adds)(n, to); });
+BENCHMARK_CAPTURE(
+    multiply_adds, double,
+    +[](std::size_t n, double* to) { return HWY_DYNAMIC_DISPATCH(double_multiply_adds)(n, to); });
 
 /// Bytes read and written in order, from and to memory.
 void copy(benchmark::State& state) {

@@ -244,8 +244,8 @@ void tell_numbers_as_text(const Cells& in, Notes& notes) {
   const auto count = static_cast<std::size_t>(std::ranges::count_if(in.cells, starts_with_digit));
   if (10 * count >= 9 * in.present())
     notes.warning(fmt::format(
-        "{} begin with a digit but do not all read as numbers, dates or times in one form: kept as text; "
-        "if they are quantities, write them alike",
+        "{} begin with a digit but do not all read as numbers, dates or times in one form; if they "
+        "are quantities, write them alike",
         counted(count, "cell")));
 }
 

@@ -13,7 +13,7 @@ namespace qupel {
 struct NumberColumn {
   std::vector<double> values;  ///< NaN: missing, or a stray
   NumberFormat format;
-  std::string_view unit;            ///< the mark that every cell bore (unit_mark(), of a cell); empty: none
+  std::string_view unit;  ///< what every cell bore (unit_mark()), as it stands in one of them; empty: none
   std::vector<std::size_t> strays;  ///< rows whose cell is neither missing nor a number
   std::size_t numbers = 0;
 };

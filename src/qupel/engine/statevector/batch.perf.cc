@@ -2,7 +2,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+
 #include "qupel/base/random.h"
+#include "qupel/engine/statevector/program.h"
 
 // Each benchmark states its goal; counter `ratio` is what was reached, in goals.
 namespace qupel {
@@ -51,6 +54,21 @@ void report(benchmark::State& state, double done, double goal) {
   state.counters["ratio"] = benchmark::Counter(done / goal, benchmark::Counter::kIsIterationInvariantRate);
 }
 
+/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal; the
+/// first product is not counted. engine/machine.perf.cc says how many a core can do.
+double multiply_adds(const Circuit& circuit) {
+  const std::vector observables{Observable::z(0)};
+  const statevector::Program program(circuit, observables, statevector::Program::Use::values);
+  double count = 0;
+  for (const auto& layer : program.layers.layers)
+    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
+  return std::ldexp(count, program.qubits);
+}
+
+void report_work(benchmark::State& state, double done) {
+  state.counters["multiply_adds"] = benchmark::Counter(done, benchmark::Counter::kIsIterationInvariantRate);
+}
+
 /// <Z0> of 10,000 samples on one thread. Goals in circuits a second.
 void expectations(benchmark::State& state, Precision precision) {
   const auto qubits = static_cast<int>(state.range(0));
@@ -60,6 +78,7 @@ void expectations(benchmark::State& state, Precision precision) {
   const auto parameters = uniform(1, static_cast<std::size_t>(circuit.parameters()));
   for (auto _ : state) benchmark::DoNotOptimize(program.expectations(features, parameters.row(0), 1));
   report(state, 10000, static_cast<double>(state.range(1)));
+  report_work(state, 10000 * multiply_adds(circuit));
 }
 BENCHMARK_CAPTURE(expectations, single, Precision::single)
     ->Unit(benchmark::kMillisecond)
@@ -88,6 +107,7 @@ void gradients(benchmark::State& state, Precision precision) {
   for (auto _ : state)
     benchmark::DoNotOptimize(program.gradient(features, parameters.row(0), ones, false, 1));
   report(state, 256, static_cast<double>(state.range(1)));
+  report_work(state, 256 * 4 * multiply_adds(circuit));  // forward, back on two states, products of both
 }
 BENCHMARK_CAPTURE(gradients, single, Precision::single)
     ->Unit(benchmark::kMicrosecond)

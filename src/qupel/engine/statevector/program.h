@@ -42,7 +42,7 @@ class Program {
   std::vector<double> constants;  ///< by observable: the weight of the identity
 
  private:
-  std::shared_ptr<tiled::Schedules> schedules_;
+  std::shared_ptr<tiled::Schedules> schedules_;  // not unique_ptr, which would need the whole type here
   mutable std::mutex mutex_;
   mutable std::vector<std::pair<std::pair<std::size_t, std::size_t>, std::unique_ptr<Plans>>> plans_;
 };
