@@ -216,6 +216,10 @@ struct Lines {
     const std::size_t mask = s & (hn::Lanes(Tag<T>()) - 1);
     return {tables.exchange(z.re, mask), tables.exchange(z.im, mask)};
   }
+  HWY_INLINE void prefetch(Mask s) const {
+    constexpr std::size_t cache_line = 64 / sizeof(T);
+    for (std::size_t i = 0; i < 2 * hn::Lanes(Tag<T>()); i += cache_line) hwy::Prefetch(address(s) + i);
+  }
   HWY_INLINE ComplexVector<T> read(Mask s) const { return exchange(load_complex(address(s), 0), s); }
   template <bool stream>
   HWY_INLINE void write(const ComplexVector<T>& z, Mask s) const {
@@ -251,7 +255,7 @@ HWY_NOINLINE void run_tile_as(const SweepPlan& plan, T* state, std::size_t tile,
                next = base ^ second.lines[first.order[std::min(k + 1, rows - 1)]];
     const auto read = [&](std::size_t i) HWY_ATTR {
       const std::size_t ahead = i + lines_ahead;
-      hwy::Prefetch(memory.address((ahead < columns ? at : next) ^ first.lines[ahead & (columns - 1)]));
+      memory.prefetch((ahead < columns ? at : next) ^ first.lines[ahead & (columns - 1)]);
       return memory.read(at ^ first.lines[i]);
     };
     run_window<T>(first, diagonals, {base, w}, factor, scratch + w * row, read);

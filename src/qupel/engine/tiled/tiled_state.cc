@@ -11,6 +11,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/statevector/byte_map.h"
 #include "qupel/engine/statevector/lower.h"
 #include "qupel/engine/statevector/measurement.h"
 #include "qupel/engine/tiled/state.h"
@@ -20,6 +21,7 @@ namespace {
 
 using statevector::Frame;
 using statevector::Lowered;
+using statevector::Mask;
 using statevector::Support;
 
 // Enough for the lanes and a tile.
@@ -44,7 +46,20 @@ struct Final {
   Complex amplitude(std::uint64_t basis_state) const {
     const auto index = frame.index(basis_state);
     if (!support.holds(index)) return 0;
-    return std::polar(1.0, phase) * state.scale * state.stored(support.coordinates(index));
+    return state.scale * std::polar(1.0, phase) * state.stored(support.coordinates(index));
+  }
+
+  std::vector<Complex> amplitudes() const {
+    const auto coordinates = [&](Mask basis_state) { return support.coordinates(frame.index(basis_state)); };
+    const auto outside = [&](Mask basis_state) {
+      return frame.index(basis_state) ^ support.index(coordinates(basis_state));
+    };
+    const statevector::ByteMap at(coordinates, frame.qubits()), left_out(outside, frame.qubits());
+    const Complex factor = state.scale * std::polar(1.0, phase);
+    std::vector<Complex> result(std::size_t{1} << frame.qubits());
+    for (Mask b = 0; b < result.size(); ++b)
+      if (left_out(b) == 0) result[b] = factor * state.stored(at(b));
+    return result;
   }
 
   std::vector<double> expectations(std::span<const Observable> observables, int threads) const {
@@ -55,10 +70,12 @@ struct Final {
                                                               int threads) const {
     auto drawn = draw_counts([&](std::uint64_t first, std::span<double> out) { state.weights(first, out); },
                              state.qubits, shots, seed, threads);
+    const statevector::ByteMap basis_state(
+        [&](Mask stored) { return frame.basis_state(support.index(stored)); }, state.qubits);
     constexpr std::size_t part = 1 << 12;
     parallel_for((drawn.size() + part - 1) / part, threads, [&](std::size_t p) {
       for (std::size_t i = p * part; i < std::min(drawn.size(), (p + 1) * part); ++i)
-        drawn[i].first = frame.basis_state(support.index(drawn[i].first));
+        drawn[i].first = basis_state(drawn[i].first);
     });
     return drawn;
   }
@@ -104,11 +121,8 @@ Complex TiledState::amplitude(std::uint64_t basis_state) const {
 }
 
 std::vector<Complex> TiledState::amplitudes() const {
-  const std::size_t size = std::size_t{1} << qubits();
-  statevector::require_bytes(static_cast<double>(size * sizeof(Complex)), "a list of all amplitudes");
-  std::vector<Complex> result(size);
-  for (std::size_t b = 0; b < size; ++b) result[b] = amplitude(b);
-  return result;
+  statevector::require_bytes(std::ldexp(sizeof(Complex), qubits()), "a list of all amplitudes");
+  return std::visit([](const auto& state) { return state.amplitudes(); }, implementation_->state);
 }
 
 std::vector<double> TiledState::expectations(std::span<const Observable> observables, int threads) const {
