@@ -29,7 +29,7 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
   T* HWY_RESTRICT adjoint = work.adjoint;
   Vector<T> overlaps[rotations];
   for (auto& overlap : overlaps) overlap = zero<T>();
-  for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
+  for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) QUPEL_INLINED {
     std::size_t position[size];
     Vector<T> psi[size], lambda[size];
     position[0] = at;
@@ -41,8 +41,8 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
     }
     QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) {
-      psi[i] = load(state + position[i]);
-      lambda[i] = load(adjoint + position[i]);
+      psi[i] = load(behind(state, position[i]));
+      lambda[i] = load(behind(adjoint, position[i]));
     }
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
@@ -61,8 +61,8 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
     }
     QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) {
-      store(psi[i], state + position[i]);
-      store(lambda[i], adjoint + position[i]);
+      store(psi[i], behind(state, position[i]));
+      store(lambda[i], behind(adjoint, position[i]));
     }
   });
   const auto factor = hn::Set(Tag<T>(), static_cast<T>(scale));
@@ -81,7 +81,7 @@ HWY_NOINLINE void undo_diagonal(const Call<T>& call, Workspace<T>& work, const P
   const bool varies = call.program.layers.diagonals[which].varies;
   const T* entries = varies ? work.phases : call.binding.tables[which].data();
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
-    const std::size_t index = at / (2 * lanes);
+    const std::size_t index = at / (2 * lanes * sizeof(T));
     const auto psi = load_complex(work.state, index), lambda = load_complex(work.adjoint, index);
     store(multiply_conjugate(lambda, psi).im, work.table + index * lanes);
     const auto factor = varies ? load_complex(entries, index)
@@ -126,7 +126,7 @@ inline std::vector<double> window_scales(const Binding<T>& binding, const Window
 
 template <class T>
 HWY_INLINE void undo_window(const Call<T>& call, Workspace<T>& work, const Window& window, double& scale) {
-  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>());
+  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   const auto squares = window_scales(call.binding, window, scale);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (std::size_t p = window.passes.size(); p-- > 0;) {

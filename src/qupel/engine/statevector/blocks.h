@@ -60,7 +60,7 @@ void for_each_block(const Program& program, const Matrix<double>& features,
   threads =
       usable_threads(program, samples, sizeof(T), Workspace<T>::bytes(program, lanes, adjoint), threads);
   const Binding<T> binding(program, parameters);
-  const Call<T> call{program, program.plans(lanes, set.vector_bytes), binding, features, parameters};
+  const Call<T> call{program, program.plans(set.vector_bytes), binding, features, parameters};
   Pool<Workspace<T>> workspaces(
       [&] { return std::make_unique<Workspace<T>>(program, binding, lanes, adjoint); });
   const std::size_t chunk_size = blocks_per_chunk(program.qubits) * lanes;

@@ -63,13 +63,13 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
   T* HWY_RESTRICT state = work.state;
   constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
-  const std::size_t lanes = hn::Lanes(Tag<T>());
+  const std::size_t lanes = hn::Lanes(Tag<T>()), vector_bytes = lanes * sizeof(T);
   const int shift = std::countr_zero(lanes);
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     std::size_t position[size];
     Vector<T> tile[size];
     position[0] = at;
-    if constexpr (skipped == 1) position[1] = at ^ lanes;
+    if constexpr (skipped == 1) position[1] = at ^ vector_bytes;
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       const std::size_t half = std::size_t{1} << (j + skipped);
@@ -77,16 +77,16 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
       for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
     }
     QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) tile[i] = load(state + position[i]);
+    for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state, position[i]));
     if constexpr (how != Load::plain) {
       QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < size; i += 2) {
         ComplexVector<T> factor;
         if constexpr (how == Load::table) {
-          const T* entry = diagonal + (position[i] >> shift);
+          const T* entry = behind(diagonal, position[i] >> shift);
           factor = {hn::Set(Tag<T>(), entry[0]), hn::Set(Tag<T>(), entry[1])};
         } else {
-          factor = {load(diagonal + position[i]), load(diagonal + position[i] + lanes)};
+          factor = {load(behind(diagonal, position[i])), load(behind(diagonal, position[i + 1]))};
         }
         const auto product = multiply(factor, ComplexVector<T>{tile[i], tile[i + 1]});
         tile[i] = product.re;
@@ -98,17 +98,17 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
       gates.template apply<size>(j, tile, j + skipped);
     }
     QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) store(tile[i], state + position[i]);
+    for (std::size_t i = 0; i < size; ++i) store(tile[i], behind(state, position[i]));
   });
 }
 
 template <class T>
 HWY_NOINLINE void run_diagonal(const Call<T>& call, const Workspace<T>& work, const Pass& pass, bool varies,
                                std::size_t start) {
-  const std::size_t lanes = hn::Lanes(Tag<T>());
+  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   const T* table = varies ? work.phases : call.binding.tables[static_cast<std::size_t>(pass.diagonal)].data();
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
-    const std::size_t index = at / (2 * lanes);
+    const std::size_t index = at / amplitude;
     const auto factor = varies ? load_complex(table, index)
                                : ComplexVector<T>{hn::Set(Tag<T>(), table[2 * index]),
                                                   hn::Set(Tag<T>(), table[2 * index + 1])};
@@ -147,7 +147,7 @@ HWY_INLINE Mask first_tile(const Pass& pass, Mask part) {
 
 template <class T>
 HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, const Window& window) {
-  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>());
+  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (const auto& pass : window.passes) {
       const std::size_t start = first_tile(pass, part) * amplitude;

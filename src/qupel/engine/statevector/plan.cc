@@ -226,8 +226,8 @@ class Planner {
       }
       rest.insert(b);
     }
-    const std::size_t amplitude = 2 * shape_.lanes;
-    if (pass.diagonal < 0) pass.steps.push_back(shape_.lanes);
+    const std::size_t amplitude = 2 * shape_.vector_bytes;
+    if (pass.diagonal < 0) pass.steps.push_back(shape_.vector_bytes);
     for (const Mask b : rest.ascending()) pass.steps.push_back(b * amplitude);
     for (std::size_t j = 0; j < most_directions; ++j) pass.offset[j] = pass.x[j] * amplitude;
   }

@@ -53,10 +53,10 @@ struct Pass {
   int rotations = 0;
   std::array<Mask, most_directions> x{}, z{};
   std::array<int, most_directions> angle{};
-  std::array<std::size_t, most_directions> offset{};  ///< x in elements of memory
+  std::array<std::size_t, most_directions> offset{};  ///< x in bytes of memory
   /// Tiles of 2^rotations vectors (twice that with a diagonal, which needs real and imaginary parts together)
   /// follow each other in Gray-code order: after tile i, exclusive or with number countr_zero(i + 1), in
-  /// elements.
+  /// bytes.
   std::vector<std::size_t> steps;
 };
 
@@ -67,7 +67,7 @@ struct Window {
 
 /// How a plan fits a machine.
 struct Shape {
-  std::size_t lanes = 1;  ///< samples a vector
+  std::size_t vector_bytes = 1;
   int directions = 3;     ///< of a pass
   int window_qubits = 8;  ///< amplitudes of a window = 2^window_qubits
 };

@@ -21,9 +21,9 @@ void reduce(Lowered& lowered, const Support& support) {
 
 // Passes fill the registers (16, or 32 of the widest vectors), and a window with its tables the first-level
 // cache.
-Shape shape_of(std::size_t lanes, std::size_t vector_bytes, bool forward) {
+Shape shape_of(std::size_t vector_bytes, bool forward) {
   const bool many_registers = vector_bytes == 64;
-  return {lanes, (many_registers ? 4 : 3) - (forward ? 0 : 1), forward ? 8 : 7};
+  return {vector_bytes, (many_registers ? 4 : 3) - (forward ? 0 : 1), forward ? 8 : 7};
 }
 
 }  // namespace
@@ -57,15 +57,14 @@ Program::Program(Layers l, Frame f, Measurements measured)
       constants(std::move(measured.constants)),
       schedules_(std::make_shared<tiled::Schedules>()) {}
 
-const Program::Plans& Program::plans(std::size_t lanes, std::size_t vector_bytes) const {
+const Program::Plans& Program::plans(std::size_t vector_bytes) const {
   const std::scoped_lock lock(mutex_);
-  const std::pair key{lanes, vector_bytes};
   for (const auto& [known, made] : plans_) {
-    if (known == key) return *made;
+    if (known == vector_bytes) return *made;
   }
-  auto made = std::make_unique<Plans>(Plans{forward_plan(layers, shape_of(lanes, vector_bytes, true)),
-                                            backward_plan(layers, shape_of(lanes, vector_bytes, false))});
-  return *plans_.emplace_back(key, std::move(made)).second;
+  auto made = std::make_unique<Plans>(Plans{forward_plan(layers, shape_of(vector_bytes, true)),
+                                            backward_plan(layers, shape_of(vector_bytes, false))});
+  return *plans_.emplace_back(vector_bytes, std::move(made)).second;
 }
 
 }  // namespace qupel::statevector

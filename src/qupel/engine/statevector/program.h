@@ -27,8 +27,8 @@ class Program {
   struct Plans {
     std::vector<Window> forward, backward;
   };
-  /// Plans for vectors of `lanes` samples and `vector_bytes` bytes.
-  const Plans& plans(std::size_t lanes, std::size_t vector_bytes) const;
+  /// Plans for vectors of so many bytes.
+  const Plans& plans(std::size_t vector_bytes) const;
 
   /// Of its gates, for the tiled engine.
   tiled::Schedules& schedules() const { return *schedules_; }
@@ -44,7 +44,7 @@ class Program {
  private:
   std::shared_ptr<tiled::Schedules> schedules_;  // not unique_ptr, which would need the whole type here
   mutable std::mutex mutex_;
-  mutable std::vector<std::pair<std::pair<std::size_t, std::size_t>, std::unique_ptr<Plans>>> plans_;
+  mutable std::vector<std::pair<std::size_t, std::unique_ptr<Plans>>> plans_;
 };
 
 }  // namespace qupel::statevector

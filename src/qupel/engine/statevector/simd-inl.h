@@ -11,17 +11,20 @@
 #include <bit>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
 #include "qupel/engine/statevector/workspace.h"
 
-// Loops over registers must be unrolled for their arrays to become registers; sanitizers need loops to stay
-// small.
+// Loops over registers must be unrolled for their arrays to become registers, and the function that holds
+// them be inlined; sanitizers need loops to stay small.
 #ifndef QUPEL_UNROLL
 #define QUPEL_PRAGMA(text) _Pragma(#text)
 #ifdef QUPEL_SANITIZED
 #define QUPEL_UNROLL(times) QUPEL_PRAGMA(GCC unroll 1)
+#define QUPEL_INLINED HWY_ATTR
 #else
 #define QUPEL_UNROLL(times) QUPEL_PRAGMA(GCC unroll times)
+#define QUPEL_INLINED HWY_ATTR __attribute__((always_inline))
 #endif
 #endif
 
@@ -81,6 +84,13 @@ HWY_INLINE ComplexVector<T> add_conjugate_product(const ComplexVector<T>& sum, c
                                                   const ComplexVector<T>& b) {
   return {hn::MulAdd(a.im, b.im, hn::MulAdd(a.re, b.re, sum.re)),
           hn::NegMulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
+}
+
+/// What lies so many bytes behind `base`: addresses take such positions as they are.
+template <class T>
+HWY_INLINE T* behind(T* base, std::size_t bytes) {
+  using Byte = std::conditional_t<std::is_const_v<T>, const char, char>;
+  return reinterpret_cast<T*>(reinterpret_cast<Byte*>(base) + bytes);
 }
 
 /// Calls visit(position) for the positions that `steps` leads through from `start`, in Gray-code order.

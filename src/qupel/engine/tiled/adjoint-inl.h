@@ -45,10 +45,10 @@ HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT sta
       for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
     }
     QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) tile[i] = load(state + position[i]);
+    for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state, position[i]));
     QUPEL_UNROLL(8)
     for (std::size_t i = 0; i < size; ++i) {
-      const auto other = load(adjoint + position[i]);
+      const auto other = load(behind(adjoint, position[i]));
       QUPEL_UNROLL(4)
       for (std::size_t j = 0; j < rotations; ++j) {
         const std::size_t partner = i ^ (std::size_t{1} << j);

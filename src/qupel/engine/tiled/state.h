@@ -57,7 +57,7 @@ void for_each_sweep(const Schedule& schedule, std::span<const double> angles, co
                     std::size_t states, Visit&& visit) {
   Pool<TileWorkspace<T>> workspaces(
       [&] { return std::make_unique<TileWorkspace<T>>(shape, schedule.stages, states); });
-  for (const auto& sweep : schedule.sweeps) visit(sweep, plan(sweep, shape, angles), workspaces);
+  for (const auto& sweep : schedule.sweeps) visit(sweep, plan(sweep, shape, angles, sizeof(T)), workspaces);
 }
 
 /// Sums over parts 0 .. count-1 that add(part, sums) adds to, in groups whose number does not depend on the

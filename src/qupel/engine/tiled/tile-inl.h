@@ -121,7 +121,7 @@ HWY_NOINLINE void run_pass(const Pass& pass, T* HWY_RESTRICT lines, const Surrou
       for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
     }
     QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) tile[i] = load(lines + position[i]);
+    for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(lines, position[i]));
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       if (pass.form[j] == Form::tangent) {
@@ -131,7 +131,7 @@ HWY_NOINLINE void run_pass(const Pass& pass, T* HWY_RESTRICT lines, const Surrou
       }
     }
     QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) store(tile[i], lines + position[i]);
+    for (std::size_t i = 0; i < size; ++i) store(tile[i], behind(lines, position[i]));
   });
 }
 

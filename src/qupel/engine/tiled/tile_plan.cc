@@ -34,12 +34,12 @@ class WindowPlanner {
  public:
   // Adds to the sweep's scale and lane signs.
   WindowPlanner(const Window& window, const std::vector<Mask>& other, const Shape& shape,
-                std::span<const double> angles, SweepPlan& sweep)
+                std::span<const double> angles, std::size_t element_bytes, SweepPlan& sweep)
       : window_(window),
         other_(other),
         angles_(angles),
         lanes_((Mask{1} << shape.lane_bits) - 1),
-        lane_bits_(shape.lane_bits),
+        vector_bytes_(element_bytes << shape.lane_bits),
         sweep_(sweep) {
     result_.bits = static_cast<int>(window.directions.size());
     result_.lines = all_lines(window.directions);
@@ -136,7 +136,7 @@ class WindowPlanner {
   }
 
   void finish(Pass& pass) const {
-    const std::size_t vector = std::size_t{1} << lane_bits_, line = 2 * vector;
+    const std::size_t line = 2 * vector_bytes_;
     Span rest;
     for (int bit = 0; bit < result_.bits; ++bit) {
       Mask step = Mask{1} << bit;
@@ -145,7 +145,7 @@ class WindowPlanner {
       }
       rest.insert(step);
     }
-    pass.steps.push_back(vector);  // from real to imaginary parts
+    pass.steps.push_back(vector_bytes_);  // from real to imaginary parts
     for (const Mask step : rest.ascending()) pass.steps.push_back(step * line);
     for (std::size_t j = 0; j < pass.x.size(); ++j) pass.offset[j] = pass.x[j] * line;
   }
@@ -154,7 +154,7 @@ class WindowPlanner {
   const std::vector<Mask>& other_;
   std::span<const double> angles_;
   Mask lanes_;
-  int lane_bits_;
+  std::size_t vector_bytes_;
   SweepPlan& sweep_;
   WindowPlan result_;
 };
@@ -173,7 +173,8 @@ Mask SweepPlan::base(std::size_t tile) const {
   return bits;
 }
 
-SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles) {
+SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
+               std::size_t element_bytes) {
   SweepPlan result;
   result.lane_bits = shape.lane_bits;
   const Mask lanes = (Mask{1} << shape.lane_bits) - 1;
@@ -181,7 +182,8 @@ SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> a
   for (std::size_t w = 0; w < 2; ++w) {
     const auto& directions = sweep.windows[w].directions;
     result.windows[w] =
-        WindowPlanner(sweep.windows[w], sweep.windows[1 - w].directions, shape, angles, result).take();
+        WindowPlanner(sweep.windows[w], sweep.windows[1 - w].directions, shape, angles, element_bytes, result)
+            .take();
     for (const Mask direction : directions) {
       used.insert(direction & ~lanes);
       result.exchanges |= (direction & lanes) != 0;

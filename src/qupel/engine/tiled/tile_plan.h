@@ -37,8 +37,8 @@ struct Pass {
   std::array<Parity, 4> z{};
   std::array<Form, 4> form{};
   std::array<double, 4> coefficient{};
-  std::array<std::size_t, 4> offset{};  ///< x in elements
-  std::vector<std::size_t> steps;       ///< between tiles of lines, in elements, in Gray-code order
+  std::array<std::size_t, 4> offset{};  ///< x in bytes
+  std::vector<std::size_t> steps;       ///< between tiles of lines, in bytes, in Gray-code order
   std::array<int, 4> gate{-1, -1, -1, -1};
   double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
@@ -93,6 +93,8 @@ struct SweepPlan {
 };
 
 /// @param angles of the sweep's rotations, by source
-SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles);
+/// @param element_bytes of a real number
+SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
+               std::size_t element_bytes);
 
 }  // namespace qupel::tiled

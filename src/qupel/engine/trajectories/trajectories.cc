@@ -148,7 +148,7 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
                                         threads);
   const Binding<T> binding(program, {});
   const Matrix<double> features;
-  const Call<T> call{program, program.plans(lanes, set.vector_bytes), binding, features, {}};
+  const Call<T> call{program, program.plans(set.vector_bytes), binding, features, {}};
   Pool<Lanes<T>> pool([&] { return std::make_unique<Lanes<T>>(noisy, binding, lanes); });
   // 64 trajectories at a time, whatever the lanes: sums have one shape.
   constexpr std::uint64_t chunk_size = 64;
