@@ -89,7 +89,7 @@ std::vector<Column> columns(const Circuit& circuit) {
   for (const Operation& operation : circuit.operations()) {
     const auto [low, high] = std::ranges::minmax(operation.qubits);
     const auto range =
-        std::span(next).subspan(static_cast<std::size_t>(low), static_cast<std::size_t>(high - low + 1));
+        std::span(next).subspan(static_cast<std::size_t>(low), static_cast<std::size_t>(high - low) + 1);
     const std::size_t column = std::ranges::max(range);
     if (column == all.size()) all.push_back({std::vector<std::string>(2 * qubits - 1)});
     place(operation, all[column]);

@@ -36,7 +36,8 @@ struct Observable {
 /// understood
 Observable parse_observable(std::string_view text);
 std::string to_string(const Observable& observable);
-/// observable * observable, equal strings joined: its expectation value gives the variance.
+/// O^2 as a Pauli sum with equal strings added up: <O^2> - <O>^2 is the variance of O. Pairs of terms that
+/// anticommute cancel, so that all weights are real.
 Observable squared(const Observable& observable);
 
 /// <state| O |state> by definition. Slow and obviously correct.

@@ -8,7 +8,6 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/circuit.h"
-#include "qupel/circuit/squared.h"
 
 namespace qupel {
 namespace {

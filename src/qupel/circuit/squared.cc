@@ -1,4 +1,4 @@
-#include "qupel/circuit/squared.h"
+#include "qupel/circuit/observable.h"
 
 #include <map>
 

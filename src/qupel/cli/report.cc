@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <spawn.h>
+#include <unistd.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -7,8 +8,6 @@
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
 #include "qupel/record/run_store.h"
-
-extern char** environ;
 
 namespace qupel::cli {
 namespace {

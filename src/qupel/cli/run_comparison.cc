@@ -41,10 +41,10 @@ std::map<std::string, std::string> choices_of(const std::string& toml) {
   return choices;
 }
 
-std::vector<RunComparison::Choice> differing(std::map<std::string, std::string> a,
-                                             std::map<std::string, std::string> b) {
+std::vector<RunComparison::Choice> differing(const std::map<std::string, std::string>& a,
+                                             const std::map<std::string, std::string>& b) {
   std::vector<RunComparison::Choice> all;
-  for (const auto& [key, value] : a) all.push_back({key, value, b.contains(key) ? b[key] : ""});
+  for (const auto& [key, value] : a) all.push_back({key, value, b.contains(key) ? b.at(key) : ""});
   for (const auto& [key, value] : b)
     if (!a.contains(key)) all.push_back({key, "", value});
   std::erase_if(all, [](const auto& choice) { return choice.a == choice.b; });

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "qupel/circuit/squared.h"
-
 namespace qupel::cli {
 namespace {
 

@@ -80,12 +80,12 @@ EncodingCost cost(int features, const EncodingOptions& options) {
     cost.gates["p"] = local + joint;
     cost.two_qubit = 2 * joint;
     if (joint > 0) cost.gates["cx"] = cost.two_qubit;
-    cost.depth = 2 * options.repeats + 3 * rounds;
+    cost.depth = 2L * options.repeats + 3 * rounds;
   } else {
     cost.gates["rz"] = local;
     cost.two_qubit = joint;
     if (joint > 0) cost.gates["rzz"] = joint;
-    cost.depth = 2 * options.repeats + rounds;
+    cost.depth = 2L * options.repeats + rounds;
   }
   return cost;
 }

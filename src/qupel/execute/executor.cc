@@ -84,7 +84,7 @@ Matrix<double> Executor::estimate_kernel(const Job& job, const StateSet& a, cons
       kernel(i, j) = static_cast<double>(binomial(random, shots, kernel(i, j))) / static_cast<double>(shots);
     }
   });
-  auto pairs = static_cast<long long>(kernel.rows() * kernel.columns());
+  auto pairs = static_cast<long long>(kernel.rows()) * static_cast<long long>(kernel.columns());
   if (symmetric) {
     for (std::size_t i = 0; i < kernel.rows(); ++i) {
       kernel(i, i) = 1;

@@ -9,8 +9,6 @@
 namespace qupel {
 namespace {
 
-using statevector::Program;
-
 // Rotations of amplitude pairs a second, of all lanes together, with the state in a cache (batch.perf.cc).
 constexpr double single_rate = 5e9, double_rate = 2.5e9;
 constexpr double setup_seconds = 3e-5, compile_seconds = 1e-6;  // the latter a gate

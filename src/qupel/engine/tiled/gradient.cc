@@ -7,7 +7,6 @@
 namespace qupel::tiled {
 namespace {
 
-using statevector::Measurement;
 using statevector::Program;
 
 std::vector<double> bind(const Program& program, std::span<const double> features,
