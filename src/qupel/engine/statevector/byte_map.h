@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <vector>
 
 #include "qupel/engine/statevector/pauli.h"
@@ -14,10 +16,10 @@ class ByteMap {
   ByteMap(Map&& map, int bits) : offset_(map(Mask{0})) {
     for (int low = 0; low < bits; low += 8) {
       auto& table = tables_.emplace_back();
-      for (std::size_t byte = 1; byte < table.size(); ++byte) {
-        const int bit = std::countr_zero(byte);
-        const Mask column = low + bit < bits ? map(Mask{1} << (low + bit)) ^ offset_ : 0;
-        table[byte] = table[byte & (byte - 1)] ^ column;
+      for (int bit = 0; bit < std::min(8, bits - low); ++bit) {
+        const Mask column = map(Mask{1} << (low + bit)) ^ offset_;
+        const std::size_t half = std::size_t{1} << bit;
+        for (std::size_t byte = 0; byte < half; ++byte) table[byte + half] = table[byte] ^ column;
       }
     }
   }

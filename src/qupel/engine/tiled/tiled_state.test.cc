@@ -66,6 +66,16 @@ TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
   }
 }
 
+// Only what the rotations reach is kept; CX and X move it to other basis states.
+TEST_P(Tiled, AmplitudesThatNoRotationReachesAreZero) {
+  Circuit circuit(12);
+  circuit.add("ry", {3}, {0.7}).add("rx", {10}, {1.1}).add("x", {5});
+  for (int q = 0; q + 1 < 12; ++q) circuit.add("cx", {q, q + 1});
+  ASSERT_LT(TiledState::plan(circuit, {}, GetParam()).dimension, 12);
+  EXPECT_LT(distance(TiledState(circuit, GetParam(), 1).amplitudes(), dense_state(circuit)),
+            tolerance(GetParam()));
+}
+
 TEST_P(Tiled, DeepCircuitsStayNormalised) {
   Random random(derive(6, {key_of("tiled depth")}));
   Circuit circuit(8);
