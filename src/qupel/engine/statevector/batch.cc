@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
+#include "qupel/engine/heisenberg/polynomial.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/implementation.h"
 #include "qupel/engine/statevector/large_states.h"
@@ -53,6 +54,9 @@ Matrix<double> expectations(const Program& program, const Matrix<double>& featur
                             std::span<const double> parameters, int threads) {
   if (statevector::better_apart(program.qubits, features.rows(), statevector::kernels<T>().lanes))
     return statevector::expectations_apart<T>(program, features, parameters, threads);
+  if (const auto inputs = heisenberg::Inputs::of(program, parameters);
+      inputs && heisenberg::pays(program, *inputs, features.rows()))
+    return heisenberg::expectations<T>(program, *inputs, features, parameters, threads);
   Matrix<double> values(features.rows(), program.observable_count);
   for_each_block<T>(program, features, parameters, threads, false, [&](const Block<T>& block) {
     std::vector<double> buffer(program.observable_count * block.kernels.lanes);

@@ -31,16 +31,25 @@ HWY_INLINE void apply_product_gate(bool phase, Vector<T> c, Vector<T> s, Complex
   one_part = {hn::MulAdd(s, a.re, hn::Mul(c, b.re)), hn::MulAdd(s, a.im, hn::Mul(c, b.im))};
 }
 
+/// A qubit's amplitudes after its product gates.
+template <class T>
+HWY_INLINE void product_state(std::span<const ProductGate> gates, const Workspace<T>& work,
+                              ComplexVector<T>& zero_part, ComplexVector<T>& one_part) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  zero_part = {hn::Set(Tag<T>(), T{1}), zero<T>()};
+  one_part = {zero<T>(), zero<T>()};
+  for (const auto& gate : gates) {
+    const T* c = work.coefficients + 2 * static_cast<std::size_t>(gate.angle) * lanes;
+    apply_product_gate<T>(gate.phase, load(c), load(c + lanes), zero_part, one_part);
+  }
+}
+
 template <class T>
 HWY_INLINE void prepare_product(const Call<T>& call, Workspace<T>& work) {
-  const std::size_t lanes = hn::Lanes(Tag<T>());
   const auto& product = call.program.layers.product;
   for (std::size_t q = 0; q < product.size(); ++q) {
-    ComplexVector<T> zero_part{hn::Set(Tag<T>(), T{1}), zero<T>()}, one_part{zero<T>(), zero<T>()};
-    for (const auto& gate : product[q]) {
-      const T* c = work.coefficients + 2 * static_cast<std::size_t>(gate.angle) * lanes;
-      apply_product_gate<T>(gate.phase, load(c), load(c + lanes), zero_part, one_part);
-    }
+    ComplexVector<T> zero_part, one_part;
+    product_state(product[q], work, zero_part, one_part);
     store_complex(zero_part, work.product, 2 * q);
     store_complex(one_part, work.product, 2 * q + 1);
   }

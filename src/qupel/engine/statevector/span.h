@@ -1,6 +1,8 @@
 #pragma once
 #include <algorithm>
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "qupel/engine/statevector/pauli.h"
@@ -35,5 +37,22 @@ class Span {
  private:
   std::vector<Mask> basis_;  // highest first
 };
+
+/// Sums of subsets of the directions: bit j of a position says whether direction j takes part.
+inline std::vector<Mask> sums(std::span<const Mask> directions) {
+  std::vector<Mask> result{0};
+  for (const Mask direction : directions) {
+    const std::size_t half = result.size();
+    for (std::size_t i = 0; i < half; ++i) result.push_back(result[i] ^ direction);
+  }
+  return result;
+}
+
+/// The mask over positions with the parity that `mask` has over their sums.
+inline std::uint32_t along(Mask mask, std::span<const Mask> directions) {
+  std::uint32_t bits = 0;
+  for (std::size_t j = 0; j < directions.size(); ++j) bits |= std::uint32_t{odd(mask & directions[j])} << j;
+  return bits;
+}
 
 }  // namespace qupel::statevector

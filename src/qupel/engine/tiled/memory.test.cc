@@ -42,11 +42,11 @@ Circuit layers(int qubits, int depth, bool trainable) {
   return circuit;
 }
 
-constexpr int qubits = 23;
-constexpr double state_bytes = 8.0 * (1 << qubits);  // single precision
+constexpr int large_qubits = 23;
+constexpr double state_bytes = 8.0 * (1 << large_qubits);  // single precision
 
 TEST(Memory, AStateTakesTenPercentMoreThanItsAmplitudes) {
-  const auto circuit = layers(qubits, 3, false);
+  const auto circuit = layers(large_qubits, 3, false);
   const double peak = peak_of([&] { TiledState(circuit, Precision::single, 2); });
   if (peak < 0) GTEST_SKIP() << "this system does not tell a process its memory";
   EXPECT_GT(peak, 0.9 * state_bytes);
@@ -54,7 +54,7 @@ TEST(Memory, AStateTakesTenPercentMoreThanItsAmplitudes) {
 }
 
 TEST(Memory, AGradientTakesTwoStatesWhateverTheNumberOfParameters) {
-  const auto circuit = layers(qubits, 3, true);
+  const auto circuit = layers(large_qubits, 3, true);
   const BatchProgram program(circuit, {Observable::z(0)}, Precision::single);
   const std::vector<double> parameters(static_cast<std::size_t>(circuit.parameters()), 0.3);
   const auto ones = [](std::size_t, const Matrix<double>&, Matrix<double>& derivatives) {

@@ -10,25 +10,10 @@
 namespace qupel::tiled {
 namespace {
 
+using statevector::along;
 using statevector::odd;
 using statevector::Span;
 constexpr int most_rotations = 3;  // of a pass: eight lines of one half fit the registers
-
-// The coordinates of a mask along directions: bit j is parity(mask.direction j).
-std::uint32_t along(Mask mask, const std::vector<Mask>& directions) {
-  std::uint32_t bits = 0;
-  for (std::size_t j = 0; j < directions.size(); ++j) bits |= std::uint32_t{odd(mask & directions[j])} << j;
-  return bits;
-}
-
-std::vector<Mask> all_lines(const std::vector<Mask>& directions) {
-  std::vector<Mask> lines{0};
-  for (const Mask direction : directions) {
-    const std::size_t half = lines.size();
-    for (std::size_t i = 0; i < half; ++i) lines.push_back(lines[i] ^ direction);
-  }
-  return lines;
-}
 
 class WindowPlanner {
  public:
@@ -42,7 +27,7 @@ class WindowPlanner {
         vector_bytes_(element_bytes << shape.lane_bits),
         sweep_(sweep) {
     result_.bits = static_cast<int>(window.directions.size());
-    result_.lines = all_lines(window.directions);
+    result_.lines = statevector::sums(window.directions);
     for (const auto& stage : window.stages) add(stage);
     arrange();
   }

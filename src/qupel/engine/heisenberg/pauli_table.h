@@ -1,0 +1,54 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "qupel/engine/huge_array.h"
+#include "qupel/engine/statevector/lower.h"
+#include "qupel/engine/statevector/span.h"
+
+// Observables in the Heisenberg picture: instead of a state that gates take forward, an operator that they
+// take back, O -> U^dagger O U, as real coefficients of all Pauli strings (Rall, Liang, Cook and Kretschmer,
+// Phys. Rev. A 99, 062337, 2019; there sampled, here all kept).
+namespace qupel::heisenberg {
+
+using statevector::Mask;
+
+/// A Pauli string as a number: bit 2q says that X acts on qubit q, bit 2q + 1 that Z does, both that i X Z =
+/// Y does, except that of an even number of Y half are taken as X Z: i^(x.z modulo 2) X^x Z^z.
+Mask string(Mask x, Mask z);
+
+inline constexpr Mask x_bits = 0x5555555555555555;
+
+/// The mask whose parity over a string says whether the two anticommute.
+inline Mask dual(Mask s) { return (s & x_bits) << 1 | (s >> 1 & x_bits); }
+/// Whether the number of Y is odd.
+inline bool odd_y(Mask s) { return statevector::odd(s & s >> 1 & x_bits); }
+
+/// O -> exp(i angle/2 Q) O exp(-i angle/2 Q).
+struct Conjugation {
+  Mask string = 0;  ///< Q: only Z, or an odd number of Y (statevector/lower.h)
+  double angle = 0;
+};
+
+/// Coefficients of all strings on some qubits.
+template <class T>
+class PauliTable {
+ public:
+  explicit PauliTable(int qubits);
+
+  void add(Mask string, double coefficient);
+  double operator[](Mask string) const { return static_cast<double>(memory_.data()[string]); }
+
+  /// In the order given: that of the circuit, backward. Same bits for any number of threads.
+  void conjugate(std::span<const Conjugation> conjugations, int threads);
+
+ private:
+  int bits_;  // of a string
+  HugeArray<T> memory_;
+  statevector::Span reached_;  // strings that may have a coefficient
+};
+
+extern template class PauliTable<float>;
+extern template class PauliTable<double>;
+
+}  // namespace qupel::heisenberg
