@@ -39,7 +39,7 @@ void letters(const Call<T>& call, Workspace<T>& work, const Inputs& inputs, std:
   for (std::size_t g = 0; g < group_vectors; ++g) {
     const std::size_t done = std::min(count - 1, g * lanes);
     load_features(call, work, first + done, count - done);
-    prepare_coefficients(call, work);
+    prepare_coefficients(call, work, false);
     T* to = out + g * lanes;
     for (const auto& factor : inputs.factors) {
       const auto& gates = call.program.layers.product[static_cast<std::size_t>(factor.qubit)];
@@ -107,6 +107,14 @@ HWY_INLINE void write_monomials(const Terms& terms, const T* letters, T* HWY_RES
   }
 }
 
+/// Else every multiply-add would load it again.
+template <class V>
+HWY_INLINE void keep_in_register([[maybe_unused]] V& vector) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+  asm("" : "+v"(vector.raw));
+#endif
+}
+
 /// Sums of monomials with `count` rows of coefficients at a time.
 template <class T, std::size_t count>
 HWY_INLINE void sum_rows(const T* HWY_RESTRICT coefficients, std::size_t size,
@@ -121,8 +129,10 @@ HWY_INLINE void sum_rows(const T* HWY_RESTRICT coefficients, std::size_t size,
   for (std::size_t k = 0; k < size; ++k) {
     Vector<T> monomial[group_vectors];
     QUPEL_UNROLL(4)
-    for (std::size_t g = 0; g < group_vectors; ++g)
+    for (std::size_t g = 0; g < group_vectors; ++g) {
       monomial[g] = load(monomials + (k * group_vectors + g) * lanes);
+      keep_in_register(monomial[g]);
+    }
     QUPEL_UNROLL(4)
     for (std::size_t r = 0; r < count; ++r) {
       const auto coefficient = hn::Set(Tag<T>(), coefficients[r * size + k]);

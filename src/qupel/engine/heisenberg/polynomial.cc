@@ -26,8 +26,9 @@ constexpr int most_qubits = 12;
 // Monomials of the variables that are not nested: three or four of them, for which the first-level cache has
 // room.
 constexpr std::size_t most_low_size = 81;
-// By measurement (polynomial.perf.cc): nanoseconds in single precision with AVX-512. Only ratios matter.
-constexpr double seconds_setup = 20e3, seconds_string = 0.05, seconds_term = 0.008, seconds_amplitude = 0.022;
+// By measurement (expectations in statevector/batch.perf.cc): nanoseconds in single precision with AVX-512.
+// Only ratios matter.
+constexpr double setup = 20e3, per_string = 0.07, per_term = 0.009, per_multiply_add = 0.022;
 
 // Which of a qubit's expectation values of X, Y and Z are zero for all samples, while product gates act.
 class Letters {
@@ -187,10 +188,10 @@ bool pays(const Program& program, const Inputs& inputs, std::size_t samples) {
   if (program.qubits > most_qubits) return false;
   const double observables = static_cast<double>(program.observable_count),
                count = static_cast<double>(samples);
-  const double once = seconds_setup + seconds_string * static_cast<double>(program.gates.size()) *
-                                          std::ldexp(1.0, 2 * program.qubits);
-  const double each = seconds_term * static_cast<double>(inputs.terms());
-  return observables * (once + count * each) < count * seconds_amplitude * multiply_adds(program.layers);
+  const double once =
+      setup + per_string * static_cast<double>(program.gates.size()) * std::ldexp(1.0, 2 * program.qubits);
+  const double each = per_term * static_cast<double>(inputs.terms());
+  return observables * (once + count * each) < count * per_multiply_add * multiply_adds(program.layers);
 }
 
 template <class T>

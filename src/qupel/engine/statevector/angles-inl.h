@@ -7,6 +7,7 @@
 #endif
 
 #include <algorithm>
+#include <cmath>
 
 #include "qupel/engine/statevector/simd-inl.h"
 #include "qupel/engine/statevector/unit-inl.h"
@@ -47,22 +48,24 @@ HWY_INLINE Vector<T> reduced_angle(const LinearAngle& angle, double uniform, Wor
     const auto odd_part = hn::Sub(half, hn::Round(half));  // 0, or +-1/2 after an odd number of turns
     hn::Store(odd_part, d, work.turns + lane);
   }
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    result[lane] = static_cast<T>(work.angles[lane]);
-    if (signs && work.turns[lane] != 0) work.sign[lane] = -work.sign[lane];
+  for (std::size_t lane = 0; lane < lanes; ++lane) result[lane] = static_cast<T>(work.angles[lane]);
+  if (signs) {
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      work.sign[lane] *= static_cast<T>(1 - 4 * std::abs(work.turns[lane]));
   }
   return load(result);
 }
 
-/// Coefficients of every angle that varies and belongs to a rotation or a product gate.
+/// Coefficients of every angle that varies and belongs to a rotation or a product gate. @param signs whether
+/// the states' signs are wanted
 template <class T>
-HWY_INLINE void prepare_coefficients(const Call<T>& call, Workspace<T>& work) {
+HWY_INLINE void prepare_coefficients(const Call<T>& call, Workspace<T>& work, bool signs = true) {
   const std::size_t lanes = hn::Lanes(Tag<T>());
   store(hn::Set(Tag<T>(), T{1}), work.sign);
   const auto& angles = call.program.layers.angles;
   for (const int index : call.program.layers.varying) {
     const auto a = static_cast<std::size_t>(index);
-    const auto theta = reduced_angle(angles[a].angle, call.binding.uniform[a], work, true);
+    const auto theta = reduced_angle(angles[a].angle, call.binding.uniform[a], work, signs);
     const auto quarter = unit<T>(hn::Mul(theta, hn::Set(Tag<T>(), T{0.25})));
     const auto half = doubled<T>(quarter);
     const auto c = angles[a].role == Role::product ? half.re : hn::Div(quarter.im, quarter.re);
