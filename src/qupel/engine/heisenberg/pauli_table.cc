@@ -43,8 +43,7 @@ void PauliTable<T>::conjugate(std::span<const Conjugation> conjugations, int thr
     for (const Mask direction : window.directions) reached_.insert(direction);
     std::vector<Mask> bases;
     for (std::size_t i = 0; i < std::size_t{1} << window.base_bits.size(); ++i) {
-      Mask base = 0;
-      for (std::size_t k = 0; k < window.base_bits.size(); ++k) base |= (i >> k & 1) << window.base_bits[k];
+      const Mask base = statevector::placed(i, window.base_bits);
       if (reached_.reduce(base) == 0) bases.push_back(base);
     }
     parallel_for(bases.size(), bases.size() < fewest_shared_windows ? 1 : threads, [&](std::size_t i) {

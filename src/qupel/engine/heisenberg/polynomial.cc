@@ -16,7 +16,6 @@ namespace {
 
 using statevector::Binding;
 using statevector::Call;
-using statevector::Layers;
 using statevector::Program;
 using statevector::Role;
 using statevector::Workspace;
@@ -123,17 +122,13 @@ std::vector<Mask> constant_strings(const Program& program, const Inputs& inputs)
   return statevector::sums(letters);
 }
 
-double multiply_adds(const Layers& layers) {
-  double count = 0;
-  for (const auto& layer : layers.layers)
-    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
-  return std::ldexp(count, layers.qubits);
-}
-
 }  // namespace
 
 std::optional<Inputs> Inputs::of(const Program& program, std::span<const double> parameters) {
   const auto& layers = program.layers;
+  for (const auto& use : layers.angles) {
+    if (use.role != Role::product && use.angle.varies()) return {};
+  }
   std::vector<Factor> factors;
   for (int q = 0; q < program.qubits; ++q) {
     Factor factor{q, 0, {}};
@@ -151,9 +146,6 @@ std::optional<Inputs> Inputs::of(const Program& program, std::span<const double>
     }
     factor.letters = letters.nonzero();
     if (factor.gates > 0) factors.push_back(std::move(factor));
-  }
-  for (const auto& use : layers.angles) {
-    if (use.role != Role::product && use.angle.varies()) return {};
   }
   return Inputs{std::move(factors)};
 }
@@ -191,7 +183,8 @@ bool pays(const Program& program, const Inputs& inputs, std::size_t samples) {
   const double once =
       setup + per_string * static_cast<double>(program.gates.size()) * std::ldexp(1.0, 2 * program.qubits);
   const double each = per_term * static_cast<double>(inputs.terms());
-  return observables * (once + count * each) < count * per_multiply_add * multiply_adds(program.layers);
+  return observables * (once + count * each) <
+         count * per_multiply_add * statevector::multiply_adds(program.layers);
 }
 
 template <class T>

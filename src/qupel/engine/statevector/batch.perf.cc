@@ -54,15 +54,11 @@ void report(benchmark::State& state, double done, double goal) {
   state.counters["ratio"] = benchmark::Counter(done / goal, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal; the
-/// first product is not counted. engine/machine.perf.cc says how many a core can do.
+/// Those of a sample's state; engine/machine.perf.cc says how many a core can do.
 double multiply_adds(const Circuit& circuit) {
   const std::vector observables{Observable::z(0)};
-  const statevector::Program program(circuit, observables, statevector::Program::Use::values);
-  double count = 0;
-  for (const auto& layer : program.layers.layers)
-    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
-  return std::ldexp(count, program.qubits);
+  return statevector::multiply_adds(
+      statevector::Program(circuit, observables, statevector::Program::Use::values).layers);
 }
 
 void report_work(benchmark::State& state, double done) {

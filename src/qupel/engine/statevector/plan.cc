@@ -1,6 +1,7 @@
 #include "qupel/engine/statevector/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "qupel/engine/statevector/span.h"
@@ -244,6 +245,13 @@ class Planner {
 }  // namespace
 
 Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
+
+double multiply_adds(const Layers& layers) {
+  double count = 0;
+  for (const auto& layer : layers.layers)
+    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
+  return std::ldexp(count, layers.qubits);
+}
 
 std::vector<Window> forward_plan(const Layers& layers, const Shape& shape) {
   return Planner(layers, shape, true).take();

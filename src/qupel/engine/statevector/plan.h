@@ -89,6 +89,10 @@ struct Layers {
 
 Layers make_layers(const Lowered& lowered);
 
+/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal. The
+/// first product is not counted.
+double multiply_adds(const Layers& layers);
+
 /// Forward: a diagonal is applied while the rotations after it load, which takes one direction of its pass.
 std::vector<Window> forward_plan(const Layers& layers, const Shape& shape);
 /// Backward: a diagonal is undone by itself, and a window holds at most one.

@@ -38,6 +38,13 @@ class Span {
   std::vector<Mask> basis_;  // highest first
 };
 
+/// Bit k of `index` at position bits[k].
+inline Mask placed(Mask index, std::span<const int> bits) {
+  Mask result = 0;
+  for (std::size_t k = 0; k < bits.size(); ++k) result |= (index >> k & 1) << bits[k];
+  return result;
+}
+
 /// Sums of subsets of the directions: bit j of a position says whether direction j takes part.
 inline std::vector<Mask> sums(std::span<const Mask> directions) {
   std::vector<Mask> result{0};

@@ -152,11 +152,7 @@ std::uint64_t pattern(const StagePlan& stage, std::size_t outside) {
   return bits;
 }
 
-Mask SweepPlan::base(std::size_t tile) const {
-  Mask bits = 0;
-  for (std::size_t k = 0; k < base_bits.size(); ++k) bits |= Mask{(tile >> k) & 1} << base_bits[k];
-  return bits;
-}
+Mask SweepPlan::base(std::size_t tile) const { return statevector::placed(tile, base_bits); }
 
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
                std::size_t element_bytes) {
