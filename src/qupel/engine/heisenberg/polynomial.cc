@@ -206,9 +206,9 @@ Matrix<double> expectations(const Program& program, const Inputs& inputs, const 
     AlignedVector<T> letters, monomials, values;
   };
   Pool<Mine> pool([&] {
-    return std::make_unique<Mine>(Workspace<T>(program, binding, kernels.lanes, false),
-                                  AlignedVector<T>(group * inputs.letters()),
-                                  AlignedVector<T>(group * terms.low_size), AlignedVector<T>(group));
+    return std::make_unique<Mine>(Mine{Workspace<T>(program, binding, kernels.lanes, false),
+                                       AlignedVector<T>(group * inputs.letters()),
+                                       AlignedVector<T>(group * terms.low_size), AlignedVector<T>(group)});
   });
   Matrix<double> result(samples, program.observable_count);
   const std::size_t chunk = group * std::max<std::size_t>(1, 4096 / terms.strings.size());
