@@ -40,14 +40,14 @@ void letters(const Call<T>& call, Workspace<T>& work, const Inputs& inputs, std:
     const std::size_t done = std::min(count - 1, g * lanes);
     load_features(call, work, first + done, count - done);
     prepare_coefficients(call, work, false);
-    T* to = out + g * lanes;
+    std::size_t at = g * lanes;  // not an address: without factors there is no `out`
     for (const auto& factor : inputs.factors) {
       const auto& gates = call.program.layers.product[static_cast<std::size_t>(factor.qubit)];
       ComplexVector<T> zero_part, one_part;
       product_state(std::span(gates).first(factor.gates), work, zero_part, one_part);
       for (const char letter : factor.letters) {
-        store(letter_value<T>(letter, zero_part, one_part), to);
-        to += group_vectors * lanes;
+        store(letter_value<T>(letter, zero_part, one_part), out + at);
+        at += group_vectors * lanes;
       }
     }
   }
