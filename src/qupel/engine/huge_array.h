@@ -8,13 +8,16 @@
 
 namespace qupel {
 
-/// Zeros on huge pages where the system has them; a page takes memory, near the thread that comes first, when
-/// it is touched. Small arrays lie on the heap, whose pages stay touched from one array to the next.
+/// Zeros (or, if small arrays need not be, anything) on huge pages where the system has them; a page takes
+/// memory, near the thread that comes first, when it is touched. Small arrays lie on the heap, whose pages
+/// stay touched from one array to the next.
 template <class T>
 class HugeArray {
  public:
   HugeArray() = default;
-  explicit HugeArray(std::size_t size) : size_(size) { bytes() < small ? allocate() : map(); }
+  explicit HugeArray(std::size_t size, bool zeros = true) : size_(size) {
+    bytes() < small ? allocate(zeros) : map();
+  }
   ~HugeArray() {
     if (mapped_ > 0) {
       munmap(memory_, mapped_);
@@ -38,20 +41,22 @@ class HugeArray {
 
   std::size_t bytes() const { return size_ * sizeof(T); }
 
-  void allocate() {
+  void allocate(bool zeros) {
     memory_ = ::operator new(bytes(), alignment);
-    data_ = static_cast<T*>(std::memset(memory_, 0, bytes()));
+    if (zeros) std::memset(memory_, 0, bytes());
+    data_ = static_cast<T*>(memory_);
   }
 
   void map() {
-    mapped_ = bytes() + huge;
+    const std::size_t pages = (bytes() + huge - 1) / huge * huge;
+    mapped_ = pages + huge;
     void* memory =
         mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     memory_ = memory;
     const auto address = reinterpret_cast<std::size_t>(memory);
     data_ = reinterpret_cast<T*>((address + huge - 1) / huge * huge);
-    madvise(data_, bytes(), MADV_HUGEPAGE);
+    madvise(data_, pages, MADV_HUGEPAGE);
   }
 
   void swap(HugeArray& other) noexcept {

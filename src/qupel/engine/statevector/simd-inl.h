@@ -73,6 +73,10 @@ template <class T>
 HWY_INLINE ComplexVector<T> multiply(const ComplexVector<T>& a, const ComplexVector<T>& b) {
   return {hn::NegMulAdd(a.im, b.im, hn::Mul(a.re, b.re)), hn::MulAdd(a.re, b.im, hn::Mul(a.im, b.re))};
 }
+template <class T>
+HWY_INLINE ComplexVector<T> multiply(Vector<T> a, const ComplexVector<T>& b) {
+  return {hn::Mul(a, b.re), hn::Mul(a, b.im)};
+}
 /// conj(a) b
 template <class T>
 HWY_INLINE ComplexVector<T> multiply_conjugate(const ComplexVector<T>& a, const ComplexVector<T>& b) {

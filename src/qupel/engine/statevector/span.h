@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -37,6 +38,17 @@ class Span {
  private:
   std::vector<Mask> basis_;  // highest first
 };
+
+/// The same space by vectors each of which has a bit, its highest, that no other has. @param basis of which
+/// each has a highest bit of its own, lowest first
+inline std::vector<Mask> reduced(std::vector<Mask> basis) {
+  for (std::size_t i = 0; i < basis.size(); ++i) {
+    for (std::size_t j = i + 1; j < basis.size(); ++j) {
+      if ((basis[j] & std::bit_floor(basis[i])) != 0) basis[j] ^= basis[i];
+    }
+  }
+  return basis;
+}
 
 /// Bit k of `index` at position bits[k].
 inline Mask placed(Mask index, std::span<const int> bits) {

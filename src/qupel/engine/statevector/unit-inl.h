@@ -65,19 +65,39 @@ HWY_INLINE ComplexVector<T> unit_at(Vector<T> x) {
   return doubled<T>(doubled<T>(unit<T>(hn::Mul(theta, hn::Set(d, T{0.25})))));
 }
 
+/// `levels` levels of the Walsh-Hadamard transform of 2^bits vectors from bit `first` on, in registers.
+template <class T, std::size_t levels>
+HWY_INLINE void walsh_hadamard_levels(T* HWY_RESTRICT values, int bits, int first) {
+  constexpr std::size_t size = std::size_t{1} << levels;
+  const std::size_t lanes = hn::Lanes(Tag<T>()), step = lanes << first, end = lanes << bits;
+  for (std::size_t block = 0; block < end; block += size * step) {
+    for (std::size_t at = block; at < block + step; at += lanes) {
+      Vector<T> tile[size];
+      QUPEL_UNROLL(8)
+      for (std::size_t i = 0; i < size; ++i) tile[i] = load(values + at + i * step);
+      QUPEL_UNROLL(3)
+      for (std::size_t half = 1; half < size; half *= 2) {
+        QUPEL_UNROLL(8)
+        for (std::size_t i = 0; i < size; ++i) {
+          if ((i & half) != 0) continue;
+          const auto a = tile[i], b = tile[i | half];
+          tile[i] = hn::Add(a, b);
+          tile[i | half] = hn::Sub(a, b);
+        }
+      }
+      QUPEL_UNROLL(8)
+      for (std::size_t i = 0; i < size; ++i) store(tile[i], values + at + i * step);
+    }
+  }
+}
+
 /// The Walsh-Hadamard transform of 2^bits vectors, in place.
 template <class T>
 HWY_INLINE void walsh_hadamard(T* HWY_RESTRICT values, int bits) {
-  const std::size_t lanes = hn::Lanes(Tag<T>()), size = lanes << bits;
-  for (std::size_t half = lanes; half < size; half *= 2) {
-    for (std::size_t block = 0; block < size; block += 2 * half) {
-      for (std::size_t i = block; i < block + half; i += lanes) {
-        const auto a = load(values + i), b = load(values + i + half);
-        store(hn::Add(a, b), values + i);
-        store(hn::Sub(a, b), values + i + half);
-      }
-    }
-  }
+  int first = 0;
+  for (; first + 3 <= bits; first += 3) walsh_hadamard_levels<T, 3>(values, bits, first);
+  if (bits - first == 2) walsh_hadamard_levels<T, 2>(values, bits, first);
+  if (bits - first == 1) walsh_hadamard_levels<T, 1>(values, bits, first);
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE
