@@ -26,37 +26,29 @@ template <class T, std::size_t rotations>
 HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT state,
                                      const T* HWY_RESTRICT adjoint, const Surroundings& around, double scale,
                                      double* derivatives) {
-  std::size_t start = 0;
+  constexpr std::size_t size = std::size_t{1} << rotations;
+  const PassFactors<T, rotations> factors(pass, around);
   Vector<T> sums[rotations];
   QUPEL_UNROLL(4)
-  for (std::size_t j = 0; j < rotations; ++j) {
-    sums[j] = zero<T>();
-    if (around.flips(pass.z[j])) start ^= pass.offset[j];
-  }
-  constexpr std::size_t size = std::size_t{1} << rotations;
-  for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
-    std::size_t position[size];
-    Vector<T> tile[size];
-    position[0] = at;
-    QUPEL_UNROLL(4)
-    for (std::size_t j = 0; j < rotations; ++j) {
-      const std::size_t half = std::size_t{1} << j;
-      QUPEL_UNROLL(8)
-      for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
-    }
-    QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state, position[i]));
-    QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto other = load(behind(adjoint, position[i]));
-      QUPEL_UNROLL(4)
-      for (std::size_t j = 0; j < rotations; ++j) {
-        const std::size_t partner = i ^ (std::size_t{1} << j);
-        sums[j] = (partner < i) ? hn::MulAdd(other, tile[partner], sums[j])
-                                : hn::NegMulAdd(other, tile[partner], sums[j]);
+  for (std::size_t j = 0; j < rotations; ++j) sums[j] = zero<T>();
+  for (const std::size_t half : {std::size_t{0}, hn::Lanes(Tag<T>())}) {
+    const std::uint32_t* group = pass.groups.data();
+    for (const std::uint32_t* end = group + pass.groups.size(); group != end; group += size) {
+      Vector<T> tile[size];
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state + half, factors.place(group[i])));
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) {
+        const auto other = load(behind(adjoint + half, factors.place(group[i])));
+        QUPEL_UNROLL(4)
+        for (std::size_t j = 0; j < rotations; ++j) {
+          const std::size_t partner = i ^ (std::size_t{1} << j);
+          sums[j] = (partner < i) ? hn::MulAdd(other, tile[partner], sums[j])
+                                  : hn::NegMulAdd(other, tile[partner], sums[j]);
+        }
       }
     }
-  });
+  }
   const auto& lanes = LaneTables<T>::get();
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < rotations; ++j) {
@@ -134,31 +126,31 @@ HWY_INLINE void undo_pass(const Pass& pass, const Both<T>& lines, const Surround
       case 2:
         differentiate_pass<T, 2>(pass, lines.state, lines.adjoint, around, scale, derivatives);
         break;
-      default:
+      case 3:
         differentiate_pass<T, 3>(pass, lines.state, lines.adjoint, around, scale, derivatives);
+        break;
+      default:
+        differentiate_pass<T, 4>(pass, lines.state, lines.adjoint, around, scale, derivatives);
         break;
     }
   }
-  run_any_pass(pass, lines.state, around);
-  run_any_pass(pass, lines.adjoint, around);
+  run_any_pass<T>(pass, nullptr, lines.state, around);
+  run_any_pass<T>(pass, nullptr, lines.adjoint, around);
 }
 
-/// Applies a window's stages to lines that have been read.
+/// Undoes a window's stages on a row of lines.
 template <class T>
-HWY_INLINE void undo_window(const WindowPlan& window, Diagonals<T>& diagonals, const Surroundings& around,
+HWY_INLINE void undo_stages(const WindowPlan& window, Diagonals<T>& diagonals, const Surroundings& around,
                             const Both<T>& lines, T* HWY_RESTRICT table, double* derivatives) {
-  const std::size_t size = std::size_t{1} << window.bits;
   for (std::size_t k = 0; k < window.stages.size(); ++k) {
     const auto& stage = window.stages[k];
     if (wanted(stage))
       differentiate_phases(stage, window.bits, lines.state, lines.adjoint, around,
                            lines.scale * stage.scale * stage.scale, table, derivatives);
     if (stage.diagonal()) {
-      const auto factors = diagonals.at(k, around, 1);
-      for (std::size_t i = 0; i < size; ++i) {
-        store_complex(apply(factors, load_complex(lines.state, i), i), lines.state, i);
-        store_complex(apply(factors, load_complex(lines.adjoint, i), i), lines.adjoint, i);
-      }
+      const auto factors = diagonals.at(k, around);
+      apply_diagonal(factors, window.bits, lines.state);
+      apply_diagonal(factors, window.bits, lines.adjoint);
     }
     for (const auto& step : stage.steps) {
       if (step.pass.rotations > 0) undo_pass(step.pass, lines, around, derivatives);
@@ -166,68 +158,39 @@ HWY_INLINE void undo_window(const WindowPlan& window, Diagonals<T>& diagonals, c
         if (rotation.gate >= 0)
           differentiate_lanes(rotation, window.bits, lines.state, lines.adjoint, around,
                               lines.scale * rotation.scale * rotation.scale, derivatives);
-        run_lanes(rotation, window.bits, lines.state, around);
-        run_lanes(rotation, window.bits, lines.adjoint, around);
+        run_lanes<T>({&rotation, 1}, window.bits, lines.state, around);
+        run_lanes<T>({&rotation, 1}, window.bits, lines.adjoint, around);
       }
     }
   }
-}
-
-template <class T, bool exchanges, bool stream>
-HWY_NOINLINE void undo_tile_as(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile,
-                               TileWorkspace<T>& work, double* derivatives) {
-  const std::size_t line = 2 * hn::Lanes(Tag<T>());
-  const Lines<T, exchanges> memory[2] = {{plan, undo.state}, {plan, undo.adjoint}};
-  const auto& first = plan.windows[0];
-  const auto& second = plan.windows[1];
-  const std::size_t columns = first.lines.size(), rows = second.lines.size(), row = (columns + 1) * line;
-  const Mask base = plan.base(tile);
-  T* HWY_RESTRICT scratch[2] = {work.tile.data(), work.tile.data() + rows * row};
-  T* HWY_RESTRICT column[2] = {work.column.data(), work.column.data() + rows * line};
-  Diagonals<T> diagonals(first, work);
-  for (const std::size_t w : first.order) {
-    const Mask at = base ^ second.lines[w];
-    for (std::size_t k = 0; k < 2; ++k) {
-      const auto factor = hn::Set(Tag<T>(), static_cast<T>(undo.factors[k]));
-      T* HWY_RESTRICT to = scratch[k] + w * row;
-      for (std::size_t i = 0; i < columns; ++i) {
-        const auto z = memory[k].read(at ^ first.lines[i]);
-        store_complex(ComplexVector<T>{hn::Mul(factor, z.re), hn::Mul(factor, z.im)}, to, i);
-      }
-    }
-    undo_window<T>(first, diagonals, {base, w}, {scratch[0] + w * row, scratch[1] + w * row, undo.scale},
-                   work.exponents.data(), derivatives);
-  }
-  Diagonals<T> column_diagonals(second, work);
-  const auto signs = LaneTables<T>::get().sign(plan.lane_signs);
-  for (const std::size_t u : second.order) {
-    for (std::size_t k = 0; k < 2; ++k) {
-      for (std::size_t i = 0; i < rows; ++i)
-        store_complex(load_complex(scratch[k] + i * row + u * line, 0), column[k], i);
-    }
-    undo_window<T>(second, column_diagonals, {base, u}, {column[0], column[1], undo.scale},
-                   work.exponents.data(), derivatives);
-    const Mask at = base ^ first.lines[u];
-    for (std::size_t k = 0; k < 2; ++k) {
-      for (std::size_t w = 0; w < rows; ++w) {
-        const auto z = load_complex(column[k], w);
-        memory[k].template write<stream>({hn::Mul(signs, z.re), hn::Mul(signs, z.im)}, at ^ second.lines[w]);
-      }
-    }
-  }
-  if constexpr (stream) hwy::FlushStream();
 }
 
 template <class T>
 void undo_tile(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, bool stream,
                TileWorkspace<T>& work, double* derivatives) {
-  if (plan.exchanges) {
-    stream ? undo_tile_as<T, true, true>(plan, undo, tile, work, derivatives)
-           : undo_tile_as<T, true, false>(plan, undo, tile, work, derivatives);
-  } else {
-    stream ? undo_tile_as<T, false, true>(plan, undo, tile, work, derivatives)
-           : undo_tile_as<T, false, false>(plan, undo, tile, work, derivatives);
+  const Mask base = plan.base(tile);
+  const std::size_t start = start_of(plan, base);
+  T* const memory[2] = {undo.state, undo.adjoint};
+  T* const scratch[2] = {work.tile.data(), work.tile.data() + work.tile.size() / 2};
+  T* const lines[2] = {work.lines.data(), work.lines.data() + work.lines.size() / 2};
+  for (std::size_t w = 0; w < plan.windows.size(); ++w) {
+    const auto& window = plan.windows[w];
+    Diagonals<T> diagonals(window, work);
+    const Ends<T> ends[2] = {{plan, w, memory[0], start, scratch[0], stream},
+                             {plan, w, memory[1], start, scratch[1], stream}};
+    for (const std::size_t row : window.order) {
+      for (std::size_t k = 0; k < 2; ++k) {
+        const bool scaled = w == 0 && undo.factors[k] != 1;
+        const auto factor = hn::Set(Tag<T>(), static_cast<T>(undo.factors[k]));
+        read_row(ends[k].source(row), Factors<T>{scaled, {factor, zero<T>()}, nullptr}, window.bits,
+                 lines[k]);
+      }
+      undo_stages<T>(window, diagonals, {base, row}, {lines[0], lines[1], undo.scale}, work.exponents.data(),
+                     derivatives);
+      for (std::size_t k = 0; k < 2; ++k) write_row(ends[k].target(row), window.bits, lines[k]);
+    }
   }
+  if (stream) hwy::FlushStream();
 }
 
 /// Adds a sum of Pauli strings with one x, applied to the state, to a chunk of the adjoint. The signs of a

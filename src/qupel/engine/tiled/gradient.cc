@@ -100,7 +100,7 @@ std::vector<double> undo(const Program& program, std::vector<double> angles, Sta
     state.scale *= plan.scale;
     adjoint.scale *= plan.scale;
   };
-  for_each_sweep<T>(backward(program, shape), angles, shape, 2, visit);
+  for_each_sweep<T>(backward(program, shape), angles, shape, Purpose::undo, visit, [] { return 1.0; });
   return derivatives;
 }
 

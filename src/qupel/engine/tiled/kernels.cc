@@ -34,14 +34,12 @@ namespace qupel::tiled {
 QUPEL_DISPATCH_KERNELS
 
 template <class T>
-TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states) {
-  const std::size_t line = std::size_t{2} << shape.lane_bits;
-  const std::size_t first = std::size_t{1} << shape.directions[0],
-                    second = std::size_t{1} << shape.directions[1];
-  tile.resize(states * second * (first + 1) * line);
-  column.resize(states * second * line);
-  tables.resize(stages * std::max(first, second) * line);
-  exponents.resize(std::max(first, second) * line / 2);
+TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states)
+    : tile((states * 2 << shape.lane_bits) << shape.tile, false) {
+  const std::size_t lanes = std::size_t{1} << shape.lane_bits, size = lanes << shape.window;
+  lines.resize(2 * states * size);
+  tables.resize(2 * stages * size);
+  exponents.resize(size);
 }
 
 template struct TileWorkspace<float>;

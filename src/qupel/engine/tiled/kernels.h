@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "qupel/engine/huge_array.h"
 #include "qupel/engine/tiled/tile_plan.h"
 
 namespace qupel::tiled {
@@ -16,9 +17,8 @@ struct TileWorkspace {
   /// @param stages the most that a window of any sweep has
   /// @param states that pass through it together
   TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states);
-  /// Lines [second][first], rows padded by a line so that columns spread over cache sets.
-  UnsetVector<T> tile;
-  UnsetVector<T> column;  ///< lines of the second window
+  HugeArray<T> tile;
+  UnsetVector<T> lines;   ///< a row of a window
   UnsetVector<T> tables;  ///< by stage of a window: its diagonal, complex vectors
   std::vector<std::optional<std::uint64_t>> patterns;  ///< by stage: what its table was written for
   AlignedVector<T> exponents;
@@ -53,9 +53,9 @@ inline constexpr int chunk_bits = 10;  ///< lines of a chunk, over which values 
 template <class T>
 struct Kernels {
   int lane_bits;
-  /// Runs one tile of a sweep. @param factor multiplies all amplitudes first @param stream for states that no
-  /// cache holds
-  void (*sweep)(const SweepPlan& plan, T* state, std::size_t tile, double factor, bool stream,
+  /// Runs one tile of a sweep. @param next the tile that is run after it, or itself @param stream for states
+  /// that no cache holds
+  void (*sweep)(const SweepPlan& plan, T* state, std::size_t tile, std::size_t next, bool stream,
                 TileWorkspace<T>& work);
   /// The same for a state and its adjoint; adds the derivatives by angle of each gate.
   void (*undo)(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, bool stream,

@@ -9,133 +9,191 @@ namespace {
 
 using statevector::Span;
 
-// A tile is 2^13 lines: half a megabyte of lines of 64 bytes, which the second-level cache holds.
-constexpr std::array<int, 2> most_directions{7, 6};
-// Directions kept for the lowest bits, so that memory is visited in runs of four lines at least.
-constexpr int spare_directions = 2;
+// Lines of a tile: with 64 bytes each half a megabyte, which the second-level cache holds.
+constexpr int most_tile = 13;
+constexpr int most_window = 7;
+// The lowest bits are directions of every tile, so that memory is visited in runs of four lines at least.
+constexpr int run_bits = 2;
 // Tiles are what threads share: at least 2^3 of them, where they do.
 constexpr int tile_bits = 3;
 // Rotations leave factors down to 2^-1/2 each to the scale, which single precision must hold until the next
-// sweep.
-constexpr int most_rotations = 96;
-// A window looks no further once so many gates wait behind it.
+// stage.
+constexpr std::size_t most_rotations = 64;
+// No scan looks further once so many gates wait behind it.
 constexpr std::size_t most_left = 400;
+
+bool is_phase(const Rotation& gate) { return gate.x == 0; }
+
+bool all_commute(const Rotation& gate, std::span<const Rotation> others) {
+  return std::ranges::all_of(others,
+                             [&](const Rotation& other) { return statevector::commute(gate, other); });
+}
+
+// Gates that wait, in order, and a view of those in front.
+class Pending {
+ public:
+  explicit Pending(std::vector<Rotation> gates) : gates_(std::move(gates)) {}
+  bool empty() const { return head_ == gates_.size(); }
+
+  // Takes, in order, each rotation for which accepts(x) that commutes with those left behind, and in front of
+  // it the phases that it needs.
+  template <class Accepts>
+  std::vector<Rotation> take(Accepts&& accepts) {
+    std::vector<Rotation> taken, left;
+    std::vector<Waiting> waiting;  // phases that commute with all that is left before them
+    std::size_t next = head_;
+    for (; next < gates_.size() && left.size() < most_left; ++next) {
+      const Rotation& gate = gates_[next];
+      const bool free = all_commute(gate, left);
+      if (free && is_phase(gate)) {
+        waiting.push_back({gate, left.size()});
+      } else if (free && accepts(gate.x)) {
+        release(waiting, gate, taken);
+        taken.push_back(gate);
+      } else {
+        left.push_back(gate);
+      }
+    }
+    put_back(next, left, waiting);
+    return taken;
+  }
+
+  // All that is left.
+  std::vector<Rotation> rest() {
+    std::vector<Rotation> result(gates_.begin() + static_cast<std::ptrdiff_t>(head_), gates_.end());
+    head_ = gates_.size();
+    return result;
+  }
+
+ private:
+  struct Waiting {
+    Rotation phase;
+    std::size_t position;  // how many are left before it
+  };
+
+  // Moves the phases that do not commute with a rotation.
+  static void release(std::vector<Waiting>& waiting, const Rotation& rotation, std::vector<Rotation>& taken) {
+    const auto needed = std::stable_partition(waiting.begin(), waiting.end(), [&](const Waiting& each) {
+      return statevector::commute(each.phase, rotation);
+    });
+    for (auto each = needed; each != waiting.end(); ++each) taken.push_back(each->phase);
+    waiting.erase(needed, waiting.end());
+  }
+
+  // What is left, with the phases that no rotation needed at their places, ends where the scan ended.
+  void put_back(std::size_t end, std::span<const Rotation> left, std::span<const Waiting> waiting) {
+    head_ = end - left.size() - waiting.size();
+    std::size_t at = head_, phase = 0;
+    for (std::size_t i = 0; i <= left.size(); ++i) {
+      while (phase < waiting.size() && waiting[phase].position == i) gates_[at++] = waiting[phase++].phase;
+      if (i < left.size()) gates_[at++] = left[i];
+    }
+  }
+
+  std::vector<Rotation> gates_;
+  std::size_t head_ = 0;
+};
+
+bool all_commute(const Rotation& gate, const Stage& stage) {
+  return all_commute(gate, stage.phases) && all_commute(gate, stage.rotations);
+}
+
+// Each gate goes into the earliest stage that it can reach by commuting with what comes after.
+std::vector<Stage> stages(std::span<const Rotation> gates) {
+  std::vector<Stage> result;
+  const auto add_phase = [&](const Rotation& phase) {
+    std::size_t at = result.size();
+    while (at > 0 && all_commute(phase, result[at - 1].rotations)) --at;
+    if (at == result.size()) result.emplace_back();
+    result[at].phases.push_back(phase);
+  };
+  const auto add_rotation = [&](const Rotation& rotation) {
+    std::size_t at = std::max<std::size_t>(result.size(), 1) - 1;
+    while (at > 0 && all_commute(rotation, result[at])) --at;
+    while (at < result.size() && result[at].rotations.size() == most_rotations) ++at;
+    if (at == result.size()) result.emplace_back();
+    result[at].rotations.push_back(rotation);
+  };
+  for (const auto& gate : gates) is_phase(gate) ? add_phase(gate) : add_rotation(gate);
+  return result;
+}
 
 class Scheduler {
  public:
-  Scheduler(std::vector<Rotation> gates, const Shape& shape)
-      : shape_(shape),
-        lanes_((Mask{1} << shape.lane_bits) - 1),
-        pending_(std::move(gates)),
-        rotations_(static_cast<std::size_t>(
-            std::ranges::count_if(pending_, [](const Rotation& r) { return r.x != 0; }))) {}
+  Scheduler(std::vector<Rotation> gates, const Shape& shape) : shape_(shape), pending_(std::move(gates)) {}
 
   std::vector<Sweep> take() {
     std::vector<Sweep> sweeps;
-    while (head_ < pending_.size()) sweeps.push_back(next());
+    while (!pending_.empty()) sweeps.push_back(next());
     return sweeps;
   }
 
  private:
   Sweep next() {
-    Sweep sweep;
-    Span used;
-    for (std::size_t w = 0; w < 2; ++w) {
-      const int kept = w == 0 ? std::min(spare_directions, shape_.directions[w] - 1) : 0;
-      fill(sweep.windows[w], shape_.directions[w] - kept, used);
+    Span tile;
+    for (int bit = 0; bit < std::min(run_bits, shape_.tile); ++bit)
+      tile.insert(Mask{1} << (shape_.lane_bits + bit));
+    Pending taken(pending_.take([&](Mask x) { return joins(x & ~shape_.lanes(), tile); }));
+    widen(tile);
+    Sweep sweep{statevector::reduced(tile.ascending()), {}};
+    const std::span<const Mask> directions(sweep.directions);
+    // The first window, which reads memory, does so in runs.
+    const bool whole = shape_.tile == shape_.qubits - shape_.lane_bits;
+    auto given = directions.first(whole ? 0 : run_bits);
+    for (; !taken.empty(); given = {}) sweep.windows.push_back(window(taken, directions, given));
+    if (sweep.windows.empty()) {  // no rotation is left
+      sweep.windows.push_back(window(pending_, directions, given));
+      sweep.windows.back().stages = {{pending_.rest(), {}}};
     }
-    if (rotations_ == 0) {
-      sweep.windows[1].stages.push_back(
-          {{pending_.begin() + static_cast<std::ptrdiff_t>(head_), pending_.end()}, {}});
-      head_ = pending_.size();
-    }
-    for (std::size_t w = 0; w < 2; ++w) widen(sweep.windows[w], shape_.directions[w], used);
     return sweep;
   }
 
-  // Moves what fits from the pending gates into a window.
-  void fill(Window& window, int most, Span& used) {
-    Span inside;
-    int taken = 0;
-    std::vector<Rotation> left;     // behind the window, in order
-    std::vector<Rotation> waiting;  // phases that may be applied in front of the next rotation
-    std::vector<std::size_t> position;
-    std::size_t next = head_;
-    for (; next < pending_.size() && left.size() < most_left; ++next) {
-      Rotation& gate = pending_[next];
-      const auto commutes = [&](const Rotation& other) { return statevector::commute(gate, other); };
-      const bool free = std::ranges::all_of(left, commutes);
-      if (free && gate.x == 0) {
-        waiting.push_back(std::move(gate));
-        position.push_back(left.size());
-      } else if (free && taken < most_rotations && fits(gate.x, window, most, inside, used)) {
-        ++taken;
-        if (window.stages.empty()) window.stages.emplace_back();
-        if (!std::ranges::all_of(waiting, commutes)) {
-          place(waiting, window.stages);
-          waiting.clear();
-          position.clear();
-        }
-        window.stages.back().rotations.push_back(std::move(gate));
-        --rotations_;
-      } else {
-        left.push_back(std::move(gate));
-      }
-    }
-    // What is left, with the phases that no rotation needed at their places, ends where the scan ended.
-    std::size_t at = next, phase = waiting.size();
-    for (std::size_t i = left.size() + 1; i-- > 0;) {
-      while (phase > 0 && position[phase - 1] == i) pending_[--at] = std::move(waiting[--phase]);
-      if (i > 0) pending_[--at] = std::move(left[i - 1]);
-    }
-    head_ = at;
+  // Whether a mask lies in the span, which may grow for it.
+  bool joins(Mask x, Span& tile) const {
+    if (tile.reduce(x) == 0) return true;
+    return static_cast<int>(tile.dimension()) < shape_.tile && tile.insert(x);
   }
 
-  // Puts phases in front of the last stage's rotations if they commute with those, else into a new stage.
-  static void place(std::vector<Rotation>& phases, std::vector<Stage>& stages) {
-    const auto& rotations = stages.back().rotations;
-    const auto passes = [&](const Rotation& phase) {
-      return std::ranges::all_of(
-          rotations, [&](const Rotation& rotation) { return statevector::commute(phase, rotation); });
+  // Directions that no rotation needs: the lowest bits, so that neighbouring lines are visited together.
+  void widen(Span& tile) const {
+    for (int q = shape_.lane_bits; static_cast<int>(tile.dimension()) < shape_.tile; ++q)
+      tile.insert(Mask{1} << q);
+  }
+
+  // @param given directions that it has in any case
+  Window window(Pending& gates, std::span<const Mask> tile, std::span<const Mask> given) const {
+    Window result;
+    Span inside, used;  // of whole masks, and of them without their lanes
+    const auto add = [&](Mask x) {
+      if (!used.insert(x & ~shape_.lanes())) return false;
+      inside.insert(x);
+      result.directions.push_back(x);
+      return true;
     };
-    const auto rest = std::stable_partition(phases.begin(), phases.end(), passes);
-    stages.back().phases.insert(stages.back().phases.end(), phases.begin(), rest);
-    if (rest != phases.end()) stages.push_back({{rest, phases.end()}, {}});
-  }
-
-  // Whether pairs (p, p ^ x) lie in one window; may add a direction to it.
-  bool fits(Mask x, Window& window, int most, Span& inside, Span& used) const {
-    if ((x & ~lanes_) == 0 || inside.reduce(x) == 0) return true;
-    if (static_cast<int>(window.directions.size()) == most || !used.insert(x & ~lanes_)) return false;
-    inside.insert(x);
-    window.directions.push_back(x);
-    return true;
-  }
-
-  // Directions that no rotation needs: the lowest bits, enumerated first, so that neighbouring lines are
-  // visited together.
-  void widen(Window& window, int most, Span& used) const {
+    std::ranges::for_each(given, add);
+    result.stages = stages(gates.take([&](Mask x) {
+      if ((x & ~shape_.lanes()) == 0 || inside.reduce(x) == 0) return true;
+      return static_cast<int>(result.directions.size()) < shape_.window && add(x);
+    }));
     std::vector<Mask> low;
-    for (int q = shape_.lane_bits; static_cast<int>(low.size() + window.directions.size()) < most; ++q) {
-      if (used.insert(Mask{1} << q)) low.push_back(Mask{1} << q);
+    for (auto d = tile.begin(); static_cast<int>(low.size() + result.directions.size()) < shape_.window;
+         ++d) {
+      if (used.insert(*d)) low.push_back(*d);
     }
-    window.directions.insert(window.directions.begin(), low.begin(), low.end());
+    result.directions.insert(result.directions.begin(), low.begin(), low.end());
+    return result;
   }
 
   Shape shape_;
-  Mask lanes_;
-  std::vector<Rotation> pending_;  // from head_ on
-  std::size_t head_ = 0, rotations_;
+  Pending pending_;
 };
 
 }  // namespace
 
 Shape Shape::of(int qubits, int lane_bits, int states) {
-  const int most = most_directions[0] + most_directions[1] - (states - 1);
   const int apart = qubits < fewest_shared_qubits ? 0 : tile_bits;
-  const int all = std::clamp(qubits - lane_bits - apart, 0, most);
-  const int second = std::min(most_directions[1], all / 2);
-  return {qubits, lane_bits, {all - second, second}};
+  const int tile = std::clamp(qubits - lane_bits - apart, 0, most_tile - (states - 1));
+  return {qubits, lane_bits, tile, std::min(tile, most_window)};
 }
 
 std::vector<Rotation> numbered(std::span<const Rotation> gates) {

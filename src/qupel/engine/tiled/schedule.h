@@ -1,5 +1,4 @@
 #pragma once
-#include <array>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -9,9 +8,10 @@
 #include "qupel/engine/statevector/lower.h"
 
 // One large state, visited as rarely as possible. Its amplitudes lie in memory in lines of 2^lane_bits, the
-// lowest bits of the stored index. A sweep reads every line once and writes it once; in between, a tile of
-// lines passes through two windows, each of which applies all rotations whose x mask lies in the span of its
-// directions. Diagonal rotations fit every window; they wait until a rotation needs them, so that they merge.
+// lowest bits of the stored index. Memory is a hierarchy, and so is a schedule: a sweep reads every line once
+// and writes it once; in between, a tile of lines that the second-level cache holds passes through windows,
+// which the first-level cache holds. Each applies all rotations whose x mask lies in the span of its
+// directions. Diagonal rotations fit everywhere; they wait until a rotation needs them, so that they merge.
 namespace qupel::tiled {
 
 using statevector::Mask;
@@ -24,10 +24,12 @@ inline constexpr int fewest_shared_qubits = 18;
 struct Shape {
   int qubits = 0;
   int lane_bits = 0;
-  std::array<int, 2> directions{};  ///< of the two windows
+  int tile = 0;    ///< directions of a tile
+  int window = 0;  ///< directions of a window
 
   /// @param states that pass through a tile together: 1 or 2
   static Shape of(int qubits, int lane_bits, int states = 1);
+  Mask lanes() const { return (Mask{1} << lane_bits) - 1; }
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
@@ -37,12 +39,13 @@ struct Stage {
 };
 
 struct Window {
-  std::vector<Mask> directions;  ///< exactly Shape::directions many, independent modulo the lanes
+  std::vector<Mask> directions;  ///< exactly Shape::window many, independent modulo the lanes
   std::vector<Stage> stages;
 };
 
 struct Sweep {
-  std::array<Window, 2> windows;
+  std::vector<Mask> directions;  ///< exactly Shape::tile many, without lanes, each with a bit of its own
+  std::vector<Window> windows;   ///< at least one
 };
 
 /// The order in which gates are applied. It does not depend on their angles, which stay with the caller, by
@@ -55,8 +58,9 @@ struct Schedule {
 /// Gates that know their positions as sources and no angles.
 std::vector<Rotation> numbered(std::span<const Rotation> gates);
 
-/// Greedy: a window takes, in the order of the circuit, each rotation that commutes with all those left
-/// behind, until its directions are used up. Gates on no qubit are left out.
+/// Greedy: a sweep takes, in the order of the circuit, each rotation that commutes with all those left
+/// behind, until its directions are used up; so does a window with what its sweep took. Gates on no qubit are
+/// left out.
 Schedule schedule(std::vector<Rotation> gates, const Shape& shape);
 
 /// Schedules of one program, each made when it is first asked for.

@@ -12,24 +12,24 @@ State<T>::State(int n) : kernels(tiled::kernels<T>()), qubits(n), memory(std::si
 template <class T>
 void State<T>::run(const Schedule& schedule, std::span<const double> angles, int threads) {
   if (qubits < fewest_shared_qubits) threads = 1;
-  Span reached;  // stored indices of amplitudes that are not zero
-  for (Mask lane = 1; lane < Mask{1} << kernels.lane_bits; lane *= 2) reached.insert(lane);
+  Span reached;  // lines of amplitudes that are not zero
   const auto visit = [&](const Sweep& sweep, const SweepPlan& plan, auto& workspaces) {
-    for (const auto& window : sweep.windows) {
-      for (const Mask direction : window.directions) reached.insert(direction);
-    }
-    const double factor = take_scale(scale);
+    for (const Mask direction : sweep.directions) reached.insert(direction);
     std::vector<std::size_t> tiles;
     for (std::size_t tile = 0; tile < plan.tiles(); ++tile) {
       if (reached.reduce(plan.base(tile)) == 0) tiles.push_back(tile);
     }
-    parallel_for(tiles.size(), threads, [&](std::size_t i) {
-      workspaces.lend(
-          [&](auto& mine) { kernels.sweep(plan, memory.data(), tiles[i], factor, streams(), mine); });
+    const std::size_t run = std::clamp<std::size_t>(tiles.size() / 16, 1, 8);  // of tiles on one thread
+    parallel_for((tiles.size() + run - 1) / run, threads, [&](std::size_t r) {
+      workspaces.lend([&](auto& mine) {
+        const std::size_t end = std::min(tiles.size(), (r + 1) * run);
+        for (std::size_t i = r * run; i < end; ++i)
+          kernels.sweep(plan, memory.data(), tiles[i], tiles[std::min(i + 1, end - 1)], streams(), mine);
+      });
     });
-    scale *= plan.scale;
+    scale = plan.scale;
   };
-  for_each_sweep<T>(schedule, angles, shape(), 1, visit);
+  for_each_sweep<T>(schedule, angles, shape(), Purpose::apply, visit, [&] { return scale; });
 }
 
 template <class T>

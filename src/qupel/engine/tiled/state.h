@@ -50,14 +50,16 @@ struct State {
 /// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.
 inline double take_scale(double& scale) { return std::abs(scale) < 0x1p-8 ? std::exchange(scale, 1) : 1; }
 
-/// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order; `states` pass through a tile
-/// together.
-template <class T, class Visit>
+/// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order; to undo them two states pass
+/// through a tile together. A sweep is planned for amplitudes to be multiplied with scale().
+template <class T, class Visit, class Scale>
 void for_each_sweep(const Schedule& schedule, std::span<const double> angles, const Shape& shape,
-                    std::size_t states, Visit&& visit) {
+                    Purpose purpose, Visit&& visit, Scale&& scale) {
+  const std::size_t states = purpose == Purpose::undo ? 2 : 1;
   Pool<TileWorkspace<T>> workspaces(
       [&] { return std::make_unique<TileWorkspace<T>>(shape, schedule.stages, states); });
-  for (const auto& sweep : schedule.sweeps) visit(sweep, plan(sweep, shape, angles, sizeof(T)), workspaces);
+  for (const auto& sweep : schedule.sweeps)
+    visit(sweep, plan(sweep, shape, angles, sizeof(T), purpose, scale()), workspaces);
 }
 
 /// Sums over parts 0 .. count-1 that add(part, sums) adds to, in groups whose number does not depend on the

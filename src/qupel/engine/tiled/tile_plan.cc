@@ -1,6 +1,7 @@
 #include "qupel/engine/tiled/tile_plan.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 #include <tuple>
@@ -13,21 +14,89 @@ namespace {
 using statevector::along;
 using statevector::odd;
 using statevector::Span;
-constexpr int most_rotations = 3;  // of a pass: eight lines of one half fit the registers
+
+// Rotations of a pass: sixteen lines of one half fit 32 registers, eight fit 16.
+constexpr int pass_rotations(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
+// What rotations may leave to the scale before a stage multiplies with it.
+constexpr double least_scale = 0x1p-16;
+
+// Where the lines of a tile lie, by masks in the span of its directions.
+class TileMap {
+ public:
+  TileMap(const Sweep& sweep, const Shape& shape, std::size_t line_bytes)
+      : directions_(sweep.directions), lane_bits_(shape.lane_bits), line_bytes_(line_bytes) {}
+
+  std::size_t memory(Mask mask) const { return (mask >> lane_bits_) * line_bytes_; }
+
+  // Bit k for direction k, which is the only one to have its highest bit.
+  Mask coordinate(Mask mask) const {
+    Mask result = 0;
+    for (std::size_t k = 0; k < directions_.size(); ++k)
+      result |= Mask{(mask & std::bit_floor(directions_[k])) != 0} << k;
+    return result;
+  }
+
+  // Lines whose coordinates differ in high bits only spread over cache sets.
+  std::size_t scratch(Mask mask) const {
+    const Mask c = coordinate(mask);
+    return (c ^ ((c >> 5) & 31) ^ ((c >> 10) & 31)) * line_bytes_;
+  }
+
+  Places memory(std::span<const Mask> lines, std::span<const Mask> rows) const {
+    return places(lines, rows, [&](Mask mask) { return memory(mask); });
+  }
+  Places scratch(std::span<const Mask> lines, std::span<const Mask> rows) const {
+    return places(lines, rows, [&](Mask mask) { return scratch(mask); });
+  }
+
+  // Directions that together with a window's span the tile.
+  std::vector<Mask> outside(std::span<const Mask> window) const {
+    Span inside;
+    for (const Mask direction : window) inside.insert(coordinate(direction));
+    std::vector<Mask> result;
+    for (std::size_t k = 0; k < directions_.size(); ++k) {
+      if ((inside.pivots() >> k & 1) == 0) result.push_back(directions_[k]);
+    }
+    return result;
+  }
+
+ private:
+  // Places are linear: those of sums are sums of places.
+  template <class Place>
+  static Places places(std::span<const Mask> lines, std::span<const Mask> rows, Place&& place) {
+    const auto sums = [&](std::span<const Mask> directions) {
+      std::vector<Mask> at;
+      for (const Mask direction : directions) at.push_back(place(direction));
+      return statevector::sums(at);
+    };
+    return {sums(lines), sums(rows)};
+  }
+
+  std::span<const Mask> directions_;
+  int lane_bits_;
+  std::size_t line_bytes_;
+};
 
 class WindowPlanner {
  public:
-  // Adds to the sweep's scale and lane signs.
-  WindowPlanner(const Window& window, const std::vector<Mask>& other, const Shape& shape,
-                std::span<const double> angles, std::size_t element_bytes, SweepPlan& sweep)
+  // Adds to the scale.
+  WindowPlanner(const Window& window, const TileMap& map, const Shape& shape, std::span<const double> angles,
+                std::size_t vector_bytes, Purpose purpose, double& scale)
       : window_(window),
-        other_(other),
+        rows_(map.outside(window.directions)),
+        lines_(statevector::sums(window.directions)),
         angles_(angles),
-        lanes_((Mask{1} << shape.lane_bits) - 1),
-        vector_bytes_(element_bytes << shape.lane_bits),
-        sweep_(sweep) {
+        lanes_(shape.lanes()),
+        vector_bytes_(vector_bytes),
+        purpose_(purpose),
+        scale_(scale) {
     result_.bits = static_cast<int>(window.directions.size());
-    result_.lines = statevector::sums(window.directions);
+    result_.memory = map.memory(window.directions, rows_);
+    result_.scratch = map.scratch(window.directions, rows_);
+    for (const Mask line : lines_) {
+      result_.exchanges.push_back(static_cast<std::uint32_t>(line & lanes_));
+      result_.exchanging |= result_.exchanges.back() != 0;
+    }
     for (const auto& stage : window.stages) add(stage);
     arrange();
   }
@@ -36,40 +105,102 @@ class WindowPlanner {
  private:
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
-    plan.scale = sweep_.scale;
+    plan.scale = scale_;
     for (const auto& phase : stage.phases) add_phase(plan, phase);
-    for (const auto& rotation : stage.rotations) {
-      (rotation.x & ~lanes_) == 0 ? add_lanes(plan, rotation) : add_pair(plan, rotation);
+    if (!stage.phases.empty() || std::abs(scale_) < least_scale) plan.factor = std::exchange(scale_, 1);
+    const bool more = plan.diagonal() || result_.stages.size() == 1;  // to do than rotations
+    const int most_first = pass_rotations(vector_bytes_) - (more ? 1 : 0);
+    for (const auto& step : steps(stage, most_first)) {
+      auto& planned = plan.steps.emplace_back();
+      for (const Rotation* rotation : step.rotations)
+        turns_lanes(*rotation) ? add_lanes(planned.lanes, *rotation) : add_pair(planned.pass, *rotation);
+      finish(planned.pass);
     }
-    for (auto& step : plan.steps) finish(step.pass);
+    plan.fuses = !plan.steps.empty() && has_room(plan.steps.front());
+    result_.writes_in_pass = !plan.steps.empty() && has_room(plan.steps.back());
   }
 
-  void arrange() {
-    std::vector<std::vector<std::uint64_t>> patterns(std::size_t{1} << other_.size());
-    for (std::size_t w = 0; w < patterns.size(); ++w) {
-      for (const auto& stage : result_.stages) patterns[w].push_back(pattern(stage, w));
-      result_.order.push_back(w);
+  // Whether a step is a pass that has registers for both halves of its lines.
+  bool has_room(const StagePlan::Step& step) const {
+    return step.pass.rotations > 0 && step.pass.rotations < pass_rotations(vector_bytes_);
+  }
+
+  bool turns_lanes(const Rotation& rotation) const { return (rotation.x & ~lanes_) == 0; }
+
+  struct Step {
+    std::vector<const Rotation*> rotations;
+    int directions = 0;  // different x of them
+  };
+
+  // Each rotation goes into the earliest step that it fits and can reach by commuting with what comes after.
+  std::vector<Step> steps(const Stage& stage, int most_first) const {
+    std::vector<Step> result;
+    for (const auto& rotation : stage.rotations) {
+      const auto commutes = [&](const Rotation* other) { return statevector::commute(rotation, *other); };
+      std::size_t found = result.size();
+      for (std::size_t at = found; at-- > 0;) {
+        if (fits(result[at], at == 0 ? most_first : pass_rotations(vector_bytes_), rotation)) found = at;
+        if (!std::ranges::all_of(result[at].rotations, commutes)) break;
+      }
+      if (found == result.size()) result.emplace_back();
+      auto& [rotations, directions] = result[found];
+      if (std::ranges::none_of(rotations, [&](const Rotation* other) { return other->x == rotation.x; }))
+        ++directions;
+      rotations.push_back(&rotation);
     }
-    std::ranges::stable_sort(
-        result_.order, {}, [&](std::size_t w) -> const auto& { return patterns[w]; });
+    return result;
+  }
+
+  // Whether a rotation may join others: those of lanes any, those of lines as a pass needs it.
+  bool fits(const Step& step, int most, const Rotation& rotation) const {
+    if (turns_lanes(rotation) || turns_lanes(*step.rotations.front()))
+      return turns_lanes(rotation) && turns_lanes(*step.rotations.front());
+    int same = 0;
+    for (const Rotation* other : step.rotations) {
+      if (other->x == rotation.x) {
+        ++same;
+      } else if (odd(other->z & rotation.x) || odd(rotation.z & other->x)) {
+        return false;
+      }
+    }
+    return same == 0 ? step.directions < most : same == 1 && may_be_twin(rotation);
+  }
+
+  bool may_be_twin(const Rotation& rotation) const {
+    const double angle = angles_[static_cast<std::size_t>(rotation.source)];
+    return purpose_ == Purpose::apply && is_small(statevector::reduce(angle).angle / 2);
+  }
+
+  // Whether the tangent form is the better one.
+  static bool is_small(double half_angle) { return std::abs(half_angle) <= std::numbers::pi / 4; }
+
+  void arrange() {
+    const std::size_t rows = std::size_t{1} << rows_.size(), stages = result_.stages.size();
+    std::vector<std::uint64_t> patterns;  // by row and stage
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (const auto& stage : result_.stages) patterns.push_back(pattern(stage, r));
+      result_.order.push_back(r);
+    }
+    const auto of = [&](std::size_t row) { return std::span(patterns).subspan(row * stages, stages); };
+    std::ranges::stable_sort(result_.order, [&](std::size_t a, std::size_t b) {
+      return std::ranges::lexicographical_compare(of(a), of(b));
+    });
   }
 
   Parity parity(Mask mask) const {
-    return {mask, along(mask, window_.directions), along(mask, other_),
+    return {mask, along(mask, window_.directions), along(mask, rows_),
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
   double reduced_angle(const Rotation& rotation) {
     const auto [rest, odd_turns] = statevector::reduce(angles_[static_cast<std::size_t>(rotation.source)]);
-    if (odd_turns) sweep_.scale = -sweep_.scale;
+    if (odd_turns) scale_ = -scale_;
     return rest;
   }
 
   void add_phase(StagePlan& plan, const Rotation& phase) {
     const Phase added{parity(phase.z), -reduced_angle(phase) / 2, phase.gate};
-    auto& list = added.parity.inside == 0    ? plan.constant
-                 : added.parity.outside == 0 ? plan.fixed
-                                             : plan.mixed;
+    auto& list = added.parity.row == 0 ? plan.fixed : added.parity.inside == 0 ? plan.constant : plan.mixed;
     list.push_back(added);
   }
 
@@ -77,101 +208,99 @@ class WindowPlanner {
   std::pair<Form, double> bind(const Rotation& rotation) {
     const double half = reduced_angle(rotation) / 2;
     const double c = std::cos(half), s = std::sin(half);
-    const bool small = std::abs(half) <= std::numbers::pi / 4;
-    sweep_.scale *= small ? c : s;
+    const bool small = is_small(half);
+    scale_ *= small ? c : s;
     return small ? std::pair(Form::tangent, s / c) : std::pair(Form::cotangent, c / s);
   }
 
-  void add_lanes(StagePlan& plan, const Rotation& rotation) {
-    if (plan.steps.empty() || plan.steps.back().lanes.empty()) plan.steps.emplace_back();
-    const double scale = sweep_.scale;
+  void add_lanes(std::vector<LaneRotation>& lanes, const Rotation& rotation) {
+    const double scale = scale_;
     const auto [form, coefficient] = bind(rotation);
     const bool tangent = form == Form::tangent;
-    const double sign = odd(sweep_.lane_signs & rotation.x) ? 1 : -1;
-    plan.steps.back().lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x),
-                                       tangent ? 1 : coefficient, tangent ? sign * coefficient : sign, sign,
-                                       rotation.gate, scale});
+    const double sign = odd(result_.lane_signs & rotation.x) ? 1 : -1;
+    lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x), tangent ? 1 : coefficient,
+                     tangent ? sign * coefficient : sign, sign, rotation.gate, scale});
   }
 
-  // The coordinate of an x mask that lies in the window's span.
-  std::uint32_t coordinate(Mask x) const {
-    const auto found = std::ranges::find(result_.lines, x);
-    return static_cast<std::uint32_t>(found - result_.lines.begin());
+  // The number of the line that an x mask in the window's span leads to from the first.
+  std::uint32_t line(Mask x) const {
+    return static_cast<std::uint32_t>(std::ranges::find(lines_, x) - lines_.begin());
   }
 
-  void add_pair(StagePlan& plan, const Rotation& rotation) {
-    const auto x = coordinate(rotation.x);
+  void add_pair(Pass& pass, const Rotation& rotation) {
+    const auto x = line(rotation.x);
     const auto z = parity(rotation.z);
-    const auto fits = [&](const Pass& pass) {
-      if (pass.rotations == 0 || pass.rotations == most_rotations) return false;
-      for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-        if (odd(pass.z[j].inside & x) || odd(z.inside & pass.x[j])) return false;
-      }
-      return true;
-    };
-    if (plan.steps.empty() || !fits(plan.steps.back().pass)) plan.steps.emplace_back();
-    auto& pass = plan.steps.back().pass;
+    const auto directions = std::span(pass.x).first(static_cast<std::size_t>(pass.rotations));
+    if (const auto same = std::ranges::find(directions, x); same != directions.end()) {
+      pass.twin[static_cast<std::size_t>(same - directions.begin())] = {z, bind(rotation).second};
+      return;
+    }
     const auto at = static_cast<std::size_t>(pass.rotations++);
-    if (at == 0) pass.scale = sweep_.scale;
+    if (at == 0) pass.scale = scale_;
     pass.x[at] = x;
     pass.z[at] = z;
     pass.gate[at] = rotation.gate;
     std::tie(pass.form[at], pass.coefficient[at]) = bind(rotation);
-    if (pass.form[at] == Form::cotangent) sweep_.lane_signs ^= z.lane;
+    if (pass.form[at] == Form::cotangent) result_.lane_signs ^= z.lane;
   }
 
   void finish(Pass& pass) const {
-    const std::size_t line = 2 * vector_bytes_;
-    Span rest;
+    const auto rotations = static_cast<std::size_t>(pass.rotations);
+    if (rotations == 0) return;
+    Span firsts;
     for (int bit = 0; bit < result_.bits; ++bit) {
       Mask step = Mask{1} << bit;
-      for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+      for (std::size_t j = 0; j < rotations; ++j) {
         if (odd(pass.z[j].inside & step)) step ^= pass.x[j];
       }
-      rest.insert(step);
+      firsts.insert(step);
     }
-    pass.steps.push_back(vector_bytes_);  // from real to imaginary parts
-    for (const Mask step : rest.ascending()) pass.steps.push_back(step * line);
-    for (std::size_t j = 0; j < pass.x.size(); ++j) pass.offset[j] = pass.x[j] * line;
+    std::vector<Mask> directions(pass.x.begin(), pass.x.begin() + pass.rotations);
+    std::ranges::copy(firsts.ascending(), std::back_inserter(directions));
+    for (const Mask line : statevector::sums(directions))
+      pass.groups.push_back(static_cast<std::uint32_t>(line * 2 * vector_bytes_));
   }
 
   const Window& window_;
-  const std::vector<Mask>& other_;
+  std::vector<Mask> rows_;   // directions
+  std::vector<Mask> lines_;  // sums of the window's directions
   std::span<const double> angles_;
   Mask lanes_;
   std::size_t vector_bytes_;
-  SweepPlan& sweep_;
+  Purpose purpose_;
+  double& scale_;
   WindowPlan result_;
 };
 
 }  // namespace
 
-std::uint64_t pattern(const StagePlan& stage, std::size_t outside) {
+std::uint64_t pattern(const StagePlan& stage, std::size_t row) {
   std::uint64_t bits = 0;
-  for (const auto& phase : stage.mixed) bits = 2 * bits + (odd(phase.parity.outside & outside) ? 1 : 0);
+  for (const auto& phase : stage.mixed) bits = 2 * bits + (odd(phase.parity.row & row) ? 1 : 0);
   return bits;
 }
 
 Mask SweepPlan::base(std::size_t tile) const { return statevector::placed(tile, base_bits); }
 
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
-               std::size_t element_bytes) {
+               std::size_t element_bytes, Purpose purpose, double scale) {
   SweepPlan result;
+  const std::size_t vector_bytes = element_bytes << shape.lane_bits;
   result.lane_bits = shape.lane_bits;
-  const Mask lanes = (Mask{1} << shape.lane_bits) - 1;
-  Span used;
-  for (std::size_t w = 0; w < 2; ++w) {
-    const auto& directions = sweep.windows[w].directions;
-    result.windows[w] =
-        WindowPlanner(sweep.windows[w], sweep.windows[1 - w].directions, shape, angles, element_bytes, result)
-            .take();
-    for (const Mask direction : directions) {
-      used.insert(direction & ~lanes);
-      result.exchanges |= (direction & lanes) != 0;
-    }
-  }
+  result.line_bytes = 2 * vector_bytes;
+  result.scale = scale;
+  const TileMap map(sweep, shape, result.line_bytes);
+  for (const auto& window : sweep.windows)
+    result.windows.push_back(
+        WindowPlanner(window, map, shape, angles, vector_bytes, purpose, result.scale).take());
+  const std::span<const Mask> directions(sweep.directions);
+  const auto lines = static_cast<std::size_t>(shape.window);
+  result.memory = map.memory(directions.first(lines), directions.subspan(lines));
+  for (std::size_t i = 0; i < result.memory.lines.size(); ++i) result.own.push_back(i * result.line_bytes);
+  Mask pivots = 0;
+  for (const Mask direction : directions) pivots |= std::bit_floor(direction);
   for (int q = shape.lane_bits; q < shape.qubits; ++q) {
-    if ((used.pivots() >> q & 1) == 0) result.base_bits.push_back(q);
+    if ((pivots >> q & 1) == 0) result.base_bits.push_back(q);
   }
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,19 +9,20 @@
 #include "qupel/engine/statevector/binding.h"
 #include "qupel/engine/tiled/schedule.h"
 
-// A sweep in the coordinates of its tiles, for vectors of 2^lane_bits elements.
+// A sweep in the coordinates of its windows, for vectors of 2^lane_bits elements.
 //
-// A stored index is s = base ^ first.u ^ second.w ^ lane: u and w count along the directions of the two
-// windows. A window works on the lines of one u (or w) while the rest of the index, its surroundings, stays.
+// A window works on the lines of one row of the tile. A stored index is s = base ^ row ^ line ^ lane: the
+// base tells tiles apart, rows count along directions of the tile that the window has not, lines along the
+// window's own, which may have bits among the lanes.
 namespace qupel::tiled {
 
 using statevector::Form;
 
 /// A mask over stored indices, split: parity(mask.s) is the sum of those of the four parts.
 struct Parity {
-  Mask base = 0;              ///< over the tile's base (the whole mask)
-  std::uint32_t inside = 0;   ///< over the window's coordinate
-  std::uint32_t outside = 0;  ///< over the other window's
+  Mask base = 0;             ///< over the tile's base (the whole mask)
+  std::uint32_t inside = 0;  ///< over the number of the line
+  std::uint32_t row = 0;     ///< over the number of the row
   std::uint32_t lane = 0;
 };
 
@@ -30,22 +32,31 @@ struct Phase {
   int gate = -1;        ///< Rotation::gate
 };
 
-/// Up to three rotations of pairs of lines, in registers: z_i.x_j = 1 for i = j, else 0.
+/// A second rotation, in the tangent form, of the pairs that a rotation of a pass has.
+struct Twin {
+  Parity z;
+  double coefficient = 0;
+};
+
+/// Some rotations of pairs of lines, in registers: z_i.x_j = 1 for i = j, else 0.
 struct Pass {
+  static constexpr int most_rotations = 4;
   int rotations = 0;
-  std::array<std::uint32_t, 4> x{};
-  std::array<Parity, 4> z{};
-  std::array<Form, 4> form{};
-  std::array<double, 4> coefficient{};
-  std::array<std::size_t, 4> offset{};  ///< x in bytes
-  std::vector<std::size_t> steps;       ///< between tiles of lines, in bytes, in Gray-code order
-  std::array<int, 4> gate{-1, -1, -1, -1};
+  std::array<std::uint32_t, most_rotations> x{};
+  std::array<Parity, most_rotations> z{};
+  std::array<Form, most_rotations> form{};
+  std::array<double, most_rotations> coefficient{};
+  std::array<std::optional<Twin>, most_rotations> twin{};
+  /// Lines in groups of 2^rotations, in bytes: line i of a group differs from its first one by the x of the
+  /// bits of i. The first one has even parity with each z.
+  std::vector<std::uint32_t> groups;
+  std::array<int, most_rotations> gate{-1, -1, -1, -1};
   double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
 
 /// Lanes of odd parity rotate the other way. In the cotangent form, f a - b and f b + a, their coefficient's
-/// sign makes that the right amplitudes times -1, which SweepPlan::lane_signs makes good. A rotation of pairs
-/// of lanes: v becomes f v + g permuted(v).
+/// sign makes that the right amplitudes times -1, which WindowPlan::lane_signs makes good. A rotation of
+/// pairs of lanes: v becomes f v + g permuted(v).
 struct LaneRotation {
   Parity z;
   std::uint32_t x = 0;  ///< lanes are exchanged with lane ^ x
@@ -56,45 +67,62 @@ struct LaneRotation {
 };
 
 struct StagePlan {
-  std::vector<Phase> constant;  ///< the same for all lines of the window
-  std::vector<Phase> fixed;     ///< do not depend on the other window's coordinate
+  std::vector<Phase> constant;  ///< the same for all lines of a row
+  std::vector<Phase> fixed;     ///< do not depend on the row
   std::vector<Phase> mixed;
-  double scale = 1;  ///< as Pass::scale, for the phases
+  double scale = 1;   ///< as Pass::scale, for the phases
+  double factor = 1;  ///< multiplies all amplitudes together with the phases
   struct Step {
     Pass pass;
     std::vector<LaneRotation> lanes;  ///< used if the pass is empty
   };
   std::vector<Step> steps;
-  bool diagonal() const { return !constant.empty() || tabled(); }
+  bool fuses = false;  ///< the first step is a pass small enough to read a row and apply the diagonal
+  bool diagonal() const { return factor != 1 || !constant.empty() || tabled(); }
   bool tabled() const { return !fixed.empty() || !mixed.empty(); }
 };
 
-/// Which signs the mixed phases have, for up to 64 of them: surroundings that agree in it share a table.
-std::uint64_t pattern(const StagePlan& stage, std::size_t outside);
+/// Which signs the mixed phases have, for up to 64 of them: rows that agree in it share a table.
+std::uint64_t pattern(const StagePlan& stage, std::size_t row);
+
+/// Where lines lie, in bytes: rows[r] ^ lines[i].
+struct Places {
+  std::vector<std::size_t> lines, rows;
+};
 
 struct WindowPlan {
-  std::vector<Mask> lines;  ///< the stored index of each of its 2^bits lines, relative to its surroundings
+  int bits = 0;                          ///< 2^bits lines a row
+  Places memory;                         ///< relative to the tile's base
+  Places scratch;                        ///< in the tile's own memory
+  std::vector<std::uint32_t> exchanges;  ///< by line: its lanes are exchanged with lane ^ so many
+  bool exchanging = false;               ///< any of them
+  std::uint32_t lane_signs = 0;          ///< lanes of odd parity with it are negated when lines are written
   std::vector<StagePlan> stages;
-  std::vector<std::size_t>
-      order;  ///< of the other window's coordinates: those that share tables follow each other
-  int bits = 0;
+  bool writes_in_pass = false;     ///< the last step is a pass small enough to write the row
+  std::vector<std::size_t> order;  ///< of rows: those that share tables follow each other
 };
 
 struct SweepPlan {
-  std::array<WindowPlan, 2> windows;
-  std::vector<int> base_bits;  ///< of the stored index, that tell tiles apart
+  std::vector<WindowPlan> windows;
+  Places memory;                 ///< of a tile's lines, in the order of memory
+  std::vector<std::size_t> own;  ///< places of lines in a window's own memory
+  std::vector<int> base_bits;    ///< of the stored index, that tell tiles apart
   int lane_bits = 0;
-  bool exchanges = false;        ///< some line is read with its lanes permuted
-  std::uint32_t lane_signs = 0;  ///< lanes of odd parity with it are negated when lines are written
-  double scale = 1;              ///< what is left to multiply every amplitude with
+  std::size_t line_bytes = 0;
+  double scale = 1;  ///< what is left to multiply every amplitude with
 
   std::size_t tiles() const { return std::size_t{1} << base_bits.size(); }
   Mask base(std::size_t tile) const;
 };
 
+/// What a plan is for: to apply gates, or to undo them and read derivatives, which takes one rotation of a
+/// pair of lines at a time.
+enum class Purpose { apply, undo };
+
 /// @param angles of the sweep's rotations, by source
 /// @param element_bytes of a real number
+/// @param scale that amplitudes must be multiplied with before
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
-               std::size_t element_bytes);
+               std::size_t element_bytes, Purpose purpose, double scale = 1);
 
 }  // namespace qupel::tiled

@@ -152,8 +152,9 @@ TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observ
   Plan plan;
   plan.dimension = support.dimension();
   const auto gates = support.reduce(lowered.gates);
-  plan.sweeps = static_cast<int>(
-      tiled::schedule(tiled::numbered(gates), tiled::Shape::of(plan.dimension, lane_bits)).sweeps.size());
+  const auto schedule = tiled::schedule(tiled::numbered(gates), tiled::Shape::of(plan.dimension, lane_bits));
+  plan.sweeps = static_cast<int>(schedule.sweeps.size());
+  for (const auto& sweep : schedule.sweeps) plan.windows += static_cast<int>(sweep.windows.size());
   for (const auto& gate : gates) ++(gate.x == 0 ? plan.phases : plan.rotations);
   return plan;
 }

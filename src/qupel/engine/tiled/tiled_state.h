@@ -36,11 +36,11 @@ class TiledState {
 
   /// Bytes that 2^dimension amplitudes take while they are computed.
   static double bytes(int dimension, Precision precision);
-  /// The base-2 logarithm of the number of amplitudes, how many times they are read and written, and how many
-  /// rotations are applied.
+  /// The base-2 logarithm of the number of amplitudes, how many times they are read and written in memory and
+  /// in tiles, and how many rotations are applied.
   struct Plan {
     int dimension = 0;
-    int sweeps = 0;
+    int sweeps = 0, windows = 0;
     std::size_t rotations = 0, phases = 0;
   };
   /// @param observables if there are any, only they are wanted, and what they do not see is left out

@@ -1,0 +1,114 @@
+// Diagonals on a row of lines, by tables that rows share.
+#if defined(QUPEL_TILED_DIAGONAL_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef QUPEL_TILED_DIAGONAL_INL
+#undef QUPEL_TILED_DIAGONAL_INL
+#else
+#define QUPEL_TILED_DIAGONAL_INL
+#endif
+
+#include "qupel/engine/statevector/unit-inl.h"
+#include "qupel/engine/tiled/kernels.h"
+#include "qupel/engine/tiled/lanes-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qupel::tiled::HWY_NAMESPACE {
+
+/// What surrounds a row's lines.
+struct Surroundings {
+  Mask base;
+  std::size_t row;
+  bool flips(const Parity& parity) const { return odd(parity.base & base) != odd(parity.row & row); }
+};
+
+/// A diagonal on a row's lines: the product of the factor, if it is not one, and table[line], if there is a
+/// table.
+template <class T>
+struct Factors {
+  bool uniform;
+  ComplexVector<T> factor;
+  const T* table;
+};
+template <class T>
+HWY_INLINE Factors<T> no_factors() {
+  return {false, {zero<T>(), zero<T>()}, nullptr};
+}
+
+/// Exponents of phases in every lane.
+template <class T>
+HWY_INLINE Vector<T> exponent(const Phase& phase, const Surroundings& around) {
+  const auto value = static_cast<T>(around.flips(phase.parity) ? -phase.exponent : phase.exponent);
+  return hn::Mul(hn::Set(Tag<T>(), value), LaneTables<T>::get().sign(phase.parity.lane));
+}
+
+template <class T>
+HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundings& around,
+                              TileWorkspace<T>& work, T* HWY_RESTRICT table) {
+  const std::size_t lanes = hn::Lanes(Tag<T>()), size = std::size_t{1} << bits;
+  T* HWY_RESTRICT sums = work.exponents.data();
+  for (std::size_t i = 0; i < size; ++i) store(zero<T>(), sums + i * lanes);
+  for (const auto* phases : {&stage.fixed, &stage.mixed}) {
+    for (const auto& phase : *phases) {
+      T* at = sums + phase.parity.inside * lanes;
+      store(hn::Add(load(at), exponent<T>(phase, around)), at);
+    }
+  }
+  walsh_hadamard(sums, bits);
+  const auto factor = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
+  for (std::size_t i = 0; i < size; ++i)
+    store_complex(multiply(factor, unit_at<T>(load(sums + i * lanes))), table, i);
+}
+
+/// The tables of a window's stages while rows change.
+template <class T>
+class Diagonals {
+ public:
+  Diagonals(const WindowPlan& window, TileWorkspace<T>& work) : window_(window), work_(work) {
+    work.patterns.assign(window.stages.size(), std::nullopt);
+  }
+
+  Factors<T> at(std::size_t index, const Surroundings& around) {
+    const auto& stage = window_.stages[index];
+    auto result = no_factors<T>();
+    if (stage.tabled()) result.table = table(index, around);
+    result.uniform = !stage.constant.empty() || !stage.tabled();
+    if (!result.uniform) return result;
+    auto sum = zero<T>();
+    for (const auto& phase : stage.constant) sum = hn::Add(sum, exponent<T>(phase, around));
+    result.factor =
+        multiply(hn::Set(Tag<T>(), static_cast<T>(stage.tabled() ? 1 : stage.factor)), unit_at<T>(sum));
+    return result;
+  }
+
+ private:
+  const T* table(std::size_t index, const Surroundings& around) {
+    const auto& stage = window_.stages[index];
+    T* table = work_.tables.data() + (2 * index * hn::Lanes(Tag<T>()) << window_.bits);
+    auto& written = work_.patterns[index];
+    const auto now = pattern(stage, around.row);
+    if (!written || *written != now || stage.mixed.size() > 64) {
+      write_table(stage, window_.bits, around, work_, table);
+      written = now;
+    }
+    return table;
+  }
+
+  const WindowPlan& window_;
+  TileWorkspace<T>& work_;
+};
+
+template <class T>
+HWY_INLINE ComplexVector<T> apply(const Factors<T>& factors, ComplexVector<T> z, std::size_t line) {
+  if (factors.table != nullptr) z = multiply(load_complex(factors.table, line), z);
+  return factors.uniform ? multiply(factors.factor, z) : z;
+}
+
+template <class T>
+HWY_INLINE void apply_diagonal(const Factors<T>& factors, int bits, T* HWY_RESTRICT lines) {
+  for (std::size_t i = 0; i < std::size_t{1} << bits; ++i)
+    store_complex(apply(factors, load_complex(lines, i), i), lines, i);
+}
+
+}  // namespace qupel::tiled::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
