@@ -188,8 +188,17 @@ class Lowering {
     if (conjugator != 0) push(0, conjugator, LinearAngle(-pi / 2));
   }
 
-  // diag(exp(i phases)) on the qubits, by the parities that occur in it (a Walsh transform).
+  // diag(exp(i phases)) on the qubits.
   void phases(std::vector<LinearAngle> phases, std::span<const int> qubits) {
+    if (!is_cz(phases)) return push_phases(phases, qubits);
+    const Sign sign{frame().row(qubits[0]), frame().row(qubits[1]), frame().offset()};
+    if (joins_earlier(sign)) return;
+    push_phases(phases, qubits);
+    signs_.emplace_back(sign, gates());
+  }
+
+  // By the parities that occur in it (a Walsh transform).
+  void push_phases(std::span<const LinearAngle> phases, std::span<const int> qubits) {
     const double weight = 1 / static_cast<double>(phases.size());
     for (Mask subset = 0; subset < phases.size(); ++subset) {
       LinearAngle angle;
@@ -201,6 +210,51 @@ class Lowering {
       }
       rotate(letters, qubits, angle);
     }
+  }
+
+  static bool is_cz(std::span<const LinearAngle> phases) {
+    if (phases.size() != 4) return false;
+    for (std::size_t l = 0; l < 4; ++l) {
+      const double expected = l == 3 ? pi : 0;
+      if (!phases[l].terms.empty() || std::abs(std::abs(phases[l].constant) - expected) > tolerance)
+        return false;
+    }
+    return true;
+  }
+
+  // The sign (-1)^(b c) of two bits b = u.(p + offset), c = v.(p + offset) of a stored index p.
+  struct Sign {
+    Mask u, v, offset;
+    friend bool operator==(const Sign&, const Sign&) = default;
+    // CZ X^x Z^z CZ = (-1)^negates X^x Z^(z + image), for products are changed by (b + u.x)(c + v.x) - b c.
+    Mask image(Mask x) const { return (odd(u & x) ? v : 0) ^ (odd(v & x) ? u : 0); }
+    bool negates(Mask x) const { return (odd(u & x) && odd(v & x)) != odd(image(x) & offset); }
+  };
+
+  // A CZ cancels an earlier one if at most one rotation between them minds: it is turned into the rotation
+  // that it is between the two. (Where more do, CZ costs less as phases, which merge with others.)
+  bool joins_earlier(const Sign& sign) {
+    const auto earlier =
+        std::ranges::find(signs_.rbegin(), signs_.rend(), sign, &std::pair<Sign, std::size_t>::first);
+    if (earlier == signs_.rend()) return false;
+    const std::size_t at = earlier->second;
+    if (at < fence_ || at > gates()) return false;
+    const std::vector<Rotation> between(result_.gates.begin() + static_cast<std::ptrdiff_t>(at),
+                                        result_.gates.end());
+    if (std::ranges::count_if(between, [&](const Rotation& r) { return sign.image(r.x) != 0; }) > 1)
+      return false;
+    result_.gates.resize(at);
+    signs_.clear();
+    for (const auto& [mask, angle] :
+         {std::pair{sign.u, -pi / 2}, {sign.v, -pi / 2}, {sign.u ^ sign.v, pi / 2}})
+      push(0, mask, LinearAngle(odd(mask & sign.offset) ? -angle : angle));
+    push(0, 0, LinearAngle(pi / 2));
+    for (Rotation rotation : between) {
+      rotation.z ^= sign.image(rotation.x);
+      if (sign.negates(rotation.x)) rotation.angle = rotation.angle.times(-1);
+      push(std::move(rotation));
+    }
+    return true;
   }
 
   // Entries of a unitary diagonal with frequencies in {0, 1/2, 1} are exp(i (slope . angles + constant)).
@@ -285,7 +339,10 @@ class Lowering {
     for (auto other = result_.gates.rbegin(); other != end; ++other) {
       if (other->x == rotation.x && other->z == rotation.z) {
         other->angle.add(rotation.angle, 1);
-        if (other->angle.zero()) result_.gates.erase(std::next(other).base());
+        if (other->angle.zero()) {
+          result_.gates.erase(std::next(other).base());
+          signs_.clear();  // whose places have changed
+        }
         return;
       }
       if (!commute(rotation, *other)) break;
@@ -294,7 +351,8 @@ class Lowering {
   }
 
   Lowered result_;
-  std::vector<std::vector<Operation>> waiting_;  // by qubit
+  std::vector<std::vector<Operation>> waiting_;      // by qubit
+  std::vector<std::pair<Sign, std::size_t>> signs_;  // of CZ, and the number of gates after it
   std::size_t fence_ = 0;
   bool frame_used_ = false;
 };

@@ -53,6 +53,19 @@ inline void add_random(Circuit& circuit, const OpSpec& spec, Random& random) {
   circuit.add(spec, random_qubits(random, circuit.qubits(), spec.qubits), angles);
 }
 
+/// exp(-i/2 (a XX + b YY + c ZZ)) as compilers write it, sometimes with a bit flipped inside or both qubits
+/// turned.
+inline void add_canonical(Circuit& circuit, Random& random) {
+  const auto pair = random_qubits(random, circuit.qubits(), 2);
+  const int low = pair[0], high = pair[1];
+  circuit.add("cx", pair).add("rx", {low}, {random_angle(random)}).add("rz", {high}, {random_angle(random)});
+  if (random.below(3) == 0) circuit.add("x", {high});
+  circuit.add("cz", pair);
+  random.below(4) == 0 ? circuit.add("rxx", pair, {random_angle(random)})
+                       : circuit.add("rx", {low}, {random_angle(random)});
+  circuit.add("cz", pair).add("cx", pair);
+}
+
 /// Operations of all kinds; every slot is used, so that the circuit has `slots` features and parameters.
 inline Circuit random_circuit(Random& random, int qubits, int size) {
   Circuit circuit(qubits);
@@ -63,7 +76,13 @@ inline Circuit random_circuit(Random& random, int qubits, int size) {
   for (const auto* spec : operations()) {
     if (spec->qubits <= qubits) fitting.push_back(spec);
   }
-  for (int k = 0; k < size; ++k) add_random(circuit, *fitting[random.below(fitting.size())], random);
+  for (int k = 0; k < size; ++k) {
+    if (qubits > 1 && random.below(8) == 0) {
+      add_canonical(circuit, random);
+    } else {
+      add_random(circuit, *fitting[random.below(fitting.size())], random);
+    }
+  }
   return circuit;
 }
 
