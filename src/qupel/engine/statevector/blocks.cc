@@ -16,7 +16,9 @@ constexpr double gigabyte = 0x1p30;
 constexpr double least_shared_work = 1e5;
 
 double memory_limit() {
-  return 0.85 * static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  static const double limit =
+      0.85 * static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+  return limit;
 }
 
 // Tables of diagonals that all threads share, and what building one takes.
@@ -46,6 +48,7 @@ void require_bytes(double bytes, std::string_view what) {
 }
 
 void require_memory(const Program& program, std::size_t samples, double bytes) {
+  if (bytes <= memory_limit()) return;
   require_bytes(
       bytes, fmt::format("a batch of {} samples on {} qubits (take fewer qubits, or fewer samples at a time "
                          "if their states are kept)",
