@@ -20,7 +20,10 @@ template <class T>
 double multiply_adds(std::size_t rounds, T* result) {
   const hn::ScalableTag<T> d;
   const auto factor = hn::Set(d, static_cast<T>(0.999)), term = hn::Set(d, static_cast<T>(0.001));
-  auto a = term, b = term, c = term, e = term, f = term, g = term, h = term, i = term, j = term, k = term;
+  // Chains that start alike would be one to the compiler.
+  const auto start = [&](int k) HWY_ATTR { return hn::Set(d, static_cast<T>(*result + static_cast<T>(k))); };
+  auto a = start(1), b = start(2), c = start(3), e = start(4), f = start(5), g = start(6), h = start(7);
+  auto i = start(8), j = start(9), k = start(10);
   for (std::size_t r = 0; r < rounds; ++r) {
     a = hn::MulAdd(a, factor, term), b = hn::MulAdd(b, factor, term), c = hn::MulAdd(c, factor, term);
     e = hn::MulAdd(e, factor, term), f = hn::MulAdd(f, factor, term), g = hn::MulAdd(g, factor, term);
