@@ -11,6 +11,7 @@ class Work(NamedTuple):
     noise: dict = {}  # channel after operations on so many qubits: {2: ("depolarizing", 0.01)}
     trajectories: int = 0  # of them instead of the mixed state
     tolerance: float = 0  # of answers that are drawn: five standard errors
+    relative: float = 0  # of answers that a peer finds by finite differences
 
 
 class Angles:
@@ -82,7 +83,7 @@ def work(name, qubits):
         return Work(name, qubits, layers(qubits, ring("cx"), depth=5), NOISE)
     if name == "trajectories-cx-ring":
         return Work(name, qubits, layers(qubits, ring("cx"), depth=5), NOISE, trajectories=2000, tolerance=0.12)
-    return Work(name, qubits, tolerance=0.007 if name == "shots-1m" else 0)
+    return Work(name, qubits, tolerance=0.007 if name == "shots-1m" else 0, relative=1e-3 if name == "qaoa-labs-gradient" else 0)
 
 
 def euler(qubit, matrix):
