@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <numeric>
+#include <stdexcept>
+#include <thread>
 
 #include "qupel/base/embedded.h"
 #include "qupel/base/error.h"
@@ -68,6 +71,25 @@ TEST(Parallel, RethrowsTheFirstFailure) {
                               if (i == 17) throw InputError("x");
                             }),
                InputError);
+}
+
+// Threads are shared by all calls: inside each other, beside each other, and after one that failed.
+TEST(Parallel, CallsDoNotDisturbEachOther) {
+  std::atomic<int> visits{0};
+  const auto nested = [&] {
+    for (int repeat = 0; repeat < 50; ++repeat) {
+      parallel_for(4, 3, [&](std::size_t) { parallel_for(5, 2, [&](std::size_t) { ++visits; }); });
+      EXPECT_THROW(parallel_for(6, 4,
+                                [](std::size_t i) {
+                                  if (i == 3) throw std::runtime_error("3");
+                                }),
+                   std::runtime_error);
+    }
+  };
+  std::thread beside(nested);
+  nested();
+  beside.join();
+  EXPECT_EQ(visits, 2 * 50 * 4 * 5);
 }
 
 TEST(Interrupt, IsSeenAtTheNextCheck) {

@@ -32,9 +32,7 @@ double shared_bytes(const Program& program, std::size_t element_bytes) {
 
 }  // namespace
 
-std::size_t blocks_per_chunk(int qubits) {
-  return std::max<std::size_t>(1, (std::size_t{1} << 13) >> qubits);
-}
+std::size_t blocks_per_chunk(int qubits) { return std::max<std::size_t>(1, (std::size_t{1} << 8) >> qubits); }
 
 std::string memory_refusal(double bytes) {
   if (bytes <= memory_limit()) return "";
