@@ -10,9 +10,14 @@
 namespace qupel {
 namespace {
 
-// What this machine can run, asked before anything is forced.
+// What this machine can run, asked before anything is forced. Where Highway says nothing (to it NEON has
+// AES), there is what was compiled for every machine.
 const std::vector<std::int64_t>& available() {
-  static const auto targets = hwy::SupportedAndGeneratedTargets();
+  static const auto targets = [] {
+    auto found = hwy::SupportedAndGeneratedTargets();
+    if (found.empty()) found.push_back(HWY_STATIC_TARGET);
+    return found;
+  }();
   return targets;
 }
 
