@@ -52,8 +52,8 @@ class TiledEngine : public Engine {
                         2 * plan.sweeps * state / sweep_rate + 2 * plan.windows * state / window_rate;
     result.seconds = setup_seconds + static_cast<double>(job.circuit.operations().size()) * compile_seconds +
                      work / shared;
-    result.how = fmt::format("{} rotations and {} phases in {} sweeps ({} windows) of 2^{} amplitudes",
-                             plan.rotations, plan.phases, plan.sweeps, plan.windows, plan.dimension);
+    result.how = fmt::format("{} rotations and {} phases in {} sweeps of 2^{} amplitudes, {} windows",
+                             plan.rotations, plan.phases, plan.sweeps, plan.dimension, plan.windows);
     return result;
   }
 
