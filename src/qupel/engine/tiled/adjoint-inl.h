@@ -119,20 +119,9 @@ HWY_INLINE void undo_pass(const Pass& pass, const Both<T>& lines, const Surround
   const bool any = std::any_of(pass.gate.begin(), pass.gate.end(), [](int gate) { return gate >= 0; });
   const double scale = lines.scale * pass.scale * pass.scale;
   if (any) {
-    switch (pass.rotations) {
-      case 1:
-        differentiate_pass<T, 1>(pass, lines.state, lines.adjoint, around, scale, derivatives);
-        break;
-      case 2:
-        differentiate_pass<T, 2>(pass, lines.state, lines.adjoint, around, scale, derivatives);
-        break;
-      case 3:
-        differentiate_pass<T, 3>(pass, lines.state, lines.adjoint, around, scale, derivatives);
-        break;
-      default:
-        differentiate_pass<T, 4>(pass, lines.state, lines.adjoint, around, scale, derivatives);
-        break;
-    }
+    with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
+      differentiate_pass<T, rotations>(pass, lines.state, lines.adjoint, around, scale, derivatives);
+    });
   }
   run_any_pass<T>(pass, nullptr, lines.state, around);
   run_any_pass<T>(pass, nullptr, lines.adjoint, around);

@@ -203,7 +203,8 @@ template <class Run>
 HWY_INLINE void with_rotations(int rotations, Run&& run) {
   if (rotations == 1) return run(std::integral_constant<std::size_t, 1>());
   if (rotations == 2) return run(std::integral_constant<std::size_t, 2>());
-  return run(std::integral_constant<std::size_t, 3>());
+  if (rotations == 3) return run(std::integral_constant<std::size_t, 3>());
+  return run(std::integral_constant<std::size_t, 4>());
 }
 
 /// @param table of a diagonal that comes first, if any
