@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "qupel/engine/statevector/support.h"
-#include "qupel/engine/tiled/schedule.h"
+#include "qupel/engine/tiled/runner.h"
 
 namespace qupel::statevector {
 namespace {
@@ -32,7 +32,7 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
     : qubits(circuit.qubits()),
       observable_count(observables.size()),
       frame(circuit.qubits()),
-      schedules_(std::make_shared<tiled::Schedules>()) {
+      runners_(std::make_shared<tiled::Runners>()) {
   auto lowered = lower(circuit);
   frame = lowered.frames.back();
   if (use == Use::values) {
@@ -55,7 +55,7 @@ Program::Program(Layers l, Frame f, Measurements measured)
       frame(std::move(f)),
       measurements(std::move(measured.groups)),
       constants(std::move(measured.constants)),
-      schedules_(std::make_shared<tiled::Schedules>()) {}
+      runners_(std::make_shared<tiled::Runners>()) {}
 
 const Program::Plans& Program::plans(std::size_t vector_bytes) const {
   const std::scoped_lock lock(mutex_);

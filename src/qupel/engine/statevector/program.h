@@ -8,7 +8,7 @@
 #include "qupel/engine/statevector/plan.h"
 
 namespace qupel::tiled {
-class Schedules;
+class Runners;
 }
 
 namespace qupel::statevector {
@@ -30,8 +30,8 @@ class Program {
   /// Plans for vectors of so many bytes.
   const Plans& plans(std::size_t vector_bytes) const;
 
-  /// Of its gates, for the tiled engine.
-  tiled::Schedules& schedules() const { return *schedules_; }
+  /// For the tiled engine.
+  tiled::Runners& runners() const { return *runners_; }
 
   int qubits;  ///< whose states are kept: for values, the dimension of the support
   std::size_t observable_count;
@@ -42,7 +42,7 @@ class Program {
   std::vector<double> constants;  ///< by observable: the weight of the identity
 
  private:
-  std::shared_ptr<tiled::Schedules> schedules_;  // not unique_ptr, which would need the whole type here
+  std::shared_ptr<tiled::Runners> runners_;  // not unique_ptr, which would need the whole type here
   mutable std::mutex mutex_;
   mutable std::vector<std::pair<std::size_t, std::unique_ptr<Plans>>> plans_;
 };

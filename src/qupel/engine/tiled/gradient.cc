@@ -17,20 +17,24 @@ std::vector<double> bind(const Program& program, std::span<const double> feature
   return angles;
 }
 
-const Schedule& forward(const Program& program, const Shape& shape) {
-  return program.schedules().of(shape, false, [&] { return numbered(program.gates); });
+// The state that the program's gates lead to.
+template <class T>
+State<T> run(const Program& program, std::span<const double> angles, int threads) {
+  State<T> state(program.qubits);
+  const auto gates = [&] { return numbered(program.gates); };
+  program.runners().lend<T>(state.shape(), Purpose::apply, gates,
+                            [&](Runner<T>& runner) { state.run(runner, angles, threads); });
+  return state;
 }
 
 // In reverse, as far back as a derivative is wanted.
-const Schedule& backward(const Program& program, const Shape& shape) {
-  return program.schedules().of(shape, true, [&] {
-    auto gates = numbered(program.gates);
-    for (std::size_t g = 0; g < gates.size(); ++g)
-      gates[g].gate = program.gates[g].angle.trains() ? static_cast<int>(g) : -1;
-    std::ranges::reverse(gates);
-    while (!gates.empty() && gates.back().gate < 0) gates.pop_back();
-    return gates;
-  });
+std::vector<Rotation> backward(const Program& program) {
+  auto gates = numbered(program.gates);
+  for (std::size_t g = 0; g < gates.size(); ++g)
+    gates[g].gate = program.gates[g].angle.trains() ? static_cast<int>(g) : -1;
+  std::ranges::reverse(gates);
+  while (!gates.empty() && gates.back().gate < 0) gates.pop_back();
+  return gates;
 }
 
 // The observables' sum with weights d loss / d value, by the strings' x.
@@ -100,7 +104,9 @@ std::vector<double> undo(const Program& program, std::vector<double> angles, Sta
     state.scale *= plan.scale;
     adjoint.scale *= plan.scale;
   };
-  for_each_sweep<T>(backward(program, shape), angles, shape, Purpose::undo, visit, [] { return 1.0; });
+  program.runners().lend<T>(
+      shape, Purpose::undo, [&] { return backward(program); },
+      [&](Runner<T>& runner) { runner.for_each_sweep(angles, visit, [] { return 1.0; }); });
   return derivatives;
 }
 
@@ -110,8 +116,7 @@ template <class T>
 Gradient gradient(const Program& program, std::span<const double> features,
                   std::span<const double> parameters, const LossDerivatives& loss, int threads) {
   const auto angles = bind(program, features, parameters);
-  State<T> state(program.qubits);
-  state.run(forward(program, state.shape()), angles, threads);
+  auto state = run<T>(program, angles, threads);
   const auto adjoint_of = [&](std::span<const double> derivatives) {
     return image(state, weighted(program, derivatives), threads);
   };
@@ -133,8 +138,7 @@ Gradient gradient(const Program& program, std::span<const double> features,
 template <class T>
 std::vector<double> expectations(const Program& program, std::span<const double> features,
                                  std::span<const double> parameters, int threads) {
-  State<T> state(program.qubits);
-  state.run(forward(program, state.shape()), bind(program, features, parameters), threads);
+  const auto state = run<T>(program, bind(program, features, parameters), threads);
   return state.values({program.measurements, program.constants}, threads);
 }
 

@@ -28,9 +28,9 @@ class PassFactors {
       f_[j] = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(pass.coefficient[j])), lanes.sign(pass.z[j].lane));
       if (around.flips(pass.z[j])) start_ ^= pass.x[j] * line;
       if (!pass.twin[j]) continue;
-      const auto& [z, coefficient] = *pass.twin[j];
-      const auto even = static_cast<T>(around.flips(z) ? -coefficient : coefficient);
-      const auto signs = lanes.sign(z.lane);
+      const auto& twin = *pass.twin[j];
+      const auto even = static_cast<T>(around.flips(twin.z) ? -twin.coefficient : twin.coefficient);
+      const auto signs = lanes.sign(twin.z.lane);
       store(hn::Mul(hn::Set(Tag<T>(), even), signs), twins_[j][0]);
       store(hn::Mul(hn::Set(Tag<T>(), -even), signs), twins_[j][1]);
     }

@@ -213,14 +213,4 @@ Schedule schedule(std::vector<Rotation> gates, const Shape& shape) {
   return result;
 }
 
-const Schedule& Schedules::of(const Shape& shape, bool backward,
-                              const std::function<std::vector<Rotation>()>& make) {
-  const std::scoped_lock lock(mutex_);
-  for (const auto& known : known_) {
-    if (known->shape == shape && known->backward == backward) return known->schedule;
-  }
-  known_.push_back(std::make_unique<Known>(Known{shape, backward, schedule(make(), shape)}));
-  return known_.back()->schedule;
-}
-
 }  // namespace qupel::tiled

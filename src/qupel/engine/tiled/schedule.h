@@ -1,7 +1,4 @@
 #pragma once
-#include <functional>
-#include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
@@ -62,21 +59,5 @@ std::vector<Rotation> numbered(std::span<const Rotation> gates);
 /// behind, until its directions are used up; so does a window with what its sweep took. Gates on no qubit are
 /// left out.
 Schedule schedule(std::vector<Rotation> gates, const Shape& shape);
-
-/// Schedules of one program, each made when it is first asked for.
-class Schedules {
- public:
-  /// @param make the gates, forward or (to undo them) backward
-  const Schedule& of(const Shape& shape, bool backward, const std::function<std::vector<Rotation>()>& make);
-
- private:
-  struct Known {
-    Shape shape;
-    bool backward;
-    Schedule schedule;
-  };
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Known>> known_;
-};
 
 }  // namespace qupel::tiled

@@ -10,7 +10,7 @@ State<T>::State(int n) : kernels(tiled::kernels<T>()), qubits(n), memory(std::si
 }
 
 template <class T>
-void State<T>::run(const Schedule& schedule, std::span<const double> angles, int threads) {
+void State<T>::run(Runner<T>& runner, std::span<const double> angles, int threads) {
   if (qubits < fewest_shared_qubits) threads = 1;
   Span reached;  // lines of amplitudes that are not zero
   const auto visit = [&](const Sweep& sweep, const SweepPlan& plan, auto& workspaces) {
@@ -29,7 +29,7 @@ void State<T>::run(const Schedule& schedule, std::span<const double> angles, int
     });
     scale = plan.scale;
   };
-  for_each_sweep<T>(schedule, angles, shape(), Purpose::apply, visit, [&] { return scale; });
+  runner.for_each_sweep(angles, visit, [&] { return scale; });
 }
 
 template <class T>

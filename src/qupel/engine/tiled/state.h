@@ -1,18 +1,16 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "qupel/base/parallel.h"
-#include "qupel/base/pool.h"
 #include "qupel/circuit/op_spec.h"
 #include "qupel/engine/huge_array.h"
 #include "qupel/engine/statevector/measurement.h"
 #include "qupel/engine/statevector/span.h"
-#include "qupel/engine/tiled/kernels.h"
+#include "qupel/engine/tiled/runner.h"
 
 namespace qupel::tiled {
 
@@ -27,8 +25,8 @@ struct State {
 
   /// The shape of its schedules; that of one through which another state passes together is its own.
   Shape shape() const { return Shape::of(qubits, kernels.lane_bits); }
-  /// @param angles of the schedule's gates, by source
-  void run(const Schedule& schedule, std::span<const double> angles, int threads);
+  /// @param runner for this shape @param angles of its schedule's gates, by source
+  void run(Runner<T>& runner, std::span<const double> angles, int threads);
 
   Complex stored(Mask index) const;
   /// Sums over all amplitudes, by z, of those in memory.
@@ -49,18 +47,6 @@ struct State {
 
 /// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.
 inline double take_scale(double& scale) { return std::abs(scale) < 0x1p-8 ? std::exchange(scale, 1) : 1; }
-
-/// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order; to undo them two states pass
-/// through a tile together. A sweep is planned for amplitudes to be multiplied with scale().
-template <class T, class Visit, class Scale>
-void for_each_sweep(const Schedule& schedule, std::span<const double> angles, const Shape& shape,
-                    Purpose purpose, Visit&& visit, Scale&& scale) {
-  const std::size_t states = purpose == Purpose::undo ? 2 : 1;
-  Pool<TileWorkspace<T>> workspaces(
-      [&] { return std::make_unique<TileWorkspace<T>>(shape, schedule.stages, states); });
-  for (const auto& sweep : schedule.sweeps)
-    visit(sweep, plan(sweep, shape, angles, sizeof(T), purpose, scale()), workspaces);
-}
 
 /// Sums over parts 0 .. count-1 that add(part, sums) adds to, in groups whose number does not depend on the
 /// number of threads.

@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
-#include <numbers>
-#include <tuple>
 
 #include "qupel/engine/statevector/span.h"
 
@@ -17,9 +14,6 @@ using statevector::Span;
 
 // Rotations of a pass: sixteen lines of one half fit 32 registers, eight fit 16.
 constexpr int pass_rotations(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
-// What rotations may leave to the scale before a stage multiplies with it.
-constexpr double least_scale = 0x1p-16;
-
 // Where the lines of a tile lie, by masks in the span of its directions.
 class TileMap {
  public:
@@ -79,9 +73,11 @@ class TileMap {
 
 class WindowPlanner {
  public:
-  // Adds to the scale.
+  using Choices = std::vector<std::pair<int, bool>>;
+
+  // Adds to the choices.
   WindowPlanner(const Window& window, const TileMap& map, const Shape& shape, std::span<const double> angles,
-                std::size_t vector_bytes, Purpose purpose, double& scale)
+                std::size_t vector_bytes, Purpose purpose, Choices& choices)
       : window_(window),
         rows_(map.outside(window.directions)),
         lines_(statevector::sums(window.directions)),
@@ -89,7 +85,7 @@ class WindowPlanner {
         lanes_(shape.lanes()),
         vector_bytes_(vector_bytes),
         purpose_(purpose),
-        scale_(scale) {
+        choices_(choices) {
     result_.bits = static_cast<int>(window.directions.size());
     result_.memory = map.memory(window.directions, rows_);
     result_.scratch = map.scratch(window.directions, rows_);
@@ -105,10 +101,8 @@ class WindowPlanner {
  private:
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
-    plan.scale = scale_;
     for (const auto& phase : stage.phases) add_phase(plan, phase);
-    if (!stage.phases.empty() || std::abs(scale_) < least_scale) plan.factor = std::exchange(scale_, 1);
-    const bool more = plan.diagonal() || result_.stages.size() == 1;  // to do than rotations
+    const bool more = plan.phases() || result_.stages.size() == 1;  // to do than rotations
     const int most_first = pass_rotations(vector_bytes_) - (more ? 1 : 0);
     for (const auto& step : steps(stage, most_first)) {
       auto& planned = plan.steps.emplace_back();
@@ -133,7 +127,7 @@ class WindowPlanner {
   };
 
   // Each rotation goes into the earliest step that it fits and can reach by commuting with what comes after.
-  std::vector<Step> steps(const Stage& stage, int most_first) const {
+  std::vector<Step> steps(const Stage& stage, int most_first) {
     std::vector<Step> result;
     for (const auto& rotation : stage.rotations) {
       const auto commutes = [&](const Rotation* other) { return statevector::commute(rotation, *other); };
@@ -152,7 +146,7 @@ class WindowPlanner {
   }
 
   // Whether a rotation may join others: those of lanes any, those of lines as a pass needs it.
-  bool fits(const Step& step, int most, const Rotation& rotation) const {
+  bool fits(const Step& step, int most, const Rotation& rotation) {
     if (turns_lanes(rotation) || turns_lanes(*step.rotations.front()))
       return turns_lanes(rotation) && turns_lanes(*step.rotations.front());
     int same = 0;
@@ -166,13 +160,12 @@ class WindowPlanner {
     return same == 0 ? step.directions < most : same == 1 && may_be_twin(rotation);
   }
 
-  bool may_be_twin(const Rotation& rotation) const {
-    const double angle = angles_[static_cast<std::size_t>(rotation.source)];
-    return purpose_ == Purpose::apply && is_small(statevector::reduce(angle).angle / 2);
+  bool may_be_twin(const Rotation& rotation) {
+    if (purpose_ != Purpose::apply) return false;
+    const bool small = is_small(angles_[static_cast<std::size_t>(rotation.source)]);
+    choices_.emplace_back(rotation.source, small);
+    return small;
   }
-
-  // Whether the tangent form is the better one.
-  static bool is_small(double half_angle) { return std::abs(half_angle) <= std::numbers::pi / 4; }
 
   void arrange() {
     const std::size_t rows = std::size_t{1} << rows_.size(), stages = result_.stages.size();
@@ -192,34 +185,15 @@ class WindowPlanner {
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
-  double reduced_angle(const Rotation& rotation) {
-    const auto [rest, odd_turns] = statevector::reduce(angles_[static_cast<std::size_t>(rotation.source)]);
-    if (odd_turns) scale_ = -scale_;
-    return rest;
-  }
-
   void add_phase(StagePlan& plan, const Rotation& phase) {
-    const Phase added{parity(phase.z), -reduced_angle(phase) / 2, phase.gate};
+    const Phase added{parity(phase.z), phase.source, phase.gate};
     auto& list = added.parity.row == 0 ? plan.fixed : added.parity.inside == 0 ? plan.constant : plan.mixed;
     list.push_back(added);
   }
 
-  // What a rotation leaves to the scale, its form and its coefficient.
-  std::pair<Form, double> bind(const Rotation& rotation) {
-    const double half = reduced_angle(rotation) / 2;
-    const double c = std::cos(half), s = std::sin(half);
-    const bool small = is_small(half);
-    scale_ *= small ? c : s;
-    return small ? std::pair(Form::tangent, s / c) : std::pair(Form::cotangent, c / s);
-  }
-
-  void add_lanes(std::vector<LaneRotation>& lanes, const Rotation& rotation) {
-    const double scale = scale_;
-    const auto [form, coefficient] = bind(rotation);
-    const bool tangent = form == Form::tangent;
-    const double sign = odd(result_.lane_signs & rotation.x) ? 1 : -1;
-    lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x), tangent ? 1 : coefficient,
-                     tangent ? sign * coefficient : sign, sign, rotation.gate, scale});
+  void add_lanes(std::vector<LaneRotation>& lanes, const Rotation& rotation) const {
+    lanes.push_back(
+        {parity(rotation.z), static_cast<std::uint32_t>(rotation.x), rotation.source, rotation.gate});
   }
 
   // The number of the line that an x mask in the window's span leads to from the first.
@@ -227,21 +201,18 @@ class WindowPlanner {
     return static_cast<std::uint32_t>(std::ranges::find(lines_, x) - lines_.begin());
   }
 
-  void add_pair(Pass& pass, const Rotation& rotation) {
+  void add_pair(Pass& pass, const Rotation& rotation) const {
     const auto x = line(rotation.x);
-    const auto z = parity(rotation.z);
     const auto directions = std::span(pass.x).first(static_cast<std::size_t>(pass.rotations));
     if (const auto same = std::ranges::find(directions, x); same != directions.end()) {
-      pass.twin[static_cast<std::size_t>(same - directions.begin())] = {z, bind(rotation).second};
+      pass.twin[static_cast<std::size_t>(same - directions.begin())] = {parity(rotation.z), rotation.source};
       return;
     }
     const auto at = static_cast<std::size_t>(pass.rotations++);
-    if (at == 0) pass.scale = scale_;
     pass.x[at] = x;
-    pass.z[at] = z;
+    pass.z[at] = parity(rotation.z);
+    pass.source[at] = rotation.source;
     pass.gate[at] = rotation.gate;
-    std::tie(pass.form[at], pass.coefficient[at]) = bind(rotation);
-    if (pass.form[at] == Form::cotangent) result_.lane_signs ^= z.lane;
   }
 
   void finish(Pass& pass) const {
@@ -268,7 +239,7 @@ class WindowPlanner {
   Mask lanes_;
   std::size_t vector_bytes_;
   Purpose purpose_;
-  double& scale_;
+  Choices& choices_;
   WindowPlan result_;
 };
 
@@ -283,16 +254,15 @@ std::uint64_t pattern(const StagePlan& stage, std::size_t row) {
 Mask SweepPlan::base(std::size_t tile) const { return statevector::placed(tile, base_bits); }
 
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
-               std::size_t element_bytes, Purpose purpose, double scale) {
+               std::size_t element_bytes, Purpose purpose) {
   SweepPlan result;
   const std::size_t vector_bytes = element_bytes << shape.lane_bits;
   result.lane_bits = shape.lane_bits;
   result.line_bytes = 2 * vector_bytes;
-  result.scale = scale;
   const TileMap map(sweep, shape, result.line_bytes);
   for (const auto& window : sweep.windows)
     result.windows.push_back(
-        WindowPlanner(window, map, shape, angles, vector_bytes, purpose, result.scale).take());
+        WindowPlanner(window, map, shape, angles, vector_bytes, purpose, result.choices).take());
   const std::span<const Mask> directions(sweep.directions);
   const auto lines = static_cast<std::size_t>(shape.window);
   result.memory = map.memory(directions.first(lines), directions.subspan(lines));

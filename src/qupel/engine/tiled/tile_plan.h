@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "qupel/engine/statevector/aligned.h"
@@ -28,13 +29,15 @@ struct Parity {
 
 struct Phase {
   Parity parity;
-  double exponent = 0;  ///< the amplitude takes exp(i exponent (-1)^parity)
+  int source = -1;      ///< Rotation::source
   int gate = -1;        ///< Rotation::gate
+  double exponent = 0;  ///< the amplitude takes exp(i exponent (-1)^parity)
 };
 
 /// A second rotation, in the tangent form, of the pairs that a rotation of a pass has.
 struct Twin {
   Parity z;
+  int source = -1;
   double coefficient = 0;
 };
 
@@ -44,13 +47,13 @@ struct Pass {
   int rotations = 0;
   std::array<std::uint32_t, most_rotations> x{};
   std::array<Parity, most_rotations> z{};
+  std::array<int, most_rotations> source{}, gate{-1, -1, -1, -1};
   std::array<Form, most_rotations> form{};
   std::array<double, most_rotations> coefficient{};
   std::array<std::optional<Twin>, most_rotations> twin{};
   /// Lines in groups of 2^rotations, in bytes: line i of a group differs from its first one by the x of the
   /// bits of i. The first one has even parity with each z.
   std::vector<std::uint32_t> groups;
-  std::array<int, most_rotations> gate{-1, -1, -1, -1};
   double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
 
@@ -60,10 +63,10 @@ struct Pass {
 struct LaneRotation {
   Parity z;
   std::uint32_t x = 0;  ///< lanes are exchanged with lane ^ x
+  int source = -1, gate = -1;
   double f = 1, g = 0;  ///< g for lanes with even parity; negated for odd
   double sign = -1;     ///< of g, were the angle positive
-  int gate = -1;
-  double scale = 1;  ///< as Pass::scale
+  double scale = 1;     ///< as Pass::scale
 };
 
 struct StagePlan {
@@ -78,7 +81,8 @@ struct StagePlan {
   };
   std::vector<Step> steps;
   bool fuses = false;  ///< the first step is a pass small enough to read a row and apply the diagonal
-  bool diagonal() const { return factor != 1 || !constant.empty() || tabled(); }
+  bool phases() const { return !constant.empty() || tabled(); }
+  bool diagonal() const { return factor != 1 || phases(); }
   bool tabled() const { return !fixed.empty() || !mixed.empty(); }
 };
 
@@ -110,6 +114,8 @@ struct SweepPlan {
   int lane_bits = 0;
   std::size_t line_bytes = 0;
   double scale = 1;  ///< what is left to multiply every amplitude with
+  /// Rotations, by source, that may be a Twin only if their angles are small, and whether they were.
+  std::vector<std::pair<int, bool>> choices;
 
   std::size_t tiles() const { return std::size_t{1} << base_bits.size(); }
   Mask base(std::size_t tile) const;
@@ -119,10 +125,18 @@ struct SweepPlan {
 /// pair of lines at a time.
 enum class Purpose { apply, undo };
 
-/// @param angles of the sweep's rotations, by source
+/// Without numbers. @param angles of the sweep's rotations, by source; only choices depend on them
 /// @param element_bytes of a real number
-/// @param scale that amplitudes must be multiplied with before
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
-               std::size_t element_bytes, Purpose purpose, double scale = 1);
+               std::size_t element_bytes, Purpose purpose);
+
+/// Whether a rotation by this angle takes the tangent form.
+bool is_small(double angle);
+
+/// Whether a plan is what it would be, made for these angles.
+bool suits(const SweepPlan& plan, std::span<const double> angles);
+
+/// Fills in all numbers. @param scale that amplitudes must be multiplied with before
+void bind(SweepPlan& plan, std::span<const double> angles, double scale);
 
 }  // namespace qupel::tiled

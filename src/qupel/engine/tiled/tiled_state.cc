@@ -40,7 +40,9 @@ struct Final {
       angles.push_back(gate.angle.constant);
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
     }
-    state.run(tiled::schedule(tiled::numbered(gates), state.shape()), angles, threads);
+    const auto shape = state.shape();
+    tiled::Runner<T> runner(tiled::schedule(tiled::numbered(gates), shape), shape, tiled::Purpose::apply);
+    state.run(runner, angles, threads);
   }
 
   Complex amplitude(std::uint64_t basis_state) const {

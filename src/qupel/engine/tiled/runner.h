@@ -1,0 +1,81 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "qupel/base/pool.h"
+#include "qupel/engine/tiled/kernels.h"
+
+namespace qupel::tiled {
+
+/// What runs of one schedule need beside a state, kept from run to run: plans of its sweeps, and memory for
+/// the tiles of each thread.
+template <class T>
+class Runner {
+ public:
+  Runner(Schedule schedule, const Shape& shape, Purpose purpose)
+      : schedule_(std::move(schedule)),
+        shape_(shape),
+        purpose_(purpose),
+        plans_(schedule_.sweeps.size()),
+        workspaces_([this] {
+          return std::make_unique<TileWorkspace<T>>(shape_, schedule_.stages,
+                                                    purpose_ == Purpose::undo ? 2 : 1);
+        }) {}
+  Runner(const Runner&) = delete;
+
+  /// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order. A sweep is planned for
+  /// amplitudes to be multiplied with scale(). @param angles of the schedule's gates, by source
+  template <class Visit, class Scale>
+  void for_each_sweep(std::span<const double> angles, Visit&& visit, Scale&& scale) {
+    for (std::size_t k = 0; k < plans_.size(); ++k) {
+      const auto& sweep = schedule_.sweeps[k];
+      auto& known = plans_[k];
+      if (!known || !suits(*known, angles)) known = plan(sweep, shape_, angles, sizeof(T), purpose_);
+      bind(*known, angles, scale());
+      visit(sweep, *known, workspaces_);
+    }
+  }
+
+ private:
+  Schedule schedule_;
+  Shape shape_;
+  Purpose purpose_;
+  std::vector<std::optional<SweepPlan>> plans_;
+  Pool<TileWorkspace<T>> workspaces_;
+};
+
+/// Runners of one program, made when they are first asked for and lent to one run at a time.
+class Runners {
+ public:
+  /// Calls use(Runner<T>&). @param gates makes those of the schedule, to be applied or undone in this order
+  template <class T, class Use>
+  void lend(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& gates,
+            Use&& use) {
+    known(shape, purpose, gates).template runners<T>().lend(use);
+  }
+
+ private:
+  struct Known {
+    Known(const Shape& shape, Purpose purpose, const std::vector<Rotation>& gates);
+    template <class T>
+    Pool<Runner<T>>& runners() {
+      return std::get<Pool<Runner<T>>>(pools);
+    }
+    Shape shape;
+    Purpose purpose;
+    Schedule schedule;
+    std::tuple<Pool<Runner<float>>, Pool<Runner<double>>> pools;
+  };
+  Known& known(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& gates);
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Known>> known_;
+};
+
+}  // namespace qupel::tiled

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <tuple>
+
+#include "qupel/engine/tiled/tile_plan.h"
+
+namespace qupel::tiled {
+namespace {
+
+// What rotations may leave to the scale before a stage multiplies with it.
+constexpr double least_scale = 0x1p-16;
+
+bool has_small_half(double reduced) { return std::abs(reduced / 2) <= std::numbers::pi / 4; }
+
+// Follows the scale through the windows of a sweep.
+class Binder {
+ public:
+  Binder(std::span<const double> angles, double scale) : angles_(angles), scale_(scale) {}
+
+  double scale() const { return scale_; }
+
+  void bind(WindowPlan& window) {
+    window.lane_signs = 0;
+    for (auto& stage : window.stages) bind(stage, window.lane_signs);
+  }
+
+ private:
+  void bind(StagePlan& stage, std::uint32_t& lane_signs) {
+    stage.scale = scale_;
+    for (auto* phases : {&stage.constant, &stage.fixed, &stage.mixed}) {
+      for (auto& phase : *phases) phase.exponent = -reduced_angle(phase.source) / 2;
+    }
+    const bool multiplies = stage.phases() || std::abs(scale_) < least_scale;
+    stage.factor = multiplies ? std::exchange(scale_, 1) : 1;
+    for (auto& step : stage.steps) {
+      bind(step.pass, lane_signs);
+      for (auto& rotation : step.lanes) bind(rotation, lane_signs);
+    }
+  }
+
+  void bind(Pass& pass, std::uint32_t& lane_signs) {
+    pass.scale = scale_;
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+      std::tie(pass.form[j], pass.coefficient[j]) = coefficient(pass.source[j]);
+      if (pass.form[j] == Form::cotangent) lane_signs ^= pass.z[j].lane;
+      if (pass.twin[j]) pass.twin[j]->coefficient = coefficient(pass.twin[j]->source).second;
+    }
+  }
+
+  void bind(LaneRotation& rotation, std::uint32_t lane_signs) {
+    rotation.scale = scale_;
+    const auto [form, coefficient] = this->coefficient(rotation.source);
+    const bool tangent = form == Form::tangent;
+    rotation.sign = statevector::odd(lane_signs & rotation.x) ? 1 : -1;
+    rotation.f = tangent ? 1 : coefficient;
+    rotation.g = tangent ? rotation.sign * coefficient : rotation.sign;
+  }
+
+  double reduced_angle(int source) {
+    const auto [rest, odd_turns] = statevector::reduce(angles_[static_cast<std::size_t>(source)]);
+    if (odd_turns) scale_ = -scale_;
+    return rest;
+  }
+
+  // A rotation's form and coefficient; adds what they leave to the scale.
+  std::pair<Form, double> coefficient(int source) {
+    const double angle = reduced_angle(source);
+    const double c = std::cos(angle / 2), s = std::sin(angle / 2);
+    const bool small = has_small_half(angle);
+    scale_ *= small ? c : s;
+    return small ? std::pair(Form::tangent, s / c) : std::pair(Form::cotangent, c / s);
+  }
+
+  std::span<const double> angles_;
+  double scale_;
+};
+
+}  // namespace
+
+bool is_small(double angle) { return has_small_half(statevector::reduce(angle).angle); }
+
+bool suits(const SweepPlan& plan, std::span<const double> angles) {
+  return std::ranges::all_of(plan.choices, [&](const auto& choice) {
+    return is_small(angles[static_cast<std::size_t>(choice.first)]) == choice.second;
+  });
+}
+
+void bind(SweepPlan& plan, std::span<const double> angles, double scale) {
+  Binder binder(angles, scale);
+  for (auto& window : plan.windows) binder.bind(window);
+  plan.scale = binder.scale();
+}
+
+}  // namespace qupel::tiled
