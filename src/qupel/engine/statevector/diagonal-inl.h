@@ -1,4 +1,4 @@
-// Diagonals whose phases differ between samples: their table, by multiplication (PhaseTree).
+// Diagonals whose phases differ between samples: their table.
 #if defined(QUPEL_STATEVECTOR_DIAGONAL_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_STATEVECTOR_DIAGONAL_INL
 #undef QUPEL_STATEVECTOR_DIAGONAL_INL
@@ -8,53 +8,13 @@
 
 #include "qupel/engine/statevector/angles-inl.h"
 #include "qupel/engine/statevector/parity-inl.h"
+#include "qupel/engine/statevector/phase-table-inl.h"
 #include "qupel/engine/statevector/simd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
-/// The table of a diagonal in Workspace::phases, for write_phases().
-template <class T>
-struct VectorTable {
-  const Diagonal& diagonal;
-  const Call<T>& call;
-  Workspace<T>& work;
-  Walk walk;
-
-  ComplexVector<T> leaf(int index) const {
-    const auto& exponent = diagonal.phases.exponents[static_cast<std::size_t>(index)];
-    const auto theta = reduced_angle(exponent, exponent.uniform_part(call.parameters), work, false);
-    return doubled<T>(doubled<T>(unit<T>(hn::Mul(theta, hn::Set(Tag<T>(), T{0.25})))));
-  }
-  void set(std::size_t at, int index) { store_complex(leaf(index), work.phases, walk.start(at)); }
-  void copy(std::size_t to, std::size_t from, std::size_t count) {
-    each(to, from, count, [](std::size_t, const ComplexVector<T>& entry) HWY_ATTR { return entry; });
-  }
-  void scale(std::size_t to, std::size_t from, std::size_t count, int index) {
-    const auto factor = leaf(index);
-    each(to, from, count, [&](std::size_t, const ComplexVector<T>& entry) HWY_ATTR {
-      return HWY_NAMESPACE::multiply(factor, entry);
-    });
-  }
-  void multiply(std::size_t to, std::size_t from, std::size_t by, std::size_t count) {
-    each(to, from, count, [&](std::size_t i, const ComplexVector<T>& entry) HWY_ATTR {
-      return HWY_NAMESPACE::multiply(load_complex(work.phases, by + i), entry);
-    });
-  }
-
- private:
-  template <class Change>
-  HWY_INLINE void each(std::size_t to, std::size_t from, std::size_t count, Change&& change) {
-    std::size_t target = walk.start(to), source = walk.start(from);
-    for (std::size_t i = 0; i < count; ++i) {
-      store_complex(change(i, load_complex(work.phases, source)), work.phases, target);
-      target = walk.next(target, to + i + 1);
-      source = walk.next(source, from + i + 1);
-    }
-  }
-};
-
-/// The same by a sum of exponents, and one sine and cosine an entry.
+/// The table of a diagonal in Workspace::phases, by a sum of exponents, and one sine and cosine an entry.
 template <class T>
 HWY_NOINLINE void write_dense_phases(const Call<T>& call, Workspace<T>& work, const Diagonal& diagonal) {
   const Tag<T> d;
@@ -79,7 +39,13 @@ HWY_INLINE void prepare_diagonal(const Call<T>& call, Workspace<T>& work, int in
   work.phases_of = diagonal.same_as;
   if (diagonal.phases.dense()) return write_dense_phases(call, work, diagonal);
   const std::size_t size = std::size_t{1} << call.program.qubits;
-  VectorTable<T> table{diagonal, call, work, Walk(diagonal.walk, size)};
+  const auto leaf = [&](int which) HWY_ATTR {
+    const auto& exponent = diagonal.phases.exponents[static_cast<std::size_t>(which)];
+    const auto theta = reduced_angle(exponent, exponent.uniform_part(call.parameters), work, false);
+    return doubled<T>(doubled<T>(unit<T>(hn::Mul(theta, hn::Set(Tag<T>(), T{0.25})))));
+  };
+  T* scratch = work.phases + 2 * size * hn::Lanes(Tag<T>());
+  PhaseTable<T, decltype(leaf)> table{leaf, work.phases, scratch, Walk(diagonal.walk, size)};
   write_phases(diagonal.phases, 0, table, 0, size);
 }
 }  // namespace qupel::statevector::HWY_NAMESPACE

@@ -30,8 +30,8 @@ bool PhaseTree::Node::constant() const {
   return std::ranges::all_of(ratios, [](int ratio) { return ratio < 0; });
 }
 
-PhaseTree::PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits)
-    : most_nodes_(std::max<std::size_t>(256, (std::size_t{1} << bits) / 16)) {
+PhaseTree::PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits, std::size_t most_nodes)
+    : most_nodes_(most_nodes) {
   make(terms, bits);
   if (nodes.size() <= most_nodes_) return;
   nodes.clear();
@@ -55,6 +55,12 @@ int PhaseTree::make(std::span<const std::pair<Mask, LinearAngle>> terms, int bit
     nodes[at].ratios.push_back(ratio);
   }
   return static_cast<int>(at);
+}
+
+std::vector<Mask> walk(std::span<const Mask> directions) {
+  std::vector<Mask> steps;
+  for (const Mask direction : directions) steps.push_back(direction ^ (steps.empty() ? 0 : steps.back()));
+  return steps;
 }
 
 }  // namespace qupel::statevector

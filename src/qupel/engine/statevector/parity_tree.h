@@ -46,7 +46,8 @@ struct PhaseTree {
   bool dense() const { return nodes.empty(); }
 
   PhaseTree() = default;
-  PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits);
+  /// Dense if it had more than `most_nodes`.
+  PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits, std::size_t most_nodes);
 
  private:
   int make(std::span<const std::pair<Mask, LinearAngle>> terms, int bits);
@@ -77,14 +78,20 @@ void write_phases(const PhaseTree& tree, int node, Table& table, std::size_t at,
   }
 }
 
-/// Where the entries of a table of `size` lie that is written in other coordinates (Diagonal::walk); entry
-/// numbers from `size` on are scratch and lie in order.
+/// Steps through sums of directions in the order of a counter whose bits are the directions: from number u
+/// to u + 1 by exclusive or with element countr_zero(u + 1).
+std::vector<Mask> walk(std::span<const Mask> directions);
+
+/// Where the entries of a table of `size` lie that is written in other coordinates, by walk(); entry
+/// numbers from `size` on are scratch, which lies in order elsewhere.
 class Walk {
  public:
   Walk(std::span<const Mask> steps, std::size_t size) : steps_(steps), size_(size) {}
 
+  std::size_t size() const { return size_; }
+
   std::size_t start(std::size_t entry) const {
-    if (entry >= size_) return entry;
+    if (entry >= size_) return entry - size_;
     std::size_t at = 0;
     for (std::size_t bit = 0; bit < steps_.size(); ++bit) {
       if ((entry >> bit) & 1) at ^= steps_[bit] ^ (bit == 0 ? 0 : steps_[bit - 1]);

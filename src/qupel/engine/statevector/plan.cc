@@ -92,11 +92,11 @@ class LayerBuilder {
     const auto columns = coordinates(diagonal, frames_of_[index]);
     std::vector<std::pair<Mask, LinearAngle>> exponents;
     for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
-      exponents.emplace_back(in_coordinates(diagonal.masks[k], columns), angle_of(diagonal, k).times(-0.5));
+      exponents.emplace_back(along(diagonal.masks[k], columns), angle_of(diagonal, k).times(-0.5));
     }
-    diagonal.phases = PhaseTree(exponents, result_.qubits);
-    for (const Mask column : columns)
-      diagonal.walk.push_back(column ^ (diagonal.walk.empty() ? 0 : diagonal.walk.back()));
+    const std::size_t most_nodes = std::max<std::size_t>(256, (std::size_t{1} << result_.qubits) / 16);
+    diagonal.phases = PhaseTree(exponents, result_.qubits, most_nodes);
+    diagonal.walk = walk(columns);
   }
 
   // Of the frames that the terms come from, the one in which they have the fewest bits.
@@ -108,19 +108,13 @@ class LayerBuilder {
       for (int q = 0; q < result_.qubits; ++q)
         columns.push_back(frames_[static_cast<std::size_t>(f)].column(q));
       int bits = 0;
-      for (const Mask mask : diagonal.masks) bits += std::popcount(in_coordinates(mask, columns));
+      for (const Mask mask : diagonal.masks) bits += std::popcount(along(mask, columns));
       if (bits < fewest) {
         fewest = bits;
         best = columns;
       }
     }
     return best;
-  }
-
-  static Mask in_coordinates(Mask mask, std::span<const Mask> columns) {
-    Mask result = 0;
-    for (std::size_t q = 0; q < columns.size(); ++q) result |= Mask{odd(mask & columns[q])} << q;
-    return result;
   }
 
   const LinearAngle& angle_of(const Diagonal& diagonal, std::size_t k) const {

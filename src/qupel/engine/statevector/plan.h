@@ -38,8 +38,7 @@ struct Diagonal {
   bool trains = false;  ///< some angle has a slot
   bool noisy = false;   ///< made from the state as it is then, which must be complete (trajectories/)
   int same_as = 0;      ///< the first diagonal of the plan equal to this one
-  /// The table of its entries is written in coordinates in which the masks have few bits: entry u belongs to
-  /// stored index s, and entry u + 1 to s ^ walk[countr_zero(u + 1)].
+  /// The table of its entries is written in coordinates in which the masks have few bits.
   PhaseTree phases;
   std::vector<Mask> walk;
   ParityTree parities;  ///< of `masks`

@@ -67,6 +67,30 @@ inline std::vector<Mask> sums(std::span<const Mask> directions) {
   return result;
 }
 
+/// Directions d with odd(masks[i] & d[j]) for i = j only. @param masks independent, as many as they have bits
+inline std::vector<Mask> duals(std::vector<Mask> masks) {
+  std::vector<Mask> result;
+  for (std::size_t i = 0; i < masks.size(); ++i) result.push_back(Mask{1} << i);
+  // Sums of masks become single bits; bit j of result[k] says whether mask j is in the sum of bit k.
+  for (std::size_t k = 0; k < masks.size(); ++k) {
+    const auto pivot = std::find_if(masks.begin() + static_cast<std::ptrdiff_t>(k), masks.end(),
+                                    [&](Mask mask) { return (mask >> k & 1) != 0; });
+    const auto at = static_cast<std::size_t>(pivot - masks.begin());
+    std::swap(masks[k], masks[at]);
+    std::swap(result[k], result[at]);
+    for (std::size_t i = 0; i < masks.size(); ++i) {
+      if (i == k || (masks[i] >> k & 1) == 0) continue;
+      masks[i] ^= masks[k];
+      result[i] ^= result[k];
+    }
+  }
+  std::vector<Mask> columns(masks.size());
+  for (std::size_t j = 0; j < columns.size(); ++j) {
+    for (std::size_t k = 0; k < result.size(); ++k) columns[j] |= (result[k] >> j & 1) << k;
+  }
+  return columns;
+}
+
 /// The mask over positions with the parity that `mask` has over their sums.
 inline std::uint32_t along(Mask mask, std::span<const Mask> directions) {
   std::uint32_t bits = 0;

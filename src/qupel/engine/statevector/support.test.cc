@@ -4,6 +4,7 @@
 
 #include "qupel/engine/engine.h"
 #include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/statevector/span.h"
 
 namespace qupel::statevector {
 namespace {
@@ -32,6 +33,23 @@ TEST(Support, OfEverythingChangesNothing) {
   for (Mask m = 0; m < 32; ++m) {
     EXPECT_EQ(support.coordinates(m), m);
     EXPECT_EQ(support.parity(m), m);
+  }
+}
+
+TEST(Support, DualsMeetOneMaskEach) {
+  Random random(derive(4, {key_of("duals")}));
+  for (int repeat = 0; repeat < 200; ++repeat) {
+    const std::size_t bits = 1 + random.below(12);
+    Span span;
+    std::vector<Mask> masks;
+    while (masks.size() < bits) {
+      const Mask mask = random.below(std::uint64_t{1} << bits);
+      if (span.insert(mask)) masks.push_back(mask);
+    }
+    const auto directions = duals(masks);
+    for (std::size_t i = 0; i < bits; ++i) {
+      for (std::size_t j = 0; j < bits; ++j) EXPECT_EQ(odd(masks[i] & directions[j]), i == j);
+    }
   }
 }
 

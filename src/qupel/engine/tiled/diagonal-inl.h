@@ -6,6 +6,9 @@
 #define QUPEL_TILED_DIAGONAL_INL
 #endif
 
+#include <algorithm>
+
+#include "qupel/engine/statevector/phase-table-inl.h"
 #include "qupel/engine/statevector/unit-inl.h"
 #include "qupel/engine/tiled/kernels.h"
 #include "qupel/engine/tiled/lanes-inl.h"
@@ -40,22 +43,51 @@ HWY_INLINE Vector<T> exponent(const Phase& phase, const Surroundings& around) {
   return hn::Mul(hn::Set(Tag<T>(), value), LaneTables<T>::get().sign(phase.parity.lane));
 }
 
+/// By multiplication; the exponents are by mask.
+template <class T>
+HWY_INLINE void multiply_table(const StagePlan& stage, std::size_t size, const T* HWY_RESTRICT exponents,
+                               T* HWY_RESTRICT table, T* HWY_RESTRICT scratch) {
+  const std::size_t lanes = hn::Lanes(Tag<T>());
+  const auto factor = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
+  const auto leaf = [&](int index) HWY_ATTR {
+    auto sum = zero<T>();
+    for (const auto& [mask, weight] : stage.table.tree.exponents[static_cast<std::size_t>(index)].terms) {
+      const auto exponent = load(exponents + static_cast<std::size_t>(mask.index) * lanes);
+      sum = hn::MulAdd(hn::Set(Tag<T>(), static_cast<T>(weight)), exponent, sum);
+    }
+    const auto phase = unit_at<T>(sum);
+    return index == 0 ? multiply(factor, phase) : phase;
+  };
+  PhaseTable<T, decltype(leaf)> entries{leaf, table, scratch, statevector::Walk(stage.table.walk, size)};
+  write_phases(stage.table.tree, 0, entries, 0, size);
+}
+
+/// By a transform of the exponents, and one sine and cosine an entry.
+template <class T>
+HWY_INLINE void transform_table(const StagePlan& stage, int bits, T* HWY_RESTRICT exponents,
+                                T* HWY_RESTRICT table) {
+  walsh_hadamard(exponents, bits);
+  const auto factor = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
+  for (std::size_t i = 0; i < std::size_t{1} << bits; ++i)
+    store_complex(multiply(factor, unit_at<T>(load(exponents + i * hn::Lanes(Tag<T>())))), table, i);
+}
+
 template <class T>
 HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundings& around,
                               TileWorkspace<T>& work, T* HWY_RESTRICT table) {
   const std::size_t lanes = hn::Lanes(Tag<T>()), size = std::size_t{1} << bits;
-  T* HWY_RESTRICT sums = work.exponents.data();
-  for (std::size_t i = 0; i < size; ++i) store(zero<T>(), sums + i * lanes);
+  const auto& plan = stage.table;
+  const bool dense = plan.tree.dense();
+  T* HWY_RESTRICT exponents = work.exponents.data();
+  std::fill_n(exponents, (dense ? size : plan.masks.size()) * lanes, T{0});
   for (const auto* phases : {&stage.fixed, &stage.mixed}) {
     for (const auto& phase : *phases) {
-      T* at = sums + phase.parity.inside * lanes;
+      T* at = exponents + (dense ? phase.parity.inside : phase.mask) * lanes;
       store(hn::Add(load(at), exponent<T>(phase, around)), at);
     }
   }
-  walsh_hadamard(sums, bits);
-  const auto factor = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
-  for (std::size_t i = 0; i < size; ++i)
-    store_complex(multiply(factor, unit_at<T>(load(sums + i * lanes))), table, i);
+  dense ? transform_table(stage, bits, exponents, table)
+        : multiply_table(stage, size, exponents, table, work.ratios.data());
 }
 
 /// The tables of a window's stages while rows change.

@@ -40,6 +40,7 @@ TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages, std::siz
   lines.resize(2 * states * size);
   tables.resize(2 * stages * size);
   exponents.resize(size);
+  ratios.resize(2 * size);
 }
 
 template struct TileWorkspace<float>;

@@ -22,6 +22,7 @@ struct TileWorkspace {
   UnsetVector<T> tables;  ///< by stage of a window: its diagonal, complex vectors
   std::vector<std::optional<std::uint64_t>> patterns;  ///< by stage: what its table was written for
   AlignedVector<T> exponents;
+  UnsetVector<T> ratios;  ///< scratch for a table
 };
 
 /// <psi| i^k X^x Z^z |psi> for some z at a time.

@@ -13,7 +13,11 @@ using statevector::odd;
 using statevector::Span;
 
 // Rotations of a pass: sixteen lines of one half fit 32 registers, eight fit 16.
-constexpr int pass_rotations(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
+constexpr int pass_rotations(std::size_t vector_bytes) {
+  return vector_bytes == 64 ? 4 : 3;
+}  // A node of a table's tree costs a sine and a cosine, as does an entry without one.
+constexpr std::size_t node_entries = 4;
+
 // Where the lines of a tile lie, by masks in the span of its directions.
 class TileMap {
  public:
@@ -102,6 +106,7 @@ class WindowPlanner {
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
     for (const auto& phase : stage.phases) add_phase(plan, phase);
+    if (plan.tabled()) lay_out_table(plan.table);
     const bool more = plan.phases() || result_.stages.size() == 1;  // to do than rotations
     const int most_first = pass_rotations(vector_bytes_) - (more ? 1 : 0);
     for (const auto& step : steps(stage, most_first)) {
@@ -186,9 +191,35 @@ class WindowPlanner {
   }
 
   void add_phase(StagePlan& plan, const Rotation& phase) {
-    const Phase added{parity(phase.z), phase.source, phase.gate};
-    auto& list = added.parity.row == 0 ? plan.fixed : added.parity.inside == 0 ? plan.constant : plan.mixed;
+    Phase added{parity(phase.z), 0, phase.source, phase.gate};
+    const auto& [base, inside, row, lane] = added.parity;
+    auto& list = row == 0 ? plan.fixed : inside == 0 ? plan.constant : plan.mixed;
+    if (&list != &plan.constant) {
+      auto& masks = plan.table.masks;
+      const auto known = std::ranges::find(masks, inside);
+      added.mask = static_cast<std::size_t>(known - masks.begin());
+      if (known == masks.end()) masks.push_back(inside);
+    }
     list.push_back(added);
+  }
+
+  // In coordinates in which the first masks that are independent are single bits.
+  void lay_out_table(TablePlan& table) const {
+    Span inside;
+    std::vector<Mask> basis;
+    const auto add = [&](Mask mask) {
+      if (inside.insert(mask)) basis.push_back(mask);
+    };
+    std::ranges::for_each(table.masks, add);
+    for (int bit = 0; bit < result_.bits; ++bit) add(Mask{1} << bit);
+    const auto columns = statevector::duals(basis);
+    table.walk = statevector::walk(columns);
+    std::vector<std::pair<Mask, statevector::LinearAngle>> terms;
+    for (const Mask mask : table.masks) {
+      const Slot slot{Slot::Kind::parameter, static_cast<int>(terms.size())};
+      terms.emplace_back(along(mask, columns), Angle{1, slot, 0});
+    }
+    table.tree = statevector::PhaseTree(terms, result_.bits, (std::size_t{1} << result_.bits) / node_entries);
   }
 
   void add_lanes(std::vector<LaneRotation>& lanes, const Rotation& rotation) const {

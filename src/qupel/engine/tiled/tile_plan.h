@@ -8,6 +8,7 @@
 
 #include "qupel/engine/statevector/aligned.h"
 #include "qupel/engine/statevector/binding.h"
+#include "qupel/engine/statevector/parity_tree.h"
 #include "qupel/engine/tiled/schedule.h"
 
 // A sweep in the coordinates of its windows, for vectors of 2^lane_bits elements.
@@ -29,9 +30,10 @@ struct Parity {
 
 struct Phase {
   Parity parity;
-  int source = -1;      ///< Rotation::source
-  int gate = -1;        ///< Rotation::gate
-  double exponent = 0;  ///< the amplitude takes exp(i exponent (-1)^parity)
+  std::size_t mask = 0;  ///< number of parity.inside in TablePlan::masks
+  int source = -1;       ///< Rotation::source
+  int gate = -1;         ///< Rotation::gate
+  double exponent = 0;   ///< the amplitude takes exp(i exponent (-1)^parity)
 };
 
 /// A second rotation, in the tangent form, of the pairs that a rotation of a pass has.
@@ -69,10 +71,18 @@ struct LaneRotation {
   double scale = 1;     ///< as Pass::scale
 };
 
+/// How the table of a stage's phases over a row's lines is written.
+struct TablePlan {
+  std::vector<std::uint32_t> masks;  ///< over the number of the line, different ones
+  statevector::PhaseTree tree;       ///< of sums of the masks' exponents, slots by number of the mask
+  std::vector<Mask> walk;
+};
+
 struct StagePlan {
   std::vector<Phase> constant;  ///< the same for all lines of a row
   std::vector<Phase> fixed;     ///< do not depend on the row
   std::vector<Phase> mixed;
+  TablePlan table;    ///< of fixed and mixed phases
   double scale = 1;   ///< as Pass::scale, for the phases
   double factor = 1;  ///< multiplies all amplitudes together with the phases
   struct Step {
