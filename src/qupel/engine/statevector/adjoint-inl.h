@@ -16,6 +16,12 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
+template <class T>
+HWY_INLINE void add_derivative(const Workspace<T>& work, int angle, Vector<T> derivative, double scale) {
+  T* sum = work.sums + static_cast<std::size_t>(angle) * hn::Lanes(Tag<T>());
+  store(hn::MulAdd(derivative, hn::Set(Tag<T>(), static_cast<T>(scale)), load(sum)), sum);
+}
+
 /// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
 /// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
 /// overlaps come before undoing.
@@ -23,9 +29,8 @@ template <class T, std::size_t rotations>
 HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
                             double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const std::size_t lanes = hn::Lanes(Tag<T>());
   const Gates<T, rotations> gates(call, work, pass, true);
-  T* HWY_RESTRICT state = work.state;
+  T* HWY_RESTRICT state = work.at(0);
   T* HWY_RESTRICT adjoint = work.adjoint;
   Vector<T> overlaps[rotations];
   for (auto& overlap : overlaps) overlap = zero<T>();
@@ -65,30 +70,58 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
       store(lambda[i], behind(adjoint, position[i]));
     }
   });
-  const auto factor = hn::Set(Tag<T>(), static_cast<T>(scale));
-  for (std::size_t j = 0; j < rotations; ++j) {
-    T* sum = work.sums + static_cast<std::size_t>(pass.angle[j]) * lanes;
-    store(hn::MulAdd(overlaps[j], factor, load(sum)), sum);
-  }
+  for (std::size_t j = 0; j < rotations; ++j) add_derivative(work, pass.angle[j], overlaps[j], scale);
 }
 
-/// Undoes a diagonal and leaves Im(conj(adjoint) state) of each amplitude in Workspace::table.
+/// Derivatives alone, at a time whose state is a checkpoint.
+template <class T, std::size_t rotations>
+HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Pass& pass, std::size_t start,
+                                     double scale) {
+  constexpr std::size_t size = std::size_t{1} << rotations;
+  const T* HWY_RESTRICT state = work.at(pass.from);
+  const T* HWY_RESTRICT adjoint = work.adjoint;
+  Vector<T> plus[rotations], minus[rotations];
+  for (std::size_t j = 0; j < rotations; ++j) plus[j] = minus[j] = zero<T>();
+  for_each_position_ahead<std::size_t>(pass.steps, start,
+                                       [&](std::size_t at, std::size_t ahead) QUPEL_INLINED {
+                                         std::size_t position[size];
+                                         Vector<T> lambda[size];
+                                         position[0] = at;
+                                         QUPEL_UNROLL(4)
+                                         for (std::size_t j = 0; j < rotations; ++j) {
+                                           const std::size_t half = std::size_t{1} << j;
+                                           QUPEL_UNROLL(8)
+                                           for (std::size_t i = 0; i < half; ++i)
+                                             position[half + i] = position[i] ^ pass.offset[j];
+                                         }
+                                         QUPEL_UNROLL(16)
+                                         for (std::size_t i = 0; i < size; ++i)
+                                           lambda[i] = load(behind(adjoint, position[i]));
+                                         QUPEL_UNROLL(16)
+                                         for (std::size_t i = 0; i < size; ++i) {
+                                           const auto psi = load(behind(state, position[i]));
+                                           __builtin_prefetch(behind(state, position[i] ^ at ^ ahead));
+                                           QUPEL_UNROLL(4)
+                                           for (std::size_t j = 0; j < rotations; ++j) {
+                                             const std::size_t partner = i ^ (std::size_t{1} << j);
+                                             auto& sum = partner > i ? plus[j] : minus[j];
+                                             sum = hn::MulAdd(lambda[partner], psi, sum);
+                                           }
+                                         }
+                                       });
+  for (std::size_t j = 0; j < rotations; ++j)
+    add_derivative(work, pass.angle[j], hn::Sub(plus[j], minus[j]), scale);
+}
+
+/// Leaves Im(conj(adjoint) state) of each amplitude in Workspace::table.
 template <class T>
-HWY_NOINLINE void undo_diagonal(const Call<T>& call, Workspace<T>& work, const Pass& pass,
-                                std::size_t start) {
+HWY_NOINLINE void differentiate_diagonal(const Workspace<T>& work, const Pass& pass, std::size_t start) {
   const std::size_t lanes = hn::Lanes(Tag<T>());
-  const auto which = static_cast<std::size_t>(pass.diagonal);
-  const bool varies = call.program.layers.diagonals[which].varies;
-  const T* entries = varies ? work.phases : call.binding.tables[which].data();
+  const T* HWY_RESTRICT state = work.at(std::max(0, pass.from));
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     const std::size_t index = at / (2 * lanes * sizeof(T));
-    const auto psi = load_complex(work.state, index), lambda = load_complex(work.adjoint, index);
-    store(multiply_conjugate(lambda, psi).im, work.table + index * lanes);
-    const auto factor = varies ? load_complex(entries, index)
-                               : ComplexVector<T>{hn::Set(Tag<T>(), entries[2 * index]),
-                                                  hn::Set(Tag<T>(), entries[2 * index + 1])};
-    store_complex(multiply_conjugate(factor, psi), work.state, index);
-    store_complex(multiply_conjugate(factor, lambda), work.adjoint, index);
+    const auto product = multiply_conjugate(load_complex(work.adjoint, index), load_complex(state, index));
+    store(product.im, work.table + index * lanes);
   });
 }
 
@@ -106,53 +139,80 @@ HWY_INLINE void add_diagonal_gradient(const Call<T>& call, Workspace<T>& work, i
   }
 }
 
-/// true = scale * stored, for state and adjoint alike: follows the scale back through a window, and returns
-/// its square where each pass takes its overlaps.
+/// true = scale * stored, for the adjoint and the state that is undone with it.
+struct Scales {
+  double adjoint, state;
+};
+
+/// Follows the scales back through a window, and returns that of products of both where each pass takes its
+/// overlaps.
 template <class T>
-inline std::vector<double> window_scales(const Binding<T>& binding, const Window& window, double& scale) {
-  std::vector<double> squares(window.passes.size());
+inline std::vector<double> overlap_scales(const Call<T>& call, const Window& window, Scales& scales) {
+  const auto& binding = call.binding;
+  std::vector<double> products(window.passes.size());
   for (std::size_t p = window.passes.size(); p-- > 0;) {
     const auto& pass = window.passes[p];
-    squares[p] = scale * scale;
+    if (pass.from >= 0) {
+      products[p] =
+          scales.adjoint * binding.scales[call.plans.first_kept + static_cast<std::size_t>(pass.from)];
+      continue;
+    }
+    products[p] = scales.adjoint * scales.state;
+    double factor = 1;
     for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
       // The cotangent form with -f is minus the inverse: sin t (f - G) = -sin t (-f + G).
       const auto angle = static_cast<std::size_t>(pass.angle[j]);
-      scale *= binding.forms[angle] == Form::cotangent ? -binding.factors[angle] : binding.factors[angle];
+      factor *= binding.forms[angle] == Form::cotangent ? -binding.factors[angle] : binding.factors[angle];
     }
-    if (pass.diagonal >= 0) scale /= binding.magnitudes[static_cast<std::size_t>(pass.diagonal)];
+    if (pass.diagonal >= 0) factor /= binding.magnitudes[static_cast<std::size_t>(pass.diagonal)];
+    scales.adjoint *= factor;
+    if (pass.undoes_both) scales.state *= factor;
   }
-  return squares;
+  return products;
+}
+
+/// Derivatives by what a pass does, then undoes it on state and adjoint.
+template <class T>
+HWY_INLINE void undo_both(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
+                          double scale) {
+  if (pass.diagonal >= 0) {
+    differentiate_diagonal(work, pass, start);
+    for (T* state : {work.at(0), work.adjoint})
+      run_any_pass<T, Way::undoing>(call, work, {state, state}, pass, start);
+    return;
+  }
+  with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
+    if constexpr (rotations < most_directions) undo_pass<T, rotations>(call, work, pass, start, scale);
+  });
 }
 
 template <class T>
-HWY_INLINE void undo_window(const Call<T>& call, Workspace<T>& work, const Window& window, double& scale) {
+HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
+                         double scale) {
+  if (pass.undoes_both) return undo_both(call, work, pass, start, scale);
+  if (pass.from < 0)
+    return run_any_pass<T, Way::undoing>(call, work, {work.adjoint, work.adjoint}, pass, start);
+  if (pass.rotations == 0) return differentiate_diagonal(work, pass, start);
+  with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
+    differentiate_pass<T, rotations>(work, pass, start, scale);
+  });
+}
+
+template <class T>
+HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const Window& window,
+                                Scales& scales) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
-  const auto squares = window_scales(call.binding, window, scale);
+  const auto products = overlap_scales(call, window, scales);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (std::size_t p = window.passes.size(); p-- > 0;) {
       const auto& pass = window.passes[p];
-      const std::size_t start = first_tile(pass, part) * amplitude;
-      if (pass.diagonal >= 0) {
-        prepare_diagonal(call, work, pass.diagonal);
-        undo_diagonal(call, work, pass, start);
-        continue;
-      }
-      switch (pass.rotations) {
-        case 1:
-          undo_pass<T, 1>(call, work, pass, start, squares[p]);
-          break;
-        case 2:
-          undo_pass<T, 2>(call, work, pass, start, squares[p]);
-          break;
-        default:
-          undo_pass<T, 3>(call, work, pass, start, squares[p]);
-          break;
-      }
+      run_back(call, work, pass, first_tile(pass, part) * amplitude, products[p]);
     }
   });
   for (std::size_t p = 0; p < window.passes.size(); ++p) {
-    if (window.passes[p].diagonal >= 0)
-      add_diagonal_gradient(call, work, window.passes[p].diagonal, squares[p]);
+    const auto& pass = window.passes[p];
+    if (pass.diagonal >= 0 && (pass.undoes_both || pass.from >= 0))
+      add_diagonal_gradient(call, work, pass.diagonal, products[p]);
   }
 }
 
@@ -165,10 +225,10 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents)
   for (const auto& measurement : program.measurements) {
     apply_measurement(call, work, measurement, cotangents, &measurement == program.measurements.data());
   }
-  double scale = call.binding.scale;
+  Scales scales{call.binding.scale, call.binding.scales[call.plans.first_kept]};
   for (auto window = call.plans.backward.rbegin(); window != call.plans.backward.rend(); ++window)
-    undo_window(call, work, *window, scale);
-  product_gradients(call, work, scale);
+    run_window_back(call, work, *window, scales);
+  product_gradients(call, work, scales.adjoint);
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <vector>
@@ -71,6 +72,38 @@ TEST(BatchGradient, OfLargeStatesMatchesFiniteDifferences) {
       EXPECT_NEAR(gradient.parameters[p], difference(parameters[p]), 2e-7) << qubits;
     for (std::size_t f = 0; f < features.columns(); ++f)
       EXPECT_NEAR(gradient.features(0, f), difference(features(0, f)), 2e-7) << qubits;
+  }
+}
+
+// States are kept on the way forward for all layers, for the last ones, or for none. One sample alone is a
+// tiled state, which keeps none.
+TEST(BatchGradient, DoesNotDependOnTheStatesThatAreKept) {
+  Random random(10);
+  for (const int qubits : {12, 13, 14}) {
+    Circuit circuit = random_circuit(random, qubits, 30);
+    for (int layer = 0; layer < 6; ++layer) {
+      for (int q = 0; q < qubits; ++q)
+        circuit.add("ry", {q}, {Angle::parameter(q % 3)}).add("rz", {q}, {Angle::feature(layer % 3)});
+      for (int q = 0; q + 1 < qubits; ++q) circuit.add("cx", {q, q + 1});
+    }
+    const BatchProgram program(circuit, {random_observable(random, qubits, 4)}, Precision::double_);
+    const auto features = random_features(random, 9, slots);
+    const auto parameters = random_parameters(random, slots);
+    const auto together = program.gradient(features, parameters, squares, true, 2);
+    std::vector<double> sums(parameters.size());
+    for (std::size_t i = 0; i < features.rows(); ++i) {
+      const auto one_by_one = [&](std::size_t, const Matrix<double>& values, Matrix<double>& derivatives) {
+        squares(i, values, derivatives);
+      };
+      Matrix<double> row(1, features.columns());
+      std::ranges::copy(features.row(i), row.data());
+      const auto alone = program.gradient(row, parameters, one_by_one, true, 1);
+      for (std::size_t p = 0; p < sums.size(); ++p) sums[p] += alone.parameters[p];
+      for (std::size_t f = 0; f < features.columns(); ++f)
+        EXPECT_NEAR(together.features(i, f), alone.features(0, f), 1e-10) << qubits;
+    }
+    for (std::size_t p = 0; p < sums.size(); ++p)
+      EXPECT_NEAR(together.parameters[p], sums[p], 1e-10) << qubits;
   }
 }
 

@@ -75,20 +75,24 @@ Reduced reduce(double angle) {
 }
 
 template <class T>
-Binding<T>::Binding(const Program& program, std::span<const double> parameters) {
+void Binding<T>::bind(const Program& program, std::span<const double> parameters) {
   const auto& layers = program.layers;
+  scale = 1;
+  uniform.clear();
   for (const auto& use : layers.angles) uniform.push_back(use.angle.uniform_part(parameters));
-  forms.resize(uniform.size(), Form::shear);
-  factors.resize(uniform.size(), 1);
-  coefficients.resize(uniform.size());
+  forms.assign(uniform.size(), Form::shear);
+  factors.assign(uniform.size(), 1);
+  coefficients.assign(uniform.size(), {});
   tables.resize(layers.diagonals.size());
-  magnitudes.resize(layers.diagonals.size(), 1);
+  magnitudes.assign(layers.diagonals.size(), 1);
+  scales.clear();
   for (std::size_t i = 0; i < uniform.size(); ++i) {
     const auto& use = layers.angles[i];
     if (use.role == Role::product && !use.angle.varies()) {
       coefficients[i] = {static_cast<T>(std::cos(uniform[i] / 2)), static_cast<T>(std::sin(uniform[i] / 2))};
     }
   }
+  scales.push_back(scale);
   for (const auto& layer : layers.layers) {
     if (layer.diagonal >= 0) {
       const auto index = static_cast<std::size_t>(layer.diagonal);
@@ -100,6 +104,7 @@ Binding<T>::Binding(const Program& program, std::span<const double> parameters) 
       const auto index = static_cast<std::size_t>(angle);
       if (!layers.angles[index].angle.varies()) bind_rotation(index);
     }
+    scales.push_back(scale);
   }
 }
 

@@ -19,7 +19,9 @@ enum class Form {
 /// The true state is `scale` times the stored one.
 template <class T>
 struct Binding {
-  Binding(const Program& program, std::span<const double> parameters);
+  Binding() = default;
+  Binding(const Program& program, std::span<const double> parameters) { bind(program, parameters); }
+  void bind(const Program& program, std::span<const double> parameters);
 
   std::vector<double> uniform;                 ///< by angle: its part that all samples share
   std::vector<Form> forms;                     ///< by angle of a rotation
@@ -27,7 +29,8 @@ struct Binding {
   std::vector<std::array<T, 2>> coefficients;  ///< by angle that does not vary
   std::vector<std::vector<T>> tables;          ///< by diagonal that does not vary: 2^qubits pairs (re, im)
   std::vector<double> magnitudes;              ///< by diagonal: the modulus of the entries
-  double scale = 1;
+  std::vector<double> scales;                  ///< the scale before each layer, and at the end
+  double scale = 1;                            ///< at the end
 
  private:
   void bind_rotation(std::size_t index);

@@ -34,6 +34,16 @@ double shared_bytes(const Program& program, std::size_t element_bytes) {
 
 std::size_t blocks_per_chunk(int qubits) { return std::max<std::size_t>(1, (std::size_t{1} << 8) >> qubits); }
 
+Sessions::Pools& Sessions::pools(std::size_t vector_bytes) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [known, pools] : pools_) {
+    if (known == vector_bytes) return *pools;
+  }
+  auto made = std::make_unique<Pools>([this] { return std::make_unique<Session<float>>(program_); },
+                                      [this] { return std::make_unique<Session<double>>(program_); });
+  return *pools_.emplace_back(vector_bytes, std::move(made)).second;
+}
+
 std::string memory_refusal(double bytes) {
   if (bytes <= memory_limit()) return "";
   return fmt::format("needs {:.3g} GB of memory, and {:.3g} GB may be used on this machine", bytes / gigabyte,

@@ -1,7 +1,10 @@
 #pragma once
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "qupel/base/parallel.h"
@@ -44,6 +47,40 @@ struct Block {
   std::size_t chunk;
 };
 
+/// What calls of a program need beside samples and parameters.
+template <class T>
+struct Session {
+  explicit Session(const Program& program)
+      : values([&program] { return std::make_unique<Workspace<T>>(program, kernels<T>().lanes, false); }),
+        gradients([&program] { return std::make_unique<Workspace<T>>(program, kernels<T>().lanes, true); }) {}
+  Binding<T> binding;
+  Pool<Workspace<T>> values, gradients;
+};
+
+/// Sessions of a program that are kept from call to call, and lent to one at a time.
+class Sessions {
+ public:
+  explicit Sessions(const Program& program) : program_(program) {}
+
+  /// Calls use(Session<T>&) with one of the instruction set in use.
+  template <class T, class Use>
+  void lend(Use&& use) {
+    std::get<Pool<Session<T>>>(pools(kernels<T>().vector_bytes)).lend(use);
+  }
+
+ private:
+  using Pools = std::tuple<Pool<Session<float>>, Pool<Session<double>>>;
+
+  Pools& pools(std::size_t vector_bytes);
+
+  const Program& program_;
+  std::mutex mutex_;
+  std::vector<std::pair<std::size_t, std::unique_ptr<Pools>>> pools_;  // by bytes of a vector
+};
+
+/// Workspaces up to this are kept; of larger ones making them is a small part of a call.
+inline constexpr std::size_t most_kept_bytes = std::size_t{1} << 24;
+
 /// How many chunks for_each_block() makes of `samples`.
 template <class T>
 std::size_t chunk_count(const Program& program, std::size_t samples) {
@@ -57,23 +94,27 @@ void for_each_block(const Program& program, const Matrix<double>& features,
                     std::span<const double> parameters, int threads, bool adjoint, Visit&& visit) {
   const Kernels<T>& set = kernels<T>();
   const std::size_t lanes = set.lanes, samples = features.rows();
-  threads =
-      usable_threads(program, samples, sizeof(T), Workspace<T>::bytes(program, lanes, adjoint), threads);
-  const Binding<T> binding(program, parameters);
-  const Call<T> call{program, program.plans(set.vector_bytes), binding, features, parameters};
-  Pool<Workspace<T>> workspaces(
-      [&] { return std::make_unique<Workspace<T>>(program, binding, lanes, adjoint); });
-  const std::size_t chunk_size = blocks_per_chunk(program.qubits) * lanes;
-  parallel_for((samples + chunk_size - 1) / chunk_size, threads, [&](std::size_t chunk) {
-    workspaces.lend([&](Workspace<T>& work) {
-      const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
-      for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
-        const Block<T> block{call, set, work, first, std::min(lanes, end - first), chunk};
-        set.run(call, work, first, block.count);
-        visit(block);
-      }
+  const std::size_t bytes = Workspace<T>::bytes(program, lanes, adjoint);
+  threads = usable_threads(program, samples, sizeof(T), bytes, threads);
+  const auto run = [&](Session<T>& session) {
+    session.binding.bind(program, parameters);
+    const Call<T> call{program, program.plans(set.vector_bytes), session.binding, features, parameters};
+    const std::size_t chunk_size = blocks_per_chunk(program.qubits) * lanes;
+    parallel_for((samples + chunk_size - 1) / chunk_size, threads, [&](std::size_t chunk) {
+      (adjoint ? session.gradients : session.values).lend([&](Workspace<T>& work) {
+        work.bind(session.binding);
+        const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
+        for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
+          const Block<T> block{call, set, work, first, std::min(lanes, end - first), chunk};
+          set.run(call, work, first, block.count);
+          visit(block);
+        }
+      });
     });
-  });
+  };
+  if (bytes <= most_kept_bytes) return program.sessions().template lend<T>(run);
+  Session<T> session(program);
+  run(session);
 }
 
 }  // namespace qupel::statevector

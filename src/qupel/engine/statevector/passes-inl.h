@@ -56,16 +56,36 @@ enum class Load {
   vectors  ///< multiplies by a diagonal with one entry a sample
 };
 
-template <class T, std::size_t rotations, Load how>
-HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
-                           const T* HWY_RESTRICT diagonal, std::size_t start) {
-  const Gates<T, rotations> gates(call, work, pass, false);
-  T* HWY_RESTRICT state = work.state;
+/// What a pass does with the states that it reads and writes.
+enum class Way {
+  in_place,
+  moving,  ///< from one place to another
+  undoing  ///< in place: undoes the rotations, then the diagonal
+};
+
+/// States that a pass reads and writes.
+template <class T>
+struct Places {
+  const T* from;
+  T* to;
+};
+
+template <class T>
+HWY_INLINE ComplexVector<T> entry_of(const T* entry) {
+  return {hn::Set(Tag<T>(), entry[0]), hn::Set(Tag<T>(), entry[1])};
+}
+
+template <class T, std::size_t rotations, Load how, Way way>
+HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
+                           const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
+  const Gates<T, rotations> gates(call, work, pass, way == Way::undoing);
+  const T* from = places.from;
+  T* to = places.to;
   constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
   const std::size_t lanes = hn::Lanes(Tag<T>()), vector_bytes = lanes * sizeof(T);
   const int shift = std::countr_zero(lanes);
-  for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
+  const auto run_tile = [&](std::size_t at, std::size_t ahead) HWY_ATTR {
     std::size_t position[size];
     Vector<T> tile[size];
     position[0] = at;
@@ -76,65 +96,77 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
       QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
     }
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state, position[i]));
-    if constexpr (how != Load::plain) {
+    const auto multiply_all = [&](auto&& times) HWY_ATTR {
       QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < size; i += 2) {
-        ComplexVector<T> factor;
-        if constexpr (how == Load::table) {
-          const T* entry = behind(diagonal, position[i] >> shift);
-          factor = {hn::Set(Tag<T>(), entry[0]), hn::Set(Tag<T>(), entry[1])};
-        } else {
-          factor = {load(behind(diagonal, position[i])), load(behind(diagonal, position[i + 1]))};
-        }
-        const auto product = multiply(factor, ComplexVector<T>{tile[i], tile[i + 1]});
+        const auto factor = how == Load::table ? entry_of(behind(diagonal, position[i] >> shift))
+                                               : load_complex<T>(behind(diagonal, position[i]), 0);
+        const ComplexVector<T> product = times(factor, ComplexVector<T>{tile[i], tile[i + 1]});
         tile[i] = product.re;
         tile[i + 1] = product.im;
       }
+    };
+    QUPEL_UNROLL(16)
+    for (std::size_t i = 0; i < size; ++i) {
+      tile[i] = load(behind(from, position[i]));
+      if constexpr (way == Way::moving) __builtin_prefetch(behind(from, position[i] ^ at ^ ahead));
     }
+    if constexpr (how != Load::plain && way != Way::undoing)
+      multiply_all([](const auto& a, const auto& b) HWY_ATTR { return multiply<T>(a, b); });
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       gates.template apply<size>(j, tile, j + skipped);
     }
+    if constexpr (how != Load::plain && way == Way::undoing)
+      multiply_all([](const auto& a, const auto& b) HWY_ATTR { return multiply_conjugate<T>(a, b); });
     QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) store(tile[i], behind(state, position[i]));
-  });
+    for (std::size_t i = 0; i < size; ++i) {
+      store(tile[i], behind(to, position[i]));
+      if constexpr (way == Way::moving) __builtin_prefetch(behind(to, position[i] ^ at ^ ahead), 1);
+    }
+  };
+  if constexpr (way == Way::moving) {
+    for_each_position_ahead<std::size_t>(pass.steps, start, run_tile);
+  } else {
+    for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR { run_tile(at, at); });
+  }
 }
 
-template <class T>
-HWY_NOINLINE void run_diagonal(const Call<T>& call, const Workspace<T>& work, const Pass& pass, bool varies,
+/// A diagonal alone.
+template <class T, Load how, Way way>
+HWY_NOINLINE void run_diagonal(const Places<T>& places, const Pass& pass, const T* HWY_RESTRICT diagonal,
                                std::size_t start) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
-  const T* table = varies ? work.phases : call.binding.tables[static_cast<std::size_t>(pass.diagonal)].data();
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     const std::size_t index = at / amplitude;
-    const auto factor = varies ? load_complex(table, index)
-                               : ComplexVector<T>{hn::Set(Tag<T>(), table[2 * index]),
-                                                  hn::Set(Tag<T>(), table[2 * index + 1])};
-    store_complex(multiply(factor, load_complex(work.state, index)), work.state, index);
+    const auto factor = how == Load::table ? entry_of(diagonal + 2 * index) : load_complex(diagonal, index);
+    const auto z = load_complex(places.from, index);
+    store_complex(way == Way::undoing ? multiply_conjugate(factor, z) : multiply(factor, z), places.to,
+                  index);
   });
 }
 
-template <class T>
-HWY_INLINE void run_pass_with_diagonal(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
-                                       std::size_t start) {
-  const auto index = static_cast<std::size_t>(pass.diagonal);
-  const bool varies = call.program.layers.diagonals[index].varies;
-  const T* diagonal = varies ? work.phases : call.binding.tables[index].data();
-  switch (pass.rotations) {
-    case 0:
-      return run_diagonal(call, work, pass, varies, start);
-    case 1:
-      return varies ? run_pass<T, 1, Load::vectors>(call, work, pass, diagonal, start)
-                    : run_pass<T, 1, Load::table>(call, work, pass, diagonal, start);
-    case 2:
-      return varies ? run_pass<T, 2, Load::vectors>(call, work, pass, diagonal, start)
-                    : run_pass<T, 2, Load::table>(call, work, pass, diagonal, start);
-    default:
-      return varies ? run_pass<T, 3, Load::vectors>(call, work, pass, diagonal, start)
-                    : run_pass<T, 3, Load::table>(call, work, pass, diagonal, start);
+template <class T, Load how, Way way>
+HWY_INLINE void run_any_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
+                             const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
+  if constexpr (how != Load::plain) {
+    if (pass.rotations == 0) return run_diagonal<T, how, way>(places, pass, diagonal, start);
   }
+  with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
+    if constexpr (how == Load::plain || rotations < most_directions)
+      run_pass<T, rotations, how, way>(call, work, places, pass, diagonal, start);
+  });
+}
+
+template <class T, Way way>
+HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, const Places<T>& places,
+                             const Pass& pass, std::size_t start) {
+  if (pass.diagonal < 0) return run_any_pass<T, Load::plain, way>(call, work, places, pass, nullptr, start);
+  prepare_diagonal(call, work, pass.diagonal);
+  const auto index = static_cast<std::size_t>(pass.diagonal);
+  call.program.layers.diagonals[index].varies
+      ? run_any_pass<T, Load::vectors, way>(call, work, places, pass, work.phases, start)
+      : run_any_pass<T, Load::table, way>(call, work, places, pass, call.binding.tables[index].data(), start);
 }
 
 /// The first tile of a pass in the part of the state that holds stored index `part`: orthogonal to all z.
@@ -151,25 +183,9 @@ HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, const Window
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (const auto& pass : window.passes) {
       const std::size_t start = first_tile(pass, part) * amplitude;
-      if (pass.diagonal >= 0) {
-        prepare_diagonal(call, work, pass.diagonal);
-        run_pass_with_diagonal(call, work, pass, start);
-        continue;
-      }
-      switch (pass.rotations) {
-        case 1:
-          run_pass<T, 1, Load::plain>(call, work, pass, nullptr, start);
-          break;
-        case 2:
-          run_pass<T, 2, Load::plain>(call, work, pass, nullptr, start);
-          break;
-        case 3:
-          run_pass<T, 3, Load::plain>(call, work, pass, nullptr, start);
-          break;
-        default:
-          run_pass<T, 4, Load::plain>(call, work, pass, nullptr, start);
-          break;
-      }
+      const Places<T> places{work.at(pass.from), work.at(pass.to)};
+      places.from == places.to ? run_any_pass<T, Way::in_place>(call, work, places, pass, start)
+                               : run_any_pass<T, Way::moving>(call, work, places, pass, start);
     }
   });
 }

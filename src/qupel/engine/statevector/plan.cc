@@ -9,6 +9,9 @@
 namespace qupel::statevector {
 namespace {
 
+// Some of a second-level cache's size: what is kept beyond it takes longer to read again than to undo.
+constexpr double most_checkpoint_bytes = 3 * 0x1p20;
+
 class LayerBuilder {
  public:
   explicit LayerBuilder(const Lowered& lowered) : frames_(lowered.frames) {
@@ -53,6 +56,8 @@ class LayerBuilder {
 
   void add_rotation(const Rotation& rotation) {
     make_way(rotation);
+    const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
+    if (!std::ranges::all_of(result_.layers.back().rotations, commutes)) result_.layers.emplace_back();
     result_.layers.back().rotations.push_back(rotation);
     result_.layers.back().angles.push_back(angle(rotation.angle, Role::rotation));
   }
@@ -144,51 +149,79 @@ bool fits(const Pass& pass, const Rotation& rotation) {
   return true;
 }
 
-// A layer's passes of at most `directions` rotations; a fused diagonal takes the place of one.
-std::vector<Pass> passes_of(const Layers::Layer& layer, int directions, bool fused) {
-  std::vector<Pass> passes;
-  if (layer.diagonal >= 0) passes.emplace_back().diagonal = layer.diagonal;
+// Adds the rotations of a layer that are wanted, in passes of at most `directions`. @param room how many the
+// last pass still takes
+template <class Wanted>
+void add_rotations(const Layers::Layer& layer, int directions, int room, Wanted&& wanted,
+                   std::vector<Pass>& passes) {
   for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
     const auto& rotation = layer.rotations[k];
-    const auto room = [&](const Pass& p) {
-      const int taken = p.diagonal < 0 ? 0 : fused ? 1 : directions;
-      return p.rotations + taken < directions && fits(p, rotation);
-    };
-    if (passes.empty() || !room(passes.back())) passes.emplace_back();
+    if (!wanted(layer.angles[k])) continue;
+    if (room == 0 || !fits(passes.back(), rotation)) {
+      passes.emplace_back();
+      room = directions;
+    }
     auto& pass = passes.back();
     const auto at = static_cast<std::size_t>(pass.rotations++);
     pass.x[at] = rotation.x;
     pass.z[at] = rotation.z;
     pass.angle[at] = layer.angles[k];
+    --room;
   }
+}
+
+// A layer's passes. @param fused whether the diagonal's pass takes rotations, too
+std::vector<Pass> passes_of(const Layers::Layer& layer, int directions, bool fused) {
+  const bool multiplies = layer.diagonal >= 0;
+  std::vector<Pass> passes(multiplies ? 1 : 0);
+  if (multiplies) passes.front().diagonal = layer.diagonal;
+  add_rotations(
+      layer, directions, multiplies && fused ? directions - 1 : 0, [](int) { return true; }, passes);
   return passes;
 }
 
+// How passes fit a machine: registers (16, or 32 of the widest vectors) hold one state or two, and so does
+// the first-level cache a window with its tables.
+struct Shape {
+  std::size_t vector_bytes;
+  int directions;     // of a pass
+  int window_qubits;  // amplitudes of a window = 2^window_qubits
+
+  Shape(std::size_t bytes, int states)
+      : vector_bytes(bytes),
+        directions((bytes == 64 ? 4 : 3) - (states - 1)),
+        window_qubits(8 - (states - 1)) {}
+};
+
 class Planner {
  public:
-  Planner(const Layers& layers, const Shape& shape, bool forward)
-      : layers_(layers), shape_(shape), forward_(forward) {
-    for (const auto& layer : layers.layers) {
-      for (auto& pass : passes_of(layer, shape.directions, forward)) add(std::move(pass));
-    }
-    close();
+  Planner(const Layers& layers, bool forward) : layers_(layers), forward_(forward) {}
+
+  void add(std::vector<Pass> passes, const Shape& shape) {
+    if (shape.window_qubits != shape_.window_qubits) close();
+    shape_ = shape;
+    for (auto& pass : passes) add(std::move(pass));
   }
 
-  std::vector<Window> take() { return std::move(windows_); }
+  std::vector<Window> take() {
+    close();
+    return std::move(windows_);
+  }
 
  private:
   void add(Pass pass) {
     Span wider = directions_;
     for (int j = 0; j < pass.rotations; ++j) wider.insert(pass.x[static_cast<std::size_t>(j)]);
-    const bool second_diagonal = !forward_ && pass.diagonal >= 0 && diagonal_;
+    const bool differentiates = !forward_ && pass.diagonal >= 0 && pass.rotations == 0;
+    const bool second_table = differentiates && tabled_;
     const bool noisy = pass.diagonal >= 0 && layers_.diagonals[static_cast<std::size_t>(pass.diagonal)].noisy;
     const bool too_wide = wider.dimension() > static_cast<std::size_t>(shape_.window_qubits);
-    if (!open_.empty() && (second_diagonal || noisy || too_wide)) {
+    if (!open_.empty() && (second_table || noisy || too_wide)) {
       close();
       return add(std::move(pass));
     }
     directions_ = wider;
-    diagonal_ |= pass.diagonal >= 0;
+    tabled_ |= differentiates;
     open_.push_back(std::move(pass));
   }
 
@@ -210,7 +243,7 @@ class Planner {
     windows_.emplace_back(std::move(window));
     open_.clear();
     directions_ = {};
-    diagonal_ = false;
+    tabled_ = false;
   }
 
   void finish(Pass& pass) const {
@@ -228,13 +261,69 @@ class Planner {
   }
 
   const Layers& layers_;
-  Shape shape_;
   bool forward_;
+  Shape shape_{1, 1};
   std::vector<Window> windows_;
   std::vector<Pass> open_;
   Span directions_;
-  bool diagonal_ = false;
+  bool tabled_ = false;  // Workspace::table holds products for a diagonal's derivatives
 };
+
+// A checkpoint's number by the layer that it comes before; -1: it is not kept.
+struct Kept {
+  int first;
+  int number(std::size_t layer) const {
+    return static_cast<int>(layer) < first ? -1 : static_cast<int>(layer) - first;
+  }
+};
+
+std::vector<Window> forward_plan(const Layers& layers, const Shape& shape, const Kept& kept) {
+  Planner planner(layers, true);
+  for (std::size_t k = 0; k < layers.layers.size(); ++k) {
+    auto passes = passes_of(layers.layers[k], shape.directions, true);
+    passes.front().from = kept.number(k);
+    passes.back().to = kept.number(k + 1);
+    planner.add(std::move(passes), shape);
+  }
+  return planner.take();
+}
+
+std::vector<Pass> derivatives_by_diagonal(const Layers& layers, int diagonal, int checkpoint) {
+  if (diagonal < 0 || !layers.diagonals[static_cast<std::size_t>(diagonal)].trains) return {};
+  std::vector<Pass> passes(1);
+  passes.front().diagonal = diagonal;
+  passes.front().from = checkpoint;
+  return passes;
+}
+
+std::vector<Pass> derivatives_by_rotations(const Layers& layers, const Layers::Layer& layer, int directions,
+                                           int checkpoint) {
+  const auto trains = [&](int angle) {
+    return layers.angles[static_cast<std::size_t>(angle)].angle.trains();
+  };
+  std::vector<Pass> passes;
+  add_rotations(layer, directions, 0, trains, passes);
+  for (auto& pass : passes) pass.from = checkpoint;
+  return passes;
+}
+
+std::vector<Window> backward_plan(const Layers& layers, std::size_t vector_bytes, const Kept& kept) {
+  const Shape one(vector_bytes, 1), two(vector_bytes, 2);
+  Planner planner(layers, false);
+  for (std::size_t k = 0; k < layers.layers.size(); ++k) {
+    const auto& layer = layers.layers[k];
+    if (kept.number(k) < 0) {
+      auto passes = passes_of(layer, two.directions, false);
+      for (auto& pass : passes) pass.undoes_both = true;
+      planner.add(std::move(passes), two);
+    } else {
+      planner.add(derivatives_by_diagonal(layers, layer.diagonal, kept.number(k)), one);
+      planner.add(passes_of(layer, one.directions, true), one);
+      planner.add(derivatives_by_rotations(layers, layer, one.directions, kept.number(k + 1)), one);
+    }
+  }
+  return planner.take();
+}
 
 }  // namespace
 
@@ -247,12 +336,15 @@ double multiply_adds(const Layers& layers) {
   return std::ldexp(count, layers.qubits);
 }
 
-std::vector<Window> forward_plan(const Layers& layers, const Shape& shape) {
-  return Planner(layers, shape, true).take();
-}
-
-std::vector<Window> backward_plan(const Layers& layers, const Shape& shape) {
-  return Planner(layers, shape, false).take();
+Plans make_plans(const Layers& layers, std::size_t vector_bytes) {
+  const double state = std::ldexp(2.0 * static_cast<double>(vector_bytes), layers.qubits);
+  const std::size_t all = layers.layers.size() + 1;
+  const auto fitting =
+      static_cast<std::size_t>(std::min(most_checkpoint_bytes / state, static_cast<double>(all)));
+  const std::size_t count = fitting < 2 ? 0 : fitting;  // the last alone is the state at the end
+  const Kept kept{static_cast<int>(all - count)};
+  return {forward_plan(layers, Shape(vector_bytes, 1), kept), backward_plan(layers, vector_bytes, kept),
+          count, std::min(all - count, layers.layers.size())};
 }
 
 }  // namespace qupel::statevector

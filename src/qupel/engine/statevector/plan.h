@@ -49,6 +49,8 @@ struct Diagonal {
 /// qubits.
 struct Pass {
   int diagonal = -1;
+  int from = -1, to = -1;    ///< numbers of the checkpoints read and written; -1: the state as it is then
+  bool undoes_both = false;  ///< backward: state and adjoint, after derivatives
   int rotations = 0;
   std::array<Mask, most_directions> x{}, z{};
   std::array<int, most_directions> angle{};
@@ -64,13 +66,6 @@ struct Window {
   std::vector<Pass> passes;
 };
 
-/// How a plan fits a machine.
-struct Shape {
-  std::size_t vector_bytes = 1;
-  int directions = 3;     ///< of a pass
-  int window_qubits = 8;  ///< amplitudes of a window = 2^window_qubits
-};
-
 /// What all plans of a program share.
 struct Layers {
   int qubits = 0;
@@ -78,6 +73,7 @@ struct Layers {
   std::vector<int> varying;  ///< angles of rotations and product gates that differ between samples
   std::vector<std::vector<ProductGate>> product;  ///< by stored qubit, from |0...0>
   std::vector<Diagonal> diagonals;
+  /// A diagonal (or -1), then rotations that commute.
   struct Layer {
     int diagonal = -1;
     std::vector<Rotation> rotations;
@@ -92,10 +88,22 @@ Layers make_layers(const Lowered& lowered);
 /// first product is not counted.
 double multiply_adds(const Layers& layers);
 
-/// Forward: a diagonal is applied while the rotations after it load, which takes one direction of its pass.
-std::vector<Window> forward_plan(const Layers& layers, const Shape& shape);
-/// Backward: a diagonal is undone by itself, and a window holds at most one.
-std::vector<Window> backward_plan(const Layers& layers, const Shape& shape);
+/// The order of passes forward and backward.
+struct Plans {
+  std::vector<Window> forward, backward;
+  std::size_t checkpoints = 0;  ///< states that the forward plan can keep; the last is that at the end
+  std::size_t first_kept = 0;   ///< the layer after the first of them, or the number of layers
+  /// The checkpoint that is the product state, or -1.
+  int product() const { return checkpoints > 0 && first_kept == 0 ? 0 : -1; }
+};
+
+/// Forward, a diagonal is applied while the rotations after it load, which takes one direction of its pass.
+///
+/// Backward, derivatives are products of state and adjoint. As many states before the last layers as fit
+/// `most_checkpoint_bytes` are kept. There passes that read a checkpoint differentiate by a diagonal before
+/// its rotations, or by rotations after them, and the others undo those of the forward plan, on the adjoint.
+/// Earlier layers are undone on state and adjoint together, diagonals by themselves.
+Plans make_plans(const Layers& layers, std::size_t vector_bytes);
 
 /// The number of iterations that `steps` leads through.
 inline std::size_t count(const auto& steps) { return std::size_t{1} << steps.size(); }

@@ -79,10 +79,11 @@ HWY_NOINLINE void write_product(const Call<T>& call, Workspace<T>& work) {
   write_half(work, 0, low, work.low);
   write_half(work, low, qubits, work.high);
   const std::size_t low_size = std::size_t{1} << low, high_size = std::size_t{1} << (qubits - low);
+  T* HWY_RESTRICT state = work.at(call.plans.product());
   for (std::size_t h = 0; h < high_size; ++h) {
     const auto factor = load_complex(work.high, h);
     for (std::size_t l = 0; l < low_size; ++l) {
-      store_complex(multiply(factor, load_complex(work.low, l)), work.state, h * low_size + l);
+      store_complex(multiply(factor, load_complex(work.low, l)), state, h * low_size + l);
     }
   }
 }

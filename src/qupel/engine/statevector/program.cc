@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/support.h"
 #include "qupel/engine/tiled/runner.h"
 
@@ -19,19 +20,13 @@ void reduce(Lowered& lowered, const Support& support) {
   for (auto& gate : lowered.gates) gate.frame = 0;
 }
 
-// Passes fill the registers (16, or 32 of the widest vectors), and a window with its tables the first-level
-// cache.
-Shape shape_of(std::size_t vector_bytes, bool forward) {
-  const bool many_registers = vector_bytes == 64;
-  return {vector_bytes, (many_registers ? 4 : 3) - (forward ? 0 : 1), forward ? 8 : 7};
-}
-
 }  // namespace
 
 Program::Program(const Circuit& circuit, std::span<const Observable> observables, Use use)
     : qubits(circuit.qubits()),
       observable_count(observables.size()),
       frame(circuit.qubits()),
+      sessions_(std::make_shared<Sessions>(*this)),
       runners_(std::make_shared<tiled::Runners>()) {
   auto lowered = lower(circuit);
   frame = lowered.frames.back();
@@ -55,15 +50,15 @@ Program::Program(Layers l, Frame f, Measurements measured)
       frame(std::move(f)),
       measurements(std::move(measured.groups)),
       constants(std::move(measured.constants)),
+      sessions_(std::make_shared<Sessions>(*this)),
       runners_(std::make_shared<tiled::Runners>()) {}
 
-const Program::Plans& Program::plans(std::size_t vector_bytes) const {
+const Plans& Program::plans(std::size_t vector_bytes) const {
   const std::scoped_lock lock(mutex_);
   for (const auto& [known, made] : plans_) {
     if (known == vector_bytes) return *made;
   }
-  auto made = std::make_unique<Plans>(Plans{forward_plan(layers, shape_of(vector_bytes, true)),
-                                            backward_plan(layers, shape_of(vector_bytes, false))});
+  auto made = std::make_unique<Plans>(make_plans(layers, vector_bytes));
   return *plans_.emplace_back(vector_bytes, std::move(made)).second;
 }
 

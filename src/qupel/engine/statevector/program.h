@@ -13,6 +13,8 @@ class Runners;
 
 namespace qupel::statevector {
 
+class Sessions;
+
 /// A circuit and its observables, ready to be bound to parameters. Immutable but for plans made on demand.
 class Program {
  public:
@@ -24,13 +26,12 @@ class Program {
   /// From parts that were made otherwise.
   Program(Layers layers, Frame frame, Measurements measurements);
 
-  struct Plans {
-    std::vector<Window> forward, backward;
-  };
   /// Plans for vectors of so many bytes.
   const Plans& plans(std::size_t vector_bytes) const;
 
-  /// For the tiled engine.
+  /// Memory of its calls.
+  Sessions& sessions() const { return *sessions_; }
+  /// The same of the tiled engine.
   tiled::Runners& runners() const { return *runners_; }
 
   int qubits;  ///< whose states are kept: for values, the dimension of the support
@@ -42,7 +43,8 @@ class Program {
   std::vector<double> constants;  ///< by observable: the weight of the identity
 
  private:
-  std::shared_ptr<tiled::Runners> runners_;  // not unique_ptr, which would need the whole type here
+  std::shared_ptr<Sessions> sessions_;  // not unique_ptr, which would need the whole type here
+  std::shared_ptr<tiled::Runners> runners_;
   mutable std::mutex mutex_;
   mutable std::vector<std::pair<std::size_t, std::unique_ptr<Plans>>> plans_;
 };

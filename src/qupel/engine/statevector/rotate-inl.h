@@ -6,6 +6,8 @@
 #define QUPEL_STATEVECTOR_ROTATE_INL
 #endif
 
+#include <type_traits>
+
 #include "qupel/engine/statevector/simd-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -38,6 +40,15 @@ HWY_INLINE void for_pairs(V* HWY_RESTRICT tile, std::size_t direction, Rotate&& 
   for (std::size_t i = 0; i < size; ++i) {
     if ((i & bit) == 0) rotate(tile[i], tile[i | bit]);
   }
+}
+
+/// Calls run(number of rotations as a constant).
+template <class Run>
+HWY_INLINE void with_rotations(int rotations, Run&& run) {
+  if (rotations == 1) return run(std::integral_constant<std::size_t, 1>());
+  if (rotations == 2) return run(std::integral_constant<std::size_t, 2>());
+  if (rotations == 3) return run(std::integral_constant<std::size_t, 3>());
+  return run(std::integral_constant<std::size_t, 4>());
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE

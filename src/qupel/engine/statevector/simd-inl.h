@@ -109,6 +109,19 @@ HWY_INLINE void for_each_position(std::span<const Index> steps, Index start, Vis
   }
 }
 
+/// The same with visit(position, ahead), where `ahead` comes two after it, or is the same at the end.
+template <class Index, class Visit>
+HWY_INLINE void for_each_position_ahead(std::span<const Index> steps, Index start, Visit&& visit) {
+  const std::size_t positions = std::size_t{1} << steps.size();
+  const auto step = [&](std::size_t i) { return steps[static_cast<std::size_t>(std::countr_zero(i))]; };
+  Index at = start;
+  for (std::size_t i = 1;; ++i) {
+    visit(at, i + 1 < positions ? at ^ step(i) ^ step(i + 1) : at);
+    if (i == positions) return;
+    at ^= step(i);
+  }
+}
+
 }  // namespace qupel::statevector::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -1,7 +1,6 @@
 #include "qupel/engine/statevector/workspace.h"
 
 #include <algorithm>
-#include <new>
 
 namespace qupel::statevector {
 namespace {
@@ -9,16 +8,18 @@ namespace {
 struct Sizes {
   std::size_t amplitudes, low, high, angles, masks;
   bool varying;
+  std::size_t checkpoints;
 };
 
-Sizes sizes(const Program& program) {
+Sizes sizes(const Program& program, std::size_t vector_bytes, bool adjoint) {
   const int low = Workspace<float>::low_qubits(program.qubits);
   Sizes s{std::size_t{1} << program.qubits,
           std::size_t{1} << low,
           std::size_t{1} << (program.qubits - low),
           program.layers.angles.size(),
           1,
-          false};
+          false,
+          adjoint ? program.plans(vector_bytes).checkpoints : 0};
   for (const auto& m : program.measurements) s.masks = std::max(s.masks, m.masks.size());
   for (const auto& d : program.layers.diagonals) {
     s.masks = std::max(s.masks, d.masks.size());
@@ -41,17 +42,17 @@ std::size_t used_features(const Program& program) {
 
 template <class T>
 std::size_t Workspace<T>::bytes(const Program& program, std::size_t lanes, bool adjoint) {
-  const auto s = sizes(program);
-  return (3 + (adjoint ? 2 : 0) + (s.varying ? 4 : 0)) * s.amplitudes * lanes * sizeof(T);
+  const auto s = sizes(program, lanes * sizeof(T), adjoint);
+  return (3 + (adjoint ? 2 : 0) + (s.varying ? 4 : 0) + 2 * s.checkpoints) * s.amplitudes * lanes * sizeof(T);
 }
 
 template <class T>
-Workspace<T>::Workspace(const Program& program, const Binding<T>& binding, std::size_t lanes,
-                        bool with_adjoint) {
-  const auto s = sizes(program);
+Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adjoint) : lanes_(lanes) {
+  const auto s = sizes(program, lanes * sizeof(T), with_adjoint);
   const auto qubits = static_cast<std::size_t>(program.qubits);
-  const std::pair<T**, std::size_t> parts[] = {{&state, 2 * s.amplitudes},
+  const std::pair<T**, std::size_t> parts[] = {{&active, 2 * s.amplitudes},
                                                {&adjoint, with_adjoint ? 2 * s.amplitudes : 0},
+                                               {&checkpoints, 2 * s.checkpoints * s.amplitudes},
                                                {&phases, s.varying ? 4 * s.amplitudes : 0},
                                                {&table, s.amplitudes},
                                                {&low, 2 * s.low},
@@ -67,20 +68,25 @@ Workspace<T>::Workspace(const Program& program, const Binding<T>& binding, std::
   feature_count = used_features(program);
   std::size_t vectors = 0;
   for (const auto& part : parts) vectors += part.second;
-  memory_ = hwy::AllocateAligned<T>(vectors * lanes);
-  doubles_ = hwy::AllocateAligned<double>((2 + feature_count) * lanes);
-  if (!memory_ || !doubles_) throw std::bad_alloc();
-  T* at = memory_.get();
+  memory_ = HugeArray<T>(vectors * lanes, false);
+  doubles_.resize((2 + feature_count) * lanes);
+  T* next = memory_.data();
   for (const auto& [pointer, size] : parts) {
-    *pointer = at;
-    at += size * lanes;
+    *pointer = size == 0 ? nullptr : next;
+    next += size * lanes;
   }
-  angles = doubles_.get();
+  state_size = 2 * s.amplitudes * lanes;
+  state = at(static_cast<int>(s.checkpoints) - 1);
+  angles = doubles_.data();
   turns = angles + lanes;
   features = turns + lanes;
-  for (std::size_t a = 0; a < s.angles; ++a) {
-    std::fill_n(coefficients + 2 * a * lanes, lanes, binding.coefficients[a][0]);
-    std::fill_n(coefficients + (2 * a + 1) * lanes, lanes, binding.coefficients[a][1]);
+}
+
+template <class T>
+void Workspace<T>::bind(const Binding<T>& binding) {
+  T* next = coefficients;
+  for (const auto& pair : binding.coefficients) {
+    for (const T coefficient : pair) next = std::fill_n(next, lanes_, coefficient);
   }
 }
 

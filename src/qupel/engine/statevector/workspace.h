@@ -1,9 +1,9 @@
 #pragma once
-#include <hwy/aligned_allocator.h>
-
 #include <cstddef>
 
 #include "qupel/base/matrix.h"
+#include "qupel/engine/huge_array.h"
+#include "qupel/engine/statevector/aligned.h"
 #include "qupel/engine/statevector/binding.h"
 
 namespace qupel::statevector {
@@ -11,15 +11,24 @@ namespace qupel::statevector {
 /// Memory for one block of samples, as vectors of `lanes` elements.
 template <class T>
 struct Workspace {
-  /// @param adjoint whether the second state of the backward pass is needed
-  Workspace(const Program& program, const Binding<T>& binding, std::size_t lanes, bool adjoint);
+  /// @param with_adjoint whether the states of the backward pass are needed
+  Workspace(const Program& program, std::size_t lanes, bool with_adjoint);
+  Workspace(const Program& program, const Binding<T>& binding, std::size_t lanes, bool with_adjoint)
+      : Workspace(program, lanes, with_adjoint) {
+    bind(binding);
+  }
+  /// Fills in the coefficients that all samples share.
+  void bind(const Binding<T>& binding);
+  /// Of what grows with 2^qubits.
   static std::size_t bytes(const Program& program, std::size_t lanes, bool adjoint);
 
-  T* state = nullptr;    ///< 2 * 2^qubits vectors: (re, im) of each amplitude
-  T* adjoint = nullptr;  ///< the same, for the backward pass
-  T* phases = nullptr;   ///< the same, a diagonal that varies; then as many for its ratios
-  T* table = nullptr;    ///< 2^qubits vectors: a function of the basis index
-  T* low = nullptr;      ///< 2 * 2^low_qubits: the product state of the low qubits
+  T* active = nullptr;       ///< 2 * 2^qubits vectors: (re, im) of each amplitude, while passes change it
+  T* state = nullptr;        ///< where it is in the end
+  T* adjoint = nullptr;      ///< the same, for the backward pass
+  T* checkpoints = nullptr;  ///< states at other times, for the backward pass; the last is the end
+  T* phases = nullptr;       ///< the same, a diagonal that varies; then as many for its ratios
+  T* table = nullptr;        ///< 2^qubits vectors: a function of the basis index
+  T* low = nullptr;          ///< 2 * 2^low_qubits: the product state of the low qubits
   T* high = nullptr;
   T* reduced_low = nullptr;  ///< the adjoint state contracted with the product state of the other half
   T* reduced_high = nullptr;
@@ -35,18 +44,27 @@ struct Workspace {
   std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
   int phases_of = -1;             ///< the diagonal that `phases` holds for this block
 
+  /// The checkpoint of this number, or, where none are kept, the active state.
+  T* at(int checkpoint) const {
+    return checkpoints == nullptr || checkpoint < 0
+               ? active
+               : checkpoints + static_cast<std::size_t>(checkpoint) * state_size;
+  }
+  std::size_t state_size = 0;  ///< elements
+
   static int low_qubits(int qubits) { return qubits / 2; }
 
  private:
-  hwy::AlignedFreeUniquePtr<T[]> memory_;
-  hwy::AlignedFreeUniquePtr<double[]> doubles_;
+  std::size_t lanes_;
+  HugeArray<T> memory_;
+  AlignedVector<double> doubles_;
 };
 
 /// What a block's functions are given.
 template <class T>
 struct Call {
   const Program& program;
-  const Program::Plans& plans;
+  const Plans& plans;
   const Binding<T>& binding;
   const Matrix<double>& features;
   std::span<const double> parameters;

@@ -6,8 +6,6 @@
 #define QUPEL_TILED_PASS_INL
 #endif
 
-#include <type_traits>
-
 #include "qupel/engine/statevector/rotate-inl.h"
 #include "qupel/engine/tiled/row-inl.h"
 
@@ -197,15 +195,6 @@ HWY_NOINLINE void run_lanes(std::span<const LaneRotation> rotations, int bits, T
 /// Rotations of a pass whose lines, both halves, fit the registers.
 template <class T>
 inline constexpr int most_together = hn::MaxLanes(Tag<T>()) * sizeof(T) == 64 ? 3 : 2;
-
-/// Calls run(number of rotations as a constant).
-template <class Run>
-HWY_INLINE void with_rotations(int rotations, Run&& run) {
-  if (rotations == 1) return run(std::integral_constant<std::size_t, 1>());
-  if (rotations == 2) return run(std::integral_constant<std::size_t, 2>());
-  if (rotations == 3) return run(std::integral_constant<std::size_t, 3>());
-  return run(std::integral_constant<std::size_t, 4>());
-}
 
 /// @param table of a diagonal that comes first, if any
 template <class T>
