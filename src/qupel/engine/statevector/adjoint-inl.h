@@ -216,11 +216,21 @@ HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const W
   }
 }
 
+/// Workspace::totals of `count` samples.
 template <class T>
-void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents) {
+HWY_NOINLINE void add_up(Workspace<T>& work, std::size_t angles, std::size_t count) {
+  const auto used = hn::FirstN(Tag<T>(), count);
+  for (std::size_t a = 0; a < angles; ++a)
+    work.totals[a] = sum_of_lanes<T>(hn::IfThenElseZero(used, load(work.sums + a * hn::Lanes(Tag<T>()))));
+}
+
+template <class T>
+void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents, std::size_t count) {
   const std::size_t lanes = hn::Lanes(Tag<T>());
   const auto& program = call.program;
-  std::fill_n(work.sums, program.layers.angles.size() * lanes, T{0});
+  const std::size_t angles = program.layers.angles.size();
+  std::fill_n(work.sums, angles * lanes, T{0});
+  std::fill_n(work.totals, angles, 0.0);
   if (program.measurements.empty()) return;
   for (const auto& measurement : program.measurements) {
     apply_measurement(call, work, measurement, cotangents, &measurement == program.measurements.data());
@@ -229,6 +239,7 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents)
   for (auto window = call.plans.backward.rbegin(); window != call.plans.backward.rend(); ++window)
     run_window_back(call, work, *window, scales);
   product_gradients(call, work, scales.adjoint);
+  add_up(work, angles, count);
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE

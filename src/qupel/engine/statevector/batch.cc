@@ -17,32 +17,20 @@ using statevector::Block;
 using statevector::for_each_block;
 using statevector::Program;
 
-// The sum over samples, in an order in which no addition waits for the one before.
-template <class T>
-double sum_of_lanes(std::span<const T> values) {
-  double partial[4]{};
-  std::size_t lane = 0;
-  for (; lane + 4 <= values.size(); lane += 4) {
-    for (std::size_t k = 0; k < 4; ++k) partial[k] += static_cast<double>(values[lane + k]);
-  }
-  for (; lane < values.size(); ++lane) partial[0] += static_cast<double>(values[lane]);
-  return (partial[0] + partial[1]) + (partial[2] + partial[3]);
-}
-
 // What a block's derivatives by angle mean for the slots of those angles.
 template <class T>
 void add_slot_gradients(const Block<T>& block, std::span<double> parameters, Matrix<double>& features) {
   const auto& angles = block.call.program.layers.angles;
   const std::size_t lanes = block.kernels.lanes;
   for (std::size_t a = 0; a < angles.size(); ++a) {
-    const std::span<const T> derivative(block.work.sums + a * lanes, block.count);
+    const T* derivatives = block.work.sums + a * lanes;
     for (const auto& [slot, coefficient] : angles[a].angle.terms) {
       const auto index = static_cast<std::size_t>(slot.index);
       if (slot.kind == Slot::Kind::parameter) {
-        parameters[index] += coefficient * sum_of_lanes(derivative);
+        parameters[index] += coefficient * block.work.totals[a];
       } else if (!features.empty()) {
         for (std::size_t lane = 0; lane < block.count; ++lane)
-          features(block.first + lane, index) += coefficient * static_cast<double>(derivative[lane]);
+          features(block.first + lane, index) += coefficient * static_cast<double>(derivatives[lane]);
       }
     }
   }
@@ -98,7 +86,7 @@ BatchGradient gradient(const Program& program, const Matrix<double>& features,
     for (std::size_t lane = 0; lane < values.rows(); ++lane) {
       for (std::size_t o = 0; o < values.columns(); ++o) buffer[o * lanes + lane] = derivatives(lane, o);
     }
-    block.kernels.backward(block.call, block.work, buffer.data());
+    block.kernels.backward(block.call, block.work, buffer.data(), block.count);
     add_slot_gradients(block, sums.row(block.chunk), result.features);
   });
   for (std::size_t chunk = 0; chunk < sums.rows(); ++chunk) {

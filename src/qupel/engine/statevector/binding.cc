@@ -14,8 +14,8 @@ template <class T>
 constexpr double least_scale = sizeof(T) == 4 ? 0x1p-16 : 0x1p-100;
 
 struct ComplexTable {
-  std::vector<Complex> entries;
-  std::vector<Complex> leaves;
+  std::span<Complex> entries;
+  std::span<const Complex> leaves;
 
   void set(std::size_t at, int leaf) { entries[at] = leaves[static_cast<std::size_t>(leaf)]; }
   void copy(std::size_t to, std::size_t from, std::size_t count) {
@@ -34,22 +34,9 @@ struct ComplexTable {
   }
 };
 
-std::vector<Complex> entries_from_products(const Diagonal& diagonal, std::size_t size,
-                                           std::span<const double> parameters) {
-  ComplexTable table{std::vector<Complex>(2 * size), {}};
-  for (const auto& exponent : diagonal.phases.exponents) {
-    table.leaves.push_back(std::polar(1.0, exponent.uniform_part(parameters)));
-  }
-  write_phases(diagonal.phases, 0, table, 0, size);
-  std::vector<Complex> entries(size);
-  const Walk walk(diagonal.walk, size);
-  for (std::size_t u = 0, s = 0; u < size; s = walk.next(s, ++u)) entries[s] = table.entries[u];
-  return entries;
-}
-
 // The exponents of all entries by a Walsh-Hadamard transform.
-std::vector<Complex> entries_from_sums(const Diagonal& diagonal, std::size_t size,
-                                       std::span<const double> parameters) {
+void write_sums(const Diagonal& diagonal, std::span<const double> parameters, std::span<Complex> entries) {
+  const std::size_t size = entries.size();
   std::vector<double> exponents(size);
   for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
     exponents[diagonal.masks[k]] += diagonal.phases.exponents[k].uniform_part(parameters);
@@ -62,9 +49,7 @@ std::vector<Complex> entries_from_sums(const Diagonal& diagonal, std::size_t siz
       exponents[s | half] = a - b;
     }
   }
-  std::vector<Complex> entries(size);
   std::ranges::transform(exponents, entries.begin(), [](double f) { return std::polar(1.0, f); });
-  return entries;
 }
 
 }  // namespace
@@ -135,12 +120,25 @@ template <class T>
 void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, int qubits,
                             std::span<const double> parameters) {
   const std::size_t size = std::size_t{1} << qubits;
-  const auto entries = diagonal.phases.dense() ? entries_from_sums(diagonal, size, parameters)
-                                               : entries_from_products(diagonal, size, parameters);
   tables[index].resize(2 * size);
-  for (std::size_t s = 0; s < size; ++s) {
-    tables[index][2 * s] = static_cast<T>(scale * entries[s].real());
-    tables[index][2 * s + 1] = static_cast<T>(scale * entries[s].imag());
+  T* table = tables[index].data();
+  const auto set = [&](std::size_t s, Complex entry) {
+    table[2 * s] = static_cast<T>(scale * entry.real());
+    table[2 * s + 1] = static_cast<T>(scale * entry.imag());
+  };
+  if (diagonal.phases.dense()) {
+    entries_.resize(size);
+    write_sums(diagonal, parameters, entries_);
+    for (std::size_t s = 0; s < size; ++s) set(s, entries_[s]);
+  } else {
+    leaves_.clear();
+    for (const auto& exponent : diagonal.phases.exponents)
+      leaves_.push_back(std::polar(1.0, exponent.uniform_part(parameters)));
+    entries_.resize(2 * size);
+    ComplexTable products{entries_, leaves_};
+    write_phases(diagonal.phases, 0, products, 0, size);
+    const Walk walk(diagonal.walk, size);
+    for (std::size_t u = 0, s = 0; u < size; s = walk.next(s, ++u)) set(s, entries_[u]);
   }
   magnitudes[index] = std::exchange(scale, 1);
 }

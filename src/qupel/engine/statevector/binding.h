@@ -36,6 +36,8 @@ struct Binding {
   void bind_rotation(std::size_t index);
   void bind_table(const Diagonal& diagonal, std::size_t index, int qubits,
                   std::span<const double> parameters);
+
+  std::vector<Complex> leaves_, entries_;  // of a diagonal while its table is made
 };
 
 /// 2 pi as the sum of two doubles (Cody and Waite).

@@ -90,6 +90,24 @@ HWY_INLINE ComplexVector<T> add_conjugate_product(const ComplexVector<T>& sum, c
           hn::NegMulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
 }
 
+/// In double precision.
+template <class T>
+HWY_INLINE double sum_of_lanes(Vector<T> v) {
+#if HWY_TARGET == HWY_SCALAR
+  return static_cast<double>(hn::GetLane(v));
+#else
+  const Tag<double> wide;
+  if constexpr (sizeof(T) == sizeof(double)) {
+    return hn::GetLane(hn::SumOfLanes(wide, v));
+  } else {
+    const hn::Half<Tag<T>> half;
+    const auto low = hn::PromoteTo(wide, hn::LowerHalf(half, v));
+    const auto high = hn::PromoteTo(wide, hn::UpperHalf(half, v));
+    return hn::GetLane(hn::SumOfLanes(wide, hn::Add(low, high)));
+  }
+#endif
+}
+
 /// What lies so many bytes behind `base`: addresses take such positions as they are.
 template <class T>
 HWY_INLINE T* behind(T* base, std::size_t bytes) {

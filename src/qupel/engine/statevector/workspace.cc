@@ -69,7 +69,7 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
   std::size_t vectors = 0;
   for (const auto& part : parts) vectors += part.second;
   memory_ = HugeArray<T>(vectors * lanes, false);
-  doubles_.resize((2 + feature_count) * lanes);
+  doubles_.resize((2 + feature_count) * lanes + s.angles);
   T* next = memory_.data();
   for (const auto& [pointer, size] : parts) {
     *pointer = size == 0 ? nullptr : next;
@@ -80,6 +80,7 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
   angles = doubles_.data();
   turns = angles + lanes;
   features = turns + lanes;
+  totals = features + feature_count * lanes;
 }
 
 template <class T>

@@ -40,6 +40,7 @@ struct Workspace {
   T* sign = nullptr;              ///< +1 or -1 by lane: whole turns of angles that vary
   double* angles = nullptr;       ///< a lane
   double* turns = nullptr;        ///< a lane
+  double* totals = nullptr;       ///< by angle: `sums` over the block's samples
   double* features = nullptr;     ///< by feature, a lane
   std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
   int phases_of = -1;             ///< the diagonal that `phases` holds for this block
@@ -80,8 +81,8 @@ struct Kernels {
   /// Observables' values: observable-major, a lane.
   void (*measure)(const Call<T>&, Workspace<T>&, double* values);
   /// After run(): derivatives by angle into Workspace::sums, given d loss / d value as measure() orders
-  /// values.
-  void (*backward)(const Call<T>&, Workspace<T>&, const double* cotangents);
+  /// values, and into totals, of `count` samples.
+  void (*backward)(const Call<T>&, Workspace<T>&, const double* cotangents, std::size_t count);
 };
 
 /// Of the best instruction set, or the forced one.

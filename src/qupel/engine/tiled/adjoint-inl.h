@@ -12,15 +12,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-template <class T>
-HWY_INLINE double sum_of_lanes(Vector<T> v) {
-  HWY_ALIGN T parts[HWY_MAX_BYTES / sizeof(T)];
-  store(v, parts);
-  double sum = 0;
-  for (std::size_t lane = 0; lane < hn::Lanes(Tag<T>()); ++lane) sum += static_cast<double>(parts[lane]);
-  return sum;
-}
-
 /// Adds Re <adjoint|G|state> of a pass's rotations exp(angle/2 G), where G maps p to q and q to -p.
 template <class T, std::size_t rotations>
 HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT state,
