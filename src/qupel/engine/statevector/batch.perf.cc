@@ -103,7 +103,7 @@ void gradients(benchmark::State& state, Precision precision) {
   for (auto _ : state)
     benchmark::DoNotOptimize(program.gradient(features, parameters.row(0), ones, false, 1));
   report(state, 256, static_cast<double>(state.range(1)));
-  report_work(state, 256 * 4 * multiply_adds(circuit));  // forward, back on two states, products of both
+  report_work(state, 256 * 3 * multiply_adds(circuit));  // forward, back on the adjoint, products of both
 }
 BENCHMARK_CAPTURE(gradients, single, Precision::single)
     ->Unit(benchmark::kMicrosecond)
