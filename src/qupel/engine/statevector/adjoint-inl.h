@@ -132,11 +132,8 @@ HWY_INLINE void add_diagonal_gradient(const Call<T>& call, Workspace<T>& work, i
   const auto& diagonal = call.program.layers.diagonals[static_cast<std::size_t>(index)];
   if (!diagonal.trains) return;
   fold(diagonal.parities, 0, diagonal.parities.bits, work.table, work.outputs);
-  const auto factor = hn::Set(Tag<T>(), static_cast<T>(scale));
-  for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
-    store(hn::Mul(load(work.outputs + k * lanes), factor),
-          work.sums + static_cast<std::size_t>(diagonal.angles[k]) * lanes);
-  }
+  for (std::size_t k = 0; k < diagonal.masks.size(); ++k)
+    add_derivative(work, diagonal.angles[k], load(work.outputs + k * lanes), scale);
 }
 
 /// true = scale * stored, for the adjoint and the state that is undone with it.
@@ -216,21 +213,16 @@ HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const W
   }
 }
 
-/// Workspace::totals of `count` samples.
 template <class T>
-HWY_NOINLINE void add_up(Workspace<T>& work, std::size_t angles, std::size_t count) {
-  const auto used = hn::FirstN(Tag<T>(), count);
-  for (std::size_t a = 0; a < angles; ++a)
-    work.totals[a] = sum_of_lanes<T>(hn::IfThenElseZero(used, load(work.sums + a * hn::Lanes(Tag<T>()))));
+void add_up(const Call<T>& call, Workspace<T>& work) {
+  for (std::size_t a = 0; a < call.program.layers.angles.size(); ++a)
+    work.totals[a] = sum_of_lanes<T>(load(work.sums + a * hn::Lanes(Tag<T>())));
 }
 
 template <class T>
-void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents, std::size_t count) {
-  const std::size_t lanes = hn::Lanes(Tag<T>());
+void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents, bool anew) {
   const auto& program = call.program;
-  const std::size_t angles = program.layers.angles.size();
-  std::fill_n(work.sums, angles * lanes, T{0});
-  std::fill_n(work.totals, angles, 0.0);
+  if (anew) std::fill_n(work.sums, program.layers.angles.size() * hn::Lanes(Tag<T>()), T{0});
   if (program.measurements.empty()) return;
   for (const auto& measurement : program.measurements) {
     apply_measurement(call, work, measurement, cotangents, &measurement == program.measurements.data());
@@ -239,7 +231,6 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents,
   for (auto window = call.plans.backward.rbegin(); window != call.plans.backward.rend(); ++window)
     run_window_back(call, work, *window, scales);
   product_gradients(call, work, scales.adjoint);
-  add_up(work, angles, count);
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE

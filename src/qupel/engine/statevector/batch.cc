@@ -17,23 +17,27 @@ using statevector::Block;
 using statevector::for_each_block;
 using statevector::Program;
 
-// What a block's derivatives by angle mean for the slots of those angles.
+// What a block's derivatives by angle mean for the features of those angles.
 template <class T>
-void add_slot_gradients(const Block<T>& block, std::span<double> parameters, Matrix<double>& features) {
+void add_feature_gradients(const Block<T>& block, Matrix<double>& features) {
   const auto& angles = block.call.program.layers.angles;
-  const std::size_t lanes = block.kernels.lanes;
   for (std::size_t a = 0; a < angles.size(); ++a) {
-    const T* derivatives = block.work.sums + a * lanes;
+    const T* derivatives = block.work.sums + a * block.kernels.lanes;
     for (const auto& [slot, coefficient] : angles[a].angle.terms) {
+      if (slot.kind != Slot::Kind::feature) continue;
       const auto index = static_cast<std::size_t>(slot.index);
-      if (slot.kind == Slot::Kind::parameter) {
-        parameters[index] += coefficient * block.work.totals[a];
-      } else if (!features.empty()) {
-        for (std::size_t lane = 0; lane < block.count; ++lane)
-          features(block.first + lane, index) += coefficient * static_cast<double>(derivatives[lane]);
-      }
+      for (std::size_t lane = 0; lane < block.count; ++lane)
+        features(block.first + lane, index) += coefficient * static_cast<double>(derivatives[lane]);
     }
   }
+}
+
+// The same for parameters, of all samples since sums began.
+template <class T>
+void add_parameter_gradients(const Block<T>& block, std::span<double> parameters) {
+  block.kernels.add_up(block.call, block.work);
+  for (const auto& [angle, parameter, coefficient] : block.call.program.layers.parameters)
+    parameters[parameter] += coefficient * block.work.totals[angle];
 }
 
 template <class T>
@@ -86,8 +90,9 @@ BatchGradient gradient(const Program& program, const Matrix<double>& features,
     for (std::size_t lane = 0; lane < values.rows(); ++lane) {
       for (std::size_t o = 0; o < values.columns(); ++o) buffer[o * lanes + lane] = derivatives(lane, o);
     }
-    block.kernels.backward(block.call, block.work, buffer.data(), block.count);
-    add_slot_gradients(block, sums.row(block.chunk), result.features);
+    block.kernels.backward(block.call, block.work, buffer.data(), block.begins || feature_gradient);
+    if (feature_gradient) add_feature_gradients(block, result.features);
+    if (block.ends || feature_gradient) add_parameter_gradients(block, sums.row(block.chunk));
   });
   for (std::size_t chunk = 0; chunk < sums.rows(); ++chunk) {
     for (std::size_t p = 0; p < sums.columns(); ++p) result.parameters[p] += sums(chunk, p);

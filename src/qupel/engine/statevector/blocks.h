@@ -45,6 +45,7 @@ struct Block {
   Workspace<T>& work;
   std::size_t first, count;  ///< samples
   std::size_t chunk;
+  bool begins, ends;  ///< the chunk
 };
 
 /// What calls of a program need beside samples and parameters.
@@ -105,7 +106,8 @@ void for_each_block(const Program& program, const Matrix<double>& features,
         work.bind(session.binding);
         const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
         for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
-          const Block<T> block{call, set, work, first, std::min(lanes, end - first), chunk};
+          const bool begins = first == chunk * chunk_size, ends = first + lanes >= end;
+          const Block<T> block{call, set, work, first, std::min(lanes, end - first), chunk, begins, ends};
           set.run(call, work, first, block.count);
           visit(block);
         }

@@ -22,9 +22,22 @@ void run(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t
 }
 
 template <class T>
+void broadcast(std::span<const std::array<T, 2>> pairs, T* out) {
+  for (const auto& pair : pairs) {
+    store_complex<T>({hn::Set(Tag<T>(), pair[0]), hn::Set(Tag<T>(), pair[1])}, out, 0);
+    out += 2 * hn::Lanes(Tag<T>());
+  }
+}
+
+template <class T>
 const Kernels<T>* kernels_here() {
-  static const Kernels<T> all{hn::Lanes(Tag<T>()), hn::Lanes(Tag<T>()) * sizeof(T), run<T>, measure<T>,
-                              backward<T>};
+  static const Kernels<T> all{hn::Lanes(Tag<T>()),
+                              hn::Lanes(Tag<T>()) * sizeof(T),
+                              broadcast<T>,
+                              run<T>,
+                              measure<T>,
+                              backward<T>,
+                              add_up<T>};
   return &all;
 }
 

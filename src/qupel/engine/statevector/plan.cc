@@ -34,6 +34,11 @@ class LayerBuilder {
 
   int angle(const LinearAngle& angle, Role role) {
     const auto index = static_cast<int>(result_.angles.size());
+    for (const auto& [slot, coefficient] : angle.terms) {
+      if (slot.kind == Slot::Kind::parameter)
+        result_.parameters.push_back(
+            {result_.angles.size(), static_cast<std::size_t>(slot.index), coefficient});
+    }
     result_.angles.push_back({angle, role});
     if (angle.varies() && (role == Role::product || role == Role::rotation)) result_.varying.push_back(index);
     return index;

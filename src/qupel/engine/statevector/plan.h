@@ -24,6 +24,12 @@ struct AngleUse {
   Role role;
 };
 
+/// An angle holds coefficient * parameter.
+struct ParameterUse {
+  std::size_t angle, parameter;
+  double coefficient;
+};
+
 /// An operation on one stored qubit before anything entangles it.
 struct ProductGate {
   bool phase;  ///< exp(-i angle/2 Z), else exp(-i angle/2 Y)
@@ -70,6 +76,7 @@ struct Window {
 struct Layers {
   int qubits = 0;
   std::vector<AngleUse> angles;
+  std::vector<ParameterUse> parameters;  ///< of all angles
   std::vector<int> varying;  ///< angles of rotations and product gates that differ between samples
   std::vector<std::vector<ProductGate>> product;  ///< by stored qubit, from |0...0>
   std::vector<Diagonal> diagonals;

@@ -110,8 +110,8 @@ HWY_INLINE void contract_others(const Workspace<T>& work, std::size_t begin, std
   for (std::size_t q = begin; q < kept; ++q) contract(q, 1, [](std::size_t i) { return 2 * i; });
 }
 
-/// Derivatives by the angles of one qubit's product gates, undoing them; `mu` is the adjoint state contracted
-/// with all other qubits.
+/// Adds the derivatives by the angles of one qubit's product gates, undoing them; `mu` is the adjoint state
+/// contracted with all other qubits.
 template <class T>
 HWY_INLINE void product_gradient(std::span<const ProductGate> gates, Workspace<T>& work, std::size_t qubit,
                                  ComplexVector<T> mu_zero, ComplexVector<T> mu_one, Vector<T> scale) {
@@ -124,7 +124,8 @@ HWY_INLINE void product_gradient(std::span<const ProductGate> gates, Workspace<T
         gates[k].phase
             ? hn::Sub(multiply_conjugate(mu_zero, zero_part).im, multiply_conjugate(mu_one, one_part).im)
             : hn::Sub(multiply_conjugate(mu_one, zero_part).re, multiply_conjugate(mu_zero, one_part).re);
-    store(hn::Mul(derivative, scale), work.sums + angle * lanes);
+    T* sum = work.sums + angle * lanes;
+    store(hn::MulAdd(derivative, scale, load(sum)), sum);
     const auto c = load(work.coefficients + 2 * angle * lanes);
     const auto s = hn::Neg(load(work.coefficients + (2 * angle + 1) * lanes));
     apply_product_gate<T>(gates[k].phase, c, s, zero_part, one_part);

@@ -47,7 +47,7 @@ std::size_t Workspace<T>::bytes(const Program& program, std::size_t lanes, bool 
 }
 
 template <class T>
-Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adjoint) : lanes_(lanes) {
+Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adjoint) {
   const auto s = sizes(program, lanes * sizeof(T), with_adjoint);
   const auto qubits = static_cast<std::size_t>(program.qubits);
   const std::pair<T**, std::size_t> parts[] = {{&active, 2 * s.amplitudes},
@@ -85,10 +85,7 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
 
 template <class T>
 void Workspace<T>::bind(const Binding<T>& binding) {
-  T* next = coefficients;
-  for (const auto& pair : binding.coefficients) {
-    for (const T coefficient : pair) next = std::fill_n(next, lanes_, coefficient);
-  }
+  kernels<T>().broadcast(binding.coefficients, coefficients);
 }
 
 template struct Workspace<float>;

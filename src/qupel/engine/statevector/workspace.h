@@ -36,11 +36,11 @@ struct Workspace {
   T* product = nullptr;           ///< 4 a qubit: (re, im) of the amplitudes of |0> and |1>
   T* coefficients = nullptr;      ///< 2 an angle (see Form)
   T* outputs = nullptr;           ///< results or values of a ParityTree's masks
-  T* sums = nullptr;              ///< by angle: derivative of the loss
+  T* sums = nullptr;              ///< by angle: derivative of the loss, a lane
   T* sign = nullptr;              ///< +1 or -1 by lane: whole turns of angles that vary
   double* angles = nullptr;       ///< a lane
   double* turns = nullptr;        ///< a lane
-  double* totals = nullptr;       ///< by angle: `sums` over the block's samples
+  double* totals = nullptr;       ///< by angle: `sums` over lanes
   double* features = nullptr;     ///< by feature, a lane
   std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
   int phases_of = -1;             ///< the diagonal that `phases` holds for this block
@@ -56,7 +56,6 @@ struct Workspace {
   static int low_qubits(int qubits) { return qubits / 2; }
 
  private:
-  std::size_t lanes_;
   HugeArray<T> memory_;
   AlignedVector<double> doubles_;
 };
@@ -76,13 +75,17 @@ struct Call {
 template <class T>
 struct Kernels {
   std::size_t lanes, vector_bytes;
+  /// Writes each number to all lanes of a vector.
+  void (*broadcast)(std::span<const std::array<T, 2>> pairs, T* out);
   /// Leaves the block's states in the workspace.
   void (*run)(const Call<T>&, Workspace<T>&, std::size_t first, std::size_t count);
   /// Observables' values: observable-major, a lane.
   void (*measure)(const Call<T>&, Workspace<T>&, double* values);
-  /// After run(): derivatives by angle into Workspace::sums, given d loss / d value as measure() orders
-  /// values, and into totals, of `count` samples.
-  void (*backward)(const Call<T>&, Workspace<T>&, const double* cotangents, std::size_t count);
+  /// After run(): adds derivatives by angle to Workspace::sums, given d loss / d value as measure() orders
+  /// values, zero in lanes beyond the samples. @param anew sums start from zero
+  void (*backward)(const Call<T>&, Workspace<T>&, const double* cotangents, bool anew);
+  /// Workspace::totals
+  void (*add_up)(const Call<T>&, Workspace<T>&);
 };
 
 /// Of the best instruction set, or the forced one.
