@@ -38,12 +38,7 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
     std::size_t position[size];
     Vector<T> psi[size], lambda[size];
     position[0] = at;
-    QUPEL_UNROLL(4)
-    for (std::size_t j = 0; j < rotations; ++j) {
-      const std::size_t half = std::size_t{1} << j;
-      QUPEL_UNROLL(8)
-      for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
-    }
+    add_positions<rotations>(pass, position);
     QUPEL_UNROLL(16)
     for (std::size_t i = 0; i < size; ++i) {
       psi[i] = load(behind(state, position[i]));
@@ -82,33 +77,26 @@ HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Pass& pass,
   const T* HWY_RESTRICT adjoint = work.adjoint;
   Vector<T> plus[rotations], minus[rotations];
   for (std::size_t j = 0; j < rotations; ++j) plus[j] = minus[j] = zero<T>();
-  for_each_position_ahead<std::size_t>(pass.steps, start,
-                                       [&](std::size_t at, std::size_t ahead) QUPEL_INLINED {
-                                         std::size_t position[size];
-                                         Vector<T> lambda[size];
-                                         position[0] = at;
-                                         QUPEL_UNROLL(4)
-                                         for (std::size_t j = 0; j < rotations; ++j) {
-                                           const std::size_t half = std::size_t{1} << j;
-                                           QUPEL_UNROLL(8)
-                                           for (std::size_t i = 0; i < half; ++i)
-                                             position[half + i] = position[i] ^ pass.offset[j];
-                                         }
-                                         QUPEL_UNROLL(16)
-                                         for (std::size_t i = 0; i < size; ++i)
-                                           lambda[i] = load(behind(adjoint, position[i]));
-                                         QUPEL_UNROLL(16)
-                                         for (std::size_t i = 0; i < size; ++i) {
-                                           const auto psi = load(behind(state, position[i]));
-                                           __builtin_prefetch(behind(state, position[i] ^ at ^ ahead));
-                                           QUPEL_UNROLL(4)
-                                           for (std::size_t j = 0; j < rotations; ++j) {
-                                             const std::size_t partner = i ^ (std::size_t{1} << j);
-                                             auto& sum = partner > i ? plus[j] : minus[j];
-                                             sum = hn::MulAdd(lambda[partner], psi, sum);
-                                           }
-                                         }
-                                       });
+  const auto add = [&](std::size_t at, std::size_t ahead) QUPEL_INLINED {
+    std::size_t position[size];
+    Vector<T> lambda[size];
+    position[0] = at;
+    add_positions<rotations>(pass, position);
+    QUPEL_UNROLL(16)
+    for (std::size_t i = 0; i < size; ++i) lambda[i] = load(behind(adjoint, position[i]));
+    QUPEL_UNROLL(16)
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto psi = load(behind(state, position[i]));
+      __builtin_prefetch(behind(state, position[i] ^ at ^ ahead));
+      QUPEL_UNROLL(4)
+      for (std::size_t j = 0; j < rotations; ++j) {
+        const std::size_t partner = i ^ (std::size_t{1} << j);
+        auto& sum = partner > i ? plus[j] : minus[j];
+        sum = hn::MulAdd(lambda[partner], psi, sum);
+      }
+    }
+  };
+  for_each_position_ahead<std::size_t>(pass.steps, start, add);
   for (std::size_t j = 0; j < rotations; ++j)
     add_derivative(work, pass.angle[j], hn::Sub(plus[j], minus[j]), scale);
 }

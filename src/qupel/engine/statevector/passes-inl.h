@@ -49,6 +49,18 @@ struct Gates {
   }
 };
 
+/// Where the vectors of a tile lie, given its first ones: those that differ by rotations follow.
+template <std::size_t rotations, std::size_t size>
+HWY_INLINE void add_positions(const Pass& pass, std::size_t (&position)[size]) {
+  constexpr std::size_t first = size >> rotations;
+  QUPEL_UNROLL(4)
+  for (std::size_t j = 0; j < rotations; ++j) {
+    const std::size_t half = first << j;
+    QUPEL_UNROLL(8)
+    for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
+  }
+}
+
 /// What a pass does while a tile loads.
 enum class Load {
   plain,
@@ -90,12 +102,7 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
     Vector<T> tile[size];
     position[0] = at;
     if constexpr (skipped == 1) position[1] = at ^ vector_bytes;
-    QUPEL_UNROLL(4)
-    for (std::size_t j = 0; j < rotations; ++j) {
-      const std::size_t half = std::size_t{1} << (j + skipped);
-      QUPEL_UNROLL(8)
-      for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
-    }
+    add_positions<rotations>(pass, position);
     const auto multiply_all = [&](auto&& times) HWY_ATTR {
       QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < size; i += 2) {
