@@ -75,8 +75,8 @@ TEST(BatchGradient, OfLargeStatesMatchesFiniteDifferences) {
   }
 }
 
-// States are kept on the way forward for all layers, for the last ones, or for none. One sample alone is a
-// tiled state, which keeps none.
+// States are kept on the way forward for the last layers (12 and 13 qubits), or for none. One sample alone is
+// a tiled state, which keeps none.
 TEST(BatchGradient, DoesNotDependOnTheStatesThatAreKept) {
   Random random(10);
   for (const int qubits : {12, 13, 14}) {

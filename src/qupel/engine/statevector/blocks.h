@@ -79,7 +79,7 @@ class Sessions {
   std::vector<std::pair<std::size_t, std::unique_ptr<Pools>>> pools_;  // by bytes of a vector
 };
 
-/// Workspaces up to this are kept; of larger ones making them is a small part of a call.
+/// Workspaces up to this are kept, so that programs that wait hold little memory.
 inline constexpr std::size_t most_kept_bytes = std::size_t{1} << 24;
 
 /// How many chunks for_each_block() makes of `samples`.

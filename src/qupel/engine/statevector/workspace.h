@@ -22,13 +22,14 @@ struct Workspace {
   /// Of what grows with 2^qubits.
   static std::size_t bytes(const Program& program, std::size_t lanes, bool adjoint);
 
-  T* active = nullptr;       ///< 2 * 2^qubits vectors: (re, im) of each amplitude, while passes change it
-  T* state = nullptr;        ///< where it is in the end
-  T* adjoint = nullptr;      ///< the same, for the backward pass
-  T* checkpoints = nullptr;  ///< states at other times, for the backward pass; the last is the end
-  T* phases = nullptr;       ///< the same, a diagonal that varies; then as many for its ratios
-  T* table = nullptr;        ///< 2^qubits vectors: a function of the basis index
-  T* low = nullptr;          ///< 2 * 2^low_qubits: the product state of the low qubits
+  T* active = nullptr;         ///< 2 * 2^qubits vectors: (re, im) of each amplitude, while passes change it
+  T* state = nullptr;          ///< where it is in the end
+  T* adjoint = nullptr;        ///< the same, for the backward pass
+  std::size_t state_size = 0;  ///< elements of each
+  T* checkpoints = nullptr;    ///< states at other times, for the backward pass; the last is the end
+  T* phases = nullptr;         ///< the same, a diagonal that varies; then as many for its ratios
+  T* table = nullptr;          ///< 2^qubits vectors: a function of the basis index
+  T* low = nullptr;            ///< 2 * 2^low_qubits: the product state of the low qubits
   T* high = nullptr;
   T* reduced_low = nullptr;  ///< the adjoint state contracted with the product state of the other half
   T* reduced_high = nullptr;
@@ -51,7 +52,6 @@ struct Workspace {
                ? active
                : checkpoints + static_cast<std::size_t>(checkpoint) * state_size;
   }
-  std::size_t state_size = 0;  ///< elements
 
   static int low_qubits(int qubits) { return qubits / 2; }
 

@@ -13,9 +13,9 @@ using statevector::odd;
 using statevector::Span;
 
 // Rotations of a pass: sixteen lines of one half fit 32 registers, eight fit 16.
-constexpr int pass_rotations(std::size_t vector_bytes) {
-  return vector_bytes == 64 ? 4 : 3;
-}  // A node of a table's tree costs a sine and a cosine, as does an entry without one.
+constexpr int pass_rotations(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
+// A table's tree has at most a node for so many entries: each node takes a sine and a cosine, which without a
+// tree each entry does.
 constexpr std::size_t node_entries = 4;
 
 // Where the lines of a tile lie, by masks in the span of its directions.
