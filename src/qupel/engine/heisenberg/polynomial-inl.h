@@ -107,14 +107,6 @@ HWY_INLINE void write_monomials(const Terms& terms, const T* letters, T* HWY_RES
   }
 }
 
-/// Else every multiply-add would load it again.
-template <class V>
-HWY_INLINE void keep_in_register([[maybe_unused]] V& vector) {
-#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
-  asm("" : "+v"(vector.raw));
-#endif
-}
-
 /// Sums of monomials with `count` rows of coefficients at a time.
 template <class T, std::size_t count>
 HWY_INLINE void sum_rows(const T* HWY_RESTRICT coefficients, std::size_t size,

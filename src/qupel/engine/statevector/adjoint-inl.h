@@ -35,15 +35,13 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
   Vector<T> overlaps[rotations];
   for (auto& overlap : overlaps) overlap = zero<T>();
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) QUPEL_INLINED {
-    std::size_t position[size];
     Vector<T> psi[size], lambda[size];
-    position[0] = at;
-    add_positions<rotations>(pass, position);
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) {
-      psi[i] = load(behind(state, position[i]));
-      lambda[i] = load(behind(adjoint, position[i]));
-    }
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      psi[i] = load(behind(state, here));
+      lambda[i] = load(behind(adjoint, here));
+      keep_in_register(psi[i]);
+      keep_in_register(lambda[i]);
+    });
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       QUPEL_UNROLL(16)
@@ -59,11 +57,11 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
       gates.template apply<size>(j, psi, j);
       gates.template apply<size>(j, lambda, j);
     }
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) {
-      store(psi[i], behind(state, position[i]));
-      store(lambda[i], behind(adjoint, position[i]));
-    }
+    keep_in_register(at);
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      store(psi[i], behind(state, here));
+      store(lambda[i], behind(adjoint, here));
+    });
   });
   for (std::size_t j = 0; j < rotations; ++j) add_derivative(work, pass.angle[j], overlaps[j], scale);
 }
@@ -78,23 +76,24 @@ HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Pass& pass,
   Vector<T> plus[rotations], minus[rotations];
   for (std::size_t j = 0; j < rotations; ++j) plus[j] = minus[j] = zero<T>();
   const auto add = [&](std::size_t at, std::size_t ahead) QUPEL_INLINED {
-    std::size_t position[size];
     Vector<T> lambda[size];
-    position[0] = at;
-    add_positions<rotations>(pass, position);
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) lambda[i] = load(behind(adjoint, position[i]));
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto psi = load(behind(state, position[i]));
-      __builtin_prefetch(behind(state, position[i] ^ at ^ ahead));
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      lambda[i] = load(behind(adjoint, here));
+      keep_in_register(lambda[i]);
+    });
+    const std::size_t next = at ^ ahead;
+    keep_in_register(at);
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      auto psi = load(behind(state, here));
+      keep_in_register(psi);
+      __builtin_prefetch(behind(state, here ^ next));
       QUPEL_UNROLL(4)
       for (std::size_t j = 0; j < rotations; ++j) {
         const std::size_t partner = i ^ (std::size_t{1} << j);
         auto& sum = partner > i ? plus[j] : minus[j];
         sum = hn::MulAdd(lambda[partner], psi, sum);
       }
-    }
+    });
   };
   for_each_position_ahead<std::size_t>(pass.steps, start, add);
   for (std::size_t j = 0; j < rotations; ++j)

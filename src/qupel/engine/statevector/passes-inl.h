@@ -49,18 +49,6 @@ struct Gates {
   }
 };
 
-/// Where the vectors of a tile lie, given its first ones: those that differ by rotations follow.
-template <std::size_t rotations, std::size_t size>
-HWY_INLINE void add_positions(const Pass& pass, std::size_t (&position)[size]) {
-  constexpr std::size_t first = size >> rotations;
-  QUPEL_UNROLL(4)
-  for (std::size_t j = 0; j < rotations; ++j) {
-    const std::size_t half = first << j;
-    QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < half; ++i) position[half + i] = position[i] ^ pass.offset[j];
-  }
-}
-
 /// What a pass does while a tile loads.
 enum class Load {
   plain,
@@ -95,42 +83,39 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
   T* to = places.to;
   constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
-  const std::size_t lanes = hn::Lanes(Tag<T>()), vector_bytes = lanes * sizeof(T);
-  const int shift = std::countr_zero(lanes);
+  const int shift = std::countr_zero(hn::Lanes(Tag<T>()));
+  const auto factor = [&](std::size_t at) HWY_ATTR {
+    return how == Load::table ? entry_of(behind(diagonal, at >> shift))
+                              : load_complex<T>(behind(diagonal, at), 0);
+  };
   const auto run_tile = [&](std::size_t at, std::size_t ahead) HWY_ATTR {
-    std::size_t position[size];
     Vector<T> tile[size];
-    position[0] = at;
-    if constexpr (skipped == 1) position[1] = at ^ vector_bytes;
-    add_positions<rotations>(pass, position);
-    const auto multiply_all = [&](auto&& times) HWY_ATTR {
-      QUPEL_UNROLL(8)
-      for (std::size_t i = 0; i < size; i += 2) {
-        const auto factor = how == Load::table ? entry_of(behind(diagonal, position[i] >> shift))
-                                               : load_complex<T>(behind(diagonal, position[i]), 0);
-        const ComplexVector<T> product = times(factor, ComplexVector<T>{tile[i], tile[i + 1]});
-        tile[i] = product.re;
-        tile[i + 1] = product.im;
+    const std::size_t next = at ^ ahead;
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      if constexpr (how == Load::plain) {
+        tile[i] = load(behind(from, here));
+        keep_in_register(tile[i]);
+      } else {
+        auto z = load_complex<T>(behind(from, here), 0);
+        if constexpr (way != Way::undoing) z = multiply(factor(here), z);
+        tile[2 * i] = z.re;
+        tile[2 * i + 1] = z.im;
       }
-    };
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) {
-      tile[i] = load(behind(from, position[i]));
-      if constexpr (way == Way::moving) __builtin_prefetch(behind(from, position[i] ^ at ^ ahead));
-    }
-    if constexpr (how != Load::plain && way != Way::undoing)
-      multiply_all([](const auto& a, const auto& b) HWY_ATTR { return multiply<T>(a, b); });
+      if constexpr (way == Way::moving) __builtin_prefetch(behind(from, here ^ next));
+    });
     QUPEL_UNROLL(4)
-    for (std::size_t j = 0; j < rotations; ++j) {
-      gates.template apply<size>(j, tile, j + skipped);
-    }
-    if constexpr (how != Load::plain && way == Way::undoing)
-      multiply_all([](const auto& a, const auto& b) HWY_ATTR { return multiply_conjugate<T>(a, b); });
-    QUPEL_UNROLL(16)
-    for (std::size_t i = 0; i < size; ++i) {
-      store(tile[i], behind(to, position[i]));
-      if constexpr (way == Way::moving) __builtin_prefetch(behind(to, position[i] ^ at ^ ahead), 1);
-    }
+    for (std::size_t j = 0; j < rotations; ++j) gates.template apply<size>(j, tile, j + skipped);
+    keep_in_register(at);
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      if constexpr (how == Load::plain) {
+        store(tile[i], behind(to, here));
+      } else {
+        ComplexVector<T> z{tile[2 * i], tile[2 * i + 1]};
+        if constexpr (way == Way::undoing) z = multiply_conjugate(factor(here), z);
+        store_complex(z, behind(to, here), 0);
+      }
+      if constexpr (way == Way::moving) __builtin_prefetch(behind(to, here ^ next), 1);
+    });
   };
   if constexpr (way == Way::moving) {
     for_each_position_ahead<std::size_t>(pass.steps, start, run_tile);

@@ -115,6 +115,35 @@ HWY_INLINE T* behind(T* base, std::size_t bytes) {
   return reinterpret_cast<T*>(reinterpret_cast<Byte*>(base) + bytes);
 }
 
+/// Hides where a value comes from: it stays in its register instead of being computed, or loaded, again.
+template <class V>
+HWY_INLINE void keep_in_register([[maybe_unused]] V& value) {
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
+  if constexpr (std::is_integral_v<V>) {
+    asm("" : "+r"(value));
+  } else {
+    asm("" : "+v"(value.raw));
+  }
+#endif
+}
+
+/// Calls visit(number, position) for the 2^directions sums of `offsets`, added to `at` by exclusive or: bit j
+/// of the number says whether offset j takes part. One register walks through them in Gray-code order;
+/// positions kept for later would take more than there are.
+template <std::size_t directions, class Visit>
+HWY_INLINE void for_each_corner(std::size_t at, const std::size_t* offsets, Visit&& visit) {
+  std::size_t step[directions];
+  QUPEL_UNROLL(4)
+  for (std::size_t j = 0; j < directions; ++j) step[j] = offsets[j];
+  QUPEL_UNROLL(16)
+  for (std::size_t i = 0; i < std::size_t{1} << directions; ++i) {
+    visit(i ^ (i >> 1), at);
+    if (i + 1 == std::size_t{1} << directions) return;
+    at ^= step[static_cast<std::size_t>(std::countr_zero(i + 1))];
+    keep_in_register(at);
+  }
+}
+
 /// Calls visit(position) for the positions that `steps` leads through from `start`, in Gray-code order.
 template <class Index, class Visit>
 HWY_INLINE void for_each_position(std::span<const Index> steps, Index start, Visit&& visit) {
