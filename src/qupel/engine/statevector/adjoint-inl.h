@@ -29,7 +29,7 @@ template <class T, std::size_t rotations>
 HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
                             double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const Gates<T, rotations> gates(call, work, pass, true);
+  const Gates<T, rotations, 0> gates(call, work, pass, true);
   T* HWY_RESTRICT state = work.at(0);
   T* HWY_RESTRICT adjoint = work.adjoint;
   Vector<T> overlaps[rotations];
@@ -54,8 +54,8 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
     }
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
-      gates.template apply<size>(j, psi, j);
-      gates.template apply<size>(j, lambda, j);
+      gates.apply(psi, j);
+      gates.apply(lambda, j);
     }
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {

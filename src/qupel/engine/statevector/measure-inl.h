@@ -7,6 +7,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 
 #include "qupel/engine/statevector/parity-inl.h"
 
@@ -26,6 +27,37 @@ HWY_NOINLINE void write_table(const Call<T>& call, Workspace<T>& work, const Mea
   }
 }
 
+/// The sum over s of (-1)^(mask . s) Re(conj(psi[s ^ x]) psi[s]), without a table.
+template <class T>
+HWY_NOINLINE Vector<T> parity_sum(const T* HWY_RESTRICT state, int qubits, Mask x, Mask mask) {
+  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
+  const Mask pivot = mask & (0 - mask);  // leads from even to odd parity
+  std::array<std::size_t, 64> even;
+  std::size_t count = 0;
+  for (int q = 0; q < qubits; ++q) {
+    const Mask bit = Mask{1} << q;
+    if (bit != pivot) even[count++] = (odd(mask & bit) ? bit ^ pivot : bit) * amplitude;
+  }
+  // Few are added to each other before they join the others, which keeps rounding errors small.
+  const std::size_t few = std::min<std::size_t>(count, 5);
+  const auto steps = std::span<const std::size_t>(even).first(count);
+  auto total = zero<T>();
+  for_each_position<std::size_t>(steps.subspan(few), 0, [&](std::size_t first) HWY_ATTR {
+    ComplexVector<T> plus{zero<T>(), zero<T>()}, minus = plus;
+    const auto add = [&](std::size_t at, ComplexVector<T>& sum) HWY_ATTR {
+      const auto here = load_complex(behind(state, at), 0),
+                 partner = load_complex(behind(state, at ^ (x * amplitude)), 0);
+      sum = {hn::MulAdd(here.re, partner.re, sum.re), hn::MulAdd(here.im, partner.im, sum.im)};
+    };
+    for_each_position<std::size_t>(steps.first(few), first, [&](std::size_t at) HWY_ATTR {
+      add(at, plus);
+      if (pivot != 0) add(at ^ (pivot * amplitude), minus);
+    });
+    total = hn::Add(total, hn::Sub(hn::Add(plus.re, plus.im), hn::Add(minus.re, minus.im)));
+  });
+  return total;
+}
+
 template <class T>
 void measure(const Call<T>& call, Workspace<T>& work, double* values) {
   const std::size_t lanes = hn::Lanes(Tag<T>());
@@ -34,8 +66,13 @@ void measure(const Call<T>& call, Workspace<T>& work, double* values) {
     for (std::size_t lane = 0; lane < lanes; ++lane) values[o * lanes + lane] = call.program.constants[o];
   }
   for (const auto& measurement : call.program.measurements) {
-    write_table(call, work, measurement);
-    fold(measurement.parities, 0, measurement.parities.bits, work.table, work.outputs);
+    if (measurement.masks.size() == 1 && !measurement.imaginary) {
+      const auto sum = parity_sum(work.state, call.program.qubits, measurement.x, measurement.masks.front());
+      store(sum, work.outputs);
+    } else {
+      write_table(call, work, measurement);
+      fold(measurement.parities, 0, measurement.parities.bits, work.table, work.outputs);
+    }
     for (const auto& term : measurement.terms) {
       const T* sum = work.outputs + static_cast<std::size_t>(term.mask) * lanes;
       double* value = values + static_cast<std::size_t>(term.observable) * lanes;

@@ -6,6 +6,9 @@
 #define QUPEL_STATEVECTOR_PASSES_INL
 #endif
 
+#include <array>
+#include <utility>
+
 #include "qupel/engine/statevector/diagonal-inl.h"
 #include "qupel/engine/statevector/rotate-inl.h"
 #include "qupel/engine/statevector/simd-inl.h"
@@ -13,40 +16,62 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
-/// The rotations of a pass with their coefficients; `inverse` undoes them.
-template <class T, std::size_t rotations>
-struct Gates {
-  Vector<T> f[rotations], g[rotations];
-  Form form[rotations];
+/// A rotation with its coefficients; `inverse` undoes it.
+template <class T>
+struct Gate {
+  Vector<T> f, g;
+  Form form;
 
-  HWY_INLINE Gates(const Call<T>& call, const Workspace<T>& work, const Pass& pass, bool inverse) {
-    const std::size_t lanes = hn::Lanes(Tag<T>());
-    QUPEL_UNROLL(4)
-    for (std::size_t j = 0; j < rotations; ++j) {
-      const auto angle = static_cast<std::size_t>(pass.angle[j]);
-      form[j] = call.binding.forms[angle];
-      f[j] = load(work.coefficients + 2 * angle * lanes);
-      g[j] = load(work.coefficients + (2 * angle + 1) * lanes);
-      if (inverse) {
-        f[j] = hn::Neg(f[j]);
-        g[j] = hn::Neg(g[j]);
-      }
+  HWY_INLINE Gate(const Call<T>& call, const Workspace<T>& work, int angle, bool inverse) {
+    const auto index = static_cast<std::size_t>(angle);
+    const T* coefficients = work.coefficients + 2 * index * hn::Lanes(Tag<T>());
+    form = call.binding.forms[index];
+    f = load(coefficients);
+    g = load(coefficients + hn::Lanes(Tag<T>()));
+    if (inverse) {
+      f = hn::Neg(f);
+      g = hn::Neg(g);
     }
   }
 
-  /// Applies gate j along `direction` of the tile. The form is the same for all tiles: the branch costs
-  /// nothing.
+  /// Along `direction` of the tile. The form is the same for all tiles: the branch costs nothing.
   template <std::size_t size>
-  HWY_INLINE void apply(std::size_t j, Vector<T>* tile, std::size_t direction) const {
+  HWY_INLINE void apply(Vector<T>* tile, std::size_t direction) const {
     using V = Vector<T>;
-    if (form[j] == Form::tangent) {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f[j], a, b); });
-    } else if (form[j] == Form::cotangent) {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_cotangent(f[j], a, b); });
+    if (form == Form::tangent) {
+      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f, a, b); });
+    } else if (form == Form::cotangent) {
+      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_cotangent(f, a, b); });
     } else {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_shear(f[j], g[j], a, b); });
+      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_shear(f, g, a, b); });
     }
   }
+};
+
+/// The rotations of a pass, along directions `first` and up of its tiles.
+template <class T, std::size_t rotations, std::size_t first>
+class Gates {
+ public:
+  HWY_INLINE Gates(const Call<T>& call, const Workspace<T>& work, const Pass& pass, bool inverse)
+      : Gates(call, work, pass, inverse, std::make_index_sequence<rotations>()) {}
+
+  template <std::size_t size>
+  HWY_INLINE void apply(Vector<T> (&tile)[size], std::size_t j) const {
+    gates_[j].template apply<size>(tile, first + j);
+  }
+  template <std::size_t size>
+  HWY_INLINE void apply(Vector<T> (&tile)[size]) const {
+    QUPEL_UNROLL(4)
+    for (std::size_t j = 0; j < rotations; ++j) apply(tile, j);
+  }
+
+ private:
+  template <std::size_t... j>
+  HWY_INLINE Gates(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
+                   [[maybe_unused]] bool inverse, std::index_sequence<j...>)
+      : gates_{Gate<T>(call, work, pass.angle[j], inverse)...} {}
+
+  std::array<Gate<T>, rotations> gates_;
 };
 
 /// What a pass does while a tile loads.
@@ -70,24 +95,34 @@ struct Places {
   T* to;
 };
 
-template <class T>
-HWY_INLINE ComplexVector<T> entry_of(const T* entry) {
+/// A diagonal's entry for the amplitude that lies `at` bytes behind the state's first.
+template <class T, Load how>
+HWY_INLINE ComplexVector<T> entry_at(const T* diagonal, std::size_t at) {
+  if constexpr (how == Load::vectors) return load_complex<T>(behind(diagonal, at), 0);
+  const T* entry = behind(diagonal, at >> std::countr_zero(hn::Lanes(Tag<T>())));
   return {hn::Set(Tag<T>(), entry[0]), hn::Set(Tag<T>(), entry[1])};
+}
+
+/// Calls run(how to apply it, its entries) for a diagonal, or for none.
+template <class T, class Run>
+HWY_INLINE void with_diagonal(const Call<T>& call, Workspace<T>& work, int diagonal, Run&& run) {
+  if (diagonal < 0) return run(std::integral_constant<Load, Load::plain>(), static_cast<const T*>(nullptr));
+  prepare_diagonal(call, work, diagonal);
+  const auto index = static_cast<std::size_t>(diagonal);
+  const T* table = call.binding.tables[index].data();
+  call.program.layers.diagonals[index].varies
+      ? run(std::integral_constant<Load, Load::vectors>(), static_cast<const T*>(work.phases))
+      : run(std::integral_constant<Load, Load::table>(), table);
 }
 
 template <class T, std::size_t rotations, Load how, Way way>
 HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
                            const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
-  const Gates<T, rotations> gates(call, work, pass, way == Way::undoing);
+  constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
+  const Gates<T, rotations, skipped> gates(call, work, pass, way == Way::undoing);
   const T* from = places.from;
   T* to = places.to;
-  constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
-  const int shift = std::countr_zero(hn::Lanes(Tag<T>()));
-  const auto factor = [&](std::size_t at) HWY_ATTR {
-    return how == Load::table ? entry_of(behind(diagonal, at >> shift))
-                              : load_complex<T>(behind(diagonal, at), 0);
-  };
   const auto run_tile = [&](std::size_t at, std::size_t ahead) HWY_ATTR {
     Vector<T> tile[size];
     const std::size_t next = at ^ ahead;
@@ -97,21 +132,20 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
         keep_in_register(tile[i]);
       } else {
         auto z = load_complex<T>(behind(from, here), 0);
-        if constexpr (way != Way::undoing) z = multiply(factor(here), z);
+        if constexpr (way != Way::undoing) z = multiply(entry_at<T, how>(diagonal, here), z);
         tile[2 * i] = z.re;
         tile[2 * i + 1] = z.im;
       }
       if constexpr (way == Way::moving) __builtin_prefetch(behind(from, here ^ next));
     });
-    QUPEL_UNROLL(4)
-    for (std::size_t j = 0; j < rotations; ++j) gates.template apply<size>(j, tile, j + skipped);
+    gates.apply(tile);
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
       if constexpr (how == Load::plain) {
         store(tile[i], behind(to, here));
       } else {
         ComplexVector<T> z{tile[2 * i], tile[2 * i + 1]};
-        if constexpr (way == Way::undoing) z = multiply_conjugate(factor(here), z);
+        if constexpr (way == Way::undoing) z = multiply_conjugate(entry_at<T, how>(diagonal, here), z);
         store_complex(z, behind(to, here), 0);
       }
       if constexpr (way == Way::moving) __builtin_prefetch(behind(to, here ^ next), 1);
@@ -131,34 +165,25 @@ HWY_NOINLINE void run_diagonal(const Places<T>& places, const Pass& pass, const 
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     const std::size_t index = at / amplitude;
-    const auto factor = how == Load::table ? entry_of(diagonal + 2 * index) : load_complex(diagonal, index);
+    const auto factor = entry_at<T, how>(diagonal, at);
     const auto z = load_complex(places.from, index);
     store_complex(way == Way::undoing ? multiply_conjugate(factor, z) : multiply(factor, z), places.to,
                   index);
   });
 }
 
-template <class T, Load how, Way way>
-HWY_INLINE void run_any_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
-                             const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
-  if constexpr (how != Load::plain) {
-    if (pass.rotations == 0) return run_diagonal<T, how, way>(places, pass, diagonal, start);
-  }
-  with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-    if constexpr (how == Load::plain || rotations < most_directions)
-      run_pass<T, rotations, how, way>(call, work, places, pass, diagonal, start);
-  });
-}
-
 template <class T, Way way>
 HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, const Places<T>& places,
                              const Pass& pass, std::size_t start) {
-  if (pass.diagonal < 0) return run_any_pass<T, Load::plain, way>(call, work, places, pass, nullptr, start);
-  prepare_diagonal(call, work, pass.diagonal);
-  const auto index = static_cast<std::size_t>(pass.diagonal);
-  call.program.layers.diagonals[index].varies
-      ? run_any_pass<T, Load::vectors, way>(call, work, places, pass, work.phases, start)
-      : run_any_pass<T, Load::table, way>(call, work, places, pass, call.binding.tables[index].data(), start);
+  with_diagonal(call, work, pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
+    if constexpr (how != Load::plain) {
+      if (pass.rotations == 0) return run_diagonal<T, how, way>(places, pass, diagonal, start);
+    }
+    with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
+      if constexpr (how == Load::plain || rotations < most_directions)
+        run_pass<T, rotations, how, way>(call, work, places, pass, diagonal, start);
+    });
+  });
 }
 
 /// The first tile of a pass in the part of the state that holds stored index `part`: orthogonal to all z.

@@ -147,13 +147,6 @@ class LayerBuilder {
   std::vector<Rotation> pending_;
 };
 
-bool fits(const Pass& pass, const Rotation& rotation) {
-  for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-    if (odd(pass.z[j] & rotation.x) || odd(rotation.z & pass.x[j])) return false;
-  }
-  return true;
-}
-
 // Adds the rotations of a layer that are wanted, in passes of at most `directions`. @param room how many the
 // last pass still takes
 template <class Wanted>
@@ -166,11 +159,7 @@ void add_rotations(const Layers::Layer& layer, int directions, int room, Wanted&
       passes.emplace_back();
       room = directions;
     }
-    auto& pass = passes.back();
-    const auto at = static_cast<std::size_t>(pass.rotations++);
-    pass.x[at] = rotation.x;
-    pass.z[at] = rotation.z;
-    pass.angle[at] = layer.angles[k];
+    passes.back().add(rotation, layer.angles[k]);
     --room;
   }
 }
@@ -194,7 +183,7 @@ struct Shape {
 
   Shape(std::size_t bytes, int states)
       : vector_bytes(bytes),
-        directions((bytes == 64 ? 4 : 3) - (states - 1)),
+        directions(register_qubits(bytes) - (states - 1)),
         window_qubits(8 - (states - 1)) {}
 };
 
@@ -252,16 +241,9 @@ class Planner {
   }
 
   void finish(Pass& pass) const {
-    Span rest;
-    for (Mask b : directions_.ascending()) {
-      for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-        if (odd(pass.z[j] & b)) b ^= pass.x[j];
-      }
-      rest.insert(b);
-    }
     const std::size_t amplitude = 2 * shape_.vector_bytes;
     if (pass.diagonal < 0) pass.steps.push_back(shape_.vector_bytes);
-    for (const Mask b : rest.ascending()) pass.steps.push_back(b * amplitude);
+    for (const Mask b : tiles(pass, directions_.ascending())) pass.steps.push_back(b * amplitude);
     for (std::size_t j = 0; j < most_directions; ++j) pass.offset[j] = pass.x[j] * amplitude;
   }
 
@@ -281,6 +263,13 @@ struct Kept {
     return static_cast<int>(layer) < first ? -1 : static_cast<int>(layer) - first;
   }
 };
+
+std::vector<Window> values_plan(const Layers& layers, std::span<const Layers::Layer> rest,
+                                const Shape& shape) {
+  Planner planner(layers, true);
+  for (const auto& layer : rest) planner.add(passes_of(layer, shape.directions, true), shape);
+  return planner.take();
+}
 
 std::vector<Window> forward_plan(const Layers& layers, const Shape& shape, const Kept& kept) {
   Planner planner(layers, true);
@@ -332,12 +321,32 @@ std::vector<Window> backward_plan(const Layers& layers, std::size_t vector_bytes
 
 }  // namespace
 
+bool fits(const Pass& pass, const Rotation& rotation) {
+  for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+    if (odd(pass.z[j] & rotation.x) || odd(rotation.z & pass.x[j])) return false;
+  }
+  return true;
+}
+
+std::vector<Mask> tiles(const Pass& pass, std::span<const Mask> directions) {
+  Span result;
+  for (Mask b : directions) {
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+      if (odd(pass.z[j] & b)) b ^= pass.x[j];
+    }
+    result.insert(b);
+  }
+  return result.ascending();
+}
+
 Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
 
 double multiply_adds(const Layers& layers) {
-  double count = 0;
-  for (const auto& layer : layers.layers)
-    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
+  auto rest = layers.layers;
+  const auto start = take_start(rest, layers.qubits, 64);
+  double count = 2 * start.pass.rotations;
+  for (const auto& layer : rest) count += 2 * static_cast<double>(layer.rotations.size());
+  count += 4 * static_cast<double>(layers.diagonals.size());
   return std::ldexp(count, layers.qubits);
 }
 
@@ -348,8 +357,15 @@ Plans make_plans(const Layers& layers, std::size_t vector_bytes) {
       static_cast<std::size_t>(std::min(most_checkpoint_bytes / state, static_cast<double>(all)));
   const std::size_t count = fitting < 2 ? 0 : fitting;  // the last alone is the state at the end
   const Kept kept{static_cast<int>(all - count)};
-  return {forward_plan(layers, Shape(vector_bytes, 1), kept), backward_plan(layers, vector_bytes, kept),
-          count, std::min(all - count, layers.layers.size())};
+  const Shape one(vector_bytes, 1);
+  auto rest = layers.layers;
+  auto start = take_start(rest, layers.qubits, vector_bytes);
+  return {std::move(start),
+          values_plan(layers, rest, one),
+          forward_plan(layers, one, kept),
+          backward_plan(layers, vector_bytes, kept),
+          count,
+          std::min(all - count, layers.layers.size())};
 }
 
 }  // namespace qupel::statevector

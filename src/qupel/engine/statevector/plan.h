@@ -65,11 +65,52 @@ struct Pass {
   /// follow each other in Gray-code order: after tile i, exclusive or with number countr_zero(i + 1), in
   /// bytes.
   std::vector<std::size_t> steps;
+
+  void add(const Rotation& rotation, int its_angle) {
+    const auto at = static_cast<std::size_t>(rotations++);
+    x[at] = rotation.x;
+    z[at] = rotation.z;
+    angle[at] = its_angle;
+  }
 };
 
 struct Window {
   std::vector<Mask> steps;  ///< as Pass::steps, between parts of the state, in stored indices
   std::vector<Pass> passes;
+};
+
+/// A position in the state, and where it comes from in the low and the high half of a product state; in
+/// bytes.
+struct Place {
+  std::size_t state = 0;
+  std::uint32_t low = 0, high = 0;
+  Place& operator^=(const Place& other) {
+    state ^= other.state;
+    low ^= other.low;
+    high ^= other.high;
+    return *this;
+  }
+};
+
+/// How a state begins. A product state is that of the low stored qubits times that of the high ones;
+/// rotations that follow and move indices inside one half turn that half alone, which is 2^(qubits/2)
+/// amplitudes. Their z may reach into the other half: there its parity says which of two versions an index
+/// goes with. Some rotations that move both halves, and the next diagonal, are applied while the product is
+/// written.
+struct Start {
+  struct Turn {
+    Mask x, z;  ///< over the half's indices
+    int angle;
+    bool differs;  ///< turns the other way in the second version
+  };
+  struct Half {
+    Mask other = 0;  ///< parity over the other half's indices; 0: there is one version
+    std::vector<Turn> turns;
+  };
+  Half low, high;
+  Pass pass;  ///< rotations, then the diagonal; without steps
+  std::array<Place, most_directions> offsets{};
+  std::vector<Place> steps;
 };
 
 /// What all plans of a program share.
@@ -91,18 +132,32 @@ struct Layers {
 
 Layers make_layers(const Lowered& lowered);
 
-/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal. The
-/// first product is not counted.
+/// Multiply-adds on numbers that the values of a sample's state take: two an amplitude and rotation, four a
+/// diagonal. The first product, and rotations of its halves, are not counted.
 double multiply_adds(const Layers& layers);
 
-/// The order of passes forward and backward.
+/// The order of passes.
 struct Plans {
-  std::vector<Window> forward, backward;
+  Start start;                            ///< of a state that is not differentiated
+  std::vector<Window> values;             ///< what follows
+  std::vector<Window> forward, backward;  ///< for gradients, from the product state on
   std::size_t checkpoints = 0;  ///< states that the forward plan can keep; the last is that at the end
   std::size_t first_kept = 0;   ///< the layer after the first of them, or the number of layers
   /// The checkpoint that is the product state, or -1.
   int product() const { return checkpoints > 0 && first_kept == 0 ? 0 : -1; }
 };
+
+/// Takes what a state can begin with from the front of `layers`; those that are used up are left empty.
+Start take_start(std::vector<Layers::Layer>& layers, int qubits, std::size_t vector_bytes);
+
+/// Whether a pass can take the rotation, too.
+bool fits(const Pass& pass, const Rotation& rotation);
+/// First indices of a pass's tiles, as sums of these, given the directions of all indices that it visits.
+std::vector<Mask> tiles(const Pass& pass, std::span<const Mask> directions);
+/// Stored qubits of the low half of a product state.
+inline int low_qubits(int qubits) { return qubits / 2; }
+/// How many vectors of a state's real numbers a pass holds in registers: 2 to the power of this.
+inline int register_qubits(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
 
 /// Forward, a diagonal is applied while the rotations after it load, which takes one direction of its pass.
 ///

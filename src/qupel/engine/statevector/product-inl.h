@@ -75,7 +75,7 @@ template <class T>
 HWY_NOINLINE void write_product(const Call<T>& call, Workspace<T>& work) {
   prepare_product(call, work);
   const auto qubits = static_cast<std::size_t>(call.program.qubits);
-  const auto low = static_cast<std::size_t>(Workspace<T>::low_qubits(call.program.qubits));
+  const auto low = static_cast<std::size_t>(low_qubits(call.program.qubits));
   write_half(work, 0, low, work.low);
   write_half(work, low, qubits, work.high);
   const std::size_t low_size = std::size_t{1} << low, high_size = std::size_t{1} << (qubits - low);
@@ -137,7 +137,7 @@ HWY_INLINE void product_gradient(std::span<const ProductGate> gates, Workspace<T
 template <class T>
 HWY_INLINE void contract_halves(const Call<T>& call, Workspace<T>& work) {
   const auto qubits = static_cast<std::size_t>(call.program.qubits);
-  const auto low = static_cast<std::size_t>(Workspace<T>::low_qubits(call.program.qubits));
+  const auto low = static_cast<std::size_t>(low_qubits(call.program.qubits));
   const std::size_t low_size = std::size_t{1} << low, high_size = std::size_t{1} << (qubits - low);
   for (std::size_t l = 0; l < low_size; ++l) store_complex<T>({zero<T>(), zero<T>()}, work.reduced_low, l);
   for (std::size_t h = 0; h < high_size; ++h) {
@@ -159,7 +159,7 @@ template <class T>
 HWY_NOINLINE void product_gradients(const Call<T>& call, Workspace<T>& work, double scale) {
   contract_halves(call, work);
   const auto& product = call.program.layers.product;
-  const auto low = static_cast<std::size_t>(Workspace<T>::low_qubits(call.program.qubits));
+  const auto low = static_cast<std::size_t>(low_qubits(call.program.qubits));
   const auto factor = hn::Set(Tag<T>(), static_cast<T>(scale));
   for (std::size_t q = 0; q < product.size(); ++q) {
     if (product[q].empty()) continue;

@@ -10,6 +10,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <type_traits>
 
@@ -127,12 +128,18 @@ HWY_INLINE void keep_in_register([[maybe_unused]] V& value) {
 #endif
 }
 
+HWY_INLINE void keep_in_register(Place& place) {
+  keep_in_register(place.state);
+  keep_in_register(place.low);
+  keep_in_register(place.high);
+}
+
 /// Calls visit(number, position) for the 2^directions sums of `offsets`, added to `at` by exclusive or: bit j
 /// of the number says whether offset j takes part. One register walks through them in Gray-code order;
 /// positions kept for later would take more than there are.
-template <std::size_t directions, class Visit>
-HWY_INLINE void for_each_corner(std::size_t at, const std::size_t* offsets, Visit&& visit) {
-  std::size_t step[directions];
+template <std::size_t directions, class Index, class Visit>
+HWY_INLINE void for_each_corner(Index at, const Index* offsets, Visit&& visit) {
+  Index step[directions + 1];
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < directions; ++j) step[j] = offsets[j];
   QUPEL_UNROLL(16)

@@ -12,7 +12,7 @@ struct Sizes {
 };
 
 Sizes sizes(const Program& program, std::size_t vector_bytes, bool adjoint) {
-  const int low = Workspace<float>::low_qubits(program.qubits);
+  const int low = low_qubits(program.qubits);
   Sizes s{std::size_t{1} << program.qubits,
           std::size_t{1} << low,
           std::size_t{1} << (program.qubits - low),
@@ -55,8 +55,8 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
                                                {&checkpoints, 2 * s.checkpoints * s.amplitudes},
                                                {&phases, s.varying ? 4 * s.amplitudes : 0},
                                                {&table, s.amplitudes},
-                                               {&low, 2 * s.low},
-                                               {&high, 2 * s.high},
+                                               {&low, 4 * s.low},
+                                               {&high, 4 * s.high},
                                                {&reduced_low, 2 * s.low},
                                                {&reduced_high, 2 * s.high},
                                                {&scratch, 2 * s.high},

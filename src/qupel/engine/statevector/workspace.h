@@ -29,7 +29,7 @@ struct Workspace {
   T* checkpoints = nullptr;    ///< states at other times, for the backward pass; the last is the end
   T* phases = nullptr;         ///< the same, a diagonal that varies; then as many for its ratios
   T* table = nullptr;          ///< 2^qubits vectors: a function of the basis index
-  T* low = nullptr;            ///< 2 * 2^low_qubits: the product state of the low qubits
+  T* low = nullptr;            ///< 4 * 2^low_qubits: the product state of the low qubits, in two versions
   T* high = nullptr;
   T* reduced_low = nullptr;  ///< the adjoint state contracted with the product state of the other half
   T* reduced_high = nullptr;
@@ -52,8 +52,6 @@ struct Workspace {
                ? active
                : checkpoints + static_cast<std::size_t>(checkpoint) * state_size;
   }
-
-  static int low_qubits(int qubits) { return qubits / 2; }
 
  private:
   HugeArray<T> memory_;

@@ -177,7 +177,7 @@ HWY_NOINLINE void write_noisy_diagonal(const statevector::Call<T>& call, Lanes<T
   auto& work = block.work;
   decide_all(call, block, diagonal);
   const auto qubits = static_cast<std::size_t>(call.program.qubits);
-  const auto low = static_cast<std::size_t>(statevector::Workspace<T>::low_qubits(call.program.qubits));
+  const auto low = static_cast<std::size_t>(statevector::low_qubits(call.program.qubits));
   const auto scale = hn::Set(Tag<T>(), static_cast<T>(call.binding.magnitudes[index]));
   for (std::size_t j = 0; j < qubits; ++j) {
     sv::ComplexVector<T> values[2];

@@ -1,0 +1,77 @@
+#include <gtest/gtest.h>
+
+#include "qupel/engine/statevector/batch_checks.h"
+#include "qupel/engine/statevector/program.h"
+#include "qupel/engine/statevector/random_circuit.h"
+
+namespace qupel::statevector {
+namespace {
+
+using namespace testing;
+
+// Features on every qubit, some CX, then rotations: some of a half alone, some of both.
+Circuit entangled(Random& random, int qubits, int gates, int layers) {
+  Circuit circuit(qubits);
+  for (int q = 0; q < qubits; ++q)
+    circuit.add("ry", {q}, {random_angle(random)}).add("rz", {q}, {random_angle(random)});
+  for (int layer = 0; layer < layers; ++layer) {
+    for (int g = 0; g < gates; ++g) {
+      const auto on = random_qubits(random, qubits, 2);
+      circuit.add("cx", {on[0], on[1]});
+    }
+    for (int q = 0; q < qubits; ++q) {
+      if (random.below(4) == 0) circuit.add("rx", {q}, {random_angle(random)});
+      circuit.add("ry", {q}, {random_angle(random)}).add("rz", {q}, {random_angle(random)});
+    }
+  }
+  return circuit;
+}
+
+TEST(Start, MatchesTheDefinition) {
+  Random random(1);
+  for (int trial = 0; trial < 80; ++trial) {
+    const int qubits = 2 + trial % 8;
+    const auto circuit = entangled(random, qubits, 1 + trial % 12, trial % 3);
+    const auto features = random_features(random, 3, static_cast<std::size_t>(circuit.features()));
+    const auto parameters = random_parameters(random, circuit.parameters());
+    for (const auto precision : precisions) {
+      const auto states = BatchProgram(circuit, {}, precision).states(features, parameters, 1);
+      for (std::size_t i = 0; i < features.rows(); ++i) {
+        const auto expected = dense_state(circuit, features.row(i), parameters);
+        for (std::size_t s = 0; s < expected.size(); ++s)
+          ASSERT_LT(std::abs(states(i, s) - expected[s]), tolerance(precision)) << draw(circuit);
+      }
+    }
+  }
+}
+
+TEST(Start, TakesAllRotationsOfARingButTwo) {
+  for (const int qubits : {4, 7, 12}) {
+    Circuit circuit(qubits);
+    for (int q = 0; q < qubits; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
+    circuit.append(ring_layers(qubits, 3));
+    const Program program(circuit, std::vector{Observable::z(0)}, Program::Use::values);
+    for (const std::size_t vector_bytes : {16, 64}) {
+      const auto& start = program.plans(vector_bytes).start;
+      EXPECT_EQ(start.low.turns.size() + start.high.turns.size(), static_cast<std::size_t>(qubits - 2));
+      EXPECT_NE(start.low.other, 0U) << "the low half's signs depend on the high qubits' parity";
+      EXPECT_EQ(start.pass.rotations, 2);
+      EXPECT_EQ(start.pass.diagonal, 0);
+    }
+  }
+}
+
+TEST(Start, IsTheProductStateBeforeADiagonal) {
+  Circuit circuit(4);
+  for (int q = 0; q < 4; ++q) circuit.add("h", {q}).add("rz", {q}, {Angle::feature(q)});
+  for (int q = 0; q < 4; ++q) circuit.add("rzz", {q, (q + 1) % 4}, {Angle::feature(q)});
+  for (int q = 0; q < 4; ++q) circuit.add("rx", {q}, {0.3});
+  const Program program(circuit, std::vector{Observable::z(0)}, Program::Use::values);
+  const auto& start = program.plans(64).start;
+  EXPECT_TRUE(start.low.turns.empty() && start.high.turns.empty());
+  EXPECT_EQ(start.pass.rotations, 0);
+  EXPECT_EQ(start.pass.diagonal, 0);
+}
+
+}  // namespace
+}  // namespace qupel::statevector
