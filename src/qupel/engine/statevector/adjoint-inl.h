@@ -10,17 +10,10 @@
 
 #include "qupel/engine/statevector/measure-inl.h"
 #include "qupel/engine/statevector/passes-inl.h"
-#include "qupel/engine/statevector/product-inl.h"
-#include "qupel/engine/statevector/simd-inl.h"
+#include "qupel/engine/statevector/start-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
-
-template <class T>
-HWY_INLINE void add_derivative(const Workspace<T>& work, int angle, Vector<T> derivative, double scale) {
-  T* sum = work.sums + static_cast<std::size_t>(angle) * hn::Lanes(Tag<T>());
-  store(hn::MulAdd(derivative, hn::Set(Tag<T>(), static_cast<T>(scale)), load(sum)), sum);
-}
 
 /// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
 /// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
@@ -128,12 +121,13 @@ struct Scales {
   double adjoint, state;
 };
 
-/// Follows the scales back through a window, and returns that of products of both where each pass takes its
-/// overlaps.
+/// Follows the scales back through a window. @param products that of products of both where each pass takes
+/// its overlaps
 template <class T>
-inline std::vector<double> overlap_scales(const Call<T>& call, const Window& window, Scales& scales) {
+inline void overlap_scales(const Call<T>& call, const Window& window, Scales& scales,
+                           std::vector<double>& products) {
   const auto& binding = call.binding;
-  std::vector<double> products(window.passes.size());
+  products.resize(window.passes.size());
   for (std::size_t p = window.passes.size(); p-- > 0;) {
     const auto& pass = window.passes[p];
     if (pass.from >= 0) {
@@ -143,16 +137,12 @@ inline std::vector<double> overlap_scales(const Call<T>& call, const Window& win
     }
     products[p] = scales.adjoint * scales.state;
     double factor = 1;
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-      // The cotangent form with -f is minus the inverse: sin t (f - G) = -sin t (-f + G).
-      const auto angle = static_cast<std::size_t>(pass.angle[j]);
-      factor *= binding.forms[angle] == Form::cotangent ? -binding.factors[angle] : binding.factors[angle];
-    }
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j)
+      factor *= binding.undone_by(pass.angle[j]);
     if (pass.diagonal >= 0) factor /= binding.magnitudes[static_cast<std::size_t>(pass.diagonal)];
     scales.adjoint *= factor;
     if (pass.undoes_both) scales.state *= factor;
   }
-  return products;
 }
 
 /// Derivatives by what a pass does, then undoes it on state and adjoint.
@@ -186,7 +176,8 @@ template <class T>
 HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const Window& window,
                                 Scales& scales) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
-  const auto products = overlap_scales(call, window, scales);
+  auto& products = work.products;
+  overlap_scales(call, window, scales, products);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (std::size_t p = window.passes.size(); p-- > 0;) {
       const auto& pass = window.passes[p];
@@ -217,7 +208,7 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents,
   Scales scales{call.binding.scale, call.binding.scales[call.plans.first_kept]};
   for (auto window = call.plans.backward.rbegin(); window != call.plans.backward.rend(); ++window)
     run_window_back(call, work, *window, scales);
-  product_gradients(call, work, scales.adjoint);
+  differentiate_start(call, work, scales.adjoint);
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE

@@ -56,7 +56,8 @@ void write_sums(const Diagonal& diagonal, std::span<const double> parameters, st
 
 Reduced reduce(double angle) {
   const double turns = std::nearbyint(angle * turns_per_radian);
-  return {std::fma(-turns, turn_low, std::fma(-turns, turn, angle)), std::fmod(turns, 2) != 0};
+  const double half = 0.5 * turns;
+  return {std::fma(-turns, turn_low, std::fma(-turns, turn, angle)), half != std::nearbyint(half)};
 }
 
 template <class T>
@@ -77,6 +78,14 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
       coefficients[i] = {static_cast<T>(std::cos(uniform[i] / 2)), static_cast<T>(std::sin(uniform[i] / 2))};
     }
   }
+  const auto bind_rotations = [&](const auto& of, auto&& angle_of) {
+    for (const auto& rotation : of) {
+      const auto index = static_cast<std::size_t>(angle_of(rotation));
+      if (!layers.angles[index].angle.varies()) bind_rotation(index);
+    }
+  };
+  for (const auto* half : {&layers.low, &layers.high})
+    bind_rotations(half->turns, [](const auto& rotation) { return rotation.angle; });
   scales.push_back(scale);
   for (const auto& layer : layers.layers) {
     if (layer.diagonal >= 0) {
@@ -85,10 +94,7 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
       if (diagonal.noisy) magnitudes[index] = std::exchange(scale, 1);
       if (!diagonal.varies) bind_table(diagonal, index, program.qubits, parameters);
     }
-    for (const int angle : layer.angles) {
-      const auto index = static_cast<std::size_t>(angle);
-      if (!layers.angles[index].angle.varies()) bind_rotation(index);
-    }
+    bind_rotations(layer.angles, [](int angle) { return angle; });
     scales.push_back(scale);
   }
 }

@@ -8,7 +8,6 @@
 #include "qupel/engine/dispatch.h"
 
 #include "qupel/engine/statevector/adjoint-inl.h"
-#include "qupel/engine/statevector/start-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
@@ -18,13 +17,9 @@ void run(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t
   work.phases_of = -1;
   load_features(call, work, first, count);
   prepare_coefficients(call, work);
-  if (work.adjoint == nullptr) {
-    write_start(call, work);
-    for (const auto& window : call.plans.values) run_window(call, work, window);
-  } else {
-    write_product(call, work);
-    for (const auto& window : call.plans.forward) run_window(call, work, window);
-  }
+  const auto& plan = work.adjoint == nullptr ? call.plans.values : call.plans.forward;
+  write_start(call, work, plan.start);
+  for (const auto& window : plan.windows) run_window(call, work, window);
 }
 
 template <class T>

@@ -264,14 +264,15 @@ struct Kept {
   }
 };
 
-std::vector<Window> values_plan(const Layers& layers, std::span<const Layers::Layer> rest,
-                                const Shape& shape) {
+Plans::Forward values_plan(const Layers& layers, const Shape& shape) {
+  auto rest = layers.layers;
+  const auto first = take_pass(rest, shape.vector_bytes);
   Planner planner(layers, true);
   for (const auto& layer : rest) planner.add(passes_of(layer, shape.directions, true), shape);
-  return planner.take();
+  return {make_start(layers, first, shape.vector_bytes), planner.take()};
 }
 
-std::vector<Window> forward_plan(const Layers& layers, const Shape& shape, const Kept& kept) {
+Plans::Forward forward_plan(const Layers& layers, const Shape& shape, const Kept& kept) {
   Planner planner(layers, true);
   for (std::size_t k = 0; k < layers.layers.size(); ++k) {
     auto passes = passes_of(layers.layers[k], shape.directions, true);
@@ -279,7 +280,9 @@ std::vector<Window> forward_plan(const Layers& layers, const Shape& shape, const
     passes.back().to = kept.number(k + 1);
     planner.add(std::move(passes), shape);
   }
-  return planner.take();
+  Pass first;
+  first.to = kept.number(0);
+  return {make_start(layers, first, shape.vector_bytes), planner.take()};
 }
 
 std::vector<Pass> derivatives_by_diagonal(const Layers& layers, int diagonal, int checkpoint) {
@@ -342,11 +345,9 @@ std::vector<Mask> tiles(const Pass& pass, std::span<const Mask> directions) {
 Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
 
 double multiply_adds(const Layers& layers) {
-  auto rest = layers.layers;
-  const auto start = take_start(rest, layers.qubits, 64);
-  double count = 2 * start.pass.rotations;
-  for (const auto& layer : rest) count += 2 * static_cast<double>(layer.rotations.size());
-  count += 4 * static_cast<double>(layers.diagonals.size());
+  double count = 0;
+  for (const auto& layer : layers.layers)
+    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
   return std::ldexp(count, layers.qubits);
 }
 
@@ -358,14 +359,8 @@ Plans make_plans(const Layers& layers, std::size_t vector_bytes) {
   const std::size_t count = fitting < 2 ? 0 : fitting;  // the last alone is the state at the end
   const Kept kept{static_cast<int>(all - count)};
   const Shape one(vector_bytes, 1);
-  auto rest = layers.layers;
-  auto start = take_start(rest, layers.qubits, vector_bytes);
-  return {std::move(start),
-          values_plan(layers, rest, one),
-          forward_plan(layers, one, kept),
-          backward_plan(layers, vector_bytes, kept),
-          count,
-          std::min(all - count, layers.layers.size())};
+  return {values_plan(layers, one), forward_plan(layers, one, kept),
+          backward_plan(layers, vector_bytes, kept), count, std::min(all - count, layers.layers.size())};
 }
 
 }  // namespace qupel::statevector

@@ -92,23 +92,24 @@ struct Place {
   }
 };
 
-/// How a state begins. A product state is that of the low stored qubits times that of the high ones;
-/// rotations that follow and move indices inside one half turn that half alone, which is 2^(qubits/2)
-/// amplitudes. Their z may reach into the other half: there its parity says which of two versions an index
-/// goes with. Some rotations that move both halves, and the next diagonal, are applied while the product is
-/// written.
-struct Start {
+/// One half of a product state's stored qubits. Rotations that follow and move indices inside it turn it
+/// alone, which is 2^(qubits/2) amplitudes. Their z may reach into the other half: there its parity says with
+/// which of two versions an index goes.
+struct Half {
   struct Turn {
     Mask x, z;  ///< over the half's indices
     int angle;
-    bool differs;  ///< turns the other way in the second version
+    bool differs;  ///< the other way in the second version
   };
-  struct Half {
-    Mask other = 0;  ///< parity over the other half's indices; 0: there is one version
-    std::vector<Turn> turns;
-  };
-  Half low, high;
-  Pass pass;  ///< rotations, then the diagonal; without steps
+  int begin = 0, end = 0;  ///< qubits
+  Mask other = 0;          ///< over the other half's indices; 0: there is one version
+  std::vector<Turn> turns;
+};
+
+/// How a state is written from the halves: rotations and a diagonal of the pass are applied before it is
+/// stored.
+struct Start {
+  Pass pass;  ///< without steps
   std::array<Place, most_directions> offsets{};
   std::vector<Place> steps;
 };
@@ -120,6 +121,7 @@ struct Layers {
   std::vector<ParameterUse> parameters;  ///< of all angles
   std::vector<int> varying;  ///< angles of rotations and product gates that differ between samples
   std::vector<std::vector<ProductGate>> product;  ///< by stored qubit, from |0...0>
+  Half low, high;                                 ///< what turns halves of the product
   std::vector<Diagonal> diagonals;
   /// A diagonal (or -1), then rotations that commute.
   struct Layer {
@@ -132,23 +134,28 @@ struct Layers {
 
 Layers make_layers(const Lowered& lowered);
 
-/// Multiply-adds on numbers that the values of a sample's state take: two an amplitude and rotation, four a
-/// diagonal. The first product, and rotations of its halves, are not counted.
+/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal. The
+/// first product, and what turns its halves, are not counted.
 double multiply_adds(const Layers& layers);
 
 /// The order of passes.
 struct Plans {
-  Start start;                            ///< of a state that is not differentiated
-  std::vector<Window> values;             ///< what follows
-  std::vector<Window> forward, backward;  ///< for gradients, from the product state on
+  struct Forward {
+    Start start;
+    std::vector<Window> windows;
+  };
+  Forward values;   ///< of states that are not differentiated
+  Forward forward;  ///< before `backward`
+  std::vector<Window> backward;
   std::size_t checkpoints = 0;  ///< states that the forward plan can keep; the last is that at the end
   std::size_t first_kept = 0;   ///< the layer after the first of them, or the number of layers
-  /// The checkpoint that is the product state, or -1.
-  int product() const { return checkpoints > 0 && first_kept == 0 ? 0 : -1; }
 };
 
-/// Takes what a state can begin with from the front of `layers`; those that are used up are left empty.
-Start take_start(std::vector<Layers::Layer>& layers, int qubits, std::size_t vector_bytes);
+/// The same, where halves have taken what they can of the first layer.
+Layers with_halves(Layers layers);
+/// Takes what a start can apply from the front of `layers`; those that are used up are left empty.
+Pass take_pass(std::vector<Layers::Layer>& layers, std::size_t vector_bytes);
+Start make_start(const Layers& layers, const Pass& pass, std::size_t vector_bytes);
 
 /// Whether a pass can take the rotation, too.
 bool fits(const Pass& pass, const Rotation& rotation);

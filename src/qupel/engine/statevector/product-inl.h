@@ -1,4 +1,4 @@
-// The first gates of every qubit give a product state, which is written directly.
+// Product states: the first gates of every qubit.
 #if defined(QUPEL_STATEVECTOR_PRODUCT_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_STATEVECTOR_PRODUCT_INL
 #undef QUPEL_STATEVECTOR_PRODUCT_INL
@@ -71,23 +71,6 @@ HWY_INLINE void write_half(const Workspace<T>& work, std::size_t begin, std::siz
   }
 }
 
-template <class T>
-HWY_NOINLINE void write_product(const Call<T>& call, Workspace<T>& work) {
-  prepare_product(call, work);
-  const auto qubits = static_cast<std::size_t>(call.program.qubits);
-  const auto low = static_cast<std::size_t>(low_qubits(call.program.qubits));
-  write_half(work, 0, low, work.low);
-  write_half(work, low, qubits, work.high);
-  const std::size_t low_size = std::size_t{1} << low, high_size = std::size_t{1} << (qubits - low);
-  T* HWY_RESTRICT state = work.at(call.plans.product());
-  for (std::size_t h = 0; h < high_size; ++h) {
-    const auto factor = load_complex(work.high, h);
-    for (std::size_t l = 0; l < low_size; ++l) {
-      store_complex(multiply(factor, load_complex(work.low, l)), state, h * low_size + l);
-    }
-  }
-}
-
 /// Sums a table over qubits [begin, end) except `kept` against the conjugate of their product state; leaves
 /// the two entries of the kept qubit at the front of `scratch`.
 template <class T>
@@ -130,44 +113,6 @@ HWY_INLINE void product_gradient(std::span<const ProductGate> gates, Workspace<T
     const auto s = hn::Neg(load(work.coefficients + (2 * angle + 1) * lanes));
     apply_product_gate<T>(gates[k].phase, c, s, zero_part, one_part);
     apply_product_gate<T>(gates[k].phase, c, s, mu_zero, mu_one);
-  }
-}
-
-/// Workspace::adjoint contracted with the product state of the high, and of the low qubits.
-template <class T>
-HWY_INLINE void contract_halves(const Call<T>& call, Workspace<T>& work) {
-  const auto qubits = static_cast<std::size_t>(call.program.qubits);
-  const auto low = static_cast<std::size_t>(low_qubits(call.program.qubits));
-  const std::size_t low_size = std::size_t{1} << low, high_size = std::size_t{1} << (qubits - low);
-  for (std::size_t l = 0; l < low_size; ++l) store_complex<T>({zero<T>(), zero<T>()}, work.reduced_low, l);
-  for (std::size_t h = 0; h < high_size; ++h) {
-    const auto factor = load_complex(work.high, h);
-    ComplexVector<T> sum{zero<T>(), zero<T>()};
-    for (std::size_t l = 0; l < low_size; ++l) {
-      const auto entry = load_complex(work.adjoint, h * low_size + l);
-      sum = add_conjugate_product(sum, load_complex(work.low, l), entry);
-      store_complex(add_conjugate_product(load_complex(work.reduced_low, l), factor, entry), work.reduced_low,
-                    l);
-    }
-    store_complex(sum, work.reduced_high, h);
-  }
-}
-
-/// Derivatives by the angles of all product gates; the adjoint state has been brought back to just after
-/// them.
-template <class T>
-HWY_NOINLINE void product_gradients(const Call<T>& call, Workspace<T>& work, double scale) {
-  contract_halves(call, work);
-  const auto& product = call.program.layers.product;
-  const auto low = static_cast<std::size_t>(low_qubits(call.program.qubits));
-  const auto factor = hn::Set(Tag<T>(), static_cast<T>(scale));
-  for (std::size_t q = 0; q < product.size(); ++q) {
-    if (product[q].empty()) continue;
-    const bool in_low = q < low;
-    contract_others(work, in_low ? 0 : low, in_low ? low : product.size(), q,
-                    in_low ? work.reduced_low : work.reduced_high, work.scratch);
-    product_gradient<T>(product[q], work, q, load_complex(work.scratch, 0), load_complex(work.scratch, 1),
-                        factor);
   }
 }
 

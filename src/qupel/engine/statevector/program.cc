@@ -39,14 +39,14 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
     measurements = std::move(measured.groups);
     constants = std::move(measured.constants);
   }
-  layers = make_layers(lowered);
+  layers = with_halves(make_layers(lowered));
   gates = std::move(lowered.gates);
 }
 
 Program::Program(Layers l, Frame f, Measurements measured)
     : qubits(l.qubits),
       observable_count(measured.constants.size()),
-      layers(std::move(l)),
+      layers(with_halves(std::move(l))),
       frame(std::move(f)),
       measurements(std::move(measured.groups)),
       constants(std::move(measured.constants)),

@@ -91,6 +91,12 @@ HWY_INLINE ComplexVector<T> add_conjugate_product(const ComplexVector<T>& sum, c
           hn::NegMulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
 }
 
+template <class T>
+HWY_INLINE void add_derivative(const Workspace<T>& work, int angle, Vector<T> derivative, double scale) {
+  T* sum = work.sums + static_cast<std::size_t>(angle) * hn::Lanes(Tag<T>());
+  store(hn::MulAdd(derivative, hn::Set(Tag<T>(), static_cast<T>(scale)), load(sum)), sum);
+}
+
 /// In double precision.
 template <class T>
 HWY_INLINE double sum_of_lanes(Vector<T> v) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <vector>
 
 #include "qupel/base/matrix.h"
 #include "qupel/engine/huge_array.h"
@@ -29,9 +30,9 @@ struct Workspace {
   T* checkpoints = nullptr;    ///< states at other times, for the backward pass; the last is the end
   T* phases = nullptr;         ///< the same, a diagonal that varies; then as many for its ratios
   T* table = nullptr;          ///< 2^qubits vectors: a function of the basis index
-  T* low = nullptr;            ///< 4 * 2^low_qubits: the product state of the low qubits, in two versions
+  T* low = nullptr;            ///< 4 * 2^low_qubits: the low half's state, in two versions (plan.h, Half)
   T* high = nullptr;
-  T* reduced_low = nullptr;  ///< the adjoint state contracted with the product state of the other half
+  T* reduced_low = nullptr;  ///< the adjoint state contracted with the other half, for each version
   T* reduced_high = nullptr;
   T* scratch = nullptr;           ///< as many as the larger half
   T* product = nullptr;           ///< 4 a qubit: (re, im) of the amplitudes of |0> and |1>
@@ -44,6 +45,7 @@ struct Workspace {
   double* totals = nullptr;       ///< by angle: `sums` over lanes
   double* features = nullptr;     ///< by feature, a lane
   std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
+  std::vector<double> products;   ///< scales of a window's derivatives, by pass
   int phases_of = -1;             ///< the diagonal that `phases` holds for this block
 
   /// The checkpoint of this number, or, where none are kept, the active state.

@@ -14,7 +14,7 @@
 
 #include "qupel/engine/statevector/measure-inl.h"
 #include "qupel/engine/statevector/passes-inl.h"
-#include "qupel/engine/statevector/product-inl.h"
+#include "qupel/engine/statevector/start-inl.h"
 #include "qupel/engine/trajectories/noise-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -26,8 +26,8 @@ template <class T>
 void run(const statevector::Call<T>& call, Lanes<T>& block) {
   auto& work = block.work;
   work.phases_of = -1;
-  sv::write_product(call, work);
-  for (const auto& window : call.plans.forward) {
+  sv::write_start(call, work, call.plans.forward.start);
+  for (const auto& window : call.plans.forward.windows) {
     const int diagonal = window.passes.front().diagonal;  // a noisy one is always the first of its window
     if (diagonal >= 0) {
       write_noisy_diagonal(call, block, static_cast<std::size_t>(diagonal));
