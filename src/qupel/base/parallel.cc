@@ -33,16 +33,42 @@ class Helpers {
     }
     wake_.notify_all();
     work();
+    {
+      const std::scoped_lock lock(mutex_);
+      withdraw(call);
+    }
+    if (look([&] { return call.running == 0; })) return;
     std::unique_lock lock(mutex_);
-    withdraw(call);
     done_.wait(lock, [&] { return call.running == 0; });
   }
 
  private:
   struct Call {
     const std::function<void()>& work;
-    std::size_t wanted, running;
+    std::size_t wanted;
+    std::atomic<std::size_t> running;
   };
+
+  // Whether `happened` becomes true soon: to sleep and to be woken takes long.
+  template <class Happened>
+  static bool look(Happened&& happened) {
+    for (int round = 0; round < 200; ++round) {
+      for (int i = 0; i < 32; ++i) {
+        if (happened()) return true;
+        pause();
+      }
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+  static void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
 
   // Whether the system gave one more thread.
   bool start() {
@@ -58,9 +84,9 @@ class Helpers {
   [[noreturn]] void help() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      if (wanted_ == 0) {  // more may come at once: to be woken takes long
+      if (wanted_ == 0) {
         lock.unlock();
-        for (int look = 0; look < looks && wanted_ == 0; ++look) std::this_thread::yield();
+        look([&] { return wanted_ > 0; });
         lock.lock();
       }
       wake_.wait(lock, [&] { return wanted_ > 0; });
@@ -82,7 +108,6 @@ class Helpers {
     if (call.wanted > 0) calls_.remove(&call);
   }
 
-  static constexpr int looks = 200;
   std::mutex mutex_;
   std::condition_variable wake_, done_;
   std::list<Call*> calls_;               // that want helpers

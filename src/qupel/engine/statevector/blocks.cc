@@ -13,7 +13,7 @@ namespace {
 
 constexpr double gigabyte = 0x1p30;
 // Rotations times amplitudes times samples below which starting a thread takes longer than the work.
-constexpr double least_shared_work = 1e5;
+constexpr double least_shared_work = 1e4;
 
 double memory_limit() {
   static const double limit =
@@ -32,7 +32,9 @@ double shared_bytes(const Program& program, std::size_t element_bytes) {
 
 }  // namespace
 
-std::size_t blocks_per_chunk(int qubits) { return std::max<std::size_t>(1, (std::size_t{1} << 8) >> qubits); }
+std::size_t blocks_per_chunk(int qubits, std::size_t blocks) {
+  return std::max<std::size_t>(1, std::min((std::size_t{1} << 8) >> qubits, blocks / 8));
+}
 
 Sessions::Pools& Sessions::pools(std::size_t vector_bytes) {
   const std::scoped_lock lock(mutex_);

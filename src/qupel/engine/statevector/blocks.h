@@ -34,8 +34,9 @@ void require_memory(const Program& program, std::size_t samples, double bytes);
 int usable_threads(const Program& program, std::size_t samples, std::size_t element_bytes,
                    std::size_t workspace_bytes, int threads);
 
-/// Blocks of a chunk: enough that handing it out costs nothing.
-std::size_t blocks_per_chunk(int qubits);
+/// Blocks of a chunk, of `blocks` in all: enough that handing it out costs nothing, but for few blocks, which
+/// are shared nevertheless.
+std::size_t blocks_per_chunk(int qubits, std::size_t blocks);
 
 /// One block while it is being computed.
 template <class T>
@@ -82,10 +83,15 @@ class Sessions {
 /// Workspaces up to this are kept, so that programs that wait hold little memory.
 inline constexpr std::size_t most_kept_bytes = std::size_t{1} << 24;
 
+/// Samples of a chunk, of `samples` in all.
+inline std::size_t chunk_size(int qubits, std::size_t samples, std::size_t lanes) {
+  return blocks_per_chunk(qubits, (samples + lanes - 1) / lanes) * lanes;
+}
+
 /// How many chunks for_each_block() makes of `samples`.
 template <class T>
 std::size_t chunk_count(const Program& program, std::size_t samples) {
-  const std::size_t size = blocks_per_chunk(program.qubits) * kernels<T>().lanes;
+  const std::size_t size = chunk_size(program.qubits, samples, kernels<T>().lanes);
   return (samples + size - 1) / size;
 }
 
@@ -100,13 +106,13 @@ void for_each_block(const Program& program, const Matrix<double>& features,
   const auto run = [&](Session<T>& session) {
     session.binding.bind(program, parameters);
     const Call<T> call{program, program.plans(set.vector_bytes), session.binding, features, parameters};
-    const std::size_t chunk_size = blocks_per_chunk(program.qubits) * lanes;
-    parallel_for((samples + chunk_size - 1) / chunk_size, threads, [&](std::size_t chunk) {
+    const std::size_t size = chunk_size(program.qubits, samples, lanes);
+    parallel_for(chunk_count<T>(program, samples), threads, [&](std::size_t chunk) {
       (adjoint ? session.gradients : session.values).lend([&](Workspace<T>& work) {
         work.bind(session.binding);
-        const std::size_t end = std::min(samples, (chunk + 1) * chunk_size);
-        for (std::size_t first = chunk * chunk_size; first < end; first += lanes) {
-          const bool begins = first == chunk * chunk_size, ends = first + lanes >= end;
+        const std::size_t end = std::min(samples, (chunk + 1) * size);
+        for (std::size_t first = chunk * size; first < end; first += lanes) {
+          const bool begins = first == chunk * size, ends = first + lanes >= end;
           const Block<T> block{call, set, work, first, std::min(lanes, end - first), chunk, begins, ends};
           set.run(call, work, first, block.count);
           visit(block);
