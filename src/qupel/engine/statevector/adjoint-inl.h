@@ -18,11 +18,11 @@ namespace qupel::statevector::HWY_NAMESPACE {
 /// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
 /// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
 /// overlaps come before undoing.
-template <class T, std::size_t rotations>
+template <class T, std::size_t rotations, bool shears>
 HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
                             double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const Gates<T, rotations, 0> gates(call, work, pass, true);
+  const Gates<T, rotations, 0, shears> gates(call, work, pass, true);
   T* HWY_RESTRICT state = work.at(0);
   T* HWY_RESTRICT adjoint = work.adjoint;
   Vector<T> overlaps[rotations];
@@ -138,7 +138,7 @@ inline void overlap_scales(const Call<T>& call, const Window& window, Scales& sc
     products[p] = scales.adjoint * scales.state;
     double factor = 1;
     for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j)
-      factor *= binding.undone_by(pass.angle[j]);
+      factor *= binding.factors[static_cast<std::size_t>(pass.angle[j])];
     if (pass.diagonal >= 0) factor /= binding.magnitudes[static_cast<std::size_t>(pass.diagonal)];
     scales.adjoint *= factor;
     if (pass.undoes_both) scales.state *= factor;
@@ -156,7 +156,10 @@ HWY_INLINE void undo_both(const Call<T>& call, Workspace<T>& work, const Pass& p
     return;
   }
   with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-    if constexpr (rotations < most_directions) undo_pass<T, rotations>(call, work, pass, start, scale);
+    with_forms(call, pass, [&](auto shears) HWY_ATTR {
+      if constexpr (rotations < most_directions)
+        undo_pass<T, rotations, shears>(call, work, pass, start, scale);
+    });
   });
 }
 

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 namespace qupel::statevector {
 namespace {
 
-using std::numbers::pi;
-
-// Below this the scale is not let grow smaller: shears take over until a diagonal absorbs it.
+// Below this the scale is not let grow smaller: shears take over until a diagonal absorbs it. Products of a
+// state and its adjoint are of its square.
 template <class T>
-constexpr double least_scale = sizeof(T) == 4 ? 0x1p-16 : 0x1p-100;
+constexpr double least_scale = sizeof(T) == 4 ? 0x1p-24 : 0x1p-100;
+// Nor by more than this at once, close to half a turn.
+constexpr double least_cosine = 0x1p-12;
 
 struct ComplexTable {
   std::span<Complex> entries;
@@ -103,20 +103,13 @@ template <class T>
 void Binding<T>::bind_rotation(std::size_t index) {
   const auto [angle, odd_turns] = reduce(uniform[index]);
   const double c = std::cos(angle / 2), s = std::sin(angle / 2);
-  const bool small = std::abs(angle) <= pi / 2;
-  forms[index] = std::abs(scale) < least_scale<T> ? Form::shear : small ? Form::tangent : Form::cotangent;
-  switch (forms[index]) {
-    case Form::tangent:
-      coefficients[index][0] = static_cast<T>(s / c);
-      factors[index] = c;
-      break;
-    case Form::cotangent:
-      coefficients[index][0] = static_cast<T>(c / s);
-      factors[index] = s;
-      break;
-    case Form::shear:
-      coefficients[index] = {static_cast<T>(std::tan(angle / 4)), static_cast<T>(s)};
-      break;
+  if (std::abs(scale) >= least_scale<T> && c >= least_cosine) {
+    forms[index] = Form::tangent;
+    coefficients[index][0] = static_cast<T>(s / c);
+    factors[index] = c;
+  } else {
+    forms[index] = Form::shear;
+    coefficients[index] = {static_cast<T>(std::tan(angle / 4)), static_cast<T>(s)};
   }
   if (odd_turns) factors[index] = -factors[index];
   scale *= factors[index];

@@ -23,13 +23,6 @@ struct Binding {
   Binding(const Program& program, std::span<const double> parameters) { bind(program, parameters); }
   void bind(const Program& program, std::span<const double> parameters);
 
-  /// What undoing a rotation leaves to the scale: the cotangent form with -f is minus the inverse,
-  /// sin t (f - G) = -sin t (-f + G).
-  double undone_by(int angle) const {
-    const auto index = static_cast<std::size_t>(angle);
-    return forms[index] == Form::cotangent ? -factors[index] : factors[index];
-  }
-
   std::vector<double> uniform;                 ///< by angle: its part that all samples share
   std::vector<Form> forms;                     ///< by angle of a rotation
   std::vector<double> factors;                 ///< by angle of a rotation: what its form leaves to the scale

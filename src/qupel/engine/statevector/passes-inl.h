@@ -16,16 +16,17 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
-/// A rotation with its coefficients; `inverse` undoes it.
-template <class T>
+/// A rotation with its coefficients; `inverse` undoes it. @param shears whether some are shears: a branch
+/// between all of a pass's rotations keeps registers from being used well
+template <class T, bool shears = true>
 struct Gate {
   Vector<T> f, g;
-  Form form;
+  bool shear;
 
   HWY_INLINE Gate(const Call<T>& call, const Workspace<T>& work, int angle, bool inverse) {
     const auto index = static_cast<std::size_t>(angle);
     const T* coefficients = work.coefficients + 2 * index * hn::Lanes(Tag<T>());
-    form = call.binding.forms[index];
+    shear = call.binding.forms[index] == Form::shear;
     f = load(coefficients);
     g = load(coefficients + hn::Lanes(Tag<T>()));
     if (inverse) {
@@ -34,22 +35,20 @@ struct Gate {
     }
   }
 
-  /// Along `direction` of the tile. The form is the same for all tiles: the branch costs nothing.
+  /// Along `direction` of the tile.
   template <std::size_t size>
   HWY_INLINE void apply(Vector<T>* tile, std::size_t direction) const {
     using V = Vector<T>;
-    if (form == Form::tangent) {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f, a, b); });
-    } else if (form == Form::cotangent) {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_cotangent(f, a, b); });
-    } else {
+    if (shears && shear) {
       for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_shear(f, g, a, b); });
+    } else {
+      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f, a, b); });
     }
   }
 };
 
 /// The rotations of a pass, along directions `first` and up of its tiles.
-template <class T, std::size_t rotations, std::size_t first>
+template <class T, std::size_t rotations, std::size_t first, bool shears>
 class Gates {
  public:
   HWY_INLINE Gates(const Call<T>& call, const Workspace<T>& work, const Pass& pass, bool inverse)
@@ -69,10 +68,20 @@ class Gates {
   template <std::size_t... j>
   HWY_INLINE Gates(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
                    [[maybe_unused]] bool inverse, std::index_sequence<j...>)
-      : gates_{Gate<T>(call, work, pass.angle[j], inverse)...} {}
+      : gates_{Gate<T, shears>(call, work, pass.angle[j], inverse)...} {}
 
-  std::array<Gate<T>, rotations> gates_;
+  std::array<Gate<T, shears>, rotations> gates_;
 };
+
+/// Calls run(whether some rotation of the pass is a shear).
+template <class T, class Run>
+HWY_INLINE void with_forms(const Call<T>& call, const Pass& pass, Run&& run) {
+  for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+    if (call.binding.forms[static_cast<std::size_t>(pass.angle[j])] == Form::shear)
+      return run(std::true_type());
+  }
+  run(std::false_type());
+}
 
 /// What a pass does while a tile loads.
 enum class Load {
@@ -115,11 +124,11 @@ HWY_INLINE void with_diagonal(const Call<T>& call, Workspace<T>& work, int diago
       : run(std::integral_constant<Load, Load::table>(), table);
 }
 
-template <class T, std::size_t rotations, Load how, Way way>
+template <class T, std::size_t rotations, Load how, Way way, bool shears>
 HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
                            const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
   constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
-  const Gates<T, rotations, skipped> gates(call, work, pass, way == Way::undoing);
+  const Gates<T, rotations, skipped, shears> gates(call, work, pass, way == Way::undoing);
   const T* from = places.from;
   T* to = places.to;
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
@@ -180,8 +189,10 @@ HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, const Plac
       if (pass.rotations == 0) return run_diagonal<T, how, way>(places, pass, diagonal, start);
     }
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-      if constexpr (how == Load::plain || rotations < most_directions)
-        run_pass<T, rotations, how, way>(call, work, places, pass, diagonal, start);
+      with_forms(call, pass, [&](auto shears) HWY_ATTR {
+        if constexpr (how == Load::plain || rotations < most_directions)
+          run_pass<T, rotations, how, way, shears>(call, work, places, pass, diagonal, start);
+      });
     });
   });
 }

@@ -54,10 +54,10 @@ HWY_NOINLINE void write_versions(const Call<T>& call, const Workspace<T>& work, 
   }
 }
 
-template <class T, std::size_t rotations, Load how>
+template <class T, std::size_t rotations, Load how, bool shears>
 HWY_NOINLINE void write_state(const Call<T>& call, const Workspace<T>& work, const Start& start,
                               const T* HWY_RESTRICT diagonal) {
-  const Gates<T, rotations, 1> gates(call, work, start.pass, false);
+  const Gates<T, rotations, 1, shears> gates(call, work, start.pass, false);
   constexpr std::size_t size = std::size_t{2} << rotations;
   const T *HWY_RESTRICT low = work.low, *HWY_RESTRICT high = work.high;
   T* HWY_RESTRICT state = work.at(start.pass.to);
@@ -117,9 +117,12 @@ HWY_NOINLINE void write_start(const Call<T>& call, Workspace<T>& work, const Sta
   if (start.pass.rotations == 0 && start.pass.diagonal < 0)
     return write_halves(call, work, work.at(start.pass.to));
   with_diagonal(call, work, start.pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
-    if (start.pass.rotations == 0) return write_state<T, 0, how>(call, work, start, diagonal);
+    if (start.pass.rotations == 0) return write_state<T, 0, how, false>(call, work, start, diagonal);
     with_rotations(start.pass.rotations, [&](auto rotations) HWY_ATTR {
-      if constexpr (rotations < most_directions) write_state<T, rotations, how>(call, work, start, diagonal);
+      with_forms(call, start.pass, [&](auto shears) HWY_ATTR {
+        if constexpr (rotations < most_directions)
+          write_state<T, rotations, how, shears>(call, work, start, diagonal);
+      });
     });
   });
 }
@@ -173,7 +176,7 @@ HWY_NOINLINE double differentiate_turns(const Call<T>& call, const Workspace<T>&
       });
     }
     add_derivative(work, turn.angle, overlap, scale * own);
-    const double factor = binding.undone_by(turn.angle);
+    const double factor = binding.factors[static_cast<std::size_t>(turn.angle)];
     scale *= factor;
     own *= factor;
   }
