@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "qupel/base/error.h"
 #include "qupel/engine/statevector/batch_checks.h"
@@ -55,6 +56,20 @@ TEST(BatchStates, RandomCircuitsMatchTheirDefinition) {
   for (int trial = 0; trial < 60; ++trial) {
     const auto circuit = random_circuit(random, 1 + trial % 6, 5 + trial);
     for (const auto precision : precisions) expect_states_match(circuit, precision, 5, random);
+  }
+}
+
+// Where tangents are large, and scales small.
+TEST(BatchStates, RotationsCloseToHalfATurnMatchTheirDefinition) {
+  Random random(5);
+  for (const double distance : {0.3, 1e-2, 1e-3, 1e-5, 0.0}) {
+    Circuit circuit(7);
+    for (int q = 0; q < 7; ++q) circuit.add("ry", {q}, {random_angle(random)});
+    for (int layer = 0; layer < 6; ++layer) {
+      for (int q = 0; q < 7; ++q) circuit.add("cx", {q, (q + 1 + layer % 3) % 7});
+      for (int q = 0; q < 7; ++q) circuit.add("ry", {q}, {std::numbers::pi * (q % 2 ? 1 : -3) + distance});
+    }
+    for (const auto precision : precisions) expect_states_match(circuit, precision, 3, random);
   }
 }
 

@@ -25,6 +25,11 @@ struct Measurement {
   std::vector<Term> terms;
 };
 
+/// Whether one parity of the basis index decides all values.
+inline bool is_one_parity(std::span<const Measurement> measurements) {
+  return measurements.size() == 1 && measurements[0].x == 0 && measurements[0].masks.size() == 1;
+}
+
 /// Observables as they act on the coordinates of stored indices.
 struct Measurements {
   std::vector<Measurement> groups;

@@ -124,6 +124,25 @@ HWY_INLINE void with_diagonal(const Call<T>& call, Workspace<T>& work, int diago
       : run(std::integral_constant<Load, Load::table>(), table);
 }
 
+/// Loads a pass's tile, real and imaginary parts as its first direction if there is a diagonal, and
+/// multiplies by the diagonal if `multiplies`. Calls also(position) for each amplitude.
+template <class T, Load how, bool multiplies, std::size_t rotations, std::size_t size, class Also>
+HWY_INLINE void load_tile(const T* from, const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t at,
+                          Vector<T> (&tile)[size], Also&& also) {
+  for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+    if constexpr (how == Load::plain) {
+      tile[i] = load(behind(from, here));
+      keep_in_register(tile[i]);
+    } else {
+      auto z = load_complex<T>(behind(from, here), 0);
+      if constexpr (multiplies) z = multiply(entry_at<T, how>(diagonal, here), z);
+      tile[2 * i] = z.re;
+      tile[2 * i + 1] = z.im;
+    }
+    also(here);
+  });
+}
+
 template <class T, std::size_t rotations, Load how, Way way, bool shears>
 HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
                            const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
@@ -135,18 +154,11 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
   const auto run_tile = [&](std::size_t at, std::size_t ahead) HWY_ATTR {
     Vector<T> tile[size];
     const std::size_t next = at ^ ahead;
-    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
-      if constexpr (how == Load::plain) {
-        tile[i] = load(behind(from, here));
-        keep_in_register(tile[i]);
-      } else {
-        auto z = load_complex<T>(behind(from, here), 0);
-        if constexpr (way != Way::undoing) z = multiply(entry_at<T, how>(diagonal, here), z);
-        tile[2 * i] = z.re;
-        tile[2 * i + 1] = z.im;
-      }
-      if constexpr (way == Way::moving) __builtin_prefetch(behind(from, here ^ next));
-    });
+    load_tile<T, how, way != Way::undoing, rotations>(from, pass, diagonal, at, tile,
+                                                      [&]([[maybe_unused]] std::size_t here) QUPEL_INLINED {
+                                                        if constexpr (way == Way::moving)
+                                                          __builtin_prefetch(behind(from, here ^ next));
+                                                      });
     gates.apply(tile);
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "qupel/engine/statevector/span.h"
 
@@ -199,7 +201,7 @@ class Planner {
 
   std::vector<Window> take() {
     close();
-    return std::move(windows_);
+    return std::exchange(windows_, {});
   }
 
  private:
@@ -267,9 +269,21 @@ struct Kept {
 Plans::Forward values_plan(const Layers& layers, const Shape& shape) {
   auto rest = layers.layers;
   const auto first = take_pass(rest, shape.vector_bytes);
+  std::vector<Pass> passes;
+  for (const auto& layer : rest)
+    std::ranges::move(passes_of(layer, shape.directions, true), std::back_inserter(passes));
+  std::vector<Pass> last;
+  if (!passes.empty() && passes.back().rotations > 0) {
+    last.push_back(std::move(passes.back()));
+    passes.pop_back();
+  }
+  Plans::Forward plan{make_start(layers, first, shape.vector_bytes), {}};
   Planner planner(layers, true);
-  for (const auto& layer : rest) planner.add(passes_of(layer, shape.directions, true), shape);
-  return {make_start(layers, first, shape.vector_bytes), planner.take()};
+  planner.add(std::move(passes), shape);
+  plan.windows = planner.take();
+  planner.add(std::move(last), shape);
+  for (auto& window : planner.take()) plan.last = std::move(window);
+  return plan;
 }
 
 Plans::Forward forward_plan(const Layers& layers, const Shape& shape, const Kept& kept) {

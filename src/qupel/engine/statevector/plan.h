@@ -143,6 +143,7 @@ struct Plans {
   struct Forward {
     Start start;
     std::vector<Window> windows;
+    Window last{};  ///< of values: the last pass that rotates, if there is one
   };
   Forward values;   ///< of states that are not differentiated
   Forward forward;  ///< before `backward`
