@@ -11,7 +11,8 @@
 // A block of samples is an array of vectors: real and imaginary part of amplitude s are the vectors 2s and
 // 2s+1, one sample a lane. Every gate that is not diagonal is a real rotation of pairs of vectors (lower.h),
 // so a few of them are applied to 2^k vectors in registers at a time (a pass), and several passes to a part
-// of the state that stays in the first-level cache (a window) before the next part is visited.
+// of the state that stays in the first-level cache (a window) before the next part is visited. Those that
+// turn a half of a product state are applied to it before it is multiplied out (start.cc).
 namespace qupel::statevector {
 
 inline constexpr int most_directions = 4;  ///< rotations of a pass
@@ -133,6 +134,8 @@ struct Layers {
 };
 
 Layers make_layers(const Lowered& lowered);
+/// The same layers, where halves have taken what they can of the first.
+Layers with_halves(Layers layers);
 
 /// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal. The
 /// first product, and what turns its halves, are not counted.
@@ -152,9 +155,7 @@ struct Plans {
   std::size_t first_kept = 0;   ///< the layer after the first of them, or the number of layers
 };
 
-/// The same, where halves have taken what they can of the first layer.
-Layers with_halves(Layers layers);
-/// Takes what a start can apply from the front of `layers`; those that are used up are left empty.
+/// Takes the pass of a start from the front of `layers`; those that are used up are left empty.
 Pass take_pass(std::vector<Layers::Layer>& layers, std::size_t vector_bytes);
 Start make_start(const Layers& layers, const Pass& pass, std::size_t vector_bytes);
 

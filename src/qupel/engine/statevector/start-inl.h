@@ -99,9 +99,10 @@ template <class T>
 HWY_NOINLINE void write_halves(const Call<T>& call, const Workspace<T>& work, T* HWY_RESTRICT state) {
   const auto &low = call.program.layers.low, &high = call.program.layers.high;
   const std::size_t low_size = std::size_t{1} << low.end,
-                    high_size = std::size_t{1} << (high.end - high.begin);
+                    high_size = std::size_t{1} << (high.end - high.begin),
+                    second = high.other == 0 ? 0 : high_size;  // version
   for (std::size_t h = 0; h < high_size; ++h) {
-    const ComplexVector<T> factors[] = {load_complex(work.high, h), load_complex(work.high, high_size + h)};
+    const ComplexVector<T> factors[] = {load_complex(work.high, h), load_complex(work.high, h + second)};
     const T* HWY_RESTRICT states = work.low + (odd(low.other & h) ? version_size<T>(low) : 0);
     for_each_low(low, high, [&](std::size_t l, auto version) HWY_ATTR {
       store_complex(multiply(factors[version], load_complex(states, l)), state, h * low_size + l);
@@ -132,10 +133,11 @@ template <class T>
 HWY_NOINLINE void contract_halves(const Call<T>& call, Workspace<T>& work) {
   const auto &low = call.program.layers.low, &high = call.program.layers.high;
   const std::size_t low_size = std::size_t{1} << low.end,
-                    high_size = std::size_t{1} << (high.end - high.begin);
+                    high_size = std::size_t{1} << (high.end - high.begin),
+                    second = high.other == 0 ? 0 : high_size;  // version
   std::fill_n(work.reduced_low, (low.other == 0 ? 1 : 2) * version_size<T>(low), T{0});
   for (std::size_t h = 0; h < high_size; ++h) {
-    const ComplexVector<T> factors[] = {load_complex(work.high, h), load_complex(work.high, high_size + h)};
+    const ComplexVector<T> factors[] = {load_complex(work.high, h), load_complex(work.high, h + second)};
     ComplexVector<T> sums[] = {{zero<T>(), zero<T>()}, {zero<T>(), zero<T>()}};
     const std::size_t offset = odd(low.other & h) ? version_size<T>(low) : 0;
     const T* HWY_RESTRICT states = work.low + offset;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "qupel/engine/statevector/plan.h"
@@ -57,7 +56,7 @@ void take_from(Layers::Layer& layer, Take&& take) {
 }
 
 Place place_of(Mask index, const Layers& layers, std::size_t amplitude) {
-  const auto& [low, high] = std::tie(layers.low, layers.high);
+  const auto &low = layers.low, &high = layers.high;
   const Mask low_index = index & ((Mask{1} << low.end) - 1), high_index = index >> high.begin;
   const auto source = [&](const Half& half, Mask own, Mask other) {
     const Mask version = odd(half.other & other) ? 1 : 0;
