@@ -4,9 +4,9 @@ import pathlib
 import subprocess
 
 
-def measure(name, work, precision, threads, program):
+def measure(name, work, precision, threads, program, *more):
     path = pathlib.Path(program).parent / "native" / f"{name}_native"
-    command = [path, work.name, str(work.qubits), precision, str(threads), "2"]
+    command = [path, work.name, str(work.qubits), precision, str(threads), "2", *more]
     answer = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     return answer["seconds"], answer["value"]
 

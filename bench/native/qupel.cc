@@ -1,4 +1,6 @@
+#include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/engine/engine.h"
 #include "qupel/engine/qaoa/qaoa.h"
 #include "qupel/engine/statevector/batch.h"
 #include "qupel/engine/tiled/tiled_state.h"
@@ -105,11 +107,29 @@ int qaoa(const bench::Arguments& arguments) {
   });
 }
 
+/// <Z0> of a circuit: a file, and for noise its rules and a number of trajectories. Without noise a shot is
+/// drawn, too, which needs the whole state, as peers compute it, not a light cone.
+int circuit(const bench::Arguments& arguments) {
+  Job job{read_qasm_file(arguments.more[0]).circuit};
+  job.observables = {Observable::z(0)};
+  job.precision = precision(arguments);
+  job.threads = arguments.threads;
+  if (arguments.more.size() == 1) {
+    job.shots = 1;
+  } else {
+    job.noise = parse_noise(arguments.more[1]);
+    job.trajectories = std::stoull(arguments.more[2]);
+    job.seed = 1;
+  }
+  return bench::report(arguments.repeats, [&] { return run(job).expectations[0]; });
+}
+
 }  // namespace
 
 int main(int, char** argv) {
   const bench::Arguments arguments(argv);
   const auto& work = arguments.work;
+  if (!arguments.more.empty()) return circuit(arguments);
   if (work == "encode-and-layers") return encode_and_layers(arguments);
   if (work == "gradient-z0" || work == "gradient-50-terms")
     return gradient(arguments, 1, 0, bench::deep_layers);

@@ -20,13 +20,16 @@ struct Arguments {
   int qubits;
   bool single;
   int threads, repeats;
+  std::vector<std::string> more;  // of a program
 
   explicit Arguments(char** argv)
       : work(argv[1]),
         qubits(std::atoi(argv[2])),
         single(std::string(argv[3]) == "single"),
         threads(std::atoi(argv[4])),
-        repeats(std::atoi(argv[5])) {}
+        repeats(std::atoi(argv[5])) {
+    for (char** next = argv + 6; *next != nullptr; ++next) more.emplace_back(*next);
+  }
 };
 
 /// Angles between -3 and 3, the same for every program (SplitMix64).

@@ -1,5 +1,4 @@
-"""Qupel's command line: seconds of state and expectation value, without reading the file."""
-import json
+"""Qupel through native/, from the circuit in memory on."""
 import pathlib
 import subprocess
 import tempfile
@@ -18,15 +17,9 @@ def measure(work, precision, threads, program):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "circuit.qasm"
         path.write_text(qasm(work))
-        command = [program, "sim", str(path), "--observable", "Z0", "--precision", precision, "--threads", str(threads),
-                   "--json"]
-        if not work.noise:
-            command += ["--shots", "1"]  # which needs the whole state, as peers compute it, not a light cone
-        else:
+        more = [str(path)]
+        if work.noise:
             count = {1: "one-qubit", 2: "two-qubit"}
             rules = [f"{channel}({value}) after {count[qubits]}" for qubits, (channel, value) in work.noise.items()]
-            command += ["--noise", "; ".join(rules)]
-        if work.trajectories:
-            command += ["--trajectories", str(work.trajectories), "--seed", "1"]
-        answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    return answer["seconds"], answer["expectation"]
+            more += ["; ".join(rules), str(work.trajectories or 0)]
+        return native.measure("qupel", work, precision, threads, program, *more)
