@@ -28,4 +28,17 @@ inline double loss(const Matrix<double>& values) {
   return sum;
 }
 
+// d loss / d slot, which is one of the features or parameters.
+inline double central_difference(const BatchProgram& program, const Matrix<double>& features,
+                                 std::span<const double> parameters, double& slot) {
+  constexpr double h = 1e-5;
+  const double start = slot;
+  slot = start + h;
+  const double above = loss(program.expectations(features, parameters, 1));
+  slot = start - h;
+  const double below = loss(program.expectations(features, parameters, 1));
+  slot = start;
+  return (above - below) / (2 * h);
+}
+
 }  // namespace qupel::testing

@@ -15,19 +15,6 @@ namespace {
 
 using namespace testing;
 
-// d loss / d slot, which is one of the features or parameters.
-double central_difference(const BatchProgram& program, const Matrix<double>& features,
-                          std::span<const double> parameters, double& slot) {
-  constexpr double h = 1e-5;
-  const double start = slot;
-  slot = start + h;
-  const double above = loss(program.expectations(features, parameters, 1));
-  slot = start - h;
-  const double below = loss(program.expectations(features, parameters, 1));
-  slot = start;
-  return (above - below) / (2 * h);
-}
-
 TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
   Random random(6);
   for (int trial = 0; trial < 24; ++trial) {

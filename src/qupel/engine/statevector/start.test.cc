@@ -45,6 +45,26 @@ TEST(Start, MatchesTheDefinition) {
   }
 }
 
+TEST(Start, GradientsMatchFiniteDifferences) {
+  Random random(2);
+  for (int trial = 0; trial < 8; ++trial) {
+    const int qubits = 6 + trial % 4;
+    const auto circuit = entangled(random, qubits, 1 + 2 * trial, 2);
+    const BatchProgram program(circuit, {random_observable(random, qubits, 3), Observable::z(0)},
+                               Precision::double_);
+    auto features = random_features(random, 2, static_cast<std::size_t>(circuit.features()));
+    auto parameters = random_parameters(random, circuit.parameters());
+    const auto gradient = program.gradient(features, parameters, squares, true, 1);
+    const auto difference = [&](double& slot) {
+      return central_difference(program, features, parameters, slot);
+    };
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      ASSERT_NEAR(gradient.parameters[p], difference(parameters[p]), 2e-7) << draw(circuit);
+    for (std::size_t f = 0; f < features.columns(); ++f)
+      ASSERT_NEAR(gradient.features(1, f), difference(features(1, f)), 2e-7) << draw(circuit);
+  }
+}
+
 TEST(Start, TakesAllRotationsOfARingButTwo) {
   for (const int qubits : {6, 7, 12}) {
     Circuit circuit(qubits);
