@@ -74,7 +74,7 @@ TEST(Start, TakesAllRotationsOfARingButTwo) {
     const auto &low = program.layers.low, &high = program.layers.high;
     EXPECT_EQ(low.turns.size() + high.turns.size(), static_cast<std::size_t>(qubits - 2));
     EXPECT_NE(low.other, 0U) << "the low half's signs depend on the high qubits' parity";
-    for (const std::size_t vector_bytes : {16, 64}) {
+    for (const std::size_t vector_bytes : {16U, 64U}) {
       const auto& pass = program.plans(vector_bytes).values.start.pass;
       EXPECT_EQ(pass.rotations, 2);
       EXPECT_EQ(pass.diagonal, 0);
