@@ -15,16 +15,22 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
+/// A state and the adjoint state at the same time.
+template <class T>
+struct Both {
+  T *state, *adjoint;
+};
+
 /// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
 /// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
 /// overlaps come before undoing.
 template <class T, std::size_t rotations, bool shears>
-HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
-                            double scale) {
+HWY_NOINLINE void undo_pass(const Call<T>& call, const Workspace<T>& work, const Both<T>& both,
+                            const Pass& pass, std::size_t start, double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
   const Gates<T, rotations, 0, shears> gates(call, work, pass, true);
-  T* HWY_RESTRICT state = work.at(0);
-  T* HWY_RESTRICT adjoint = work.adjoint;
+  T* HWY_RESTRICT state = both.state;
+  T* HWY_RESTRICT adjoint = both.adjoint;
   Vector<T> overlaps[rotations];
   for (auto& overlap : overlaps) overlap = zero<T>();
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) QUPEL_INLINED {
@@ -61,11 +67,11 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, Workspace<T>& work, const Pass&
 
 /// Derivatives alone, at a time whose state is a checkpoint.
 template <class T, std::size_t rotations>
-HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Pass& pass, std::size_t start,
-                                     double scale) {
+HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Both<T>& both, const Pass& pass,
+                                     std::size_t start, double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const T* HWY_RESTRICT state = work.at(pass.from);
-  const T* HWY_RESTRICT adjoint = work.adjoint;
+  const T* HWY_RESTRICT state = both.state;
+  const T* HWY_RESTRICT adjoint = both.adjoint;
   Vector<T> plus[rotations], minus[rotations];
   for (std::size_t j = 0; j < rotations; ++j) plus[j] = minus[j] = zero<T>();
   const auto add = [&](std::size_t at, std::size_t ahead) QUPEL_INLINED {
@@ -95,12 +101,13 @@ HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Pass& pass,
 
 /// Leaves Im(conj(adjoint) state) of each amplitude in Workspace::table.
 template <class T>
-HWY_NOINLINE void differentiate_diagonal(const Workspace<T>& work, const Pass& pass, std::size_t start) {
+HWY_NOINLINE void differentiate_diagonal(const Workspace<T>& work, const Both<T>& both, const Pass& pass,
+                                         std::size_t start) {
   const std::size_t lanes = hn::Lanes(Tag<T>());
-  const T* HWY_RESTRICT state = work.at(std::max(0, pass.from));
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     const std::size_t index = at / (2 * lanes * sizeof(T));
-    const auto product = multiply_conjugate(load_complex(work.adjoint, index), load_complex(state, index));
+    const auto product =
+        multiply_conjugate(load_complex<T>(both.adjoint, index), load_complex<T>(both.state, index));
     store(product.im, work.table + index * lanes);
   });
 }
@@ -147,44 +154,45 @@ inline void overlap_scales(const Call<T>& call, const Window& window, Scales& sc
 
 /// Derivatives by what a pass does, then undoes it on state and adjoint.
 template <class T>
-HWY_INLINE void undo_both(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
-                          double scale) {
+HWY_INLINE void undo_both(const Call<T>& call, Workspace<T>& work, const Both<T>& both, const Pass& pass,
+                          std::size_t start, double scale) {
   if (pass.diagonal >= 0) {
-    differentiate_diagonal(work, pass, start);
-    for (T* state : {work.at(0), work.adjoint})
+    differentiate_diagonal(work, both, pass, start);
+    for (T* state : {both.state, both.adjoint})
       run_any_pass<T, Way::undoing>(call, work, {state, state}, pass, start);
     return;
   }
   with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
     with_forms(call, pass, [&](auto shears) HWY_ATTR {
       if constexpr (rotations < most_directions)
-        undo_pass<T, rotations, shears>(call, work, pass, start, scale);
+        undo_pass<T, rotations, shears>(call, work, both, pass, start, scale);
     });
   });
 }
 
 template <class T>
-HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Pass& pass, std::size_t start,
-                         double scale) {
-  if (pass.undoes_both) return undo_both(call, work, pass, start, scale);
+HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Both<T>& both, const Pass& pass,
+                         std::size_t start, double scale) {
+  if (pass.undoes_both) return undo_both(call, work, both, pass, start, scale);
   if (pass.from < 0)
-    return run_any_pass<T, Way::undoing>(call, work, {work.adjoint, work.adjoint}, pass, start);
-  if (pass.rotations == 0) return differentiate_diagonal(work, pass, start);
+    return run_any_pass<T, Way::undoing>(call, work, {both.adjoint, both.adjoint}, pass, start);
+  if (pass.rotations == 0) return differentiate_diagonal(work, both, pass, start);
   with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-    differentiate_pass<T, rotations>(work, pass, start, scale);
+    differentiate_pass<T, rotations>(work, both, pass, start, scale);
   });
 }
 
-template <class T>
-HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const Window& window,
-                                Scales& scales) {
+/// @param both_at gives them at a checkpoint, or as they are then
+template <class T, class BothAt>
+HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const Window& window, Scales& scales,
+                                BothAt&& both_at) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   auto& products = work.products;
   overlap_scales(call, window, scales, products);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (std::size_t p = window.passes.size(); p-- > 0;) {
       const auto& pass = window.passes[p];
-      run_back(call, work, pass, first_tile(pass, part) * amplitude, products[p]);
+      run_back(call, work, both_at(pass.from), pass, first_tile(pass, part) * amplitude, products[p]);
     }
   });
   for (std::size_t p = 0; p < window.passes.size(); ++p) {
@@ -192,6 +200,43 @@ HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const W
     if (pass.diagonal >= 0 && (pass.undoes_both || pass.from >= 0))
       add_diagonal_gradient(call, work, pass.diagonal, products[p]);
   }
+}
+
+template <class T, class BothAt>
+HWY_INLINE void run_windows_back(const Call<T>& call, Workspace<T>& work, std::span<const Window> windows,
+                                 Scales& scales, BothAt&& both_at) {
+  for (std::size_t w = windows.size(); w-- > 0;) run_window_back(call, work, windows[w], scales, both_at);
+}
+
+/// Derivatives by what a half begins with and what was applied to it. @param both the half, and what the
+/// adjoint state is contracted to; undone
+template <class T>
+HWY_NOINLINE void differentiate_half(const Call<T>& call, Workspace<T>& work, const Half& half,
+                                     std::span<const Window> windows, const Both<T>& both, double scale) {
+  Scales scales{scale, 1};
+  run_windows_back(call, work, windows, scales, [&](int) { return both; });
+  const std::size_t size = version_size<T>(half), lanes = hn::Lanes(Tag<T>());
+  for (std::size_t i = 0; half.other != 0 && i < size; i += lanes)
+    store(hn::Add(load(both.adjoint + i), load(both.adjoint + size + i)), both.adjoint + i);
+  const auto factor = hn::Set(Tag<T>(), static_cast<T>(scales.adjoint));
+  const auto begin = static_cast<std::size_t>(half.begin), end = static_cast<std::size_t>(half.end);
+  for (std::size_t q = begin; q < end; ++q) {
+    const auto& gates = call.program.layers.product[q];
+    if (gates.empty()) continue;
+    contract_others(work, begin, end, q, both.adjoint, work.scratch);
+    product_gradient<T>(gates, work, q, load_complex(work.scratch, 0), load_complex(work.scratch, 1), factor);
+  }
+}
+
+/// Derivatives by all angles of halves and product gates; the adjoint state has been brought back to just
+/// after them. @param scale true = scale * stored, for it
+template <class T>
+HWY_NOINLINE void differentiate_start(const Call<T>& call, Workspace<T>& work, double scale) {
+  contract_halves(call, work);
+  const auto& layers = call.program.layers;
+  differentiate_half<T>(call, work, layers.low, call.plans.low.backward, {work.low, work.reduced_low}, scale);
+  differentiate_half<T>(call, work, layers.high, call.plans.high.backward, {work.high, work.reduced_high},
+                        scale);
 }
 
 template <class T>
@@ -209,8 +254,10 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents,
     apply_measurement(call, work, measurement, cotangents, &measurement == program.measurements.data());
   }
   Scales scales{call.binding.scale, call.binding.scales[call.plans.first_kept]};
-  for (auto window = call.plans.backward.rbegin(); window != call.plans.backward.rend(); ++window)
-    run_window_back(call, work, *window, scales);
+  const auto both_at = [&](int checkpoint) -> Both<T> {
+    return {work.at(std::max(0, checkpoint)), work.adjoint};
+  };
+  run_windows_back(call, work, call.plans.backward, scales, both_at);
   differentiate_start(call, work, scales.adjoint);
 }
 

@@ -78,25 +78,37 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
       coefficients[i] = {static_cast<T>(std::cos(uniform[i] / 2)), static_cast<T>(std::sin(uniform[i] / 2))};
     }
   }
-  const auto bind_rotations = [&](const auto& of, auto&& angle_of) {
-    for (const auto& rotation : of) {
-      const auto index = static_cast<std::size_t>(angle_of(rotation));
-      if (!layers.angles[index].angle.varies()) bind_rotation(index);
+  double before = 1;  // the last layer's rotations
+  const auto bind_layer = [&](const Layer& layer) {
+    if (layer.diagonal >= 0) bind_diagonal(layers, static_cast<std::size_t>(layer.diagonal), parameters);
+    before = scale;
+    for (const int angle : layer.angles) {
+      if (!layers.angles[static_cast<std::size_t>(angle)].angle.varies())
+        bind_rotation(static_cast<std::size_t>(angle));
     }
   };
-  for (const auto* half : {&layers.low, &layers.high})
-    bind_rotations(half->turns, [](const auto& rotation) { return rotation.angle; });
+  for (std::size_t h = 0; h < 2; ++h) {
+    std::ranges::for_each((h == 0 ? layers.low : layers.high).layers, bind_layer);
+    halves[h] = std::exchange(scale, 1);
+  }
   scales.push_back(scale);
   for (const auto& layer : layers.layers) {
-    if (layer.diagonal >= 0) {
-      const auto index = static_cast<std::size_t>(layer.diagonal);
-      const auto& diagonal = layers.diagonals[index];
-      if (diagonal.noisy) magnitudes[index] = std::exchange(scale, 1);
-      if (!diagonal.varies) bind_table(diagonal, index, program.qubits, parameters);
-    }
-    bind_rotations(layer.angles, [](int angle) { return angle; });
+    bind_layer(layer);
     scales.push_back(scale);
   }
+  if (layers.readout) bind_readout(layers.readout->layer, before);
+}
+
+// The first rotation turns both sides, the others one.
+template <class T>
+void Binding<T>::bind_readout(const Layer& layer, double before) {
+  const double end = std::exchange(scale, before);
+  reading = 2;
+  for (std::size_t k = 0; k < layer.angles.size(); ++k) {
+    bind_rotation(static_cast<std::size_t>(layer.angles[k]));
+    if (k == 0) reading *= scale;
+  }
+  reading *= std::exchange(scale, end);
 }
 
 template <class T>
@@ -116,9 +128,15 @@ void Binding<T>::bind_rotation(std::size_t index) {
 }
 
 template <class T>
-void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, int qubits,
-                            std::span<const double> parameters) {
-  const std::size_t size = std::size_t{1} << qubits;
+void Binding<T>::bind_diagonal(const Layers& layers, std::size_t index, std::span<const double> parameters) {
+  const auto& diagonal = layers.diagonals[index];
+  if (diagonal.noisy) magnitudes[index] = std::exchange(scale, 1);
+  if (!diagonal.varies) bind_table(diagonal, index, parameters);
+}
+
+template <class T>
+void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, std::span<const double> parameters) {
+  const std::size_t size = std::size_t{1} << diagonal.qubits;
   tables[index].resize(2 * size);
   T* table = tables[index].data();
   const auto set = [&](std::size_t s, Complex entry) {

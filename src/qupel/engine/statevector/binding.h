@@ -29,13 +29,16 @@ struct Binding {
   std::vector<std::array<T, 2>> coefficients;  ///< by angle that does not vary
   std::vector<std::vector<T>> tables;          ///< by diagonal that does not vary: 2^qubits pairs (re, im)
   std::vector<double> magnitudes;              ///< by diagonal: the modulus of the entries
+  std::array<double, 2> halves;                ///< scales of the low and the high half before they are turned
   std::vector<double> scales;                  ///< the scale before each layer, and at the end
   double scale = 1;                            ///< at the end
+  double reading = 1;                          ///< a readout's value = reading * its sum
 
  private:
   void bind_rotation(std::size_t index);
-  void bind_table(const Diagonal& diagonal, std::size_t index, int qubits,
-                  std::span<const double> parameters);
+  void bind_readout(const Layer& layer, double before);
+  void bind_diagonal(const Layers& layers, std::size_t index, std::span<const double> parameters);
+  void bind_table(const Diagonal& diagonal, std::size_t index, std::span<const double> parameters);
 
   std::vector<Complex> leaves_, entries_;  // of a diagonal while its table is made
 };

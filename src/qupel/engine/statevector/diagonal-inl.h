@@ -25,7 +25,7 @@ HWY_NOINLINE void write_dense_phases(const Call<T>& call, Workspace<T>& work, co
     store(theta, work.outputs + k * lanes);
   }
   unfold(diagonal.parities, 0, diagonal.parities.bits, work.table, work.outputs);
-  const std::size_t size = std::size_t{1} << call.program.qubits;
+  const std::size_t size = std::size_t{1} << diagonal.qubits;
   for (std::size_t s = 0; s < size; ++s) {
     store_complex(unit_at<T>(load(work.table + s * lanes)), work.phases, s);
   }
@@ -38,7 +38,7 @@ HWY_INLINE void prepare_diagonal(const Call<T>& call, Workspace<T>& work, int in
   if (!diagonal.varies || work.phases_of == diagonal.same_as) return;
   work.phases_of = diagonal.same_as;
   if (diagonal.phases.dense()) return write_dense_phases(call, work, diagonal);
-  const std::size_t size = std::size_t{1} << call.program.qubits;
+  const std::size_t size = std::size_t{1} << diagonal.qubits;
   const auto leaf = [&](int which) HWY_ATTR {
     const auto& exponent = diagonal.phases.exponents[static_cast<std::size_t>(which)];
     const auto theta = reduced_angle(exponent, exponent.uniform_part(call.parameters), work, false);

@@ -20,9 +20,6 @@ void run(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t
   const auto& plan = work.adjoint == nullptr ? call.plans.values : call.plans.forward;
   write_start(call, work, plan.start);
   for (const auto& window : plan.windows) run_window(call, work, window);
-  const bool is_read = is_one_parity(call.program.measurements);
-  work.unread = is_read && !plan.last.passes.empty() ? &plan.last : nullptr;
-  if (!is_read) run_window(call, work, plan.last);
 }
 
 template <class T>

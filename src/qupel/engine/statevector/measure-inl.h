@@ -10,7 +10,7 @@
 #include <array>
 
 #include "qupel/engine/statevector/parity-inl.h"
-#include "qupel/engine/statevector/passes-inl.h"
+#include "qupel/engine/statevector/readout-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
@@ -59,83 +59,33 @@ HWY_NOINLINE Vector<T> parity_sum(const T* HWY_RESTRICT state, int qubits, Mask 
   return total;
 }
 
-/// The sum over s of (-1)^(mask . s) |psi[s]|^2 after a pass, which is not written.
-template <class T, std::size_t rotations, Load how, bool shears>
-HWY_NOINLINE Vector<T> read_pass(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
-                                 const T* HWY_RESTRICT diagonal, std::size_t start, Mask mask) {
-  constexpr std::size_t skipped = how == Load::plain ? 0 : 1, size = std::size_t{1} << (rotations + skipped);
-  const Gates<T, rotations, skipped, shears> gates(call, work, pass, false);
-  const std::size_t place_mask = mask * (2 * hn::Lanes(Tag<T>()) * sizeof(T));
-  const Vector<T> signs[] = {hn::Set(Tag<T>(), T{1}), hn::Set(Tag<T>(), T{-1})};
-  bool flips[rotations + skipped] = {};
-  for (std::size_t j = 0; j < rotations; ++j) flips[j + skipped] = odd(mask & pass.x[j]);
-  const T* state = work.at(pass.from);
-  auto total = zero<T>();
-  for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
-    Vector<T> tile[size];
-    load_tile<T, how, true, rotations>(state, pass, diagonal, at, tile, [](std::size_t) QUPEL_INLINED {});
-    gates.apply(tile);
-    QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; i += 2) {
-      const auto square = hn::Mul(tile[i], tile[i]);
-      tile[i] = flips[0] ? hn::NegMulAdd(tile[i + 1], tile[i + 1], square)
-                         : hn::MulAdd(tile[i + 1], tile[i + 1], square);
-    }
-    QUPEL_UNROLL(4)
-    for (std::size_t j = 1; j < rotations + skipped; ++j) {
-      const std::size_t bit = std::size_t{1} << j;
-      QUPEL_UNROLL(4)
-      for (std::size_t i = 0; i < size; i += 2 * bit)
-        tile[i] = flips[j] ? hn::Sub(tile[i], tile[i + bit]) : hn::Add(tile[i], tile[i + bit]);
-    }
-    total = hn::MulAdd(signs[odd(place_mask & at)], tile[0], total);
-  });
-  return total;
-}
-
-template <class T>
-HWY_NOINLINE Vector<T> read_window(const Call<T>& call, Workspace<T>& work, const Window& window, Mask mask) {
-  const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
-  const auto& pass = window.passes.front();
-  auto total = zero<T>();
-  for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
-    const std::size_t start = first_tile(pass, part) * amplitude;
-    with_diagonal(call, work, pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
-      with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-        with_forms(call, pass, [&](auto shears) HWY_ATTR {
-          if constexpr (how == Load::plain || rotations < most_directions)
-            total =
-                hn::Add(total, read_pass<T, rotations, how, shears>(call, work, pass, diagonal, start, mask));
-        });
-      });
-    });
-  });
-  return total;
-}
-
 template <class T>
 void measure(const Call<T>& call, Workspace<T>& work, double* values) {
   const std::size_t lanes = hn::Lanes(Tag<T>());
-  const double norm = call.binding.scale * call.binding.scale;
   for (std::size_t o = 0; o < call.program.observable_count; ++o) {
     for (std::size_t lane = 0; lane < lanes; ++lane) values[o * lanes + lane] = call.program.constants[o];
   }
+  const auto add = [&](const Measurement::Term& term, double norm) {
+    const T* sum = work.outputs + static_cast<std::size_t>(term.mask) * lanes;
+    double* value = values + static_cast<std::size_t>(term.observable) * lanes;
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      value[lane] += term.weight * norm * static_cast<double>(sum[lane]);
+  };
+  if (work.adjoint == nullptr && call.program.layers.readout) {
+    store(read(call, work), work.outputs);
+    for (const auto& term : call.program.measurements.front().terms) add(term, call.binding.reading);
+    return;
+  }
+  const double norm = call.binding.scale * call.binding.scale;
   for (const auto& measurement : call.program.measurements) {
-    if (work.unread != nullptr) {
-      store(read_window(call, work, *work.unread, measurement.masks.front()), work.outputs);
-    } else if (measurement.masks.size() == 1 && !measurement.imaginary) {
+    if (measurement.masks.size() == 1 && !measurement.imaginary) {
       const auto sum = parity_sum(work.state, call.program.qubits, measurement.x, measurement.masks.front());
       store(sum, work.outputs);
     } else {
       write_table(call, work, measurement);
       fold(measurement.parities, 0, measurement.parities.bits, work.table, work.outputs);
     }
-    for (const auto& term : measurement.terms) {
-      const T* sum = work.outputs + static_cast<std::size_t>(term.mask) * lanes;
-      double* value = values + static_cast<std::size_t>(term.observable) * lanes;
-      for (std::size_t lane = 0; lane < lanes; ++lane)
-        value[lane] += term.weight * norm * static_cast<double>(sum[lane]);
-    }
+    for (const auto& term : measurement.terms) add(term, norm);
   }
 }
 

@@ -35,14 +35,16 @@ struct Gate {
     }
   }
 
-  /// Along `direction` of the tile.
+  /// Along `direction` of the tile, where numbers hold the bits of `among`.
   template <std::size_t size>
-  HWY_INLINE void apply(Vector<T>* tile, std::size_t direction) const {
+  HWY_INLINE void apply(Vector<T>* tile, std::size_t direction, std::size_t among = 0) const {
     using V = Vector<T>;
     if (shears && shear) {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_shear(f, g, a, b); });
+      for_pairs<size>(
+          tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_shear(f, g, a, b); }, among);
     } else {
-      for_pairs<size>(tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f, a, b); });
+      for_pairs<size>(
+          tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f, a, b); }, among);
     }
   }
 };
@@ -62,6 +64,14 @@ class Gates {
   HWY_INLINE void apply(Vector<T> (&tile)[size]) const {
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) apply(tile, j);
+  }
+  /// Those after the first where its z has odd parity alone.
+  template <std::size_t size>
+  HWY_INLINE void apply_apart(Vector<T> (&tile)[size]) const {
+    apply(tile, 0);
+    QUPEL_UNROLL(4)
+    for (std::size_t j = 1; j < rotations; ++j)
+      gates_[j].template apply<size>(tile, first + j, std::size_t{1} << first);
   }
 
  private:
@@ -86,13 +96,15 @@ HWY_INLINE void with_forms(const Call<T>& call, const Pass& pass, Run&& run) {
 /// What a pass does while a tile loads.
 enum class Load {
   plain,
-  table,   ///< multiplies by a diagonal with one entry for all samples
-  vectors  ///< multiplies by a diagonal with one entry a sample
+  table,    ///< multiplies by a diagonal with one entry for all samples
+  corners,  ///< the same, where the place in a tile decides the entry (Start::by_corner)
+  vectors   ///< multiplies by a diagonal with one entry a sample
 };
 
 /// What a pass does with the states that it reads and writes.
 enum class Way {
   in_place,
+  apart,   ///< in place, a pass with Pass::apart
   moving,  ///< from one place to another
   undoing  ///< in place: undoes the rotations, then the diagonal
 };
@@ -159,7 +171,11 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
                                                         if constexpr (way == Way::moving)
                                                           __builtin_prefetch(behind(from, here ^ next));
                                                       });
-    gates.apply(tile);
+    if constexpr (way == Way::apart) {
+      gates.apply_apart(tile);
+    } else {
+      gates.apply(tile);
+    }
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
       if constexpr (how == Load::plain) {
@@ -209,25 +225,28 @@ HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, const Plac
   });
 }
 
-/// The first tile of a pass in the part of the state that holds stored index `part`: orthogonal to all z.
-HWY_INLINE Mask first_tile(const Pass& pass, Mask part) {
-  for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-    if (odd(pass.z[j] & part)) part ^= pass.x[j];
-  }
-  return part;
-}
-
-template <class T>
-HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, const Window& window) {
+/// @param at gives a checkpoint's place, or that of the state as it is then
+template <class T, class At>
+HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, const Window& window, At&& at) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (const auto& pass : window.passes) {
       const std::size_t start = first_tile(pass, part) * amplitude;
-      const Places<T> places{work.at(pass.from), work.at(pass.to)};
-      places.from == places.to ? run_any_pass<T, Way::in_place>(call, work, places, pass, start)
-                               : run_any_pass<T, Way::moving>(call, work, places, pass, start);
+      const Places<T> places{at(pass.from), at(pass.to)};
+      if (pass.apart > 0) {
+        run_any_pass<T, Way::apart>(call, work, places, pass, start);
+      } else if (places.from == places.to) {
+        run_any_pass<T, Way::in_place>(call, work, places, pass, start);
+      } else {
+        run_any_pass<T, Way::moving>(call, work, places, pass, start);
+      }
     }
   });
+}
+
+template <class T>
+HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, const Window& window) {
+  run_window(call, work, window, [&](int checkpoint) { return work.at(checkpoint); });
 }
 
 }  // namespace qupel::statevector::HWY_NAMESPACE

@@ -14,146 +14,10 @@ namespace {
 // Some of a second-level cache's size: what is kept beyond it takes longer to read again than to undo.
 constexpr double most_checkpoint_bytes = 3 * 0x1p20;
 
-class LayerBuilder {
- public:
-  explicit LayerBuilder(const Lowered& lowered) : frames_(lowered.frames) {
-    result_.qubits = lowered.qubits;
-    result_.product.resize(static_cast<std::size_t>(lowered.qubits));
-    for (const auto& gate : lowered.gates) add(gate);
-    if (!pending_.empty()) flush();
-    for (std::size_t d = 0; d < result_.diagonals.size(); ++d) finish(d);
-  }
-
-  Layers take() { return std::move(result_); }
-
- private:
-  void add(const Rotation& rotation) {
-    const Mask bits = rotation.x | rotation.z;
-    if (std::has_single_bit(bits) && (entangled_ & bits) == 0) return add_product(rotation);
-    entangled_ |= bits;
-    rotation.x == 0 ? add_phase(rotation) : add_rotation(rotation);
-  }
-
-  int angle(const LinearAngle& angle, Role role) {
-    const auto index = static_cast<int>(result_.angles.size());
-    for (const auto& [slot, coefficient] : angle.terms) {
-      if (slot.kind == Slot::Kind::parameter)
-        result_.parameters.push_back(
-            {result_.angles.size(), static_cast<std::size_t>(slot.index), coefficient});
-    }
-    result_.angles.push_back({angle, role});
-    if (angle.varies() && (role == Role::product || role == Role::rotation)) result_.varying.push_back(index);
-    return index;
-  }
-
-  void add_product(const Rotation& rotation) {
-    const auto qubit = static_cast<std::size_t>(std::countr_zero(rotation.z));
-    result_.product[qubit].push_back({rotation.x == 0, angle(rotation.angle, Role::product)});
-  }
-
-  // Joins the latest diagonal that it commutes back to, else waits for the gate that forces it.
-  void add_phase(const Rotation& rotation) {
-    for (auto layer = result_.layers.rbegin(); layer != result_.layers.rend(); ++layer) {
-      const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
-      if (!std::ranges::all_of(layer->rotations, commutes)) break;
-      if (layer->diagonal >= 0) return append(layer->diagonal, rotation);
-    }
-    pending_.push_back(rotation);
-  }
-
-  void add_rotation(const Rotation& rotation) {
-    make_way(rotation);
-    const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
-    if (!std::ranges::all_of(result_.layers.back().rotations, commutes)) result_.layers.emplace_back();
-    result_.layers.back().rotations.push_back(rotation);
-    result_.layers.back().angles.push_back(angle(rotation.angle, Role::rotation));
-  }
-
-  // Starts a layer if waiting phases do not commute with the rotation.
-  void make_way(const Rotation& rotation) {
-    if (!std::ranges::all_of(pending_, [&](const Rotation& phase) { return commute(phase, rotation); }))
-      return flush();
-    if (result_.layers.empty()) result_.layers.emplace_back();
-  }
-
-  void flush() {
-    const auto index = static_cast<int>(result_.diagonals.size());
-    result_.layers.emplace_back().diagonal = index;
-    result_.diagonals.emplace_back();
-    frames_of_.emplace_back();
-    for (const auto& phase : pending_) append(index, phase);
-    pending_.clear();
-  }
-
-  void append(int index, const Rotation& phase) {
-    auto& diagonal = result_.diagonals[static_cast<std::size_t>(index)];
-    auto& frames = frames_of_[static_cast<std::size_t>(index)];
-    if (std::ranges::find(frames, phase.frame) == frames.end()) frames.push_back(phase.frame);
-    diagonal.masks.push_back(phase.z);
-    diagonal.angles.push_back(angle(phase.angle, Role::phase));
-    diagonal.varies |= phase.angle.varies();
-    diagonal.trains |= phase.angle.trains();
-  }
-
-  void finish(std::size_t index) {
-    auto& diagonal = result_.diagonals[index];
-    const auto equal = [&](const Diagonal& other) { return terms(other) == terms(diagonal); };
-    const auto first = std::ranges::find_if(result_.diagonals, equal);
-    diagonal.same_as = static_cast<int>(first - result_.diagonals.begin());
-    diagonal.parities = ParityTree(diagonal.masks, result_.qubits);
-    const auto columns = coordinates(diagonal, frames_of_[index]);
-    std::vector<std::pair<Mask, LinearAngle>> exponents;
-    for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
-      exponents.emplace_back(along(diagonal.masks[k], columns), angle_of(diagonal, k).times(-0.5));
-    }
-    const std::size_t most_nodes = std::max<std::size_t>(256, (std::size_t{1} << result_.qubits) / 16);
-    diagonal.phases = PhaseTree(exponents, result_.qubits, most_nodes);
-    diagonal.walk = walk(columns);
-  }
-
-  // Of the frames that the terms come from, the one in which they have the fewest bits.
-  std::vector<Mask> coordinates(const Diagonal& diagonal, const std::vector<int>& frames) const {
-    std::vector<Mask> best;
-    int fewest = std::numeric_limits<int>::max();
-    for (const int f : frames) {
-      std::vector<Mask> columns;
-      for (int q = 0; q < result_.qubits; ++q)
-        columns.push_back(frames_[static_cast<std::size_t>(f)].column(q));
-      int bits = 0;
-      for (const Mask mask : diagonal.masks) bits += std::popcount(along(mask, columns));
-      if (bits < fewest) {
-        fewest = bits;
-        best = columns;
-      }
-    }
-    return best;
-  }
-
-  const LinearAngle& angle_of(const Diagonal& diagonal, std::size_t k) const {
-    return result_.angles[static_cast<std::size_t>(diagonal.angles[k])].angle;
-  }
-
-  std::vector<std::pair<Mask, LinearAngle>> terms(const Diagonal& diagonal) const {
-    std::vector<std::pair<Mask, LinearAngle>> result;
-    for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
-      result.emplace_back(diagonal.masks[k], angle_of(diagonal, k));
-    }
-    std::ranges::sort(result, {}, &std::pair<Mask, LinearAngle>::first);
-    return result;
-  }
-
-  const std::vector<Frame>& frames_;
-  Layers result_;
-  std::vector<std::vector<int>> frames_of_;  // by diagonal
-  Mask entangled_ = 0;
-  std::vector<Rotation> pending_;
-};
-
 // Adds the rotations of a layer that are wanted, in passes of at most `directions`. @param room how many the
 // last pass still takes
 template <class Wanted>
-void add_rotations(const Layers::Layer& layer, int directions, int room, Wanted&& wanted,
-                   std::vector<Pass>& passes) {
+void add_rotations(const Layer& layer, int directions, int room, Wanted&& wanted, std::vector<Pass>& passes) {
   for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
     const auto& rotation = layer.rotations[k];
     if (!wanted(layer.angles[k])) continue;
@@ -167,7 +31,7 @@ void add_rotations(const Layers::Layer& layer, int directions, int room, Wanted&
 }
 
 // A layer's passes. @param fused whether the diagonal's pass takes rotations, too
-std::vector<Pass> passes_of(const Layers::Layer& layer, int directions, bool fused) {
+std::vector<Pass> passes_of(const Layer& layer, int directions, bool fused) {
   const bool multiplies = layer.diagonal >= 0;
   std::vector<Pass> passes(multiplies ? 1 : 0);
   if (multiplies) passes.front().diagonal = layer.diagonal;
@@ -191,7 +55,8 @@ struct Shape {
 
 class Planner {
  public:
-  Planner(const Layers& layers, bool forward) : layers_(layers), forward_(forward) {}
+  Planner(const Layers& layers, int qubits, bool forward)
+      : layers_(layers), qubits_(qubits), forward_(forward) {}
 
   void add(std::vector<Pass> passes, const Shape& shape) {
     if (shape.window_qubits != shape_.window_qubits) close();
@@ -208,6 +73,7 @@ class Planner {
   void add(Pass pass) {
     Span wider = directions_;
     for (int j = 0; j < pass.rotations; ++j) wider.insert(pass.x[static_cast<std::size_t>(j)]);
+    wider.insert(pass.side.x);
     const bool differentiates = !forward_ && pass.diagonal >= 0 && pass.rotations == 0;
     const bool second_table = differentiates && tabled_;
     const bool noisy = pass.diagonal >= 0 && layers_.diagonals[static_cast<std::size_t>(pass.diagonal)].noisy;
@@ -225,7 +91,7 @@ class Planner {
     if (open_.empty()) return;
     Span all = directions_;
     Window window;
-    for (int q = 0; q < layers_.qubits; ++q) {
+    for (int q = 0; q < qubits_; ++q) {
       const bool inside = directions_.dimension() < static_cast<std::size_t>(shape_.window_qubits);
       if (!all.insert(Mask{1} << q)) continue;
       if (inside) {
@@ -250,6 +116,7 @@ class Planner {
   }
 
   const Layers& layers_;
+  int qubits_;
   bool forward_;
   Shape shape_{1, 1};
   std::vector<Window> windows_;
@@ -266,28 +133,59 @@ struct Kept {
   }
 };
 
-Plans::Forward values_plan(const Layers& layers, const Shape& shape) {
-  auto rest = layers.layers;
-  const auto first = take_pass(rest, shape.vector_bytes);
-  std::vector<Pass> passes;
-  for (const auto& layer : rest)
-    std::ranges::move(passes_of(layer, shape.directions, true), std::back_inserter(passes));
-  std::vector<Pass> last;
-  if (!passes.empty() && passes.back().rotations > 0) {
-    last.push_back(std::move(passes.back()));
-    passes.pop_back();
+// Passes that come before a readout's last, which is left in `reading`.
+std::vector<Pass> readout_passes(const Layer& layer, int diagonal, const Shape& shape,
+                                 std::vector<Pass>& reading) {
+  const auto count = static_cast<int>(layer.rotations.size());
+  Pass first;
+  first.diagonal = diagonal;
+  first.add(layer.rotations[0], layer.angles[0]);
+  const Side side{first.x[0], first.z[0]};
+  const int directions = shape.directions - (diagonal >= 0 ? 1 : 0);
+  // What full passes leave over is done by the first, if it can.
+  const int left = (count - 1) % shape.directions;
+  int next = 1;
+  if (count > shape.directions && left < directions) {
+    for (; next <= left && fits(first, layer.rotations[static_cast<std::size_t>(next)]); ++next) {
+      first.add(layer.rotations[static_cast<std::size_t>(next)],
+                layer.angles[static_cast<std::size_t>(next)]);
+      ++first.apart;
+    }
   }
-  Plans::Forward plan{make_start(layers, first, shape.vector_bytes), {}};
-  Planner planner(layers, true);
+  Layer others;
+  others.rotations.assign(layer.rotations.begin() + next, layer.rotations.end());
+  others.angles.assign(layer.angles.begin() + next, layer.angles.end());
+  std::vector<Pass> passes{first};
+  if (others.rotations.empty()) passes.emplace_back();
+  add_rotations(
+      others, shape.directions, 0, [](int) { return true; }, passes);
+  for (std::size_t p = 1; p < passes.size(); ++p) passes[p].side = side;
+  reading.push_back(std::move(passes.back()));
+  passes.pop_back();
+  return passes;
+}
+
+void values_plan(const Layers& layers, const Shape& shape, Plans& plans) {
+  auto rest = layers.layers;
+  if (layers.readout) rest.back() = {rest.back().diagonal, {}, {}};
+  const auto first = take_pass(rest, shape.vector_bytes);
+  std::vector<Pass> passes, reading;
+  for (std::size_t k = 0; k < rest.size(); ++k) {
+    const bool last = layers.readout && k + 1 == rest.size();
+    std::ranges::move(last ? readout_passes(layers.readout->layer, rest[k].diagonal, shape, reading)
+                           : passes_of(rest[k], shape.directions, true),
+                      std::back_inserter(passes));
+  }
+  plans.values.start = make_start(layers, first, shape.vector_bytes);
+  Planner planner(layers, layers.qubits, true);
   planner.add(std::move(passes), shape);
-  plan.windows = planner.take();
-  planner.add(std::move(last), shape);
-  for (auto& window : planner.take()) plan.last = std::move(window);
-  return plan;
+  plans.values.windows = planner.take();
+  planner.add(std::move(reading), shape);
+  for (auto& window : planner.take()) plans.reading = std::move(window);
 }
 
 Plans::Forward forward_plan(const Layers& layers, const Shape& shape, const Kept& kept) {
-  Planner planner(layers, true);
+  Planner planner(layers, layers.qubits, true);
   for (std::size_t k = 0; k < layers.layers.size(); ++k) {
     auto passes = passes_of(layers.layers[k], shape.directions, true);
     passes.front().from = kept.number(k);
@@ -307,7 +205,7 @@ std::vector<Pass> derivatives_by_diagonal(const Layers& layers, int diagonal, in
   return passes;
 }
 
-std::vector<Pass> derivatives_by_rotations(const Layers& layers, const Layers::Layer& layer, int directions,
+std::vector<Pass> derivatives_by_rotations(const Layers& layers, const Layer& layer, int directions,
                                            int checkpoint) {
   const auto trains = [&](int angle) {
     return layers.angles[static_cast<std::size_t>(angle)].angle.trains();
@@ -318,15 +216,29 @@ std::vector<Pass> derivatives_by_rotations(const Layers& layers, const Layers::L
   return passes;
 }
 
+std::vector<Pass> undone_together(const Layer& layer, const Shape& two) {
+  auto passes = passes_of(layer, two.directions, false);
+  for (auto& pass : passes) pass.undoes_both = true;
+  return passes;
+}
+
+Plans::Inside plan_inside(const Layers& layers, const Half& half, std::size_t vector_bytes) {
+  const Shape one(vector_bytes, 1), two(vector_bytes, 2);
+  Planner forward(layers, half.qubits(), true), backward(layers, half.qubits(), false);
+  for (const auto& layer : half.layers) {
+    forward.add(passes_of(layer, one.directions, true), one);
+    backward.add(undone_together(layer, two), two);
+  }
+  return {forward.take(), backward.take()};
+}
+
 std::vector<Window> backward_plan(const Layers& layers, std::size_t vector_bytes, const Kept& kept) {
   const Shape one(vector_bytes, 1), two(vector_bytes, 2);
-  Planner planner(layers, false);
+  Planner planner(layers, layers.qubits, false);
   for (std::size_t k = 0; k < layers.layers.size(); ++k) {
     const auto& layer = layers.layers[k];
     if (kept.number(k) < 0) {
-      auto passes = passes_of(layer, two.directions, false);
-      for (auto& pass : passes) pass.undoes_both = true;
-      planner.add(std::move(passes), two);
+      planner.add(undone_together(layer, two), two);
     } else {
       planner.add(derivatives_by_diagonal(layers, layer.diagonal, kept.number(k)), one);
       planner.add(passes_of(layer, one.directions, true), one);
@@ -345,24 +257,18 @@ bool fits(const Pass& pass, const Rotation& rotation) {
   return true;
 }
 
-std::vector<Mask> tiles(const Pass& pass, std::span<const Mask> directions) {
-  Span result;
-  for (Mask b : directions) {
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-      if (odd(pass.z[j] & b)) b ^= pass.x[j];
-    }
-    result.insert(b);
+Mask first_tile(const Pass& pass, Mask part) {
+  for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+    if (odd(pass.z[j] & part)) part ^= pass.x[j];
   }
-  return result.ascending();
+  return pass.side.z == 0 || odd(pass.side.z & part) ? part : part ^ pass.side.x;
 }
 
-Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
-
-double multiply_adds(const Layers& layers) {
-  double count = 0;
-  for (const auto& layer : layers.layers)
-    count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
-  return std::ldexp(count, layers.qubits);
+std::vector<Mask> tiles(const Pass& pass, std::span<const Mask> directions) {
+  Span result;
+  const Mask first = first_tile(pass, 0);
+  for (const Mask b : directions) result.insert(first_tile(pass, b) ^ first);
+  return result.ascending();
 }
 
 Plans make_plans(const Layers& layers, std::size_t vector_bytes) {
@@ -373,8 +279,16 @@ Plans make_plans(const Layers& layers, std::size_t vector_bytes) {
   const std::size_t count = fitting < 2 ? 0 : fitting;  // the last alone is the state at the end
   const Kept kept{static_cast<int>(all - count)};
   const Shape one(vector_bytes, 1);
-  return {values_plan(layers, one), forward_plan(layers, one, kept),
-          backward_plan(layers, vector_bytes, kept), count, std::min(all - count, layers.layers.size())};
+  Plans plans{plan_inside(layers, layers.low, vector_bytes),
+              plan_inside(layers, layers.high, vector_bytes),
+              {},
+              {},
+              forward_plan(layers, one, kept),
+              backward_plan(layers, vector_bytes, kept),
+              count,
+              std::min(all - count, layers.layers.size())};
+  values_plan(layers, one, plans);
+  return plans;
 }
 
 }  // namespace qupel::statevector

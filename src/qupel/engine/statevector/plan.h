@@ -1,9 +1,12 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "qupel/engine/statevector/lower.h"
+#include "qupel/engine/statevector/measurement.h"
 #include "qupel/engine/statevector/parity_tree.h"
 
 // The order in which a circuit's rotations visit memory.
@@ -39,6 +42,7 @@ struct ProductGate {
 
 /// A product of commuting diagonal rotations.
 struct Diagonal {
+  int qubits = 0;           ///< of what it is applied to
   std::vector<Mask> masks;  ///< of the rotations exp(-i angle/2 Z^mask)
   std::vector<int> angles;
   bool varies = false;  ///< differs between samples
@@ -51,6 +55,11 @@ struct Diagonal {
   ParityTree parities;  ///< of `masks`
 };
 
+/// Indices with odd parity of z; x leads there from the others. 0: all indices.
+struct Side {
+  Mask x = 0, z = 0;
+};
+
 /// A diagonal (or -1), then rotations that commute, each with its own direction: z_i . x_j is 1 for i = j,
 /// else 0. So a tile whose first index is orthogonal to all z_i looks to them like a register of `rotations`
 /// qubits.
@@ -59,9 +68,11 @@ struct Pass {
   int from = -1, to = -1;    ///< numbers of the checkpoints read and written; -1: the state as it is then
   bool undoes_both = false;  ///< backward: state and adjoint, after derivatives
   int rotations = 0;
+  int apart = 0;  ///< of its rotations after the first: these turn indices with odd parity of its z alone
   std::array<Mask, most_directions> x{}, z{};
   std::array<int, most_directions> angle{};
   std::array<std::size_t, most_directions> offset{};  ///< x in bytes of memory
+  Side side;                                          ///< visited alone
   /// Tiles of 2^rotations vectors (twice that with a diagonal, which needs real and imaginary parts together)
   /// follow each other in Gray-code order: after tile i, exclusive or with number countr_zero(i + 1), in
   /// bytes.
@@ -93,26 +104,38 @@ struct Place {
   }
 };
 
-/// One half of a product state's stored qubits. Rotations that follow and move indices inside it turn it
-/// alone, which is 2^(qubits/2) amplitudes. Their z may reach into the other half: there its parity says with
-/// which of two versions an index goes.
-struct Half {
-  struct Turn {
-    Mask x, z;  ///< over the half's indices
-    int angle;
-    bool differs;  ///< the other way in the second version
-  };
-  int begin = 0, end = 0;  ///< qubits
-  Mask other = 0;          ///< over the other half's indices; 0: there is one version
-  std::vector<Turn> turns;
-};
-
 /// How a state is written from the halves: rotations and a diagonal of the pass are applied before it is
 /// stored.
 struct Start {
-  Pass pass;  ///< without steps
+  Pass pass;               ///< without steps
+  bool by_corner = false;  ///< the diagonal's entry depends on an amplitude's place in its tile alone
   std::array<Place, most_directions> offsets{};
   std::vector<Place> steps;
+};
+
+/// A diagonal (or -1), then rotations that commute.
+struct Layer {
+  int diagonal = -1;
+  std::vector<Rotation> rotations;
+  std::vector<int> angles;
+};
+
+/// One half of a product state's stored qubits. Rotations and phases that follow and act inside it are
+/// applied to it alone, which is 2^(qubits/2) amplitudes. Their z may reach into the other half: there its
+/// parity says with which of two versions an index goes. The version is one more qubit of the half, the
+/// highest, which nothing moves.
+struct Half {
+  int begin = 0, end = 0;  ///< qubits
+  Mask other = 0;          ///< over the other half's indices; 0: there is one version
+  std::vector<Layer> layers;
+  int qubits() const { return end - begin + (other == 0 ? 0 : 1); }
+};
+
+/// How the value of a parity is read before the last layer instead of after it (readout.cc): the layer's
+/// first rotation with another angle, the others with twice theirs.
+struct Readout {
+  Layer layer;
+  Mask mask;  ///< of the parity
 };
 
 /// What all plans of a program share.
@@ -122,20 +145,17 @@ struct Layers {
   std::vector<ParameterUse> parameters;  ///< of all angles
   std::vector<int> varying;  ///< angles of rotations and product gates that differ between samples
   std::vector<std::vector<ProductGate>> product;  ///< by stored qubit, from |0...0>
-  Half low, high;                                 ///< what turns halves of the product
+  Half low, high;                                 ///< of the product
   std::vector<Diagonal> diagonals;
-  /// A diagonal (or -1), then rotations that commute.
-  struct Layer {
-    int diagonal = -1;
-    std::vector<Rotation> rotations;
-    std::vector<int> angles;
-  };
   std::vector<Layer> layers;
+  std::optional<Readout> readout;
 };
 
 Layers make_layers(const Lowered& lowered);
 /// The same layers, where halves have taken what they can of the first.
 Layers with_halves(Layers layers);
+/// The same layers, with a readout if that is all that is measured.
+Layers with_readout(Layers layers, std::span<const Measurement> measurements);
 
 /// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal. The
 /// first product, and what turns its halves, are not counted.
@@ -146,9 +166,14 @@ struct Plans {
   struct Forward {
     Start start;
     std::vector<Window> windows;
-    Window last{};  ///< of values: the last pass that rotates, if there is one
   };
+  /// Of a half, before and after.
+  struct Inside {
+    std::vector<Window> forward, backward;
+  };
+  Inside low, high;
   Forward values;   ///< of states that are not differentiated
+  Window reading;   ///< what a readout's last pass is, after `values`
   Forward forward;  ///< before `backward`
   std::vector<Window> backward;
   std::size_t checkpoints = 0;  ///< states that the forward plan can keep; the last is that at the end
@@ -156,15 +181,16 @@ struct Plans {
 };
 
 /// Takes the pass of a start from the front of `layers`; those that are used up are left empty.
-Pass take_pass(std::vector<Layers::Layer>& layers, std::size_t vector_bytes);
+Pass take_pass(std::vector<Layer>& layers, std::size_t vector_bytes);
 Start make_start(const Layers& layers, const Pass& pass, std::size_t vector_bytes);
 
 /// Whether a pass can take the rotation, too.
 bool fits(const Pass& pass, const Rotation& rotation);
-/// First indices of a pass's tiles, as sums of these, given the directions of all indices that it visits.
+/// First indices of a pass's tiles, as sums of these and first_tile(), given the directions of all indices
+/// among which it visits some.
 std::vector<Mask> tiles(const Pass& pass, std::span<const Mask> directions);
-/// Stored qubits of the low half of a product state.
-inline int low_qubits(int qubits) { return qubits / 2; }
+/// That in the part of the state that holds index `part`: orthogonal to all z.
+Mask first_tile(const Pass& pass, Mask part);
 /// How many vectors of a state's real numbers a pass holds in registers: 2 to the power of this.
 inline int register_qubits(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
 

@@ -55,10 +55,11 @@ HWY_INLINE void prepare_product(const Call<T>& call, Workspace<T>& work) {
   }
 }
 
-/// The product state of qubits [begin, end), as 2^(end - begin) entries.
+/// `scale` times the product state of qubits [begin, end), as 2^(end - begin) entries.
 template <class T>
-HWY_INLINE void write_half(const Workspace<T>& work, std::size_t begin, std::size_t end, T* out) {
-  store_complex<T>({hn::Set(Tag<T>(), T{1}), zero<T>()}, out, 0);
+HWY_INLINE void write_half(const Workspace<T>& work, std::size_t begin, std::size_t end, double scale,
+                           T* out) {
+  store_complex<T>({hn::Set(Tag<T>(), static_cast<T>(scale)), zero<T>()}, out, 0);
   for (std::size_t q = begin; q < end; ++q) {
     const auto zero_part = load_complex(work.product, 2 * q),
                one_part = load_complex(work.product, 2 * q + 1);

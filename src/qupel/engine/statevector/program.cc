@@ -39,7 +39,7 @@ Program::Program(const Circuit& circuit, std::span<const Observable> observables
     measurements = std::move(measured.groups);
     constants = std::move(measured.constants);
   }
-  layers = with_halves(make_layers(lowered));
+  layers = with_readout(make_layers(lowered), measurements);
   gates = std::move(lowered.gates);
 }
 

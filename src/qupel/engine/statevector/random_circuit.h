@@ -99,6 +99,24 @@ inline Circuit random_bound_circuit(Random& random, int qubits, int size) {
   return circuit.bind(features, random_parameters(random, circuit.parameters()));
 }
 
+/// Features on every qubit, some CX, then rotations: some of a half alone, some of both.
+inline Circuit entangled_layers(Random& random, int qubits, int gates, int layers) {
+  Circuit circuit(qubits);
+  for (int q = 0; q < qubits; ++q)
+    circuit.add("ry", {q}, {random_angle(random)}).add("rz", {q}, {random_angle(random)});
+  for (int layer = 0; layer < layers; ++layer) {
+    for (int g = 0; g < gates; ++g) {
+      const auto on = random_qubits(random, qubits, 2);
+      circuit.add("cx", {on[0], on[1]});
+    }
+    for (int q = 0; q < qubits; ++q) {
+      if (random.below(4) == 0) circuit.add("rx", {q}, {random_angle(random)});
+      circuit.add("ry", {q}, {random_angle(random)}).add("rz", {q}, {random_angle(random)});
+    }
+  }
+  return circuit;
+}
+
 /// Layers of RY and RZ on every qubit and a ring of CX: the work of the benchmarks.
 inline Circuit ring_layers(int qubits, int layers) {
   Random random(7);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "qupel/engine/statevector/plan.h"
@@ -10,49 +11,151 @@ namespace {
 // Smaller states take no longer than their halves.
 constexpr int fewest_qubits = 6;
 
+// A half, and the layer that is being added to it.
 class HalfBuilder {
  public:
   HalfBuilder(int begin, int end)
       : half_{begin, end, 0, {}}, inside_(((Mask{1} << (end - begin)) - 1) << begin) {}
 
-  // Takes a rotation if it moves indices inside this half only, the half then has two versions at most, and
+  // Takes a rotation or phase if it acts inside this half only, the half then has two versions at most, and
   // neither half's rotations change with which version the other's indices go.
   bool take(const Rotation& rotation, int angle, const HalfBuilder& other) {
     const Mask reach = rotation.z & ~inside_;
-    if ((rotation.x & ~inside_) != 0 || (reach_ != 0 && reach != 0 && reach != reach_)) return false;
+    if ((rotation.x & ~inside_) != 0 || (rotation.z & inside_) == 0) return false;
+    if (reach_ != 0 && reach != 0 && reach != reach_) return false;
     const auto disturbs = [&](const Rotation& o) { return odd(reach & o.x) || odd(o.z & rotation.x); };
     if (std::ranges::any_of(other.taken_, disturbs)) return false;
     reach_ |= reach;
     taken_.push_back(rotation);
-    half_.turns.push_back({number(rotation.x), number(rotation.z), angle, reach != 0});
+    const Mask version = Mask{reach != 0} << (half_.end - half_.begin);
+    add({number(rotation.x), number(rotation.z) | version, {}}, angle);
     return true;
   }
 
-  Half finish(const HalfBuilder& other) const {
+  void end_layer(Layers& layers) {
+    if (!diagonal_.masks.empty()) {
+      layer_.diagonal = static_cast<int>(layers.diagonals.size());
+      layers.diagonals.push_back(std::exchange(diagonal_, {}));
+    }
+    if (layer_.diagonal >= 0 || !layer_.rotations.empty()) half_.layers.push_back(std::exchange(layer_, {}));
+  }
+
+  Half finish(const HalfBuilder& other, Layers& layers) const {
     Half half = half_;
     half.other = other.number(reach_);
+    for (const auto& layer : half.layers) {
+      if (layer.diagonal >= 0)
+        layers.diagonals[static_cast<std::size_t>(layer.diagonal)].qubits = half.qubits();
+    }
     return half;
   }
 
  private:
   Mask number(Mask index) const { return (index & inside_) >> half_.begin; }
 
+  void add(const Rotation& rotation, int angle) {
+    if (rotation.x == 0) {
+      diagonal_.masks.push_back(rotation.z);
+      diagonal_.angles.push_back(angle);
+    } else {
+      layer_.rotations.push_back(rotation);
+      layer_.angles.push_back(angle);
+    }
+  }
+
   Half half_;
   Mask inside_, reach_ = 0;
-  std::vector<Rotation> taken_;
+  std::vector<Rotation> taken_;  // as the whole state sees them
+  Layer layer_;
+  Diagonal diagonal_;
 };
 
-// Takes those of a layer's rotations away that take(rotation, angle) wants and that can come first.
+// What take(rotation, angle) leaves of a layer's rotations.
 template <class Take>
-void take_from(Layers::Layer& layer, Take&& take) {
-  Layers::Layer left{layer.diagonal, {}, {}};
+Layer take_from(const Layer& layer, Take&& take) {
+  Layer left{layer.diagonal, {}, {}};
   for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
-    const auto commutes = [&](const Rotation& other) { return commute(other, layer.rotations[k]); };
-    if (std::ranges::all_of(left.rotations, commutes) && take(layer.rotations[k], layer.angles[k])) continue;
+    if (take(layer.rotations[k], layer.angles[k])) continue;
     left.rotations.push_back(layer.rotations[k]);
     left.angles.push_back(layer.angles[k]);
   }
+  return left;
+}
+
+struct Halves {
+  HalfBuilder low, high;
+  std::vector<Rotation> left{};  // what neither took
+
+  // Takes what commutes with all that was left.
+  bool take(const Rotation& rotation, int angle) {
+    const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
+    if (std::ranges::all_of(left, commutes) &&
+        (low.take(rotation, angle, high) || high.take(rotation, angle, low)))
+      return true;
+    left.push_back(rotation);
+    return false;
+  }
+
+  // What is left of a diagonal.
+  Diagonal take_from(const Diagonal& diagonal) {
+    Diagonal rest;
+    rest.qubits = diagonal.qubits;
+    for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
+      if (take({0, diagonal.masks[k], {}}, diagonal.angles[k])) continue;
+      rest.masks.push_back(diagonal.masks[k]);
+      rest.angles.push_back(diagonal.angles[k]);
+    }
+    return rest;
+  }
+};
+
+// Whether halves take rotations of the layer, or all of its phases; of neither they take nothing.
+bool take_layer(std::size_t number, Layers& layers, Halves& halves) {
+  auto& layer = layers.layers[number];
+  Halves with = halves;
+  Diagonal rest;
+  const auto index = static_cast<std::size_t>(layer.diagonal);
+  if (layer.diagonal >= 0) {
+    if (layers.diagonals[index].noisy) return false;
+    rest = with.take_from(layers.diagonals[index]);
+  }
+  auto left = take_from(layer, [&](const Rotation& r, int angle) { return with.take(r, angle); });
+  const bool emptied = layer.diagonal >= 0 && rest.masks.empty();
+  if (!emptied && left.rotations.size() == layer.rotations.size()) return false;
+  if (layer.diagonal >= 0) layers.diagonals[index] = std::move(rest);
+  if (emptied) left.diagonal = -1;
   layer = std::move(left);
+  halves = std::move(with);
+  halves.low.end_layer(layers);
+  halves.high.end_layer(layers);
+  return true;
+}
+
+Layers divided(Layers layers, int low_qubits) {
+  Halves halves{{0, low_qubits}, {low_qubits, layers.qubits}};
+  if (layers.qubits >= fewest_qubits) {
+    for (std::size_t k = 0; k < layers.layers.size() && take_layer(k, layers, halves); ++k) {
+    }
+  }
+  std::erase_if(layers.layers, [](const Layer& l) { return l.diagonal < 0 && l.rotations.empty(); });
+  layers.low = halves.low.finish(halves.high, layers);
+  layers.high = halves.high.finish(halves.low, layers);
+  return layers;
+}
+
+// Of a layer on so many qubits, in passes of four rotations; a pass takes about as long as two.
+double cost(const std::vector<Layer>& layers, int qubits) {
+  double sum = 0;
+  for (const auto& layer : layers) {
+    const auto rotations = static_cast<double>(layer.rotations.size());
+    sum += rotations + 2 * std::ceil(rotations / most_directions) + (layer.diagonal >= 0 ? 2 : 0);
+  }
+  return std::ldexp(sum, qubits);
+}
+
+double cost(const Layers& layers) {
+  return cost(layers.layers, layers.qubits) + cost(layers.low.layers, layers.low.qubits()) +
+         cost(layers.high.layers, layers.high.qubits());
 }
 
 Place place_of(Mask index, const Layers& layers, std::size_t amplitude) {
@@ -65,30 +168,40 @@ Place place_of(Mask index, const Layers& layers, std::size_t amplitude) {
   return {index * amplitude, source(low, low_index, high_index), source(high, high_index, low_index)};
 }
 
+// Whether the signs of all phases are given by those of the pass's rotations.
+bool is_by_corner(const Layers& layers, const Pass& pass) {
+  if (pass.diagonal < 0) return false;
+  const auto& diagonal = layers.diagonals[static_cast<std::size_t>(pass.diagonal)];
+  return !diagonal.varies && std::ranges::all_of(diagonal.masks, [&](Mask mask) {
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+      if (odd(mask & pass.x[j])) mask ^= pass.z[j];
+    }
+    return mask == 0;
+  });
+}
+
 }  // namespace
 
 Layers with_halves(Layers layers) {
-  const int middle = low_qubits(layers.qubits);
-  HalfBuilder low(0, middle), high(middle, layers.qubits);
-  if (auto layer = layers.layers.begin();
-      layer != layers.layers.end() && layer->diagonal < 0 && layers.qubits >= fewest_qubits) {
-    take_from(*layer, [&](const Rotation& rotation, int angle) {
-      return low.take(rotation, angle, high) || high.take(rotation, angle, low);
-    });
-    if (layer->rotations.empty()) layers.layers.erase(layer);
+  const int middle = layers.qubits / 2;
+  Layers best = divided(layers, middle);
+  if (layers.qubits < fewest_qubits) return best;
+  for (const int low : {middle + 1, middle + 2}) {
+    if (auto other = divided(layers, low); cost(other) < cost(best)) best = std::move(other);
   }
-  layers.low = low.finish(high);
-  layers.high = high.finish(low);
-  return layers;
+  return best;
 }
 
-Pass take_pass(std::vector<Layers::Layer>& layers, std::size_t vector_bytes) {
+Pass take_pass(std::vector<Layer>& layers, std::size_t vector_bytes) {
   Pass pass;
   auto layer = layers.begin();
   if (layer != layers.end() && layer->diagonal < 0) {
-    take_from(*layer, [&](const Rotation& rotation, int angle) {
-      const bool takes = pass.rotations + 1 < register_qubits(vector_bytes) && fits(pass, rotation);
-      if (takes) pass.add(rotation, angle);
+    std::vector<Rotation> left;
+    *layer = take_from(*layer, [&](const Rotation& rotation, int angle) {
+      const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
+      const bool takes = pass.rotations + 1 < register_qubits(vector_bytes) && fits(pass, rotation) &&
+                         std::ranges::all_of(left, commutes);
+      takes ? pass.add(rotation, angle) : left.push_back(rotation);
       return takes;
     });
     if (layer->rotations.empty()) ++layer;
@@ -99,7 +212,7 @@ Pass take_pass(std::vector<Layers::Layer>& layers, std::size_t vector_bytes) {
 
 Start make_start(const Layers& layers, const Pass& pass, std::size_t vector_bytes) {
   const std::size_t amplitude = 2 * vector_bytes;
-  Start start{pass, {}, {}};
+  Start start{pass, is_by_corner(layers, pass), {}, {}};
   for (std::size_t j = 0; j < most_directions; ++j) {
     start.offsets[j] = place_of(pass.x[j], layers, amplitude);
     start.pass.offset[j] = start.offsets[j].state;

@@ -9,29 +9,11 @@ namespace {
 
 using namespace testing;
 
-// Features on every qubit, some CX, then rotations: some of a half alone, some of both.
-Circuit entangled(Random& random, int qubits, int gates, int layers) {
-  Circuit circuit(qubits);
-  for (int q = 0; q < qubits; ++q)
-    circuit.add("ry", {q}, {random_angle(random)}).add("rz", {q}, {random_angle(random)});
-  for (int layer = 0; layer < layers; ++layer) {
-    for (int g = 0; g < gates; ++g) {
-      const auto on = random_qubits(random, qubits, 2);
-      circuit.add("cx", {on[0], on[1]});
-    }
-    for (int q = 0; q < qubits; ++q) {
-      if (random.below(4) == 0) circuit.add("rx", {q}, {random_angle(random)});
-      circuit.add("ry", {q}, {random_angle(random)}).add("rz", {q}, {random_angle(random)});
-    }
-  }
-  return circuit;
-}
-
 TEST(Start, MatchesTheDefinition) {
   Random random(1);
   for (int trial = 0; trial < 80; ++trial) {
     const int qubits = 2 + trial % 9;
-    const auto circuit = entangled(random, qubits, 1 + trial % 12, trial % 3);
+    const auto circuit = entangled_layers(random, qubits, 1 + trial % 12, trial % 3);
     const auto features = random_features(random, 3, static_cast<std::size_t>(circuit.features()));
     const auto parameters = random_parameters(random, circuit.parameters());
     for (const auto precision : precisions) {
@@ -49,7 +31,7 @@ TEST(Start, GradientsMatchFiniteDifferences) {
   Random random(2);
   for (int trial = 0; trial < 8; ++trial) {
     const int qubits = 6 + trial % 4;
-    const auto circuit = entangled(random, qubits, 1 + 2 * trial, 2);
+    const auto circuit = entangled_layers(random, qubits, 1 + 2 * trial, 2);
     const BatchProgram program(circuit, {random_observable(random, qubits, 3), Observable::z(0)},
                                Precision::double_);
     auto features = random_features(random, 2, static_cast<std::size_t>(circuit.features()));
@@ -65,21 +47,33 @@ TEST(Start, GradientsMatchFiniteDifferences) {
   }
 }
 
+Program ring_program(int qubits) {
+  Circuit circuit(qubits);
+  for (int q = 0; q < qubits; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
+  circuit.append(ring_layers(qubits, 4));
+  return Program(circuit, std::vector{Observable::z(0)}, Program::Use::values);
+}
+
 TEST(Start, TakesAllRotationsOfARingButTwo) {
   for (const int qubits : {6, 7, 12}) {
-    Circuit circuit(qubits);
-    for (int q = 0; q < qubits; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
-    circuit.append(ring_layers(qubits, 3));
-    const Program program(circuit, std::vector{Observable::z(0)}, Program::Use::values);
-    const auto &low = program.layers.low, &high = program.layers.high;
-    EXPECT_EQ(low.turns.size() + high.turns.size(), static_cast<std::size_t>(qubits - 2));
-    EXPECT_NE(low.other, 0U) << "the low half's signs depend on the high qubits' parity";
+    const auto program = ring_program(qubits);
+    EXPECT_EQ(program.layers.layers.front().rotations.size(), 2U);
+    EXPECT_NE(program.layers.low.other, 0U) << "the low half's signs depend on the high qubits' parity";
     for (const std::size_t vector_bytes : {16U, 64U}) {
-      const auto& pass = program.plans(vector_bytes).values.start.pass;
-      EXPECT_EQ(pass.rotations, 2);
-      EXPECT_EQ(pass.diagonal, 0);
+      const auto& start = program.plans(vector_bytes).values.start;
+      EXPECT_EQ(start.pass.rotations, 2);
+      EXPECT_GE(start.pass.diagonal, 0);
+      EXPECT_EQ(start.by_corner, qubits == 12) << "only the phases of the same two qubits are left";
     }
   }
+}
+
+TEST(Start, TakesRotationsOfTheNextLayerThatCommuteWithWhatIsLeft) {
+  const auto program = ring_program(12);
+  const auto& low = program.layers.low;
+  EXPECT_EQ(low.end, 7) << "one more than half: the rest are two full passes";
+  EXPECT_EQ(low.layers.back().rotations.size(), 4U);
+  EXPECT_EQ(program.layers.layers[1].rotations.size(), 8U);
 }
 
 TEST(Start, IsTheProductStateBeforeADiagonal) {
@@ -88,7 +82,7 @@ TEST(Start, IsTheProductStateBeforeADiagonal) {
   for (int q = 0; q < 4; ++q) circuit.add("rzz", {q, (q + 1) % 4}, {Angle::feature(q)});
   for (int q = 0; q < 4; ++q) circuit.add("rx", {q}, {0.3});
   const Program program(circuit, std::vector{Observable::z(0)}, Program::Use::values);
-  EXPECT_TRUE(program.layers.low.turns.empty() && program.layers.high.turns.empty());
+  EXPECT_TRUE(program.layers.low.layers.empty() && program.layers.high.layers.empty());
   const auto& pass = program.plans(64).values.start.pass;
   EXPECT_EQ(pass.rotations, 0);
   EXPECT_EQ(pass.diagonal, 0);

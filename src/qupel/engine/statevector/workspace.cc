@@ -12,7 +12,7 @@ struct Sizes {
 };
 
 Sizes sizes(const Program& program, std::size_t vector_bytes, bool adjoint) {
-  const int low = low_qubits(program.qubits);
+  const int low = program.layers.low.end;
   Sizes s{std::size_t{1} << program.qubits,
           std::size_t{1} << low,
           std::size_t{1} << (program.qubits - low),
@@ -59,7 +59,7 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
                                                {&high, 4 * s.high},
                                                {&reduced_low, 4 * s.low},
                                                {&reduced_high, 4 * s.high},
-                                               {&scratch, 2 * s.high},
+                                               {&scratch, 2 * std::max(s.low, s.high)},
                                                {&product, 4 * qubits},
                                                {&coefficients, 2 * s.angles},
                                                {&outputs, s.masks},

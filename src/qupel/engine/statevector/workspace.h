@@ -30,24 +30,23 @@ struct Workspace {
   T* checkpoints = nullptr;    ///< states at other times, for the backward pass; the last is the end
   T* phases = nullptr;         ///< the same, a diagonal that varies; then as many for its ratios
   T* table = nullptr;          ///< 2^qubits vectors: a function of the basis index
-  T* low = nullptr;            ///< 4 * 2^low_qubits: the low half's state, in two versions (plan.h, Half)
+  T* low = nullptr;            ///< 4 an amplitude of the low half: its state, in two versions (plan.h, Half)
   T* high = nullptr;
   T* reduced_low = nullptr;  ///< the adjoint state contracted with the other half, for each version
   T* reduced_high = nullptr;
-  T* scratch = nullptr;            ///< as many as the larger half
-  T* product = nullptr;            ///< 4 a qubit: (re, im) of the amplitudes of |0> and |1>
-  T* coefficients = nullptr;       ///< 2 an angle (see Form)
-  T* outputs = nullptr;            ///< results or values of a ParityTree's masks
-  T* sums = nullptr;               ///< by angle: derivative of the loss, a lane
-  T* sign = nullptr;               ///< +1 or -1 by lane: whole turns of angles that vary
-  double* angles = nullptr;        ///< a lane
-  double* turns = nullptr;         ///< a lane
-  double* totals = nullptr;        ///< by angle: `sums` over lanes
-  double* features = nullptr;      ///< by feature, a lane
-  std::size_t feature_count = 0;   ///< features that any angle uses: 1 + the highest
-  std::vector<double> products;    ///< scales of a window's derivatives, by pass
-  const Window* unread = nullptr;  ///< what measure() has to do first
-  int phases_of = -1;              ///< the diagonal that `phases` holds for this block
+  T* scratch = nullptr;           ///< as many as the larger half
+  T* product = nullptr;           ///< 4 a qubit: (re, im) of the amplitudes of |0> and |1>
+  T* coefficients = nullptr;      ///< 2 an angle (see Form)
+  T* outputs = nullptr;           ///< results or values of a ParityTree's masks
+  T* sums = nullptr;              ///< by angle: derivative of the loss, a lane
+  T* sign = nullptr;              ///< +1 or -1 by lane: whole turns of angles that vary
+  double* angles = nullptr;       ///< a lane
+  double* turns = nullptr;        ///< a lane
+  double* totals = nullptr;       ///< by angle: `sums` over lanes
+  double* features = nullptr;     ///< by feature, a lane
+  std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
+  std::vector<double> products;   ///< scales of a window's derivatives, by pass
+  int phases_of = -1;             ///< the diagonal that `phases` holds for this block
 
   /// The checkpoint of this number, or, where none are kept, the active state.
   T* at(int checkpoint) const {

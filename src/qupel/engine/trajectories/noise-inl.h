@@ -177,7 +177,7 @@ HWY_NOINLINE void write_noisy_diagonal(const statevector::Call<T>& call, Lanes<T
   auto& work = block.work;
   decide_all(call, block, diagonal);
   const auto qubits = static_cast<std::size_t>(call.program.qubits);
-  const auto low = static_cast<std::size_t>(statevector::low_qubits(call.program.qubits));
+  const auto low = static_cast<std::size_t>(call.program.layers.low.end);
   const auto scale = hn::Set(Tag<T>(), static_cast<T>(call.binding.magnitudes[index]));
   for (std::size_t j = 0; j < qubits; ++j) {
     sv::ComplexVector<T> values[2];
@@ -190,8 +190,8 @@ HWY_NOINLINE void write_noisy_diagonal(const statevector::Call<T>& call, Lanes<T
     sv::store_complex(values[0], work.product, 2 * j);
     sv::store_complex(values[1], work.product, 2 * j + 1);
   }
-  sv::write_half(work, 0, low, work.low);
-  sv::write_half(work, low, qubits, work.high);
+  sv::write_half(work, 0, low, 1, work.low);
+  sv::write_half(work, low, qubits, 1, work.high);
   const std::size_t low_size = std::size_t{1} << low, high_size = std::size_t{1} << (qubits - low);
   std::size_t s = 0;
   for (std::size_t h = 0, u = 1; h < high_size; ++h) {

@@ -168,6 +168,7 @@ class Builder {
     if (pending_.empty()) return;
     layers_.layers.emplace_back().diagonal = static_cast<int>(layers_.diagonals.size());
     auto& diagonal = layers_.diagonals.emplace_back();
+    diagonal.qubits = layers_.qubits;
     diagonal.varies = diagonal.noisy = true;
     diagonal.same_as = static_cast<int>(layers_.diagonals.size()) - 1;
     result_.diagonals.push_back(in_coordinates(std::exchange(pending_, {})));
