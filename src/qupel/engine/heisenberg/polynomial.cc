@@ -27,7 +27,7 @@ constexpr int most_qubits = 12;
 constexpr std::size_t most_low_size = 81;
 // By measurement (expectations in statevector/batch.perf.cc): nanoseconds in single precision with AVX-512.
 // Only ratios matter.
-constexpr double setup = 20e3, per_string = 0.13, per_term = 0.016, per_multiply_add = 0.03;
+constexpr double setup = 20e3, per_string = 0.13, per_term = 0.022, per_multiply_add = 0.03;
 
 // Which of a qubit's expectation values of X, Y and Z are zero for all samples, while product gates act.
 class Letters {
