@@ -63,6 +63,7 @@ Reduced reduce(double angle) {
 template <class T>
 void Binding<T>::bind(const Program& program, std::span<const double> parameters) {
   const auto& layers = program.layers;
+  ++times;
   scale = 1;
   uniform.clear();
   for (const auto& use : layers.angles) uniform.push_back(use.angle.uniform_part(parameters));

@@ -23,6 +23,7 @@ struct Binding {
   Binding(const Program& program, std::span<const double> parameters) { bind(program, parameters); }
   void bind(const Program& program, std::span<const double> parameters);
 
+  std::size_t times = 0;                       ///< that it was bound
   std::vector<double> uniform;                 ///< by angle: its part that all samples share
   std::vector<Form> forms;                     ///< by angle of a rotation
   std::vector<double> factors;                 ///< by angle of a rotation: what its form leaves to the scale

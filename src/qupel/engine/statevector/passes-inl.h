@@ -47,6 +47,9 @@ struct Gate {
           tile, direction, [&](V& a, V& b) HWY_ATTR { rotate_tangent(f, a, b); }, among);
     }
   }
+  HWY_INLINE void apply(Vector<T>& a, Vector<T>& b) const {
+    shears&& shear ? rotate_shear(f, g, a, b) : rotate_tangent(f, a, b);
+  }
 };
 
 /// The rotations of a pass, along directions `first` and up of its tiles.
@@ -65,13 +68,12 @@ class Gates {
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) apply(tile, j);
   }
-  /// Those after the first where its z has odd parity alone.
-  template <std::size_t size>
+  /// Those from `begin` on, where z of the one before has odd parity.
+  template <std::size_t begin, std::size_t size>
   HWY_INLINE void apply_apart(Vector<T> (&tile)[size]) const {
-    apply(tile, 0);
     QUPEL_UNROLL(4)
-    for (std::size_t j = 1; j < rotations; ++j)
-      gates_[j].template apply<size>(tile, first + j, std::size_t{1} << first);
+    for (std::size_t j = begin; j < rotations; ++j)
+      gates_[j].template apply<size>(tile, first + j, std::size_t{1} << (first + begin - 1));
   }
 
  private:
@@ -104,7 +106,6 @@ enum class Load {
 /// What a pass does with the states that it reads and writes.
 enum class Way {
   in_place,
-  apart,   ///< in place, a pass with Pass::apart
   moving,  ///< from one place to another
   undoing  ///< in place: undoes the rotations, then the diagonal
 };
@@ -171,11 +172,7 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
                                                         if constexpr (way == Way::moving)
                                                           __builtin_prefetch(behind(from, here ^ next));
                                                       });
-    if constexpr (way == Way::apart) {
-      gates.apply_apart(tile);
-    } else {
-      gates.apply(tile);
-    }
+    gates.apply(tile);
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
       if constexpr (how == Load::plain) {
@@ -193,6 +190,58 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
   } else {
     for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR { run_tile(at, at); });
   }
+}
+
+/// A pass with rotations before its diagonal or apart.
+template <class T, std::size_t rotations, std::size_t before, Load how, bool shears>
+HWY_NOINLINE void run_split_pass(const Call<T>& call, const Workspace<T>& work, T* state, const Pass& pass,
+                                 const T* HWY_RESTRICT diagonal, std::size_t start) {
+  constexpr std::size_t skipped = how == Load::plain ? 0 : 1, size = std::size_t{1} << (rotations + skipped);
+  const Gates<T, rotations, skipped, shears> gates(call, work, pass, false);
+  for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
+    Vector<T> tile[size];
+    load_tile<T, how, before == 0, rotations>(state, pass, diagonal, at, tile,
+                                              [](std::size_t) QUPEL_INLINED {});
+    QUPEL_UNROLL(4)
+    for (std::size_t j = 0; j < before; ++j) gates.apply(tile, j);
+    keep_in_register(at);
+    if constexpr (before > 0) {
+      for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+        const auto z = multiply<T>(entry_at<T, how>(diagonal, here), {tile[2 * i], tile[2 * i + 1]});
+        tile[2 * i] = z.re;
+        tile[2 * i + 1] = z.im;
+      });
+      keep_in_register(at);
+    }
+    gates.apply(tile, before);
+    gates.template apply_apart<before + 1>(tile);
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      if constexpr (how == Load::plain) {
+        store(tile[i], behind(state, here));
+      } else {
+        store_complex<T>({tile[2 * i], tile[2 * i + 1]}, behind(state, here), 0);
+      }
+    });
+  });
+}
+
+template <class T>
+HWY_INLINE void run_any_split_pass(const Call<T>& call, Workspace<T>& work, T* state, const Pass& pass,
+                                   std::size_t start) {
+  with_diagonal(call, work, pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
+    with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
+      with_forms(call, pass, [&](auto shears) HWY_ATTR {
+        if constexpr (how == Load::plain || rotations < most_directions) {
+          if constexpr (how != Load::plain) {
+            if (pass.before > 0)
+              return run_split_pass<T, rotations, rotations - 1, how, shears>(call, work, state, pass,
+                                                                              diagonal, start);
+          }
+          run_split_pass<T, rotations, 0, how, shears>(call, work, state, pass, diagonal, start);
+        }
+      });
+    });
+  });
 }
 
 /// A diagonal alone.
@@ -233,8 +282,8 @@ HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, const Window
     for (const auto& pass : window.passes) {
       const std::size_t start = first_tile(pass, part) * amplitude;
       const Places<T> places{at(pass.from), at(pass.to)};
-      if (pass.apart > 0) {
-        run_any_pass<T, Way::apart>(call, work, places, pass, start);
+      if (pass.apart > 0 || pass.before > 0) {
+        run_any_split_pass(call, work, places.to, pass, start);
       } else if (places.from == places.to) {
         run_any_pass<T, Way::in_place>(call, work, places, pass, start);
       } else {

@@ -133,54 +133,88 @@ struct Kept {
   }
 };
 
-// Passes that come before a readout's last, which is left in `reading`.
-std::vector<Pass> readout_passes(const Layer& layer, int diagonal, const Shape& shape,
-                                 std::vector<Pass>& reading) {
+// Adds the passes of a readout but the last, which is left in `reading`.
+void add_readout(const Layer& layer, int diagonal, const Shape& shape, std::vector<Pass>& passes,
+                 std::vector<Pass>& reading) {
   const auto count = static_cast<int>(layer.rotations.size());
-  Pass first;
-  first.diagonal = diagonal;
-  first.add(layer.rotations[0], layer.angles[0]);
-  const Side side{first.x[0], first.z[0]};
   const int directions = shape.directions - (diagonal >= 0 ? 1 : 0);
+  Pass first;
+  // What is left over before can wait for it.
+  if (!passes.empty() && diagonal >= 0 && passes.back().diagonal < 0 &&
+      passes.back().rotations < directions && fits(passes.back(), layer.rotations[0])) {
+    first = std::move(passes.back());
+    passes.pop_back();
+  }
+  first.diagonal = diagonal;
+  first.before = first.rotations;
+  first.add(layer.rotations[0], layer.angles[0]);
+  const Side side{layer.rotations[0].x, layer.rotations[0].z};
   // What full passes leave over is done by the first, if it can.
   const int left = (count - 1) % shape.directions;
-  int next = 1;
-  if (count > shape.directions && left < directions) {
-    for (; next <= left && fits(first, layer.rotations[static_cast<std::size_t>(next)]); ++next) {
-      first.add(layer.rotations[static_cast<std::size_t>(next)],
-                layer.angles[static_cast<std::size_t>(next)]);
-      ++first.apart;
-    }
+  Layer others{-1,
+               {layer.rotations.begin() + 1, layer.rotations.end()},
+               {layer.angles.begin() + 1, layer.angles.end()}};
+  if (count > shape.directions && left < directions && first.before == 0) {
+    others = take_from(others, [&](const Rotation& rotation, int angle) {
+      const bool takes = first.rotations <= left && fits(first, rotation);
+      if (takes) first.add(rotation, angle);
+      return takes;
+    });
+    first.apart = first.rotations - 1;
   }
-  Layer others;
-  others.rotations.assign(layer.rotations.begin() + next, layer.rotations.end());
-  others.angles.assign(layer.angles.begin() + next, layer.angles.end());
-  std::vector<Pass> passes{first};
+  passes.push_back(std::move(first));
+  const std::size_t end = passes.size();
   if (others.rotations.empty()) passes.emplace_back();
   add_rotations(
       others, shape.directions, 0, [](int) { return true; }, passes);
-  for (std::size_t p = 1; p < passes.size(); ++p) passes[p].side = side;
+  for (std::size_t p = end; p < passes.size(); ++p) passes[p].side = side;
   reading.push_back(std::move(passes.back()));
   passes.pop_back();
-  return passes;
 }
 
-void values_plan(const Layers& layers, const Shape& shape, Plans& plans) {
+// The layer with rotations that a pass can take beside `other` at its end.
+Layer with_fitting_last(const Layer& layer, const Rotation& other) {
+  Pass pass;
+  pass.add(other, 0);
+  Layer result{layer.diagonal, {}, {}};
+  for (const bool fitting : {false, true}) {
+    for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
+      if (fits(pass, layer.rotations[k]) != fitting) continue;
+      result.rotations.push_back(layer.rotations[k]);
+      result.angles.push_back(layer.angles[k]);
+    }
+  }
+  return result;
+}
+
+struct ValuesPasses {
+  Pass start;
+  std::vector<Pass> passes, reading;
+};
+
+ValuesPasses values_passes(const Layers& layers, const Shape& shape, bool later) {
   auto rest = layers.layers;
   if (layers.readout) rest.back() = {rest.back().diagonal, {}, {}};
-  const auto first = take_pass(rest, shape.vector_bytes);
-  std::vector<Pass> passes, reading;
-  for (std::size_t k = 0; k < rest.size(); ++k) {
-    const bool last = layers.readout && k + 1 == rest.size();
-    std::ranges::move(last ? readout_passes(layers.readout->layer, rest[k].diagonal, shape, reading)
-                           : passes_of(rest[k], shape.directions, true),
-                      std::back_inserter(passes));
-  }
-  plans.values.start = make_start(layers, first, shape.vector_bytes);
+  ValuesPasses result{take_pass(layers, rest, shape.vector_bytes, later), {}, {}};
+  const std::size_t full = rest.size() - (layers.readout ? 1 : 0);
+  if (layers.readout && full > 0)
+    rest[full - 1] = with_fitting_last(rest[full - 1], layers.readout->layer.rotations[0]);
+  for (std::size_t k = 0; k < full; ++k)
+    std::ranges::move(passes_of(rest[k], shape.directions, true), std::back_inserter(result.passes));
+  if (layers.readout)
+    add_readout(layers.readout->layer, rest.back().diagonal, shape, result.passes, result.reading);
+  return result;
+}
+
+void plan_values(const Layers& layers, const Shape& shape, Plans& plans) {
+  auto all = values_passes(layers, shape, true);
+  if (auto other = values_passes(layers, shape, false); other.passes.size() <= all.passes.size())
+    all = std::move(other);
+  plans.values.start = make_start(layers, all.start, shape.vector_bytes);
   Planner planner(layers, layers.qubits, true);
-  planner.add(std::move(passes), shape);
+  planner.add(std::move(all.passes), shape);
   plans.values.windows = planner.take();
-  planner.add(std::move(reading), shape);
+  planner.add(std::move(all.reading), shape);
   for (auto& window : planner.take()) plans.reading = std::move(window);
 }
 
@@ -287,7 +321,7 @@ Plans make_plans(const Layers& layers, std::size_t vector_bytes) {
               backward_plan(layers, vector_bytes, kept),
               count,
               std::min(all - count, layers.layers.size())};
-  values_plan(layers, one, plans);
+  plan_values(layers, one, plans);
   return plans;
 }
 

@@ -68,7 +68,9 @@ struct Pass {
   int from = -1, to = -1;    ///< numbers of the checkpoints read and written; -1: the state as it is then
   bool undoes_both = false;  ///< backward: state and adjoint, after derivatives
   int rotations = 0;
-  int apart = 0;  ///< of its rotations after the first: these turn indices with odd parity of its z alone
+  int before = 0;  ///< of its rotations: those before the diagonal
+  int apart = 0;   ///< of its rotations: the last turn indices with odd parity of z alone of the one before
+  unsigned turned = 0;  ///< directions that turn the sign of the last rotation, of a start
   std::array<Mask, most_directions> x{}, z{};
   std::array<int, most_directions> angle{};
   std::array<std::size_t, most_directions> offset{};  ///< x in bytes of memory
@@ -131,6 +133,18 @@ struct Half {
   int qubits() const { return end - begin + (other == 0 ? 0 : 1); }
 };
 
+/// What take(rotation, angle) leaves of a layer's rotations.
+template <class Take>
+Layer take_from(const Layer& layer, Take&& take) {
+  Layer left{layer.diagonal, {}, {}};
+  for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
+    if (take(layer.rotations[k], layer.angles[k])) continue;
+    left.rotations.push_back(layer.rotations[k]);
+    left.angles.push_back(layer.angles[k]);
+  }
+  return left;
+}
+
 /// How the value of a parity is read before the last layer instead of after it (readout.cc): the layer's
 /// first rotation with another angle, the others with twice theirs.
 struct Readout {
@@ -180,8 +194,9 @@ struct Plans {
   std::size_t first_kept = 0;   ///< the layer after the first of them, or the number of layers
 };
 
-/// Takes the pass of a start from the front of `layers`; those that are used up are left empty.
-Pass take_pass(std::vector<Layer>& layers, std::size_t vector_bytes);
+/// Takes the pass of a start from the front of `rest`, layers of which those that are used up are left empty.
+/// @param later whether a rotation after the diagonal is taken, if there is one that can be
+Pass take_pass(const Layers& layers, std::vector<Layer>& rest, std::size_t vector_bytes, bool later);
 Start make_start(const Layers& layers, const Pass& pass, std::size_t vector_bytes);
 
 /// Whether a pass can take the rotation, too.

@@ -57,9 +57,11 @@ HWY_INLINE void prepare_product(const Call<T>& call, Workspace<T>& work) {
 
 /// `scale` times the product state of qubits [begin, end), as 2^(end - begin) entries.
 template <class T>
-HWY_INLINE void write_half(const Workspace<T>& work, std::size_t begin, std::size_t end, double scale,
+HWY_INLINE void write_half(const Workspace<T>& work, std::size_t begin, std::size_t end, Complex scale,
                            T* out) {
-  store_complex<T>({hn::Set(Tag<T>(), static_cast<T>(scale)), zero<T>()}, out, 0);
+  const Tag<T> d;
+  store_complex<T>({hn::Set(d, static_cast<T>(scale.real())), hn::Set(d, static_cast<T>(scale.imag()))}, out,
+                   0);
   for (std::size_t q = begin; q < end; ++q) {
     const auto zero_part = load_complex(work.product, 2 * q),
                one_part = load_complex(work.product, 2 * q + 1);

@@ -18,13 +18,21 @@ namespace {
 
 bool one_each(const Rotation& a, const Rotation& b) { return !odd(a.z & b.x) && !odd(b.z & a.x); }
 
-// The number of a rotation whose z no other changes, and the other way round, or that of all.
-std::size_t own_direction(std::span<const Rotation> rotations) {
-  const auto is_first = [&](const Rotation& first) {
-    return std::ranges::all_of(rotations,
-                               [&](const Rotation& r) { return &r == &first || one_each(r, first); });
-  };
-  return static_cast<std::size_t>(std::ranges::find_if(rotations, is_first) - rotations.begin());
+// The number of a rotation whose z no other of the layer changes, and the other way round, or that of all;
+// of several, one that shares passes with most of the layer before.
+std::size_t find_first(const Layer& layer, const Layer* before) {
+  std::size_t best = layer.rotations.size();
+  std::ptrdiff_t most = -1;
+  for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
+    const auto& first = layer.rotations[k];
+    const auto fits = [&](const Rotation& r) { return &r == &first || one_each(r, first); };
+    if (!std::ranges::all_of(layer.rotations, fits)) continue;
+    const auto shares = before == nullptr ? 0 : std::ranges::count_if(before->rotations, fits);
+    if (shares <= most) continue;
+    most = shares;
+    best = k;
+  }
+  return best;
 }
 
 }  // namespace
@@ -34,7 +42,8 @@ Layers with_readout(Layers layers, std::span<const Measurement> measurements) {
   Readout readout{layers.layers.back(), measurements.front().masks.front()};
   auto& rotations = readout.layer.rotations;
   const auto turns = [&](const Rotation& r) { return odd(readout.mask & r.x) && !r.angle.varies(); };
-  const std::size_t first = own_direction(rotations);
+  const std::size_t count = layers.layers.size();
+  const std::size_t first = find_first(readout.layer, count > 1 ? &layers.layers[count - 2] : nullptr);
   if (first == rotations.size() || !std::ranges::all_of(rotations, turns)) return layers;
   std::swap(rotations[0], rotations[first]);
   for (std::size_t k = 0; k < rotations.size(); ++k) {

@@ -18,27 +18,64 @@ HWY_INLINE std::size_t version_size(const Half& half) {
   return (2 * hn::Lanes(Tag<T>())) << (half.end - half.begin);
 }
 
+/// The entry of a diagonal for index 0.
+template <class T>
+HWY_INLINE Complex first_entry(const T* diagonal) {
+  return {static_cast<double>(diagonal[0]), static_cast<double>(diagonal[1])};
+}
+
 /// A half's product state in its versions, and what is applied to it.
 template <class T>
 HWY_NOINLINE void write_versions(const Call<T>& call, Workspace<T>& work, const Half& half,
-                                 std::span<const Window> windows, double scale, T* HWY_RESTRICT out) {
+                                 std::span<const Window> windows, Complex scale, T* HWY_RESTRICT out) {
   write_half(work, static_cast<std::size_t>(half.begin), static_cast<std::size_t>(half.end), scale, out);
   if (half.other != 0) std::copy_n(out, version_size<T>(half), out + version_size<T>(half));
   for (const auto& window : windows) run_window(call, work, window, [&](int) { return out; });
 }
 
-template <class T, std::size_t rotations, Load how, bool shears>
+/// The last rotation of a start, after its diagonal, along the last direction of its tiles.
+template <class T, std::size_t rotations, bool shears>
+class LaterGate {
+ public:
+  HWY_INLINE LaterGate(const Call<T>& call, const Workspace<T>& work, const Pass& pass)
+      : LaterGate(call, work, pass, std::make_index_sequence<corners>()) {}
+
+  template <std::size_t size>
+  HWY_INLINE void apply(Vector<T> (&tile)[size]) const {
+    QUPEL_UNROLL(8)
+    for (std::size_t k = 0; k < size / 2; ++k) gates_[k / 2].apply(tile[k], tile[k + size / 2]);
+  }
+
+ private:
+  static constexpr std::size_t corners = std::size_t{1} << (rotations - 1);
+
+  template <std::size_t... i>
+  HWY_INLINE LaterGate(const Call<T>& call, const Workspace<T>& work, const Pass& pass,
+                       std::index_sequence<i...>)
+      : gates_{Gate<T, shears>(call, work, pass.angle[rotations - 1], odd(i & pass.turned))...} {}
+
+  std::array<Gate<T, shears>, corners> gates_;  // by the other directions
+};
+
+/// @param later whether the last rotation comes after the diagonal
+template <class T, std::size_t rotations, bool later, Load how, bool shears>
 HWY_NOINLINE void write_state(const Call<T>& call, const Workspace<T>& work, const Start& start,
                               const T* HWY_RESTRICT diagonal) {
-  const Gates<T, rotations, 1, shears> gates(call, work, start.pass, false);
-  constexpr std::size_t size = std::size_t{2} << rotations;
+  constexpr std::size_t size = std::size_t{2} << rotations, before = rotations - (later ? 1 : 0);
+  const Gates<T, before, 1, shears> gates(call, work, start.pass, false);
   const T *HWY_RESTRICT low = work.low, *HWY_RESTRICT high = work.high;
   T* HWY_RESTRICT state = work.at(start.pass.to);
-  ComplexVector<T> entries[size / 2];
+  constexpr std::size_t corners = std::size_t{1} << before;
+  ComplexVector<T> entries[corners];  // over that of the first, with which the halves begin
   if constexpr (how == Load::corners) {
-    for_each_corner<rotations>(std::size_t{0}, start.pass.offset.data(),
-                               [&](std::size_t i, std::size_t at)
-                                   QUPEL_INLINED { entries[i] = entry_at<T, Load::table>(diagonal, at); });
+    const Complex first = first_entry(diagonal);
+    for_each_corner<before>(std::size_t{0}, start.pass.offset.data(),
+                            [&](std::size_t i, std::size_t at) QUPEL_INLINED {
+                              const T* entry = behind(diagonal, at >> std::countr_zero(hn::Lanes(Tag<T>())));
+                              const Complex ratio = Complex(entry[0], entry[1]) / first;
+                              entries[i] = {hn::Set(Tag<T>(), static_cast<T>(ratio.real())),
+                                            hn::Set(Tag<T>(), static_cast<T>(ratio.imag()))};
+                            });
   }
   for_each_position<Place>(start.steps, Place{}, [&](const Place& first) HWY_ATTR {
     Vector<T> tile[size];
@@ -54,12 +91,24 @@ HWY_NOINLINE void write_state(const Call<T>& call, const Workspace<T>& work, con
                                [&](std::size_t i, std::size_t at) QUPEL_INLINED {
                                  ComplexVector<T> z{tile[2 * i], tile[2 * i + 1]};
                                  if constexpr (how == Load::corners) {
-                                   z = multiply(entries[i], z);
+                                   if (i % corners != 0) z = multiply(entries[i % corners], z);
                                  } else if constexpr (how != Load::plain) {
                                    z = multiply(entry_at<T, how>(diagonal, at), z);
                                  }
-                                 store_complex(z, behind(state, at), 0);
+                                 if constexpr (later) {
+                                   tile[2 * i] = z.re;
+                                   tile[2 * i + 1] = z.im;
+                                 } else {
+                                   store_complex(z, behind(state, at), 0);
+                                 }
                                });
+    if constexpr (later) {
+      LaterGate<T, rotations, shears>(call, work, start.pass).apply(tile);
+      for_each_corner<rotations>(first.state, start.pass.offset.data(),
+                                 [&](std::size_t i, std::size_t at) QUPEL_INLINED {
+                                   store_complex<T>({tile[2 * i], tile[2 * i + 1]}, behind(state, at), 0);
+                                 });
+    }
   });
 }
 
@@ -96,20 +145,25 @@ template <class T>
 HWY_NOINLINE void write_start(const Call<T>& call, Workspace<T>& work, const Start& start) {
   prepare_product(call, work);
   const auto& layers = call.program.layers;
-  write_versions(call, work, layers.low, call.plans.low.forward, call.binding.halves[0], work.low);
+  Complex scale = call.binding.halves[0];
+  if (start.by_corner)
+    scale *= first_entry(call.binding.tables[static_cast<std::size_t>(start.pass.diagonal)].data());
+  write_versions(call, work, layers.low, call.plans.low.forward, scale, work.low);
   write_versions(call, work, layers.high, call.plans.high.forward, call.binding.halves[1], work.high);
   if (start.pass.rotations == 0 && start.pass.diagonal < 0)
     return write_halves(call, work, work.at(start.pass.to));
   with_diagonal(call, work, start.pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
-    if (start.pass.rotations == 0) return write_state<T, 0, how, false>(call, work, start, diagonal);
+    if (start.pass.rotations == 0) return write_state<T, 0, false, how, false>(call, work, start, diagonal);
     with_rotations(start.pass.rotations, [&](auto rotations) HWY_ATTR {
       with_forms(call, start.pass, [&](auto shears) HWY_ATTR {
         if constexpr (rotations < most_directions) {
           if constexpr (how == Load::table) {
+            if (start.pass.before < start.pass.rotations)
+              return write_state<T, rotations, true, Load::corners, shears>(call, work, start, diagonal);
             if (start.by_corner)
-              return write_state<T, rotations, Load::corners, shears>(call, work, start, diagonal);
+              return write_state<T, rotations, false, Load::corners, shears>(call, work, start, diagonal);
           }
-          write_state<T, rotations, how, shears>(call, work, start, diagonal);
+          write_state<T, rotations, false, how, shears>(call, work, start, diagonal);
         }
       });
     });

@@ -70,18 +70,6 @@ class HalfBuilder {
   Diagonal diagonal_;
 };
 
-// What take(rotation, angle) leaves of a layer's rotations.
-template <class Take>
-Layer take_from(const Layer& layer, Take&& take) {
-  Layer left{layer.diagonal, {}, {}};
-  for (std::size_t k = 0; k < layer.rotations.size(); ++k) {
-    if (take(layer.rotations[k], layer.angles[k])) continue;
-    left.rotations.push_back(layer.rotations[k]);
-    left.angles.push_back(layer.angles[k]);
-  }
-  return left;
-}
-
 struct Halves {
   HalfBuilder low, high;
   std::vector<Rotation> left{};  // what neither took
@@ -170,10 +158,10 @@ Place place_of(Mask index, const Layers& layers, std::size_t amplitude) {
 
 // Whether the signs of all phases are given by those of the pass's rotations.
 bool is_by_corner(const Layers& layers, const Pass& pass) {
-  if (pass.diagonal < 0) return false;
+  if (pass.diagonal < 0 || pass.before == 0) return false;
   const auto& diagonal = layers.diagonals[static_cast<std::size_t>(pass.diagonal)];
   return !diagonal.varies && std::ranges::all_of(diagonal.masks, [&](Mask mask) {
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.before); ++j) {
       if (odd(mask & pass.x[j])) mask ^= pass.z[j];
     }
     return mask == 0;
@@ -192,21 +180,34 @@ Layers with_halves(Layers layers) {
   return best;
 }
 
-Pass take_pass(std::vector<Layer>& layers, std::size_t vector_bytes) {
+Pass take_pass(const Layers& layers, std::vector<Layer>& rest, std::size_t vector_bytes, bool later) {
   Pass pass;
-  auto layer = layers.begin();
-  if (layer != layers.end() && layer->diagonal < 0) {
+  const auto has_room = [&] { return pass.rotations + 1 < register_qubits(vector_bytes); };
+  auto layer = rest.begin();
+  if (layer != rest.end() && layer->diagonal < 0) {
     std::vector<Rotation> left;
     *layer = take_from(*layer, [&](const Rotation& rotation, int angle) {
       const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
-      const bool takes = pass.rotations + 1 < register_qubits(vector_bytes) && fits(pass, rotation) &&
-                         std::ranges::all_of(left, commutes);
+      const bool takes = has_room() && fits(pass, rotation) && std::ranges::all_of(left, commutes);
       takes ? pass.add(rotation, angle) : left.push_back(rotation);
       return takes;
     });
     if (layer->rotations.empty()) ++layer;
   }
-  if (layer != layers.end()) pass.diagonal = std::exchange(layer->diagonal, -1);
+  if (layer == rest.end()) return pass;
+  pass.diagonal = std::exchange(layer->diagonal, -1);
+  pass.before = pass.rotations;
+  if (!later || !is_by_corner(layers, pass)) return pass;
+  *layer = take_from(*layer, [&](const Rotation& rotation, int angle) {
+    if (pass.rotations > pass.before || !has_room()) return false;
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.before); ++j) {
+      if (odd(pass.z[j] & rotation.x)) return false;
+    }
+    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.before); ++j)
+      pass.turned |= static_cast<unsigned>(odd(rotation.z & pass.x[j])) << j;
+    pass.add(rotation, angle);
+    return true;
+  });
   return pass;
 }
 

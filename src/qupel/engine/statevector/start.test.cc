@@ -61,7 +61,7 @@ TEST(Start, TakesAllRotationsOfARingButTwo) {
     EXPECT_NE(program.layers.low.other, 0U) << "the low half's signs depend on the high qubits' parity";
     for (const std::size_t vector_bytes : {16U, 64U}) {
       const auto& start = program.plans(vector_bytes).values.start;
-      EXPECT_EQ(start.pass.rotations, 2);
+      EXPECT_EQ(start.pass.before, 2);
       EXPECT_GE(start.pass.diagonal, 0);
       EXPECT_EQ(start.by_corner, qubits == 12) << "only the phases of the same two qubits are left";
     }

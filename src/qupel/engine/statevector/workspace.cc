@@ -1,6 +1,7 @@
 #include "qupel/engine/statevector/workspace.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace qupel::statevector {
 namespace {
@@ -85,6 +86,7 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
 
 template <class T>
 void Workspace<T>::bind(const Binding<T>& binding) {
+  if (std::exchange(bound, binding.times) == binding.times) return;
   kernels<T>().broadcast(binding.coefficients, coefficients);
 }
 

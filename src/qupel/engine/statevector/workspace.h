@@ -18,7 +18,7 @@ struct Workspace {
       : Workspace(program, lanes, with_adjoint) {
     bind(binding);
   }
-  /// Fills in the coefficients that all samples share.
+  /// Fills in the coefficients that all samples share, if they are not there.
   void bind(const Binding<T>& binding);
   /// Of what grows with 2^qubits.
   static std::size_t bytes(const Program& program, std::size_t lanes, bool adjoint);
@@ -46,6 +46,7 @@ struct Workspace {
   double* features = nullptr;     ///< by feature, a lane
   std::size_t feature_count = 0;  ///< features that any angle uses: 1 + the highest
   std::vector<double> products;   ///< scales of a window's derivatives, by pass
+  std::size_t bound = 0;          ///< Binding::times of what `coefficients` holds
   int phases_of = -1;             ///< the diagonal that `phases` holds for this block
 
   /// The checkpoint of this number, or, where none are kept, the active state.
