@@ -44,6 +44,36 @@ TEST(BatchGradient, MatchesFiniteDifferencesInParametersAndFeatures) {
 }
 
 // Beyond some number of qubits each sample is a state of its own.
+// Four and eight rotations behind a diagonal, the same for all samples or not: one pass takes both.
+TEST(BatchGradient, OfFullPassesMatchesFiniteDifferences) {
+  Random random(16);
+  for (const int qubits : {4, 8}) {
+    for (const bool varies : {false, true}) {
+      Circuit circuit(qubits);
+      for (int layer = 0; layer < 3; ++layer) {
+        for (int q = 0; q < qubits; ++q) {
+          circuit.add("ry", {q}, {Angle::parameter((q + layer) % slots, 1, q)});
+          circuit.add("rz", {q}, {varies ? Angle::feature(q % slots) : Angle::parameter(q % slots, 2)});
+        }
+        for (int q = 0; q < qubits; ++q) circuit.add("cx", {q, (q + 1) % qubits});
+      }
+      if (!varies) circuit.add("ry", {0}, {Angle::feature(slots - 1)});
+      const BatchProgram program(circuit, {Observable::z(0), random_observable(random, qubits, 3)},
+                                 Precision::double_);
+      auto features = random_features(random, 2, slots);
+      auto parameters = random_parameters(random, slots);
+      const auto gradient = program.gradient(features, parameters, squares, true, 1);
+      const auto difference = [&](double& slot) {
+        return central_difference(program, features, parameters, slot);
+      };
+      for (std::size_t p = 0; p < parameters.size(); ++p)
+        ASSERT_NEAR(gradient.parameters[p], difference(parameters[p]), 2e-6);
+      for (std::size_t f = 0; f < features.columns(); ++f)
+        ASSERT_NEAR(gradient.features(1, f), difference(features(1, f)), 2e-6);
+    }
+  }
+}
+
 TEST(BatchGradient, OfLargeStatesMatchesFiniteDifferences) {
   Random random(9);
   for (const auto& [qubits, samples] : {std::pair{13, std::size_t{1}}, {14, 1}, {16, 3}}) {

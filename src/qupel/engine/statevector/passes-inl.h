@@ -192,6 +192,57 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, const 
   }
 }
 
+/// A diagonal and as many rotations as registers hold of one part: real parts are turned while imaginary ones
+/// wait in memory that stays in the first-level cache.
+template <class T, Load how, Way way, bool shears>
+HWY_NOINLINE void run_wide_pass(const Call<T>& call, const Workspace<T>& work, const Places<T>& places,
+                                const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t start) {
+  constexpr std::size_t rotations = most_directions, size = std::size_t{1} << rotations;
+  const std::size_t lanes = hn::Lanes(Tag<T>()), bytes = lanes * sizeof(T);
+  const Gates<T, rotations, 0, shears> gates(call, work, pass, way == Way::undoing);
+  const T* from = places.from;
+  T* to = places.to;
+  HWY_ALIGN T waiting[size * (HWY_MAX_BYTES / sizeof(T))];
+  const auto run_tile = [&](std::size_t at, std::size_t ahead) HWY_ATTR {
+    Vector<T> tile[size];
+    const std::size_t next = at ^ ahead;
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      if constexpr (way == Way::undoing) {
+        tile[i] = load(behind(from, here));
+      } else {
+        const auto z = multiply(entry_at<T, how>(diagonal, here), load_complex<T>(behind(from, here), 0));
+        tile[i] = z.re;
+        store(z.im, waiting + i * lanes);
+        if constexpr (way == Way::moving) __builtin_prefetch(behind(from, here ^ next));
+      }
+    });
+    gates.apply(tile);
+    keep_in_register(at);
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      if constexpr (way == Way::undoing) {
+        store(tile[i], waiting + i * lanes);
+        tile[i] = load(behind(from, here + bytes));
+      } else {
+        store(tile[i], behind(to, here));
+        tile[i] = load(waiting + i * lanes);
+        if constexpr (way == Way::moving) __builtin_prefetch(behind(to, here ^ next), 1);
+      }
+    });
+    gates.apply(tile);
+    keep_in_register(at);
+    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
+      if constexpr (way == Way::undoing) {
+        store_complex(
+            multiply_conjugate<T>(entry_at<T, how>(diagonal, here), {load(waiting + i * lanes), tile[i]}),
+            behind(to, here), 0);
+      } else {
+        store(tile[i], behind(to, here + bytes));
+      }
+    });
+  };
+  for_each_position_ahead<std::size_t>(pass.steps, start, run_tile);
+}
+
 /// A pass with rotations before its diagonal or apart.
 template <class T, std::size_t rotations, std::size_t before, Load how, bool shears>
 HWY_NOINLINE void run_split_pass(const Call<T>& call, const Workspace<T>& work, T* state, const Pass& pass,
@@ -267,8 +318,11 @@ HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, const Plac
     }
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
       with_forms(call, pass, [&](auto shears) HWY_ATTR {
-        if constexpr (how == Load::plain || rotations < most_directions)
+        if constexpr (how == Load::plain || rotations < most_directions) {
           run_pass<T, rotations, how, way, shears>(call, work, places, pass, diagonal, start);
+        } else {
+          run_wide_pass<T, how, way, shears>(call, work, places, pass, diagonal, start);
+        }
       });
     });
   });

@@ -30,13 +30,16 @@ void add_rotations(const Layer& layer, int directions, int room, Wanted&& wanted
   }
 }
 
-// A layer's passes. @param fused whether the diagonal's pass takes rotations, too
+// A layer's passes. @param fused whether the diagonal's pass takes rotations, too: one less than others, or,
+// through the first-level cache, as many, if that saves a pass
 std::vector<Pass> passes_of(const Layer& layer, int directions, bool fused) {
   const bool multiplies = layer.diagonal >= 0;
   std::vector<Pass> passes(multiplies ? 1 : 0);
   if (multiplies) passes.front().diagonal = layer.diagonal;
+  const auto count = static_cast<int>(layer.rotations.size());
+  const int room = count > 0 && count % directions == 0 ? directions : directions - 1;
   add_rotations(
-      layer, directions, multiplies && fused ? directions - 1 : 0, [](int) { return true; }, passes);
+      layer, directions, multiplies && fused ? room : 0, [](int) { return true; }, passes);
   return passes;
 }
 

@@ -75,6 +75,20 @@ TEST(Readout, TurnsHalfOfTheStateByAllButOneRotation) {
   EXPECT_EQ(plans.reading.passes.front().side.z, last.side.z);
 }
 
+// Ten qubits: six rotations of the third layer are left once a start has taken one, so two wait for the pass
+// of the diagonal and the readout's first.
+TEST(Readout, SharesPassesWithWhatIsLeftBefore) {
+  const Program program(trainable_ring(10, 4), std::vector{Observable::z(0)}, Program::Use::values);
+  const auto& plan = program.plans(64).values;
+  EXPECT_EQ(plan.start.pass.before, 2);
+  EXPECT_EQ(plan.start.pass.rotations, 3) << "one after the diagonal";
+  std::vector<std::array<int, 2>> passes;
+  for (const auto& window : plan.windows) {
+    for (const auto& pass : window.passes) passes.push_back({pass.before, pass.rotations});
+  }
+  EXPECT_EQ(passes, (std::vector<std::array<int, 2>>{{0, 4}, {2, 3}, {0, 4}}));
+}
+
 TEST(Readout, IsNotForFeaturesOrSeveralValues) {
   auto circuit = trainable_ring(4, 2);
   const std::vector both{Observable::z(0), Observable::z(1)};
