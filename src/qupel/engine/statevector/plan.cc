@@ -261,12 +261,13 @@ std::vector<Pass> undone_together(const Layer& layer, const Shape& two) {
 
 Plans::Inside plan_inside(const Layers& layers, const Half& half, std::size_t vector_bytes) {
   const Shape one(vector_bytes, 1), two(vector_bytes, 2);
-  Planner forward(layers, half.qubits(), true), backward(layers, half.qubits(), false);
-  for (const auto& layer : half.layers) {
-    forward.add(passes_of(layer, one.directions, true), one);
-    backward.add(undone_together(layer, two), two);
+  Planner alike(layers, half.end - half.begin, true), forward(layers, half.qubits(), true),
+      backward(layers, half.qubits(), false);
+  for (std::size_t k = 0; k < half.layers.size(); ++k) {
+    (k < half.alike ? alike : forward).add(passes_of(half.layers[k], one.directions, true), one);
+    backward.add(undone_together(half.layers[k], two), two);
   }
-  return {forward.take(), backward.take()};
+  return {alike.take(), forward.take(), backward.take()};
 }
 
 std::vector<Window> backward_plan(const Layers& layers, std::size_t vector_bytes, const Kept& kept) {

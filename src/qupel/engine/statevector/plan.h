@@ -130,6 +130,7 @@ struct Half {
   int begin = 0, end = 0;  ///< qubits
   Mask other = 0;          ///< over the other half's indices; 0: there is one version
   std::vector<Layer> layers;
+  std::size_t alike = 0;  ///< of the layers: the first, which do the same to both versions
   int qubits() const { return end - begin + (other == 0 ? 0 : 1); }
 };
 
@@ -181,8 +182,9 @@ struct Plans {
     Start start;
     std::vector<Window> windows;
   };
-  /// Of a half, before and after.
+  /// Of a half.
   struct Inside {
+    std::vector<Window> alike;  ///< forward, before there are two versions
     std::vector<Window> forward, backward;
   };
   Inside low, high;

@@ -27,10 +27,14 @@ HWY_INLINE Complex first_entry(const T* diagonal) {
 /// A half's product state in its versions, and what is applied to it.
 template <class T>
 HWY_NOINLINE void write_versions(const Call<T>& call, Workspace<T>& work, const Half& half,
-                                 std::span<const Window> windows, Complex scale, T* HWY_RESTRICT out) {
+                                 const Plans::Inside& plan, Complex scale, T* HWY_RESTRICT out) {
+  const auto run_all = [&](std::span<const Window> windows) HWY_ATTR {
+    for (const auto& window : windows) run_window(call, work, window, [&](int) { return out; });
+  };
   write_half(work, static_cast<std::size_t>(half.begin), static_cast<std::size_t>(half.end), scale, out);
+  run_all(plan.alike);
   if (half.other != 0) std::copy_n(out, version_size<T>(half), out + version_size<T>(half));
-  for (const auto& window : windows) run_window(call, work, window, [&](int) { return out; });
+  run_all(plan.forward);
 }
 
 /// The last rotation of a start, after its diagonal, along the last direction of its tiles.
@@ -148,8 +152,8 @@ HWY_NOINLINE void write_start(const Call<T>& call, Workspace<T>& work, const Sta
   Complex scale = call.binding.halves[0];
   if (start.by_corner)
     scale *= first_entry(call.binding.tables[static_cast<std::size_t>(start.pass.diagonal)].data());
-  write_versions(call, work, layers.low, call.plans.low.forward, scale, work.low);
-  write_versions(call, work, layers.high, call.plans.high.forward, call.binding.halves[1], work.high);
+  write_versions(call, work, layers.low, call.plans.low, scale, work.low);
+  write_versions(call, work, layers.high, call.plans.high, call.binding.halves[1], work.high);
   if (start.pass.rotations == 0 && start.pass.diagonal < 0)
     return write_halves(call, work, work.at(start.pass.to));
   with_diagonal(call, work, start.pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {

@@ -27,12 +27,12 @@ class HalfBuilder {
     if (std::ranges::any_of(other.taken_, disturbs)) return false;
     reach_ |= reach;
     taken_.push_back(rotation);
-    const Mask version = Mask{reach != 0} << (half_.end - half_.begin);
-    add({number(rotation.x), number(rotation.z) | version, {}}, angle);
+    add({number(rotation.x), number(rotation.z) | (reach != 0 ? version() : 0), {}}, angle);
     return true;
   }
 
   void end_layer(Layers& layers) {
+    if (half_.layers.empty() && diagonal_.masks.empty()) divide_first();
     if (!diagonal_.masks.empty()) {
       layer_.diagonal = static_cast<int>(layers.diagonals.size());
       layers.diagonals.push_back(std::exchange(diagonal_, {}));
@@ -47,11 +47,29 @@ class HalfBuilder {
       if (layer.diagonal >= 0)
         layers.diagonals[static_cast<std::size_t>(layer.diagonal)].qubits = half.qubits();
     }
+    if (half.other != 0 && !half.layers.empty() && half.layers.front().diagonal < 0) {
+      const auto differ = [&](const Rotation& rotation) { return differs(rotation); };
+      half.alike = std::ranges::none_of(half.layers.front().rotations, differ) ? 1 : 0;
+    }
     return half;
   }
 
  private:
   Mask number(Mask index) const { return (index & inside_) >> half_.begin; }
+  Mask version() const { return Mask{1} << (half_.end - half_.begin); }
+  bool differs(const Rotation& rotation) const { return (rotation.z & version()) != 0; }
+
+  // What does the same to both versions comes first, before there are two.
+  void divide_first() {
+    Layer alike;
+    layer_ = take_from(layer_, [&](const Rotation& rotation, int angle) {
+      if (differs(rotation)) return false;
+      alike.rotations.push_back(rotation);
+      alike.angles.push_back(angle);
+      return true;
+    });
+    if (!alike.rotations.empty()) half_.layers.push_back(std::move(alike));
+  }
 
   void add(const Rotation& rotation, int angle) {
     if (rotation.x == 0) {

@@ -73,6 +73,8 @@ TEST(Start, TakesRotationsOfTheNextLayerThatCommuteWithWhatIsLeft) {
   const auto& low = program.layers.low;
   EXPECT_EQ(low.end, 7) << "one more than half: the rest are two full passes";
   EXPECT_EQ(low.layers.back().rotations.size(), 4U);
+  EXPECT_EQ(low.alike, 1U) << "all but one rotation of the first layer do not reach into the other half";
+  EXPECT_EQ(low.layers.front().rotations.size(), 5U);
   EXPECT_EQ(program.layers.layers[1].rotations.size(), 8U);
 }
 
