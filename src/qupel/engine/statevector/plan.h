@@ -172,8 +172,9 @@ Layers with_halves(Layers layers);
 /// The same layers, with a readout if that is all that is measured.
 Layers with_readout(Layers layers, std::span<const Measurement> measurements);
 
-/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal. The
-/// first product, and what turns its halves, are not counted.
+/// Multiply-adds on numbers that a sample's state takes: two an amplitude and rotation, four a diagonal, and
+/// what a readout takes instead of its layer. The first product, and what is applied to its halves, are not
+/// counted.
 double multiply_adds(const Layers& layers);
 
 /// The order of passes.
