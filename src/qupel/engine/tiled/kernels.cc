@@ -11,6 +11,7 @@
 
 #include "qupel/engine/tiled/adjoint-inl.h"
 #include "qupel/engine/tiled/correlate-inl.h"
+#include "qupel/engine/tiled/factor-inl.h"
 #include "qupel/engine/tiled/tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -18,8 +19,8 @@ namespace qupel::tiled::HWY_NAMESPACE {
 
 template <class T>
 const Kernels<T>* kernels_here() {
-  static const Kernels<T> all{std::countr_zero(hn::Lanes(Tag<T>())), run_tile<T>, undo_tile<T>, add_image<T>,
-                              correlate<T>};
+  static const Kernels<T> all{std::countr_zero(hn::Lanes(Tag<T>())), run_tile<T>, undo_tile<T>,
+                              multiply_factors<T>, add_image<T>, correlate<T>};
   return &all;
 }
 

@@ -49,6 +49,14 @@ struct Undo {
 
 inline constexpr int chunk_bits = 10;  ///< lines of a chunk, over which values are summed at a time
 
+/// One of two factors whose product is a state, line by line.
+template <class T>
+struct Factor {
+  UnsetVector<T> lines;               ///< complex vectors
+  std::vector<std::uint32_t> inside;  ///< which one, by line of a chunk
+  std::vector<std::uint32_t> chunks;  ///< exclusive or with that of each bit of the chunk's number
+};
+
 /// The functions of one instruction set on amplitudes in lines: 2^lane_bits real parts, then as many
 /// imaginary ones.
 template <class T>
@@ -61,6 +69,8 @@ struct Kernels {
   /// The same for a state and its adjoint; adds the derivatives by angle of each gate.
   void (*undo)(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, bool stream,
                TileWorkspace<T>& work, double* derivatives);
+  /// Writes the product of two factors to one chunk of lines.
+  void (*multiply)(const Factor<T>& low, const Factor<T>& high, T* state, std::size_t chunk, bool stream);
   /// Adds the image of one chunk of lines to the adjoint.
   void (*add_image)(const PauliSum& sum, const T* state, T* adjoint, std::size_t chunk, std::size_t lines);
   /// Adds the sums over one chunk of lines to values[mask].

@@ -13,6 +13,17 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
+/// @param stream past the caches
+template <class T>
+HWY_INLINE void write_line(const ComplexVector<T>& z, T* to, bool stream) {
+  if (stream) {
+    hn::Stream(z.re, Tag<T>(), to);
+    hn::Stream(z.im, Tag<T>(), to + hn::Lanes(Tag<T>()));
+  } else {
+    store_complex(z, to, 0);
+  }
+}
+
 /// Where a window reads or writes the lines of a row.
 template <class T>
 struct Edge {
@@ -39,14 +50,7 @@ struct Edge {
   }
   /// After its signs have been applied.
   HWY_INLINE void write(const ComplexVector<T>& z, std::size_t line) const {
-    const auto out = exchanged(z, line);
-    T* to = at(line);
-    if (stream) {
-      hn::Stream(out.re, Tag<T>(), to);
-      hn::Stream(out.im, Tag<T>(), to + hn::Lanes(Tag<T>()));
-    } else {
-      store_complex(out, to, 0);
-    }
+    write_line(exchanged(z, line), at(line), stream);
   }
 };
 

@@ -5,7 +5,7 @@ namespace qupel::tiled {
 Runners::Known::Known(const Shape& s, Purpose p, const std::vector<Rotation>& gates)
     : shape(s),
       purpose(p),
-      schedule(tiled::schedule(gates, shape)),
+      schedule(p == Purpose::apply ? schedule_from_zero(gates, shape) : tiled::schedule(gates, shape)),
       pools([this] { return std::make_unique<Runner<float>>(schedule, shape, purpose); },
             [this] { return std::make_unique<Runner<double>>(schedule, shape, purpose); }) {}
 

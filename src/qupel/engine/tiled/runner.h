@@ -26,8 +26,18 @@ class Runner {
         workspaces_([this] {
           return std::make_unique<TileWorkspace<T>>(shape_, schedule_.stages,
                                                     purpose_ == Purpose::undo ? 2 : 1);
-        }) {}
+        }) {
+    if (schedule_.halves.empty()) return;
+    for (const auto& half : schedule_.halves.parts) {
+      const auto small = Shape::of(half.qubits(), shape_.lane_bits);
+      halves_.push_back(std::make_unique<Runner>(tiled::schedule(half.gates, small), small, purpose_));
+    }
+  }
   Runner(const Runner&) = delete;
+
+  const Halves& halves() const { return schedule_.halves; }
+  /// Of one of them.
+  Runner& half(std::size_t k) { return *halves_[k]; }
 
   /// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order. A sweep is planned for
   /// amplitudes to be multiplied with scale(). @param angles of the schedule's gates, by source
@@ -47,6 +57,7 @@ class Runner {
   Shape shape_;
   Purpose purpose_;
   std::vector<std::optional<SweepPlan>> plans_;
+  std::vector<std::unique_ptr<Runner>> halves_;
   Pool<TileWorkspace<T>> workspaces_;
 };
 

@@ -206,10 +206,17 @@ std::vector<Rotation> numbered(std::span<const Rotation> gates) {
 
 Schedule schedule(std::vector<Rotation> gates, const Shape& shape) {
   std::erase_if(gates, [](const Rotation& gate) { return (gate.x | gate.z) == 0; });
-  Schedule result{Scheduler(std::move(gates), shape).take(), 0};
+  Schedule result{Scheduler(std::move(gates), shape).take(), 0, {}};
   for (const auto& sweep : result.sweeps) {
     for (const auto& window : sweep.windows) result.stages = std::max(result.stages, window.stages.size());
   }
+  return result;
+}
+
+Schedule schedule_from_zero(std::vector<Rotation> gates, const Shape& shape) {
+  auto halves = divide(std::move(gates), shape.qubits);
+  auto result = schedule(std::exchange(halves.rest, {}), shape);
+  result.halves = std::move(halves);
   return result;
 }
 

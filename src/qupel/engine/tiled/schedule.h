@@ -2,7 +2,7 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/statevector/lower.h"
+#include "qupel/engine/tiled/halves.h"
 
 // One large state, visited as rarely as possible. Its amplitudes lie in memory in lines of 2^lane_bits, the
 // lowest bits of the stored index. Memory is a hierarchy, and so is a schedule: a sweep reads every line once
@@ -10,9 +10,6 @@
 // which the first-level cache holds. Each applies all rotations whose x mask lies in the span of its
 // directions. Diagonal rotations fit everywhere; they wait until a rotation needs them, so that they merge.
 namespace qupel::tiled {
-
-using statevector::Mask;
-using statevector::Rotation;
 
 /// Smaller states are done before threads have started.
 inline constexpr int fewest_shared_qubits = 18;
@@ -50,6 +47,7 @@ struct Sweep {
 struct Schedule {
   std::vector<Sweep> sweeps;
   std::size_t stages = 0;  ///< the most that a window has
+  Halves halves;           ///< what comes before, if it begins at |0...0>
 };
 
 /// Gates that know their positions as sources and no angles.
@@ -59,5 +57,8 @@ std::vector<Rotation> numbered(std::span<const Rotation> gates);
 /// behind, until its directions are used up; so does a window with what its sweep took. Gates on no qubit are
 /// left out.
 Schedule schedule(std::vector<Rotation> gates, const Shape& shape);
+
+/// The same from |0...0> on, which begins with halves.
+Schedule schedule_from_zero(std::vector<Rotation> gates, const Shape& shape);
 
 }  // namespace qupel::tiled

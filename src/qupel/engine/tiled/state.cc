@@ -1,8 +1,70 @@
 #include "qupel/engine/tiled/state.h"
 
-namespace qupel::tiled {
+#include <array>
+#include <bit>
 
-using statevector::Span;
+namespace qupel::tiled {
+namespace {
+
+using statevector::odd;
+
+// What a half is for each line of the whole state: that of its index outside the lanes, in the version that
+// the other half's bits choose there.
+template <class T>
+Factor<T> factor_of(const Half& half, const State<T>& small, int qubits) {
+  const int lane_bits = small.kernels.lane_bits;
+  const std::size_t lanes = std::size_t{1} << lane_bits;
+  const Mask across = lanes - 1;
+  const int own_lanes = std::popcount(half.inside & across), own = small.qubits - 1 - own_lanes;
+  Factor<T> factor;
+  factor.lines.resize((half.version == 0 ? 2 : 4) * lanes << own);
+  for (Mask lane = 0; lane < lanes; ++lane) {
+    const Mask first = half.number(lane);
+    for (Mask entry = 0; entry < factor.lines.size() / (2 * lanes); ++entry) {
+      const auto amplitude = small.stored(first ^ entry << own_lanes);
+      factor.lines[2 * lanes * entry + lane] = static_cast<T>(amplitude.real());
+      factor.lines[2 * lanes * entry + lanes + lane] = static_cast<T>(amplitude.imag());
+    }
+  }
+  std::vector<Mask> entries;  // by bit of a line's number
+  for (int q = lane_bits; q < qubits; ++q) entries.push_back(half.number(Mask{1} << q) >> own_lanes);
+  const auto inside = std::min(entries.size(), std::size_t{chunk_bits});
+  for (const Mask sum : statevector::sums(std::span(entries).first(inside)))
+    factor.inside.push_back(static_cast<std::uint32_t>(sum));
+  for (const Mask entry : std::span(entries).subspan(inside))
+    factor.chunks.push_back(static_cast<std::uint32_t>(entry));
+  return factor;
+}
+
+// |0...0>, in both versions if there are two.
+template <class T>
+State<T> beginning(const Half& half) {
+  State<T> small(half.qubits());
+  if (half.version == 0) return small;
+  const Mask other = Mask{1} << (small.qubits - 1);
+  small.memory.data()[other << 1] = 1;
+  small.reached.insert(other);
+  return small;
+}
+
+// Becomes the product of the halves that a runner begins with.
+template <class T>
+void join(State<T>& state, Runner<T>& runner, std::span<const double> angles, int threads) {
+  std::array<Factor<T>, 2> factors;
+  for (std::size_t k = 0; k < 2; ++k) {
+    const auto& half = runner.halves().parts[k];
+    auto small = beginning<T>(half);
+    small.run(runner.half(k), angles, threads);
+    state.scale *= small.scale;
+    factors[k] = factor_of(half, small, state.qubits);
+  }
+  parallel_for(state.lines() / factors[0].inside.size(), threads, [&](std::size_t chunk) {
+    state.kernels.multiply(factors[0], factors[1], state.memory.data(), chunk, state.streams());
+  });
+  for (int q = state.kernels.lane_bits; q < state.qubits; ++q) state.reached.insert(Mask{1} << q);
+}
+
+}  // namespace
 
 template <class T>
 State<T>::State(int n) : kernels(tiled::kernels<T>()), qubits(n), memory(std::size_t{2} << n) {
@@ -12,7 +74,7 @@ State<T>::State(int n) : kernels(tiled::kernels<T>()), qubits(n), memory(std::si
 template <class T>
 void State<T>::run(Runner<T>& runner, std::span<const double> angles, int threads) {
   if (qubits < fewest_shared_qubits) threads = 1;
-  Span reached;  // lines of amplitudes that are not zero
+  if (!runner.halves().empty()) join(*this, runner, angles, threads);
   const auto visit = [&](const Sweep& sweep, const SweepPlan& plan, auto& workspaces) {
     for (const Mask direction : sweep.directions) reached.insert(direction);
     std::vector<std::size_t> tiles;

@@ -25,7 +25,7 @@ struct State {
 
   /// The shape of its schedules; that of one through which another state passes together is its own.
   Shape shape() const { return Shape::of(qubits, kernels.lane_bits); }
-  /// @param runner for this shape @param angles of its schedule's gates, by source
+  /// From |0...0> if the runner's schedule has halves. @param runner for this shape @param angles of its schedule's gates, by source
   void run(Runner<T>& runner, std::span<const double> angles, int threads);
 
   Complex stored(Mask index) const;
@@ -43,6 +43,7 @@ struct State {
   int qubits;
   HugeArray<T> memory;
   double scale = 1;
+  statevector::Span reached;  ///< with 0: where amplitudes are not zero, or one in a span of lines is not
 };
 
 /// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.

@@ -41,7 +41,8 @@ struct Final {
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
     }
     const auto shape = state.shape();
-    tiled::Runner<T> runner(tiled::schedule(tiled::numbered(gates), shape), shape, tiled::Purpose::apply);
+    tiled::Runner<T> runner(tiled::schedule_from_zero(tiled::numbered(gates), shape), shape,
+                            tiled::Purpose::apply);
     state.run(runner, angles, threads);
   }
 
@@ -154,7 +155,8 @@ TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observ
   Plan plan;
   plan.dimension = support.dimension();
   const auto gates = support.reduce(lowered.gates);
-  const auto schedule = tiled::schedule(tiled::numbered(gates), tiled::Shape::of(plan.dimension, lane_bits));
+  const auto schedule =
+      tiled::schedule_from_zero(tiled::numbered(gates), tiled::Shape::of(plan.dimension, lane_bits));
   plan.sweeps = static_cast<int>(schedule.sweeps.size());
   for (const auto& sweep : schedule.sweeps) plan.windows += static_cast<int>(sweep.windows.size());
   for (const auto& gate : gates) ++(gate.x == 0 ? plan.phases : plan.rotations);

@@ -1,0 +1,107 @@
+#include "qupel/engine/tiled/halves.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+#include <utility>
+
+#include "qupel/engine/statevector/span.h"
+
+namespace qupel::tiled {
+namespace {
+
+using statevector::odd;
+
+// Smaller states are done as soon as their halves.
+constexpr int fewest_qubits = 16;
+// How many bits a half may have more than the other, halved.
+constexpr int most_apart = 2;
+// No gate is looked at once so many wait.
+constexpr std::size_t most_left = 400;
+
+// The bits of a mask at the positions of `inside`, next to each other.
+Mask gathered(Mask mask, Mask inside) {
+  Mask result = 0;
+  for (int at = 0; inside != 0; inside &= inside - 1, ++at)
+    result |= (mask >> std::countr_zero(inside) & 1) << at;
+  return result;
+}
+
+// Takes a gate that acts inside one half, if the half then has two versions at most and the gate does not
+// change the other's version.
+bool take(const Rotation& gate, Half& half, const Half& other) {
+  const Mask reach = gate.z & ~half.inside;
+  if ((gate.x & ~half.inside) != 0 || ((gate.x | gate.z) & half.inside) == 0) return false;
+  if (reach != 0 && half.version != 0 && reach != half.version) return false;
+  if (odd(gate.x & other.version)) return false;
+  half.version |= reach;
+  const Mask version = reach != 0 ? Mask{1} << std::popcount(half.inside) : 0;
+  auto& taken = half.gates.emplace_back(gate);
+  taken.x = gathered(gate.x, half.inside);
+  taken.z = gathered(gate.z, half.inside) | version;
+  return true;
+}
+
+Halves divided(std::span<const Rotation> gates, Mask low, Mask all) {
+  Halves result;
+  auto& [parts, rest] = result;
+  parts[0].inside = low;
+  parts[1].inside = all & ~low;
+  for (const auto& gate : gates) {
+    const auto commutes = [&](const Rotation& other) { return statevector::commute(gate, other); };
+    const bool taken = rest.size() < most_left && std::ranges::all_of(rest, commutes) &&
+                       (take(gate, parts[0], parts[1]) || take(gate, parts[1], parts[0]));
+    if (!taken) rest.push_back(gate);
+  }
+  return result;
+}
+
+// Bits that the first gates join, as far as they fit a half.
+std::vector<Mask> joined(std::span<const Rotation> gates, int qubits, int most) {
+  std::vector<Mask> sets;
+  for (int q = 0; q < qubits; ++q) sets.push_back(Mask{1} << q);
+  for (const auto& gate : gates) {
+    const auto apart = std::ranges::stable_partition(
+        sets, [&](Mask set) { return (set & (gate.x | gate.z)) == 0; });
+    const Mask together = std::accumulate(apart.begin(), apart.end(), Mask{0}, std::bit_or());
+    if (std::popcount(together) > most) continue;
+    sets.erase(apart.begin(), apart.end());
+    if (together != 0) sets.push_back(together);
+  }
+  return sets;
+}
+
+// The largest sets first, each to the half that has less.
+Mask packed(std::vector<Mask> sets) {
+  std::ranges::stable_sort(sets, std::greater{}, [](Mask set) { return std::popcount(set); });
+  Mask low = 0, high = 0;
+  for (const Mask set : sets) (std::popcount(low) <= std::popcount(high) ? low : high) |= set;
+  return low;
+}
+
+}  // namespace
+
+Mask Half::number(Mask index) const {
+  return gathered(index, inside) | Mask{odd(index & version)} << std::popcount(inside);
+}
+
+Halves divide(std::vector<Rotation> gates, int qubits) {
+  Halves best;
+  best.rest = gates;
+  if (qubits < fewest_qubits) return best;
+  const Mask all = (Mask{2} << (qubits - 1)) - 1;
+  const auto rotations = [](const Halves& halves) {
+    return std::ranges::count_if(halves.rest, [](const Rotation& gate) { return gate.x != 0; });
+  };
+  const auto consider = [&](Mask low) {
+    if (std::abs(2 * std::popcount(low) - qubits) > 2 * most_apart) return;
+    if (auto other = divided(gates, low, all); rotations(other) < rotations(best)) best = std::move(other);
+  };
+  for (int low = qubits / 2 - most_apart; low <= qubits / 2 + most_apart; ++low)
+    consider((Mask{1} << low) - 1);
+  for (int most = qubits / 2 - most_apart; most <= qubits / 2 + most_apart; ++most)
+    consider(packed(joined(gates, qubits, most)));
+  return best;
+}
+
+}  // namespace qupel::tiled
