@@ -18,8 +18,13 @@ namespace {
 constexpr double rotation_rate = 2.5e10, sweep_rate = 1.4e10, window_rate = 5e10;
 constexpr double setup_seconds = 1e-4, compile_seconds = 1e-6;  // the latter a gate
 
-// Then gates that no observable sees are left out.
-bool values_only(const Job& job) { return !job.observables.empty() && !job.state && job.shots == 0; }
+// What decides which gates are needed; none: all are.
+std::vector<Observable> seen(const Job& job) {
+  if (job.state) return {};
+  auto all = job.observables;
+  for (int q = 0; q < job.circuit.qubits() && job.shots > 0; ++q) all.push_back(Observable::z(q));
+  return all;
+}
 
 std::vector<double> values(const Job& job) {
   const statevector::Program program(job.circuit, job.observables, statevector::Program::Use::values);
@@ -42,8 +47,7 @@ class TiledEngine : public Engine {
           fmt::format("takes {} to {} qubits", TiledState::fewest_qubits, TiledState::most_qubits);
     if (!job.noise.empty()) result.refusal = noise_refusal;
     if (!result.refusal.empty()) return result;
-    const auto plan = TiledState::plan(
-        job.circuit, values_only(job) ? job.observables : std::vector<Observable>{}, job.precision);
+    const auto plan = TiledState::plan(job.circuit, seen(job), job.precision);
     const double state = TiledState::bytes(plan.dimension, job.precision);
     result.bytes = state + (job.state ? std::ldexp(16.0, qubits) : 0);
     result.refusal = statevector::memory_refusal(result.bytes);
@@ -59,11 +63,11 @@ class TiledEngine : public Engine {
 
   Outcome run(const Job& job) const override {
     Outcome outcome;
-    if (values_only(job)) {
+    if (!job.observables.empty() && !job.state && job.shots == 0) {
       outcome.expectations = values(job);
       return outcome;
     }
-    const TiledState state(job.circuit, job.precision, job.threads);
+    const TiledState state(job.circuit, job.precision, job.threads, seen(job));
     if (!job.observables.empty()) outcome.expectations = state.expectations(job.observables, job.threads);
     if (job.state) outcome.state = state.amplitudes();
     if (job.shots > 0) outcome.counts = state.counts(job.shots, job.seed, job.threads);

@@ -131,6 +131,9 @@ HWY_NOINLINE void run_edge_pass(const Pass& pass, const T* HWY_RESTRICT table, c
     if (source.far && static_cast<std::size_t>(end - group) > ahead) {
       for (std::size_t i = 0; i < size; ++i) source.prefetch(factors.place(group[ahead + i]) / line);
     }
+    if (source.next != 0) {
+      for (std::size_t i = 0; i < size; ++i) source.fetch(factors.place(group[i]) / line);
+    }
     Vector<T> tile[2 * size];
     QUPEL_UNROLL(8)
     for (std::size_t i = 0; i < size; ++i) {

@@ -34,6 +34,7 @@ struct Edge {
   std::uint32_t signs;             ///< lanes of odd parity with it are negated when they are written
   bool stream;                     ///< written past the caches
   bool far;                        ///< lines are fetched before they are read
+  std::size_t next = 0;
   const LaneTables<T>& tables = LaneTables<T>::get();
 
   HWY_INLINE T* at(std::size_t line) const { return behind(base, start ^ lines[line]); }
@@ -44,6 +45,10 @@ struct Edge {
   HWY_INLINE void prefetch(std::size_t line) const {
     const T* from = at(line);
     for (std::size_t e = 0; e < 2 * hn::MaxLanes(Tag<T>()); e += 64 / sizeof(T)) hwy::Prefetch(from + e);
+  }
+  HWY_INLINE void fetch(std::size_t line) const {
+    const T* from = behind(base, next ^ lines[line]);
+    for (std::size_t e = 0; e < 2 * hn::MaxLanes(Tag<T>()); e += 64 / sizeof(T)) __builtin_prefetch(from + e, 0, 2);
   }
   HWY_INLINE ComplexVector<T> read(std::size_t line) const {
     return exchanged(load_complex<T>(at(line), 0), line);

@@ -77,15 +77,19 @@ template <class T>
 void run_tile(const SweepPlan& plan, T* state, std::size_t tile, std::size_t next, bool stream,
               TileWorkspace<T>& work) {
   const Mask base = plan.base(tile);
-  Ahead<T> ahead(plan, next == tile ? nullptr : behind(state, start_of(plan, plan.base(next))));
   for (std::size_t w = 0; w < plan.windows.size(); ++w) {
     const auto& window = plan.windows[w];
     const Ends<T> ends(plan, w, state, start_of(plan, base), work.tile.data(), stream);
     Diagonals<T> diagonals(window, work);
     const Edge<T> here{work.lines.data(), plan.own.data(), 0, nullptr, 0, false, false};
-    for (const std::size_t row : window.order) {
-      run_row(window, diagonals, {base, row}, ends.source(row), ends.target(row), here);
-      ahead.step();
+    for (std::size_t k = 0; k < window.order.size(); ++k) {
+      const std::size_t row = window.order[k];
+      auto source = ends.source(row);
+      if (w == 0) {
+        const bool last = k + 1 == window.order.size();
+        source.next = start_of(plan, last ? plan.base(next) : base) ^ window.memory.rows[window.order[last ? 0 : k + 1]];
+      }
+      run_row(window, diagonals, {base, row}, source, ends.target(row), here);
     }
   }
   if (stream) hwy::FlushStream();

@@ -24,6 +24,12 @@ using statevector::Lowered;
 using statevector::Mask;
 using statevector::Support;
 
+Lowered lower(const Circuit& circuit, std::span<const Observable> seen) {
+  auto lowered = statevector::lower(circuit);
+  if (!seen.empty()) statevector::drop_unseen(lowered, seen);
+  return lowered;
+}
+
 // Enough for the lanes and a tile.
 Support support_of(const Lowered& lowered) {
   return {lowered.qubits, lowered.gates, TiledState::fewest_qubits};
@@ -97,12 +103,13 @@ struct TiledState::Implementation {
   std::variant<Final<float>, Final<double>> state;
 };
 
-TiledState::TiledState(const Circuit& circuit, Precision precision, int threads) {
+TiledState::TiledState(const Circuit& circuit, Precision precision, int threads,
+                       std::span<const Observable> seen) {
   circuit.require_bound();
   if (circuit.qubits() < fewest_qubits || circuit.qubits() > most_qubits)
     throw InputError(fmt::format("a tiled state takes {} to {} qubits, not {}", fewest_qubits, most_qubits,
                                  circuit.qubits()));
-  const auto lowered = statevector::lower(circuit);
+  const auto lowered = lower(circuit, seen);
   auto support = support_of(lowered);
   statevector::require_bytes(bytes(support.dimension(), precision),
                              fmt::format("2^{} amplitudes", support.dimension()));
@@ -144,11 +151,10 @@ double TiledState::bytes(int dimension, Precision precision) {
   return std::ldexp(precision == Precision::single ? 8 : 16, dimension);
 }
 
-TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observable> observables,
+TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observable> seen,
                                   Precision precision) {
   circuit.require_bound();
-  auto lowered = statevector::lower(circuit);
-  if (!observables.empty()) statevector::drop_unseen(lowered, observables);
+  const auto lowered = lower(circuit, seen);
   const auto support = support_of(lowered);
   const int lane_bits =
       precision == Precision::single ? tiled::kernels<float>().lane_bits : tiled::kernels<double>().lane_bits;

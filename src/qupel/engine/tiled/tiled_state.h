@@ -18,9 +18,11 @@ class TiledState {
   /// Fewer qubits are the batched engine's; more than 64 have no stored index.
   static constexpr int fewest_qubits = 8, most_qubits = 64;
 
-  /// Runs the circuit. Only amplitudes that its rotations reach are kept (support.h). @throws InputError for
-  /// unbound slots, a number of qubits out of range, or a state that does not fit in memory
-  TiledState(const Circuit& circuit, Precision precision, int threads);
+  /// Runs the circuit. Only amplitudes that its rotations reach are kept (support.h). @param seen if there are
+  /// any, only expectation values of these will be asked for, and gates that they do not see are left out
+  /// (shots see each qubit's Z) @throws InputError for unbound slots, a number of qubits out of range, or a
+  /// state that does not fit in memory
+  TiledState(const Circuit& circuit, Precision precision, int threads, std::span<const Observable> seen = {});
   ~TiledState();
   TiledState(TiledState&&) noexcept;
   TiledState& operator=(TiledState&&) noexcept;
@@ -43,8 +45,8 @@ class TiledState {
     int sweeps = 0, windows = 0;
     std::size_t rotations = 0, phases = 0;
   };
-  /// @param observables if there are any, only they are wanted, and what they do not see is left out
-  static Plan plan(const Circuit& circuit, std::span<const Observable> observables, Precision precision);
+  /// @param seen as above
+  static Plan plan(const Circuit& circuit, std::span<const Observable> seen, Precision precision);
 
  private:
   struct Implementation;
