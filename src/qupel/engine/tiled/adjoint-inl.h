@@ -18,19 +18,19 @@ HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT sta
                                      const T* HWY_RESTRICT adjoint, const Surroundings& around, double scale,
                                      double* derivatives) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const PassFactors<T, rotations> factors(pass, around);
+  const std::size_t flip = PassFactors<T, rotations>(pass, around).flip() * line_bytes<T>;
   Vector<T> sums[rotations];
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < rotations; ++j) sums[j] = zero<T>();
   for (const std::size_t half : {std::size_t{0}, hn::Lanes(Tag<T>())}) {
-    const std::uint32_t* group = pass.groups.data();
-    for (const std::uint32_t* end = group + pass.groups.size(); group != end; group += size) {
+    const std::size_t* group = pass.route.own.data();
+    for (const std::size_t* end = group + pass.route.own.size(); group != end; group += size) {
       Vector<T> tile[size];
       QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state + half, factors.place(group[i])));
+      for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state + half, group[i] ^ flip));
       QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) {
-        const auto other = load(behind(adjoint + half, factors.place(group[i])));
+        const auto other = load(behind(adjoint + half, group[i] ^ flip));
         QUPEL_UNROLL(4)
         for (std::size_t j = 0; j < rotations; ++j) {
           const std::size_t partner = i ^ (std::size_t{1} << j);
@@ -99,23 +99,24 @@ inline bool wanted(const StagePlan& stage) {
 /// Lines of state and adjoint in a window, and the factor by which products of both are too small.
 template <class T>
 struct Both {
-  T* HWY_RESTRICT state;
-  T* HWY_RESTRICT adjoint;
+  Edge<T> ends[2];
   double scale;
+  const T* state() const { return ends[0].base; }
+  const T* adjoint() const { return ends[1].base; }
 };
 
 template <class T>
-HWY_INLINE void undo_pass(const Pass& pass, const Both<T>& lines, const Surroundings& around,
+HWY_INLINE void undo_pass(const Step& step, int bits, const Both<T>& lines, const Surroundings& around,
                           double* derivatives) {
+  const auto& pass = step.pass;
   const bool any = std::any_of(pass.gate.begin(), pass.gate.end(), [](int gate) { return gate >= 0; });
   const double scale = lines.scale * pass.scale * pass.scale;
   if (any) {
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-      differentiate_pass<T, rotations>(pass, lines.state, lines.adjoint, around, scale, derivatives);
+      differentiate_pass<T, rotations>(pass, lines.state(), lines.adjoint(), around, scale, derivatives);
     });
   }
-  run_any_pass<T>(pass, nullptr, lines.state, around);
-  run_any_pass<T>(pass, nullptr, lines.adjoint, around);
+  for (const auto& end : lines.ends) run_step<T>(step, bits, no_factors<T>(), end, end, end, around);
 }
 
 /// Undoes a window's stages on a row of lines.
@@ -125,21 +126,20 @@ HWY_INLINE void undo_stages(const WindowPlan& window, Diagonals<T>& diagonals, c
   for (std::size_t k = 0; k < window.stages.size(); ++k) {
     const auto& stage = window.stages[k];
     if (wanted(stage))
-      differentiate_phases(stage, window.bits, lines.state, lines.adjoint, around,
+      differentiate_phases(stage, window.bits, lines.state(), lines.adjoint(), around,
                            lines.scale * stage.scale * stage.scale, table, derivatives);
     if (stage.diagonal()) {
       const auto factors = diagonals.at(k, around);
-      apply_diagonal(factors, window.bits, lines.state);
-      apply_diagonal(factors, window.bits, lines.adjoint);
+      for (const auto& end : lines.ends) run_lines<T>({}, window.bits, factors, end, end, around);
     }
     for (const auto& step : stage.steps) {
-      if (step.pass.rotations > 0) undo_pass(step.pass, lines, around, derivatives);
+      if (step.pass.rotations > 0) undo_pass(step, window.bits, lines, around, derivatives);
       for (const auto& rotation : step.lanes) {
         if (rotation.gate >= 0)
-          differentiate_lanes(rotation, window.bits, lines.state, lines.adjoint, around,
+          differentiate_lanes(rotation, window.bits, lines.state(), lines.adjoint(), around,
                               lines.scale * rotation.scale * rotation.scale, derivatives);
-        run_lanes<T>({&rotation, 1}, window.bits, lines.state, around);
-        run_lanes<T>({&rotation, 1}, window.bits, lines.adjoint, around);
+        for (const auto& end : lines.ends)
+          run_lines<T>({&rotation, 1}, window.bits, no_factors<T>(), end, end, around);
       }
     }
   }
@@ -152,22 +152,25 @@ void undo_tile(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, boo
   const std::size_t start = start_of(plan, base);
   T* const memory[2] = {undo.state, undo.adjoint};
   T* const scratch[2] = {work.tile.data(), work.tile.data() + work.tile.size() / 2};
-  T* const lines[2] = {work.lines.data(), work.lines.data() + work.lines.size() / 2};
+  const Edge<T> here[2] = {own_edge(plan, work.lines.data()),
+                           own_edge(plan, work.lines.data() + work.lines.size() / 2)};
   for (std::size_t w = 0; w < plan.windows.size(); ++w) {
     const auto& window = plan.windows[w];
     Diagonals<T> diagonals(window, work);
     const Ends<T> ends[2] = {{plan, w, memory[0], start, scratch[0], stream},
                              {plan, w, memory[1], start, scratch[1], stream}};
     for (const std::size_t row : window.order) {
+      const Surroundings around{base, row};
       for (std::size_t k = 0; k < 2; ++k) {
         const bool scaled = w == 0 && undo.factors[k] != 1;
-        const auto factor = hn::Set(Tag<T>(), static_cast<T>(undo.factors[k]));
-        read_row(ends[k].source(row), Factors<T>{scaled, {factor, zero<T>()}, nullptr}, window.bits,
-                 lines[k]);
+        auto factors = no_factors<T>();
+        if (scaled) factors = {true, {hn::Set(Tag<T>(), static_cast<T>(undo.factors[k])), zero<T>()}, nullptr, nullptr, 0};
+        run_lines<T>({}, window.bits, factors, ends[k].source(row), here[k], around);
       }
-      undo_stages<T>(window, diagonals, {base, row}, {lines[0], lines[1], undo.scale}, work.exponents.data(),
+      undo_stages<T>(window, diagonals, around, {{here[0], here[1]}, undo.scale}, work.exponents.data(),
                      derivatives);
-      for (std::size_t k = 0; k < 2; ++k) write_row(ends[k].target(row), window.bits, lines[k]);
+      for (std::size_t k = 0; k < 2; ++k)
+        run_lines<T>({}, window.bits, no_factors<T>(), here[k], ends[k].target(row), around);
     }
   }
   if (stream) hwy::FlushStream();

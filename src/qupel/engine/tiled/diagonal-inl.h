@@ -23,24 +23,42 @@ struct Surroundings {
   bool flips(const Parity& parity) const { return odd(parity.base & base) != odd(parity.row & row); }
 };
 
-/// A diagonal on a row's lines: the product of the factor, if it is not one, and table[line], if there is a
-/// table.
+/// A diagonal on a row's lines: the product of the factor, if it is not one, and of the entry lines[line] ^
+/// start, in bytes, of the table, if there is one.
 template <class T>
 struct Factors {
   bool uniform;
   ComplexVector<T> factor;
   const T* table;
+  const std::size_t* lines;
+  std::size_t start;
 };
 template <class T>
 HWY_INLINE Factors<T> no_factors() {
-  return {false, {zero<T>(), zero<T>()}, nullptr};
+  return {false, {zero<T>(), zero<T>()}, nullptr, nullptr, 0};
 }
 
 /// Exponents of phases in every lane.
 template <class T>
-HWY_INLINE Vector<T> exponent(const Phase& phase, const Surroundings& around) {
-  const auto value = static_cast<T>(around.flips(phase.parity) ? -phase.exponent : phase.exponent);
+HWY_INLINE Vector<T> exponent(const Phase& phase, bool flips) {
+  const auto value = static_cast<T>(flips ? -phase.exponent : phase.exponent);
   return hn::Mul(hn::Set(Tag<T>(), value), LaneTables<T>::get().sign(phase.parity.lane));
+}
+
+/// The table by signs: from all even, each phase's odd sign is a factor more.
+template <class T>
+HWY_NOINLINE void write_table_by_signs(const StagePlan& stage, T* HWY_RESTRICT table) {
+  auto sum = zero<T>();
+  stage.for_each_phase([&](std::size_t, const Phase& phase) HWY_ATTR {
+    sum = hn::Add(sum, exponent<T>(phase, false));
+  });
+  store_complex(multiply(hn::Set(Tag<T>(), static_cast<T>(stage.factor)), unit_at<T>(sum)), table, 0);
+  stage.for_each_phase([&](std::size_t k, const Phase& phase) HWY_ATTR {
+    const auto odd = exponent<T>(phase, true);
+    const auto turn = unit_at<T>(hn::Add(odd, odd));
+    const std::size_t half = std::size_t{1} << k;
+    for (std::size_t i = 0; i < half; ++i) store_complex(multiply(turn, load_complex(table, i)), table, half + i);
+  });
 }
 
 /// By multiplication; the exponents are by mask.
@@ -83,7 +101,7 @@ HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundin
   for (const auto* phases : {&stage.fixed, &stage.mixed}) {
     for (const auto& phase : *phases) {
       T* at = exponents + (dense ? phase.parity.inside : phase.mask) * lanes;
-      store(hn::Add(load(at), exponent<T>(phase, around)), at);
+      store(hn::Add(load(at), exponent<T>(phase, around.flips(phase.parity))), at);
     }
   }
   dense ? transform_table(stage, bits, exponents, table)
@@ -96,25 +114,39 @@ class Diagonals {
  public:
   Diagonals(const WindowPlan& window, TileWorkspace<T>& work) : window_(window), work_(work) {
     work.patterns.assign(window.stages.size(), std::nullopt);
+    for (std::size_t index = 0; index < window.stages.size(); ++index) {
+      const auto& stage = window.stages[index];
+      if (stage.diagonal() && stage.table.by_signs) write_table_by_signs(stage, table(index));
+    }
   }
 
   Factors<T> at(std::size_t index, const Surroundings& around) {
     const auto& stage = window_.stages[index];
-    auto result = no_factors<T>();
-    if (stage.tabled()) result.table = table(index, around);
-    result.uniform = !stage.constant.empty() || !stage.tabled();
-    if (!result.uniform) return result;
+    if (stage.table.by_signs) {
+      std::size_t signs = 0;
+      stage.for_each_phase([&](std::size_t k, const Phase& phase) HWY_ATTR {
+        signs |= std::size_t{around.flips(phase.parity)} << k;
+      });
+      return {false, {zero<T>(), zero<T>()}, table(index), stage.table.places.data(), signs * entry_bytes};
+    }
+    const T* table = written(index, around);
+    if (stage.constant.empty()) return {false, {zero<T>(), zero<T>()}, table, stage.table.places.data(), 0};
     auto sum = zero<T>();
-    for (const auto& phase : stage.constant) sum = hn::Add(sum, exponent<T>(phase, around));
-    result.factor =
-        multiply(hn::Set(Tag<T>(), static_cast<T>(stage.tabled() ? 1 : stage.factor)), unit_at<T>(sum));
-    return result;
+    for (const auto& phase : stage.constant)
+      sum = hn::Add(sum, exponent<T>(phase, around.flips(phase.parity)));
+    return {true, unit_at<T>(sum), table, stage.table.places.data(), 0};
   }
 
  private:
-  const T* table(std::size_t index, const Surroundings& around) {
+  static constexpr std::size_t entry_bytes = 2 * hn::MaxLanes(Tag<T>()) * sizeof(T);
+
+  T* table(std::size_t index) const {
+    return work_.tables.data() + (2 * index * hn::Lanes(Tag<T>()) << window_.bits);
+  }
+
+  const T* written(std::size_t index, const Surroundings& around) {
     const auto& stage = window_.stages[index];
-    T* table = work_.tables.data() + (2 * index * hn::Lanes(Tag<T>()) << window_.bits);
+    T* const table = this->table(index);
     auto& written = work_.patterns[index];
     const auto now = pattern(stage, around.row);
     if (!written || *written != now || stage.mixed.size() > 64) {
@@ -127,18 +159,6 @@ class Diagonals {
   const WindowPlan& window_;
   TileWorkspace<T>& work_;
 };
-
-template <class T>
-HWY_INLINE ComplexVector<T> apply(const Factors<T>& factors, ComplexVector<T> z, std::size_t line) {
-  if (factors.table != nullptr) z = multiply(load_complex(factors.table, line), z);
-  return factors.uniform ? multiply(factors.factor, z) : z;
-}
-
-template <class T>
-HWY_INLINE void apply_diagonal(const Factors<T>& factors, int bits, T* HWY_RESTRICT lines) {
-  for (std::size_t i = 0; i < std::size_t{1} << bits; ++i)
-    store_complex(apply(factors, load_complex(lines, i), i), lines, i);
-}
 
 }  // namespace qupel::tiled::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -6,7 +6,7 @@
 #define QUPEL_TILED_FACTOR_INL
 #endif
 
-#include "qupel/engine/tiled/row-inl.h"
+#include "qupel/engine/tiled/edge-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
@@ -27,7 +27,7 @@ void multiply_factors(const Factor<T>& low, const Factor<T>& high, T* state, std
   for (std::size_t i = 0; i < size; ++i) {
     const auto z = multiply(load_complex(low.lines.data(), low_start ^ low.inside[i]),
                             load_complex(high.lines.data(), high_start ^ high.inside[i]));
-    write_line(z, to + 2 * lanes * i, stream);
+    write_line<T>(z, to + 2 * lanes * i, stream);
   }
   if (stream) hwy::FlushStream();
 }

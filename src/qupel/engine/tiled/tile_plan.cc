@@ -12,8 +12,8 @@ using statevector::along;
 using statevector::odd;
 using statevector::Span;
 
-// Rotations of a pass: sixteen lines of one half fit 32 registers, eight fit 16.
-constexpr int pass_rotations(std::size_t vector_bytes) { return vector_bytes == 64 ? 4 : 3; }
+// Rotations of a pass: eight lines or sixteen of one half fit 32 registers, four or eight fit 16.
+constexpr int most_together(std::size_t vector_bytes) { return vector_bytes == 64 ? 3 : 2; }
 // A table's tree has at most a node for so many entries: each node takes a sine and a cosine, which without a
 // tree each entry does.
 constexpr std::size_t node_entries = 4;
@@ -24,7 +24,7 @@ class TileMap {
   TileMap(const Sweep& sweep, const Shape& shape, std::size_t line_bytes)
       : directions_(sweep.directions), lane_bits_(shape.lane_bits), line_bytes_(line_bytes) {}
 
-  std::size_t memory(Mask mask) const { return (mask >> lane_bits_) * line_bytes_; }
+  std::size_t memory(Mask mask) const { return (mask >> lane_bits_) * line_bytes_ | lanes(mask); }
 
   // Bit k for direction k, which is the only one to have its highest bit.
   Mask coordinate(Mask mask) const {
@@ -37,7 +37,7 @@ class TileMap {
   // Lines whose coordinates differ in high bits only spread over cache sets.
   std::size_t scratch(Mask mask) const {
     const Mask c = coordinate(mask);
-    return (c ^ ((c >> 5) & 31) ^ ((c >> 10) & 31)) * line_bytes_;
+    return (c ^ ((c >> 5) & 31) ^ ((c >> 10) & 31)) * line_bytes_ | lanes(mask);
   }
 
   Places memory(std::span<const Mask> lines, std::span<const Mask> rows) const {
@@ -59,6 +59,8 @@ class TileMap {
   }
 
  private:
+  std::size_t lanes(Mask mask) const { return mask & ((Mask{1} << lane_bits_) - 1); }
+
   // Places are linear: those of sums are sums of places.
   template <class Place>
   static Places places(std::span<const Mask> lines, std::span<const Mask> rows, Place&& place) {
@@ -79,10 +81,16 @@ class WindowPlanner {
  public:
   using Choices = std::vector<std::pair<int, bool>>;
 
+  /// What its lines come from and go to.
+  struct Ends {
+    bool reads_memory, writes_memory;
+  };
+
   // Adds to the choices.
-  WindowPlanner(const Window& window, const TileMap& map, const Shape& shape, std::span<const double> angles,
-                std::size_t vector_bytes, Purpose purpose, Choices& choices)
+  WindowPlanner(const Window& window, Ends ends, const TileMap& map, const Shape& shape,
+                std::span<const double> angles, std::size_t vector_bytes, Purpose purpose, Choices& choices)
       : window_(window),
+        ends_(ends),
         rows_(map.outside(window.directions)),
         lines_(statevector::sums(window.directions)),
         angles_(angles),
@@ -91,13 +99,14 @@ class WindowPlanner {
         purpose_(purpose),
         choices_(choices) {
     result_.bits = static_cast<int>(window.directions.size());
-    result_.memory = map.memory(window.directions, rows_);
-    result_.scratch = map.scratch(window.directions, rows_);
-    for (const Mask line : lines_) {
-      result_.exchanges.push_back(static_cast<std::uint32_t>(line & lanes_));
-      result_.exchanging |= result_.exchanges.back() != 0;
-    }
+    const auto places = [&](bool memory) {
+      return memory ? map.memory(window.directions, rows_) : map.scratch(window.directions, rows_);
+    };
+    result_.source = places(ends.reads_memory);
+    result_.target = places(ends.writes_memory);
+    result_.exchanging = std::ranges::any_of(lines_, [&](Mask line) { return (line & lanes_) != 0; });
     for (const auto& stage : window.stages) add(stage);
+    route();
     arrange();
   }
   WindowPlan take() { return std::move(result_); }
@@ -106,39 +115,66 @@ class WindowPlanner {
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
     for (const auto& phase : stage.phases) add_phase(plan, phase);
-    if (plan.tabled()) lay_out_table(plan.table);
-    const bool more = plan.phases() || result_.stages.size() == 1;  // to do than rotations
-    const int most_first = pass_rotations(vector_bytes_) - (more ? 1 : 0);
-    for (const auto& step : steps(stage, most_first)) {
-      auto& planned = plan.steps.emplace_back();
-      for (const Rotation* rotation : step.rotations)
-        turns_lanes(*rotation) ? add_lanes(planned.lanes, *rotation) : add_pair(planned.pass, *rotation);
-      finish(planned.pass);
+    lay_out_table(plan);
+    // A pass of one half after the other takes longer, most of all where memory waits for it.
+    const int together = most_together(vector_bytes_);
+    auto grouped = steps(stage, together);
+    const bool waits = (ends_.reads_memory && &stage == &window_.stages.front()) ||
+                       (ends_.writes_memory && &stage == &window_.stages.back());
+    if (!waits) {
+      if (auto wider = steps(stage, together + 1); wider.size() < grouped.size()) grouped = std::move(wider);
     }
-    plan.fuses = !plan.steps.empty() && has_room(plan.steps.front());
-    result_.writes_in_pass = !plan.steps.empty() && has_room(plan.steps.back());
+    for (const auto& group : grouped) {
+      auto& step = plan.steps.emplace_back();
+      for (const Rotation* rotation : group.rotations)
+        turns_lanes(*rotation) ? add_lanes(step.lanes, *rotation) : add_pair(step.pass, *rotation);
+    }
+    if (plan.steps.empty()) plan.steps.emplace_back();
   }
 
-  // Whether a step is a pass that has registers for both halves of its lines.
-  bool has_room(const StagePlan::Step& step) const {
-    return step.pass.rotations > 0 && step.pass.rotations < pass_rotations(vector_bytes_);
+  // The order in which passes visit lines.
+  void route() {
+    std::vector<std::size_t> own;
+    for (std::size_t line = 0; line < lines_.size(); ++line) own.push_back(line * 2 * vector_bytes_);
+    auto& stages = result_.stages;
+    for (auto& stage : stages) {
+      for (auto& step : stage.steps) {
+        if (step.pass.rotations == 0) continue;
+        const auto lines = groups(step.pass);
+        const bool is_first = &step == &stage.steps.front();
+        auto& route = step.pass.route;
+        route.own = placed(own, lines);
+        if (is_first) route.table = placed(stage.table.places, lines);
+        if (is_first && &stage == &stages.front()) route.source = placed(result_.source.lines, lines);
+        if (&step == &stages.back().steps.back()) route.target = placed(result_.target.lines, lines);
+      }
+    }
+  }
+
+  static std::vector<std::size_t> placed(const std::vector<std::size_t>& places,
+                                         const std::vector<Mask>& lines) {
+    std::vector<std::size_t> result;
+    result.reserve(lines.size());
+    for (const Mask line : lines) result.push_back(places[line]);
+    return result;
   }
 
   bool turns_lanes(const Rotation& rotation) const { return (rotation.x & ~lanes_) == 0; }
 
-  struct Step {
+  // What becomes a step.
+  struct Group {
     std::vector<const Rotation*> rotations;
     int directions = 0;  // different x of them
   };
 
   // Each rotation goes into the earliest step that it fits and can reach by commuting with what comes after.
-  std::vector<Step> steps(const Stage& stage, int most_first) {
-    std::vector<Step> result;
+  std::vector<Group> steps(const Stage& stage, int most) {
+    std::vector<Group> result;
     for (const auto& rotation : stage.rotations) {
       const auto commutes = [&](const Rotation* other) { return statevector::commute(rotation, *other); };
       std::size_t found = result.size();
       for (std::size_t at = found; at-- > 0;) {
-        if (fits(result[at], at == 0 ? most_first : pass_rotations(vector_bytes_), rotation)) found = at;
+        if (fits(result[at], most, rotation)) found = at;
         if (!std::ranges::all_of(result[at].rotations, commutes)) break;
       }
       if (found == result.size()) result.emplace_back();
@@ -151,7 +187,7 @@ class WindowPlanner {
   }
 
   // Whether a rotation may join others: those of lanes any, those of lines as a pass needs it.
-  bool fits(const Step& step, int most, const Rotation& rotation) {
+  bool fits(const Group& step, int most, const Rotation& rotation) {
     if (turns_lanes(rotation) || turns_lanes(*step.rotations.front()))
       return turns_lanes(rotation) && turns_lanes(*step.rotations.front());
     int same = 0;
@@ -203,8 +239,23 @@ class WindowPlanner {
     list.push_back(added);
   }
 
-  // In coordinates in which the first masks that are independent are single bits.
-  void lay_out_table(TablePlan& table) const {
+  // By signs where that takes no more entries. Else in coordinates in which the first masks that are
+  // independent are single bits.
+  void lay_out_table(StagePlan& stage) const {
+    auto& table = stage.table;
+    const std::size_t entry = 2 * vector_bytes_;
+    const std::size_t phases = stage.constant.size() + stage.fixed.size() + stage.mixed.size();
+    table.by_signs = phases <= static_cast<std::size_t>(result_.bits);
+    std::vector<std::size_t> places;  // by bit of a line's number
+    for (int bit = 0; bit < result_.bits; ++bit) {
+      std::size_t signs = 0;
+      stage.for_each_phase([&](std::size_t k, const Phase& phase) {
+        signs |= std::size_t{phase.parity.inside >> bit & 1} << k;
+      });
+      places.push_back((table.by_signs ? signs : std::size_t{1} << bit) * entry);
+    }
+    table.places = statevector::sums(places);
+    if (table.by_signs) return;
     Span inside;
     std::vector<Mask> basis;
     const auto add = [&](Mask mask) {
@@ -246,9 +297,9 @@ class WindowPlanner {
     pass.gate[at] = rotation.gate;
   }
 
-  void finish(Pass& pass) const {
+  // Lines by number, in groups (Route).
+  std::vector<Mask> groups(const Pass& pass) const {
     const auto rotations = static_cast<std::size_t>(pass.rotations);
-    if (rotations == 0) return;
     Span firsts;
     for (int bit = 0; bit < result_.bits; ++bit) {
       Mask step = Mask{1} << bit;
@@ -259,11 +310,11 @@ class WindowPlanner {
     }
     std::vector<Mask> directions(pass.x.begin(), pass.x.begin() + pass.rotations);
     std::ranges::copy(firsts.ascending(), std::back_inserter(directions));
-    for (const Mask line : statevector::sums(directions))
-      pass.groups.push_back(static_cast<std::uint32_t>(line * 2 * vector_bytes_));
+    return statevector::sums(directions);
   }
 
   const Window& window_;
+  Ends ends_;
   std::vector<Mask> rows_;   // directions
   std::vector<Mask> lines_;  // sums of the window's directions
   std::span<const double> angles_;
@@ -278,6 +329,7 @@ class WindowPlanner {
 
 std::uint64_t pattern(const StagePlan& stage, std::size_t row) {
   std::uint64_t bits = 0;
+  if (stage.table.by_signs) return bits;
   for (const auto& phase : stage.mixed) bits = 2 * bits + (odd(phase.parity.row & row) ? 1 : 0);
   return bits;
 }
@@ -291,15 +343,14 @@ SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> a
   result.lane_bits = shape.lane_bits;
   result.line_bytes = 2 * vector_bytes;
   const TileMap map(sweep, shape, result.line_bytes);
-  for (const auto& window : sweep.windows)
+  for (const auto& window : sweep.windows) {
+    const WindowPlanner::Ends ends{&window == &sweep.windows.front(), &window == &sweep.windows.back()};
     result.windows.push_back(
-        WindowPlanner(window, map, shape, angles, vector_bytes, purpose, result.choices).take());
-  const std::span<const Mask> directions(sweep.directions);
-  const auto lines = static_cast<std::size_t>(shape.window);
-  result.memory = map.memory(directions.first(lines), directions.subspan(lines));
-  for (std::size_t i = 0; i < result.memory.lines.size(); ++i) result.own.push_back(i * result.line_bytes);
+        WindowPlanner(window, ends, map, shape, angles, vector_bytes, purpose, result.choices).take());
+  }
+  for (std::size_t i = 0; i < std::size_t{1} << shape.window; ++i) result.own.push_back(i * result.line_bytes);
   Mask pivots = 0;
-  for (const Mask direction : directions) pivots |= std::bit_floor(direction);
+  for (const Mask direction : sweep.directions) pivots |= std::bit_floor(direction);
   for (int q = shape.lane_bits; q < shape.qubits; ++q) {
     if ((pivots >> q & 1) == 0) result.base_bits.push_back(q);
   }

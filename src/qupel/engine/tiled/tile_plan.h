@@ -43,6 +43,18 @@ struct Twin {
   double coefficient = 0;
 };
 
+/// Where lines lie in the order in which a pass visits them, as Places have it. Groups of 2^rotations: line
+/// i of a group differs from its first one by the x of the bits of i, and the first one has
+/// even parity with each z.
+struct Route {
+  enum class End { source, own, target };
+  std::vector<std::size_t> source, own, target;  ///< only where the step reads or writes them
+  std::vector<std::size_t> table;                ///< the diagonal's entries, in bytes
+  const std::size_t* places(End end) const {
+    return (end == End::source ? source : end == End::own ? own : target).data();
+  }
+};
+
 /// Some rotations of pairs of lines, in registers: z_i.x_j = 1 for i = j, else 0.
 struct Pass {
   static constexpr int most_rotations = 4;
@@ -53,9 +65,7 @@ struct Pass {
   std::array<Form, most_rotations> form{};
   std::array<double, most_rotations> coefficient{};
   std::array<std::optional<Twin>, most_rotations> twin{};
-  /// Lines in groups of 2^rotations, in bytes: line i of a group differs from its first one by the x of the
-  /// bits of i. The first one has even parity with each z.
-  std::vector<std::uint32_t> groups;
+  Route route;
   double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
 
@@ -71,8 +81,17 @@ struct LaneRotation {
   double scale = 1;     ///< as Pass::scale
 };
 
-/// How the table of a stage's phases over a row's lines is written.
+/// What is done to lines while they are in registers.
+struct Step {
+  Pass pass;
+  std::vector<LaneRotation> lanes;  ///< if the pass is empty
+};
+
+/// How the table of a stage's phases is written. By signs: bit k of an entry's number is the sign of phase k
+/// of all, constant, fixed and mixed ones. Else an entry a line, of fixed and mixed phases.
 struct TablePlan {
+  bool by_signs = false;
+  std::vector<std::size_t> places;   ///< of lines' entries, in bytes: those of sums are sums
   std::vector<std::uint32_t> masks;  ///< over the number of the line, different ones
   statevector::PhaseTree tree;       ///< of sums of the masks' exponents, slots by number of the mask
   std::vector<Mask> walk;
@@ -82,43 +101,43 @@ struct StagePlan {
   std::vector<Phase> constant;  ///< the same for all lines of a row
   std::vector<Phase> fixed;     ///< do not depend on the row
   std::vector<Phase> mixed;
-  TablePlan table;    ///< of fixed and mixed phases
-  double scale = 1;   ///< as Pass::scale, for the phases
-  double factor = 1;  ///< multiplies all amplitudes together with the phases
-  struct Step {
-    Pass pass;
-    std::vector<LaneRotation> lanes;  ///< used if the pass is empty
-  };
-  std::vector<Step> steps;
-  bool fuses = false;  ///< the first step is a pass small enough to read a row and apply the diagonal
-  bool phases() const { return !constant.empty() || tabled(); }
+  TablePlan table;
+  double scale = 1;         ///< as Pass::scale, for the phases
+  double factor = 1;        ///< multiplies all amplitudes together with the phases
+  std::vector<Step> steps;  ///< at least one; the first takes the diagonal
+  bool phases() const { return !constant.empty() || !fixed.empty() || !mixed.empty(); }
   bool diagonal() const { return factor != 1 || phases(); }
-  bool tabled() const { return !fixed.empty() || !mixed.empty(); }
+
+  /// Calls visit(number of the phase, phase).
+  template <class Visit>
+  void for_each_phase(Visit&& visit) const {
+    std::size_t number = 0;
+    for (const auto* phases : {&constant, &fixed, &mixed}) {
+      for (const auto& phase : *phases) visit(number++, phase);
+    }
+  }
 };
 
 /// Which signs the mixed phases have, for up to 64 of them: rows that agree in it share a table.
 std::uint64_t pattern(const StagePlan& stage, std::size_t row);
 
-/// Where lines lie, in bytes: rows[r] ^ lines[i].
+/// Where lines lie, in bytes: rows[r] ^ lines[i]. Low bits, which no place has, are those of the lanes to be
+/// exchanged: lane with lane ^ so many.
 struct Places {
   std::vector<std::size_t> lines, rows;
 };
 
 struct WindowPlan {
-  int bits = 0;                          ///< 2^bits lines a row
-  Places memory;                         ///< relative to the tile's base
-  Places scratch;                        ///< in the tile's own memory
-  std::vector<std::uint32_t> exchanges;  ///< by line: its lanes are exchanged with lane ^ so many
-  bool exchanging = false;               ///< any of them
-  std::uint32_t lane_signs = 0;          ///< lanes of odd parity with it are negated when lines are written
+  int bits = 0;                  ///< 2^bits lines a row
+  Places source, target;         ///< in memory, relative to the tile's base, or in the tile's own memory
+  bool exchanging = false;       ///< lanes of any line
+  std::uint32_t lane_signs = 0;  ///< lanes of odd parity with it are negated when lines are written
   std::vector<StagePlan> stages;
-  bool writes_in_pass = false;     ///< the last step is a pass small enough to write the row
   std::vector<std::size_t> order;  ///< of rows: those that share tables follow each other
 };
 
 struct SweepPlan {
   std::vector<WindowPlan> windows;
-  Places memory;                 ///< of a tile's lines, in the order of memory
   std::vector<std::size_t> own;  ///< places of lines in a window's own memory
   std::vector<int> base_bits;    ///< of the stored index, that tell tiles apart
   int lane_bits = 0;

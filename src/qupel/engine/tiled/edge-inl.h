@@ -1,0 +1,249 @@
+// Where a step finds its lines and leaves them.
+#if defined(QUPEL_TILED_EDGE_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef QUPEL_TILED_EDGE_INL
+#undef QUPEL_TILED_EDGE_INL
+#else
+#define QUPEL_TILED_EDGE_INL
+#endif
+
+#include <hwy/cache_control.h>
+
+#include "qupel/engine/tiled/diagonal-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace qupel::tiled::HWY_NAMESPACE {
+
+template <class T>
+inline constexpr std::size_t line_bytes = 2 * hn::MaxLanes(Tag<T>()) * sizeof(T);
+
+/// @param stream past the caches
+template <class T>
+HWY_INLINE void write_half(Vector<T> half, T* to, bool stream) {
+  stream ? hn::Stream(half, Tag<T>(), to) : store(half, to);
+}
+template <class T>
+HWY_INLINE void write_line(const ComplexVector<T>& z, T* to, bool stream) {
+  write_half(z.re, to, stream);
+  write_half(z.im, to + hn::Lanes(Tag<T>()), stream);
+}
+
+/// Lines of one row.
+template <class T>
+struct Edge {
+  T* base;
+  Route::End end;
+  const std::size_t* lines;  ///< places (tile_plan.h), by number of the line
+  std::size_t start;         ///< exclusive or with all of them
+  bool exchanging;           ///< places say how lanes are exchanged
+  std::uint32_t signs;       ///< lanes of odd parity with it are negated when they are written
+  bool stream;               ///< written past the caches
+  bool far;                  ///< lines are fetched before they are read
+  std::size_t next;          ///< start of a row that is needed after this one, or the same
+};
+
+/// The lines of an edge in some order. @param flip exclusive or with the number of each
+template <class T>
+class Visit {
+ public:
+  HWY_INLINE Visit(const Edge<T>& edge, const std::size_t* places, std::size_t flip)
+      : edge_(edge), places_(places), start_(edge.start ^ edge.lines[flip]) {}
+
+ protected:
+  static constexpr std::size_t low = line_bytes<T> - 1;
+
+  HWY_INLINE std::size_t place(std::size_t at) const { return places_[at] ^ start_; }
+  HWY_INLINE T* at(std::size_t place) const { return behind(edge_.base, place); }
+  HWY_INLINE Vector<T> exchanged(Vector<T> v, std::size_t place) const {
+    return tables_.exchange(v, place & low);
+  }
+
+  const Edge<T> edge_;
+  const std::size_t* places_;
+  const std::size_t start_;
+  const LaneTables<T>& tables_ = LaneTables<T>::get();
+};
+
+template <class T>
+class Reader : Visit<T> {
+ public:
+  HWY_INLINE Reader(const Edge<T>& edge, const std::size_t* places, std::size_t count, std::size_t flip = 0)
+      : Visit<T>(edge, places, flip),
+        next_(edge.next ^ edge.lines[flip]),
+        fetches_next_(edge.next != edge.start),
+        count_(count) {}
+
+  /// So that lines are near when they are read.
+  template <std::size_t size>
+  HWY_INLINE void fetch(std::size_t group) const {
+    constexpr std::size_t ahead = size < 8 ? 16 : 2 * size;
+    if (edge_.far && group + ahead < count_) fetch<size, 3>(group + ahead, start_);
+    if (fetches_next_) fetch<size, 2>(group, next_);
+  }
+
+  /// Calls visit(i, line) for the lines of a group.
+  template <std::size_t size, class Use>
+  HWY_INLINE void read(std::size_t group, Use&& use) const {
+    if (edge_.exchanging) {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t place = this->place(group + i);
+        const auto z = load_complex<T>(this->at(place & ~low), 0);
+        use(i, ComplexVector<T>{this->exchanged(z.re, place), this->exchanged(z.im, place)});
+      }
+    } else {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) use(i, load_complex<T>(this->at(this->place(group + i)), 0));
+    }
+  }
+
+  template <std::size_t size>
+  HWY_INLINE void read_half(std::size_t group, std::size_t half, Vector<T> (&tile)[size]) const {
+    const std::size_t offset = half * line_bytes<T> / 2;
+    if (edge_.exchanging) {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t place = this->place(group + i);
+        tile[i] = this->exchanged(load(this->at((place & ~low) + offset)), place);
+      }
+    } else {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) tile[i] = load(this->at(this->place(group + i) + offset));
+    }
+  }
+
+ private:
+  using Visit<T>::edge_, Visit<T>::low, Visit<T>::start_, Visit<T>::places_;
+
+  template <std::size_t size, int locality>
+  HWY_INLINE void fetch(std::size_t group, std::size_t start) const {
+    for (std::size_t i = 0; i < size; ++i) {
+      const T* from = this->at((places_[group + i] ^ start) & ~low);
+      for (std::size_t e = 0; e < line_bytes<T>; e += 64) __builtin_prefetch(behind(from, e), 0, locality);
+    }
+  }
+
+  const std::size_t next_;
+  const bool fetches_next_;
+  const std::size_t count_;
+};
+
+template <class T>
+class Writer : Visit<T> {
+ public:
+  HWY_INLINE Writer(const Edge<T>& edge, const std::size_t* places, std::size_t flip = 0)
+      : Visit<T>(edge, places, flip), signs_(LaneTables<T>::get().sign(edge.signs)) {}
+
+  /// Writes line(i) for the lines of a group.
+  template <std::size_t size, class Line>
+  HWY_INLINE void write(std::size_t group, Line&& line) const {
+    if (is_plain()) {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i)
+        store_complex<T>(line(i), this->at(this->place(group + i)), 0);
+    } else {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t place = this->place(group + i);
+        const auto z = line(i);
+        write_line<T>({finished(z.re, place), finished(z.im, place)}, this->at(place & ~low), edge_.stream);
+      }
+    }
+  }
+
+  template <std::size_t size>
+  HWY_INLINE void write_half(std::size_t group, std::size_t half, const Vector<T> (&tile)[size]) const {
+    const std::size_t offset = half * line_bytes<T> / 2;
+    if (is_plain()) {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) store(tile[i], this->at(this->place(group + i) + offset));
+    } else {
+      QUPEL_UNROLL(16)
+      for (std::size_t i = 0; i < size; ++i) {
+        const std::size_t place = this->place(group + i);
+        HWY_NAMESPACE::write_half<T>(finished(tile[i], place), this->at((place & ~low) + offset), edge_.stream);
+      }
+    }
+  }
+
+ private:
+  using Visit<T>::edge_, Visit<T>::low;
+
+  HWY_INLINE bool is_plain() const { return edge_.signs == 0 && !edge_.exchanging && !edge_.stream; }
+  HWY_INLINE Vector<T> finished(Vector<T> v, std::size_t place) const {
+    if (edge_.signs != 0) v = hn::Mul(v, signs_);
+    return edge_.exchanging ? this->exchanged(v, place) : v;
+  }
+
+  const Vector<T> signs_;
+};
+
+/// A diagonal's table, the entries of lines in some order.
+template <class T>
+class TableReader {
+ public:
+  HWY_INLINE TableReader(const Factors<T>& factors, const std::size_t* places, std::size_t flip = 0)
+      : table_(factors.table),
+        places_(places),
+        start_(factors.table == nullptr ? 0 : factors.start ^ factors.lines[flip]) {}
+  HWY_INLINE ComplexVector<T> entry(std::size_t at) const {
+    return load_complex<T>(behind(table_, places_[at] ^ start_), 0);
+  }
+
+ private:
+  const T* table_;
+  const std::size_t* places_;
+  std::size_t start_;
+};
+
+/// Where a tile's lines lie before and after a window.
+template <class T>
+class Ends {
+ public:
+  /// @param memory the state, whose tile begins so many bytes behind it @param scratch the tile's own memory
+  Ends(const SweepPlan& plan, std::size_t window, T* memory, std::size_t start, T* scratch, bool stream)
+      : window_(plan.windows[window]),
+        first_(window == 0),
+        last_(window + 1 == plan.windows.size()),
+        stream_(stream && last_),
+        memory_(memory),
+        start_(start),
+        scratch_(scratch) {}
+
+  Edge<T> source(std::size_t row) const {
+    const auto& places = window_.source;
+    const std::size_t start = (first_ ? start_ : 0) ^ places.rows[row];
+    return {first_ ? memory_ : scratch_, Route::End::source, places.lines.data(), start,
+            window_.exchanging,          0,                  false,               true,
+            start};
+  }
+  Edge<T> target(std::size_t row) const {
+    const auto& places = window_.target;
+    const std::size_t start = (last_ ? start_ : 0) ^ places.rows[row];
+    return {last_ ? memory_ : scratch_, Route::End::target, places.lines.data(), start,
+            window_.exchanging,         window_.lane_signs, stream_,             false,
+            start};
+  }
+
+ private:
+  const WindowPlan& window_;
+  bool first_, last_, stream_;
+  T* memory_;
+  std::size_t start_;
+  T* scratch_;
+};
+
+/// A row in a window's own memory.
+template <class T>
+Edge<T> own_edge(const SweepPlan& plan, T* lines) {
+  return {lines, Route::End::own, plan.own.data(), 0, false, 0, false, false, 0};
+}
+
+/// The bytes of a tile's base in the state.
+inline std::size_t start_of(const SweepPlan& plan, Mask base) {
+  return (base >> plan.lane_bits) * plan.line_bytes;
+}
+
+}  // namespace qupel::tiled::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
