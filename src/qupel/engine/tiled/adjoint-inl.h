@@ -18,33 +18,41 @@ HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT sta
                                      const T* HWY_RESTRICT adjoint, const Surroundings& around, double scale,
                                      double* derivatives) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const std::size_t flip = PassFactors<T, rotations>(pass, around).flip() * line_bytes<T>;
+  const auto& lanes = LaneTables<T>::get();
+  const std::size_t flip = PassFactors<T, rotations, true>(pass, around).flip() * line_bytes<T>;
   Vector<T> sums[rotations];
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < rotations; ++j) sums[j] = zero<T>();
   for (const std::size_t half : {std::size_t{0}, hn::Lanes(Tag<T>())}) {
     const std::size_t* group = pass.route.own.data();
     for (const std::size_t* end = group + pass.route.own.size(); group != end; group += size) {
+      const auto other = [&](std::size_t i) HWY_ATTR { return load(behind(adjoint + half, group[i] ^ flip)); };
       Vector<T> tile[size];
       QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state + half, group[i] ^ flip));
-      QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) {
-        const auto other = load(behind(adjoint + half, group[i] ^ flip));
-        QUPEL_UNROLL(4)
-        for (std::size_t j = 0; j < rotations; ++j) {
-          const std::size_t partner = i ^ (std::size_t{1} << j);
-          sums[j] = (partner < i) ? hn::MulAdd(other, tile[partner], sums[j])
-                                  : hn::NegMulAdd(other, tile[partner], sums[j]);
+      QUPEL_UNROLL(4)
+      for (std::size_t j = 0; j < rotations; ++j) {
+        const auto& pair = pass.pairs[j];
+        auto sum = zero<T>();
+        QUPEL_UNROLL(16)
+        for (std::size_t i = 0; i < size; ++i) {
+          const std::size_t k = i | (std::size_t{1} << j);
+          if (i == k) continue;
+          auto b = tile[k], other_b = other(k);
+          if (pair.exchange != 0) b = lanes.exchange(b, pair.exchange), other_b = lanes.exchange(other_b, pair.exchange);
+          sum = hn::MulAdd(other_b, tile[i], hn::NegMulAdd(other(i), b, sum));
         }
+        const bool negative = pair.by_group && odd(pair.z.inside & ((*group ^ flip) / line_bytes<T>));
+        sums[j] = negative ? hn::Sub(sums[j], sum) : hn::Add(sums[j], sum);
       }
     }
   }
-  const auto& lanes = LaneTables<T>::get();
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < rotations; ++j) {
-    if (pass.gate[j] >= 0)
-      derivatives[pass.gate[j]] += scale * sum_of_lanes<T>(hn::Mul(sums[j], lanes.sign(pass.z[j].lane)));
+    const auto& pair = pass.pairs[j];
+    if (pair.gate < 0) continue;
+    const double sign = pair.by_group && around.flips(pair.z) ? -pair.pair_sign : pair.pair_sign;
+    derivatives[pair.gate] += sign * scale * sum_of_lanes<T>(hn::Mul(sums[j], lanes.sign(pair.z.lane)));
   }
 }
 
@@ -109,7 +117,8 @@ template <class T>
 HWY_INLINE void undo_pass(const Step& step, int bits, const Both<T>& lines, const Surroundings& around,
                           double* derivatives) {
   const auto& pass = step.pass;
-  const bool any = std::any_of(pass.gate.begin(), pass.gate.end(), [](int gate) { return gate >= 0; });
+  const bool any = std::any_of(pass.pairs.begin(), pass.pairs.end(),
+                               [](const PairRotation& pair) { return pair.gate >= 0; });
   const double scale = lines.scale * pass.scale * pass.scale;
   if (any) {
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {

@@ -12,24 +12,24 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// Coefficients of a pass among given surroundings.
-template <class T, std::size_t rotations>
+/// Coefficients of a pass among given surroundings. @param mixes whether lanes are exchanged
+template <class T, std::size_t rotations, bool mixes>
 class PassFactors {
  public:
   static constexpr std::size_t size = std::size_t{1} << rotations;
 
   HWY_INLINE PassFactors(const Pass& pass, const Surroundings& around) : pass_(pass) {
-    const auto& lanes = LaneTables<T>::get();
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
-      f_[j] = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(pass.coefficient[j])), lanes.sign(pass.z[j].lane));
-      if (around.flips(pass.z[j])) flip_ ^= pass.x[j];
-      if (!pass.twin[j]) continue;
-      const auto& twin = *pass.twin[j];
-      const auto even = static_cast<T>(around.flips(twin.z) ? -twin.coefficient : twin.coefficient);
-      const auto signs = lanes.sign(twin.z.lane);
-      store(hn::Mul(hn::Set(Tag<T>(), even), signs), twins_[j][0]);
-      store(hn::Mul(hn::Set(Tag<T>(), -even), signs), twins_[j][1]);
+      const auto& pair = pass.pairs[j];
+      if (mixes && pair.by_group) {
+        set(f_by_group_[j], pair.f, pair.z, around);
+        set(g_by_group_[j], pair.g, pair.z, around);
+      } else {
+        f_[j] = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(pair.f)), tables_.sign(pair.z.lane));
+        if (around.flips(pair.z)) flip_ ^= pair.x;
+      }
+      if (pair.twin) set(twins_[j], pair.twin->coefficient, pair.twin->z, around);
     }
   }
 
@@ -41,28 +41,125 @@ class PassFactors {
   HWY_INLINE void rotate(Vector<T> (&tile)[vectors], const std::size_t* places) const {
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
+      const auto& pair = pass_.pairs[j];
+      if (mixes && pair.exchange != 0) exchange(tile, j);
       const auto f = f_[j];
-      if (pass_.form[j] == Form::tangent) {
+      if (pair.form == Form::tangent) {
         for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_tangent(f, a, b); });
-      } else {
+      } else if (!mixes || pair.form == Form::cotangent) {
         for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_cotangent(f, a, b); });
+      } else {
+        for_groups<lines>(tile, places, pair.z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
+          const auto p = load(f_by_group_[j][parity]), q = load(g_by_group_[j][parity]);
+          for_pairs<size>(group, j, [p, q](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_shear(p, q, a, b); });
+        });
       }
-      if (!pass_.twin[j]) continue;
-      QUPEL_UNROLL(8)
-      for (std::size_t group = 0; group < vectors; group += size) {
-        const std::size_t line = places[group % lines] / line_bytes<T> ^ flip_;
-        const auto twin = load(twins_[j][odd(pass_.twin[j]->z.inside & line) ? 1 : 0]);
-        for_pairs<size>(tile + group, j,
-                        [twin](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_tangent(twin, a, b); });
+      if (pair.twin) {
+        for_groups<lines>(tile, places, pair.twin->z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
+          const auto twin = load(twins_[j][parity]);
+          for_pairs<size>(group, j,
+                          [twin](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_tangent(twin, a, b); });
+        });
       }
+      if (mixes && pair.exchange != 0) exchange(tile, j);
     }
   }
 
  private:
+  using ByParity = T[2][hn::MaxLanes(Tag<T>())];  // of a group's first line
+
+  HWY_INLINE void set(ByParity& to, double value, const Parity& z, const Surroundings& around) const {
+    const auto even = static_cast<T>(around.flips(z) ? -value : value);
+    const auto signs = tables_.sign(z.lane);
+    store(hn::Mul(hn::Set(Tag<T>(), even), signs), to[0]);
+    store(hn::Mul(hn::Set(Tag<T>(), -even), signs), to[1]);
+  }
+
+  /// Calls visit(group, parity of its first line).
+  template <std::size_t lines, std::size_t vectors, class Visit>
+  HWY_INLINE void for_groups(Vector<T> (&tile)[vectors], const std::size_t* places, const Parity& z,
+                             Visit&& visit) const {
+    QUPEL_UNROLL(8)
+    for (std::size_t group = 0; group < vectors; group += size) {
+      const std::size_t line = places[group % lines] / line_bytes<T> ^ flip_;
+      visit(tile + group, odd(z.inside & line) ? std::size_t{1} : 0);
+    }
+  }
+
+  /// Lanes of the second line of each pair.
+  template <std::size_t vectors>
+  HWY_INLINE void exchange(Vector<T> (&tile)[vectors], std::size_t j) const {
+    QUPEL_UNROLL(16)
+    for (std::size_t i = 0; i < vectors; ++i) {
+      if ((i >> j & 1) != 0) tile[i] = tables_.exchange(tile[i], pass_.pairs[j].exchange);
+    }
+  }
+
   const Pass& pass_;
+  const LaneTables<T>& tables_ = LaneTables<T>::get();
   Vector<T> f_[rotations];
-  HWY_ALIGN T twins_[rotations][2][hn::MaxLanes(Tag<T>())];  // by the parity of a group's first line
+  HWY_ALIGN ByParity f_by_group_[rotations], g_by_group_[rotations], twins_[rotations];
   std::size_t flip_ = 0;
+};
+
+/// A rotation of pairs of lanes in registers.
+template <class T>
+class LaneFactors {
+ public:
+  HWY_INLINE LaneFactors(const LaneRotation& rotation, const Surroundings& around)
+      : f_(hn::Set(Tag<T>(), static_cast<T>(rotation.f))),
+        scales_(rotation.f != 1),
+        inside_(rotation.z.inside),
+        x_(rotation.x) {
+    const auto value = static_cast<T>(around.flips(rotation.z) ? -rotation.g : rotation.g);
+    const auto g = hn::Mul(hn::Set(Tag<T>(), value), tables_.sign(rotation.z.lane));
+    store(g, g_[0]);
+    store(hn::Neg(g), g_[1]);
+  }
+
+  /// Of both halves. @param line the number of line i
+  template <std::size_t vectors, class Line>
+  HWY_INLINE void rotate(Vector<T> (&tile)[vectors], Line&& line) const {
+    QUPEL_UNROLL(8)
+    for (std::size_t i = 0; i < vectors / 2; ++i) {
+      const auto g = load(g_[odd(inside_ & line(i)) ? 1 : 0]);
+      tile[i] = rotated(g, tile[i]);
+      tile[vectors / 2 + i] = rotated(g, tile[vectors / 2 + i]);
+    }
+  }
+
+ private:
+  HWY_INLINE Vector<T> rotated(Vector<T> g, Vector<T> v) const {
+    const auto other = tables_.exchange(v, x_);
+    return hn::MulAdd(g, other, scales_ ? hn::Mul(f_, v) : v);
+  }
+
+  const LaneTables<T>& tables_ = LaneTables<T>::get();
+  const Vector<T> f_;
+  const bool scales_;
+  const std::uint32_t inside_, x_;
+  HWY_ALIGN T g_[2][hn::MaxLanes(Tag<T>())];  // by the parity of the line
+};
+
+/// At most two of them, one after the other.
+template <class T>
+class LaneSequence {
+ public:
+  HWY_INLINE LaneSequence(std::span<const LaneRotation> rotations, const Surroundings& around)
+      : count_(rotations.size()),
+        first_(count_ > 0 ? rotations[0] : none, around),
+        second_(count_ > 1 ? rotations[1] : none, around) {}
+
+  template <std::size_t vectors, class Line>
+  HWY_INLINE void rotate(Vector<T> (&tile)[vectors], Line&& line) const {
+    if (count_ > 0) first_.rotate(tile, line);
+    if (count_ > 1) second_.rotate(tile, line);
+  }
+
+ private:
+  static constexpr LaneRotation none{};
+  std::size_t count_;
+  LaneFactors<T> first_, second_;
 };
 
 /// Rotations of a pass whose lines, both halves, fit the registers.
@@ -74,15 +171,16 @@ template <class T>
 inline constexpr std::size_t lines_together = std::size_t{1} << most_together<T>;
 
 /// Reads lines, applies a diagonal or none, rotates pairs, and writes them.
-template <class T, std::size_t rotations, bool diagonal>
-HWY_NOINLINE void run_pass(const Pass& pass, const Factors<T>& factors, const Edge<T>& source,
+template <class T, std::size_t rotations, bool diagonal, bool mixes>
+HWY_NOINLINE void run_pass(const Step& step, const Factors<T>& factors, const Edge<T>& source,
                            const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = lines_together<T>;
-  const PassFactors<T, rotations> coefficients(pass, around);
-  const auto& route = pass.route;
+  const PassFactors<T, rotations, mixes> coefficients(step.pass, around);
+  const auto& route = step.pass.route;
   const Reader<T> from(source, route.places(source.end), route.own.size(), coefficients.flip());
   const Writer<T> to(target, route.places(target.end), coefficients.flip());
   const TableReader<T> table(factors, route.table.data(), coefficients.flip());
+  const LaneSequence<T> lanes(mixes ? std::span(step.lanes) : std::span<const LaneRotation>(), around);
   for (std::size_t first = 0; first < route.own.size(); first += size) {
     from.template fetch<size>(first);
     Vector<T> tile[2 * size];
@@ -92,6 +190,11 @@ HWY_NOINLINE void run_pass(const Pass& pass, const Factors<T>& factors, const Ed
       tile[size + i] = z.im;
     });
     coefficients.template rotate<size>(tile, route.own.data() + first);
+    if constexpr (mixes) {
+      lanes.rotate(tile, [&](std::size_t i) QUPEL_INLINED {
+        return route.own[first + i] / line_bytes<T> ^ coefficients.flip();
+      });
+    }
     to.template write<size>(first, [&](std::size_t i) HWY_ATTR {
       return ComplexVector<T>{tile[i], tile[size + i]};
     });
@@ -100,12 +203,12 @@ HWY_NOINLINE void run_pass(const Pass& pass, const Factors<T>& factors, const Ed
 
 /// The same of one half after the other: imaginary parts that a diagonal has made wait in the first-level
 /// cache.
-template <class T, std::size_t rotations, bool diagonal>
-HWY_NOINLINE void run_wide_pass(const Pass& pass, const Factors<T>& factors, const Edge<T>& source,
+template <class T, std::size_t rotations, bool diagonal, bool mixes>
+HWY_NOINLINE void run_wide_pass(const Step& step, const Factors<T>& factors, const Edge<T>& source,
                                 const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const PassFactors<T, rotations> coefficients(pass, around);
-  const auto& route = pass.route;
+  const PassFactors<T, rotations, mixes> coefficients(step.pass, around);
+  const auto& route = step.pass.route;
   const Reader<T> from(source, route.places(source.end), route.own.size(), coefficients.flip());
   const Writer<T> to(target, route.places(target.end), coefficients.flip());
   const TableReader<T> table(factors, route.table.data(), coefficients.flip());
@@ -136,80 +239,36 @@ HWY_NOINLINE void run_wide_pass(const Pass& pass, const Factors<T>& factors, con
   }
 }
 
-/// A rotation of pairs of lanes in registers.
+/// Reads lines, applies a diagonal or none, then at most two rotations of pairs of lanes, and writes them.
 template <class T>
-class LaneFactors {
- public:
-  HWY_INLINE LaneFactors(const LaneRotation& rotation, const Surroundings& around)
-      : f_(hn::Set(Tag<T>(), static_cast<T>(rotation.f))),
-        scales_(rotation.f != 1),
-        inside_(rotation.z.inside),
-        x_(rotation.x) {
-    const auto g = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(around.flips(rotation.z) ? -rotation.g : rotation.g)),
-                           LaneTables<T>::get().sign(rotation.z.lane));
-    store(g, g_[0]);
-    store(hn::Neg(g), g_[1]);
-  }
-
-  template <std::size_t size>
-  HWY_INLINE void rotate(ComplexVector<T> (&lines)[size], std::size_t first,
-                         const LaneTables<T>& tables) const {
-    QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto g = load(g_[odd(inside_ & (first + i)) ? 1 : 0]);
-      auto& [re, im] = lines[i];
-      const auto a = tables.exchange(re, x_), b = tables.exchange(im, x_);
-      if (scales_) re = hn::Mul(f_, re), im = hn::Mul(f_, im);
-      re = hn::MulAdd(g, a, re);
-      im = hn::MulAdd(g, b, im);
-    }
-  }
-
- private:
-  const Vector<T> f_;
-  const bool scales_;
-  const std::uint32_t inside_, x_;
-  HWY_ALIGN T g_[2][hn::MaxLanes(Tag<T>())];  // by the parity of the line
-};
-
-/// Reads lines, applies a diagonal or none, then rotations of pairs of lanes, and writes them.
-template <class T, std::size_t rotations>
-HWY_NOINLINE void run_lines(const LaneRotation* lanes, int bits, const Factors<T>& factors,
+HWY_NOINLINE void run_lines(std::span<const LaneRotation> rotations, int bits, const Factors<T>& factors,
                             const Edge<T>& source, const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = lines_together<T>;
-  const auto& tables = LaneTables<T>::get();
   const std::size_t count = std::size_t{1} << bits;
   const Reader<T> from(source, source.lines, count);
   const Writer<T> to(target, target.lines);
   const TableReader<T> table(factors, factors.lines);
-  const LaneFactors<T> one(lanes[0], around), two(lanes[rotations > 1 ? 1 : 0], around);
+  const LaneSequence<T> lanes(rotations, around);
   for (std::size_t first = 0; first < count; first += size) {
     from.template fetch<size>(first);
-    ComplexVector<T> lines[size];
-    from.template read<size>(first, [&](std::size_t i, const ComplexVector<T>& z) HWY_ATTR { lines[i] = z; });
+    Vector<T> tile[2 * size];
+    const auto set = [&](std::size_t i, const ComplexVector<T>& z) QUPEL_INLINED {
+      tile[i] = z.re;
+      tile[size + i] = z.im;
+    };
+    const auto line = [&](std::size_t i) QUPEL_INLINED { return ComplexVector<T>{tile[i], tile[size + i]}; };
+    from.template read<size>(first, set);
     if (factors.table != nullptr) {
       QUPEL_UNROLL(8)
-      for (std::size_t i = 0; i < size; ++i) lines[i] = multiply(table.entry(first + i), lines[i]);
+      for (std::size_t i = 0; i < size; ++i) set(i, multiply(table.entry(first + i), line(i)));
     }
     if (factors.uniform) {
       QUPEL_UNROLL(8)
-      for (auto& line : lines) line = multiply(factors.factor, line);
+      for (std::size_t i = 0; i < size; ++i) set(i, multiply(factors.factor, line(i)));
     }
-    if constexpr (rotations > 0) one.rotate(lines, first, tables);
-    if constexpr (rotations > 1) two.rotate(lines, first, tables);
-    to.template write<size>(first, [&](std::size_t i) HWY_ATTR { return lines[i]; });
+    lanes.rotate(tile, [&](std::size_t i) QUPEL_INLINED { return first + i; });
+    to.template write<size>(first, line);
   }
-}
-
-/// At most two rotations.
-template <class T>
-HWY_INLINE void run_lines(std::span<const LaneRotation> rotations, int bits, const Factors<T>& factors,
-                          const Edge<T>& source, const Edge<T>& target, const Surroundings& around) {
-  static constexpr LaneRotation none{};
-  const auto* lanes = rotations.empty() ? &none : rotations.data();
-  if (rotations.empty()) return run_lines<T, 0>(lanes, bits, factors, source, target, around);
-  if (rotations.size() == 1) return run_lines<T, 1>(lanes, bits, factors, source, target, around);
-  run_lines<T, 2>(lanes, bits, factors, source, target, around);
 }
 
 /// From source to target, with the diagonal first, if there is one. `here` lines lie in between.
@@ -228,13 +287,19 @@ HWY_INLINE void run_step(const Step& step, int bits, Factors<T> factors, Edge<T>
   }
   if (factors.uniform) run_to_here({});
   with_rotations(step.pass.rotations, [&](auto rotations) HWY_ATTR {
-    const bool diagonal = factors.table != nullptr;
-    if constexpr (rotations <= most_together<T>) {
-      diagonal ? run_pass<T, rotations, true>(step.pass, factors, source, target, around)
-               : run_pass<T, rotations, false>(step.pass, factors, source, target, around);
+    const auto run = [&](auto diagonal, auto mixes) HWY_ATTR {
+      if constexpr (rotations <= most_together<T>) {
+        run_pass<T, rotations, diagonal, mixes>(step, factors, source, target, around);
+      } else {
+        run_wide_pass<T, rotations, diagonal, false>(step, factors, source, target, around);
+      }
+    };
+    constexpr std::true_type yes;
+    constexpr std::false_type no;
+    if (factors.table != nullptr) {
+      step.mixes() ? run(yes, yes) : run(yes, no);
     } else {
-      diagonal ? run_wide_pass<T, rotations, true>(step.pass, factors, source, target, around)
-               : run_wide_pass<T, rotations, false>(step.pass, factors, source, target, around);
+      step.mixes() ? run(no, yes) : run(no, no);
     }
   });
 }

@@ -163,16 +163,15 @@ class Scheduler {
   // @param given directions that it has in any case
   Window window(Pending& gates, std::span<const Mask> tile, std::span<const Mask> given) const {
     Window result;
-    Span inside, used;  // of whole masks, and of them without their lanes
+    Span used;  // without lanes
     const auto add = [&](Mask x) {
       if (!used.insert(x & ~shape_.lanes())) return false;
-      inside.insert(x);
       result.directions.push_back(x);
       return true;
     };
     std::ranges::for_each(given, add);
     result.stages = stages(gates.take([&](Mask x) {
-      if ((x & ~shape_.lanes()) == 0 || inside.reduce(x) == 0) return true;
+      if (used.reduce(x & ~shape_.lanes()) == 0) return true;
       return static_cast<int>(result.directions.size()) < shape_.window && add(x);
     }));
     std::vector<Mask> low;

@@ -41,10 +41,26 @@ class Binder {
 
   void bind(Pass& pass, std::uint32_t& lane_signs) {
     pass.scale = scale_;
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j) {
-      std::tie(pass.form[j], pass.coefficient[j]) = coefficient(pass.source[j]);
-      if (pass.form[j] == Form::cotangent) lane_signs ^= pass.z[j].lane;
-      if (pass.twin[j]) pass.twin[j]->coefficient = coefficient(pass.twin[j]->source).second;
+    const auto pairs = std::span(pass.pairs).first(static_cast<std::size_t>(pass.rotations));
+    const auto sign = [&](const PairRotation& pair) {
+      return statevector::odd(lane_signs & pair.exchange) ? -1.0 : 1.0;
+    };
+    for (auto& pair : pairs) pair.pair_sign = sign(pair);
+    for (auto& pair : pairs) {
+      if (pair.by_group) {
+        const double half = sign(pair) * reduced_angle(pair.source) / 2;
+        pair.form = Form::shear;
+        pair.f = std::tan(half / 2);
+        pair.g = std::sin(half);
+      } else {
+        std::tie(pair.form, pair.f) = coefficient(pair.source);
+        pair.f *= sign(pair);
+        if (pair.form == Form::cotangent) {
+          scale_ *= sign(pair);
+          lane_signs ^= pair.z.lane;
+        }
+      }
+      if (pair.twin) pair.twin->coefficient = sign(pair) * coefficient(pair.twin->source).second;
     }
   }
 

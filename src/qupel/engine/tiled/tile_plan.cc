@@ -126,8 +126,8 @@ class WindowPlanner {
     }
     for (const auto& group : grouped) {
       auto& step = plan.steps.emplace_back();
-      for (const Rotation* rotation : group.rotations)
-        turns_lanes(*rotation) ? add_lanes(step.lanes, *rotation) : add_pair(step.pass, *rotation);
+      for (const Rotation* rotation : group.pairs) add_pair(step.pass, *rotation);
+      for (const Rotation* rotation : group.lanes) add_lanes(step.lanes, *rotation);
     }
     if (plan.steps.empty()) plan.steps.emplace_back();
   }
@@ -163,43 +163,68 @@ class WindowPlanner {
 
   // What becomes a step.
   struct Group {
-    std::vector<const Rotation*> rotations;
-    int directions = 0;  // different x of them
+    std::vector<const Rotation*> pairs, lanes;
   };
 
   // Each rotation goes into the earliest step that it fits and can reach by commuting with what comes after.
   std::vector<Group> steps(const Stage& stage, int most) {
     std::vector<Group> result;
     for (const auto& rotation : stage.rotations) {
-      const auto commutes = [&](const Rotation* other) { return statevector::commute(rotation, *other); };
       std::size_t found = result.size();
       for (std::size_t at = found; at-- > 0;) {
         if (fits(result[at], most, rotation)) found = at;
-        if (!std::ranges::all_of(result[at].rotations, commutes)) break;
+        if (!commutes(rotation, result[at].pairs) || !commutes(rotation, result[at].lanes)) break;
       }
       if (found == result.size()) result.emplace_back();
-      auto& [rotations, directions] = result[found];
-      if (std::ranges::none_of(rotations, [&](const Rotation* other) { return other->x == rotation.x; }))
-        ++directions;
-      rotations.push_back(&rotation);
+      auto& group = result[found];
+      (turns_lanes(rotation) ? group.lanes : group.pairs).push_back(&rotation);
     }
     return result;
   }
 
-  // Whether a rotation may join others: those of lanes any, those of lines as a pass needs it.
-  bool fits(const Group& step, int most, const Rotation& rotation) {
-    if (turns_lanes(rotation) || turns_lanes(*step.rotations.front()))
-      return turns_lanes(rotation) && turns_lanes(*step.rotations.front());
+  static bool commutes(const Rotation& rotation, const std::vector<const Rotation*>& others) {
+    return std::ranges::all_of(
+        others, [&](const Rotation* other) { return statevector::commute(rotation, *other); });
+  }
+
+  // Whether a rotation may join others: one of lanes after those of lines, one of lines as a pass needs it.
+  bool fits(const Group& group, int most, const Rotation& rotation) {
+    constexpr std::size_t most_lanes = 2;  // in one pass with those of lines
+    const int together = most_together(vector_bytes_);
+    if (turns_lanes(rotation)) {
+      return group.pairs.empty() || (purpose_ == Purpose::apply && group.lanes.size() < most_lanes &&
+                                     directions(group) <= together);
+    }
+    if (!group.lanes.empty() && (purpose_ == Purpose::undo || group.lanes.size() > most_lanes ||
+                                 !commutes(rotation, group.lanes)))
+      return false;
+    const Mask x = direction(rotation.x);
     int same = 0;
-    for (const Rotation* other : step.rotations) {
+    bool mixes = !group.lanes.empty() || x != rotation.x;
+    for (const Rotation* other : group.pairs) {
+      const Mask y = direction(other->x);
+      mixes |= y != other->x;
+      if (!statevector::commute(*other, rotation)) return false;
       if (other->x == rotation.x) {
         ++same;
-      } else if (odd(other->z & rotation.x) || odd(rotation.z & other->x)) {
+      } else if (x == y || odd(other->z & x) || odd(rotation.z & y)) {
         return false;
       }
     }
-    return same == 0 ? step.directions < most : same == 1 && may_be_twin(rotation);
+    if (same > 0) return same == 1 && may_be_twin(rotation);
+    return directions(group) < (mixes ? std::min(most, together) : most);
   }
+
+  // Different x of the pairs.
+  static int directions(const Group& group) {
+    int count = 0;
+    for (auto each = group.pairs.begin(); each != group.pairs.end(); ++each)
+      count += std::none_of(group.pairs.begin(), each, [&](const Rotation* o) { return o->x == (*each)->x; });
+    return count;
+  }
+
+  // The sum of directions that has an x mask's bits outside the lanes.
+  Mask direction(Mask x) const { return lines_[line(x)]; }
 
   bool may_be_twin(const Rotation& rotation) {
     if (purpose_ != Purpose::apply) return false;
@@ -278,38 +303,45 @@ class WindowPlanner {
         {parity(rotation.z), static_cast<std::uint32_t>(rotation.x), rotation.source, rotation.gate});
   }
 
-  // The number of the line that an x mask in the window's span leads to from the first.
+  // The number of the line that an x mask leads to from the first, whatever its lanes.
   std::uint32_t line(Mask x) const {
-    return static_cast<std::uint32_t>(std::ranges::find(lines_, x) - lines_.begin());
+    const auto found = std::ranges::find_if(lines_, [&](Mask l) { return ((l ^ x) & ~lanes_) == 0; });
+    return static_cast<std::uint32_t>(found - lines_.begin());
   }
 
   void add_pair(Pass& pass, const Rotation& rotation) const {
     const auto x = line(rotation.x);
-    const auto directions = std::span(pass.x).first(static_cast<std::size_t>(pass.rotations));
-    if (const auto same = std::ranges::find(directions, x); same != directions.end()) {
-      pass.twin[static_cast<std::size_t>(same - directions.begin())] = {parity(rotation.z), rotation.source};
+    for (auto& pair : std::span(pass.pairs).first(static_cast<std::size_t>(pass.rotations))) {
+      if (pair.x != x) continue;
+      pair.twin = {parity(rotation.z), rotation.source};
       return;
     }
-    const auto at = static_cast<std::size_t>(pass.rotations++);
-    pass.x[at] = x;
-    pass.z[at] = parity(rotation.z);
-    pass.source[at] = rotation.source;
-    pass.gate[at] = rotation.gate;
+    auto& pair = pass.pairs[static_cast<std::size_t>(pass.rotations++)];
+    pair.x = x;
+    pair.exchange = static_cast<std::uint32_t>((rotation.x ^ lines_[x]) & lanes_);
+    pair.z = parity(rotation.z);
+    pair.source = rotation.source;
+    pair.gate = rotation.gate;
+    pair.by_group = !odd(pair.z.inside & pair.x);
   }
 
   // Lines by number, in groups (Route).
   std::vector<Mask> groups(const Pass& pass) const {
-    const auto rotations = static_cast<std::size_t>(pass.rotations);
-    Span firsts;
+    const auto pairs = std::span(pass.pairs).first(static_cast<std::size_t>(pass.rotations));
+    std::vector<Mask> directions;
+    Span known;
+    for (const auto& pair : pairs) {
+      directions.push_back(pair.x);
+      known.insert(pair.x);
+    }
     for (int bit = 0; bit < result_.bits; ++bit) {
       Mask step = Mask{1} << bit;
-      for (std::size_t j = 0; j < rotations; ++j) {
-        if (odd(pass.z[j].inside & step)) step ^= pass.x[j];
+      if (!known.insert(step)) continue;
+      for (const auto& pair : pairs) {
+        if (!pair.by_group && odd(pair.z.inside & step)) step ^= pair.x;
       }
-      firsts.insert(step);
+      directions.push_back(step);
     }
-    std::vector<Mask> directions(pass.x.begin(), pass.x.begin() + pass.rotations);
-    std::ranges::copy(firsts.ascending(), std::back_inserter(directions));
     return statevector::sums(directions);
   }
 

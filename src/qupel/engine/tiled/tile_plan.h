@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -43,9 +44,9 @@ struct Twin {
   double coefficient = 0;
 };
 
-/// Where lines lie in the order in which a pass visits them, as Places have it. Groups of 2^rotations: line
-/// i of a group differs from its first one by the x of the bits of i, and the first one has
-/// even parity with each z.
+/// Where lines lie in the order in which a pass visits them, as Places have it. In groups of 2^rotations:
+/// line i of a group differs from its first one by the x of the bits of i, and the first one has even parity
+/// with each z of odd z.x.
 struct Route {
   enum class End { source, own, target };
   std::vector<std::size_t> source, own, target;  ///< only where the step reads or writes them
@@ -55,16 +56,24 @@ struct Route {
   }
 };
 
-/// Some rotations of pairs of lines, in registers: z_i.x_j = 1 for i = j, else 0.
+/// A rotation of pairs of lines, lane l of one with lane l ^ exchange of the other.
+struct PairRotation {
+  std::uint32_t x = 0, exchange = 0;
+  Parity z;
+  int source = -1, gate = -1;
+  /// z.x is even: lanes tell the pair's sides apart, and the parity of the group's first line gives a sign.
+  bool by_group = false;
+  Form form{};
+  double f = 0, g = 0;   ///< g in the form of shears only, which those by group take
+  double pair_sign = 1;  ///< of the product of both sides, as lanes' signs are before the pass
+  std::optional<Twin> twin;
+};
+
+/// Some rotations of pairs of lines, in registers: z_i.x_j = 0 for i != j.
 struct Pass {
   static constexpr int most_rotations = 4;
   int rotations = 0;
-  std::array<std::uint32_t, most_rotations> x{};
-  std::array<Parity, most_rotations> z{};
-  std::array<int, most_rotations> source{}, gate{-1, -1, -1, -1};
-  std::array<Form, most_rotations> form{};
-  std::array<double, most_rotations> coefficient{};
-  std::array<std::optional<Twin>, most_rotations> twin{};
+  std::array<PairRotation, most_rotations> pairs;
   Route route;
   double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
@@ -84,7 +93,11 @@ struct LaneRotation {
 /// What is done to lines while they are in registers.
 struct Step {
   Pass pass;
-  std::vector<LaneRotation> lanes;  ///< if the pass is empty
+  std::vector<LaneRotation> lanes;  ///< at most two after a pass
+  /// Whether lanes meet in the pass.
+  bool mixes() const {
+    return !lanes.empty() || std::ranges::any_of(pass.pairs, [](const auto& p) { return p.exchange != 0; });
+  }
 };
 
 /// How the table of a stage's phases is written. By signs: bit k of an entry's number is the sign of phase k
