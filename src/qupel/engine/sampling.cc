@@ -1,6 +1,7 @@
 #include "qupel/engine/sampling.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "qupel/base/parallel.h"
@@ -16,13 +17,20 @@ using Counts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 // counts.
 int chunk_bits(int bits) { return std::min(bits, std::max(12, bits - 14)); }
 
+// In parts that need not wait for each other.
+double sum(std::span<const double> values) {
+  std::array<double, 16> parts{};
+  for (std::size_t i = 0; i < values.size(); ++i) parts[i % parts.size()] += values[i];
+  return std::accumulate(parts.begin(), parts.end(), 0.0);
+}
+
 std::vector<double> chunk_sums(const Weights& weights, int bits, int threads) {
   const std::size_t size = std::size_t{1} << chunk_bits(bits);
   std::vector<double> sums((std::size_t{1} << bits) / size);
   parallel_for(sums.size(), threads, [&](std::size_t c) {
     std::vector<double> chunk(size);
     weights(c * size, chunk);
-    sums[c] = std::accumulate(chunk.begin(), chunk.end(), 0.0);
+    sums[c] = sum(chunk);
   });
   return sums;
 }
