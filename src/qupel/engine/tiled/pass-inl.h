@@ -44,15 +44,21 @@ class PassFactors {
       const auto& pair = pass_.pairs[j];
       if (mixes && pair.exchange != 0) exchange(tile, j);
       const auto f = f_[j];
-      if (pair.form == Form::tangent) {
-        for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_tangent(f, a, b); });
-      } else if (!mixes || pair.form == Form::cotangent) {
-        for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_cotangent(f, a, b); });
-      } else {
+      if (mixes && pair.by_group) {
         for_groups<lines>(tile, places, pair.z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
           const auto p = load(f_by_group_[j][parity]), q = load(g_by_group_[j][parity]);
-          for_pairs<size>(group, j, [p, q](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_shear(p, q, a, b); });
+          if (pair.form == Form::tangent) {
+            for_pairs<size>(group, j,
+                            [p](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_tangent(p, a, b); });
+          } else {
+            for_pairs<size>(group, j,
+                            [p, q](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_shear(p, q, a, b); });
+          }
         });
+      } else if (pair.form == Form::tangent) {
+        for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_tangent(f, a, b); });
+      } else {
+        for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_cotangent(f, a, b); });
       }
       if (pair.twin) {
         for_groups<lines>(tile, places, pair.twin->z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {

@@ -49,9 +49,11 @@ class Binder {
     for (auto& pair : pairs) {
       if (pair.by_group) {
         const double half = sign(pair) * reduced_angle(pair.source) / 2;
-        pair.form = Form::shear;
-        pair.f = std::tan(half / 2);
+        const bool small = has_small_half(2 * half);
+        pair.form = small ? Form::tangent : Form::shear;
+        pair.f = std::tan(small ? half : half / 2);
         pair.g = std::sin(half);
+        if (small) scale_ *= std::cos(half);
       } else {
         std::tie(pair.form, pair.f) = coefficient(pair.source);
         pair.f *= sign(pair);

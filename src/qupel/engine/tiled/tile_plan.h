@@ -64,7 +64,7 @@ struct PairRotation {
   /// z.x is even: lanes tell the pair's sides apart, and the parity of the group's first line gives a sign.
   bool by_group = false;
   Form form{};
-  double f = 0, g = 0;   ///< g in the form of shears only, which those by group take
+  double f = 0, g = 0;   ///< g in the form of shears only, which large angles by group take
   double pair_sign = 1;  ///< of the product of both sides, as lanes' signs are before the pass
   std::optional<Twin> twin;
 };
