@@ -12,7 +12,9 @@ using statevector::Span;
 // Lines of a tile: with 128 bytes each a megabyte, which the second-level cache holds. Twice as many pay where
 // they save sweeps and are few beside the state.
 constexpr int most_tile = 13, large_tile = 14, fewest_lines_of_large = 20;
-constexpr int most_window = 7;
+// Lines of a window: tables and what is read again of a row need fewer than the first-level cache holds. Two
+// states that pass through it together leave less room.
+constexpr int most_window = 9, most_shared_window = 7;
 // The lowest bits are directions of every tile, so that memory is visited in runs of four lines at least.
 constexpr int run_bits = 2;
 // Tiles are what threads share: at least 2^3 of them, where they do.
@@ -194,7 +196,7 @@ Shape Shape::of(int qubits, int lane_bits, int states) {
   const int apart = qubits < fewest_shared_qubits ? 0 : tile_bits;
   const int most = qubits - lane_bits < fewest_lines_of_large ? most_tile : large_tile;
   const int tile = std::clamp(qubits - lane_bits - apart, 0, most - (states - 1));
-  return {qubits, lane_bits, tile, std::min(tile, most_window)};
+  return {qubits, lane_bits, tile, std::min(tile, states == 1 ? most_window : most_shared_window)};
 }
 
 std::vector<Rotation> numbered(std::span<const Rotation> gates) {
