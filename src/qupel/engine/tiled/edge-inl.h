@@ -75,7 +75,7 @@ class Reader : Visit<T> {
   /// So that lines are near when they are read.
   template <std::size_t size>
   HWY_INLINE void fetch(std::size_t group) const {
-    constexpr std::size_t ahead = size < 8 ? 16 : 2 * size;
+    constexpr std::size_t ahead = std::max<std::size_t>(size, 8);
     if (edge_.far && group + ahead < count_) fetch<size, 3>(group + ahead, start_);
     if (fetches_next_) fetch<size, 2>(group, next_);
   }
@@ -213,7 +213,7 @@ class Ends {
     const auto& places = window_.source;
     const std::size_t start = (first_ ? start_ : 0) ^ places.rows[row];
     return {first_ ? memory_ : scratch_, Route::End::source, places.lines.data(), start,
-            window_.exchanging,          0,                  false,               true,
+            window_.exchanging,          0,                  false,               first_,
             start};
   }
   Edge<T> target(std::size_t row) const {
