@@ -26,7 +26,8 @@ HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT sta
   for (const std::size_t half : {std::size_t{0}, hn::Lanes(Tag<T>())}) {
     const std::size_t* group = pass.route.own.data();
     for (const std::size_t* end = group + pass.route.own.size(); group != end; group += size) {
-      const auto other = [&](std::size_t i) HWY_ATTR { return load(behind(adjoint + half, group[i] ^ flip)); };
+      const auto other = [&](std::size_t i)
+                             HWY_ATTR { return load(behind(adjoint + half, group[i] ^ flip)); };
       Vector<T> tile[size];
       QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) tile[i] = load(behind(state + half, group[i] ^ flip));
@@ -39,7 +40,8 @@ HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT sta
           const std::size_t k = i | (std::size_t{1} << j);
           if (i == k) continue;
           auto b = tile[k], other_b = other(k);
-          if (pair.exchange != 0) b = lanes.exchange(b, pair.exchange), other_b = lanes.exchange(other_b, pair.exchange);
+          if (pair.exchange != 0)
+            b = lanes.exchange(b, pair.exchange), other_b = lanes.exchange(other_b, pair.exchange);
           sum = hn::MulAdd(other_b, tile[i], hn::NegMulAdd(other(i), b, sum));
         }
         const bool negative = pair.by_group && odd(pair.z.inside & ((*group ^ flip) / line_bytes<T>));
@@ -173,7 +175,9 @@ void undo_tile(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, boo
       for (std::size_t k = 0; k < 2; ++k) {
         const bool scaled = w == 0 && undo.factors[k] != 1;
         auto factors = no_factors<T>();
-        if (scaled) factors = {true, {hn::Set(Tag<T>(), static_cast<T>(undo.factors[k])), zero<T>()}, nullptr, nullptr, 0};
+        if (scaled)
+          factors = {
+              true, {hn::Set(Tag<T>(), static_cast<T>(undo.factors[k])), zero<T>()}, nullptr, nullptr, 0};
         run_lines<T>({}, window.bits, factors, ends[k].source(row), here[k], around);
       }
       undo_stages<T>(window, diagonals, around, {{here[0], here[1]}, undo.scale}, work.exponents.data(),

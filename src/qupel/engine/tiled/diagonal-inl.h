@@ -49,15 +49,15 @@ HWY_INLINE Vector<T> exponent(const Phase& phase, bool flips) {
 template <class T>
 HWY_NOINLINE void write_table_by_signs(const StagePlan& stage, T* HWY_RESTRICT table) {
   auto sum = zero<T>();
-  stage.for_each_phase([&](std::size_t, const Phase& phase) HWY_ATTR {
-    sum = hn::Add(sum, exponent<T>(phase, false));
-  });
+  stage.for_each_phase([&](std::size_t, const Phase& phase)
+                           HWY_ATTR { sum = hn::Add(sum, exponent<T>(phase, false)); });
   store_complex(multiply(hn::Set(Tag<T>(), static_cast<T>(stage.factor)), unit_at<T>(sum)), table, 0);
   stage.for_each_phase([&](std::size_t k, const Phase& phase) HWY_ATTR {
     const auto odd = exponent<T>(phase, true);
     const auto turn = unit_at<T>(hn::Add(odd, odd));
     const std::size_t half = std::size_t{1} << k;
-    for (std::size_t i = 0; i < half; ++i) store_complex(multiply(turn, load_complex(table, i)), table, half + i);
+    for (std::size_t i = 0; i < half; ++i)
+      store_complex(multiply(turn, load_complex(table, i)), table, half + i);
   });
 }
 
@@ -124,9 +124,8 @@ class Diagonals {
     const auto& stage = window_.stages[index];
     if (stage.table.by_signs) {
       std::size_t signs = 0;
-      stage.for_each_phase([&](std::size_t k, const Phase& phase) HWY_ATTR {
-        signs |= std::size_t{around.flips(phase.parity)} << k;
-      });
+      stage.for_each_phase([&](std::size_t k, const Phase& phase)
+                               HWY_ATTR { signs |= std::size_t{around.flips(phase.parity)} << k; });
       return {false, {zero<T>(), zero<T>()}, table(index), stage.table.places.data(), signs * entry_bytes};
     }
     const T* table = written(index, around);

@@ -138,8 +138,7 @@ class Writer : Visit<T> {
   HWY_INLINE void write(std::size_t group, Line&& line) const {
     if (is_plain()) {
       QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i)
-        store_complex<T>(line(i), this->at(this->place(group + i)), 0);
+      for (std::size_t i = 0; i < size; ++i) store_complex<T>(line(i), this->at(this->place(group + i)), 0);
     } else {
       QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) {
@@ -160,7 +159,8 @@ class Writer : Visit<T> {
       QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) {
         const std::size_t place = this->place(group + i);
-        HWY_NAMESPACE::write_half<T>(finished(tile[i], place), this->at((place & ~low) + offset), edge_.stream);
+        HWY_NAMESPACE::write_half<T>(finished(tile[i], place), this->at((place & ~low) + offset),
+                                     edge_.stream);
       }
     }
   }
@@ -212,15 +212,27 @@ class Ends {
   Edge<T> source(std::size_t row) const {
     const auto& places = window_.source;
     const std::size_t start = (first_ ? start_ : 0) ^ places.rows[row];
-    return {first_ ? memory_ : scratch_, Route::End::source, places.lines.data(), start,
-            window_.exchanging,          0,                  false,               first_,
+    return {first_ ? memory_ : scratch_,
+            Route::End::source,
+            places.lines.data(),
+            start,
+            window_.exchanging,
+            0,
+            false,
+            first_,
             start};
   }
   Edge<T> target(std::size_t row) const {
     const auto& places = window_.target;
     const std::size_t start = (last_ ? start_ : 0) ^ places.rows[row];
-    return {last_ ? memory_ : scratch_, Route::End::target, places.lines.data(), start,
-            window_.exchanging,         window_.lane_signs, stream_,             false,
+    return {last_ ? memory_ : scratch_,
+            Route::End::target,
+            places.lines.data(),
+            start,
+            window_.exchanging,
+            window_.lane_signs,
+            stream_,
+            false,
             start};
   }
 

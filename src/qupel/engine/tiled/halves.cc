@@ -61,8 +61,8 @@ std::vector<Mask> joined(std::span<const Rotation> gates, int qubits, int most) 
   std::vector<Mask> sets;
   for (int q = 0; q < qubits; ++q) sets.push_back(Mask{1} << q);
   for (const auto& gate : gates) {
-    const auto apart = std::ranges::stable_partition(
-        sets, [&](Mask set) { return (set & (gate.x | gate.z)) == 0; });
+    const auto apart =
+        std::ranges::stable_partition(sets, [&](Mask set) { return (set & (gate.x | gate.z)) == 0; });
     const Mask together = std::accumulate(apart.begin(), apart.end(), Mask{0}, std::bit_or());
     if (std::popcount(together) > most) continue;
     sets.erase(apart.begin(), apart.end());

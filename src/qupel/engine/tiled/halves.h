@@ -5,8 +5,8 @@
 
 #include "qupel/engine/statevector/lower.h"
 
-// The beginning of a circuit. From |0...0> on, gates that act inside a half of the stored index's bits leave a
-// product of two small states. A gate may also depend on a parity of the other half: then there are two
+// The beginning of a circuit. From |0...0> on, gates that act inside a half of the stored index's bits leave
+// a product of two small states. A gate may also depend on a parity of the other half: then there are two
 // versions of a half, and an amplitude is
 //   psi(s) = low(s inside low, parity(low.version.s)) high(s inside high, parity(high.version.s)).
 namespace qupel::tiled {

@@ -19,8 +19,12 @@ namespace qupel::tiled::HWY_NAMESPACE {
 
 template <class T>
 const Kernels<T>* kernels_here() {
-  static const Kernels<T> all{std::countr_zero(hn::Lanes(Tag<T>())), run_tile<T>, undo_tile<T>,
-                              multiply_factors<T>, add_image<T>, correlate<T>};
+  static const Kernels<T> all{std::countr_zero(hn::Lanes(Tag<T>())),
+                              run_tile<T>,
+                              undo_tile<T>,
+                              multiply_factors<T>,
+                              add_image<T>,
+                              correlate<T>};
   return &all;
 }
 

@@ -61,11 +61,12 @@ class PassFactors {
         for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_cotangent(f, a, b); });
       }
       if (pair.twin) {
-        for_groups<lines>(tile, places, pair.twin->z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
-          const auto twin = load(twins_[j][parity]);
-          for_pairs<size>(group, j,
-                          [twin](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_tangent(twin, a, b); });
-        });
+        for_groups<lines>(
+            tile, places, pair.twin->z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
+              const auto twin = load(twins_[j][parity]);
+              for_pairs<size>(
+                  group, j, [twin](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_tangent(twin, a, b); });
+            });
       }
       if (mixes && pair.exchange != 0) exchange(tile, j);
     }

@@ -9,8 +9,8 @@ namespace {
 
 using statevector::Span;
 
-// Lines of a tile: with 128 bytes each a megabyte, which the second-level cache holds. Twice as many pay where
-// they save sweeps and are few beside the state.
+// Lines of a tile: with 128 bytes each a megabyte, which the second-level cache holds. Twice as many pay
+// where they save sweeps and are few beside the state.
 constexpr int most_tile = 13, large_tile = 14, fewest_lines_of_large = 20;
 // Lines of a window: tables and what is read again of a row need fewer than the first-level cache holds. Two
 // states that pass through it together leave less room.

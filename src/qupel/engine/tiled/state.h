@@ -25,7 +25,8 @@ struct State {
 
   /// The shape of its schedules; that of one through which another state passes together is its own.
   Shape shape() const { return Shape::of(qubits, kernels.lane_bits); }
-  /// From |0...0> if the runner's schedule has halves. @param runner for this shape @param angles of its schedule's gates, by source
+  /// From |0...0> if the runner's schedule has halves. @param runner for this shape @param angles of its
+  /// schedule's gates, by source
   void run(Runner<T>& runner, std::span<const double> angles, int threads);
 
   Complex stored(Mask index) const;

@@ -183,8 +183,8 @@ class WindowPlanner {
   }
 
   static bool commutes(const Rotation& rotation, const std::vector<const Rotation*>& others) {
-    return std::ranges::all_of(
-        others, [&](const Rotation* other) { return statevector::commute(rotation, *other); });
+    return std::ranges::all_of(others,
+                               [&](const Rotation* other) { return statevector::commute(rotation, *other); });
   }
 
   // Whether a rotation may join others: one of lanes after those of lines, one of lines as a pass needs it.
@@ -192,11 +192,11 @@ class WindowPlanner {
     constexpr std::size_t most_lanes = 2;  // in one pass with those of lines
     const int together = most_together(vector_bytes_);
     if (turns_lanes(rotation)) {
-      return group.pairs.empty() || (purpose_ == Purpose::apply && group.lanes.size() < most_lanes &&
-                                     directions(group) <= together);
+      return group.pairs.empty() ||
+             (purpose_ == Purpose::apply && group.lanes.size() < most_lanes && directions(group) <= together);
     }
-    if (!group.lanes.empty() && (purpose_ == Purpose::undo || group.lanes.size() > most_lanes ||
-                                 !commutes(rotation, group.lanes)))
+    if (!group.lanes.empty() &&
+        (purpose_ == Purpose::undo || group.lanes.size() > most_lanes || !commutes(rotation, group.lanes)))
       return false;
     const Mask x = direction(rotation.x);
     int same = 0;
@@ -380,7 +380,8 @@ SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> a
     result.windows.push_back(
         WindowPlanner(window, ends, map, shape, angles, vector_bytes, purpose, result.choices).take());
   }
-  for (std::size_t i = 0; i < std::size_t{1} << shape.window; ++i) result.own.push_back(i * result.line_bytes);
+  for (std::size_t i = 0; i < std::size_t{1} << shape.window; ++i)
+    result.own.push_back(i * result.line_bytes);
   Mask pivots = 0;
   for (const Mask direction : sweep.directions) pivots |= std::bit_floor(direction);
   for (int q = shape.lane_bits; q < shape.qubits; ++q) {
