@@ -61,11 +61,11 @@ std::vector<Mask> joined(std::span<const Rotation> gates, int qubits, int most) 
   std::vector<Mask> sets;
   for (int q = 0; q < qubits; ++q) sets.push_back(Mask{1} << q);
   for (const auto& gate : gates) {
-    const auto apart =
-        std::ranges::stable_partition(sets, [&](Mask set) { return (set & (gate.x | gate.z)) == 0; });
-    const Mask together = std::accumulate(apart.begin(), apart.end(), Mask{0}, std::bit_or());
+    const auto apart = std::stable_partition(sets.begin(), sets.end(),
+                                             [&](Mask set) { return (set & (gate.x | gate.z)) == 0; });
+    const Mask together = std::accumulate(apart, sets.end(), Mask{0}, std::bit_or());
     if (std::popcount(together) > most) continue;
-    sets.erase(apart.begin(), apart.end());
+    sets.erase(apart, sets.end());
     if (together != 0) sets.push_back(together);
   }
   return sets;

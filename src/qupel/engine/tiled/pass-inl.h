@@ -238,7 +238,7 @@ HWY_NOINLINE void run_wide_pass(const Step& step, const Factors<T>& factors, con
       for (std::size_t i = 0; i < size; ++i) tile[i] = load(waiting + i * hn::Lanes(Tag<T>()));
       finish(1);
     } else {
-      for (const std::size_t half : {0, 1}) {
+      for (const std::size_t half : {std::size_t{0}, std::size_t{1}}) {
         from.template read_half<size>(group, half, tile);
         finish(half);
       }
