@@ -6,8 +6,8 @@
 
 // One large state, visited as rarely as possible. Its amplitudes lie in memory in lines of 2^lane_bits, the
 // lowest bits of the stored index. Memory is a hierarchy, and so is a schedule: a sweep reads every line once
-// and writes it once; in between, a tile of lines that the second-level cache holds passes through windows,
-// which the first-level cache holds. Each applies all rotations whose x mask lies in the span of its
+// and writes it once; in between, a tile of lines that outer caches hold passes through windows, whose rows
+// inner caches hold. Each applies all rotations whose x mask, but for its lanes, lies in the span of its
 // directions. Diagonal rotations fit everywhere; they wait until a rotation needs them, so that they merge.
 namespace qupel::tiled {
 
