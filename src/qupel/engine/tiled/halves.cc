@@ -16,8 +16,8 @@ using statevector::odd;
 constexpr int fewest_qubits = 16;
 // How many bits a half may have more than the other, halved.
 constexpr int most_apart = 2;
-// No gate is looked at once so many wait.
-constexpr std::size_t most_left = 400;
+// No gate is looked at once so many wait, none further on for which bits it joins.
+constexpr std::size_t most_left = 400, most_joining = 1000;
 
 // The bits of a mask at the positions of `inside`, next to each other.
 Mask gathered(Mask mask, Mask inside) {
@@ -60,7 +60,7 @@ Halves divided(std::span<const Rotation> gates, Mask low, Mask all) {
 std::vector<Mask> joined(std::span<const Rotation> gates, int qubits, int most) {
   std::vector<Mask> sets;
   for (int q = 0; q < qubits; ++q) sets.push_back(Mask{1} << q);
-  for (const auto& gate : gates) {
+  for (const auto& gate : gates.first(std::min(gates.size(), most_joining))) {
     const auto apart = std::stable_partition(sets.begin(), sets.end(),
                                              [&](Mask set) { return (set & (gate.x | gate.z)) == 0; });
     const Mask together = std::accumulate(apart, sets.end(), Mask{0}, std::bit_or());

@@ -23,6 +23,7 @@ class PassFactors {
     for (std::size_t j = 0; j < rotations; ++j) {
       const auto& pair = pass.pairs[j];
       if (mixes && pair.by_group) {
+        f_[j] = zero<T>();
         set(f_by_group_[j], pair.f, pair.z, around);
         set(g_by_group_[j], pair.g, pair.z, around);
       } else {

@@ -41,7 +41,7 @@ class Binder {
 
   void bind(Pass& pass, std::uint32_t& lane_signs) {
     pass.scale = scale_;
-    const auto pairs = std::span(pass.pairs).first(static_cast<std::size_t>(pass.rotations));
+    const auto pairs = pass.all();
     const auto sign = [&](const PairRotation& pair) {
       return statevector::odd(lane_signs & pair.exchange) ? -1.0 : 1.0;
     };

@@ -81,7 +81,7 @@ class WindowPlanner {
  public:
   using Choices = std::vector<std::pair<int, bool>>;
 
-  /// What its lines come from and go to.
+  // What its lines come from and go to.
   struct Ends {
     bool reads_memory, writes_memory;
   };
@@ -105,6 +105,9 @@ class WindowPlanner {
     result_.source = places(ends.reads_memory);
     result_.target = places(ends.writes_memory);
     result_.exchanging = std::ranges::any_of(lines_, [&](Mask line) { return (line & lanes_) != 0; });
+    for (const Mask line : lines_)
+      numbers_.emplace_back(line & ~lanes_, static_cast<std::uint32_t>(numbers_.size()));
+    std::sort(numbers_.begin(), numbers_.end());
     for (const auto& stage : window.stages) add(stage);
     route();
     arrange();
@@ -305,13 +308,13 @@ class WindowPlanner {
 
   // The number of the line that an x mask leads to from the first, whatever its lanes.
   std::uint32_t line(Mask x) const {
-    const auto found = std::ranges::find_if(lines_, [&](Mask l) { return ((l ^ x) & ~lanes_) == 0; });
-    return static_cast<std::uint32_t>(found - lines_.begin());
+    const std::pair sought{x & ~lanes_, std::uint32_t{0}};
+    return std::lower_bound(numbers_.begin(), numbers_.end(), sought)->second;
   }
 
   void add_pair(Pass& pass, const Rotation& rotation) const {
     const auto x = line(rotation.x);
-    for (auto& pair : std::span(pass.pairs).first(static_cast<std::size_t>(pass.rotations))) {
+    for (auto& pair : pass.all()) {
       if (pair.x != x) continue;
       pair.twin = {parity(rotation.z), rotation.source};
       return;
@@ -327,7 +330,7 @@ class WindowPlanner {
 
   // Lines by number, in groups (Route).
   std::vector<Mask> groups(const Pass& pass) const {
-    const auto pairs = std::span(pass.pairs).first(static_cast<std::size_t>(pass.rotations));
+    const auto pairs = pass.all();
     std::vector<Mask> directions;
     Span known;
     for (const auto& pair : pairs) {
@@ -347,8 +350,9 @@ class WindowPlanner {
 
   const Window& window_;
   Ends ends_;
-  std::vector<Mask> rows_;   // directions
-  std::vector<Mask> lines_;  // sums of the window's directions
+  std::vector<Mask> rows_;                               // directions
+  std::vector<Mask> lines_;                              // sums of the window's directions
+  std::vector<std::pair<Mask, std::uint32_t>> numbers_;  // of lines, by their bits outside the lanes
   std::span<const double> angles_;
   Mask lanes_;
   std::size_t vector_bytes_;

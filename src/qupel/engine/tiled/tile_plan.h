@@ -74,6 +74,8 @@ struct Pass {
   static constexpr int most_rotations = 4;
   int rotations = 0;
   std::array<PairRotation, most_rotations> pairs;
+  std::span<PairRotation> all() { return {pairs.data(), static_cast<std::size_t>(rotations)}; }
+  std::span<const PairRotation> all() const { return {pairs.data(), static_cast<std::size_t>(rotations)}; }
   Route route;
   double scale = 1;  ///< true amplitudes are so many times those that the pass meets, up to lanes' signs
 };
