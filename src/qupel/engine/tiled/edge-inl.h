@@ -210,33 +210,24 @@ class Ends {
         scratch_(scratch) {}
 
   Edge<T> source(std::size_t row) const {
-    const auto& places = window_.source;
-    const std::size_t start = (first_ ? start_ : 0) ^ places.rows[row];
-    return {first_ ? memory_ : scratch_,
-            Route::End::source,
-            places.lines.data(),
-            start,
-            window_.exchanging,
-            0,
-            false,
-            first_,
-            start};
+    auto edge = this->edge(Route::End::source, window_.source, first_, row);
+    edge.far = first_;
+    return edge;
   }
   Edge<T> target(std::size_t row) const {
-    const auto& places = window_.target;
-    const std::size_t start = (last_ ? start_ : 0) ^ places.rows[row];
-    return {last_ ? memory_ : scratch_,
-            Route::End::target,
-            places.lines.data(),
-            start,
-            window_.exchanging,
-            window_.lane_signs,
-            stream_,
-            false,
-            start};
+    auto edge = this->edge(Route::End::target, window_.target, last_, row);
+    edge.signs = window_.lane_signs;
+    edge.stream = stream_;
+    return edge;
   }
 
  private:
+  Edge<T> edge(Route::End end, const Places& places, bool outside, std::size_t row) const {
+    const std::size_t start = (outside ? start_ : 0) ^ places.rows[row];
+    T* const base = outside ? memory_ : scratch_;
+    return {base, end, places.lines.data(), start, window_.exchanging, 0, false, false, start};
+  }
+
   const WindowPlan& window_;
   bool first_, last_, stream_;
   T* memory_;

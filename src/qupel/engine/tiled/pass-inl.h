@@ -209,13 +209,13 @@ HWY_NOINLINE void run_pass(const Step& step, const Factors<T>& factors, const Ed
   }
 }
 
-/// The same of one half after the other: imaginary parts that a diagonal has made wait in the first-level
-/// cache.
-template <class T, std::size_t rotations, bool diagonal, bool mixes>
+/// The same, but for lanes, of one half after the other: imaginary parts that a diagonal has made wait in the
+/// first-level cache.
+template <class T, std::size_t rotations, bool diagonal>
 HWY_NOINLINE void run_wide_pass(const Step& step, const Factors<T>& factors, const Edge<T>& source,
                                 const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const PassFactors<T, rotations, mixes> coefficients(step.pass, around);
+  const PassFactors<T, rotations, false> coefficients(step.pass, around);
   const auto& route = step.pass.route;
   const Reader<T> from(source, route.places(source.end), route.own.size(), coefficients.flip());
   const Writer<T> to(target, route.places(target.end), coefficients.flip());
@@ -299,7 +299,7 @@ HWY_INLINE void run_step(const Step& step, int bits, Factors<T> factors, Edge<T>
       if constexpr (rotations <= most_together<T>) {
         run_pass<T, rotations, diagonal, mixes>(step, factors, source, target, around);
       } else {
-        run_wide_pass<T, rotations, diagonal, false>(step, factors, source, target, around);
+        run_wide_pass<T, rotations, diagonal>(step, factors, source, target, around);
       }
     };
     constexpr std::true_type yes;
