@@ -1,6 +1,4 @@
 #pragma once
-#include <sys/mman.h>
-
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -8,21 +6,36 @@
 
 namespace qupel {
 
-/// Zeros (or, if small arrays need not be, anything) on huge pages where the system has them; a page takes
-/// memory, near the thread that comes first, when it is touched. Small arrays lie on the heap, whose pages
-/// stay touched from one array to the next.
+/// Memory from the system, of whole huge pages.
+struct Pages {
+  void* memory = nullptr;
+  std::size_t bytes = 0;
+};
+
+/// Zeros, on huge pages where the system has them; a page takes memory, near the thread that comes first, when
+/// it is touched. Throws std::bad_alloc.
+Pages map_pages(std::size_t bytes);
+/// Or, if those given back last are as many, these as they are, which the system need not clear.
+Pages map_any_pages(std::size_t bytes);
+/// Gives them back. The last ones of some size stay at hand: the system takes them when memory is short, and
+/// counts them as available.
+void unmap(Pages pages);
+/// Gives back those at hand, too.
+void unmap_kept_pages();
+
+/// Zeros, or anything, on pages of its own; small arrays lie on the heap.
 template <class T>
 class HugeArray {
  public:
   HugeArray() = default;
   explicit HugeArray(std::size_t size, bool zeros = true) : size_(size) {
-    bytes() < small ? allocate(zeros) : map();
+    bytes() < small ? allocate(zeros) : map(zeros);
   }
   ~HugeArray() {
-    if (mapped_ > 0) {
-      munmap(memory_, mapped_);
-    } else if (memory_ != nullptr) {
-      ::operator delete(memory_, alignment);
+    if (pages_.bytes > 0) {
+      unmap(pages_);
+    } else if (data_ != nullptr) {
+      ::operator delete(data_, alignment);
     }
   }
   HugeArray(HugeArray&& other) noexcept { swap(other); }
@@ -36,38 +49,29 @@ class HugeArray {
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::size_t huge = std::size_t{1} << 21, small = std::size_t{1} << 18;
+  static constexpr std::size_t small = std::size_t{1} << 18;
   static constexpr std::align_val_t alignment{64};
 
   std::size_t bytes() const { return size_ * sizeof(T); }
 
   void allocate(bool zeros) {
-    memory_ = ::operator new(bytes(), alignment);
-    if (zeros) std::memset(memory_, 0, bytes());
-    data_ = static_cast<T*>(memory_);
+    data_ = static_cast<T*>(::operator new(bytes(), alignment));
+    if (zeros) std::memset(data_, 0, bytes());
   }
 
-  void map() {
-    const std::size_t pages = (bytes() + huge - 1) / huge * huge;
-    mapped_ = pages + huge;
-    void* memory =
-        mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    memory_ = memory;
-    const auto address = reinterpret_cast<std::size_t>(memory);
-    data_ = reinterpret_cast<T*>((address + huge - 1) / huge * huge);
-    madvise(data_, pages, MADV_HUGEPAGE);
+  void map(bool zeros) {
+    pages_ = zeros ? map_pages(bytes()) : map_any_pages(bytes());
+    data_ = static_cast<T*>(pages_.memory);
   }
 
   void swap(HugeArray& other) noexcept {
-    std::swap(memory_, other.memory_);
-    std::swap(mapped_, other.mapped_);
+    std::swap(pages_, other.pages_);
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
   }
 
-  void* memory_ = nullptr;
-  std::size_t mapped_ = 0, size_ = 0;  ///< mapped_ = 0: on the heap
+  Pages pages_;  ///< none: on the heap
+  std::size_t size_ = 0;
   T* data_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include "qupel/engine/tiled/gradient.h"
 
 #include <array>
+#include <optional>
 
 #include "qupel/engine/tiled/state.h"
 
@@ -20,11 +21,14 @@ std::vector<double> bind(const Program& program, std::span<const double> feature
 // The state that the program's gates lead to.
 template <class T>
 State<T> run(const Program& program, std::span<const double> angles, int threads) {
-  State<T> state(program.qubits);
-  const auto gates = [&] { return numbered(program.gates); };
-  program.runners().lend<T>(state.shape(), Purpose::apply, gates,
-                            [&](Runner<T>& runner) { state.run(runner, angles, threads); });
-  return state;
+  std::optional<State<T>> state;
+  program.runners().lend<T>(
+      State<T>::shape(program.qubits), Purpose::apply, [&] { return numbered(program.gates); },
+      [&](Runner<T>& runner) {
+        state.emplace(program.qubits, !runner.halves().empty());
+        state->run(runner, angles, threads);
+      });
+  return *std::move(state);
 }
 
 // In reverse, as far back as a derivative is wanted.

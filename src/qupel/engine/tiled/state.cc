@@ -67,8 +67,9 @@ void join(State<T>& state, Runner<T>& runner, std::span<const double> angles, in
 }  // namespace
 
 template <class T>
-State<T>::State(int n) : kernels(tiled::kernels<T>()), qubits(n), memory(std::size_t{2} << n) {
-  memory.data()[0] = 1;
+State<T>::State(int n, bool anything)
+    : kernels(tiled::kernels<T>()), qubits(n), memory(std::size_t{2} << n, !anything) {
+  if (!anything) memory.data()[0] = 1;
 }
 
 template <class T>

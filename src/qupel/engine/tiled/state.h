@@ -20,11 +20,11 @@ inline constexpr double cached_bytes = 0x1p24;
 /// Amplitudes by stored index. The true ones are `scale` times those in memory.
 template <class T>
 struct State {
-  /// |0...0>
-  explicit State(int qubits);
+  /// |0...0>, or anything for a runner that begins with halves.
+  explicit State(int qubits, bool anything = false);
 
   /// The shape of its schedules; that of one through which another state passes together is its own.
-  Shape shape() const { return Shape::of(qubits, kernels.lane_bits); }
+  static Shape shape(int qubits) { return Shape::of(qubits, tiled::kernels<T>().lane_bits); }
   /// From |0...0> if the runner's schedule has halves. @param runner for this shape @param angles of its
   /// schedule's gates, by source
   void run(Runner<T>& runner, std::span<const double> angles, int threads);

@@ -35,21 +35,30 @@ Support support_of(const Lowered& lowered) {
   return {lowered.qubits, lowered.gates, TiledState::fewest_qubits};
 }
 
+// The state that gates lead to from |0...0>.
+template <class T>
+tiled::State<T> run(std::span<const statevector::Rotation> gates, int qubits, int threads) {
+  std::vector<double> angles;
+  for (const auto& gate : gates) angles.push_back(gate.angle.constant);
+  const auto shape = tiled::State<T>::shape(qubits);
+  tiled::Runner<T> runner(tiled::schedule_from_zero(tiled::numbered(gates), shape), shape,
+                          tiled::Purpose::apply);
+  tiled::State<T> state(qubits, !runner.halves().empty());
+  state.run(runner, angles, threads);
+  return state;
+}
+
 // A circuit's final state.
 template <class T>
 struct Final {
-  Final(const Lowered& lowered, Support s, int threads)
-      : support(std::move(s)), state(support.dimension()), frame(lowered.frames.back()) {
-    const auto gates = support.reduce(lowered.gates);
-    std::vector<double> angles;
+  Final(const Lowered& lowered, const Support& s, int threads)
+      : Final(s, lowered.frames.back(), s.reduce(lowered.gates), threads) {}
+
+  Final(Support s, const Frame& f, std::span<const statevector::Rotation> gates, int threads)
+      : support(std::move(s)), state(run<T>(gates, support.dimension(), threads)), frame(f) {
     for (const auto& gate : gates) {
-      angles.push_back(gate.angle.constant);
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
     }
-    const auto shape = state.shape();
-    tiled::Runner<T> runner(tiled::schedule_from_zero(tiled::numbered(gates), shape), shape,
-                            tiled::Purpose::apply);
-    state.run(runner, angles, threads);
   }
 
   Complex amplitude(std::uint64_t basis_state) const {
@@ -110,13 +119,13 @@ TiledState::TiledState(const Circuit& circuit, Precision precision, int threads,
     throw InputError(fmt::format("a tiled state takes {} to {} qubits, not {}", fewest_qubits, most_qubits,
                                  circuit.qubits()));
   const auto lowered = lower(circuit, seen);
-  auto support = support_of(lowered);
+  const auto support = support_of(lowered);
   statevector::require_bytes(bytes(support.dimension(), precision),
                              fmt::format("2^{} amplitudes", support.dimension()));
   implementation_ =
       precision == Precision::single
-          ? std::make_unique<Implementation>(Final<float>(lowered, std::move(support), threads))
-          : std::make_unique<Implementation>(Final<double>(lowered, std::move(support), threads));
+          ? std::make_unique<Implementation>(Final<float>(lowered, support, threads))
+          : std::make_unique<Implementation>(Final<double>(lowered, support, threads));
 }
 TiledState::~TiledState() = default;
 TiledState::TiledState(TiledState&&) noexcept = default;
