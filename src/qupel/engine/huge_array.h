@@ -12,8 +12,8 @@ struct Pages {
   std::size_t bytes = 0;
 };
 
-/// Zeros, on huge pages where the system has them; a page takes memory, near the thread that comes first, when
-/// it is touched. Throws std::bad_alloc.
+/// Zeros, on huge pages where the system has them; a page takes memory, near the thread that comes first,
+/// when it is touched. Throws std::bad_alloc.
 Pages map_pages(std::size_t bytes);
 /// Or, if those given back last are as many, these as they are, which the system need not clear.
 Pages map_any_pages(std::size_t bytes);
