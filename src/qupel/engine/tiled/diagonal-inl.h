@@ -45,16 +45,29 @@ HWY_INLINE Vector<T> exponent(const Phase& phase, bool flips) {
   return hn::Mul(hn::Set(Tag<T>(), value), LaneTables<T>::get().sign(phase.parity.lane));
 }
 
+/// A phase's weight in every lane.
+template <class T>
+HWY_INLINE Vector<T> weight(const Phase& phase, bool flips) {
+  if (!phase.weight) return hn::Set(Tag<T>(), T{1});
+  const auto [even, odd] = std::pair(phase.weight->even, phase.weight->odd);
+  const auto half = static_cast<T>((flips ? odd - even : even - odd) / 2);
+  return hn::MulAdd(hn::Set(Tag<T>(), half), LaneTables<T>::get().sign(phase.parity.lane),
+                    hn::Set(Tag<T>(), static_cast<T>((even + odd) / 2)));
+}
+
 /// The table by signs: from all even, each phase's odd sign is a factor more.
 template <class T>
 HWY_NOINLINE void write_table_by_signs(const StagePlan& stage, T* HWY_RESTRICT table) {
-  auto sum = zero<T>();
-  stage.for_each_phase([&](std::size_t, const Phase& phase)
-                           HWY_ATTR { sum = hn::Add(sum, exponent<T>(phase, false)); });
-  store_complex(multiply(hn::Set(Tag<T>(), static_cast<T>(stage.factor)), unit_at<T>(sum)), table, 0);
+  auto sum = zero<T>(), modulus = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
+  stage.for_each_phase([&](std::size_t, const Phase& phase) HWY_ATTR {
+    sum = hn::Add(sum, exponent<T>(phase, false));
+    modulus = hn::Mul(modulus, weight<T>(phase, false));
+  });
+  store_complex(multiply(modulus, unit_at<T>(sum)), table, 0);
   stage.for_each_phase([&](std::size_t k, const Phase& phase) HWY_ATTR {
     const auto odd = exponent<T>(phase, true);
-    const auto turn = unit_at<T>(hn::Add(odd, odd));
+    const auto ratio = hn::Div(weight<T>(phase, true), weight<T>(phase, false));
+    const auto turn = multiply(ratio, unit_at<T>(hn::Add(odd, odd)));
     const std::size_t half = std::size_t{1} << k;
     for (std::size_t i = 0; i < half; ++i)
       store_complex(multiply(turn, load_complex(table, i)), table, half + i);
@@ -90,6 +103,16 @@ HWY_INLINE void transform_table(const StagePlan& stage, int bits, T* HWY_RESTRIC
     store_complex(multiply(factor, unit_at<T>(load(exponents + i * hn::Lanes(Tag<T>())))), table, i);
 }
 
+/// Multiplies the table with a phase's weight.
+template <class T>
+HWY_INLINE void multiply_weight(const Phase& phase, std::size_t size, bool flips, T* HWY_RESTRICT table) {
+  const Vector<T> even = weight<T>(phase, flips), odd = weight<T>(phase, !flips);
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto factor = statevector::odd(phase.parity.inside & i) ? odd : even;
+    store_complex(multiply(factor, load_complex(table, i)), table, i);
+  }
+}
+
 template <class T>
 HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundings& around,
                               TileWorkspace<T>& work, T* HWY_RESTRICT table) {
@@ -100,12 +123,17 @@ HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundin
   std::fill_n(exponents, (dense ? size : plan.masks.size()) * lanes, T{0});
   for (const auto* phases : {&stage.fixed, &stage.mixed}) {
     for (const auto& phase : *phases) {
+      if (phase.source < 0) continue;
       T* at = exponents + (dense ? phase.parity.inside : phase.mask) * lanes;
       store(hn::Add(load(at), exponent<T>(phase, around.flips(phase.parity))), at);
     }
   }
   dense ? transform_table(stage, bits, exponents, table)
         : multiply_table(stage, size, exponents, table, work.ratios.data());
+  for (const auto* phases : {&stage.fixed, &stage.mixed}) {
+    for (const auto& phase : *phases)
+      if (phase.weight) multiply_weight(phase, size, around.flips(phase.parity), table);
+  }
 }
 
 /// The tables of a window's stages while rows change.
@@ -130,10 +158,13 @@ class Diagonals {
     }
     const T* table = written(index, around);
     if (stage.constant.empty()) return {false, {zero<T>(), zero<T>()}, table, stage.table.places.data(), 0};
-    auto sum = zero<T>();
-    for (const auto& phase : stage.constant)
-      sum = hn::Add(sum, exponent<T>(phase, around.flips(phase.parity)));
-    return {true, unit_at<T>(sum), table, stage.table.places.data(), 0};
+    auto sum = zero<T>(), modulus = hn::Set(Tag<T>(), T{1});
+    for (const auto& phase : stage.constant) {
+      const bool flips = around.flips(phase.parity);
+      sum = hn::Add(sum, exponent<T>(phase, flips));
+      modulus = hn::Mul(modulus, weight<T>(phase, flips));
+    }
+    return {true, multiply(modulus, unit_at<T>(sum)), table, stage.table.places.data(), 0};
   }
 
  private:

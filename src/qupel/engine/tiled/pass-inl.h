@@ -24,13 +24,16 @@ class PassFactors {
       const auto& pair = pass.pairs[j];
       if (mixes && pair.by_group) {
         f_[j] = zero<T>();
-        set(f_by_group_[j], pair.f, pair.z, around);
-        set(g_by_group_[j], pair.g, pair.z, around);
+        set(f_by_group_[j], pair.f, -pair.f, pair.z, around);
+        set(g_by_group_[j], pair.g, -pair.g, pair.z, around);
       } else {
         f_[j] = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(pair.f)), tables_.sign(pair.z.lane));
         if (around.flips(pair.z)) flip_ ^= pair.x;
       }
-      if (pair.twin) set(twins_[j], pair.twin->coefficient, pair.twin->z, around);
+      if (pair.twin) {
+        const auto& twin = *pair.twin;
+        set(twins_[j], twin.even, twin.odd, twin.z, around, twin.merged ? pair.z.lane : 0);
+      }
     }
   }
 
@@ -45,7 +48,9 @@ class PassFactors {
       const auto& pair = pass_.pairs[j];
       if (mixes && pair.exchange != 0) exchange(tile, j);
       const auto f = f_[j];
-      if (mixes && pair.by_group) {
+      if (pair.twin && pair.twin->merged) {
+        // the twin is both
+      } else if (mixes && pair.by_group) {
         for_groups<lines>(tile, places, pair.z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
           const auto p = load(f_by_group_[j][parity]), q = load(g_by_group_[j][parity]);
           if (pair.form == Form::tangent) {
@@ -76,11 +81,14 @@ class PassFactors {
  private:
   using ByParity = T[2][hn::MaxLanes(Tag<T>())];  // of a group's first line
 
-  HWY_INLINE void set(ByParity& to, double value, const Parity& z, const Surroundings& around) const {
-    const auto even = static_cast<T>(around.flips(z) ? -value : value);
-    const auto signs = tables_.sign(z.lane);
-    store(hn::Mul(hn::Set(Tag<T>(), even), signs), to[0]);
-    store(hn::Mul(hn::Set(Tag<T>(), -even), signs), to[1]);
+  /// @param turned lanes of odd parity with it have the other sign
+  HWY_INLINE void set(ByParity& to, double even, double odd, const Parity& z, const Surroundings& around,
+                      std::uint32_t turned = 0) const {
+    const auto half = static_cast<T>((around.flips(z) ? odd - even : even - odd) / 2);
+    const auto mean = hn::Set(Tag<T>(), static_cast<T>((even + odd) / 2));
+    const auto difference = hn::Mul(hn::Set(Tag<T>(), half), tables_.sign(z.lane));
+    store(hn::Mul(hn::Add(mean, difference), tables_.sign(turned)), to[0]);
+    store(hn::Mul(hn::Sub(mean, difference), tables_.sign(turned)), to[1]);
   }
 
   /// Calls visit(group, parity of its first line).
@@ -110,11 +118,23 @@ class PassFactors {
   std::size_t flip_ = 0;
 };
 
+/// Rotations of a pass whose lines, both halves, fit the registers.
+template <class T>
+inline constexpr std::size_t most_together = hn::MaxLanes(Tag<T>()) * sizeof(T) == 64 ? 3 : 2;
+
+/// Lines that registers hold.
+template <class T>
+inline constexpr std::size_t lines_together = std::size_t{1} << most_together<T>;
+
 /// A rotation of pairs of lanes in registers.
 template <class T>
 class LaneFactors {
  public:
-  HWY_INLINE LaneFactors(const LaneRotation& rotation, const Surroundings& around)
+  static constexpr std::size_t size = lines_together<T>;
+
+  /// @param line the number of line i of the first group; those of another differ from them by its first one
+  template <class Line>
+  HWY_INLINE LaneFactors(const LaneRotation& rotation, const Surroundings& around, Line&& line)
       : f_(hn::Set(Tag<T>(), static_cast<T>(rotation.f))),
         scales_(rotation.f != 1),
         inside_(rotation.z.inside),
@@ -123,23 +143,30 @@ class LaneFactors {
     const auto g = hn::Mul(hn::Set(Tag<T>(), value), tables_.sign(rotation.z.lane));
     store(g, g_[0]);
     store(hn::Neg(g), g_[1]);
+    for (std::size_t i = 0; i < size; ++i) at_[i] = place(line(i));
   }
 
-  /// Of both halves. @param line the number of line i
-  template <std::size_t vectors, class Line>
-  HWY_INLINE void rotate(Vector<T> (&tile)[vectors], Line&& line) const {
-    QUPEL_UNROLL(8)
-    for (std::size_t i = 0; i < vectors / 2; ++i) {
-      const auto g = load(g_[odd(inside_ & line(i)) ? 1 : 0]);
-      tile[i] = rotated(g, tile[i]);
-      tile[vectors / 2 + i] = rotated(g, tile[vectors / 2 + i]);
+  /// Of both halves of a group. @param first the number of its first line
+  HWY_INLINE void rotate(Vector<T> (&tile)[2 * size], std::size_t first) const {
+    const std::size_t start = place(first);
+    if (scales_) {
+      for_lines(tile, start, [&](Vector<T> v) HWY_ATTR { return hn::Mul(f_, v); });
+    } else {
+      for_lines(tile, start, [](Vector<T> v) HWY_ATTR { return v; });
     }
   }
 
  private:
-  HWY_INLINE Vector<T> rotated(Vector<T> g, Vector<T> v) const {
-    const auto other = tables_.exchange(v, x_);
-    return hn::MulAdd(g, other, scales_ ? hn::Mul(f_, v) : v);
+  HWY_INLINE std::size_t place(std::size_t line) const { return odd(inside_ & line) ? sizeof(g_[0]) : 0; }
+
+  template <class Scaled>
+  HWY_INLINE void for_lines(Vector<T> (&tile)[2 * size], std::size_t start, Scaled&& scaled) const {
+    QUPEL_UNROLL(8)
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto g = load(behind(g_[0], at_[i] ^ start));
+      for (auto* const v : {&tile[i], &tile[size + i]})
+        *v = hn::MulAdd(g, tables_.exchange(*v, x_), scaled(*v));
+    }
   }
 
   const LaneTables<T>& tables_ = LaneTables<T>::get();
@@ -147,21 +174,22 @@ class LaneFactors {
   const bool scales_;
   const std::uint32_t inside_, x_;
   HWY_ALIGN T g_[2][hn::MaxLanes(Tag<T>())];  // by the parity of the line
+  std::size_t at_[size];                      // by line of a group, in bytes
 };
 
 /// At most two of them, one after the other.
 template <class T>
 class LaneSequence {
  public:
-  HWY_INLINE LaneSequence(std::span<const LaneRotation> rotations, const Surroundings& around)
+  template <class Line>
+  HWY_INLINE LaneSequence(std::span<const LaneRotation> rotations, const Surroundings& around, Line&& line)
       : count_(rotations.size()),
-        first_(count_ > 0 ? rotations[0] : none, around),
-        second_(count_ > 1 ? rotations[1] : none, around) {}
+        first_(count_ > 0 ? rotations[0] : none, around, line),
+        second_(count_ > 1 ? rotations[1] : none, around, line) {}
 
-  template <std::size_t vectors, class Line>
-  HWY_INLINE void rotate(Vector<T> (&tile)[vectors], Line&& line) const {
-    if (count_ > 0) first_.rotate(tile, line);
-    if (count_ > 1) second_.rotate(tile, line);
+  HWY_INLINE void rotate(Vector<T> (&tile)[2 * lines_together<T>], std::size_t first) const {
+    if (count_ > 0) first_.rotate(tile, first);
+    if (count_ > 1) second_.rotate(tile, first);
   }
 
  private:
@@ -169,14 +197,6 @@ class LaneSequence {
   std::size_t count_;
   LaneFactors<T> first_, second_;
 };
-
-/// Rotations of a pass whose lines, both halves, fit the registers.
-template <class T>
-inline constexpr std::size_t most_together = hn::MaxLanes(Tag<T>()) * sizeof(T) == 64 ? 3 : 2;
-
-/// Lines that registers hold.
-template <class T>
-inline constexpr std::size_t lines_together = std::size_t{1} << most_together<T>;
 
 /// Reads lines, applies a diagonal or none, rotates pairs, and writes them.
 template <class T, std::size_t rotations, bool diagonal, bool mixes>
@@ -188,7 +208,8 @@ HWY_NOINLINE void run_pass(const Step& step, const Factors<T>& factors, const Ed
   const Reader<T> from(source, route.places(source.end), route.own.size(), coefficients.flip());
   const Writer<T> to(target, route.places(target.end), coefficients.flip());
   const TableReader<T> table(factors, route.table.data(), coefficients.flip());
-  const LaneSequence<T> lanes(mixes ? std::span(step.lanes) : std::span<const LaneRotation>(), around);
+  const auto line = [&](std::size_t at) QUPEL_INLINED { return route.own[at] / line_bytes<T>; };
+  const LaneSequence<T> lanes(mixes ? std::span(step.lanes) : std::span<const LaneRotation>(), around, line);
   for (std::size_t first = 0; first < route.own.size(); first += size) {
     from.template fetch<size>(first);
     Vector<T> tile[2 * size];
@@ -198,11 +219,7 @@ HWY_NOINLINE void run_pass(const Step& step, const Factors<T>& factors, const Ed
       tile[size + i] = z.im;
     });
     coefficients.template rotate<size>(tile, route.own.data() + first);
-    if constexpr (mixes) {
-      lanes.rotate(tile, [&](std::size_t i) QUPEL_INLINED {
-        return route.own[first + i] / line_bytes<T> ^ coefficients.flip();
-      });
-    }
+    if constexpr (mixes) lanes.rotate(tile, line(first) ^ coefficients.flip());
     to.template write<size>(first, [&](std::size_t i) HWY_ATTR {
       return ComplexVector<T>{tile[i], tile[size + i]};
     });
@@ -256,7 +273,7 @@ HWY_NOINLINE void run_lines(std::span<const LaneRotation> rotations, int bits, c
   const Reader<T> from(source, source.lines, count);
   const Writer<T> to(target, target.lines);
   const TableReader<T> table(factors, factors.lines);
-  const LaneSequence<T> lanes(rotations, around);
+  const LaneSequence<T> lanes(rotations, around, [](std::size_t i) { return i; });
   for (std::size_t first = 0; first < count; first += size) {
     from.template fetch<size>(first);
     Vector<T> tile[2 * size];
@@ -274,7 +291,7 @@ HWY_NOINLINE void run_lines(std::span<const LaneRotation> rotations, int bits, c
       QUPEL_UNROLL(8)
       for (std::size_t i = 0; i < size; ++i) set(i, multiply(factors.factor, line(i)));
     }
-    lanes.rotate(tile, [&](std::size_t i) QUPEL_INLINED { return first + i; });
+    lanes.rotate(tile, first);
     to.template write<size>(first, line);
   }
 }

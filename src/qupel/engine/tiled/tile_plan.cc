@@ -79,8 +79,6 @@ class TileMap {
 
 class WindowPlanner {
  public:
-  using Choices = std::vector<std::pair<int, bool>>;
-
   // What its lines come from and go to.
   struct Ends {
     bool reads_memory, writes_memory;
@@ -88,7 +86,8 @@ class WindowPlanner {
 
   // Adds to the choices.
   WindowPlanner(const Window& window, Ends ends, const TileMap& map, const Shape& shape,
-                std::span<const double> angles, std::size_t vector_bytes, Purpose purpose, Choices& choices)
+                std::span<const double> angles, std::size_t vector_bytes, Purpose purpose,
+                std::vector<Choice>& choices)
       : window_(window),
         ends_(ends),
         rows_(map.outside(window.directions)),
@@ -115,10 +114,14 @@ class WindowPlanner {
   WindowPlan take() { return std::move(result_); }
 
  private:
+  // What becomes a step.
+  struct Group {
+    std::vector<const Rotation*> pairs, lanes;
+  };
+
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
-    for (const auto& phase : stage.phases) add_phase(plan, phase);
-    lay_out_table(plan);
+    for (const auto& phase : stage.phases) add_phase(plan, phase.z, phase.source, phase.gate);
     // A pass of one half after the other takes longer, most of all where memory waits for it.
     const int together = most_together(vector_bytes_);
     auto grouped = steps(stage, together);
@@ -130,9 +133,42 @@ class WindowPlanner {
     for (const auto& group : grouped) {
       auto& step = plan.steps.emplace_back();
       for (const Rotation* rotation : group.pairs) add_pair(step.pass, *rotation);
+      const std::span before(grouped.data(), static_cast<std::size_t>(&group - grouped.data()));
+      for (auto& pair : step.pass.all()) merge(pair, plan, before);
       for (const Rotation* rotation : group.lanes) add_lanes(step.lanes, *rotation);
     }
     if (plan.steps.empty()) plan.steps.emplace_back();
+    lay_out_table(plan);
+  }
+
+  // Makes two rotations one if the stage's diagonal can take their weight, past the groups before.
+  void merge(PairRotation& pair, StagePlan& plan, std::span<const Group> before) {
+    if (!pair.twin || pair.by_group || !plan.phases()) return;
+    const Mask z = pair.z.base ^ pair.twin->z.base;
+    const auto passes = [&](const Rotation* rotation) { return !odd(z & rotation->x); };
+    const bool reached = std::ranges::all_of(before, [&](const Group& group) {
+      return std::ranges::all_of(group.pairs, passes) && std::ranges::all_of(group.lanes, passes);
+    });
+    const auto both = parity(z);
+    // A factor of its own for each row takes a visit of its own.
+    const bool by_row = both.inside == 0 && both.row != 0 && plan.constant.empty() &&
+                        phases(plan) >= static_cast<std::size_t>(result_.bits);
+    if (!reached || by_row || !decide({pair.source, pair.twin->source})) return;
+    Phase* const same = find_phase(plan, z);
+    auto& phase = same != nullptr ? *same : add_phase(plan, z, -1, -1);
+    phase.weight = {pair.source, pair.twin->source};
+    pair.twin->merged = true;
+    pair.twin->z = both;
+  }
+
+  // One of this mask that has no weight.
+  static Phase* find_phase(StagePlan& plan, Mask z) {
+    for (auto* phases : {&plan.constant, &plan.fixed, &plan.mixed}) {
+      for (auto& phase : *phases) {
+        if (phase.parity.base == z && !phase.weight) return &phase;
+      }
+    }
+    return nullptr;
   }
 
   // The order in which passes visit lines.
@@ -163,11 +199,6 @@ class WindowPlanner {
   }
 
   bool turns_lanes(const Rotation& rotation) const { return (rotation.x & ~lanes_) == 0; }
-
-  // What becomes a step.
-  struct Group {
-    std::vector<const Rotation*> pairs, lanes;
-  };
 
   // Each rotation goes into the earliest step that it fits and can reach by commuting with what comes after.
   std::vector<Group> steps(const Stage& stage, int most) {
@@ -230,10 +261,13 @@ class WindowPlanner {
   Mask direction(Mask x) const { return lines_[line(x)]; }
 
   bool may_be_twin(const Rotation& rotation) {
-    if (purpose_ != Purpose::apply) return false;
-    const bool small = is_small(angles_[static_cast<std::size_t>(rotation.source)]);
-    choices_.emplace_back(rotation.source, small);
-    return small;
+    return purpose_ == Purpose::apply && decide({rotation.source});
+  }
+
+  bool decide(Choice choice) {
+    choice.made = choose(choice, angles_);
+    choices_.push_back(choice);
+    return choice.made;
   }
 
   void arrange() {
@@ -254,17 +288,21 @@ class WindowPlanner {
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
-  void add_phase(StagePlan& plan, const Rotation& phase) {
-    Phase added{parity(phase.z), 0, phase.source, phase.gate};
+  static std::size_t phases(const StagePlan& plan) {
+    return plan.constant.size() + plan.fixed.size() + plan.mixed.size();
+  }
+
+  Phase& add_phase(StagePlan& plan, Mask z, int source, int gate) {
+    Phase added{parity(z), 0, source, gate, 0, {}};
     const auto& [base, inside, row, lane] = added.parity;
     auto& list = row == 0 ? plan.fixed : inside == 0 ? plan.constant : plan.mixed;
-    if (&list != &plan.constant) {
+    if (source >= 0 && &list != &plan.constant) {
       auto& masks = plan.table.masks;
       const auto known = std::ranges::find(masks, inside);
       added.mask = static_cast<std::size_t>(known - masks.begin());
       if (known == masks.end()) masks.push_back(inside);
     }
-    list.push_back(added);
+    return list.emplace_back(added);
   }
 
   // By signs where that takes no more entries. Else in coordinates in which the first masks that are
@@ -272,8 +310,7 @@ class WindowPlanner {
   void lay_out_table(StagePlan& stage) const {
     auto& table = stage.table;
     const std::size_t entry = 2 * vector_bytes_;
-    const std::size_t phases = stage.constant.size() + stage.fixed.size() + stage.mixed.size();
-    table.by_signs = phases <= static_cast<std::size_t>(result_.bits);
+    table.by_signs = phases(stage) <= static_cast<std::size_t>(result_.bits);
     std::vector<std::size_t> places;  // by bit of a line's number
     for (int bit = 0; bit < result_.bits; ++bit) {
       std::size_t signs = 0;
@@ -357,7 +394,7 @@ class WindowPlanner {
   Mask lanes_;
   std::size_t vector_bytes_;
   Purpose purpose_;
-  Choices& choices_;
+  std::vector<Choice>& choices_;
   WindowPlan result_;
 };
 

@@ -29,19 +29,28 @@ struct Parity {
   std::uint32_t lane = 0;
 };
 
+/// What two rotations that are one (Twin::merged) leave to a diagonal: their cosine, by parity.
+struct Weight {
+  int first = -1, second = -1;  ///< Rotation::source
+  double even = 1, odd = 1;
+};
+
 struct Phase {
   Parity parity;
   std::size_t mask = 0;  ///< number of parity.inside in TablePlan::masks
-  int source = -1;       ///< Rotation::source
+  int source = -1;       ///< Rotation::source; -1: there is a weight only
   int gate = -1;         ///< Rotation::gate
   double exponent = 0;   ///< the amplitude takes exp(i exponent (-1)^parity)
+  std::optional<Weight> weight;
 };
 
-/// A second rotation, in the tangent form, of the pairs that a rotation of a pass has.
+/// A second rotation of the pairs that a rotation of a pass has, in the tangent form. It comes after the
+/// first, or both are merged into one, whose angle is the sum or, where the signs differ, the difference.
 struct Twin {
-  Parity z;
+  Parity z;  ///< merged: over both signs, z + z'
   int source = -1;
-  double coefficient = 0;
+  bool merged = false;
+  double even = 0, odd = 0;  ///< coefficients, by parity
 };
 
 /// Where lines lie in the order in which a pass visits them, as Places have it. In groups of 2^rotations:
@@ -103,7 +112,8 @@ struct Step {
 };
 
 /// How the table of a stage's phases is written. By signs: bit k of an entry's number is the sign of phase k
-/// of all, constant, fixed and mixed ones. Else an entry a line, of fixed and mixed phases.
+/// of all, constant, fixed and mixed ones, with their weights. Else an entry a line, of fixed and mixed
+/// phases.
 struct TablePlan {
   bool by_signs = false;
   std::vector<std::size_t> places;   ///< of lines' entries, in bytes: those of sums are sums
@@ -151,6 +161,13 @@ struct WindowPlan {
   std::vector<std::size_t> order;  ///< of rows: those that share tables follow each other
 };
 
+/// What angles decide: whether a rotation may be a Twin, or, if there is a second source, whether both may be
+/// merged.
+struct Choice {
+  int first = -1, second = -1;
+  bool made = false;
+};
+
 struct SweepPlan {
   std::vector<WindowPlan> windows;
   std::vector<std::size_t> own;  ///< places of lines in a window's own memory
@@ -158,8 +175,7 @@ struct SweepPlan {
   int lane_bits = 0;
   std::size_t line_bytes = 0;
   double scale = 1;  ///< what is left to multiply every amplitude with
-  /// Rotations, by source, that may be a Twin only if their angles are small, and whether they were.
-  std::vector<std::pair<int, bool>> choices;
+  std::vector<Choice> choices;
 
   std::size_t tiles() const { return std::size_t{1} << base_bits.size(); }
   Mask base(std::size_t tile) const;
@@ -174,8 +190,8 @@ enum class Purpose { apply, undo };
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
                std::size_t element_bytes, Purpose purpose);
 
-/// Whether a rotation by this angle takes the tangent form.
-bool is_small(double angle);
+/// Whether that may be.
+bool choose(Choice choice, std::span<const double> angles);
 
 /// Whether a plan is what it would be, made for these angles.
 bool suits(const SweepPlan& plan, std::span<const double> angles);

@@ -122,10 +122,9 @@ TiledState::TiledState(const Circuit& circuit, Precision precision, int threads,
   const auto support = support_of(lowered);
   statevector::require_bytes(bytes(support.dimension(), precision),
                              fmt::format("2^{} amplitudes", support.dimension()));
-  implementation_ =
-      precision == Precision::single
-          ? std::make_unique<Implementation>(Final<float>(lowered, support, threads))
-          : std::make_unique<Implementation>(Final<double>(lowered, support, threads));
+  implementation_ = precision == Precision::single
+                        ? std::make_unique<Implementation>(Final<float>(lowered, support, threads))
+                        : std::make_unique<Implementation>(Final<double>(lowered, support, threads));
 }
 TiledState::~TiledState() = default;
 TiledState::TiledState(TiledState&&) noexcept = default;

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 #include <numeric>
 #include <tuple>
 
 #include "qupel/base/error.h"
+#include "qupel/engine/statevector/batch.h"
 #include "qupel/engine/statevector/random_circuit.h"
 
 namespace qupel {
@@ -63,6 +65,58 @@ TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
     const auto values = state.expectations(observables, 2);
     for (std::size_t o = 0; o < observables.size(); ++o)
       ASSERT_NEAR(values[o], dense_expectation(observables[o], expected), 4 * tolerance(GetParam()));
+  }
+}
+
+// On random pairs, with all parameters free: rotations around XX and YY become one.
+Circuit canonical_layers(Random& random, int qubits, int layers) {
+  Circuit circuit(qubits);
+  std::vector<int> order(static_cast<std::size_t>(qubits));
+  std::iota(order.begin(), order.end(), 0);
+  const auto angle = [&] { return Angle::parameter(circuit.parameters()); };
+  for (int layer = 0; layer < layers; ++layer) {
+    for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[random.below(i + 1)]);
+    for (const int q : order) circuit.add("ry", {q}, {angle()}).add("rz", {q}, {angle()});
+    for (std::size_t i = 0; i + 1 < order.size(); i += 2) {
+      const std::vector pair{order[i], order[i + 1]};
+      for (const auto* name : {"rxx", "ryy", "rzz"}) circuit.add(name, pair, {angle()});
+    }
+  }
+  return circuit;
+}
+
+// Some rotations that meet add up to nearly a right angle, whose tangent is large or too large.
+std::vector<double> canonical_angles(Random& random, int count) {
+  constexpr double right = std::numbers::pi;  // of the whole angle
+  auto angles = testing::random_parameters(random, count);
+  for (std::size_t k = 0; k + 1 < angles.size(); ++k) {
+    if (random.below(3) == 0) angles[k + 1] = right - angles[k] + (random.below(2) == 0 ? 0 : 1e-2);
+  }
+  return angles;
+}
+
+TEST_P(Tiled, CanonicalGatesMatchTheirDefinition) {
+  Random random(derive(7, {key_of("tiled canonical gates")}));
+  for (int repeat = 0; repeat < 30; ++repeat) {
+    const int qubits = 8 + static_cast<int>(random.below(5));
+    const auto layers = canonical_layers(random, qubits, 1 + static_cast<int>(random.below(5)));
+    const auto circuit = layers.bind({}, canonical_angles(random, layers.parameters()));
+    ASSERT_LT(distance(TiledState(circuit, GetParam(), 1).amplitudes(), dense_state(circuit)),
+              tolerance(GetParam()))
+        << repeat;
+  }
+}
+
+TEST_P(Tiled, AProgramFollowsItsAngles) {
+  Random random(derive(8, {key_of("tiled programs")}));
+  const auto circuit = canonical_layers(random, 16, 3);
+  const std::vector observables{parse_observable("Z0 + X3 Y5")};
+  const BatchProgram program(circuit, observables, GetParam());
+  for (int repeat = 0; repeat < 6; ++repeat) {
+    const auto angles = canonical_angles(random, circuit.parameters());
+    const TiledState state(circuit.bind({}, angles), GetParam(), 2);
+    EXPECT_NEAR(program.expectations(Matrix<double>(1, 0), angles, 2)(0, 0),
+                state.expectations(observables, 2)[0], tolerance(GetParam()));
   }
 }
 
