@@ -118,7 +118,7 @@ HWY_INLINE void add_diagonal_gradient(const Call<T>& call, Workspace<T>& work, i
   const std::size_t lanes = hn::Lanes(Tag<T>());
   const auto& diagonal = call.program.layers.diagonals[static_cast<std::size_t>(index)];
   if (!diagonal.trains) return;
-  fold(diagonal.parities, 0, diagonal.parities.bits, work.table, work.outputs);
+  fold(diagonal.parities, work.table, work.outputs);
   for (std::size_t k = 0; k < diagonal.masks.size(); ++k)
     add_derivative(work, diagonal.angles[k], load(work.outputs + k * lanes), scale);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/engine/statevector/workspace.h"
+
 namespace qupel::statevector {
 namespace {
 
@@ -70,13 +72,14 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
   forms.assign(uniform.size(), Form::shear);
   factors.assign(uniform.size(), 1);
   coefficients.assign(uniform.size(), {});
+  write_units(layers, parameters);
   tables.resize(layers.diagonals.size());
   magnitudes.assign(layers.diagonals.size(), 1);
   scales.clear();
   for (std::size_t i = 0; i < uniform.size(); ++i) {
     const auto& use = layers.angles[i];
     if (use.role == Role::product && !use.angle.varies()) {
-      coefficients[i] = {static_cast<T>(std::cos(uniform[i] / 2)), static_cast<T>(std::sin(uniform[i] / 2))};
+      coefficients[i] = {static_cast<T>(units_[i].real()), static_cast<T>(units_[i].imag())};
     }
   }
   double before = 1;  // the last layer's rotations
@@ -100,6 +103,24 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
   if (layers.readout) bind_readout(layers.readout->layer, before);
 }
 
+// Of all angles and leaves at once, in vectors.
+template <class T>
+void Binding<T>::write_units(const Layers& layers, std::span<const double> parameters) {
+  arguments_.clear();
+  for (const double angle : uniform) arguments_.push_back(angle / 2);
+  first_leaf_.clear();
+  for (const auto& diagonal : layers.diagonals) {
+    first_leaf_.push_back(arguments_.size());
+    if (diagonal.varies || diagonal.phases.dense()) continue;
+    for (const auto& exponent : diagonal.phases.exponents)
+      arguments_.push_back(exponent.uniform_part(parameters));
+  }
+  constexpr std::size_t vector = 8;  // the longest
+  arguments_.resize((arguments_.size() + vector - 1) / vector * vector);
+  units_.resize(arguments_.size());
+  kernels<T>().write_units(arguments_, units_.data());
+}
+
 // The first rotation turns both sides, the others one.
 template <class T>
 void Binding<T>::bind_readout(const Layer& layer, double before) {
@@ -114,17 +135,17 @@ void Binding<T>::bind_readout(const Layer& layer, double before) {
 
 template <class T>
 void Binding<T>::bind_rotation(std::size_t index) {
-  const auto [angle, odd_turns] = reduce(uniform[index]);
-  const double c = std::cos(angle / 2), s = std::sin(angle / 2);
-  if (std::abs(scale) >= least_scale<T> && c >= least_cosine) {
+  const double c = units_[index].real(), s = units_[index].imag();
+  if (std::abs(scale) >= least_scale<T> && std::abs(c) >= least_cosine) {
     forms[index] = Form::tangent;
     coefficients[index][0] = static_cast<T>(s / c);
     factors[index] = c;
   } else {
+    const auto [angle, odd_turns] = reduce(uniform[index]);
     forms[index] = Form::shear;
-    coefficients[index] = {static_cast<T>(std::tan(angle / 4)), static_cast<T>(s)};
+    coefficients[index] = {static_cast<T>(std::tan(angle / 4)), static_cast<T>(std::sin(angle / 2))};
+    factors[index] = odd_turns ? -1 : 1;
   }
-  if (odd_turns) factors[index] = -factors[index];
   scale *= factors[index];
 }
 
@@ -149,11 +170,8 @@ void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, std::sp
     write_sums(diagonal, parameters, entries_);
     for (std::size_t s = 0; s < size; ++s) set(s, entries_[s]);
   } else {
-    leaves_.clear();
-    for (const auto& exponent : diagonal.phases.exponents)
-      leaves_.push_back(std::polar(1.0, exponent.uniform_part(parameters)));
     entries_.resize(2 * size);
-    ComplexTable products{entries_, leaves_};
+    ComplexTable products{entries_, std::span(units_).subspan(first_leaf_[index])};
     write_phases(diagonal.phases, 0, products, 0, size);
     const Walk walk(diagonal.walk, size);
     for (std::size_t u = 0, s = 0; u < size; s = walk.next(s, ++u)) set(s, entries_[u]);

@@ -36,12 +36,16 @@ struct Binding {
   double reading = 1;                          ///< a readout's value = reading * its sum
 
  private:
+  void write_units(const Layers& layers, std::span<const double> parameters);
   void bind_rotation(std::size_t index);
   void bind_readout(const Layer& layer, double before);
   void bind_diagonal(const Layers& layers, std::size_t index, std::span<const double> parameters);
   void bind_table(const Diagonal& diagonal, std::size_t index, std::span<const double> parameters);
 
-  std::vector<Complex> leaves_, entries_;  // of a diagonal while its table is made
+  std::vector<double> arguments_;
+  std::vector<Complex> units_;           // exp(i argument): of half of each angle, and of diagonals' leaves
+  std::vector<std::size_t> first_leaf_;  // among units, by diagonal
+  std::vector<Complex> entries_;         // of a diagonal while its table is made
 };
 
 /// 2 pi as the sum of two doubles (Cody and Waite).

@@ -24,7 +24,7 @@ HWY_NOINLINE void write_dense_phases(const Call<T>& call, Workspace<T>& work, co
     const auto theta = reduced_angle(exponent, exponent.uniform_part(call.parameters), work, false);
     store(theta, work.outputs + k * lanes);
   }
-  unfold(diagonal.parities, 0, diagonal.parities.bits, work.table, work.outputs);
+  unfold(diagonal.parities, work.table, work.outputs);
   const std::size_t size = std::size_t{1} << diagonal.qubits;
   for (std::size_t s = 0; s < size; ++s) {
     store_complex(unit_at<T>(load(work.table + s * lanes)), work.phases, s);

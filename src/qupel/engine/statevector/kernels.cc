@@ -31,10 +31,20 @@ void broadcast(std::span<const std::array<T, 2>> pairs, T* out) {
 }
 
 template <class T>
+void write_units(std::span<const double> arguments, Complex* units) {
+  const Tag<double> d;
+  for (std::size_t i = 0; i < arguments.size(); i += hn::Lanes(d)) {
+    const auto unit = unit_at<double>(hn::LoadU(d, arguments.data() + i));
+    hn::StoreInterleaved2(unit.re, unit.im, d, reinterpret_cast<double*>(units + i));
+  }
+}
+
+template <class T>
 const Kernels<T>* kernels_here() {
   static const Kernels<T> all{hn::Lanes(Tag<T>()),
                               hn::Lanes(Tag<T>()) * sizeof(T),
                               broadcast<T>,
+                              write_units<T>,
                               run<T>,
                               measure<T>,
                               backward<T>,

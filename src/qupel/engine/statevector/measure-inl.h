@@ -83,7 +83,7 @@ void measure(const Call<T>& call, Workspace<T>& work, double* values) {
       store(sum, work.outputs);
     } else {
       write_table(call, work, measurement);
-      fold(measurement.parities, 0, measurement.parities.bits, work.table, work.outputs);
+      fold(measurement.parities, work.table, work.outputs);
     }
     for (const auto& term : measurement.terms) add(term, norm);
   }
@@ -102,7 +102,7 @@ HWY_NOINLINE void apply_measurement(const Call<T>& call, Workspace<T>& work, con
     for (std::size_t lane = 0; lane < lanes; ++lane)
       value[lane] += static_cast<T>(term.amplitude * cotangent[lane]);
   }
-  unfold(measurement.parities, 0, measurement.parities.bits, work.table, work.outputs);
+  unfold(measurement.parities, work.table, work.outputs);
   const std::size_t size = std::size_t{1} << call.program.qubits;
   for (std::size_t s = 0; s < size; ++s) {
     const std::size_t partner = s ^ measurement.x;

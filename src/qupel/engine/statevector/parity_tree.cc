@@ -4,22 +4,23 @@
 
 namespace qupel::statevector {
 
-ParityTree::ParityTree(std::span<const Mask> masks, int bit_count) : bits(bit_count) {
-  std::vector<std::pair<Mask, int>> all;
-  for (const Mask mask : masks) all.emplace_back(mask, static_cast<int>(all.size()));
-  make(all, bits);
+ParityTree::ParityTree(std::span<const Mask> all, int bit_count)
+    : masks(all.begin(), all.end()), bits(bit_count) {
+  std::vector<std::pair<Mask, int>> numbered;
+  for (const Mask mask : masks) numbered.emplace_back(mask, static_cast<int>(numbered.size()));
+  make(numbered, bits);
 }
 
-int ParityTree::make(std::span<const std::pair<Mask, int>> masks, int level) {
-  if (masks.empty()) return -1;
+int ParityTree::make(std::span<const std::pair<Mask, int>> numbered, int level) {
+  if (numbered.empty()) return -1;
   const auto at = nodes.size();
   nodes.emplace_back();
   if (level == 0) {
-    for (const auto& [mask, output] : masks) nodes[at].outputs.push_back(output);
+    for (const auto& [mask, output] : numbered) nodes[at].outputs.push_back(output);
     return static_cast<int>(at);
   }
   std::vector<std::pair<Mask, int>> even, odd;
-  for (const auto& entry : masks) (((entry.first >> (level - 1)) & 1) != 0 ? odd : even).push_back(entry);
+  for (const auto& entry : numbered) (((entry.first >> (level - 1)) & 1) != 0 ? odd : even).push_back(entry);
   const int even_node = make(even, level - 1), odd_node = make(odd, level - 1);
   nodes[at].even = even_node;
   nodes[at].odd = odd_node;

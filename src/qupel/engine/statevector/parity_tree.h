@@ -19,13 +19,14 @@ struct ParityTree {
     std::vector<int> outputs;  ///< at the bottom: which masks end here
   };
   std::vector<Node> nodes;  ///< the root is the first
+  std::vector<Mask> masks;
   int bits = 0;
 
   ParityTree() = default;
-  ParityTree(std::span<const Mask> masks, int bits);
+  ParityTree(std::span<const Mask> all, int bits);
 
  private:
-  int make(std::span<const std::pair<Mask, int>> masks, int level);
+  int make(std::span<const std::pair<Mask, int>> numbered, int level);
 };
 
 /// The table exp(i f(s)) by multiplication only: the first entry has all weights added, and for each bit j

@@ -78,6 +78,8 @@ struct Kernels {
   std::size_t lanes, vector_bytes;
   /// Writes each number to all lanes of a vector.
   void (*broadcast)(std::span<const std::array<T, 2>> pairs, T* out);
+  /// exp(i argument), for a multiple of eight arguments of moderate size.
+  void (*write_units)(std::span<const double> arguments, Complex* units);
   /// Leaves the block's states in the workspace.
   void (*run)(const Call<T>&, Workspace<T>&, std::size_t first, std::size_t count);
   /// Observables' values: observable-major, a lane.
