@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,19 +20,22 @@ template <class T>
 class Runner {
  public:
   Runner(Schedule schedule, const Shape& shape, Purpose purpose)
-      : schedule_(std::move(schedule)),
-        shape_(shape),
-        purpose_(purpose),
-        plans_(schedule_.sweeps.size()),
-        workspaces_([this] {
-          return std::make_unique<TileWorkspace<T>>(shape_, schedule_.stages,
-                                                    purpose_ == Purpose::undo ? 2 : 1);
-        }) {
-    if (schedule_.halves.empty()) return;
-    for (const auto& half : schedule_.halves.parts) {
-      const auto small = Shape::of(half.qubits(), shape_.lane_bits);
-      halves_.push_back(std::make_unique<Runner>(tiled::schedule(half.gates, small), small, purpose_));
+      : schedule_(std::move(schedule)), shape_(shape), purpose_(purpose), plans_(schedule_.sweeps.size()) {
+    Shape largest = shape_;
+    std::size_t stages = schedule_.stages;
+    if (!schedule_.halves.empty()) {
+      for (const auto& half : schedule_.halves.parts) {
+        const auto small = Shape::of(half.qubits(), shape_.lane_bits);
+        halves_.push_back(std::make_unique<Runner>(tiled::schedule(half.gates, small), small, purpose_));
+        largest.tile = std::max(largest.tile, small.tile);
+        largest.window = std::max(largest.window, small.window);
+        stages = std::max(stages, halves_.back()->schedule_.stages);
+      }
     }
+    const std::size_t states = purpose_ == Purpose::undo ? 2 : 1;
+    workspaces_ = std::make_shared<Workspaces>(
+        [=] { return std::make_unique<TileWorkspace<T>>(largest, stages, states); });
+    for (const auto& half : halves_) half->workspaces_ = workspaces_;
   }
   Runner(const Runner&) = delete;
 
@@ -48,17 +52,19 @@ class Runner {
       auto& known = plans_[k];
       if (!known || !suits(*known, angles)) known = plan(sweep, shape_, angles, sizeof(T), purpose_);
       bind(*known, angles, scale());
-      visit(sweep, *known, workspaces_);
+      visit(sweep, *known, *workspaces_);
     }
   }
 
  private:
+  using Workspaces = Pool<TileWorkspace<T>>;
+
   Schedule schedule_;
   Shape shape_;
   Purpose purpose_;
   std::vector<std::optional<SweepPlan>> plans_;
   std::vector<std::unique_ptr<Runner>> halves_;
-  Pool<TileWorkspace<T>> workspaces_;
+  std::shared_ptr<Workspaces> workspaces_;  ///< halves have the whole's
 };
 
 /// Runners of one program, made when they are first asked for and lent to one run at a time.
