@@ -1,4 +1,4 @@
-"""qsim through Cirq, at the better of fusing three and four qubits; its translation of the circuit is not counted."""
+"""qsim, at the better of fusing three and four qubits; what Cirq does before, such as to translate the circuit, is not counted."""
 import math
 import time
 
@@ -19,6 +19,20 @@ def swapped(matrix):
     return cirq.MatrixGate(matrix[order][:, order])
 
 
+class Timed:
+    """qsim's library; `seconds` is what its last simulation took."""
+
+    def __init__(self, library):
+        self.library = library
+        self.seconds = 0.0
+
+    def qsim_simulate_expectation_values(self, *arguments):
+        start = time.perf_counter()
+        values = self.library.qsim_simulate_expectation_values(*arguments)
+        self.seconds = time.perf_counter() - start
+        return values
+
+
 def measure(work, _precision, threads, _program):
     import cirq
     import qsimcirq
@@ -29,12 +43,8 @@ def measure(work, _precision, threads, _program):
     best, value = float("inf"), 0.0
     for fused in (3, 4):
         simulator = qsimcirq.QSimSimulator(qsimcirq.QSimOptions(cpu_threads=threads, max_fused_gate_size=fused))
+        library = simulator._sim_module = Timed(simulator._sim_module)
         simulator.simulate_expectation_values(cirq.Circuit(cirq.I.on_each(*q)), [cirq.Z(q[0])])  # loads the library
-        start = time.perf_counter()
-        translated = qsimcirq.QSimCircuit(circuit).translate_cirq_to_qsim(cirq.QubitOrder.DEFAULT)
-        translation = time.perf_counter() - start
-        del translated
-        start = time.perf_counter()
         value = simulator.simulate_expectation_values(circuit, [cirq.Z(q[0])], qubit_order=q)[0].real
-        best = min(best, time.perf_counter() - start - translation)
+        best = min(best, library.seconds)
     return best, value
