@@ -12,8 +12,8 @@ namespace {
 // What rotations may leave to the scale before a stage multiplies with it.
 constexpr double least_scale = 0x1p-16;
 
-// What merged rotations may leave to a weight.
-constexpr double least_weight = 0x1p-10;
+// What merged rotations may leave to a weight: a table multiplies many.
+constexpr double least_weight = 0x1p-6;
 
 bool has_small_half(double reduced) { return std::abs(reduced / 2) <= std::numbers::pi / 4; }
 
