@@ -60,7 +60,7 @@ def repeats_of(work, qubits):
     if work in ONCE:
         return 1
     size = 2 * qubits if circuits.work(work, qubits).noise else qubits
-    return 5 if size < 22 else 3 if size < 24 else 2
+    return 5 if size < 26 else 3
 
 
 def measure(peer, work, qubits, threads, precision, program):
