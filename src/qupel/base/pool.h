@@ -1,9 +1,7 @@
 #pragma once
-#include <algorithm>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -15,31 +13,23 @@ class Pool {
  public:
   explicit Pool(std::function<std::unique_ptr<T>()> make) : make_(std::move(make)) {}
 
-  /// Calls use(T&) with a free one, if possible the one that this thread had, which its caches hold, or a new
-  /// one.
+  /// Calls use(T&) with a free one, or a new one.
   template <class Use>
   void lend(Use&& use) {
     auto mine = take();
     use(*mine);
     const std::scoped_lock lock(mutex_);
-    free_.push_back({std::this_thread::get_id(), std::move(mine)});
+    free_.push_back(std::move(mine));
   }
 
  private:
-  struct Free {
-    std::thread::id user;
-    std::unique_ptr<T> item;
-  };
-
   std::unique_ptr<T> take() {
     {
       const std::scoped_lock lock(mutex_);
       if (!free_.empty()) {
-        const auto known = std::ranges::find(free_, std::this_thread::get_id(), &Free::user);
-        if (known != free_.end()) std::swap(*known, free_.back());
-        auto result = std::move(free_.back().item);
+        auto last = std::move(free_.back());
         free_.pop_back();
-        return result;
+        return last;
       }
     }
     return make_();
@@ -47,7 +37,7 @@ class Pool {
 
   std::function<std::unique_ptr<T>()> make_;
   std::mutex mutex_;
-  std::vector<Free> free_;
+  std::vector<std::unique_ptr<T>> free_;
 };
 
 }  // namespace qupel

@@ -24,10 +24,7 @@ State<T> run(const Program& program, std::span<const double> angles, int threads
   std::optional<State<T>> state;
   program.runners().lend<T>(
       State<T>::shape(program.qubits), Purpose::apply, [&] { return numbered(program.gates); },
-      [&](Runner<T>& runner) {
-        state.emplace(program.qubits, !runner.halves().empty());
-        state->run(runner, angles, threads);
-      });
+      [&](Runner<T>& runner) { state.emplace(State<T>::from_zero(runner, angles, threads)); });
   return *std::move(state);
 }
 

@@ -39,6 +39,7 @@ class Runner {
   }
   Runner(const Runner&) = delete;
 
+  int qubits() const { return shape_.qubits; }
   const Halves& halves() const { return schedule_.halves; }
   /// Of one of them.
   Runner& half(std::size_t k) { return *halves_[k]; }

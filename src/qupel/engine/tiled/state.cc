@@ -67,9 +67,15 @@ void join(State<T>& state, Runner<T>& runner, std::span<const double> angles, in
 }  // namespace
 
 template <class T>
-State<T>::State(int n, bool anything)
-    : kernels(tiled::kernels<T>()), qubits(n), memory(std::size_t{2} << n, !anything) {
-  if (!anything) memory.data()[0] = 1;
+State<T>::State(int n, bool zeros)
+    : kernels(tiled::kernels<T>()), qubits(n), memory(std::size_t{2} << n, zeros) {}
+
+template <class T>
+State<T> State<T>::from_zero(Runner<T>& runner, std::span<const double> angles, int threads) {
+  // The product of halves writes all of it.
+  auto state = runner.halves().empty() ? State(runner.qubits()) : State(runner.qubits(), false);
+  state.run(runner, angles, threads);
+  return state;
 }
 
 template <class T>

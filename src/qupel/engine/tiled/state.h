@@ -20,8 +20,10 @@ inline constexpr double cached_bytes = 0x1p24;
 /// Amplitudes by stored index. The true ones are `scale` times those in memory.
 template <class T>
 struct State {
-  /// |0...0>, or anything for a runner that begins with halves.
-  explicit State(int qubits, bool anything = false);
+  /// |0...0>
+  explicit State(int n) : State(n, true) { memory.data()[0] = 1; }
+  /// What a runner makes of |0...0>. @param angles of its schedule's gates, by source
+  static State from_zero(Runner<T>& runner, std::span<const double> angles, int threads);
 
   /// The shape of its schedules; that of one through which another state passes together is its own.
   static Shape shape(int qubits) { return Shape::of(qubits, tiled::kernels<T>().lane_bits); }
@@ -45,6 +47,9 @@ struct State {
   HugeArray<T> memory;
   double scale = 1;
   statevector::Span reached;  ///< with 0: where amplitudes are not zero, or one in a span of lines is not
+
+ private:
+  State(int qubits, bool zeros);
 };
 
 /// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.

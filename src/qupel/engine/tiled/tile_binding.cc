@@ -48,7 +48,7 @@ class Binder {
         if (phase.weight) bind(*phase.weight);
       }
     }
-    const bool multiplies = stage.phases() || std::abs(scale_) < least_scale;
+    const bool multiplies = stage.phases() > 0 || std::abs(scale_) < least_scale;
     stage.factor = multiplies ? std::exchange(scale_, 1) : 1;
     for (auto& step : stage.steps) {
       bind(step.pass, lane_signs);

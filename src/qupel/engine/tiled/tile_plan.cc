@@ -143,7 +143,7 @@ class WindowPlanner {
 
   // Makes two rotations one if the stage's diagonal can take their weight, past the groups before.
   void merge(PairRotation& pair, StagePlan& plan, std::span<const Group> before) {
-    if (!pair.twin || pair.by_group || !plan.phases()) return;
+    if (!pair.twin || pair.by_group || plan.phases() == 0) return;
     const Mask z = pair.z.base ^ pair.twin->z.base;
     const auto passes = [&](const Rotation* rotation) { return !odd(z & rotation->x); };
     const bool reached = std::ranges::all_of(before, [&](const Group& group) {
@@ -152,7 +152,7 @@ class WindowPlanner {
     const auto both = parity(z);
     // A factor of its own for each row takes a visit of its own.
     const bool by_row = both.inside == 0 && both.row != 0 && plan.constant.empty() &&
-                        phases(plan) >= static_cast<std::size_t>(result_.bits);
+                        plan.phases() >= static_cast<std::size_t>(result_.bits);
     if (!reached || by_row || !decide({pair.source, pair.twin->source})) return;
     Phase* const same = find_phase(plan, z);
     auto& phase = same != nullptr ? *same : add_phase(plan, z, -1, -1);
@@ -288,10 +288,6 @@ class WindowPlanner {
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
-  static std::size_t phases(const StagePlan& plan) {
-    return plan.constant.size() + plan.fixed.size() + plan.mixed.size();
-  }
-
   Phase& add_phase(StagePlan& plan, Mask z, int source, int gate) {
     Phase added{parity(z), 0, source, gate, 0, {}};
     const auto& [base, inside, row, lane] = added.parity;
@@ -310,7 +306,7 @@ class WindowPlanner {
   void lay_out_table(StagePlan& stage) const {
     auto& table = stage.table;
     const std::size_t entry = 2 * vector_bytes_;
-    table.by_signs = phases(stage) <= static_cast<std::size_t>(result_.bits);
+    table.by_signs = stage.phases() <= static_cast<std::size_t>(result_.bits);
     std::vector<std::size_t> places;  // by bit of a line's number
     for (int bit = 0; bit < result_.bits; ++bit) {
       std::size_t signs = 0;

@@ -130,8 +130,8 @@ struct StagePlan {
   double scale = 1;         ///< as Pass::scale, for the phases
   double factor = 1;        ///< multiplies all amplitudes together with the phases
   std::vector<Step> steps;  ///< at least one; the first takes the diagonal
-  bool phases() const { return !constant.empty() || !fixed.empty() || !mixed.empty(); }
-  bool diagonal() const { return factor != 1 || phases(); }
+  std::size_t phases() const { return constant.size() + fixed.size() + mixed.size(); }
+  bool diagonal() const { return factor != 1 || phases() > 0; }
 
   /// Calls visit(number of the phase, phase).
   template <class Visit>

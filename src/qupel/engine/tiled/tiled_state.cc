@@ -43,9 +43,7 @@ tiled::State<T> run(std::span<const statevector::Rotation> gates, int qubits, in
   const auto shape = tiled::State<T>::shape(qubits);
   tiled::Runner<T> runner(tiled::schedule_from_zero(tiled::numbered(gates), shape), shape,
                           tiled::Purpose::apply);
-  tiled::State<T> state(qubits, !runner.halves().empty());
-  state.run(runner, angles, threads);
-  return state;
+  return tiled::State<T>::from_zero(runner, angles, threads);
 }
 
 // A circuit's final state.
