@@ -24,14 +24,10 @@ double sum(std::span<const double> values) {
   return std::accumulate(parts.begin(), parts.end(), 0.0);
 }
 
-std::vector<double> chunk_sums(const Weights& weights, int bits, int threads) {
+std::vector<double> chunk_sums(const WeightSum& sum, int bits, int threads) {
   const std::size_t size = std::size_t{1} << chunk_bits(bits);
   std::vector<double> sums((std::size_t{1} << bits) / size);
-  parallel_for(sums.size(), threads, [&](std::size_t c) {
-    std::vector<double> chunk(size);
-    weights(c * size, chunk);
-    sums[c] = sum(chunk);
-  });
+  parallel_for(sums.size(), threads, [&](std::size_t c) { sums[c] = sum(c * size, size); });
   return sums;
 }
 
@@ -94,9 +90,16 @@ Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size,
 
 }  // namespace
 
-Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads) {
+Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads,
+                   const WeightSum& known_sum) {
+  const auto added = [&](std::uint64_t first, std::size_t count) {
+    std::vector<double> values(count);
+    weights(first, values);
+    return sum(values);
+  };
   const std::size_t size = std::size_t{1} << chunk_bits(bits);
-  const auto in_chunk = shots_of_chunks(chunk_sums(weights, bits, threads), shots, seed);
+  const auto sums = chunk_sums(known_sum ? known_sum : WeightSum(added), bits, threads);
+  const auto in_chunk = shots_of_chunks(sums, shots, seed);
   std::vector<Counts> parts(in_chunk.size());
   parallel_for(parts.size(), threads, [&](std::size_t c) {
     if (in_chunk[c] > 0)

@@ -44,6 +44,21 @@ void correlate(const Correlation& correlation, const T* state, std::size_t chunk
   }
 }
 
+template <class T>
+double norm(const T* state, std::size_t first, std::size_t lines) {
+  constexpr std::size_t most = 16;  // in one sum of T
+  double sum = 0;
+  for (std::size_t part = 0; part < lines; part += most) {
+    auto parts = zero<T>();
+    for (std::size_t i = part; i < std::min(lines, part + most); ++i) {
+      const auto z = load_complex(state, first + i);
+      parts = hn::Add(parts, hn::MulAdd(z.re, z.re, hn::Mul(z.im, z.im)));
+    }
+    sum += sum_of_lanes<T>(parts);
+  }
+  return sum;
+}
+
 }  // namespace qupel::tiled::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

@@ -24,7 +24,8 @@ const Kernels<T>* kernels_here() {
                               undo_tile<T>,
                               multiply_factors<T>,
                               add_image<T>,
-                              correlate<T>};
+                              correlate<T>,
+                              norm<T>};
   return &all;
 }
 

@@ -76,6 +76,8 @@ struct Kernels {
   /// Adds the sums over one chunk of lines to values[mask].
   void (*correlate)(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines,
                     double* values);
+  /// The sum of squared moduli over so many lines.
+  double (*norm)(const T* state, std::size_t first, std::size_t lines);
 };
 
 /// Of the best instruction set, or the forced one.

@@ -141,6 +141,11 @@ void State<T>::weights(std::uint64_t first, std::span<double> out) const {
   }
 }
 
+template <class T>
+double State<T>::norm(std::uint64_t first, std::size_t count) const {
+  return kernels.norm(memory.data(), first >> kernels.lane_bits, count >> kernels.lane_bits);
+}
+
 template struct State<float>;
 template struct State<double>;
 

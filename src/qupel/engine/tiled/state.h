@@ -38,6 +38,8 @@ struct State {
   std::vector<double> values(const statevector::Measurements& observables, int threads) const;
   /// Squared moduli of amplitudes in memory from index `first` on.
   void weights(std::uint64_t first, std::span<double> out) const;
+  /// The sum of so many of them.
+  double norm(std::uint64_t first, std::size_t count) const;
 
   std::size_t lines() const { return std::size_t{1} << (qubits - kernels.lane_bits); }
   bool streams() const { return static_cast<double>(memory.size() * sizeof(T)) > cached_bytes; }

@@ -84,8 +84,9 @@ struct Final {
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
                                                               int threads) const {
-    auto drawn = draw_counts([&](std::uint64_t first, std::span<double> out) { state.weights(first, out); },
-                             state.qubits, shots, seed, threads);
+    auto drawn = draw_counts(
+        [&](std::uint64_t first, std::span<double> out) { state.weights(first, out); }, state.qubits, shots,
+        seed, threads, [&](std::uint64_t first, std::size_t count) { return state.norm(first, count); });
     const statevector::ByteMap basis_state(
         [&](Mask stored) { return frame.basis_state(support.index(stored)); }, state.qubits);
     constexpr std::size_t part = 1 << 12;
