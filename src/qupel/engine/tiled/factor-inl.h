@@ -14,15 +14,8 @@ namespace qupel::tiled::HWY_NAMESPACE {
 /// Of a chunk: all lines whose number begins with the chunk's.
 template <class T>
 void multiply_factors(const Factor<T>& low, const Factor<T>& high, T* state, std::size_t chunk, bool stream) {
-  const auto start = [&](const Factor<T>& factor) {
-    std::uint32_t at = 0;
-    for (std::size_t b = 0; b < factor.chunks.size(); ++b) {
-      if ((chunk >> b & 1) != 0) at ^= factor.chunks[b];
-    }
-    return at;
-  };
-  const auto low_start = start(low), high_start = start(high);
   const std::size_t size = low.inside.size(), lanes = hn::Lanes(Tag<T>());
+  const auto low_start = low.at(chunk * size), high_start = high.at(chunk * size);
   T* HWY_RESTRICT to = state + 2 * lanes * chunk * size;
   for (std::size_t i = 0; i < size; ++i) {
     const auto z = multiply(load_complex(low.lines.data(), low_start ^ low.inside[i]),

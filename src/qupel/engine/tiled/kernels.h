@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -55,6 +56,21 @@ struct Factor {
   UnsetVector<T> lines;               ///< complex vectors
   std::vector<std::uint32_t> inside;  ///< which one, by line of a chunk
   std::vector<std::uint32_t> chunks;  ///< exclusive or with that of each bit of the chunk's number
+  std::uint32_t at(std::size_t line) const {
+    std::uint32_t entry = inside[line % inside.size()];
+    for (std::size_t b = 0; b < chunks.size(); ++b) {
+      if ((line / inside.size() >> b & 1) != 0) entry ^= chunks[b];
+    }
+    return entry;
+  }
+};
+
+/// The factors of a state with which a sweep begins instead of one in memory.
+template <class T>
+struct Product {
+  std::array<Factor<T>, 2> factors;
+  /// By line and row of the sweep's first window, in the place of those of its Places.
+  std::array<std::vector<std::uint32_t>, 2> lines, rows;
 };
 
 /// The functions of one instruction set on amplitudes in lines: 2^lane_bits real parts, then as many
@@ -62,10 +78,10 @@ struct Factor {
 template <class T>
 struct Kernels {
   int lane_bits;
-  /// Runs one tile of a sweep. @param next the tile that is run after it, or itself @param stream for states
-  /// that no cache holds
-  void (*sweep)(const SweepPlan& plan, T* state, std::size_t tile, std::size_t next, bool stream,
-                TileWorkspace<T>& work);
+  /// Runs one tile of a sweep. @param product what it begins with, if not with what is in memory @param next
+  /// the tile that is run after it, or itself @param stream for states that no cache holds
+  void (*sweep)(const SweepPlan& plan, const Product<T>* product, T* state, std::size_t tile,
+                std::size_t next, bool stream, TileWorkspace<T>& work);
   /// The same for a state and its adjoint; adds the derivatives by angle of each gate.
   void (*undo)(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, bool stream,
                TileWorkspace<T>& work, double* derivatives);

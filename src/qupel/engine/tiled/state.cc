@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <optional>
 
 namespace qupel::tiled {
 namespace {
@@ -47,21 +48,33 @@ State<T> beginning(const Half& half) {
   return small;
 }
 
-// Becomes the product of the halves that a runner begins with.
+// What the halves become with which a runner begins.
 template <class T>
-void join(State<T>& state, Runner<T>& runner, std::span<const double> angles, int threads) {
-  std::array<Factor<T>, 2> factors;
+Product<T> product_of(State<T>& state, Runner<T>& runner, std::span<const double> angles, int threads) {
+  Product<T> product;
   for (std::size_t k = 0; k < 2; ++k) {
     const auto& half = runner.halves().parts[k];
     auto small = beginning<T>(half);
     small.run(runner.half(k), angles, threads);
     state.scale *= small.scale;
-    factors[k] = factor_of(half, small, state.qubits);
+    product.factors[k] = factor_of(half, small, state.qubits);
   }
-  parallel_for(state.lines() / factors[0].inside.size(), threads, [&](std::size_t chunk) {
-    state.kernels.multiply(factors[0], factors[1], state.memory.data(), chunk, state.streams());
-  });
   for (int q = state.kernels.lane_bits; q < state.qubits; ++q) state.reached.insert(Mask{1} << q);
+  return product;
+}
+
+template <class T>
+void lay_out(Product<T>& product, const SweepPlan& plan) {
+  const auto& source = plan.windows.front().source;
+  for (std::size_t k = 0; k < 2; ++k) {
+    const auto entries = [&](const std::vector<std::size_t>& places) {
+      std::vector<std::uint32_t> result;
+      for (const std::size_t place : places) result.push_back(product.factors[k].at(place / plan.line_bytes));
+      return result;
+    };
+    product.lines[k] = entries(source.lines);
+    product.rows[k] = entries(source.rows);
+  }
 }
 
 }  // namespace
@@ -81,8 +94,10 @@ State<T> State<T>::from_zero(Runner<T>& runner, std::span<const double> angles, 
 template <class T>
 void State<T>::run(Runner<T>& runner, std::span<const double> angles, int threads) {
   if (qubits < fewest_shared_qubits) threads = 1;
-  if (!runner.halves().empty()) join(*this, runner, angles, threads);
+  std::optional<Product<T>> product;
+  if (!runner.halves().empty()) product = product_of(*this, runner, angles, threads);
   const auto visit = [&](const Sweep& sweep, const SweepPlan& plan, auto& workspaces) {
+    if (product) lay_out(*product, plan);
     for (const Mask direction : sweep.directions) reached.insert(direction);
     std::vector<std::size_t> tiles;
     for (std::size_t tile = 0; tile < plan.tiles(); ++tile) {
@@ -93,12 +108,19 @@ void State<T>::run(Runner<T>& runner, std::span<const double> angles, int thread
       workspaces.lend([&](auto& mine) {
         const std::size_t end = std::min(tiles.size(), (r + 1) * run);
         for (std::size_t i = r * run; i < end; ++i)
-          kernels.sweep(plan, memory.data(), tiles[i], tiles[std::min(i + 1, end - 1)], streams(), mine);
+          kernels.sweep(plan, product ? &*product : nullptr, memory.data(), tiles[i],
+                        tiles[std::min(i + 1, end - 1)], streams(), mine);
       });
     });
     scale = plan.scale;
+    product.reset();
   };
   runner.for_each_sweep(angles, visit, [&] { return scale; });
+  if (!product) return;
+  const auto& [low, high] = product->factors;  // nothing is left to sweep
+  parallel_for(lines() / low.inside.size(), threads, [&](std::size_t chunk) {
+    kernels.multiply(low, high, memory.data(), chunk, streams());
+  });
 }
 
 template <class T>

@@ -29,9 +29,28 @@ HWY_INLINE void run_row(const WindowPlan& window, Diagonals<T>& diagonals, const
   }
 }
 
+/// Writes the row of a product that a window would read.
 template <class T>
-void run_tile(const SweepPlan& plan, T* state, std::size_t tile, std::size_t next, bool stream,
-              TileWorkspace<T>& work) {
+HWY_NOINLINE void write_product(const Product<T>& product, std::size_t tile_line, std::size_t row,
+                                const Edge<T>& source, const Edge<T>& here) {
+  const auto& [low, high] = product.factors;
+  const std::uint32_t low_start = low.at(tile_line) ^ product.rows[0][row],
+                      high_start = high.at(tile_line) ^ product.rows[1][row];
+  const auto& tables = LaneTables<T>::get();
+  for (std::size_t i = 0; i < product.lines[0].size(); ++i) {
+    auto z = multiply(load_complex(low.lines.data(), low_start ^ product.lines[0][i]),
+                      load_complex(high.lines.data(), high_start ^ product.lines[1][i]));
+    if (source.exchanging) {
+      const std::size_t lanes = (source.lines[i] ^ source.start) & (line_bytes<T> - 1);
+      z = {tables.exchange(z.re, lanes), tables.exchange(z.im, lanes)};
+    }
+    store_complex(z, behind(here.base, here.lines[i]), 0);
+  }
+}
+
+template <class T>
+void run_tile(const SweepPlan& plan, const Product<T>* product, T* state, std::size_t tile, std::size_t next,
+              bool stream, TileWorkspace<T>& work) {
   const Mask base = plan.base(tile);
   const auto here = own_edge(plan, work.lines.data());
   for (std::size_t w = 0; w < plan.windows.size(); ++w) {
@@ -41,7 +60,10 @@ void run_tile(const SweepPlan& plan, T* state, std::size_t tile, std::size_t nex
     for (std::size_t k = 0; k < window.order.size(); ++k) {
       const std::size_t row = window.order[k];
       auto from = ends.source(row);
-      if (w == 0) {
+      if (w == 0 && product != nullptr) {
+        write_product(*product, base >> plan.lane_bits, row, from, here);
+        from = here;
+      } else if (w == 0) {
         const bool is_last = k + 1 == window.order.size();
         from.next = start_of(plan, is_last ? plan.base(next) : base) ^
                     window.source.rows[window.order[is_last ? 0 : k + 1]];
