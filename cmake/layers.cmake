@@ -89,6 +89,13 @@ function(qupel_layer layer above)
   list(FILTER perfs INCLUDE REGEX "\\.perf\\.cc$")
   list(FILTER sources EXCLUDE REGEX "(\\.test|\\.perf|/main)\\.cc$")
 
+  if(layer STREQUAL engine AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    # The order of instructions, not which: with 10 qubits many samples take 3 to 5 % less, on a processor of AMD, too.
+    # Other kernels take as long or longer.
+    set_source_files_properties(${dir}/statevector/kernels.cc ${dir}/tiled/kernels.cc
+                                PROPERTIES COMPILE_OPTIONS -mtune=icelake-server)
+  endif()
+
   set(kind PUBLIC)
   if(sources)
     add_library(qupel_${layer} STATIC ${sources})
