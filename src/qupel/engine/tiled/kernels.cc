@@ -40,11 +40,14 @@ namespace qupel::tiled {
 QUPEL_DISPATCH_KERNELS
 
 template <class T>
-TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states)
-    : tile((states * 2 << shape.lane_bits) << shape.tile, false) {
+TileWorkspace<T>::TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states) {
   const std::size_t lanes = std::size_t{1} << shape.lane_bits, size = lanes << shape.window;
-  lines.resize(2 * states * size);
-  tables.resize(2 * stages * size);
+  const std::size_t of_tile = 2 * states * lanes << shape.tile, of_lines = 2 * states * size;
+  memory_ = HugeArray<T>(of_tile + of_lines + 2 * stages * size, false);
+  const std::span<T> all(memory_.data(), memory_.size());
+  tile = all.first(of_tile);
+  lines = all.subspan(of_tile, of_lines);
+  tables = all.subspan(of_tile + of_lines);
   exponents.resize(size);
   ratios.resize(2 * size);
 }

@@ -18,12 +18,15 @@ struct TileWorkspace {
   /// @param stages the most that a window of any sweep has
   /// @param states that pass through it together
   TileWorkspace(const Shape& shape, std::size_t stages, std::size_t states);
-  HugeArray<T> tile;
-  UnsetVector<T> lines;   ///< a row of a window
-  UnsetVector<T> tables;  ///< by stage of a window: its diagonal, complex vectors
+  std::span<T> tile;
+  std::span<T> lines;   ///< a row of a window
+  std::span<T> tables;  ///< by stage of a window: its diagonal, complex vectors
   std::vector<std::optional<std::uint64_t>> patterns;  ///< by stage: what its table was written for
   AlignedVector<T> exponents;
   UnsetVector<T> ratios;  ///< scratch for a table
+
+ private:
+  HugeArray<T> memory_;  ///< of the first three, which share its pages
 };
 
 /// <psi| i^k X^x Z^z |psi> for some z at a time.
@@ -53,9 +56,12 @@ inline constexpr int chunk_bits = 10;  ///< lines of a chunk, over which values 
 /// One of two factors whose product is a state, line by line.
 template <class T>
 struct Factor {
-  UnsetVector<T> lines;               ///< complex vectors
-  std::vector<std::uint32_t> inside;  ///< which one, by line of a chunk
-  std::vector<std::uint32_t> chunks;  ///< exclusive or with that of each bit of the chunk's number
+  /// Complex vectors; or, if lanes differ only in which of two versions they have, complex numbers.
+  UnsetVector<T> lines;
+  bool by_lane = true;
+  std::uint32_t other = 0, others = 0;  ///< of numbers: entry ^ other for lanes of odd parity with others
+  std::vector<std::uint32_t> inside;    ///< which one, by line of a chunk
+  std::vector<std::uint32_t> chunks;    ///< exclusive or with that of each bit of the chunk's number
   std::uint32_t at(std::size_t line) const {
     std::uint32_t entry = inside[line % inside.size()];
     for (std::size_t b = 0; b < chunks.size(); ++b) {

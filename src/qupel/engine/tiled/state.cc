@@ -18,13 +18,19 @@ Factor<T> factor_of(const Half& half, const State<T>& small, int qubits) {
   const Mask across = lanes - 1;
   const int own_lanes = std::popcount(half.inside & across), own = small.qubits - 1 - own_lanes;
   Factor<T> factor;
-  factor.lines.resize((half.version == 0 ? 2 : 4) * lanes << own);
-  for (Mask lane = 0; lane < lanes; ++lane) {
+  factor.by_lane = own_lanes > 0;
+  if (half.version != 0) {
+    factor.other = std::uint32_t{1} << (small.qubits - 1);
+    factor.others = static_cast<std::uint32_t>(half.version & across);
+  }
+  const std::size_t width = factor.by_lane ? lanes : 1;
+  factor.lines.resize((half.version == 0 ? 2 : 4) * width << own);
+  for (Mask lane = 0; lane < width; ++lane) {
     const Mask first = half.number(lane);
-    for (Mask entry = 0; entry < factor.lines.size() / (2 * lanes); ++entry) {
+    for (Mask entry = 0; entry < factor.lines.size() / (2 * width); ++entry) {
       const auto amplitude = small.stored(first ^ entry << own_lanes);
-      factor.lines[2 * lanes * entry + lane] = static_cast<T>(amplitude.real());
-      factor.lines[2 * lanes * entry + lanes + lane] = static_cast<T>(amplitude.imag());
+      factor.lines[2 * width * entry + lane] = static_cast<T>(amplitude.real());
+      factor.lines[2 * width * entry + width + lane] = static_cast<T>(amplitude.imag());
     }
   }
   std::vector<Mask> entries;  // by bit of a line's number

@@ -6,6 +6,7 @@
 #define QUPEL_TILED_TILE_INL
 #endif
 
+#include "qupel/engine/tiled/factor-inl.h"
 #include "qupel/engine/tiled/pass-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -34,12 +35,13 @@ template <class T>
 HWY_NOINLINE void write_product(const Product<T>& product, std::size_t tile_line, std::size_t row,
                                 const Edge<T>& source, const Edge<T>& here) {
   const auto& [low, high] = product.factors;
+  const FactorReader<T> low_reader(low), high_reader(high);
   const std::uint32_t low_start = low.at(tile_line) ^ product.rows[0][row],
                       high_start = high.at(tile_line) ^ product.rows[1][row];
   const auto& tables = LaneTables<T>::get();
   for (std::size_t i = 0; i < product.lines[0].size(); ++i) {
-    auto z = multiply(load_complex(low.lines.data(), low_start ^ product.lines[0][i]),
-                      load_complex(high.lines.data(), high_start ^ product.lines[1][i]));
+    auto z = multiply(low_reader.entry(low_start ^ product.lines[0][i]),
+                      high_reader.entry(high_start ^ product.lines[1][i]));
     if (source.exchanging) {
       const std::size_t lanes = (source.lines[i] ^ source.start) & (line_bytes<T> - 1);
       z = {tables.exchange(z.re, lanes), tables.exchange(z.im, lanes)};
