@@ -49,7 +49,7 @@ class HugeArray {
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::size_t small = std::size_t{1} << 21;
+  static constexpr std::size_t small = std::size_t{1} << 21;  // a huge page
   static constexpr std::align_val_t alignment{64};
 
   std::size_t bytes() const { return size_ * sizeof(T); }

@@ -69,6 +69,7 @@ Product<T> product_of(State<T>& state, Runner<T>& runner, std::span<const double
   return product;
 }
 
+// For the sweep that begins with it.
 template <class T>
 void lay_out(Product<T>& product, const SweepPlan& plan) {
   const auto& source = plan.windows.front().source;
@@ -123,9 +124,9 @@ void State<T>::run(Runner<T>& runner, std::span<const double> angles, int thread
   };
   runner.for_each_sweep(angles, visit, [&] { return scale; });
   if (!product) return;
-  const auto& [low, high] = product->factors;  // nothing is left to sweep
-  parallel_for(lines() / low.inside.size(), threads, [&](std::size_t chunk) {
-    kernels.multiply(low, high, memory.data(), chunk, streams());
+  const auto& factors = product->factors;  // nothing is left to sweep
+  parallel_for(lines() / factors[0].inside.size(), threads, [&](std::size_t chunk) {
+    kernels.multiply(factors[0], factors[1], memory.data(), chunk, streams());
   });
 }
 
