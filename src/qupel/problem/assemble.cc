@@ -10,6 +10,7 @@
 #include "qupel/base/error.h"
 #include "qupel/problem/features.h"
 #include "qupel/problem/rows.h"
+#include "qupel/problem/time_order.h"
 #include "qupel/problem/wording.h"
 
 namespace qupel {
@@ -73,13 +74,34 @@ void check_classes(const TabularProblem& problem) {
                     problem.source, problem.target, problem.classes.empty() ? "" : problem.classes.front()));
 }
 
+/// Rare classes that a draw kept above their share. @returns whether there are any
+bool tell_changed_shares(TabularProblem& problem, const std::vector<std::size_t>& before, std::size_t rows) {
+  const auto after = class_counts(problem);
+  const auto drawn = problem.labels.size();
+  std::vector<std::string> raised;
+  for (std::size_t k = 0; k < after.size(); ++k)
+    if ((after[k] - 1) * rows > before[k] * drawn)  // more than rounding
+      raised.push_back(fmt::format("\"{}\" is {} of {} rows ({:.2g} %), and was {} of {} ({:.2g} %)",
+                                   problem.classes[k], after[k], drawn, percent(after[k], drawn), before[k],
+                                   rows, percent(before[k], rows)));
+  if (raised.empty()) return false;
+  tell(problem, Level::warning,
+       fmt::format(
+           "the draw keeps rare classes, so shares changed: {}; accuracies are those of the drawn rows",
+           listed(raised, "; ")),
+       problem.target);
+  return true;
+}
+
 void draw_rows(TabularProblem& problem, const TabularOptions& options) {
   const auto rows = problem.labels.size();
   if (options.max_rows == 0 || options.max_rows >= rows) return;
+  const auto before = class_counts(problem);
   keep_rows(problem, stratified_draw(problem, options.max_rows, options.seed));
+  const bool changed = tell_changed_shares(problem, before, rows);
   tell(problem, Level::info,
-       fmt::format("{} of {} rows drawn, each class by its share (seed {})", options.max_rows, rows,
-                   options.seed));
+       fmt::format("{} of {} rows drawn, each class by its share{} (seed {})", options.max_rows, rows,
+                   changed ? ", rare ones above it" : "", options.seed));
 }
 
 void check_columns(const TabularProblem& problem) {
@@ -118,7 +140,8 @@ void tell_duplicates(TabularProblem& problem) {
   }
   if (repeats > 0)
     tell(problem, Level::warning,
-         fmt::format("{} {} the features of an earlier row; equal rows stay in one fold",
+         fmt::format("{} {} the features of an earlier row; equal rows stay in one fold, but for large sets "
+                     "with different labels",
                      counted(repeats, "row"), repeats == 1 ? "repeats" : "repeat"));
   if (!disagreeing.empty())
     tell(problem, Level::warning,
@@ -129,15 +152,27 @@ void tell_duplicates(TabularProblem& problem) {
 /// Imbalanced: the rarest class has less than 40 % of an even share (20 % of the rows for two classes).
 void tell_imbalance(TabularProblem& problem) {
   const auto counts = class_counts(problem);
-  const auto rows = static_cast<double>(problem.labels.size());
+  const auto rows = problem.labels.size();
   const auto rarest = std::ranges::min_element(counts), largest = std::ranges::max_element(counts);
-  if (static_cast<double>(*rarest) * static_cast<double>(counts.size()) >= 0.4 * rows) return;
+  if (5 * *rarest * counts.size() >= 2 * rows) return;
   const auto name = [&](auto it) { return problem.classes[static_cast<std::size_t>(it - counts.begin())]; };
   tell(problem, Level::warning,
        fmt::format("the classes are imbalanced: \"{}\" has {} ({:.1f} %), \"{}\" has {} ({:.1f} %)",
-                   name(largest), counted(*largest, "row"), 100 * static_cast<double>(*largest) / rows,
-                   name(rarest), counted(*rarest, "row"), 100 * static_cast<double>(*rarest) / rows),
+                   name(largest), counted(*largest, "row"), percent(*largest, rows), name(rarest),
+                   counted(*rarest, "row"), percent(*rarest, rows)),
        problem.target);
+}
+
+void tell_time_series(TabularProblem& problem) {
+  auto found = time_series_findings(problem);
+  std::ranges::move(found, std::back_inserter(problem.table.findings));
+}
+
+/// What concerns the target first; then warnings before what is only told.
+void order_findings(TabularProblem& problem) {
+  std::ranges::stable_sort(problem.table.findings, {}, [&](const Finding& finding) {
+    return std::pair(finding.column != problem.target, finding.level != Level::warning);
+  });
 }
 
 }  // namespace
@@ -165,11 +200,13 @@ TabularProblem assemble(TabularProblem problem, const TabularOptions& options) {
   drop_single_row_classes(problem);
   check_classes(problem);
   check_rows(problem);
+  tell_time_series(problem);
   draw_rows(problem, options);
   check_columns(problem);
   tell_types(problem);
   tell_duplicates(problem);
   tell_imbalance(problem);
+  order_findings(problem);
   return problem;
 }
 

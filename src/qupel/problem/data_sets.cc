@@ -9,6 +9,7 @@
 #include "qupel/problem/assemble.h"
 #include "qupel/problem/generators.h"
 #include "qupel/problem/planted.h"
+#include "qupel/problem/quantum_tables.h"
 #include "qupel/problem/tabular.h"
 
 namespace qupel {
@@ -129,11 +130,47 @@ Computed from_planted(Planted table) {
   return computed;
 }
 
+Entry planted_entry(std::string name, std::string summary, std::size_t rows, std::size_t features,
+                    std::function<Planted()> draw) {
+  return {{std::move(name), std::move(summary), "drawn by Qupel (problem/planted.h, quantum_tables.h)",
+           "generated", rows, features, 2, generated_target},
+          [draw = std::move(draw)] { return from_planted(draw()); }};
+}
+
+/// Nine tables of each family, whose rules and rows are drawn by their names.
+std::vector<Entry> quantum_table_entries() {
+  struct Family {
+    std::string name, summary;
+    std::size_t rows;
+    int features;
+    Planted (*draw)(std::string_view name, int features);
+  };
+  const auto iqp = [](std::string_view name, int) { return iqp_table(name); };
+  const auto heisenberg = [](std::string_view name, int) { return heisenberg_table(name); };
+  const std::string ad_hoc =
+                        "labels by the parity of an entangling feature map, a gap between them (Havlicek)",
+                    cosines = "labels by the sign of a product of cosines, a classical rule";
+  std::vector<Entry> entries;
+  for (const auto& family :
+       {Family{"ad-hoc-2d", ad_hoc, 400, 2, ad_hoc_table}, Family{"ad-hoc-3d", ad_hoc, 400, 3, ad_hoc_table},
+        Family{"ad-hoc-4d", ad_hoc, 400, 4, ad_hoc_table},
+        Family{"iqp-4d", "labels from an IQP circuit with random couplings", 600, 4, iqp},
+        Family{"heisenberg-4d", "labels from a spin chain that evolves by the features (Huang)", 400, 4,
+               heisenberg},
+        Family{"product-of-cosines-3d", cosines, 400, 3, product_of_cosines_table},
+        Family{"product-of-cosines-4d", cosines, 400, 4, product_of_cosines_table}})
+    for (int seed = 1; seed <= 9; ++seed) {
+      const auto name = fmt::format("{}-seed-{}", family.name, seed);
+      entries.push_back(planted_entry(name, family.summary, family.rows,
+                                      static_cast<std::size_t>(family.features),
+                                      [name, family] { return family.draw(name, family.features); }));
+    }
+  return entries;
+}
+
 std::vector<Entry> planted_entries() {
   const auto entry = [](std::string name, std::string summary, std::size_t features, Planted (*draw)()) {
-    return Entry{{std::move(name), std::move(summary), "drawn by Qupel (problem/planted.h)", "generated", 600,
-                  features, 2, generated_target},
-                 [draw] { return from_planted(draw()); }};
+    return planted_entry(std::move(name), std::move(summary), 600, features, draw);
   };
   return {
       entry("planted-circuit-4d", "labels from a shallow entangling circuit of the features", 4,
@@ -147,7 +184,7 @@ std::vector<Entry> planted_entries() {
 const std::vector<Entry>& entries() {
   static const auto all = [] {
     auto list = embedded_entries();
-    for (auto&& part : {benchmark_entries(), planted_entries()})
+    for (auto&& part : {benchmark_entries(), planted_entries(), quantum_table_entries()})
       list.insert(list.end(), part.begin(), part.end());
     return list;
   }();

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {
@@ -55,6 +58,27 @@ void check_signature(std::string_view bytes, std::string_view source) {
           fmt::format("{}: the file is {}, not text; {}", source, signature.what, signature.way_out));
 }
 
+/// The way to UTF-8 for a file.
+std::string conversion(std::string_view encoding, std::string_view source) {
+  const std::filesystem::path file(source);
+  const auto target = file.parent_path() / (file.stem().string() + ".utf8" + file.extension().string());
+  return fmt::format("iconv -f {} -t UTF-8 {} > {}", encoding, shell_quoted(source),
+                     shell_quoted(target.string()));
+}
+
+/// Western European text with bytes 0x80 to 0x9f outside UTF-8, control characters in Latin-1, is
+/// Windows-1252.
+std::string western_european(std::string_view bytes, std::string_view source) {
+  bool windows = false;
+  for (std::size_t i = 0; i < bytes.size() && !windows;) {
+    const auto length = sequence_length(bytes.substr(i));
+    windows = length == 0 && static_cast<unsigned char>(bytes[i]) < 0xa0;
+    i += std::max(length, std::size_t{1});
+  }
+  return windows ? "Windows-1252 (Western European), convert it: " + conversion("CP1252", source)
+                 : "Latin-1 (Western European), convert it: " + conversion("LATIN1", source);
+}
+
 bool is_ascii_block(const char* at) {
   std::uint64_t block = 0;
   std::memcpy(&block, at, sizeof block);
@@ -93,19 +117,18 @@ std::size_t first_invalid_utf8(std::string_view bytes) {
 
 void check_encoding(std::string_view bytes, std::string_view source) {
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
-    throw InputError(
-        fmt::format("{}:1:1: the text is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8", source));
+    throw InputError(fmt::format("{}:1:1: the text is UTF-16, not UTF-8; convert it: {}", source,
+                                 conversion("UTF-16", source)));
   check_signature(bytes, source);
   if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
     throw InputError(
         fmt::format("{}: a NUL byte at offset {}: this is not a text table (or it is UTF-16; convert it: "
-                    "iconv -f UTF-16{} -t UTF-8)",
-                    place(bytes, nul, source), nul, nul == 0 ? "BE" : "LE"));
+                    "{})",
+                    place(bytes, nul, source), nul, conversion(nul == 0 ? "UTF-16BE" : "UTF-16LE", source)));
   if (const auto bad = first_invalid_utf8(bytes); bad != bytes.size())
-    throw InputError(
-        fmt::format("{}: byte 0x{:02x} at offset {} is not UTF-8; if the file is Latin-1 (Western "
-                    "European), convert it: iconv -f LATIN1 -t UTF-8",
-                    place(bytes, bad, source), static_cast<unsigned char>(bytes[bad]), bad));
+    throw InputError(fmt::format("{}: byte 0x{:02x} at offset {} is not UTF-8; if the file is {}",
+                                 place(bytes, bad, source), static_cast<unsigned char>(bytes[bad]), bad,
+                                 western_european(bytes, source)));
 }
 
 }  // namespace qupel

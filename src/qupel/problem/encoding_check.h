@@ -12,7 +12,7 @@ std::string place(std::string_view bytes, std::size_t offset, std::string_view s
 std::size_t first_invalid_utf8(std::string_view bytes);
 
 /// @throws InputError if the bytes are no UTF-8 text: UTF-16, NUL bytes, or another encoding (names the byte
-/// and the command that converts Latin-1)
+/// and the command that converts Windows-1252 or Latin-1)
 void check_encoding(std::string_view bytes, std::string_view source);
 
 }  // namespace qupel

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numbers>
 #include <numeric>
 
 #include "qupel/base/error.h"
@@ -17,6 +18,20 @@ using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMaj
 
 constexpr std::array<std::pair<Reduction, std::string_view>, 3> reduction_names{
     {{Reduction::pca, "pca"}, {Reduction::select, "select"}, {Reduction::none, "none"}}};
+
+constexpr std::array<std::pair<Scale, std::string_view>, 3> scale_names{
+    {{Scale::range, "range"}, {Scale::robust, "robust"}, {Scale::angle, "angle"}}};
+
+constexpr double limit = 1.5;
+constexpr double rounding = 1e-12;  // of an axis along which the fitted rows do not vary
+
+/// Of sorted values, linear between neighbours.
+double quantile(const std::vector<double>& sorted, double share) {
+  const double at = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const auto above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
 
 Eigen::Map<const Rows> view(const Matrix<double>& matrix) {
   return {matrix.data(), static_cast<Eigen::Index>(matrix.rows()),
@@ -116,9 +131,32 @@ std::string_view to_string(Reduction reduction) {
   return std::ranges::find(reduction_names, reduction, [](const auto& pair) { return pair.first; })->second;
 }
 
+Scale scale(std::string_view name) {
+  std::vector<std::string> valid;
+  for (const auto& [value, text] : scale_names) {
+    if (text == name) return value;
+    valid.emplace_back(text);
+  }
+  throw InputError(unknown_name(name, "an input scaling", valid));
+}
+
+std::string_view to_string(Scale scale) {
+  return std::ranges::find(scale_names, scale, [](const auto& pair) { return pair.first; })->second;
+}
+
+Matrix<double> angles(const Matrix<double>& fitted, const Matrix<double>& radians) {
+  Matrix<double> scaled(radians.rows(), radians.columns());
+  for (std::size_t c = 0; c < radians.columns(); ++c) {
+    double low = 0;
+    for (std::size_t r = 0; r < fitted.rows(); ++r) low = std::min(low, fitted(r, c));
+    for (std::size_t r = 0; r < radians.rows(); ++r)
+      scaled(r, c) = std::clamp(radians(r, c) / std::numbers::pi - (low < 0 ? 0 : 1), -limit, limit);
+  }
+  return scaled;
+}
+
 Matrix<double> Reducer::project(const Matrix<double>& prepared) const {
-  Matrix<double> reduced(prepared.rows(),
-                         low_.empty() ? std::max(selected_.size(), projection_.rows()) : low_.size());
+  Matrix<double> reduced(prepared.rows(), projection_.empty() ? selected_.size() : projection_.rows());
   for (std::size_t r = 0; r < reduced.rows(); ++r)
     for (std::size_t c = 0; c < reduced.columns(); ++c)
       reduced(r, c) = projection_.empty() ? prepared(r, selected_[c])
@@ -145,26 +183,29 @@ Reducer Reducer::fit(Reduction method, int features, const Matrix<double>& prepa
       std::iota(reducer.selected_.begin(), reducer.selected_.end(), std::size_t{0});
   }
   const auto reduced = reducer.project(prepared);
-  reducer.low_.assign(count, std::numeric_limits<double>::infinity());
-  reducer.high_.assign(count, -std::numeric_limits<double>::infinity());
-  for (std::size_t r = 0; r < reduced.rows(); ++r)
-    for (std::size_t c = 0; c < count; ++c) {
-      reducer.low_[c] = std::min(reducer.low_[c], reduced(r, c));
-      reducer.high_[c] = std::max(reducer.high_[c], reduced(r, c));
-    }
+  for (std::size_t c = 0; c < count; ++c) {
+    std::vector<double> values;
+    for (std::size_t r = 0; r < reduced.rows(); ++r) values.push_back(reduced(r, c));
+    std::ranges::sort(values);
+    if (values.empty()) values.push_back(0);
+    reducer.range_.push_back({values.front(), values.back()});
+    // The quantiles stand at -0.95 and 0.95, so that -1 and 1 lie a 38th of their distance beyond.
+    const double low = quantile(values, 0.025), high = quantile(values, 0.975);
+    const double beyond = (high - low) / 38;
+    const bool usable = high - low > rounding;  // most values are the same: quantiles say nothing
+    reducer.robust_.push_back(usable ? Ends{low - beyond, high + beyond} : reducer.range_.back());
+  }
   return reducer;
 }
 
-Matrix<double> Reducer::apply(const Matrix<double>& prepared) const {
-  constexpr double limit = 1.5;
-  constexpr double rounding = 1e-12;  // of an axis along which the fitted rows do not vary
+Matrix<double> Reducer::apply(const Matrix<double>& prepared, Scale scale) const {
   auto reduced = project(prepared);
-  for (std::size_t r = 0; r < reduced.rows(); ++r)
-    for (std::size_t c = 0; c < reduced.columns(); ++c) {
-      const double range = high_[c] - low_[c];
+  for (std::size_t c = 0; c < reduced.columns(); ++c) {
+    const auto [low, high] = scale == Scale::robust ? robust_[c] : range_[c];
+    for (std::size_t r = 0; r < reduced.rows(); ++r)
       reduced(r, c) =
-          range > rounding ? std::clamp(2 * (reduced(r, c) - low_[c]) / range - 1, -limit, limit) : 0;
-    }
+          high - low > rounding ? std::clamp(2 * (reduced(r, c) - low) / (high - low) - 1, -limit, limit) : 0;
+  }
   return reduced;
 }
 

@@ -34,22 +34,29 @@ std::vector<std::size_t> positions_of(const std::vector<std::size_t>& wanted,
   return positions;
 }
 
-/// How many of `count` rows each class gets: its share rounded down, two at least; then one by one, more to
-/// the class furthest below its share, or less to the class that keeps most of it.
+/// What a class of so many rows gets at least.
+std::size_t least_quota(std::size_t rows, std::size_t count, std::size_t classes) {
+  constexpr std::size_t enough = 50;  // ten a fold of five
+  return std::max(std::size_t{2}, std::min({rows, enough, count / (2 * classes)}));
+}
+
+/// How many of `count` rows each class gets: its share rounded down, or the least if that is more; then one
+/// by one, more to the class furthest below its share, or less to the class that keeps most of it.
 std::vector<std::size_t> quotas(const std::vector<std::size_t>& counts, std::size_t count) {
   const auto rows = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
   std::vector<double> share;
-  std::vector<std::size_t> quota, classes(counts.size());
+  std::vector<std::size_t> least, quota, classes(counts.size());
   std::iota(classes.begin(), classes.end(), std::size_t{0});
   for (const auto c : counts) {
     share.push_back(static_cast<double>(c) * static_cast<double>(count) / rows);
-    quota.push_back(std::max(std::size_t{2}, static_cast<std::size_t>(share.back())));
+    least.push_back(least_quota(c, count, counts.size()));
+    quota.push_back(std::max(least.back(), static_cast<std::size_t>(share.back())));
   }
   const auto below = [&](std::size_t k) {
     return quota[k] < counts[k] ? share[k] - static_cast<double>(quota[k]) : -HUGE_VAL;
   };
   const auto kept = [&](std::size_t k) {
-    return quota[k] > 2 ? (static_cast<double>(quota[k]) - 1) / share[k] : 0;
+    return quota[k] > least[k] ? (static_cast<double>(quota[k]) - 1) / share[k] : 0;
   };
   auto given = std::accumulate(quota.begin(), quota.end(), std::size_t{0});
   for (; given < count; ++given) ++quota[std::ranges::max(classes, {}, below)];

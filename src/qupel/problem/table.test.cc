@@ -287,18 +287,24 @@ const std::vector<Refused> refused_tables{
      "t.csv:1: columns 1 and 3 are both named \"a\"; give each its own name"},
     {"Latin1", "a,b\nx,caf\xe9\n",
      "t.csv:2:6: byte 0xe9 at offset 9 is not UTF-8; if the file is Latin-1 (Western European), convert it: "
-     "iconv -f LATIN1 -t UTF-8"},
+     "iconv -f LATIN1 -t UTF-8 t.csv > t.utf8.csv"},
+    {"Windows1252", "a,b\nx,caf\xe9 3 \x80\n",
+     "t.csv:2:6: byte 0xe9 at offset 9 is not UTF-8; if the file is Windows-1252 (Western European), convert "
+     "it: iconv -f CP1252 -t UTF-8 t.csv > t.utf8.csv"},
+    {"Latin1AfterUtf8", "a,b\n\xe2\x82\xac,caf\xe9\n",
+     "t.csv:2:6: byte 0xe9 at offset 11 is not UTF-8; if the file is Latin-1 (Western European), convert it: "
+     "iconv -f LATIN1 -t UTF-8 t.csv > t.utf8.csv"},
     {"Utf16",
      std::string("\xff\xfe"
                  "a\0,\0",
                  6),
-     "t.csv:1:1: the text is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8"},
+     "t.csv:1:1: the text is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 t.csv > t.utf8.csv"},
     {"Nul", std::string("a,b\n1,\0002\n", 9),
      "t.csv:2:3: a NUL byte at offset 6: this is not a text table (or it is UTF-16; convert it: iconv -f "
-     "UTF-16LE -t UTF-8)"},
+     "UTF-16LE -t UTF-8 t.csv > t.utf8.csv)"},
     {"Utf16BigEndian", std::string("\0a\0,", 4),
      "t.csv:1:1: a NUL byte at offset 0: this is not a text table (or it is UTF-16; convert it: iconv -f "
-     "UTF-16BE -t UTF-8)"},
+     "UTF-16BE -t UTF-8 t.csv > t.utf8.csv)"},
     {"Compressed", "\x1f\x8b\x08", "t.csv: the file is compressed (gzip), not text; unpack it first: gunzip"},
     {"Spreadsheet", std::string("PK\x03\x04\0", 5),
      "t.csv: the file is a zip archive or a spreadsheet, not text; unpack it, or save the sheet as CSV"},

@@ -8,6 +8,7 @@
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
 #include "qupel/problem/assemble.h"
+#include "qupel/problem/label_spelling.h"
 #include "qupel/problem/target.h"
 #include "qupel/problem/wording.h"
 
@@ -39,6 +40,7 @@ TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view sourc
   auto raw = parse_csv(bytes, source, options.target);
   const auto at = find_target(raw, options.target, source);
   auto target = read_target(options.target, raw.columns[at], raw.lines, raw.delimiter, source);
+  const auto spelling = spelling_warning(target.classes);
   take_out(raw.names, at);
   take_out(raw.columns, at);
 
@@ -56,6 +58,8 @@ TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view sourc
          fmt::format(
              "its {} numbers are taken as classes, without their order; regression is not supported yet",
              problem.classes.size())});
+  if (!spelling.empty())
+    problem.table.findings.push_back({Finding::Level::warning, options.target, spelling});
   drop_columns(problem.table, options);
   return assemble(std::move(problem), options);
 }

@@ -96,22 +96,40 @@ enum class Reduction { pca, select, none };
 Reduction reduction(std::string_view name);  ///< @throws InputError naming the nearest
 std::string_view to_string(Reduction reduction);
 
+/// How reduced columns are brought to [-1, 1].
+enum class Scale {
+  range,   ///< the smallest and the largest value of the fitted rows become -1 and 1
+  robust,  ///< the 2.5 % and 97.5 % quantiles become -0.95 and 0.95: few outlying cells change little
+  angle,   ///< none: radians over pi (angles())
+};
+Scale scale(std::string_view name);  ///< @throws InputError naming the nearest
+std::string_view to_string(Scale scale);
+
+/// Columns of radians for circuits, half a turn a unit: x / pi - 1 for a column without a value below 0 in
+/// the fitted rows (its domain is [0, 2 pi]), x / pi else; clipped to [-1.5, 1.5].
+Matrix<double> angles(const Matrix<double>& fitted, const Matrix<double>& radians);
+
 /// Prepared columns to `features` columns (PCA by variance, or the highest ANOVA F of the training labels),
-/// then min-max to [-1, 1] on the fitted rows; applied rows are clipped to [-1.5, 1.5]. A column without
-/// range becomes 0.
+/// then to [-1, 1] on the fitted rows; applied rows are clipped to [-1.5, 1.5]. A column without range
+/// becomes 0.
 class Reducer {
  public:
   /// @param features at most prepared.columns(); more is reduced to that; `none` keeps all columns
   static Reducer fit(Reduction method, int features, const Matrix<double>& prepared,
                      std::span<const int> labels, int classes);
-  Matrix<double> apply(const Matrix<double>& prepared) const;
+  /// @param scale range or robust
+  Matrix<double> apply(const Matrix<double>& prepared, Scale scale = Scale::range) const;
 
  private:
+  /// The values of a column that become -1 and 1.
+  struct Ends {
+    double low, high;
+  };
   Matrix<double> project(const Matrix<double>& prepared) const;
 
   std::vector<std::size_t> selected_;  ///< columns that are kept, if projection_ is empty
   Matrix<double> projection_;          ///< features x prepared columns
-  std::vector<double> low_, high_;
+  std::vector<Ends> range_, robust_;
 };
 
 }  // namespace qupel

@@ -139,7 +139,7 @@ TEST(Problem, DrawsRowsByClassShareInTheirOwnOrder) {
   const auto text = table(400, [](int i) { return i % 10 == 0 ? "a" : i % 200 == 1 ? "c" : "b"; });
   const auto problem = read(text, options);
   EXPECT_THAT(problem.labels, SizeIs(40));
-  EXPECT_EQ(std::ranges::count(problem.labels, 0), 4);
+  EXPECT_EQ(std::ranges::count(problem.labels, 0), 6);
   EXPECT_EQ(std::ranges::count(problem.labels, 2), 2);
   EXPECT_TRUE(std::ranges::is_sorted(problem.table.columns[0].numbers));
   EXPECT_EQ(problem.rows_read, 400u);
@@ -149,6 +149,68 @@ TEST(Problem, DrawsRowsByClassShareInTheirOwnOrder) {
   options.max_rows = 5;
   EXPECT_EQ(error_of(text, options),
             "data/t.csv: max_rows = 5 is too few for 3 classes; use at least 10, or 0 for all rows");
+}
+
+TEST(Problem, ADrawKeepsRareClassesAndSaysSo) {
+  auto options = target("y");
+  options.max_rows = 400;
+  const auto text = table(8000, [](int i) { return i % 200 == 0 ? "yes" : i % 1000 == 1 ? "odd" : "no"; });
+  const auto problem = read(text, options);
+  EXPECT_THAT(problem.classes, ElementsAre("no", "odd", "yes"));
+  EXPECT_EQ(std::ranges::count(problem.labels, 1), 8);   // all there are
+  EXPECT_EQ(std::ranges::count(problem.labels, 2), 40);  // all there are; their share would be 2
+  EXPECT_THAT(told(problem),
+              HasSubstr("!y: the draw keeps rare classes, so shares changed: \"odd\" is 8 of 400 rows (2 %), "
+                        "and was 8 of 8000 (0.1 %); \"yes\" is 40 of 400 rows (10 %), and was 40 of 8000 "
+                        "(0.5 %)"));
+  EXPECT_THAT(told(problem), HasSubstr("each class by its share, rare ones above it"));
+}
+
+TEST(Problem, ADrawTakesFiftyOfAClassOrAFairShareAtLeast) {
+  auto options = target("y");
+  const auto rare = [&](std::size_t rows) {
+    options.max_rows = rows;
+    return std::ranges::count(
+        read(table(8000, [](int i) { return i % 50 == 0 ? "a" : "b"; }), options).labels, 0);
+  };
+  EXPECT_EQ(rare(60), 15);
+  EXPECT_EQ(rare(400), 50);
+  EXPECT_EQ(rare(4000), 80);  // more by its share
+  options.max_rows = 100;
+  const auto even = read(table(8000, [](int i) { return i % 3 == 0 ? "a" : "b"; }), options);
+  EXPECT_EQ(std::ranges::count(even.labels, 0), 33);
+  EXPECT_THAT(told(even), Not(HasSubstr("shares changed")));
+}
+
+TEST(Problem, FindingsAboutTheTargetComeFirstThenWarnings) {
+  std::string text = "when,x,n,y\n";
+  for (int i = 0; i < 60; ++i)
+    text += fmt::format("2024-0{}-{:02},{},{},{}\n", 1 + i / 28, 1 + i % 28, i % 7, i == 5 ? "?" : "1.5",
+                        i % 9 == 0   ? ""
+                        : i % 4 == 0 ? "No"
+                        : i % 2      ? "no"
+                                     : "yes");
+  const auto findings = read(text).table.findings;
+  bool target = true, warning = true;
+  for (const auto& finding : findings) {
+    EXPECT_TRUE(target || finding.column != "y") << finding.message;
+    if (target && finding.column != "y") target = false, warning = true;
+    EXPECT_TRUE(warning || finding.level != Finding::Level::warning) << finding.message;
+    warning = finding.level == Finding::Level::warning;
+  }
+  EXPECT_FALSE(target);
+  EXPECT_EQ(findings.front().column, "y");
+}
+
+TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
+  const auto problem = read(table(60, [](int i) {
+    const char* labels[] = {"Yes", "no", "yes", "NO!", "maybe", "no"};
+    return labels[i % 6];
+  }));
+  EXPECT_THAT(problem.classes, SizeIs(5));
+  EXPECT_THAT(told(problem),
+              HasSubstr("!y: labels that differ only in case, spaces or punctuation are different classes: "
+                        "\"NO!\" = \"no\"; \"Yes\" = \"yes\"; write alike what is the same"));
 }
 
 TEST(RefusedProblem, NoTarget) {

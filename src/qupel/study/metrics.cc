@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/study/balanced_accuracy.h"
 #include "qupel/study/runner.h"
 
 // Scores of a prediction. A row with a NaN or infinite probability counts as the worst possible prediction of
@@ -64,16 +65,14 @@ double accuracy(const Scored& scored) {
   return right / static_cast<double>(scored.rows());
 }
 
-/// Mean recall over the classes that occur.
 double balanced_accuracy(const Scored& scored) {
-  double recalls = 0, present = 0;
-  for (int label = 0; label < scored.classes(); ++label) {
-    double right = 0, count = 0;
-    for (std::size_t i = 0; i < scored.rows(); ++i)
-      if (scored.truth(i) == label) count += 1, right += scored.correct(i) ? 1 : 0;
-    if (count > 0) recalls += right / count, present += 1;
+  std::vector<double> right(static_cast<std::size_t>(scored.classes())), count(right.size());
+  for (std::size_t i = 0; i < scored.rows(); ++i) {
+    const auto label = static_cast<std::size_t>(scored.truth(i));
+    count[label] += 1;
+    right[label] += scored.correct(i) ? 1 : 0;
   }
-  return recalls / present;
+  return qupel::balanced_accuracy(right, count);
 }
 
 /// Mann-Whitney: the share of pairs (row of the class, other row) in the right order, ties counting half.

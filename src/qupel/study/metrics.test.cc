@@ -47,9 +47,36 @@ TEST(Metrics, BalancedAccuracyIsMeanRecall) {
   EXPECT_DOUBLE_EQ(metric("balanced-accuracy", made, {0, 1, 0, 0, 1, 0}), 0.625);  // (sklearn)
 }
 
-TEST(Metrics, BalancedAccuracyLeavesOutAbsentClasses) {
-  const auto made = prediction({0, 0}, {{1, 0, 0}, {1, 0, 0}});
-  EXPECT_DOUBLE_EQ(metric("balanced-accuracy", made, {0, 1}, 3), 0.5);
+double balanced(const std::vector<int>& predicted, const std::vector<int>& truth, int classes) {
+  return metric("balanced-accuracy",
+                prediction(predicted, std::vector(predicted.size(),
+                                                  std::vector<double>(static_cast<std::size_t>(classes)))),
+                truth, classes);
+}
+
+TEST(Metrics, BalancedAccuracyOfOneConstantPredictionIsOneOverTheClasses) {
+  for (int classes = 2; classes <= 7; ++classes)
+    for (int present = 1; present <= classes; ++present) {
+      std::vector<int> truth;
+      for (int label = 0; label < present; ++label)
+        truth.insert(truth.end(), static_cast<std::size_t>(label + 1), label);
+      for (int label = 0; label < present; ++label)
+        EXPECT_DOUBLE_EQ(balanced(std::vector<int>(truth.size(), label), truth, classes), 1.0 / classes)
+            << label << " of " << present << " of " << classes;
+    }
+}
+
+TEST(Metrics, BalancedAccuracyOfAllRightIsOneUnlessOneClassIsThere) {
+  EXPECT_DOUBLE_EQ(balanced({0, 2, 2}, {0, 2, 2}, 5), 1);
+  EXPECT_DOUBLE_EQ(balanced({1, 1, 1}, {1, 1, 1}, 2), 0.5);
+  EXPECT_DOUBLE_EQ(balanced({2, 2, 2}, {2, 2, 2}, 5), 0.2);
+}
+
+TEST(Metrics, BalancedAccuracyIsOnTheScaleOfAllClasses) {
+  // Recalls 1 and 1/2 of two classes of three: half way from chance to perfect.
+  EXPECT_DOUBLE_EQ(balanced({0, 0, 0, 1}, {0, 0, 1, 1}, 3), 1.0 / 3 + 0.5 * 2 / 3);
+  // Nothing right: as far below chance.
+  EXPECT_DOUBLE_EQ(balanced({1, 1, 0, 0}, {0, 0, 1, 1}, 3), 0);
 }
 
 TEST(Metrics, RocAuc) {

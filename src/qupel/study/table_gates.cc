@@ -15,10 +15,6 @@ namespace qupel {
 
 using Severity = Gate::Severity;
 
-double percent(std::size_t part, std::size_t whole) {
-  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
 namespace {
 
 std::vector<std::size_t> rows_by_class(const TabularProblem& problem) {
@@ -133,11 +129,11 @@ Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t
             fmt::format("all {} have different features", counted(rows, "row"))};
   auto message = fmt::format(
       "{} of {} ({:.1f} %) have the same features as another row, in {}; equal rows are kept in "
-      "one fold",
+      "one fold, but for large sets with different targets (docs/data.md)",
       repeated, counted(rows, "row"), percent(repeated, rows), counted(sets, "set"));
   if (contradicting > 0)
     message +=
-        fmt::format(", and {} of them have different targets, which no model can tell apart", contradicting);
+        fmt::format("; {} of them have different targets, which no model can tell apart", contradicting);
   return {"duplicate", Severity::warning, message};
 }
 

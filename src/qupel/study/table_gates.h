@@ -9,9 +9,6 @@
 // The gates that look at the table alone (study/gates.h lists them all).
 namespace qupel {
 
-/// `part` of `whole` in percent; 0 of nothing.
-double percent(std::size_t part, std::size_t whole);
-
 /// Refused: a column is the target under other names, or columns together are (a value of its own for every
 /// class but one, as one-hot copies have). Warning: a column alone is nearly always right, or much better
 /// than every other and than the most frequent class, or tells one of several classes exactly.
