@@ -13,8 +13,8 @@ std::span<const ContenderSpec* const> contenders() {
   static const auto all = [] {
     const auto circuits = circuit_contenders();
     std::vector<const ContenderSpec*> list(circuits.begin(), circuits.end());
-    list.insert(list.end(), {&fourier_features, &majority, &logistic, &svm_rbf, &gradient_boosting,
-                             &random_forest, &mlp});
+    list.insert(list.end(), {&fourier_features, &polynomial_kernel, &majority, &logistic, &svm_rbf,
+                             &gradient_boosting, &random_forest, &mlp});
     return list;
   }();
   return all;

@@ -5,6 +5,6 @@
 namespace qupel {
 
 extern const ContenderSpec majority, logistic, svm_rbf, gradient_boosting, random_forest, mlp,
-    fourier_features;
+    fourier_features, polynomial_kernel;
 
 }  // namespace qupel

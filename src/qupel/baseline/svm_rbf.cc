@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <numeric>
-
 #include "qupel/baseline/records.h"
 #include "qupel/model/svm.h"
 
@@ -24,17 +21,6 @@ class RbfMachine : public Fitted {
   double gamma_;
 };
 
-/// 1 / (columns * variance of all entries), scikit-learn's gamma = "scale"; 1 for constant rows.
-double scale_gamma(const Matrix<double>& x) {
-  const auto values = x.values();
-  const auto count = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
-  const double square = std::accumulate(values.begin(), values.end(), 0.0, [&](double sum, double value) {
-    return sum + (value - mean) * (value - mean);
-  });
-  return square > 0 ? count / (static_cast<double>(x.columns()) * square) : 1;
-}
-
 /// Up to here the kernel is computed once and shared by all machines; above, LIBSVM computes it as it goes.
 constexpr std::size_t whole_kernel_rows = 1000;
 
@@ -43,9 +29,10 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   const double given = number(svm_rbf, settings, "gamma");
   const double gamma = given != 0 ? given : number(svm_rbf, settings, "gamma-scale") * scale_gamma(samples.x);
   const auto train = [&](const SvmRows& rows) {
-    return std::make_unique<RbfMachine>(
-        samples.x, Svm(rows, samples.y, samples.classes, number(svm_rbf, settings, "C"), context.seed),
-        gamma);
+    return std::make_unique<RbfMachine>(samples.x,
+                                        Svm(rows, samples.y, samples.classes, number(svm_rbf, settings, "C"),
+                                            context.seed, !context.calibrated, context.balanced),
+                                        gamma);
   };
   if (samples.x.rows() > whole_kernel_rows) return train(SvmRows::rbf(samples.x, gamma));
   const auto kernel = rbf_kernel(samples.x, samples.x, gamma);
@@ -61,10 +48,14 @@ const ContenderSpec svm_rbf{
     .source = "LIBSVM: Chang and Lin, ACM TIST 2, 2011",
     .family = Family::classical,
     .inputs = Inputs::all,
-    .hyperparameters = {{"C", "weight of the training errors", {1.0, 0.1, 3.0, 10.0, 30.0, 100.0, 1000.0}},
-                        {"gamma-scale",
-                         "gamma in units of 1 / (columns * variance)",
-                         {1.0, 0.1, 0.3, 3.0, 10.0}},
+    .hyperparameters = {{.name = "C",
+                         .summary = "weight of the training errors",
+                         .values = {1.0, 0.1, 10.0, 100.0, 1000.0, 10000.0},
+                         .cover = true},
+                        {.name = "gamma-scale",
+                         .summary = "gamma in units of 1 / (columns * variance)",
+                         .values = {1.0, 0.03, 0.1, 0.3, 3.0, 10.0, 30.0},
+                         .cover = true},
                         {"gamma", "gamma itself; 0: from gamma-scale", {0.0}, zero_too}},
     .fit = fit,
     .circuit = nullptr,

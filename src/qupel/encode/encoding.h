@@ -24,6 +24,8 @@ std::vector<std::pair<int, int>> pairs(Entanglement entanglement, int qubits);
 struct EncodingOptions {
   int repeats = 1;                          ///< of the whole encoding, at least 1; amplitude has no repeats
   Entanglement pairs = Entanglement::full;  ///< none: the separable twin; angle encodings have no pairs
+  double pair_bandwidth = 1;                ///< factor on the slots of pairs (iqp-full, iqp-legacy, zz-map)
+  int start = 1;                            ///< which of the start states, at least 1 (heisenberg)
 };
 
 /// What an encoding costs for a number of features, from formulas, before anything runs.
@@ -34,8 +36,8 @@ struct EncodingCost {
   long two_qubit = 0;
 };
 
-/// One encoding. All functions but map() @throw InputError unless there are 1 to 32768 features and repeats
-/// >= 1.
+/// One encoding. All functions but map() @throw InputError unless there are 1 to 32768 features, repeats >= 1
+/// and start >= 1.
 struct EncodingSpec {
   std::string_view name;
   std::string_view summary;  ///< one line with the formula
@@ -46,16 +48,20 @@ struct EncodingSpec {
   void (*map)(std::span<const double> row, const EncodingOptions&, std::span<double> slots);
   Circuit (*circuit)(int features, const EncodingOptions&);
   EncodingCost (*cost)(int features, const EncodingOptions&);
+  /// Added to features in [-1, 1] before the bandwidth, so that they lie where the map is defined: 1 for
+  /// features in [0, 2 bandwidth]. Models add it; encode_rows() and map() do not.
+  double shift = 0;
+  bool starts = false;  ///< whether EncodingOptions::start matters
 };
 
-/// angle-x, angle-y, angle-z, amplitude, iqp-full, iqp-legacy, zz-map, benchmark-separable (re-uploading is a
-/// model: encoding and trainable layers alternate).
+/// angle-x, angle-y, angle-z, amplitude, amplitude-affine, iqp-full, iqp-legacy, zz-map, heisenberg,
+/// benchmark-separable (re-uploading is a model: encoding and trainable layers alternate).
 std::span<const EncodingSpec* const> encodings();
 const EncodingSpec& encoding(std::string_view name);  ///< @throws InputError naming the nearest
 
 /// The slot values of every row of x, scaled by `bandwidth` first: rows x slots. Amplitudes are normalised,
-/// so the bandwidth does not change them. @throws InputError for a value that is not finite, with its row and
-/// column
+/// so the bandwidth does not change them (it does change those of amplitude-affine). @throws InputError for a
+/// value that is not finite, with its row and column
 Matrix<double> encode_rows(const EncodingSpec& spec, const EncodingOptions& options, const Matrix<double>& x,
                            double bandwidth);
 

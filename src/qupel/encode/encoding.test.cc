@@ -274,6 +274,114 @@ TEST(ZzMap, StateIsQiskits) {
   EXPECT_NEAR(std::abs(overlap - 1.0), 0, 1e-12);
 }
 
+// CX P(2 a) CX is exp(-i a Z Z) up to a phase, and on [0, 2 pi] the map's (pi - x)(pi - y) is a product of
+// features in [-pi, pi].
+TEST(ZzMap, OfBandwidthPiIsIqpOfTwiceItWithHalfThePairs) {
+  const std::vector<double> row{0.3, -0.7, 0.9};
+  std::vector<double> moved, wide;
+  for (const double x : row) moved.push_back(pi * (x + encoding("zz-map").shift));
+  for (const double x : row) wide.push_back(2 * pi * x);
+  const auto zz = state_of("zz-map", moved, {.repeats = 2});
+  const auto iqp = state_of("iqp-full", wide, {.repeats = 2, .pair_bandwidth = 0.5});
+  EXPECT_NEAR(fidelity(zz, iqp), 1, 1e-12);
+}
+
+TEST(PairBandwidth, ScalesTheSlotsOfPairsOnly) {
+  for (const auto* name : {"iqp-full", "iqp-legacy", "zz-map"}) {
+    const auto& spec = encoding(name);
+    const auto row = random_row(3, 6);
+    std::vector<double> once(6), half(6);
+    spec.map(row, {}, once);
+    spec.map(row, {.pair_bandwidth = 0.5}, half);
+    for (std::size_t slot = 0; slot < 6; ++slot)
+      EXPECT_EQ(half[slot], slot < 3 ? once[slot] : once[slot] / 2) << name;
+  }
+}
+
+using Vector = std::vector<Complex>;
+
+// (X X + Y Y + Z Z) on qubits q and q + 1 is 2 SWAP - 1.
+Vector exchanged(const Vector& state, std::size_t q) {
+  Vector result(state.size());
+  for (std::size_t b = 0; b < state.size(); ++b) {
+    const std::size_t low = b >> q & 1, high = b >> (q + 1) & 1;
+    const std::size_t swapped = low == high ? b : b ^ (std::size_t{3} << q);
+    result[b] = 2.0 * state[swapped] - state[b];
+  }
+  return result;
+}
+
+// exp(-i t H) of the whole chain by the power series of small steps: Trotter steps leave out what is of
+// second order in their length.
+Vector evolved(Vector state, const std::vector<double>& row) {
+  constexpr int steps = 200, terms = 8;
+  const double time = static_cast<double>(row.size()) / 3 / (pi / 2);
+  for (int step = 0; step < steps; ++step) {
+    Vector term = state;
+    for (int k = 1; k <= terms; ++k) {
+      Vector next(state.size());
+      for (std::size_t q = 0; q < row.size(); ++q) {
+        const auto part = exchanged(term, q);
+        for (std::size_t b = 0; b < state.size(); ++b)
+          next[b] += Complex(0, -time / steps / k) * row[q] * part[b];
+      }
+      term = next;
+      for (std::size_t b = 0; b < state.size(); ++b) state[b] += term[b];
+    }
+  }
+  return state;
+}
+
+TEST(Heisenberg, ApproachesTheEvolutionOfTheChain) {
+  const std::vector<double> row{0.8, -0.5, 0.6};
+  const auto start = state_of("heisenberg", {0, 0, 0}, {.start = 2});
+  const auto exact = evolved(start, row);
+  const auto few = state_of("heisenberg", row, {.repeats = 1, .start = 2});
+  const auto many = state_of("heisenberg", row, {.repeats = 10, .start = 2});
+  EXPECT_GT(fidelity(exact, few), 0.999);
+  EXPECT_GT(fidelity(exact, many), 1 - 1e-5);
+  EXPECT_LT(fidelity(exact, start), 0.9);
+}
+
+TEST(Heisenberg, OfTwoQubitsIsTheExchange) {
+  const double x = 0.9, angle = x / 3 / (pi / 2);
+  const auto start = state_of("heisenberg", {0}, {});
+  const auto state = state_of("heisenberg", {x}, {});
+  const auto turned = exchanged(start, 0);  // 2 SWAP - 1
+  Vector expected(4);
+  for (std::size_t b = 0; b < 4; ++b) {
+    const Complex swapped = (turned[b] + start[b]) / 2.0;
+    expected[b] =
+        std::polar(1.0, angle) * (std::cos(2 * angle) * start[b] - Complex(0, std::sin(2 * angle)) * swapped);
+  }
+  EXPECT_NEAR(fidelity(state, expected), 1, 1e-12);
+}
+
+TEST(Heisenberg, StartsFromProductsThatDiffer) {
+  std::vector<Vector> starts;
+  for (int start = 1; start <= 4; ++start) starts.push_back(state_of("heisenberg", {0, 0}, {.start = start}));
+  for (std::size_t i = 0; i < starts.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) EXPECT_LT(fidelity(starts[i], starts[j]), 0.99);
+  EXPECT_EQ(error_of([] { encoding("heisenberg").circuit(2, {.start = 0}); }),
+            "start states of an encoding are numbered from 1, not 0");
+}
+
+TEST(AmplitudeAffine, FidelityIsASquaredInnerProductWithAOne) {
+  const std::vector<double> x{0.4, -1.1, 0.7}, y{-0.2, 0.5, 1.3};
+  const auto with_one = [](const std::vector<double>& a, const std::vector<double>& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 1.0);
+  };
+  const double expected = with_one(x, y) * with_one(x, y) / with_one(x, x) / with_one(y, y);
+  EXPECT_NEAR(fidelity(state_of("amplitude-affine", x, {}), state_of("amplitude-affine", y, {})), expected,
+              1e-12);
+}
+
+TEST(AmplitudeAffine, TakesAQubitMoreWhereTheOneNeedsIt) {
+  EXPECT_EQ(encoding("amplitude-affine").qubits(3), 2);
+  EXPECT_EQ(encoding("amplitude-affine").qubits(4), 3);
+  EXPECT_EQ(encoding("amplitude-affine").qubits(1023), 10);
+}
+
 TEST(EncodeRows, ScalesByTheBandwidthBeforeTheMap) {
   Matrix<double> x(2, 2);
   std::ranges::copy(std::vector{0.1, 0.2, 0.3, 0.4}, x.data());

@@ -5,8 +5,9 @@
 namespace qupel {
 
 std::span<const EncodingSpec> angle_encodings();      ///< angle-x angle-y angle-z
-std::span<const EncodingSpec> amplitude_encodings();  ///< amplitude
+std::span<const EncodingSpec> amplitude_encodings();  ///< amplitude amplitude-affine
 std::span<const EncodingSpec> benchmark_encodings();  ///< benchmark-separable
+std::span<const EncodingSpec> evolution_encodings();  ///< heisenberg
 std::span<const EncodingSpec> pair_encodings();       ///< iqp-full iqp-legacy zz-map
 
 /// The number of pairs that pairs() lists.
@@ -16,7 +17,7 @@ long pair_count(Entanglement entanglement, int qubits);
 /// Layers of an odd ring overlap: the qubits that idle in one round start the next.
 long pair_rounds(Entanglement entanglement, int qubits, long repeats);
 
-/// @throws InputError unless the encodings can be built for so many features and repeats
+/// @throws InputError unless the encodings can be built for so many features, repeats and that start
 void require_encodable(int features, const EncodingOptions& options);
 
 /// For encodings with a qubit a feature: the number of features, as EncodingSpec::qubits.

@@ -3,7 +3,7 @@
 #include "qupel/encode/encodings.h"
 
 // Encodings that alternate H, a phase a feature and a phase a pair of features. Slots: the features, then a
-// value for each of pairs(), in that order.
+// value for each of pairs() times the pairs' bandwidth, in that order.
 namespace qupel {
 namespace {
 
@@ -31,7 +31,8 @@ void map(std::span<const double> row, const EncodingOptions& options, std::span<
   std::size_t next = 0;
   for (const double x : row) values[next++] = x;
   for (const auto& [i, j] : pairs(options.pairs, static_cast<int>(row.size()))) {
-    values[next++] = pair_value<form>(row[static_cast<std::size_t>(i)], row[static_cast<std::size_t>(j)]);
+    values[next++] = options.pair_bandwidth *
+                     pair_value<form>(row[static_cast<std::size_t>(i)], row[static_cast<std::size_t>(j)]);
   }
 }
 
@@ -91,7 +92,8 @@ EncodingCost cost(int features, const EncodingOptions& options) {
 }
 
 template <Form form>
-constexpr EncodingSpec spec(std::string_view name, std::string_view summary, std::string_view source) {
+constexpr EncodingSpec spec(std::string_view name, std::string_view summary, std::string_view source,
+                            double shift = 0) {
   return {.name = name,
           .summary = summary,
           .source = source,
@@ -99,7 +101,8 @@ constexpr EncodingSpec spec(std::string_view name, std::string_view summary, std
           .slots = slots,
           .map = map<form>,
           .circuit = circuit<form>,
-          .cost = cost<form>};
+          .cost = cost<form>,
+          .shift = shift};
 }
 
 constexpr std::string_view havlicek = "Havlicek et al., Nature 567, 209 (2019), arXiv:1804.11326";
@@ -114,8 +117,9 @@ std::span<const EncodingSpec> pair_encodings() {
           "iqp-legacy", "iqp-full with the pairs in the first repeat only, as PennyLane 0.15 to 0.33 ran it",
           "Bowles, Ahmed and Schuld, arXiv:2403.07059 (its published scores)"),
       spec<Form::zz_map>("zz-map",
-                         "each repeat: H, P(2 x_i) on qubit i, CX P(2 (pi - x_i)(pi - x_j)) CX on every pair",
-                         havlicek),
+                         "each repeat: H, P(2 x_i) on qubit i, CX P(2 (pi - x_i)(pi - x_j)) CX on every "
+                         "pair; models take features on [0, 2 bandwidth]",
+                         havlicek, 1),
   };
   return all;
 }

@@ -13,8 +13,8 @@ constexpr int most_features = 32768;
 
 std::vector<const EncodingSpec*> collect() {
   std::vector<const EncodingSpec*> all;
-  for (const auto group :
-       {angle_encodings(), amplitude_encodings(), pair_encodings(), benchmark_encodings()}) {
+  for (const auto group : {angle_encodings(), amplitude_encodings(), pair_encodings(), evolution_encodings(),
+                           benchmark_encodings()}) {
     for (const EncodingSpec& spec : group) all.push_back(&spec);
   }
   return all;
@@ -42,6 +42,8 @@ void require_encodable(int features, const EncodingOptions& options) {
   }
   if (options.repeats < 1)
     throw InputError(fmt::format("an encoding is repeated at least once, not {}", options.repeats));
+  if (options.start < 1)
+    throw InputError(fmt::format("start states of an encoding are numbered from 1, not {}", options.start));
 }
 
 Matrix<double> encode_rows(const EncodingSpec& spec, const EncodingOptions& options, const Matrix<double>& x,

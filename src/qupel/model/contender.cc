@@ -1,5 +1,6 @@
 #include "qupel/model/contender.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -38,6 +39,10 @@ std::string to_string(const Range& range) {
   return fmt::format("a {}number {} {:.15g}{} {:.15g}", range.whole ? "whole " : "",
                      range.with_low ? "from" : "above", range.low, range.with_low ? " to" : ", up to",
                      range.high);
+}
+
+bool has_hyperparameter(const ContenderSpec& spec, std::string_view name) {
+  return std::ranges::find(spec.hyperparameters, name, &HyperParameter::name) != spec.hyperparameters.end();
 }
 
 std::string_view to_string(Family family) {

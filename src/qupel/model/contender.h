@@ -43,6 +43,9 @@ struct HyperParameter {
   std::string summary;
   std::vector<Setting> values;
   Range range = {};  ///< of numbers
+  /// In a search every value of a covered hyperparameter meets every value of the other covered ones at least
+  /// once.
+  bool cover = false;
 };
 
 /// Which representation of the rows a contender is fitted on.
@@ -63,6 +66,14 @@ struct FitContext {
   std::uint64_t seed = 0;
   Executor* executor = nullptr;  ///< never null; classical contenders charge only its ledger's seconds
   double effort = 1;             ///< multiplies training step limits (budget)
+  /// Whether the fit only ranks settings in a search: a circuit is trained from fewer starts.
+  bool for_search = false;
+  /// Whether probabilities are read. If only labels or the order of two classes are, a support-vector machine
+  /// stops earlier and leaves probabilities uncalibrated, which takes most of its time.
+  bool calibrated = true;
+  /// Whether classes count alike in the score: a support-vector machine then weighs errors by 1 / class share
+  /// (few rare rows would all lie at the bound, where held-out decision values say little).
+  bool balanced = false;
 };
 
 /// A prediction for each row.
@@ -111,7 +122,11 @@ struct ContenderSpec {
   std::string_view twin;  ///< of a quantum contender: the name of its separable twin
   /// How a circuit with these settings encodes its rows; null if it does so by no registered encoding.
   std::function<ChosenEncoding(const Settings&)> encoding = nullptr;
+  std::size_t most_columns = 0;  ///< that it can be fitted on; 0: any number
 };
+
+/// Whether the contender has a hyperparameter of that name.
+bool has_hyperparameter(const ContenderSpec& spec, std::string_view name);
 
 /// The value of a setting, or the hyperparameter's default. @throws InputError if it has the wrong type
 double number(const ContenderSpec& spec, const Settings& settings, std::string_view name);

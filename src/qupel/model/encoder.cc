@@ -14,14 +14,36 @@ Matrix<double> first_columns(Matrix<double> matrix, std::size_t columns) {
   return kept;
 }
 
+Matrix<double> shifted(Matrix<double> matrix, double shift) {
+  for (double& value : matrix.values()) value += shift;
+  return matrix;
+}
+
+EncodingOptions options_of(const ContenderSpec& spec, const Settings& settings, bool separable) {
+  EncodingOptions options{
+      .repeats = count(spec, settings, "repeats"),
+      .pairs = separable ? Entanglement::none : entanglement(text(spec, settings, "pairs"))};
+  if (has_hyperparameter(spec, "pair-bandwidth"))
+    options.pair_bandwidth = number(spec, settings, "pair-bandwidth");
+  return options;
+}
+
 }  // namespace
 
 Encoder::Encoder(const ContenderSpec& spec, const Settings& settings, bool separable)
     : encoding_(encoding(text(spec, settings, "encoding"))),
-      options_{.repeats = count(spec, settings, "repeats"),
-               .pairs = separable ? Entanglement::none : entanglement(text(spec, settings, "pairs"))},
+      options_(options_of(spec, settings, separable)),
       bandwidth_(number(spec, settings, "bandwidth")),
       separable_(separable) {}
+
+Encoder::Encoder(const EncodingSpec& encoding, double bandwidth)
+    : encoding_(encoding), bandwidth_(bandwidth), separable_(false) {}
+
+Encoder Encoder::from(int start) const {
+  Encoder other = *this;
+  other.options_.start = start;
+  return other;
+}
 
 Circuit Encoder::circuit(int features) const {
   auto circuit = encoding_.circuit(features, options_);
@@ -31,7 +53,8 @@ Circuit Encoder::circuit(int features) const {
 Matrix<double> Encoder::slots(const Matrix<double>& x, const FitContext& context) const {
   const StageTimer timer(&context.executor->ledger(), Stage::encode);
   const auto used = circuit(static_cast<int>(x.columns())).features();
-  return first_columns(encode_rows(encoding_, options_, x, bandwidth_), static_cast<std::size_t>(used));
+  return first_columns(encode_rows(encoding_, options_, shifted(x, encoding_.shift), bandwidth_),
+                       static_cast<std::size_t>(used));
 }
 
 }  // namespace qupel

@@ -4,11 +4,17 @@
 
 namespace qupel {
 
-/// An encoding as a contender's settings choose it: "encoding", "repeats", "pairs" and "bandwidth".
+/// An encoding as a contender's settings choose it: "encoding", "repeats", "pairs" and "bandwidth", and where
+/// the contender has it "pair-bandwidth".
 class Encoder {
  public:
   /// @param separable without entanglers, whatever "pairs" says
   Encoder(const ContenderSpec& spec, const Settings& settings, bool separable);
+
+  Encoder(const EncodingSpec& encoding, double bandwidth);
+
+  /// The same from another start state.
+  Encoder from(int start) const;
 
   Circuit circuit(int features) const;
   /// What is encoded, for its cost.
@@ -19,7 +25,7 @@ class Encoder {
  private:
   const EncodingSpec& encoding_;
   EncodingOptions options_;
-  double bandwidth_;
+  double bandwidth_;  // on features, once they are shifted to the encoding's domain
   bool separable_;
 };
 

@@ -19,7 +19,7 @@
 namespace qupel {
 namespace {
 
-constexpr double tolerance = 1e-3, cache_megabytes = 200;
+constexpr double cache_megabytes = 200;
 constexpr std::size_t calibration_folds = 3;
 
 void silence() {
@@ -53,6 +53,16 @@ Matrix<double> rbf_kernel(const Matrix<double>& a, const Matrix<double>& b, doub
       kernel(i, j) = std::exp(-gamma * square);
     }
   return kernel;
+}
+
+double scale_gamma(const Matrix<double>& x) {
+  const auto values = x.values();
+  const auto count = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+  const double square = std::accumulate(values.begin(), values.end(), 0.0, [&](double sum, double value) {
+    return sum + (value - mean) * (value - mean);
+  });
+  return square > 0 ? count / (static_cast<double>(x.columns()) * square) : 1;
 }
 
 /// LIBSVM's rows. A precomputed row is its number, then the kernel with all rows.
@@ -94,7 +104,7 @@ Matrix<double> SvmRows::kernel(std::span<const std::size_t> rows, std::span<cons
 
 namespace {
 
-svm_parameter parameters(bool is_kernel, double gamma, double C) {
+svm_parameter parameters(bool is_kernel, double gamma, double C, double tolerance) {
   svm_parameter parameter{};
   parameter.svm_type = C_SVC;
   parameter.kernel_type = is_kernel ? PRECOMPUTED : RBF;
@@ -106,7 +116,28 @@ svm_parameter parameters(bool is_kernel, double gamma, double C) {
   return parameter;
 }
 
-Model train(std::span<double> labels, std::span<svm_node*> rows, const svm_parameter& parameter) {
+/// For each class present n / (classes * rows of it), so that its errors weigh as much as those of others.
+struct ClassWeights {
+  std::vector<int> labels;
+  std::vector<double> weights;
+
+  explicit ClassWeights(std::span<const double> y) {
+    std::map<int, double> counts;
+    for (const double label : y) counts[static_cast<int>(label)] += 1;
+    for (const auto& [label, count] : counts) {
+      labels.push_back(label);
+      weights.push_back(static_cast<double>(y.size()) / (static_cast<double>(counts.size()) * count));
+    }
+  }
+};
+
+Model train(std::span<double> labels, std::span<svm_node*> rows, svm_parameter parameter, bool balanced) {
+  ClassWeights classes(labels);
+  if (balanced) {
+    parameter.nr_weight = static_cast<int>(classes.labels.size());
+    parameter.weight_label = classes.labels.data();
+    parameter.weight = classes.weights.data();
+  }
   const svm_problem problem{static_cast<int>(rows.size()), labels.data(), rows.data()};
   if (const char* fault = svm_check_parameter(&problem, &parameter))
     throw InputError(fmt::format("support-vector machine with C = {:g} and gamma = {:g}: LIBSVM says \"{}\"",
@@ -125,7 +156,7 @@ std::vector<std::size_t> class_starts(const svm_model& model) {
 }  // namespace
 
 OneVsOne::OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::span<const int> labels,
-                   double C) {
+                   double C, double tolerance, bool balanced) {
   silence();
   const auto order = by_label(rows, labels);
   std::vector<double> y;
@@ -134,7 +165,7 @@ OneVsOne::OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::
     y.push_back(labels[row]);
     x.push_back(data.nodes_->row(row));
   }
-  const auto model = train(y, x, parameters(data.is_kernel_, data.gamma_, C));
+  const auto model = train(y, x, parameters(data.is_kernel_, data.gamma_, C, tolerance), balanced);
   classes_.assign(model->label, model->label + model->nr_class);
   for (std::size_t i = 0; i < classes_.size(); ++i)
     for (std::size_t j = i + 1; j < classes_.size(); ++j) pairs_.emplace_back(classes_[i], classes_[j]);
@@ -205,10 +236,10 @@ using PairDecisions = std::map<std::pair<int, int>, std::vector<Decision>>;
 
 /// Adds the decision values of machines trained without a fold to those of their pairs of classes.
 void add_held_out(const SvmRows& data, std::span<const std::size_t> fold, std::span<const int> labels,
-                  double C, PairDecisions& collected) {
+                  double C, bool balanced, PairDecisions& collected) {
   const auto rest = all_but(fold, labels.size());
   if (fold.empty() || rest.empty()) return;
-  const OneVsOne machines(data, rest, labels, C);
+  const OneVsOne machines(data, rest, labels, C, coarse_tolerance, balanced);
   const auto values = machines.decisions(data.kernel(fold, machines.support()));
   for (std::size_t m = 0; m < machines.machines(); ++m) {
     const auto [i, j] = machines.pair(m);
@@ -222,10 +253,18 @@ std::vector<std::size_t> every_row(std::size_t count) { return all_but({}, count
 
 }  // namespace
 
-Svm::Svm(const SvmRows& data, std::span<const int> labels, int classes, double C, std::uint64_t seed)
-    : classes_(classes), machines_(data, every_row(labels.size()), labels, C) {
+Svm::Svm(const SvmRows& data, std::span<const int> labels, int classes, double C, std::uint64_t seed,
+         bool uncalibrated, bool balanced)
+    : classes_(classes),
+      tolerance_(uncalibrated || C > 100 ? coarse_tolerance : fine_tolerance),
+      machines_(data, every_row(labels.size()), labels, C, tolerance_, balanced) {
+  if (uncalibrated) {
+    sigmoids_.resize(machines_.machines());
+    return;
+  }
   PairDecisions held_out;
-  for (const auto& fold : stratified_folds(labels, seed)) add_held_out(data, fold, labels, C, held_out);
+  for (const auto& fold : stratified_folds(labels, seed))
+    add_held_out(data, fold, labels, C, balanced, held_out);
   for (std::size_t m = 0; m < machines_.machines(); ++m)
     sigmoids_.push_back(fit_sigmoid(held_out[machines_.pair(m)]));
 }
@@ -255,8 +294,14 @@ Prediction Svm::predict(const Matrix<double>& kernel) const {
   return prediction;
 }
 
+Svm train_svm(const Matrix<double>& kernel, const Samples& samples, double C, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  return Svm(SvmRows::precomputed(kernel), samples.y, samples.classes, C, context.seed, !context.calibrated,
+             context.balanced);
+}
+
 FitInfo Svm::info() const {
-  return {.reason = fmt::format("sequential minimal optimisation to a tolerance of {:g}", tolerance),
+  return {.reason = fmt::format("sequential minimal optimisation to a tolerance of {:g}", tolerance_),
           .losses = {},
           .parameters = static_cast<long>(support().size())};
 }

@@ -157,6 +157,20 @@ TEST(Svm, OneClassIsPredictedAlways) {
   for (std::size_t r = 0; r < 5; ++r) EXPECT_EQ(prediction.probabilities(r, 1), 1);
 }
 
+TEST(Svm, ForASearchHasTheSameLabelsAndNoCalibration) {
+  const Blobs train(200, 3, 1.5, 1), test(1000, 3, 1.5, 2);
+  const auto data = SvmRows::rbf(train.x, 0.2);
+  const Svm whole(data, train.y, 3, 100, 7), quick(data, train.y, 3, 100, 7, true);
+  const auto predict = [&](const Svm& svm) {
+    return svm.predict(rbf_kernel(test.x, take_rows(train.x, svm.support()), 0.2));
+  };
+  const auto a = predict(whole), b = predict(quick);
+  int different = 0;
+  for (std::size_t r = 0; r < 1000; ++r) different += a.labels[r] != b.labels[r] ? 1 : 0;
+  EXPECT_LE(different, 5);
+  EXPECT_NE(a.probabilities, b.probabilities);
+}
+
 TEST(Svm, ProbabilitiesAreCalibrated) {
   const Blobs train(300, 3, 1.5, 1), test(3000, 3, 1.5, 2);
   const Svm svm(SvmRows::rbf(train.x, 0.2), train.y, 3, 1, 7);

@@ -1,0 +1,84 @@
+#include <cmath>
+
+#include "qupel/baseline/records.h"
+#include "qupel/model/amplitude_kernel.h"
+#include "qupel/model/eigen_view.h"
+#include "qupel/model/svm.h"
+
+// The kernel of amplitude-kernel without a circuit: fidelities of amplitude-encoded rows are squares of inner
+// products of unit vectors, and a matrix product gives them exactly. Other powers cost no more.
+namespace qupel {
+namespace {
+
+/// (factor * row, 1) as a unit vector.
+Matrix<double> unit_vectors(const Matrix<double>& x, double factor) {
+  const auto columns = x.columns();
+  Matrix<double> vectors(x.rows(), columns + 1, 1.0);
+  for (std::size_t r = 0; r < x.rows(); ++r)
+    for (std::size_t c = 0; c < columns; ++c) vectors(r, c) = factor * x(r, c);
+  view(vectors).rowwise().normalize();
+  return vectors;
+}
+
+Matrix<double> power_kernel(const Matrix<double>& a, const Matrix<double>& b, int degree) {
+  Matrix<double> kernel(a.rows(), b.rows());
+  if (kernel.empty()) return kernel;
+  view(kernel).noalias() = view(a) * view(b).transpose();
+  for (double& value : kernel.values()) value = std::pow(value, degree);
+  return kernel;
+}
+
+class PolynomialMachine : public Fitted {
+ public:
+  PolynomialMachine(const Matrix<double>& vectors, Svm svm, double factor, int degree)
+      : support_(take_rows(vectors, svm.support())), svm_(std::move(svm)), factor_(factor), degree_(degree) {}
+
+  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+    return svm_.predict(power_kernel(unit_vectors(x, factor_), support_, degree_));
+  }
+  FitInfo info() const override { return svm_.info(); }
+
+ private:
+  Matrix<double> support_;
+  Svm svm_;
+  double factor_;
+  int degree_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  const double factor = row_factor(polynomial_kernel, settings, samples.x.columns());
+  const int degree = count(polynomial_kernel, settings, "degree");
+  const auto vectors = unit_vectors(samples.x, factor);
+  auto svm = train_svm(power_kernel(vectors, vectors, degree), samples,
+                       number(polynomial_kernel, settings, "C"), context);
+  return std::make_unique<PolynomialMachine>(vectors, std::move(svm), factor, degree);
+}
+
+std::vector<HyperParameter> hyperparameters() {
+  auto all = amplitude_kernel_hyperparameters();
+  all.push_back({.name = "degree",
+                 .summary = "power of the inner products; 2 is amplitude-kernel's",
+                 .values = {2.0, 3.0, 4.0},
+                 .range = whole(100)});
+  return all;
+}
+
+}  // namespace
+
+const ContenderSpec polynomial_kernel{
+    .name = "polynomial-kernel",
+    .summary =
+        "support-vector machine with the kernel ((b^2 x . x' + 1) / norms)^degree: amplitude-kernel "
+        "computed without a circuit",
+    .source = "Schuld 2021, arXiv:2101.11020; LIBSVM: Chang and Lin 2011",
+    .family = Family::quantum_inspired,
+    .inputs = Inputs::all,
+    .hyperparameters = hyperparameters(),
+    .fit = fit,
+    .circuit = nullptr,
+    .twin = "",
+};
+
+}  // namespace qupel
