@@ -10,7 +10,9 @@
 #include "qupel/baseline/booster.h"
 #include "qupel/baseline/forest.h"
 #include "qupel/baseline/network.h"
+#include "qupel/baseline/records.h"
 #include "qupel/baseline/softmax_regression.h"
+#include "qupel/model/records.h"
 
 namespace qupel {
 namespace {
@@ -142,6 +144,33 @@ TEST(Forest, ConstantColumnsGiveTheClassShares) {
   for (std::size_t r = 0; r < 10; ++r) y[r] = 1;
   const Forest forest(x, y, 2, {.trees = 200}, 3);
   EXPECT_NEAR(forest.probabilities(x)(0, 1), 0.25, 0.02);
+}
+
+// Two routes to one kernel: states of a circuit, and a matrix product. They differ by rounding, after which
+// the machine may stop elsewhere within its tolerance.
+TEST(PolynomialKernel, IsAmplitudeKernelWithoutACircuit) {
+  const Data train(60, 5, 2, 9), test(40, 5, 2, 10);
+  Executor executor(Precision::double_);
+  const FitContext context{.seed = 2, .executor = &executor};
+  for (const double bandwidth : {0.3, 1.0, 3.0}) {
+    const Settings settings{{"bandwidth", bandwidth}, {"C", 10.0}};
+    const auto quantum = amplitude_kernel.fit({train.x, train.y, 2}, settings, context);
+    const auto classical = polynomial_kernel.fit({train.x, train.y, 2}, settings, context);
+    const auto a = quantum->predict(test.x, context), b = classical->predict(test.x, context);
+    EXPECT_EQ(a.labels, b.labels);
+    for (std::size_t i = 0; i < a.probabilities.values().size(); ++i)
+      EXPECT_NEAR(a.probabilities.values()[i], b.probabilities.values()[i], 2e-3);
+  }
+}
+
+TEST(AmplitudeKernel, SaysHowManyColumnsItTakes) {
+  const Data wide(6, 1024, 2, 1);
+  Executor executor;
+  EXPECT_THAT(
+      [&] {
+        amplitude_kernel.fit({wide.x, wide.y, 2}, {}, {.executor = &executor});
+      },
+      testing::ThrowsMessage<InputError>("amplitude-kernel takes at most 1023 columns, not 1024"));
 }
 
 TEST(Booster, NamesTheParameterThatXGBoostRefuses) {

@@ -107,7 +107,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
       samples.x.columns(), static_cast<std::size_t>(count(fourier_features, settings, "draws")), weights,
       number(fourier_features, settings, "bandwidth"), Random(derive(context.seed, {key_of("frequencies")})));
   SoftmaxRegression regression(features(frequencies, samples.x), samples.y, samples.classes,
-                               number(fourier_features, settings, "C"), step_limit(300, context));
+                               number(fourier_features, settings, "C"), step_limit(1000, context));
   return std::make_unique<FourierFeatures>(std::move(frequencies), std::move(regression));
 }
 
@@ -124,12 +124,20 @@ const ContenderSpec fourier_features{
     .source = "Landman et al. 2022, arXiv:2210.13200; Sweke et al. 2023, arXiv:2309.11647",
     .family = Family::quantum_inspired,
     .inputs = Inputs::reduced,
-    .hyperparameters =
-        {{"bandwidth", "radians a unit of a feature (features lie in [-1, 1])", {pi / 2, pi / 4, pi, 2 * pi}},
-         {"repeats", "encodings of each feature: integers up to this", {2.0, 1.0, 3.0}, whole(100)},
-         {"C", "inverse strength of the L2 penalty", {100.0, 10.0, 1000.0}},
-         {"sampling", "integers as often as the circuit has them, or all alike", {"tree", "distinct"}},
-         {"draws", "number of frequencies drawn", {128.0}, whole(100000)}},
+    .hyperparameters = {{.name = "bandwidth",
+                         .summary = "radians a unit of a feature (features lie in [-1, 1])",
+                         .values = {pi / 2, pi / 4, pi, 2 * pi},
+                         .cover = true},
+                        {.name = "repeats",
+                         .summary = "encodings of each feature: integers up to this",
+                         .values = {2.0, 1.0, 3.0},
+                         .range = whole(100),
+                         .cover = true},
+                        {"C", "inverse strength of the L2 penalty", {100.0, 10.0, 1000.0}},
+                        {"sampling",
+                         "integers as often as the circuit has them, or all alike",
+                         {"tree", "distinct"}},
+                        {"draws", "number of frequencies drawn", {512.0, 128.0}, whole(100000)}},
     .fit = fit,
     .circuit = nullptr,
     .twin = "",

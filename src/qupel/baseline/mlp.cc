@@ -44,16 +44,23 @@ Optimum train(const Network& network, const Samples& samples, const Settings& se
     };
     return lbfgs(
         all_rows, std::move(start),
-        {.max_steps = step_limit(200, context), .gradient_tolerance = 1e-4, .relative_tolerance = 1e-4});
+        {.max_steps = step_limit(1000, context), .gradient_tolerance = 1e-4, .relative_tolerance = 1e-6});
   }
-  MiniBatches batches(samples.x.rows(), 32, context.seed);
+  constexpr std::size_t batch_rows = 32;
+  const std::size_t most_epochs =
+      context.for_search ? 50 : 300;  // settings are told apart long before the end
+  MiniBatches batches(samples.x.rows(), batch_rows, context.seed);
   const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
     const auto rows = batches.next();
     const auto x = take_rows(samples.x, rows);
     return network.loss(x, take_labels(samples.y, rows), decay, parameters, gradient);
   };
+  const auto epoch = (samples.x.rows() + batch_rows - 1) / batch_rows;
   return adam(batch, std::move(start),
-              {.learning_rate = 0.01, .max_steps = step_limit(1500, context), .window = 200});
+              {.learning_rate = number(mlp, settings, "learning-rate"),
+               .max_steps = step_limit(most_epochs * epoch, context),
+               .window = 0,
+               .epoch = epoch});
 }
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
@@ -72,12 +79,22 @@ const ContenderSpec mlp{
     .source = "Rumelhart, Hinton and Williams 1986; Kingma and Ba 2015",
     .family = Family::classical,
     .inputs = Inputs::all,
-    .hyperparameters =
-        {{"hidden", "width of a hidden layer", {32.0, 16.0, 64.0}, whole(1024)},
-         {"layers", "hidden layers", {1.0, 2.0}, whole(8)},
-         {"activation", "of the hidden layers", {"relu", "tanh"}},
-         {"weight-decay", "factor of |weights|^2 / 2 in the loss", {1e-2, 1e-4, 1e-3, 1e-1}, zero_too},
-         {"optimizer", "Adam on batches of 32 rows, or L-BFGS on all rows", {"adam", "l-bfgs"}}},
+    .hyperparameters = {{.name = "hidden",
+                         .summary = "width of a hidden layer",
+                         .values = {32.0, 16.0, 64.0},
+                         .range = whole(1024),
+                         .cover = true},
+                        {"layers", "hidden layers", {1.0, 2.0}, whole(8)},
+                        {"activation", "of the hidden layers", {"relu", "tanh"}},
+                        {.name = "weight-decay",
+                         .summary = "factor of |weights|^2 / 2 in the loss",
+                         .values = {1e-2, 1e-4, 1e-3, 1e-1},
+                         .range = zero_too,
+                         .cover = true},
+                        {"learning-rate", "of Adam", {0.003, 0.01}, up_to(1)},
+                        {"optimizer",
+                         "Adam on batches of 32 rows, or L-BFGS on all rows",
+                         {"adam", "l-bfgs"}}},
     .fit = fit,
     .circuit = nullptr,
     .twin = "",

@@ -23,9 +23,10 @@ class Executor {
 
    private:
     friend class Executor;
-    Job(BatchProgram program, CircuitCost cost) : program_(std::move(program)), cost_(std::move(cost)) {}
+    explicit Job(BatchProgram program);
     BatchProgram program_;
     CircuitCost cost_;
+    long long groups_;  ///< of strings measured together
   };
   Job prepare(const Circuit& circuit, std::vector<Observable> observables) const;
 

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "qupel/base/error.h"
 
@@ -69,6 +71,48 @@ TEST(Executor, KernelsCostTheirStates) {
   const auto kernel = executor.kernel(a, b);
   EXPECT_NEAR(kernel(3, 3), 1, 1e-12);
   EXPECT_EQ(executor.ledger().circuits, 10);
+}
+
+// By hand: the ansatz has 3 feature and 3 parameter angles on Pauli rotations, one frequency each.
+TEST(Executor, CountsTheCircuitsOfADevice) {
+  Executor executor;
+  const auto count = [&](auto run) {
+    const auto before = executor.ledger().hardware_circuits;
+    run();
+    return executor.ledger().hardware_circuits - before;
+  };
+  const auto ones = [](auto, const auto&, auto& d) { std::ranges::fill(d.values(), 1); };
+  const auto z = executor.prepare(ansatz(), {Observable::z(0), parse_observable("Z1 Z2")});  // one group
+  const auto zx = executor.prepare(ansatz(), {Observable::z(0), parse_observable("X0")});    // two groups
+  const auto states = executor.prepare(ansatz(), {});
+  EXPECT_EQ(count([&] { executor.expectations(z, rows(10), parameters); }), 10);
+  EXPECT_EQ(count([&] { executor.expectations(zx, rows(10), parameters); }), 20);
+  EXPECT_EQ(count([&] { executor.estimate(zx, rows(10), parameters, 50, 1); }), 20);
+  EXPECT_EQ(count([&] { executor.gradient(z, rows(4), parameters, ones); }), 4 * (1 + 2 * 3));
+  EXPECT_EQ(count([&] { executor.gradient(z, rows(4), parameters, ones, true); }), 4 * (1 + 2 * 6));
+  EXPECT_EQ(count([&] { executor.gradient(zx, rows(4), parameters, ones, true); }), 4 * 2 * (1 + 2 * 6));
+  std::optional<StateSet> a, b;
+  EXPECT_EQ(count([&] {
+              a = executor.states(states, rows(6), parameters);
+              b = executor.states(states, rows(4), parameters);
+            }),
+            0);
+  EXPECT_EQ(count([&] { executor.kernel(*a, *b); }), 24);
+  EXPECT_EQ(count([&] { executor.kernel(*a, *a); }), 15);
+  EXPECT_EQ(count([&] { executor.estimate_kernel(states, *a, *b, 10, 1); }), 24);
+  EXPECT_EQ(count([&] { executor.estimate_kernel(states, *a, *a, 10, 1); }), 15);
+}
+
+// A shared parameter is shifted gate by gate, and a controlled rotation has two frequencies.
+TEST(Executor, CountsFourShiftsOfAControlledRotation) {
+  Circuit circuit(2);
+  circuit.add("ry", {0}, {Angle::parameter(0)}).add("ry", {1}, {Angle::parameter(0)});
+  circuit.add("crx", {0, 1}, {Angle::parameter(1)}).add("rz", {1}, {0.3});
+  Executor executor;
+  const auto job = executor.prepare(circuit, {Observable::z(1)});
+  executor.gradient(job, Matrix<double>(5, 0), std::vector<double>{0.1, 0.2},
+                    [](auto, const auto&, auto& d) { std::ranges::fill(d.values(), 1); });
+  EXPECT_EQ(executor.ledger().hardware_circuits, 5 * (1 + 2 + 2 + 4));
 }
 
 TEST(EstimateKernel, IsABinomialFrequencyOfEachFidelity) {

@@ -41,6 +41,7 @@ void Ledger::add_circuits(const CircuitCost& cost, long long count, long long sh
 Ledger& Ledger::operator+=(const Ledger& other) {
   circuits += other.circuits;
   gradients += other.gradients;
+  hardware_circuits += other.hardware_circuits;
   shots += other.shots;
   one_qubit_gates += other.one_qubit_gates;
   two_qubit_gates += other.two_qubit_gates;

@@ -17,6 +17,13 @@ struct Ledger {
   long long circuits =
       0;  ///< circuit evaluations; a gradient by adjoint counts as one, and `gradients` says so
   long long gradients = 0;
+  /// Different circuits that a device would have to run for the same numbers, each then with its shots: it
+  /// has no adjoint and no state vector. An expectation value: one a row and group of strings measured
+  /// together. A gradient: those, and by the parameter-shift rule twice as many for each frequency of each
+  /// angle wanted and each gate that has it (two for a Pauli rotation, four for a controlled one; Wierichs et
+  /// al., Quantum 6, 677, 2022). A kernel entry: one compute-uncompute circuit. A state kept for kernels:
+  /// none.
+  long long hardware_circuits = 0;
   long long shots = 0;
   long long one_qubit_gates = 0,
             two_qubit_gates = 0;  ///< in all circuits together, each counted once however many shots

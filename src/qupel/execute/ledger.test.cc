@@ -37,11 +37,14 @@ TEST(Ledger, AddsUp) {
   a.seconds[Stage::execute] = 1;
   b.add_circuits(cost(4, 1, 1, 2), 5, 0);
   b.gradients = 5;
+  a.hardware_circuits = 7;
+  b.hardware_circuits = 70;
   b.seconds[Stage::execute] = 2;
   b.seconds[Stage::tune] = 3;
   a += b;
   EXPECT_EQ(a.circuits, 15);
   EXPECT_EQ(a.gradients, 5);
+  EXPECT_EQ(a.hardware_circuits, 77);
   EXPECT_EQ(a.depth, 4);
   EXPECT_EQ(a.qubits, 4);
   EXPECT_EQ(a.seconds[Stage::execute], 3);

@@ -14,13 +14,14 @@ void add_rotations(Circuit& circuit, std::initializer_list<std::string_view> gat
     for (const auto gate : gates) circuit.add(gate, {q}, {Angle::parameter(circuit.parameters())});
 }
 
-}  // namespace
-
-void add_entanglers(Circuit& circuit, std::string_view gate, int range) {
+/// CX from every qubit to the one `range` further along the ring, once for each pair of qubits.
+void add_entanglers(Circuit& circuit, int range = 1) {
   const int n = circuit.qubits(), count = 2 * range == n ? n / 2 : n;
   if (n == 1) return;
-  for (int q = 0; q < count; ++q) circuit.add(gate, {q, (q + range) % n});
+  for (int q = 0; q < count; ++q) circuit.add("cx", {q, (q + range) % n});
 }
+
+}  // namespace
 
 Circuit ansatz(std::string_view name, int qubits, int layers) {
   const std::vector<std::string> names{"hardware-efficient", "strongly-entangling"};
@@ -28,10 +29,10 @@ Circuit ansatz(std::string_view name, int qubits, int layers) {
   for (int layer = 0; layer < layers; ++layer) {
     if (name == names[0]) {
       add_rotations(circuit, {"ry", "rz"});
-      add_entanglers(circuit, "cx");
+      add_entanglers(circuit);
     } else if (name == names[1]) {
       add_rotations(circuit, {"rz", "ry", "rz"});
-      add_entanglers(circuit, "cx", 1 + (qubits > 2 ? layer % (qubits - 1) : 0));
+      add_entanglers(circuit, 1 + (qubits > 2 ? layer % (qubits - 1) : 0));
     } else {
       throw InputError(unknown_name(name, "an ansatz", names));
     }

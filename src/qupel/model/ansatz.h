@@ -13,7 +13,4 @@ namespace qupel {
 /// @throws InputError naming the nearest ansatz
 Circuit ansatz(std::string_view name, int qubits, int layers);
 
-/// CX from every qubit to the one `range` further along the ring, once for each pair of qubits.
-void add_entanglers(Circuit& circuit, std::string_view gate, int range = 1);
-
 }  // namespace qupel

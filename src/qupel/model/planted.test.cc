@@ -118,6 +118,39 @@ TEST(SlowPlanted, QuantumKernelBeatsRbf) {
             best_rbf(ring) + 0.05);
 }
 
+// The product of a rotation's cosine on every feature: no entanglement is needed, and the twins know it.
+TEST(SlowPlanted, SeparableTwinsFindAProductOfCosines) {
+  Labelled data{uniform_rows(600), {}};
+  for (std::size_t r = 0; r < 600; ++r) {
+    double product = 1;
+    for (const double value : data.x.row(r)) product *= std::cos(pi * value);
+    data.y.push_back(product > 0 ? 1 : 0);
+  }
+  EXPECT_GT(test_accuracy(variational_separable, data, {{"penalty", 1e-6}}), 0.93);
+  EXPECT_GT(test_accuracy(reuploading_separable, data, {{"penalty", 1e-6}}), 0.93);
+}
+
+/// One IQP layer with a coupling of its own, sign and size, for every feature and pair; X X on two qubits.
+Labelled iqp_with_random_couplings(std::uint64_t seed) {
+  const auto& spec = encoding("iqp-full");
+  auto circuit = spec.circuit(4, {});
+  for (int q = 0; q < 4; ++q) circuit.add("h", {q});
+  const auto x = uniform_rows(1500);
+  auto slots = encode_rows(spec, {}, x, pi);
+  Random random(seed);
+  for (std::size_t s = 0; s < slots.columns(); ++s) {
+    const double coupling = random.uniform(0.5, 1.5) * (random.below(2) == 1 ? -1 : 1);
+    for (std::size_t r = 0; r < slots.rows(); ++r) slots(r, s) *= coupling;
+  }
+  const int measured[] = {0, 2};
+  return draw(circuit, Observable::parity(measured), x, slots, 600);
+}
+
+TEST(SlowPlanted, VariationalFindsRandomCouplings) {
+  for (const std::uint64_t seed : {1, 2, 3})
+    EXPECT_GT(test_accuracy(variational, iqp_with_random_couplings(seed), {}), 0.9) << seed;
+}
+
 TEST(SlowPlanted, SeparableTwinMissesWhatNeedsEntanglers) {
   EXPECT_LT(test_accuracy(variational_separable, iqp(), {}), 0.75);
 }

@@ -14,8 +14,11 @@ namespace qupel {
 namespace {
 
 constexpr std::size_t batch_rows = 32;
-constexpr std::size_t window = circuit_adam.window;
 constexpr double angle_deviation = 0.3, readout_deviation = 0.3;
+// Of the short training of every start.
+/// A fit that only ranks settings takes one of so many starts and finalists.
+constexpr int search_share = 8;
+constexpr std::size_t short_lbfgs_steps = 20, short_adam_steps = 100, short_rows = 500;
 
 }  // namespace
 
@@ -85,67 +88,134 @@ double classifier_loss(const QuantumClassifier& model, Executor& executor, const
   Matrix<double> score_slopes(x.rows(), model.readout.classes());
   std::vector<double> losses(x.rows());
   const Cotangent cotangent = [&](std::size_t first, const Matrix<double>& values, Matrix<double>& slopes) {
-    auto scores = model.readout.scores(values, weights);
+    const auto features = model.readout.features(values);
+    auto scores = model.readout.scores(features, weights);
     for (std::size_t r = 0; r < values.rows(); ++r)
       losses[first + r] = cross_entropy(scores.row(r), labels[first + r]);
     for (double& slope : scores.values()) slope *= share;
     std::copy(scores.values().begin(), scores.values().end(), score_slopes.row(first).begin());
-    model.readout.pull_back(scores, weights, slopes);
+    model.readout.pull_back(scores, features, weights, slopes);
   };
   const auto pass =
       executor.gradient(job, model.inputs(x, parameters), model.circuit_part(parameters), cotangent, true);
   std::copy(pass.parameters.begin(), pass.parameters.end(), gradient.begin());
   model.slots.gradient(x, pass.features, gradient.subspan(pass.parameters.size(), model.slots.parameters()));
-  model.readout.gradient(pass.values, score_slopes, gradient.last(model.readout.parameters()));
+  model.readout.gradient(model.readout.features(pass.values), score_slopes,
+                         gradient.last(model.readout.parameters()));
   const double loss = std::accumulate(losses.begin(), losses.end(), 0.0) * share;
   return loss + model.readout.add_penalty(penalty, weights, gradient.last(model.readout.parameters()));
 }
 
 TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings) {
-  return {text(spec, settings, "optimizer"), number(spec, settings, "learning-rate"),
-          number(spec, settings, "penalty"), count(spec, settings, "starts")};
+  return {.optimizer = text(spec, settings, "optimizer"),
+          .learning_rate = number(spec, settings, "learning-rate"),
+          .penalty = number(spec, settings, "penalty"),
+          .starts = count(spec, settings, "starts"),
+          .finalists = count(spec, settings, "finalists")};
 }
 
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own) {
-  own.insert(own.end(), {{"optimizer", "L-BFGS on all rows, or Adam on batches of 32", {"l-bfgs", "adam"}},
-                         {"learning-rate", "of Adam", {0.05, 0.1, 0.02}, up_to(10)},
-                         {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-2}, zero_too},
-                         {"starts", "random starts; the lowest training loss is kept", {3.0}, whole(100)}});
+  own.insert(
+      own.end(),
+      {{"readout",
+        "products of Z read: of neighbours in the ring, of pairs or of all qubits",
+        {"pairs", "all"}},
+       {"penalty", "factor of |readout weights|^2 / 2 in the loss", {1e-3, 1e-6, 1e-2}, zero_too},
+       {"starts", "random starts, all trained for a few steps", {40.0}, whole(1000)},
+       {"finalists", "starts with the lowest loss, trained to the end; the best is kept", {2.0}, whole(1000)},
+       {"optimizer", "l-bfgs: on all rows; adam: on batches of 32", {"l-bfgs"}},
+       {"learning-rate", "of Adam", {0.05}, up_to(10)}});
   return own;
 }
 
 namespace {
 
-Optimum train(const QuantumClassifier& model, const Executor::Job& job, std::vector<double> start,
-              const Matrix<double>& x, std::span<const int> labels, const TrainingOptions& options,
-              const FitContext& context) {
-  if (options.optimizer == "l-bfgs") {
-    const Objective all_rows = [&](auto parameters, auto gradient, std::size_t) {
-      return classifier_loss(model, *context.executor, job, x, labels, options.penalty, parameters, gradient);
+/// One classifier on its rows, trained from any parameters for some steps.
+class Trainer {
+ public:
+  Trainer(const QuantumClassifier& model, const Executor::Job& job, const Matrix<double>& x,
+          std::span<const int> labels, const TrainingOptions& options, const FitContext& context)
+      : model_(model), job_(job), x_(x), labels_(labels), options_(options), context_(context) {}
+
+  Optimum briefly(std::vector<double> start) const {
+    return train(std::move(start), on_all_rows() ? short_lbfgs_steps : short_adam_steps);
+  }
+  Optimum to_the_end(std::vector<double> start) const {
+    return train(std::move(start), on_all_rows() ? circuit_lbfgs.max_steps : circuit_adam.max_steps);
+  }
+
+  /// Lowest loss first. Batches make losses noisy: there the mean of the last ones counts.
+  void sort(std::vector<Optimum>& trained) const {
+    std::stable_sort(trained.begin(), trained.end(),
+                     [this](const auto& a, const auto& b) { return final_loss(a) < final_loss(b); });
+  }
+
+ private:
+  bool on_all_rows() const { return options_.optimizer == "l-bfgs"; }
+
+  Optimum train(std::vector<double> start, std::size_t steps) const {
+    steps = step_limit(steps, context_);
+    return on_all_rows() ? by_lbfgs(std::move(start), steps) : by_adam(std::move(start), steps);
+  }
+
+  Optimum by_lbfgs(std::vector<double> start, std::size_t steps) const {
+    const Objective objective = [&](auto parameters, auto gradient, std::size_t) {
+      return classifier_loss(model_, *context_.executor, job_, x_, labels_, options_.penalty, parameters,
+                             gradient);
     };
     auto rule = circuit_lbfgs;
-    rule.max_steps = step_limit(rule.max_steps, context);
-    return lbfgs(all_rows, std::move(start), rule);
+    rule.max_steps = steps;
+    return lbfgs(objective, std::move(start), rule);
   }
-  MiniBatches batches(x.rows(), batch_rows, context.seed);
-  const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
-    const auto rows = batches.next();
-    return classifier_loss(model, *context.executor, job, take_rows(x, rows), take_labels(labels, rows),
-                           options.penalty, parameters, gradient);
-  };
-  auto rule = circuit_adam;
-  rule.learning_rate = options.learning_rate;
-  rule.max_steps = step_limit(rule.max_steps, context);
-  return adam(batch, std::move(start), rule);
+
+  Optimum by_adam(std::vector<double> start, std::size_t steps) const {
+    MiniBatches batches(x_.rows(), batch_rows, context_.seed);
+    const Objective objective = [&](auto parameters, auto gradient, std::size_t) {
+      const auto rows = batches.next();
+      return classifier_loss(model_, *context_.executor, job_, take_rows(x_, rows),
+                             take_labels(labels_, rows), options_.penalty, parameters, gradient);
+    };
+    auto rule = circuit_adam;
+    rule.learning_rate = options_.learning_rate;
+    rule.max_steps = steps;
+    return adam(objective, std::move(start), rule);
+  }
+
+  /// Infinite where there is none.
+  double final_loss(const Optimum& optimum) const {
+    const auto count = std::min(on_all_rows() ? std::size_t{1} : circuit_adam.window, optimum.losses.size());
+    if (count == 0) return std::numeric_limits<double>::infinity();
+    const auto last = std::span(optimum.losses).last(count);
+    return std::accumulate(last.begin(), last.end(), 0.0) / static_cast<double>(count);
+  }
+
+  const QuantumClassifier& model_;
+  const Executor::Job& job_;
+  const Matrix<double>& x_;
+  std::span<const int> labels_;
+  const TrainingOptions& options_;
+  const FitContext& context_;
+};
+
+/// Two trainings, one after the other, as one.
+Optimum joined(Optimum first, Optimum second) {
+  first.losses.insert(first.losses.end(), second.losses.begin(), second.losses.end());
+  second.losses = std::move(first.losses);
+  second.steps += first.steps;
+  return second;
 }
 
-/// The mean of the last losses, which batches make noisy; infinite where there are none.
-double final_loss(const Optimum& optimum) {
-  const auto count = std::min(window, optimum.losses.size());
-  if (count == 0) return std::numeric_limits<double>::infinity();
-  return std::accumulate(optimum.losses.end() - static_cast<std::ptrdiff_t>(count), optimum.losses.end(),
-                         0.0) /
-         static_cast<double>(count);
+/// One of `share`, rounded up.
+std::size_t share_of(int count, int share) { return static_cast<std::size_t>((count + share - 1) / share); }
+
+/// The `count` starts that a short training leaves ahead, with how they were reached; all if there are no
+/// more.
+std::vector<Optimum> finalists(const Trainer& trainer, std::vector<Optimum> starts, std::size_t count) {
+  if (starts.size() <= count) return starts;
+  for (auto& start : starts) start = trainer.briefly(std::move(start.parameters));
+  trainer.sort(starts);
+  starts.resize(count);
+  return starts;
 }
 
 }  // namespace
@@ -156,15 +226,25 @@ TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start
     : model_(std::move(model)),
       job_(context.executor->prepare(model_.circuit, model_.readout.observables())) {
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
-  for (int i = 0; i < options.starts; ++i) {
-    const auto seed = derive(context.seed, {key_of("start"), static_cast<std::uint64_t>(i)});
-    auto optimum = train(model_, job_, start(model_, seed), x, labels, options, context);
-    if (i == 0 || final_loss(optimum) < final_loss(optimum_)) optimum_ = std::move(optimum);
-  }
+  const Trainer trainer(model_, job_, x, labels, options, context);
+  const auto share = context.for_search ? search_share : 1;
+  std::vector<Optimum> starts(share_of(options.starts, share));
+  for (std::size_t i = 0; i < starts.size(); ++i)
+    starts[i].parameters = start(model_, derive(context.seed, {key_of("start"), i}));
+  MiniBatches batches(x.rows(), short_rows, derive(context.seed, {key_of("short")}));
+  const auto rows = batches.next();
+  const auto few_rows = take_rows(x, rows);
+  const auto few_labels = take_labels(labels, rows);
+  auto trained = finalists(Trainer(model_, job_, few_rows, few_labels, options, context), std::move(starts),
+                           share_of(options.finalists, share));
+  for (auto& finalist : trained) finalist = joined(finalist, trainer.to_the_end(finalist.parameters));
+  trainer.sort(trained);
+  optimum_ = std::move(trained.front());
 }
 
 Prediction TrainedClassifier::from_values(const Matrix<double>& values) const {
-  return predict_from_scores(model_.readout.scores(values, model_.readout_part(optimum_.parameters)));
+  return predict_from_scores(
+      model_.readout.scores(model_.readout.features(values), model_.readout_part(optimum_.parameters)));
 }
 
 Prediction TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {

@@ -17,7 +17,7 @@ namespace qupel {
 /// When the training of a circuit stops; the study's effort is a factor on the limits of steps.
 inline constexpr AdamOptions circuit_adam{.max_steps = 1000, .window = 100};
 inline constexpr LbfgsOptions circuit_lbfgs{
-    .max_steps = 200, .gradient_tolerance = 1e-3, .relative_tolerance = 3e-4};
+    .max_steps = 1000, .gradient_tolerance = 1e-4, .relative_tolerance = 1e-5};
 
 /// Feature slots with trainable weights: slot_s = w_s x[feature_s] / unit_s, plus a trainable shift b_s if
 /// wanted. Parameters: all w, then all b.
@@ -62,7 +62,8 @@ struct TrainingOptions {
   std::string optimizer;        ///< "adam" on batches of 32 rows or "l-bfgs" on all rows
   double learning_rate = 0.05;  ///< of Adam
   double penalty = 1e-3;        ///< see classifier_loss()
-  int starts = 1;               ///< random starts, of which the one with the lowest training loss is kept
+  int starts = 1;     ///< random starts; if more than finalists, each gets 20 steps (Adam: 100) on 500 rows
+  int finalists = 1;  ///< starts with the lowest losses then, trained to the end; the best is kept
 };
 TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings);
 /// A contender's own hyperparameters and those of training.

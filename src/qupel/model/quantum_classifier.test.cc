@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/circuit/measurement_group.h"
 #include "qupel/model/ansatz.h"
 #include "qupel/model/records.h"
 #include "qupel/model/softmax.h"
@@ -27,21 +30,21 @@ struct Batch {
 };
 
 /// Features, trainable gates and entanglers mixed; every slot and parameter matters.
-QuantumClassifier small_model(int classes, bool shifts) {
+QuantumClassifier small_model(int classes, bool shifts, bool product_state = false) {
   Circuit circuit(3);
   for (int q = 0; q < 3; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
   circuit.append(ansatz("strongly-entangling", 3, 2));
   for (int q = 0; q < 3; ++q) circuit.add("rx", {q}, {Angle::feature(3 + q)});
   circuit.append(ansatz("hardware-efficient", 3, 1), 0, circuit.parameters());
   return {std::move(circuit),
-          Readout(3, classes),
+          Readout(3, classes, ZStrings::neighbours, product_state),
           {.features = {0, 1, 2, 2, 0, 1}, .units = {1, 2, 0.5, 1, 1, 3}, .shifts = shifts}};
 }
 
 TEST(ClassifierLoss, GradientEqualsFiniteDifferences) {
   const Batch batch(7, 3, 3);
-  for (const bool shifts : {false, true}) {
-    const auto model = small_model(3, shifts);
+  for (const auto& [shifts, product_state] : {std::pair(false, false), {true, false}, {false, true}}) {
+    const auto model = small_model(3, shifts, product_state);
     Executor executor(Precision::double_);
     const auto job = executor.prepare(model.circuit, model.readout.observables());
     const auto loss = [&](std::span<const double> parameters, std::span<double> gradient) {
@@ -72,19 +75,59 @@ TEST(ClassifierLoss, IsTheCrossEntropyOfThePrediction) {
 
   const auto values =
       executor.expectations(job, model.inputs(batch.x, parameters), model.circuit_part(parameters));
-  const auto prediction = predict_from_scores(model.readout.scores(values, model.readout_part(parameters)));
+  const auto prediction = predict_from_scores(
+      model.readout.scores(model.readout.features(values), model.readout_part(parameters)));
   double expected = 0;
   for (std::size_t r = 0; r < 6; ++r)
     expected -= std::log(prediction.probabilities(r, static_cast<std::size_t>(batch.y[r]))) / 6;
   EXPECT_NEAR(loss, expected, 1e-12);
 }
 
+std::size_t measured(int qubits, ZStrings strings, bool product_state = false) {
+  return Readout(qubits, 2, strings, product_state).observables().size();
+}
+
 TEST(Readout, MeasuresEveryQubitAndItsNeighbours) {
-  EXPECT_EQ(Readout(1, 2).observables().size(), 1u);
-  EXPECT_EQ(Readout(2, 2).observables().size(), 3u);
-  EXPECT_EQ(Readout(5, 2).observables().size(), 10u);
-  const Readout four(4, 7);
-  for (const auto& observable : four.observables()) EXPECT_TRUE(observable.diagonal());
+  EXPECT_EQ(measured(1, ZStrings::neighbours), 1u);
+  EXPECT_EQ(measured(2, ZStrings::neighbours), 3u);
+  EXPECT_EQ(measured(5, ZStrings::neighbours), 10u);
+}
+
+TEST(Readout, MeasuresPairsOrAllProducts) {
+  EXPECT_EQ(measured(5, ZStrings::pairs), 15u);
+  EXPECT_EQ(measured(1, ZStrings::all), 1u);
+  EXPECT_EQ(measured(4, ZStrings::all), 15u);
+  EXPECT_EQ(measured(8, ZStrings::all), 255u);
+  EXPECT_EQ(measured(9, ZStrings::all), 9u + 36 + 84);
+  const Readout five(5, 2, ZStrings::all, false);
+  for (const auto& observable : five.observables()) EXPECT_TRUE(observable.diagonal());
+  EXPECT_EQ(distinct_strings(five.observables()).size(), 31u);
+}
+
+TEST(Readout, IsFoundByName) {
+  EXPECT_EQ(z_strings("neighbours"), ZStrings::neighbours);
+  EXPECT_EQ(z_strings("all"), ZStrings::all);
+  EXPECT_THAT([] { z_strings("pair"); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("did you mean \"pairs\"?")));
+}
+
+// What a separable twin multiplies out of <Z> is what measuring every product of its circuit would give.
+TEST(Readout, MultipliesOutWhatAProductStateGives) {
+  for (const int qubits : {1, 4}) {
+    const Batch batch(9, static_cast<std::size_t>(qubits), 2);
+    Circuit circuit(qubits);
+    for (int q = 0; q < qubits; ++q) circuit.add("ry", {q}, {Angle::feature(q, 2)}).add("rx", {q}, {0.3 + q});
+    const Readout multiplied(qubits, 2, ZStrings::neighbours, true), all(qubits, 2, ZStrings::all, false);
+    EXPECT_EQ(multiplied.observables().size(), static_cast<std::size_t>(qubits));
+    ASSERT_EQ(multiplied.features(), all.features());
+    Executor executor(Precision::double_);
+    const auto values =
+        executor.expectations(executor.prepare(circuit, multiplied.observables()), batch.x, {});
+    const auto expected = executor.expectations(executor.prepare(circuit, all.observables()), batch.x, {});
+    const auto features = multiplied.features(values);
+    for (std::size_t i = 0; i < expected.values().size(); ++i)
+      EXPECT_NEAR(features.values()[i], expected.values()[i], 1e-12) << i;
+  }
 }
 
 TEST(Ansatz, HasTheGatesOfItsDefinition) {
@@ -111,18 +154,39 @@ TEST(Ansatz, NamesTheNearest) {
 
 TEST(TrainedClassifier, KeepsTheBestOfItsStarts) {
   const Batch batch(40, 3, 2);
-  const auto fit = [&](int starts) {
+  const auto fit = [&](int starts, int finalists) {
     Executor executor;
     const FitContext context{.seed = 3, .executor = &executor, .effort = 0.1};
     const Start start = [](const QuantumClassifier& model, std::uint64_t seed) {
       return initial_parameters(model, std::vector<double>(6, 1.0), seed);
     };
     return TrainedClassifier(small_model(2, true), start, batch.x, batch.y,
-                             {.optimizer = "l-bfgs", .starts = starts}, context)
+                             {.optimizer = "l-bfgs", .starts = starts, .finalists = finalists}, context)
         .info();
   };
-  const auto one = fit(1), five = fit(5);
+  const auto one = fit(1, 1), five = fit(5, 5);
   EXPECT_LE(five.losses.back(), one.losses.back() + 1e-12);
+}
+
+// 10 starts of 4 steps, of which 3 go on: by hand from the gradients that each training charges.
+TEST(TrainedClassifier, TrainsOnlyTheFinalistsToTheEnd) {
+  const Batch batch(40, 3, 2);
+  const auto fit = [&](int starts, int finalists) {
+    Executor executor;
+    const FitContext context{.seed = 3, .executor = &executor, .effort = 0.2};
+    const Start start = [](const QuantumClassifier& model, std::uint64_t seed) {
+      return initial_parameters(model, std::vector<double>(6, 1.0), seed);
+    };
+    const TrainedClassifier trained(small_model(2, true), start, batch.x, batch.y,
+                                    {.optimizer = "adam", .starts = starts, .finalists = finalists}, context);
+    return std::pair(trained.info(), executor.ledger().gradients / 32);
+  };
+  const auto [all, all_steps] = fit(10, 10);
+  EXPECT_EQ(all_steps, 10 * 200);
+  const auto [few, few_steps] = fit(10, 3);
+  EXPECT_EQ(few_steps, 10 * 20 + 3 * 200);
+  EXPECT_EQ(few.steps, 220u);
+  EXPECT_EQ(few.losses.size(), 200u);
 }
 
 TEST(TrainedClassifier, SaysWhenItDidNotConverge) {
@@ -142,12 +206,38 @@ TEST(TrainedClassifier, ChargesEveryGradientAndStage) {
   const FitContext context{.seed = 3, .executor = &executor, .effort = 0.01};
   const auto model =
       variational.fit({batch.x, batch.y, 2}, {{"optimizer", "adam"}, {"starts", 1.0}}, context);
-  EXPECT_EQ(executor.ledger().gradients, 10 * 32);
+  EXPECT_EQ(executor.ledger().gradients, 10 * 32);  // one start: no short training
   model->predict(batch.x, context);
   EXPECT_EQ(executor.ledger().circuits, 10 * 32 + 40);
   EXPECT_EQ(executor.ledger().gradients, 10 * 32);
   for (const auto stage : {Stage::encode, Stage::execute, Stage::optimise})
     EXPECT_TRUE(executor.ledger().seconds.contains(stage)) << to_string(stage);
+}
+
+TEST(Reuploading, HasTheGatesOfItsSettings) {
+  const auto gates = [](const Settings& settings) {
+    return reuploading.circuit(4, 2, settings).cost().gates;
+  };
+  EXPECT_EQ(gates({{"layers", 2.0}}), (std::map<std::string, long>{{"ry", 12}, {"rz", 8}, {"cz", 8}}));
+  EXPECT_EQ(gates({{"layers", 1.0}, {"rotations", "rx-rz-rx"}, {"entangler", "cx"}, {"pairs", "full"}}),
+            (std::map<std::string, long>{{"rx", 8}, {"rz", 4}, {"ry", 4}, {"cx", 6}}));
+  EXPECT_THAT(
+      [&] {
+        gates({{"rotations", "ry-rs"}});
+      },
+      testing::ThrowsMessage<InputError>(testing::HasSubstr("\"rs\" is not a rotation")));
+}
+
+TEST(Reuploading, LearnsWithThreeRotations) {
+  Batch batch(60, 2, 2);
+  for (std::size_t r = 0; r < 60; ++r) batch.y[r] = std::cos(3 * batch.x(r, 1)) > 0 ? 1 : 0;
+  Executor executor;
+  const FitContext context{.seed = 3, .executor = &executor};
+  const auto model = reuploading.fit({batch.x, batch.y, 2}, {{"rotations", "rz-ry-rz"}}, context);
+  double right = 0;
+  const auto labels = model->predict(batch.x, context).labels;
+  for (std::size_t r = 0; r < 60; ++r) right += labels[r] == batch.y[r] ? 1 : 0;
+  EXPECT_GT(right / 60, 0.95);
 }
 
 TEST(Softmax, IsStableForLargeScores) {

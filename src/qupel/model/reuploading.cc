@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <numbers>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/model/ansatz.h"
 #include "qupel/model/encoder.h"
@@ -8,19 +12,36 @@
 #include "qupel/model/records.h"
 
 // Every layer encodes all features again, each on its own qubit, with weights that are trained:
-// RY(w x + b) RZ(w' x + b') on every qubit, then CZ along the ring. A last trainable RY turns to the basis
-// measured.
+// rotations, for example RY(w x + b) RZ(w' x + b'), on every qubit, then entanglers, for example CZ along the
+// ring. A last trainable RY turns to the basis measured.
 namespace qupel {
 namespace {
 
-constexpr int slots_per_qubit = 2;
+/// The gates of "rz-ry-rz" and its like. @throws InputError naming the gate that is none of rx, ry, rz
+std::vector<std::string> rotation_gates(std::string_view name) {
+  const std::vector<std::string> valid{"rx", "ry", "rz"};
+  std::vector<std::string> gates(1);
+  for (const char letter : name) {
+    if (letter == '-')
+      gates.emplace_back();
+    else
+      gates.back() += letter;
+  }
+  for (const auto& gate : gates)
+    if (std::ranges::find(valid, gate) == valid.end())
+      throw InputError(unknown_name(gate, "a rotation", valid));
+  return gates;
+}
 
-Circuit reuploading_circuit(int qubits, int layers, bool separable) {
+Circuit reuploading_circuit(int qubits, const Settings& settings, bool separable) {
+  const auto rotations = rotation_gates(text(reuploading, settings, "rotations"));
+  const auto entangler = text(reuploading, settings, "entangler");
+  const auto entangled = pairs(entanglement(text(reuploading, settings, "pairs")), qubits);
   Circuit circuit(qubits);
-  for (int layer = 0; layer < layers; ++layer) {
+  for (int layer = 0; layer < count(reuploading, settings, "layers"); ++layer) {
     for (int q = 0; q < qubits; ++q)
-      for (const auto gate : {"ry", "rz"}) circuit.add(gate, {q}, {Angle::feature(circuit.features())});
-    add_entanglers(circuit, "cz");
+      for (const auto& gate : rotations) circuit.add(gate, {q}, {Angle::feature(circuit.features())});
+    for (const auto& [i, j] : entangled) circuit.add(entangler, {i, j});
   }
   for (int q = 0; q < qubits; ++q) circuit.add("ry", {q}, {Angle::parameter(q)});
   return separable ? circuit.separable() : circuit;
@@ -43,12 +64,13 @@ class Reuploading : public Fitted {
   TrainedClassifier classifier_;
 };
 
-TrainableSlots feature_slots(const Circuit& circuit) {
+/// Every layer has equally many slots a qubit, qubit by qubit.
+TrainableSlots feature_slots(const Circuit& circuit, std::size_t rotations) {
   TrainableSlots slots{.features = {},
                        .units = std::vector(static_cast<std::size_t>(circuit.features()), 1.0),
                        .shifts = true};
-  for (int s = 0; s < circuit.features(); ++s)
-    slots.features.push_back(static_cast<std::size_t>(s / slots_per_qubit % circuit.qubits()));
+  for (std::size_t s = 0; s < slots.units.size(); ++s)
+    slots.features.push_back(s / rotations % static_cast<std::size_t>(circuit.qubits()));
   return slots;
 }
 
@@ -64,9 +86,12 @@ std::vector<double> initial_weights(std::size_t count, double bandwidth, std::ui
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
                             bool separable) {
   const auto qubits = static_cast<int>(samples.x.columns());
-  auto circuit = reuploading_circuit(qubits, count(reuploading, settings, "layers"), separable);
-  auto slots = feature_slots(circuit);
-  QuantumClassifier model{std::move(circuit), Readout(qubits, samples.classes), std::move(slots)};
+  auto circuit = reuploading_circuit(qubits, settings, separable);
+  auto slots = feature_slots(circuit, rotation_gates(text(reuploading, settings, "rotations")).size());
+  QuantumClassifier model{
+      std::move(circuit),
+      Readout(qubits, samples.classes, z_strings(text(reuploading, settings, "readout")), separable),
+      std::move(slots)};
   const double bandwidth = number(reuploading, settings, "bandwidth");
   const Start start = [&](const QuantumClassifier& from, std::uint64_t seed) {
     return initial_parameters(from, initial_weights(from.slots.features.size(), bandwidth, seed), seed);
@@ -86,16 +111,26 @@ ContenderSpec record(bool separable) {
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
       .hyperparameters = with_training(
-          {{"bandwidth",
-            "typical weight of a feature before training, radians a unit (features lie in [-1, 1])",
-            {pi / 2, pi / 4, pi}},
-           {"layers", "times that the features are encoded", {3.0, 2.0, 4.0}, whole(64)}}),
+          {{.name = "bandwidth",
+            .summary =
+                "typical weight of a feature before training, radians a unit (features lie in [-1, 1])",
+            .values = {pi / 2, pi / 4, pi},
+            .cover = true},
+           {"rotations",
+            "by every feature in every layer: rx, ry and rz in any order",
+            {"ry-rz", "rx-rz", "rz-ry-rz"}},
+           {.name = "layers",
+            .summary = "times that the features are encoded",
+            .values = {3.0, 2.0, 5.0},
+            .range = whole(64),
+            .cover = true},
+           {"entangler", "two-qubit gate between layers: cz, cx", {"cz", "cx"}},
+           {"pairs", "of qubits that it entangles", {"ring"}}}),
       .fit = [separable](const Samples& samples, const Settings& settings,
                          const FitContext& context) { return fit(samples, settings, context, separable); },
-      .circuit =
-          [separable](int features, int, const Settings& settings) {
-            return reuploading_circuit(features, count(reuploading, settings, "layers"), separable);
-          },
+      .circuit = [separable](
+                     int features, int,
+                     const Settings& settings) { return reuploading_circuit(features, settings, separable); },
       .twin = separable ? "" : "reuploading-separable",
   };
 }

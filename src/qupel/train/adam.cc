@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +31,26 @@ bool stands_still(std::span<const double> losses, std::size_t window) {
   const auto before = moments(losses.last(2 * window).first(window));
   return std::abs(last.mean - before.mean) <= last.deviation / (2 * std::sqrt(static_cast<double>(window)));
 }
+
+/// Counts the epochs in a row that brought no lower loss.
+class Patience {
+ public:
+  explicit Patience(const AdamOptions& options) : options_(options) {}
+
+  /// Takes the losses of all steps so far. @return whether patience has run out
+  bool ends(std::span<const double> losses) {
+    if (options_.epoch == 0 || losses.size() % options_.epoch != 0) return false;
+    const double mean = moments(losses.last(options_.epoch)).mean;
+    waited_ = mean > best_ - options_.improvement ? waited_ + 1 : 0;
+    best_ = std::min(best_, mean);
+    return waited_ >= options_.patience;
+  }
+
+ private:
+  const AdamOptions& options_;
+  double best_ = std::numeric_limits<double>::infinity();
+  std::size_t waited_ = 0;
+};
 
 /// The running averages of a component of the gradient and of its square.
 struct Average {
@@ -73,6 +94,7 @@ Optimum adam(const Objective& objective, std::vector<double> start, const AdamOp
   std::vector<double> gradient(optimum.parameters.size()), previous = optimum.parameters;
   optimum.losses.reserve(options.max_steps);
   AdamStep step(gradient.size(), options);
+  Patience patience(options);
   while (optimum.steps < options.max_steps) {
     check_interrupt();
     const double loss = objective(optimum.parameters, gradient, optimum.steps);
@@ -87,6 +109,12 @@ Optimum adam(const Objective& objective, std::vector<double> start, const AdamOp
       optimum.converged = true;
       optimum.reason = fmt::format("the mean loss of the last {} steps no longer differs from the {} before",
                                    options.window, options.window);
+      return optimum;
+    }
+    if (patience.ends(optimum.losses)) {
+      optimum.converged = true;
+      optimum.reason = fmt::format("no epoch of {} in a row lowered the mean loss by {:g}", options.patience,
+                                   options.improvement);
       return optimum;
     }
     previous = optimum.parameters;

@@ -26,6 +26,11 @@ struct AdamOptions {
   /// Stop when |mean of the last `window` losses - mean of the window before| <= sd / (2 sqrt(window)), sd of
   /// the last window (Bowles et al. 2024, arXiv:2403.07059). 0: never.
   std::size_t window = 100;
+  /// Steps an epoch. Stop when the mean loss of `patience` epochs in a row is not lower by `improvement` than
+  /// that of the best epoch before (the rule of scikit-learn's MLPClassifier). 0: never.
+  std::size_t epoch = 0;
+  std::size_t patience = 10;
+  double improvement = 1e-4;
 };
 /// Kingma and Ba 2015, arXiv:1412.6980. Calls check_interrupt() every step. A loss that is not finite ends
 /// it, unconverged, at the last finite parameters.

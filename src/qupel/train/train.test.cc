@@ -74,6 +74,22 @@ TEST(Adam, GoesOnWhileTheLossFalls) {
   EXPECT_FALSE(adam(falling, {0}, {.max_steps = 300, .window = 20}).converged);
 }
 
+// Losses by hand: epochs of 2 steps with means 5, 3, 3, 2.95, 2.95, ...; an improvement of 0.1 is asked for.
+TEST(Adam, RunsOutOfPatience) {
+  const std::vector<double> losses{6, 4, 3, 3, 2, 4, 3, 2.9};
+  const Objective given = [&](auto, auto gradient, std::size_t step) {
+    std::ranges::fill(gradient, 1.0);
+    return losses[std::min(step, losses.size() - 1)] + (step >= losses.size() ? 0.05 : 0);
+  };
+  AdamOptions options{.max_steps = 100, .window = 0, .epoch = 2, .patience = 3, .improvement = 0.1};
+  const auto ended = adam(given, {0.0}, options);
+  EXPECT_TRUE(ended.converged);
+  EXPECT_EQ(ended.steps, 2 * (2 + 3));  // two epochs that improved, three that did not
+  EXPECT_THAT(ended.reason, testing::HasSubstr("no epoch of 3 in a row"));
+  options.epoch = 0;
+  EXPECT_FALSE(adam(given, {0.0}, options).converged);
+}
+
 TEST(Adam, EndsAtTheLastFiniteParameters) {
   const Objective breaks = [](auto x, auto gradient, std::size_t step) {
     gradient[0] = 1;
