@@ -50,19 +50,22 @@ std::vector<std::string> option_names(const CLI::App& command) {
 /// What CLI11 says, with the nearest command or option for one that nobody knows.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* command = &app;
-  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  auto name = app.get_name();
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
   const auto unknown = app.remaining(true);
   const auto commands = command_names(*command);
   if (unknown.empty()) {
-    if (commands.empty()) return fmt::format("{} (see qupel {} --help)", error.what(), command->get_name());
-    return fmt::format("qupel {} needs one of {}", command->get_name(), fmt::join(commands, ", "));
+    if (commands.empty()) return fmt::format("{} (see {} --help)", error.what(), name);
+    return fmt::format("{} needs one of {}", name, fmt::join(commands, ", "));
   }
   const auto& given = unknown.front();
   if (given.starts_with("-"))
-    return unknown_name(given.substr(0, given.find('=')), "an option of qupel " + command->get_name(),
-                        option_names(*command));
+    return unknown_name(given.substr(0, given.find('=')), "an option of " + name, option_names(*command));
   if (!commands.empty()) return unknown_name(given, "a command", commands);
-  return fmt::format("\"{}\" is one argument too many (see qupel {} --help)", given, command->get_name());
+  return fmt::format("\"{}\" is one argument too many (see {} --help)", given, name);
 }
 
 void require_command(const CLI::App& app, const std::vector<std::string>& arguments) {
@@ -89,7 +92,7 @@ std::vector<std::string> without_help_command(std::vector<std::string> arguments
 }
 
 void declare(CLI::App& app, Action& chosen) {
-  app.set_version_flag("--version", "qupel " + code_version(), "print the version");
+  app.set_version_flag("-V,--version", "qupel " + code_version(), "print the version");
   app.set_help_flag("-h,--help", "print this help");
   app.get_formatter()->column_width(26);
   app.require_subcommand(1);

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
@@ -15,7 +16,7 @@ struct AuditOptions : SessionOptions {
   std::string file, data, target, budget = "default";
   std::vector<std::string> drop;
   std::uint64_t seed = 0;
-  std::size_t max_rows = 0;
+  std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
 };
 
 TabularProblem read_whole(const AuditOptions& options) {
@@ -33,7 +34,7 @@ void audit(const AuditOptions& options, const Console& console) {
   const auto whole = read_whole(options);
   auto spec = audit_study(whole, size, options.seed);
   spec.drop = options.drop;
-  if (options.max_rows > 0) spec.max_rows = options.max_rows;
+  if (options.max_rows) spec.max_rows = *options.max_rows;
   const auto problem = load_problem(spec);
   say_data(problem, console);
   run_to_report(spec, problem, options, console);
@@ -49,17 +50,22 @@ void add_audit(CLI::App& app, Action& chosen) {
   command->add_option("--target", options->target, "the column to predict")->type_name("COLUMN");
   command->add_option("--data", options->data, "a built-in data set instead of a file, see qupel list data")
       ->type_name("NAME");
-  command->add_option("--budget", options->budget, "small (a minute), default (five), large (hours)")
+  command
+      ->add_option(
+          "--budget", options->budget,
+          "small (a minute: up to 400 rows), default (five minutes: 800 rows), large (hours: 2000 rows)")
       ->type_name("SIZE");
-  command->add_option("--seed", options->seed, "of everything random (default: 0)")
+  command->add_option("--seed", options->seed, "a whole number that everything random follows (default: 0)")
       ->type_name("N")
-      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
+      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()));
   command->add_option("--drop", options->drop, "columns to leave out, separated by commas")
       ->type_name("COLUMNS")
       ->delimiter(',');
-  command->add_option("--max-rows", options->max_rows, "draw at most so many rows (default: by budget)")
+  command
+      ->add_option("--max-rows", options->max_rows,
+                   "draw at most so many rows; 0: all of them (default: by budget)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
   add_threads(*command, options->threads);
   add_out(*command, options->out);
   add_json(*command, options->json);

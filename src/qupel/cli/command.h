@@ -1,7 +1,10 @@
 #pragma once
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
+#include <string_view>
 
 #include "qupel/cli/console.h"
 
@@ -19,6 +22,10 @@ void add_runs(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
 void add_sim(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
+
+/// The rule of an option's value, said in plain words where it is broken. A number without a largest one has
+/// most = the largest int64 or uint64.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string_view meaning_of_zero = "");
 
 /// Declares --out.
 void add_out(CLI::App& command, std::string& out);

@@ -13,17 +13,10 @@
 #include <cstring>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel::cli {
 namespace {
-
-std::string shell_quoted(const std::string& argument) {
-  constexpr auto plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
-  if (!argument.empty() && argument.find_first_not_of(plain) == std::string::npos) return argument;
-  std::string quoted = "'";
-  for (const char c : argument) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 /// Columns of the terminal behind a descriptor; 0 if it is none.
 int terminal_width(int descriptor) {

@@ -11,7 +11,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-std::string as_json(const Circuit& circuit, const Choice& choice) {
+std::string as_json(const Circuit& circuit, const Choice& choice, const std::vector<std::string>& warnings) {
   const auto cost = circuit.cost();
   json object{{"schema_version", 1},
               {"circuit",
@@ -32,6 +32,7 @@ std::string as_json(const Circuit& circuit, const Choice& choice) {
     }
     object["considered"].push_back(entry);
   }
+  if (!warnings.empty()) object["warnings"] = warnings;
   return object.dump() + "\n";
 }
 
@@ -52,9 +53,10 @@ std::string as_text(const Circuit& circuit, const Choice& choice) {
 }
 
 void explain(SimOptions& options, const Console& console) {
-  const auto program = read(options);
+  const auto program = read(options, console);
   const auto choice = choose(job_of(program, options.request));
-  console.print(options.json ? as_json(program.circuit, choice) : as_text(program.circuit, choice));
+  console.print(options.json ? as_json(program.circuit, choice, options.warnings)
+                             : as_text(program.circuit, choice));
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
     auto& amplitudes = object["state"] = json::array();
     for (const auto& amplitude : result.state) amplitudes.push_back({amplitude.real(), amplitude.imag()});
   }
+  if (!options.warnings.empty()) object["warnings"] = options.warnings;
   object["engine"] = result.engine;
   object["seconds"] = seconds;
   return object.dump() + "\n";
@@ -51,7 +52,7 @@ void sim(SimOptions& options, const Console& console) {
   if (options.observable.empty() && request.shots == 0 && !request.state) {
     throw InputError("nothing to compute: ask for --observable, --shots or --state");
   }
-  const auto program = read(options);
+  const auto program = read(options, console);
   const auto start = std::chrono::steady_clock::now();
   const auto result = simulate(program, request);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;

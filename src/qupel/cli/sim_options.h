@@ -1,7 +1,9 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
+#include "qupel/cli/console.h"
 #include "qupel/cli/simulation.h"
 
 // What `qupel sim` and `qupel explain` have in common.
@@ -11,11 +13,13 @@ struct SimOptions {
   std::string circuit, observable, noise, precision = "double";
   SimulationRequest request;
   bool json = false;
+  std::vector<std::string> warnings;  ///< of read()
 };
 
 void add_sim_options(CLI::App& command, SimOptions& options);
 
-/// Completes the request and reads the circuit. @throws InputError
-QasmProgram read(SimOptions& options);
+/// Completes the request, reads the circuit and says what may not be meant, as noise that follows none of its
+/// operations. @throws InputError
+QasmProgram read(SimOptions& options, const Console& console);
 
 }  // namespace qupel::cli

@@ -54,6 +54,7 @@ std::string code_version() { return QUPEL_VERSION; }
 
 std::map<std::string, std::string> environment() {
   return {
+      {"date", utc_now()},
       {"version", code_version()},
       {"cpu", proc_value("/proc/cpuinfo", "model name")},
       {"cores", std::to_string(thread_count(0))},

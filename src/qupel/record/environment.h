@@ -9,7 +9,8 @@ namespace qupel {
 /// edits; without git the release number.
 std::string code_version();
 
-/// Machine (cpu, cores, memory, instruction set, system), compiler and library versions, by name.
+/// The date (as utc_now), machine (cpu, cores, memory, instruction set, system), compiler and library
+/// versions, by name.
 std::map<std::string, std::string> environment();
 
 /// Now, in ISO 8601 UTC to the second.

@@ -2,7 +2,9 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/baseline/contenders.h"
 #include "qupel/study/entries.h"
+#include "qupel/study/inputs.h"
 #include "qupel/study/spec.h"
 
 namespace qupel {
@@ -10,8 +12,8 @@ namespace {
 
 struct Size {
   std::size_t max_rows;
-  int keep;      ///< up to so many columns the quantum contenders see all of them
-  int features;  ///< above that, so many principal components
+  int features;  ///< the most columns that quantum contenders see: principal components if there are more
+  int trained;   ///< the most that trained circuits see: each of their fits costs seconds beyond
   int outer_folds, repeats, configurations;
   double effort;  ///< of every fit
 };
@@ -21,13 +23,48 @@ Size size_of(Budget budget, std::size_t classes) {
   constexpr std::size_t few = 3;  // many take several times as long
   switch (budget) {
     case Budget::small:
-      return {400, 6, 4, 5, 2, 6, 1};
+      return {400, 6, 4, 5, 2, 24, 1};
     case Budget::default_:
-      return {classes <= few ? std::size_t{1000} : 600, 8, 6, 5, 3, 12, 1};
+      return {classes <= few ? std::size_t{800} : 500, 10, 6, 5, 3, 56, 1};
     case Budget::large:
       break;
   }
-  return {2000, 10, 8, 10, 3, 24, 2};
+  return {2000, 10, 8, 10, 3, 96, 2};
+}
+
+/// How many of the reduced columns the search may take, all of them first.
+std::vector<Setting> column_counts(int columns, int most) {
+  std::vector<Setting> counts{columns <= most ? 0.0 : most};
+  for (int count = std::min(columns, most) - 2; count >= 4; count -= 2)
+    counts.emplace_back(static_cast<double>(count));
+  return counts;
+}
+
+bool trains_a_circuit(const ContenderSpec& record) {
+  return record.circuit &&
+         std::ranges::any_of(record.hyperparameters, [](const auto& p) { return p.name == "starts"; });
+}
+
+/// The contenders that can take so many columns, each with what it may see of the reduced ones: fewer
+/// principal components, columns scaled with less regard to outliers, and angles as they are.
+std::vector<Entry> audit_entries(const TabularProblem& problem, int columns, const Size& size) {
+  const bool whole = columns <= size.trained;  // nothing is reduced
+  std::vector<Setting> scalings{std::string("range"), std::string("robust")};
+  if (whole && columns_are_angles(problem)) scalings = {std::string("angle"), std::string("range")};
+  std::vector<Entry> entries;
+  for (auto& entry : default_entries()) {
+    const auto& record = contender(entry.contender);
+    if (whole && entry.name.ends_with("@reduced")) continue;  // would see the same columns again
+    if (record.most_columns > 0 && static_cast<std::size_t>(columns) > record.most_columns) continue;
+    if (entry.inputs == Inputs::reduced && !record.hyperparameters.empty()) {
+      entry.space[std::string(input_scaling)] = scalings;
+      if (!whole)
+        entry.space[std::string(input_columns)] = column_counts(
+            std::min(columns, size.features), trains_a_circuit(record) ? size.trained : size.features);
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
 }
 
 std::size_t prepared_columns(const TabularProblem& problem) {
@@ -69,10 +106,10 @@ StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_
   spec.repeats = size.repeats;
   spec.configurations = size.configurations;
   spec.metric = rarest_share(problem) < imbalance ? "balanced-accuracy" : "accuracy";
-  spec.features = columns <= size.keep ? std::max(columns, 1) : size.features;
-  spec.reduction = columns <= size.keep ? Reduction::none : Reduction::pca;
+  spec.features = std::clamp(columns, 1, size.features);
+  spec.reduction = columns <= size.trained ? Reduction::none : Reduction::pca;
   spec.effort = size.effort;
-  spec.entries = default_entries();
+  spec.entries = audit_entries(problem, columns, size);
   return spec;
 }
 

@@ -57,21 +57,6 @@ std::vector<Reach> reaches(const std::vector<double>& sorted, double rope) {
 
 }  // namespace
 
-Probabilities bayesian_sign(std::span<const double> differences, double rope, std::uint64_t seed,
-                            std::size_t draws) {
-  require_finite(differences, "difference");
-  constexpr double prior = 1e-4;
-  Masses shape{prior, 1 + prior, prior};
-  for (const double d : differences) shape[d < -rope ? 0 : d > rope ? 2 : 1] += 1;
-  Random random(seed);
-  return most_mass(draws, [&] {
-    Masses masses;
-    std::transform(shape.begin(), shape.end(), masses.begin(),
-                   [&](double s) { return gamma_draw(random, s); });
-    return masses;
-  });
-}
-
 Probabilities bayesian_signed_rank(std::span<const double> differences, double rope, std::uint64_t seed,
                                    std::size_t draws) {
   require_finite(differences, "difference");

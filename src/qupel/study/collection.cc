@@ -7,8 +7,10 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
+#include "qupel/base/random.h"
 #include "qupel/study/collection_verdict.h"
 #include "qupel/study/runner.h"
+#include "qupel/study/sample.h"
 
 namespace qupel {
 namespace {
@@ -70,6 +72,65 @@ void rank_contenders(const std::vector<StudyResult>& members, CollectionResult& 
   result.f = test.f;
   result.p_f = test.p_f;
   result.critical_difference = test.critical_difference;
+}
+
+/// The differences of a quantum contender to its rival, one a data set; empty if it was not compared on all.
+std::vector<double> differences_of(const std::vector<StudyResult>& members, const std::string& contender) {
+  std::vector<double> differences;
+  for (const auto& member : members)
+    for (const auto& c : member.comparisons)
+      if (c.decides && c.contender == contender) differences.push_back(c.difference);
+  if (differences.size() != members.size()) differences.clear();
+  return differences;
+}
+
+Comparison compare_over_sets(const CollectionResult& result, const std::string& contender,
+                             std::vector<double> differences) {
+  const auto [mean, variance] = sample(differences);
+  const auto p = bayesian_signed_rank(differences, result.rope,
+                                      derive(result.seed, {key_of("signed rank"), key_of(contender)}));
+  const auto n = static_cast<double>(differences.size());
+  const auto posterior =
+      n < 2 ? Posterior{.location = mean, .scale2 = 0, .degrees = 0} : mean_of_resplits(mean, variance, n, 0);
+  Comparison c;
+  c.contender = contender;
+  c.against = best_classical;
+  c.metric = result.metric;
+  c.difference = mean;
+  c.low = std::clamp(posterior.quantile(0.025), -1.0, 1.0);
+  c.high = std::clamp(posterior.quantile(0.975), -1.0, 1.0);
+  c.p_better = p.better;
+  c.p_equivalent = p.equivalent;
+  c.p_worse = p.worse;
+  c.p_value = wilcoxon(differences).p_value;
+  c.decides = true;
+  c.differences = std::move(differences);
+  return c;
+}
+
+Verdict judge(const Comparison& c, double rope) {
+  constexpr double certain = 0.95, level = 0.05;
+  if (c.p_better >= certain && c.p_holm < level && c.difference > rope) return Verdict::quantum_better;
+  if (c.p_worse >= certain && c.p_value < level) return Verdict::classical_better;
+  if (c.p_equivalent >= certain) return Verdict::equivalent;
+  return c.p_better <= 1 - certain ? Verdict::no_advantage : Verdict::inconclusive;
+}
+
+void compare_quantum_contenders(const std::vector<StudyResult>& members, CollectionResult& result) {
+  std::vector<double> p_values;
+  for (const auto& contender : result.contenders) {
+    if (contender.family != Family::quantum) continue;
+    auto differences = differences_of(members, contender.name);
+    if (differences.empty()) continue;
+    result.comparisons.push_back(compare_over_sets(result, contender.name, std::move(differences)));
+    p_values.push_back(result.comparisons.back().p_value);
+  }
+  const auto adjusted = holm(p_values);
+  for (std::size_t i = 0; i < adjusted.size(); ++i) {
+    auto& c = result.comparisons[i];
+    c.p_holm = adjusted[i];
+    c.verdict = judge(c, result.rope);
+  }
 }
 
 std::string hash_of(const std::vector<DataSetResult>& sets, std::string DataSetResult::*hash) {
@@ -141,6 +202,7 @@ CollectionResult summarise_collection(const CollectionSpec& spec, const std::vec
   }
   rank_contenders(members, result);
   result.groups = groups_of(result);
+  compare_quantum_contenders(members, result);
   result.study_hash = hash_of(result.data_sets, &DataSetResult::study_hash);
   result.results_hash = hash_of(result.data_sets, &DataSetResult::results_hash);
   conclude(result);

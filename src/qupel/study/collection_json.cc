@@ -25,6 +25,7 @@ void fields(A& archive, CollectionResult& x) {
   archive("data_sets", x.data_sets)("contenders", x.contenders)("chi2", x.chi2)("p_chi2", x.p_chi2)("f", x.f)(
       "p_f", x.p_f)("critical_difference", x.critical_difference)("groups", x.groups)("verdict", x.verdict)(
       "reason", x.reason)("results_hash", x.results_hash);
+  archive.newer("comparisons", x.comparisons);
   archive.seconds("seconds", x.seconds);
 }
 
@@ -41,6 +42,24 @@ ordered ranks(const CollectionResult& result) {
                    {"mean_rank", x->mean_rank},
                    {"ranks", x->ranks},
                    {"scores", x->scores}});
+  return all;
+}
+
+ordered pairs(const CollectionResult& result) {
+  ordered all = ordered::array();
+  for (const auto& x : result.comparisons)
+    all.push_back({{"contender", x.contender},
+                   {"against", x.against},
+                   {"difference", x.difference},
+                   {"low", x.low},
+                   {"high", x.high},
+                   {"p_better", x.p_better},
+                   {"p_equivalent", x.p_equivalent},
+                   {"p_worse", x.p_worse},
+                   {"p_value", x.p_value},
+                   {"p_holm", x.p_holm},
+                   {"differences", x.differences},
+                   {"verdict", to_string(x.verdict)}});
   return all;
 }
 
@@ -79,6 +98,7 @@ std::string summary_json(const CollectionResult& result, const std::vector<Study
                  {"rope", result.rope},
                  {"protocol", result.protocol},
                  {"ranks", ranks(result)},
+                 {"comparisons", pairs(result)},
                  {"friedman", friedman_json(result)},
                  {"data_sets", std::move(sets)},
                  {"seconds", result.seconds}});

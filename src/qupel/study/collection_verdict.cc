@@ -6,6 +6,7 @@
 #include <set>
 
 #include "qupel/problem/tabular.h"
+#include "qupel/study/verdict.h"
 
 namespace qupel {
 namespace {
@@ -25,27 +26,6 @@ std::size_t independent(const std::vector<DataSetResult>& sets) {
   return origins.size();
 }
 
-const RankedContender* best(const CollectionResult& result, Family family) {
-  for (const auto* contender : by_rank(result))
-    if (contender->family == family) return contender;
-  return nullptr;
-}
-
-/// Mean over the data sets of a's score minus b's.
-double mean_difference(const RankedContender& a, const RankedContender& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.scores.size(); ++i) sum += a.scores[i] - b.scores[i];
-  return sum / static_cast<double>(a.scores.size());
-}
-
-std::string statistic(const CollectionResult& result) {
-  return fmt::format("Friedman, Iman and Davenport's F = {:.3g}, p = {:.2g}", result.f, result.p_f);
-}
-
-std::string place(const RankedContender& contender) {
-  return fmt::format("{} (mean rank {:.2f})", contender.name, contender.mean_rank);
-}
-
 /// Why there is nothing to claim before ranks are looked at; "" if there is no such reason.
 std::string hindrance(const CollectionResult& result) {
   for (const auto& set : result.data_sets)
@@ -61,43 +41,28 @@ std::string hindrance(const CollectionResult& result) {
         sets, origins);
   if (sets < fewest_data_sets)
     return fmt::format(
-        "{} data sets give tests on ranks little power, and their p values are rough below {}; the ranks are "
-        "told, nothing is claimed",
+        "{} data sets give tests over data sets little power, and their p values are rough below {}; the "
+        "ranks "
+        "are told, nothing is claimed",
         sets, fewest_data_sets);
   return "";
 }
 
-std::string unranked(const CollectionResult& result) {
-  return fmt::format(
-      "over {} data sets the mean ranks of {} contenders do not differ beyond chance ({}), which does not "
-      "show "
-      "that they are equal",
-      result.data_sets.size(), result.contenders.size(), statistic(result));
+/// The comparison most likely to be a lead.
+const Comparison& closest(const CollectionResult& result) {
+  return *std::ranges::max_element(result.comparisons, {}, [](const Comparison& c) {
+    return std::pair(c.verdict == Verdict::quantum_better, c.p_better);
+  });
 }
 
-/// Which of the two is better, once the contenders as a whole are known to differ.
-void judge(CollectionResult& result, const RankedContender& quantum, const RankedContender& classical) {
-  const double ahead = classical.mean_rank - quantum.mean_rank, points = mean_difference(quantum, classical);
-  const auto pair = fmt::format("the best quantum one, {}, and the best classical one, {}", place(quantum),
-                                place(classical));
-  const auto start =
-      fmt::format("over {} data sets the contenders differ ({})", result.data_sets.size(), statistic(result));
-  const auto limit = fmt::format("the critical difference of {:.2f}", result.critical_difference);
-  if (std::abs(ahead) < result.critical_difference) {
-    result.reason = fmt::format("{}, but {}, are closer than {}, so that neither is shown to rank better",
-                                start, pair, limit);
-  } else if (ahead * points <= 0 || std::abs(points) <= result.rope) {
-    result.reason = fmt::format(
-        "{}; {}, are further apart than {}, but their scores by {:+.1f} points on average, not beyond the "
-        "rope of "
-        "{:g}",
-        start, pair, limit, 100 * points, 100 * result.rope);
-  } else {
-    result.verdict = ahead > 0 ? Verdict::quantum_better : Verdict::classical_better;
-    result.reason = fmt::format(
-        "{}; {}, are further apart than {}, and quantum minus classical is {:+.1f} points on average", start,
-        pair, limit, 100 * points);
-  }
+std::string measured(const CollectionResult& result, const Comparison& c) {
+  return fmt::format(
+      "over {} data sets {} scores {:+.1f} points on average against the best contender that is not quantum "
+      "(95 % interval {:+.1f} to {:+.1f}; Wilcoxon's signed rank with Holm p = {:.2g}; the chance that it is "
+      "better by more than {:g} point{} is {:.1f} %, equal {:.1f} %, worse {:.1f} %)",
+      result.data_sets.size(), c.contender, 100 * c.difference, 100 * c.low, 100 * c.high, c.p_holm,
+      100 * result.rope, result.rope == 0.01 ? "" : "s", 100 * c.p_better, 100 * c.p_equivalent,
+      100 * c.p_worse);
 }
 
 }  // namespace
@@ -106,13 +71,14 @@ void conclude(CollectionResult& result) {
   result.verdict = Verdict::inconclusive;
   result.reason = hindrance(result);
   if (!result.reason.empty()) return;
-  const auto *quantum = best(result, Family::quantum), *classical = best(result, Family::classical);
-  if (!quantum || !classical)
-    result.reason = "no quantum contender was compared with a classical one";
-  else if (result.p_f >= rank_test_level)
-    result.reason = unranked(result);
-  else
-    judge(result, *quantum, *classical);
+  if (result.comparisons.empty()) {
+    result.reason = "no quantum contender was compared on every data set";
+    return;
+  }
+  result.verdict = overall_verdict(result.comparisons);
+  result.reason = measured(result, closest(result));
+  if (result.verdict == Verdict::inconclusive)
+    result.reason += "; that does not settle it, nor show them equal";
 }
 
 }  // namespace qupel

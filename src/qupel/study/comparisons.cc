@@ -1,131 +1,167 @@
+#include "qupel/study/comparisons.h"
+
 #include <algorithm>
-#include <map>
-#include <string>
 
 #include "qupel/baseline/contenders.h"
-#include "qupel/study/summary.h"
-#include "qupel/study/verdict.h"
 
 namespace qupel {
 namespace {
 
-using Scores = std::vector<double>;
-
-struct Side {
-  std::string name;
-  Scores scores;
-};
+void add_sides(const Contest& contest, const Read& quantum, const Read& others,
+               std::vector<Comparison>& all) {
+  const auto rival = contest.scores(contest.chosen(contest.others()), others);
+  for (const auto e : contest.quantum())
+    contest.add(all, contest.name(e), contest.scores(e, quantum), best_classical, rival, true);
+}
 
 class Comparer {
  public:
-  Comparer(const StudySpec& spec, const std::vector<EntryTrials>& by_entry)
-      : spec_(spec), by_entry_(by_entry) {}
+  explicit Comparer(const Contest& contest)
+      : contest_(contest),
+        score_(contest.on_test_rows()),
+        quantum_(contest.scores(contest.chosen(contest.quantum()), score_)),
+        rival_(contest.scores(contest.chosen(contest.others()), score_)) {}
 
   std::vector<Comparison> all() {
-    decisive();
+    add(best_quantum, quantum_, best_classical, rival_);
+    add_sides(contest_, score_, score_, comparisons_);
     twins();
     same_inputs();
     inspired();
     reduction();
     floor();
-    decide(comparisons_, spec_.rope);
-    withhold();
+    decide(comparisons_, contest_.design());
+    for (auto& c : comparisons_) withhold(c);
     return std::move(comparisons_);
   }
 
  private:
-  const ContenderSpec& record(std::size_t e) const { return contender(spec_.entries[e].contender); }
-  Side side(std::size_t e) const {
-    Side side{spec_.entries[e].name, {}};
-    for (const auto* trial : by_entry_[e]) side.scores.push_back(trial->metrics.at(spec_.metric));
-    return side;
+  void add(std::string_view name, const Readings& scores, std::string_view against, const Readings& others) {
+    contest_.add(comparisons_, name, scores, against, others);
   }
-  std::vector<std::size_t> entries_of(Family family, Inputs inputs) const {
-    std::vector<std::size_t> found;
-    for (std::size_t e = 0; e < spec_.entries.size(); ++e)
-      if (record(e).family == family && spec_.entries[e].inputs == inputs) found.push_back(e);
-    return found;
-  }
-  std::vector<std::size_t> quantum() const {
-    auto found = entries_of(Family::quantum, Inputs::reduced);
-    const auto all = entries_of(Family::quantum, Inputs::all);
-    found.insert(found.end(), all.begin(), all.end());
-    return found;
-  }
+  Readings scores(std::size_t entry) const { return contest_.scores(entry, score_); }
+  const Entry& entry(std::size_t e) const { return contest_.spec().entries[e]; }
 
-  /// In every split, the test score of the entry with the best validation score there.
-  Side best(std::string_view name, const std::vector<std::size_t>& entries) const {
-    Side best{std::string(name), {}};
-    const auto splits = by_entry_.empty() ? 0 : by_entry_.front().size();
-    for (std::size_t s = 0; s < splits && !entries.empty(); ++s) {
-      const auto winner =
-          *std::max_element(entries.begin(), entries.end(), [&](std::size_t a, std::size_t b) {
-            return by_entry_[a][s]->validation < by_entry_[b][s]->validation;
-          });
-      best.scores.push_back(by_entry_[winner][s]->metrics.at(spec_.metric));
-    }
-    return best;
-  }
-
-  void add(const Side& a, const Side& b, bool decides = false) {
-    if (a.scores.empty() || b.scores.empty()) return;
-    Scores differences(a.scores.size());
-    std::transform(a.scores.begin(), a.scores.end(), b.scores.begin(), differences.begin(), std::minus<>());
-    comparisons_.push_back(compare(a.name, b.name, spec_.metric, std::move(differences),
-                                   spec_.protocol == Protocol::fixed ? 1 : spec_.repeats, spec_.rope));
-    comparisons_.back().decides = decides;
-  }
-
-  void decisive() {
-    const auto classical = best(best_classical, entries_of(Family::classical, Inputs::all));
-    add(best(best_quantum, quantum()), classical, true);
-    for (const auto e : quantum()) add(side(e), classical, true);
-  }
   void twins() {
-    for (const auto e : quantum())
-      for (std::size_t t = 0; t < spec_.entries.size(); ++t)
-        if (spec_.entries[t].contender == record(e).twin) add(side(e), side(t));
+    for (const auto e : contest_.quantum())
+      for (const auto t : contest_.others())
+        if (entry(t).contender == contest_.record(e).twin)
+          add(contest_.name(e), scores(e), contest_.name(t), scores(t));
   }
   void same_inputs() {
-    const auto reduced = best(best_classical_reduced, entries_of(Family::classical, Inputs::reduced));
-    for (const auto e : quantum()) add(side(e), reduced);
+    const auto reduced = contest_.scores(contest_.chosen(contest_.others_on_reduced()), score_);
+    for (const auto e : contest_.quantum())
+      if (entry(e).inputs == Inputs::reduced)
+        add(contest_.name(e), scores(e), best_classical_reduced, reduced);
   }
   void inspired() {
-    const auto classical = best(best_classical, entries_of(Family::classical, Inputs::all));
-    for (const auto inputs : {Inputs::reduced, Inputs::all})
-      for (const auto e : entries_of(Family::quantum_inspired, inputs)) add(side(e), classical);
+    for (const auto e : contest_.others())
+      if (contest_.record(e).family == Family::quantum_inspired)
+        add(contest_.name(e), scores(e), best_classical, rival_);
   }
   void reduction() {
-    for (const auto r : entries_of(Family::classical, Inputs::reduced))
-      for (const auto a : entries_of(Family::classical, Inputs::all))
-        if (spec_.entries[r].contender == spec_.entries[a].contender) add(side(r), side(a));
+    for (const auto r : contest_.others())
+      for (const auto a : contest_.others())
+        if (entry(r).contender == entry(a).contender && entry(r).inputs == Inputs::reduced &&
+            entry(a).inputs == Inputs::all)
+          add(contest_.name(r), scores(r), contest_.name(a), scores(a));
   }
   void floor() {
-    for (std::size_t f = 0; f < spec_.entries.size(); ++f) {
-      if (&record(f) != &floor_contender() || spec_.entries[f].inputs != Inputs::all) continue;
-      add(best(best_classical, entries_of(Family::classical, Inputs::all)), side(f));
-      add(best(best_quantum, quantum()), side(f));
-      for (const auto e : quantum()) add(side(e), side(f));
-    }
+    const auto floor = contest_.floor();
+    const auto& name = floor_contender().name;
+    add(best_classical, rival_, name, floor);
+    add(best_quantum, quantum_, name, floor);
+    for (const auto e : contest_.quantum()) add(contest_.name(e), scores(e), name, floor);
   }
-  /// No verdict where nothing was learned.
-  void withhold() {
-    for (auto& c : comparisons_) {
-      if (!c.decides || !nothing_learned(comparisons_, c)) continue;
-      c.verdict = Verdict::inconclusive;
-      c.repeats_needed = 0;
-    }
+  void withhold(Comparison& c) const {
+    if (!c.decides || !nothing_shown(comparisons_, c)) return;
+    c.verdict = Verdict::inconclusive;
+    c.repeats_needed = 0;
   }
 
-  const StudySpec& spec_;
-  const std::vector<EntryTrials>& by_entry_;
+  const Contest& contest_;
+  Read score_;
+  Readings quantum_, rival_;
   std::vector<Comparison> comparisons_;
 };
 
+std::vector<double> mean_training_rows(const Contest& contest) {
+  double rows = 0;
+  const auto all = contest.design().rows;
+  for (const auto* trial : contest.trials(0))
+    rows += static_cast<double>(all - trial->test_rows.size()) / static_cast<double>(contest.splits());
+  std::vector<double> sizes;
+  for (const double share : curve_shares) sizes.push_back(share * rows);
+  sizes.push_back(rows);
+  return sizes;
+}
+
+Reading reading(const Refit& refit) { return {refit.score, &refit.labels}; }
+
+/// How many refits of every trial `list` holds; 0 if they differ.
+std::size_t common_size(const Contest& contest, const std::vector<Refit> Trial::*list) {
+  std::size_t size = contest.splits() ? (contest.trials(0).front()->*list).size() : 0;
+  for (std::size_t e = 0; e < contest.spec().entries.size(); ++e)
+    for (const auto* trial : contest.trials(e))
+      if ((trial->*list).size() != size) return 0;
+  return size;
+}
+
 }  // namespace
 
-std::vector<Comparison> compare_all(const StudySpec& spec, const std::vector<EntryTrials>& by_entry) {
-  return Comparer(spec, by_entry).all();
+bool nothing_shown(const std::vector<Comparison>& comparisons, const Comparison& comparison) {
+  return learning(comparisons, comparison.contender) != Learning::shown &&
+         learning(comparisons, comparison.against) != Learning::shown;
+}
+
+std::vector<Comparison> compare_all(const Contest& contest) { return Comparer(contest).all(); }
+
+std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantum, const Read& others) {
+  std::vector<Comparison> all;
+  add_sides(contest, quantum, others, all);
+  decide(all, contest.design());
+  return all;
+}
+
+std::vector<Comparison> compare_with_shots(const Contest& contest) {
+  const auto& metric = contest.spec().metric;
+  const Read shots = [&](const Trial& trial) {
+    return Reading{trial.shot_metrics.at(metric), &trial.with_shots->labels};
+  };
+  const auto rival = contest.scores(contest.chosen(contest.others()), contest.on_test_rows());
+  std::vector<Comparison> all;
+  for (const auto e : contest.quantum())
+    if (std::ranges::all_of(contest.trials(e), [](auto* trial) { return trial->with_shots.has_value(); }))
+      contest.add(all, contest.name(e), contest.scores(e, shots), best_classical, rival, true);
+  decide(all, contest.design());
+  return all;
+}
+
+std::vector<LeadAtSize> lead_by_rows(const Contest& contest) {
+  const auto quantum = contest.chosen(contest.quantum()), others = contest.chosen(contest.others());
+  if (quantum.empty() || others.empty() || common_size(contest, &Trial::smaller) < std::size(curve_shares))
+    return {};
+  const auto sizes = mean_training_rows(contest);
+  std::vector<LeadAtSize> leads;
+  const auto at = [&](double share, double rows, const Read& score) {
+    std::vector<Comparison> one;
+    contest.add(one, best_quantum, contest.scores(quantum, score), best_classical,
+                contest.scores(others, score));
+    leads.push_back({share, rows, one.front().difference, one.front().low, one.front().high});
+  };
+  for (std::size_t i = 0; i < std::size(curve_shares); ++i)
+    at(curve_shares[i], sizes[i], [i](const Trial& trial) { return reading(trial.smaller[i]); });
+  at(1, sizes.back(), contest.on_test_rows());
+  return leads;
+}
+
+std::vector<Verdict> verdicts_by_seed(const Contest& contest) {
+  std::vector<Verdict> verdicts{overall_verdict(compare_all(contest))};
+  for (std::size_t i = 0; i < common_size(contest, &Trial::reseeded); ++i) {
+    const Read score = [i](const Trial& trial) { return reading(trial.reseeded[i]); };
+    verdicts.push_back(overall_verdict(compare_sides(contest, score, score)));
+  }
+  return verdicts;
 }
 
 }  // namespace qupel

@@ -5,7 +5,10 @@
 #include "qupel/base/random.h"
 #include "qupel/baseline/contenders.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/study/balanced_accuracy.h"
 #include "qupel/study/entries.h"
+#include "qupel/study/inputs.h"
+#include "qupel/study/sample.h"
 #include "qupel/study/statistics.h"
 #include "qupel/study/summary.h"
 
@@ -80,10 +83,7 @@ class RowBootstrap {
       right[label] += sums_.correct[tested_[i]];
       tests[label] += sums_.tests[tested_[i]];
     }
-    double recall = 0, present = 0;
-    for (std::size_t c = 0; c < right.size(); ++c)
-      if (tests[c] > 0) recall += right[c] / tests[c], present += 1;
-    return recall / present;
+    return qupel::balanced_accuracy(right, tests);
   }
 
   const TabularProblem& problem_;
@@ -193,10 +193,67 @@ EncodingGrowth growth_of(const EncodingSpec& spec, const EncodingOptions& option
   return growth;
 }
 
+/// Mean test score by share of the training rows, all of them last; empty if a trial has none.
+std::vector<std::pair<double, double>> score_by_rows(const EntryTrials& trials, const std::string& metric) {
+  std::vector<std::pair<double, double>> points;
+  for (std::size_t i = 0; i < std::size(curve_shares); ++i) {
+    double mean = 0;
+    for (const auto* trial : trials) {
+      if (trial->smaller.size() <= i) return {};
+      mean += trial->smaller[i].score / static_cast<double>(trials.size());
+    }
+    points.emplace_back(curve_shares[i], mean);
+  }
+  double mean = 0;
+  for (const auto* trial : trials) mean += trial->metrics.at(metric) / static_cast<double>(trials.size());
+  points.emplace_back(1, mean);
+  return points;
+}
+
+/// Standard deviation over the seeds of a fit, of all splits together.
+double seed_spread(const EntryTrials& trials, const std::string& metric) {
+  double variance = 0;
+  for (const auto* trial : trials) {
+    if (trial->reseeded.empty()) return 0;
+    std::vector<double> scores{trial->metrics.at(metric)};
+    for (const auto& refit : trial->reseeded) scores.push_back(refit.score);
+    variance += sample(scores).variance / static_cast<double>(trials.size());
+  }
+  return std::sqrt(variance);
+}
+
+/// False and true positive rate of the second of two classes, over all test predictions, thinned.
+std::vector<std::pair<double, double>> roc_of(const TabularProblem& problem, const EntryTrials& trials) {
+  constexpr std::size_t most_points = 200;
+  if (problem.classes.size() != 2) return {};
+  std::vector<std::pair<double, bool>> ranked;
+  for (const auto* trial : trials)
+    for (std::size_t i = 0; i < trial->test_rows.size(); ++i) {
+      const double p = trial->prediction.probabilities(i, 1);
+      ranked.emplace_back(std::isnan(p) ? 0 : p, problem.labels[trial->test_rows[i]] == 1);
+    }
+  std::sort(ranked.begin(), ranked.end(), std::greater{});
+  const auto positives =
+      static_cast<double>(std::ranges::count(ranked, true, &std::pair<double, bool>::second));
+  const auto negatives = static_cast<double>(ranked.size()) - positives;
+  if (positives == 0 || negatives == 0) return {};
+  std::vector<std::pair<double, double>> points{{0, 0}};
+  double hits = 0, alarms = 0;
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    (ranked[i].second ? hits : alarms) += 1;
+    if (i + 1 == ranked.size() || ranked[i + 1].first != ranked[i].first)
+      points.emplace_back(alarms / negatives, hits / positives);
+  }
+  if (points.size() <= most_points) return points;
+  std::vector<std::pair<double, double>> kept;
+  for (std::size_t i = 0; i < most_points; ++i)
+    kept.push_back(points[i * (points.size() - 1) / (most_points - 1)]);
+  return kept;
+}
+
 void describe_circuit(int features, const TabularProblem& problem, const ContenderSpec& record,
-                      const EntryTrials& trials, ContenderResult& result) {
+                      const Settings& settings, ContenderResult& result) {
   if (!record.circuit) return;
-  const auto settings = most_chosen(result, trials);
   const auto circuit = record.circuit(features, static_cast<int>(problem.classes.size()), settings);
   result.circuit_cost = circuit.cost();
   result.qubits = circuit.qubits();
@@ -233,7 +290,7 @@ double predict_seconds_per_1000(const EntryTrials& trials) {
 }  // namespace
 
 ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem& problem, const Entry& entry,
-                                    const EntryTrials& trials, int features) {
+                                    const EntryTrials& trials, std::size_t prepared) {
   const auto& record = contender(entry.contender);
   ContenderResult result;
   result.name = entry.name;
@@ -256,7 +313,12 @@ ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem&
   result.calibration = calibration_of(problem, trials);
   result.learning_curve = trials.front()->fit.losses;
   result.predict_seconds_per_1000 = predict_seconds_per_1000(trials);
-  describe_circuit(features, problem, record, trials, result);
+  result.score_by_rows = score_by_rows(trials, spec.metric);
+  result.seed_spread = seed_spread(trials, spec.metric);
+  result.roc = roc_of(problem, trials);
+  const auto settings = most_chosen(result, trials);
+  describe_circuit(input_width(spec, prepared, entry, settings), problem, record,
+                   own_settings(entry, settings), result);
   return result;
 }
 

@@ -10,10 +10,8 @@ namespace qupel {
 /// reduced inputs, so that what the reduction costs is told apart from what the model costs.
 std::vector<Entry> default_entries();
 
-/// The configurations that a tuned fit tries: the defaults first, then a random draw without repetition from
-/// the grid of the entry's values, at most `count`. Every contender gets the same count (fewer only if its
-/// grid is smaller).
-std::vector<Settings> configurations(const Entry& entry, int count, std::uint64_t seed);
+/// An entry's hyperparameters with the values that it restricts them to.
+std::vector<HyperParameter> grid_of(const Entry& entry);
 
 /// The default settings of an entry (the first value of each hyperparameter).
 Settings default_settings(const Entry& entry);

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "qupel/problem/tabular.h"
+#include "qupel/study/contest.h"
 #include "qupel/study/result.h"
 #include "qupel/study/spec.h"
 
@@ -12,8 +13,8 @@ namespace qupel {
 ///  - duplicate: rows with equal features (kept in one fold)
 ///  - granularity: a score that is no multiple of 1/test rows, or not what the stored predictions give
 ///  - train-is-test: equal rows on both sides (all: refused)
-///  - above-validation: test far above validation
-///  - failed-fit: failed (most of a contender in the verdict: refused) or unconverged fits
+///  - above-validation: test far above validation, beyond what more training rows explain; not of the floor
+///  - failed-fit: failed (most of a contender: refused) or unconverged fits
 ///  - unequal-budget: contenders tried different numbers of configurations
 ///  - imbalance: the rarest class has less than 20 % of the rows (with four or more classes: than two thirds
 ///    of an equal share)
@@ -21,5 +22,17 @@ namespace qupel {
 /// A refused gate makes the study's verdict inconclusive, with the gate's message as reason.
 std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem,
                               const std::vector<Trial>& trials);
+
+/// Gates that a "quantum better" must pass, one for each code; without one they pass or warn.
+///  - no-entanglement: no quantum contender has an entangled circuit (refused); some have none (warning: they
+///    stand with the classical side)
+///  - weak-baselines: fewer than three classical families learned. A family learned if a contender of it
+///  beats
+///    the floor on the test rows or, where the target may be beyond all of them, gets at least half of the
+///    way from the floor to a perfect score on its own training rows. Refuses a "quantum better"; warns where
+///    fewer than three took part.
+///  - lost-with-shots: the lead is gone when the quantum side is read with the study's shots (refused)
+std::vector<Gate> check_claim(const Contest& contest, const std::vector<Comparison>& comparisons,
+                              const std::vector<Comparison>& with_shots);
 
 }  // namespace qupel

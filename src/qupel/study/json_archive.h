@@ -47,7 +47,8 @@ inline const auto& names(ColumnType) {
 }
 inline const auto& names(Verdict) {
   using enum Verdict;
-  static const auto all = names_of({quantum_better, classical_better, equivalent, inconclusive});
+  static const auto all =
+      names_of({quantum_better, classical_better, equivalent, no_advantage, inconclusive});
   return all;
 }
 inline const auto& names(Gate::Severity) {
@@ -86,6 +87,15 @@ void fields(A& archive, Gate& x) {
   archive("code", x.code)("severity", x.severity)("message", x.message);
 }
 
+template <typename A>
+void fields(A& archive, Comparison& x) {
+  archive("contender", x.contender)("against", x.against)("metric", x.metric)("difference", x.difference)(
+      "low", x.low)("high", x.high)("p_better", x.p_better)("p_equivalent", x.p_equivalent)(
+      "p_worse", x.p_worse)("p_value", x.p_value)("p_holm", x.p_holm)("repeats_needed", x.repeats_needed)(
+      "decides", x.decides)("differences", x.differences)("repeats", x.repeats)("verdict", x.verdict);
+  archive.newer("rows_needed", x.rows_needed);
+}
+
 // ---- values to JSON
 
 template <typename Json>
@@ -119,6 +129,11 @@ class Writer {
   Writer& operator()(const char* key, T& value) {
     object_[key] = write(value);
     return *this;
+  }
+  /// A field that stored results of older versions lack.
+  template <typename T>
+  Writer& newer(const char* key, T& value) {
+    return (*this)(key, value);
   }
   template <typename T>
   void seconds(const char* key, T& value) {
@@ -214,9 +229,15 @@ class Reader {
     read(object_.at(key), value);
     return *this;
   }
+  /// Keeps the value as it is where the key is missing.
+  template <typename T>
+  Reader& newer(const char* key, T& value) {
+    if (object_.contains(key)) read(object_.at(key), value);
+    return *this;
+  }
   template <typename T>
   void seconds(const char* key, T& value) {
-    if (object_.contains(key)) read(object_.at(key), value);
+    newer(key, value);
   }
 
  private:

@@ -10,6 +10,8 @@ std::string_view to_string(Verdict verdict) {
       return "classical better";
     case Verdict::equivalent:
       return "equivalent";
+    case Verdict::no_advantage:
+      return "no advantage";
     case Verdict::inconclusive:
       return "inconclusive";
   }

@@ -19,6 +19,12 @@ struct TrialKey {
   friend auto operator<=>(const TrialKey&, const TrialKey&) = default;
 };
 
+/// The chosen settings fitted once more, differently: what it predicts for the test rows.
+struct Refit {
+  double score = 0;  ///< by the study's metric
+  std::vector<int> labels;
+};
+
 /// One contender tuned and fitted on one training set, and its predictions on the test rows. Everything but
 /// `seconds` (here, in the ledger, of prediction) replays bit for bit.
 struct Trial {
@@ -36,40 +42,69 @@ struct Trial {
   std::string failure;            ///< not empty: the fit failed, and the majority class was predicted
   int unconverged = 0, fits = 0;  ///< over tuning and final fit
   int failed_in_tuning = 0;       ///< fits of the tuning that failed: their settings lose
+  /// Where balanced accuracy decides: labels are the largest probability / (class share in training)^this,
+  /// tuned on the inner folds; 0: the largest probability, as for every other metric.
+  double prior_power = 0;
+  std::vector<Refit> smaller;   ///< fitted on each of `curve_shares` of the training rows
+  std::vector<Refit> reseeded;  ///< fitted from other random seeds
   Ledger ledger;
   double predict_seconds = 0;  ///< wall clock of predicting the test rows, exactly
   double seconds = 0;
 };
 
+/// Shares of the training rows on which a trial is fitted besides all of them, for the learning curve.
+inline constexpr double curve_shares[] = {0.25, 0.5};
+
 struct Interval {
   double mean = 0, low = 0, high = 0;  ///< 95 percent
 };
 
-enum class Verdict { quantum_better, classical_better, equivalent, inconclusive };
+/// What a comparison shows (docs/statistics.md). The first three are claims with evidence for them; `no
+/// advantage` rules out a gain beyond the region of equivalence without showing who is better.
+enum class Verdict { quantum_better, classical_better, equivalent, no_advantage, inconclusive };
 std::string_view to_string(Verdict verdict);
 
-/// Sides of comparisons that stand for the contender with the best validation score in each training set.
+/// Sides of comparisons that stand for the contender with the best validation score in each training set:
+///  - best quantum: of all quantum contenders with an entangled circuit
+///  - best classical: of all others, on all columns and on the reduced ones, quantum-inspired ones among
+///    them: what a classical computer does as cheaply. The verdict's rival.
+///  - best classical@reduced: of those that see the same reduced columns as the quantum contenders
 constexpr std::string_view best_quantum = "best quantum", best_classical = "best classical",
                            best_classical_reduced = "best classical@reduced";
+
+/// Where the variance of a mean difference comes from, told from single rows (mean_difference in verdict.h).
+struct Spread {
+  double rows = 0;      ///< variance, over the rows, of a row's mean difference; equal rows count as one
+  double within = 0;    ///< variance of a row's difference over the repeats: other training sets, same row
+  double fits = 0;      ///< variance of the mean that whole fits add beyond their rows
+  double count = 0;     ///< of rows; 0: nothing is known by rows
+  double distinct = 0;  ///< of sets of equal rows: what the degrees of freedom count
+};
 
 /// A paired comparison on identical splits; difference = contender - against.
 struct Comparison {
   std::string contender, against, metric;
-  double difference = 0, low = 0, high = 0;  ///< mean and 95 % interval of the Bayesian correlated t-test
+  double difference = 0, low = 0, high = 0;  ///< mean and 95 % interval
   double p_better = 0, p_equivalent = 0, p_worse = 0;
   double p_value = 1, p_holm = 1;  ///< corrected resampled t-test, two-sided, and after Holm
-  std::size_t repeats_needed =
-      0;                 ///< more repeats that would decide at the seen difference; 0: decided or none would
-  bool decides = false;  ///< belongs to the verdict's family (quantum against the best classical)
+  /// More repeats that would decide at the seen difference, as a continued look; 0: decided, or none would.
+  std::size_t repeats_needed = 0;
+  /// Rows that would decide at the seen difference with the same folds and repeats; 0: decided, or no number
+  /// of rows below a thousand times as many would.
+  std::size_t rows_needed = 0;
+  bool decides =
+      false;  ///< belongs to the verdict's family: an entangled quantum contender against its rival
   std::vector<double> differences;  ///< one a test fold, in order
+  Spread spread;                    ///< not stored: the verdict has read it
   int repeats = 1;                  ///< of the cross-validation that gave the differences
   Verdict verdict = Verdict::inconclusive;
 };
 
 struct Gate {
   enum class Severity { passed, warning, refused };
-  std::string code;  ///< leak, duplicate, granularity, train-is-test, above-validation,
-                     ///< failed-fit, unequal-budget, imbalance, too-small
+  std::string code;  ///< leak, duplicate, granularity, train-is-test, above-validation, failed-fit,
+                     ///< unequal-budget, imbalance, too-small, no-entanglement, weak-baselines,
+                     ///< lost-with-shots
   Severity severity = Severity::passed;
   std::string message;
 };
@@ -98,6 +133,13 @@ struct ContenderResult {
   std::vector<std::pair<double, double>>
       calibration;                     ///< mean predicted probability, observed frequency, ten bins
   std::vector<double> learning_curve;  ///< training loss by step of the first fold's final fit
+  /// Share of the training rows and the mean test score of fits on it; the last is all rows.
+  std::vector<std::pair<double, double>> score_by_rows;
+  double seed_spread = 0;  ///< standard deviation of the score over random seeds of the fit, same split
+  /// With two classes: false and true positive rate of the second class over all test predictions.
+  std::vector<std::pair<double, double>> roc;
+  /// Of a quantum contender: whether the settings chosen in most splits give a circuit with entangling gates.
+  bool entangled = false;
   int trials = 0, unconverged = 0, failed = 0, fits = 0;
   long parameters = 0;
   Ledger ledger;
@@ -107,6 +149,27 @@ struct ContenderResult {
   CircuitCost circuit_cost;
   std::string drawing, qasm;  ///< of that circuit; empty without one
   std::vector<EncodingGrowth> growth;
+};
+
+/// What a study could show, known before it runs (plan.h).
+struct PlannedPower {
+  double smallest_lead = 0;  ///< of a quantum contender, in units of the metric, found in 4 of 5 such studies
+  std::size_t rows = 0, splits = 0;
+};
+
+/// A side of the verdict: the contender chosen by validation score in each training set.
+struct Side {
+  std::string name;                   ///< best_quantum or best_classical
+  Interval score;                     ///< of the study's metric over the test folds
+  std::vector<double> scores;         ///< by test fold
+  std::map<std::string, int> chosen;  ///< contender -> splits in which it was chosen
+};
+
+/// The difference of the verdict's sides when both are trained on a share of the training rows.
+struct LeadAtSize {
+  double share = 1;
+  double rows = 0;  ///< training rows, mean over the splits
+  double difference = 0, low = 0, high = 0;
 };
 
 struct StudyResult {
@@ -130,8 +193,15 @@ struct StudyResult {
   std::vector<Comparison> comparisons;
   std::vector<Gate> gates;
   Verdict verdict = Verdict::inconclusive;
+  std::string headline;                      ///< the answer in a sentence; empty in runs of older versions
   std::string reason;                        ///< one sentence
   std::string best_classical, best_quantum;  ///< chosen most often inside the training folds
+  PlannedPower plan;
+  int look = 1;             ///< which look at these rows this is: 2 and up are continued (docs/statistics.md)
+  std::vector<Side> sides;  ///< best quantum, best classical
+  std::vector<Comparison> with_shots;  ///< deciding comparisons with the quantum side read with finite shots
+  std::vector<LeadAtSize> lead_by_rows;   ///< best quantum against best classical, fewest rows first
+  std::vector<Verdict> verdicts_by_seed;  ///< the verdict with the fits of each random seed, its own first
 
   std::string results_hash;  ///< SHA-256 over all trials without seconds: what a replay compares
   double seconds = 0;        ///< wall clock of the whole run, all sessions together

@@ -23,6 +23,7 @@ void fields(A& archive, FitInfo& x) {
 }
 template <typename A>
 void fields(A& archive, Ledger& x) {
+  archive.newer("hardware_circuits", x.hardware_circuits);
   archive("circuits", x.circuits)("gradients", x.gradients)("shots", x.shots)(
       "one_qubit_gates", x.one_qubit_gates)("two_qubit_gates", x.two_qubit_gates)("depth", x.depth)("qubits",
                                                                                                     x.qubits);
@@ -33,21 +34,19 @@ void fields(A& archive, TrialKey& x) {
   archive("entry", x.entry)("repeat", x.repeat)("fold", x.fold);
 }
 template <typename A>
+void fields(A& archive, Refit& x) {
+  archive("score", x.score)("labels", x.labels);
+}
+template <typename A>
 void fields(A& archive, Trial& x) {
   archive("key", x.key)("settings", x.settings)("validation", x.validation)("validations", x.validations)(
       "test_rows", x.test_rows)("prediction", x.prediction)("with_shots", x.with_shots)("metrics", x.metrics)(
       "shot_metrics", x.shot_metrics)("train_score", x.train_score)("fit", x.fit)("failure", x.failure)(
       "unconverged", x.unconverged)("fits", x.fits)("failed_in_tuning", x.failed_in_tuning)("ledger",
                                                                                             x.ledger);
+  archive.newer("prior_power", x.prior_power).newer("smaller", x.smaller).newer("reseeded", x.reseeded);
   archive.seconds("predict_seconds", x.predict_seconds);
   archive.seconds("seconds", x.seconds);
-}
-template <typename A>
-void fields(A& archive, Comparison& x) {
-  archive("contender", x.contender)("against", x.against)("metric", x.metric)("difference", x.difference)(
-      "low", x.low)("high", x.high)("p_better", x.p_better)("p_equivalent", x.p_equivalent)(
-      "p_worse", x.p_worse)("p_value", x.p_value)("p_holm", x.p_holm)("repeats_needed", x.repeats_needed)(
-      "decides", x.decides)("differences", x.differences)("repeats", x.repeats)("verdict", x.verdict);
 }
 template <typename A>
 void fields(A& archive, Finding& x) {
@@ -68,6 +67,18 @@ void fields(A& archive, CircuitCost& x) {
       "larger", x.larger)("depth", x.depth)("two_qubit_depth", x.two_qubit_depth);
 }
 template <typename A>
+void fields(A& archive, PlannedPower& x) {
+  archive("smallest_lead", x.smallest_lead)("rows", x.rows)("splits", x.splits);
+}
+template <typename A>
+void fields(A& archive, Side& x) {
+  archive("name", x.name)("score", x.score)("scores", x.scores)("chosen", x.chosen);
+}
+template <typename A>
+void fields(A& archive, LeadAtSize& x) {
+  archive("share", x.share)("rows", x.rows)("difference", x.difference)("low", x.low)("high", x.high);
+}
+template <typename A>
 void fields(A& archive, ContenderResult& x) {
   archive("name", x.name)("contender", x.contender)("summary", x.summary)("family", x.family)(
       "inputs", x.inputs)("status", x.status)("metrics", x.metrics)("shot_metrics", x.shot_metrics)(
@@ -76,6 +87,10 @@ void fields(A& archive, ContenderResult& x) {
       "trials", x.trials)("unconverged", x.unconverged)("failed", x.failed)("fits", x.fits)(
       "parameters", x.parameters)("ledger", x.ledger)("qubits", x.qubits)("circuit_cost", x.circuit_cost)(
       "drawing", x.drawing)("qasm", x.qasm)("growth", x.growth);
+  archive.newer("score_by_rows", x.score_by_rows)
+      .newer("seed_spread", x.seed_spread)
+      .newer("roc", x.roc)
+      .newer("entangled", x.entangled);
   archive.seconds("seconds", x.seconds);
   archive.seconds("predict_seconds_per_1000", x.predict_seconds_per_1000);
 }
@@ -92,6 +107,13 @@ void fields(A& archive, StudyResult& x) {
   archive("contenders", x.contenders)("comparisons", x.comparisons)("gates", x.gates)("verdict", x.verdict)(
       "reason", x.reason)("best_classical", x.best_classical)("best_quantum", x.best_quantum)(
       "results_hash", x.results_hash)("threads", x.threads)("environment", x.environment);
+  archive.newer("headline", x.headline)
+      .newer("plan", x.plan)
+      .newer("look", x.look)
+      .newer("sides", x.sides)
+      .newer("with_shots", x.with_shots)
+      .newer("lead_by_rows", x.lead_by_rows)
+      .newer("verdicts_by_seed", x.verdicts_by_seed);
   archive.seconds("seconds", x.seconds);
 }
 

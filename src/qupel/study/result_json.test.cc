@@ -40,6 +40,7 @@ Trial trial() {
   t.unconverged = 2;
   t.fits = 9;
   t.ledger.circuits = 1'234'567'890'123;
+  t.ledger.hardware_circuits = 170;
   t.ledger.depth = 17;
   t.ledger.seconds = {{Stage::encode, 0.25}, {Stage::tune, 1e-9}};
   t.predict_seconds = 0.125;
@@ -120,6 +121,13 @@ TEST(TrialJson, WithoutSecondsOnlyTimesAreLeftOut) {
   auto other = trial();
   other.prediction.probabilities(0, 0) = std::nextafter(other.prediction.probabilities(0, 0), 2);
   EXPECT_NE(to_json(other, false), to_json(trial(), false));
+}
+
+TEST(TrialJson, RecordsFromBeforeDevicesWereCountedHaveNone) {
+  auto old = nlohmann::json::parse(to_json(trial()));
+  EXPECT_EQ(trial_from_json(old.dump()).ledger.hardware_circuits, 170);
+  old["ledger"].erase("hardware_circuits");
+  EXPECT_EQ(trial_from_json(old.dump()).ledger.hardware_circuits, 0);
 }
 
 TEST(TrialJson, NoShotsComeBackAsNone) {

@@ -14,6 +14,7 @@
 #include "qupel/problem/generators.h"
 #include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
+#include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/toml_reader.h"
 
@@ -75,6 +76,7 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
   spec.configurations = count("configurations", 1, 10000, spec.configurations);
   spec.metric = one_of(reader, "metric", "a metric that can decide", spec.metric, decision_metrics());
   spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
+  spec.look = count("look", 1, 20, spec.look);
   for (const auto* key : {"kind", "outer_folds"}) spec.places[key] = reader.place(key);
   reader.no_other_keys();
 }
@@ -107,6 +109,8 @@ std::vector<std::string> accepted_texts(const HyperParameter& parameter) {
     names.push_back(std::get<std::string>(value));
     is_encoding |= std::any_of(known.begin(), known.end(), [&](auto* e) { return e->name == names.back(); });
   }
+  if (parameter.name == input_scaling)
+    for (const auto value : {Scale::robust, Scale::angle}) names.emplace_back(to_string(value));
   if (is_encoding)
     for (const auto* e : known)
       if (std::find(names.begin(), names.end(), e->name) == names.end()) names.emplace_back(e->name);
@@ -129,8 +133,8 @@ Setting read_setting(const TomlReader& reader, const HyperParameter& parameter, 
   return *value;
 }
 
-void read_space(TomlReader reader, const ContenderSpec& record, Entry& entry) {
-  for (const auto& parameter : record.hyperparameters) {
+void read_space(TomlReader reader, Entry& entry) {
+  for (const auto& parameter : hyperparameters_of(entry)) {
     const auto* node = reader.node(parameter.name);
     if (!node) continue;
     auto& values = entry.space[parameter.name];
@@ -163,7 +167,7 @@ Entry read_entry(const toml::table& table, const std::string& source) {
                      ? Inputs::all
                      : Inputs::reduced;
   if (const auto* space = reader.table("space"))
-    read_space(TomlReader(*space, source, "contender.space"), record, entry);
+    read_space(TomlReader(*space, source, "contender.space"), entry);
   reader.no_other_keys();
   return entry;
 }

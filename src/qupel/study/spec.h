@@ -53,6 +53,7 @@ struct StudySpec {
   int configurations = 8;           ///< tried by every contender in every training set
   std::string metric = "accuracy";  ///< or balanced-accuracy, roc-auc: what tuning and the verdict look at
   double rope = 0.01;               ///< region of practical equivalence, in units of the metric
+  int look = 1;  ///< which look at these rows this is; more repeats after a look are the next (verdict.h)
 
   Reduction reduction = Reduction::pca;
   int features = 4;                  ///< columns after the reduction: what fits the qubits

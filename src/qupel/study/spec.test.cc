@@ -156,17 +156,26 @@ TEST(CollectionSpec, ErrorsNameFileLineAndKey) {
   EXPECT_THAT(message_of(two_sets), HasSubstr("s.toml names 2 data sets; this takes a study of one"));
 }
 
-TEST(Configurations, StartWithTheDefaultsAndNeverRepeat) {
-  const Entry entry{"svm",
-                    "svm-rbf",
-                    Inputs::all,
-                    {{"C", {1.0, 10.0}}, {"gamma", {0.1, 1.0, 2.0}}, {"gamma-scale", {1.0}}}};
-  const auto drawn = configurations(entry, 4, 1);
-  ASSERT_EQ(drawn.size(), 4u);
-  EXPECT_EQ(drawn[0], default_settings(entry));
-  EXPECT_EQ(drawn, configurations(entry, 4, 1));
-  const auto all = configurations(entry, 100, 2);
-  EXPECT_EQ(std::set(all.begin(), all.end()).size(), 6u);
+TEST(ParseStudy, ReadsWhatAContenderSeesOfTheReducedColumns) {
+  const auto spec = parse_study(R"(
+[data]
+set = "iris"
+[protocol]
+look = 2
+[[contender]]
+name = "quantum-kernel"
+[contender.space]
+input-columns = [4, 0]
+input-scaling = ["robust", "angle"]
+)",
+                                "s.toml");
+  EXPECT_EQ(spec.look, 2);
+  EXPECT_EQ(spec.entries[0].space.at("input-columns"), (std::vector<Setting>{4.0, 0.0}));
+  EXPECT_EQ(spec.entries[0].space.at("input-scaling"),
+            (std::vector<Setting>{std::string("robust"), std::string("angle")}));
+  EXPECT_EQ(parse_study(to_toml(spec), "again.toml"), spec);
+  const auto on_all = "[data]\nset = \"iris\"\n[[contender]]\nname = \"logistic\"\n[contender.space]\n";
+  EXPECT_THROW(parse_study(on_all + std::string("input-columns = 2"), "s.toml"), InputError);
 }
 
 }  // namespace

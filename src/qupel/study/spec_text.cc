@@ -59,9 +59,9 @@ std::string data_toml(const StudySpec& spec, std::string_view header) {
 std::string choices_toml(const StudySpec& spec) {
   auto text = fmt::format(
       "\n[protocol]\nkind = \"{}\"\nouter_folds = {}\nrepeats = {}\ninner_folds = {}\nconfigurations = {}\n"
-      "metric = \"{}\"\nrope = {}\n",
+      "metric = \"{}\"\nrope = {}\nlook = {}\n",
       spec.protocol == Protocol::fixed ? "fixed" : "nested", spec.outer_folds, spec.repeats, spec.inner_folds,
-      spec.configurations, spec.metric, toml_value(spec.rope));
+      spec.configurations, spec.metric, toml_value(spec.rope), spec.look);
   text += fmt::format("\n[inputs]\nreduction = \"{}\"\nfeatures = {}\nscaling = \"{}\"\n",
                       to_string(spec.reduction), spec.features, spec.scaling);
   text += fmt::format("\n[execution]\nprecision = \"{}\"\nshots = {}\neffort = {}\n",

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/problem/features.h"
+#include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
 
 namespace qupel {
@@ -50,6 +53,14 @@ std::vector<Split> outer_folds(const StudySpec& spec, const TabularProblem& prob
   }
 }
 
+bool asks_for_angles(const StudySpec& spec) {
+  return std::ranges::any_of(spec.entries, [](const Entry& entry) {
+    const auto found = entry.space.find(std::string(input_scaling));
+    return found != entry.space.end() &&
+           std::ranges::find(found->second, Setting(std::string("angle"))) != found->second.end();
+  });
+}
+
 Split fixed_split(const TabularProblem& problem) {
   if (problem.test_rows.empty())
     throw SettingError(
@@ -84,12 +95,20 @@ FoldData prepare_fold(const StudySpec& spec, const TabularProblem& problem,
   data.test_labels = labels_of(problem, test);
   const auto scaling = spec.scaling == "none" ? Scaling::none : Scaling::standard;
   const auto preparation = Preparation::fit(problem, train, scaling);
-  data.train_all = preparation.apply(problem, train);
-  data.test_all = preparation.apply(problem, test);
-  const auto reducer = Reducer::fit(spec.reduction, spec.features, data.train_all, data.train_labels,
+  data.train.all = preparation.apply(problem, train);
+  data.test.all = preparation.apply(problem, test);
+  const auto reducer = Reducer::fit(spec.reduction, spec.features, data.train.all, data.train_labels,
                                     static_cast<int>(problem.classes.size()));
-  data.train_reduced = reducer.apply(data.train_all);
-  data.test_reduced = reducer.apply(data.test_all);
+  for (const auto scale : {Scale::range, Scale::robust}) {
+    data.train.reduced[scale] = reducer.apply(data.train.all, scale);
+    data.test.reduced[scale] = reducer.apply(data.test.all, scale);
+  }
+  if (asks_for_angles(spec)) {
+    const auto as_they_are = Preparation::fit(problem, train, Scaling::none);
+    const auto fitted = as_they_are.apply(problem, train);
+    data.train.reduced[Scale::angle] = angles(fitted, fitted);
+    data.test.reduced[Scale::angle] = angles(fitted, as_they_are.apply(problem, test));
+  }
   return data;
 }
 

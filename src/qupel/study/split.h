@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -19,8 +20,12 @@ struct Split {
 std::vector<Split> outer_splits(const StudySpec& spec, const TabularProblem& problem);
 
 /// Rows prepared by what was fitted on the training part alone, for both kinds of inputs.
+struct PreparedRows {
+  Matrix<double> all;
+  std::map<Scale, Matrix<double>> reduced;  ///< Scale::angle only where the study asks for it
+};
 struct FoldData {
-  Matrix<double> train_all, test_all, train_reduced, test_reduced;
+  PreparedRows train, test;
   std::vector<int> train_labels, test_labels;
 };
 FoldData prepare_fold(const StudySpec& spec, const TabularProblem& problem,

@@ -1,7 +1,6 @@
 #include "qupel/study/statistics.h"
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
@@ -50,22 +49,8 @@ TTest corrected_resampled_t(std::span<const double> differences, double test_tra
   return {mean, statistic, p, mean - half, mean + half, degrees};
 }
 
-double tost(std::span<const double> differences, double test_train_ratio, double rope) {
-  require_finite(differences, "difference");
-  if (differences.size() < 2) return 1;
-  const auto [mean, error, degrees] = corrected_mean(differences, test_train_ratio);
-  const double slack = rope - std::abs(mean);
-  if (error == 0) return step(-slack);
-  return cdf(complement(StudentT(static_cast<double>(degrees)), slack / error));
-}
-
-Posterior bayesian_correlated_t(std::span<const double> differences, std::size_t runs) {
-  const auto [mean, variance] = sample(differences);
-  const auto n = differences.size();
-  if (n < 2 || runs >= n) return {.location = mean, .scale2 = 0, .degrees = 0};
-  const double rho = static_cast<double>(runs) / static_cast<double>(n);
-  const double scale2 = variance * (1 / static_cast<double>(n) + rho / (1 - rho));
-  return {mean, scale2, static_cast<double>(n - 1)};
+Posterior mean_of_resplits(double mean, double variance, double n, double ratio) {
+  return {.location = mean, .scale2 = variance * (1 / n + ratio), .degrees = n - 1};
 }
 
 double Posterior::below(double x) const {
@@ -99,12 +84,6 @@ std::vector<double> holm(std::span<const double> p_values) {
     adjusted[order[i]] = largest;
   }
   return adjusted;
-}
-
-double mcnemar(std::size_t b, std::size_t c) {
-  if (b + c == 0) return 1;
-  const boost::math::binomial even(static_cast<double>(b + c), 0.5);
-  return std::min(1.0, 2 * cdf(even, static_cast<double>(std::min(b, c))));
 }
 
 Bounds wilson(std::size_t successes, std::size_t n, double level) {

@@ -21,10 +21,6 @@ struct TTest {
 /// Nadeau and Bengio 2003: the variance of the mean of paired differences over resplits is (1/n + ratio)
 /// var(d), ratio = n_test / n_train. Zero variance: p 1 for mean 0, else 0.
 TTest corrected_resampled_t(std::span<const double> differences, double test_train_ratio);
-/// TOST p value on the corrected resampled t: max of the two one-sided tests against -rope and +rope.
-/// Zero variance: 0 inside the rope, 0.5 on its edge, 1 outside.
-double tost(std::span<const double> differences, double test_train_ratio, double rope);
-
 /// The posterior of the mean difference (Corani and Benavoli 2015) is Student t: location, scale, degrees.
 struct Posterior {
   double location = 0, scale2 = 0;
@@ -32,9 +28,10 @@ struct Posterior {
   double below(double x) const;     ///< P(mean <= x); zero variance gives 0, 0.5 or 1; nothing known 0.5
   double quantile(double p) const;  ///< @param p in (0, 1); infinite (p != 0.5) if nothing is known
 };
-/// @param runs repetitions of the cross-validation; rho = runs / n (one over the number of folds). One fold a
-/// run (rho = 1) says nothing.
-Posterior bayesian_correlated_t(std::span<const double> differences, std::size_t runs);
+/// The mean of n differences over resplits whose variance is (1/n + ratio) var(d). With ratio = 1/(k-1) for k
+/// folds it is both the Bayesian correlated t-test of Corani and Benavoli 2015 (rho / (1 - rho), rho = 1/k)
+/// and the corrected resampled t-test.
+Posterior mean_of_resplits(double mean, double variance, double n, double ratio);
 
 struct Probabilities {
   double worse = 0, equivalent = 0, better = 0;
@@ -42,10 +39,6 @@ struct Probabilities {
 /// P(mean < -rope), P(within), P(mean > rope); a third each if nothing is known.
 Probabilities region_probabilities(const Posterior& posterior, double rope);
 
-/// Dirichlet(n_left, n_rope + 1, n_right) + 1e-4 prior; Monte Carlo with the seed: how often each region has
-/// the most mass.
-Probabilities bayesian_sign(std::span<const double> differences, double rope, std::uint64_t seed,
-                            std::size_t draws = 50000);
 /// Benavoli et al. 2014; prior pseudo-observation 0 with weight 0.5.
 Probabilities bayesian_signed_rank(std::span<const double> differences, double rope, std::uint64_t seed,
                                    std::size_t draws = 50000);
@@ -75,8 +68,6 @@ struct SignedRank {
 /// 1e-12 of the largest are ties; exact p for n <= 25 without ties, else normal with the variance corrected
 /// for ties.
 SignedRank wilcoxon(std::span<const double> differences);
-/// Exact two-sided McNemar: b and c are the discordant counts.
-double mcnemar(std::size_t b, std::size_t c);
 
 struct Bounds {
   double low = 0, high = 0;

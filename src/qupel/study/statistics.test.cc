@@ -9,6 +9,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/study/sample.h"
 
 namespace qupel {
 namespace {
@@ -73,14 +74,17 @@ TEST(CorrectedResampledT, OneDifferenceSaysNothing) {
 TEST(Statistics, RefuseNaN) {
   const std::vector<double> differences{0.1, nan, 0.2};
   EXPECT_THROW(corrected_resampled_t(differences, 0.25), InputError);
-  EXPECT_THROW(bayesian_correlated_t(differences, 1), InputError);
-  EXPECT_THROW(bayesian_sign(differences, 0.01, 1), InputError);
   EXPECT_THROW(bayesian_signed_rank(differences, 0.01, 1), InputError);
   EXPECT_THROW(wilcoxon(differences), InputError);
-  EXPECT_THROW(tost(differences, 0.25, 0.01), InputError);
-  EXPECT_THROW(tost(std::vector{nan}, 0.25, 0.01), InputError);
   EXPECT_THROW(holm(differences), InputError);
   EXPECT_THROW(friedman(Matrix<double>(3, 3, nan)), InputError);
+}
+
+/// Corani and Benavoli's correlation between folds is runs / n.
+Posterior bayesian_correlated_t(const std::vector<double>& differences, std::size_t runs) {
+  const auto [mean, variance] = sample(differences);
+  const auto n = static_cast<double>(differences.size()), rho = static_cast<double>(runs) / n;
+  return mean_of_resplits(mean, variance, n, rho / (1 - rho));
 }
 
 TEST(BayesianCorrelatedT, PublishedVectors) {
@@ -111,18 +115,6 @@ TEST(BayesianCorrelatedT, ZeroVarianceGivesNoughtHalfOrOne) {
   EXPECT_EQ(posterior.quantile(0.025), 0.2);
 }
 
-TEST(BayesianCorrelatedT, OneFoldARunSaysNothing) {
-  for (const auto& posterior :
-       {bayesian_correlated_t(std::vector{0.4}, 1), bayesian_correlated_t(std::vector{0.4, 0.1}, 2)}) {
-    const auto p = region_probabilities(posterior, 0.01);
-    EXPECT_DOUBLE_EQ(p.worse, 1.0 / 3);
-    EXPECT_DOUBLE_EQ(p.equivalent, 1.0 / 3);
-    EXPECT_DOUBLE_EQ(p.better, 1.0 / 3);
-    EXPECT_EQ(posterior.quantile(0.025), -infinity);
-    EXPECT_EQ(posterior.quantile(0.975), infinity);
-  }
-}
-
 TEST(RegionProbabilities, SumToOneAndMirror) {
   const auto differences = normal_draws(10, 0.5, 9);
   std::vector<double> mirrored(differences);
@@ -134,46 +126,7 @@ TEST(RegionProbabilities, SumToOneAndMirror) {
   EXPECT_NEAR(p.equivalent, q.equivalent, 1e-12);
 }
 
-TEST(Tost, IsSmallWellInsideTheRope) {
-  std::vector<double> differences(50);
-  for (std::size_t i = 0; i < differences.size(); ++i) differences[i] = i % 2 ? 0.001 : -0.001;
-  EXPECT_LT(tost(differences, 0.25, 0.01), 1e-6);
-  EXPECT_GT(tost(differences, 0.25, 1e-5), 0.4);
-  for (auto& d : differences) d += 0.05;
-  EXPECT_GT(tost(differences, 0.25, 0.01), 0.999);
-}
-
-TEST(Tost, IsTheWorseOfBothOneSidedTests) {
-  const auto differences = normal_draws(12, 0.2, 3);
-  const auto posterior = bayesian_correlated_t(differences, 3);
-  const double expected = std::max(posterior.below(-0.5), 1 - posterior.below(0.5));
-  EXPECT_NEAR(tost(differences, 1.0 / 3, 0.5), expected, 1e-12);
-}
-
-TEST(Tost, ZeroVarianceIsCertain) {
-  EXPECT_EQ(tost(std::vector{0.0, 0.0}, 0.25, 0.01), 0);
-  EXPECT_EQ(tost(std::vector{0.5, 0.5}, 0.25, 0.5), 0.5);
-  EXPECT_EQ(tost(std::vector{-0.6, -0.6}, 0.25, 0.5), 1);
-  EXPECT_EQ(tost(std::vector{0.0}, 0.25, 0.01), 1);
-}
-
 // ---- Bayesian tests over data sets
-
-TEST(BayesianSign, PublishedCounts) {
-  std::vector<double> differences(18, -1);
-  differences.insert(differences.end(), 15, 0);
-  differences.insert(differences.end(), 21, 1);
-  const auto p = bayesian_sign(differences, 0.1, 42);
-  EXPECT_NEAR(p.worse, 0.264, 0.01);
-  EXPECT_NEAR(p.equivalent, 0.133, 0.01);
-  EXPECT_NEAR(p.better, 0.602, 0.01);
-}
-
-TEST(BayesianSign, ReplaysBySeed) {
-  const std::vector<double> differences{-1, 1, 1, 0};
-  EXPECT_EQ(bayesian_sign(differences, 0.1, 7).better, bayesian_sign(differences, 0.1, 7).better);
-  EXPECT_NE(bayesian_sign(differences, 0.1, 7).better, bayesian_sign(differences, 0.1, 8).better);
-}
 
 TEST(BayesianSignedRank, ClearCasesAreClear) {
   EXPECT_GT(bayesian_signed_rank(std::vector<double>(20, 1.0), 0.1, 1).better, 0.999);
@@ -195,9 +148,11 @@ TEST(BayesianSignedRank, OneDifferenceAgainstThePrior) {
   EXPECT_EQ(p.worse, 0);
 }
 
-TEST(BayesianSignedRank, MagnitudesMatter) {
-  const std::vector<double> few_large{-0.2, -0.2, -0.2, 5, 5, 5};
-  EXPECT_GT(bayesian_signed_rank(few_large, 0.1, 1).better, bayesian_sign(few_large, 0.1, 1).better + 0.1);
+TEST(BayesianSignedRank, ReplaysBySeed) {
+  const std::vector<double> differences{-1, 1, 1, 0};
+  const auto better = [&](std::uint64_t seed) { return bayesian_signed_rank(differences, 0.1, seed).better; };
+  EXPECT_EQ(better(7), better(7));
+  EXPECT_NE(better(7), better(8));
 }
 
 // ---- families of tests
@@ -325,14 +280,6 @@ TEST(Wilcoxon, NormalAndExactAgreeWhereBothHold) {
   const double exact = wilcoxon(differences).p_value;
   differences.push_back(1e-9);  // the smallest rank: little evidence, but now the normal form
   EXPECT_NEAR(wilcoxon(differences).p_value, exact, 0.02);
-}
-
-TEST(McNemar, ExactTails) {
-  EXPECT_EQ(mcnemar(0, 0), 1);
-  EXPECT_EQ(mcnemar(4, 4), 1);
-  EXPECT_DOUBLE_EQ(mcnemar(0, 5), 2.0 / 32);
-  EXPECT_DOUBLE_EQ(mcnemar(1, 9), 22.0 / 1024);
-  EXPECT_DOUBLE_EQ(mcnemar(9, 1), 22.0 / 1024);
 }
 
 TEST(Wilson, PublishedIntervals) {

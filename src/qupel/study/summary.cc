@@ -7,7 +7,9 @@
 #include "qupel/base/hash.h"
 #include "qupel/base/parallel.h"
 #include "qupel/baseline/contenders.h"
+#include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
+#include "qupel/study/plan.h"
 #include "qupel/study/verdict.h"
 
 namespace qupel {
@@ -23,89 +25,6 @@ std::string protocol_sentence(const StudySpec& spec) {
       "{} repeat{} of stratified {}-fold cross-validation, the same splits for all; in every training set "
       "{} configurations a contender are tried by stratified {}-fold cross-validation",
       spec.repeats, spec.repeats == 1 ? "" : "s", spec.outer_folds, spec.configurations, spec.inner_folds);
-}
-
-/// The entry that had the best validation score in most splits.
-std::string most_often_best(const StudySpec& spec, const std::vector<EntryTrials>& by_entry, Family family,
-                            bool all_inputs_only) {
-  std::map<std::string, int> wins;
-  const auto splits = by_entry.empty() ? 0 : by_entry.front().size();
-  for (std::size_t s = 0; s < splits; ++s) {
-    const Trial* best = nullptr;
-    for (std::size_t e = 0; e < spec.entries.size(); ++e) {
-      const auto& entry = spec.entries[e];
-      if (contender(entry.contender).family != family || (all_inputs_only && entry.inputs != Inputs::all))
-        continue;
-      if (!best || by_entry[e][s]->validation > best->validation) best = by_entry[e][s];
-    }
-    if (best) ++wins[best->key.entry];
-  }
-  const auto most =
-      std::max_element(wins.begin(), wins.end(), [](auto& a, auto& b) { return a.second < b.second; });
-  return most == wins.end() ? "" : most->first;
-}
-
-std::string points(double difference) { return fmt::format("{:+.1f}", 100 * difference); }
-
-std::string sentence(const Comparison& c, const std::string& quantum, const std::string& classical,
-                     double rope) {
-  const auto what = fmt::format(
-      "the best quantum contender (most often {}) scores {} points against the best classical one (most "
-      "often {}), "
-      "95 % interval {} to {}; the chance that it is better by more than {:g} point{} is {:.1f} %",
-      quantum, points(c.difference), classical, points(c.low), points(c.high), 100 * rope,
-      rope == 0.01 ? "" : "s", 100 * c.p_better);
-  if (c.verdict != Verdict::inconclusive)
-    return what + (c.verdict == Verdict::equivalent ? ": take the cheaper" : "");
-  if (c.repeats_needed == 0)
-    return what + "; more repeats on these rows would not decide it, more rows might";
-  return what + fmt::format("; {} more repeat{} would decide it", c.repeats_needed,
-                            c.repeats_needed == 1 ? "" : "s");
-}
-
-/// Why there is no verdict where neither side beats the floor.
-std::string against_the_floor(const StudyResult& result) {
-  std::string lead;
-  for (const auto side : {best_quantum, best_classical})
-    for (const auto& c : result.comparisons)
-      if (c.contender == side && c.against == floor_contender().name)
-        lead += fmt::format("{}{} scores {} points (95 % interval {} to {})", lead.empty() ? "" : ", ", side,
-                            points(c.difference), points(c.low), points(c.high));
-  return fmt::format(
-      "nothing was learned: neither side is shown to beat always predicting the most frequent class; against "
-      "it {}",
-      lead);
-}
-
-/// The overall verdict: the best quantum contender against the best classical one, both chosen inside the
-/// training sets; a single quantum contender that holds after Holm's correction suffices for "quantum
-/// better". None where neither side learned anything.
-void conclude(StudyResult& result) {
-  for (const auto& gate : result.gates) {
-    if (gate.severity != Gate::Severity::refused) continue;
-    result.verdict = Verdict::inconclusive;
-    result.reason = fmt::format("refused by the {} gate: {}", gate.code, gate.message);
-    return;
-  }
-  const Comparison* overall = nullptr;
-  for (const auto& c : result.comparisons) {
-    if (!c.decides) continue;
-    if (!overall || (c.verdict == Verdict::quantum_better && overall->verdict != Verdict::quantum_better))
-      overall = &c;
-  }
-  if (!overall) {
-    result.reason = "no quantum contender was compared with a classical one";
-    return;
-  }
-  result.verdict = overall->verdict;
-  if (nothing_learned(result.comparisons, *overall)) {
-    result.reason = against_the_floor(result);
-    return;
-  }
-  const bool best = overall == &*std::find_if(result.comparisons.begin(), result.comparisons.end(),
-                                              [](auto& c) { return c.decides; });
-  result.reason =
-      sentence(*overall, best ? result.best_quantum : overall->contender, result.best_classical, result.rope);
 }
 
 void describe_problem(const TabularProblem& problem, const StudySpec& spec, StudyResult& result) {
@@ -137,6 +56,7 @@ void describe_study(const StudySpec& spec, StudyResult& result) {
   result.protocol = protocol_sentence(spec);
   result.metric = spec.metric;
   result.rope = spec.rope;
+  result.look = spec.look;
   result.outer_folds = spec.protocol == Protocol::fixed ? 1 : spec.outer_folds;
   result.repeats = spec.protocol == Protocol::fixed ? 1 : spec.repeats;
   result.inner_folds = spec.inner_folds;
@@ -163,13 +83,19 @@ StudyResult summarise(const StudySpec& spec, const TabularProblem& problem, cons
   result.contenders.resize(spec.entries.size());
   parallel_for(spec.entries.size(), threads, [&](std::size_t e) {
     result.contenders[e] =
-        summarise_contender(spec, problem, spec.entries[e], by_entry[e], static_cast<int>(result.features));
+        summarise_contender(spec, problem, spec.entries[e], by_entry[e], result.prepared_columns);
   });
-  result.comparisons = compare_all(spec, by_entry);
+  const Contest contest(spec, problem, by_entry, result.prepared_columns);
+  for (const auto e : contest.quantum()) result.contenders[e].entangled = true;
+  result.plan = planned_power(spec, problem, quantum_entries(spec));
+  result.comparisons = compare_all(contest);
+  result.with_shots = compare_with_shots(contest);
+  result.lead_by_rows = lead_by_rows(contest);
+  result.verdicts_by_seed = verdicts_by_seed(contest);
   result.gates = check_gates(spec, problem, trials);
-  result.best_classical = most_often_best(spec, by_entry, Family::classical, true);
-  result.best_quantum = most_often_best(spec, by_entry, Family::quantum, false);
-  conclude(result);
+  for (auto& gate : check_claim(contest, result.comparisons, result.with_shots))
+    result.gates.push_back(std::move(gate));
+  conclude(contest, result);
   result.results_hash = hash_of(trials);
   return result;
 }

@@ -24,7 +24,10 @@ json contender(const ContenderResult& x) {
           {"metrics", intervals(x.metrics)},
           {"shot_metrics", intervals(x.shot_metrics)},
           {"scores", x.scores},
+          {"entangled", x.entangled},
+          {"seed_spread", x.seed_spread},
           {"circuits", x.ledger.circuits},
+          {"hardware_circuits", x.ledger.hardware_circuits},
           {"shots", x.ledger.shots},
           {"qubits", x.qubits},
           {"depth", x.circuit_cost.depth},
@@ -44,8 +47,22 @@ json comparison(const Comparison& x) {
           {"p_value", x.p_value},
           {"p_holm", x.p_holm},
           {"repeats_needed", x.repeats_needed},
+          {"rows_needed", x.rows_needed},
           {"decides", x.decides},
           {"verdict", to_string(x.verdict)}};
+}
+
+json side(const Side& x) {
+  return {{"name", x.name},
+          {"score", x.score.mean},
+          {"low", x.score.low},
+          {"high", x.score.high},
+          {"chosen", x.chosen}};
+}
+
+json lead(const LeadAtSize& x) {
+  return {
+      {"share", x.share}, {"rows", x.rows}, {"difference", x.difference}, {"low", x.low}, {"high", x.high}};
 }
 
 json gate(const Gate& x) {
@@ -91,7 +108,13 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
               {"seed", result.seed}};
   if (replayed) object["replayed"] = *replayed;
   object.update({{"verdict", to_string(result.verdict)},
+                 {"headline", result.headline},
                  {"reason", result.reason},
+                 {"plan",
+                  {{"smallest_lead", result.plan.smallest_lead},
+                   {"rows", result.plan.rows},
+                   {"splits", result.plan.splits}}},
+                 {"look", result.look},
                  {"metric", result.metric},
                  {"rope", result.rope},
                  {"protocol", result.protocol},
@@ -99,6 +122,11 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
                  {"best_classical", result.best_classical},
                  {"contenders", array(result.contenders, contender)},
                  {"comparisons", array(result.comparisons, comparison)},
+                 {"with_shots", array(result.with_shots, comparison)},
+                 {"sides", array(result.sides, side)},
+                 {"lead_by_rows", array(result.lead_by_rows, lead)},
+                 {"verdicts_by_seed",
+                  array(result.verdicts_by_seed, [](Verdict v) { return std::string(to_string(v)); })},
                  {"gates", array(result.gates, gate)},
                  {"data", data(result)},
                  {"seconds", result.seconds},

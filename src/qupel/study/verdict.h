@@ -5,40 +5,91 @@
 #include <vector>
 
 #include "qupel/study/result.h"
+#include "qupel/study/statistics.h"
 
 namespace qupel {
 
 /// What overlapping training sets add to the correlation of test folds beyond Nadeau and Bengio's n_test /
-/// n_train: with unstable learners their test alone finds a difference that is not there in up to 13 % of
-/// studies.
+/// n_train. One constant for intervals, probabilities and p values (docs/statistics.md, "Why 0.15").
 constexpr double overlap_allowance = 0.15;
 
-/// The decision rule. The burden of proof lies with the costlier side, the quantum model:
-///  - quantum better: P(difference > rope) >= 0.95 and the corrected resampled t-test, with n_test / n_train
-///  +
-///    overlap_allowance as its ratio, is below 0.05 after Holm over all quantum contenders;
-///  - not better: P(difference > rope) <= 0.10 (staying with the cheaper model needs less proof). Then
-///  classical better if P(difference < -rope) >= P(within rope),
-///    else equivalent (take the cheaper);
-///  - otherwise inconclusive: `repeats_needed` says how many more repeats would decide at the seen
-///  difference.
-/// Measured false positive rate and rationale: docs/statistics.md.
-///
+/// How differences were measured, and how strictly they are judged.
+struct Design {
+  int repeats = 1;     ///< of the cross-validation
+  double rope = 0.01;  ///< region of practical equivalence, in units of the metric
+  /// Rows of a test fold, as many as its score is made of; 0: unknown, then equal differences are certain.
+  double test_rows = 0;
+  std::size_t rows = 0;  ///< of the table: what `rows_needed` is a multiple of; 0: not asked
+  int look = 1;          ///< which look at these rows this is
+};
+
+/// The levels of a look: who follows "n more repeats would decide it" looks again at the same rows, and is
+/// judged more strictly from then on, so that all looks together keep the error rate of 5 %
+/// (docs/statistics.md).
+struct Levels {
+  double test;   ///< of the test for "quantum better", after Holm
+  double claim;  ///< a claim needs a probability of 1 - this
+};
+Levels levels_of(int look);
+
+/// What each row tells of a difference. @param right rows x repeats: 1 where only the contender is right, -1
+/// where only the other is, 0 else. @param weights of the same shape: how much a row counts in its fold's
+/// score (1 for accuracy; mean 1 in a fold). @param group of each row: rows whose mean is taken off together
+/// (all for accuracy, a class each where classes count alike). @param equals of each row: its set of equal
+/// rows, which tell of one place in the table however often they stand there
+/// With e = weight * (right - group mean), summed over a set of equal rows, for N rows, r repeats and k
+/// folds:
+///   within = sum over sets of the variance of e over the repeats, over N (r = 1: of e^2 / sqrt k),
+///   rows = max(sum over sets of (mean of e)^2, 1) / (N - 1); the 1: equal predictions are no certainty,
+///   fits = max(0, mean over repeats of the variance of the folds' differences - mean of e^2 k / N) / (k r).
+Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std::span<const int> group,
+                 std::span<const std::size_t> equals, std::span<const double> differences);
+
+/// The mean difference is Student t around the mean of the differences. With a spread, its variance is
+///   A + fits,  A = (rows + (k+1)/2 within) / N,
+/// degrees of freedom by Satterthwaite: (A + fits)^2 / (A^2 / (sets-1) + fits^2 / (kr-1)). Sampling of rows,
+/// of training sets and of whole fits are told apart, so that stable learners are not punished for what
+/// unstable ones do; (k+1)/2 stands for what shared training rows hide (measured: docs/statistics.md).
+/// Without one (ROC-AUC is no mean over rows), scale^2 = var (1/n + 1/(k-1) + overlap_allowance) and n - 1
+/// degrees, n = k r: the corrected resampled t-test of Nadeau and Bengio 2003, where `var` is the
+/// differences' variance, but at least the binomial variance p (1 - p) / test_rows, p being the share of rows
+/// that the mean absolute difference stands for, one row more right and one more wrong.
+/// One fold a repeat (a fixed split) says nothing.
+/// @param more_repeats, row_factor: what it would be with more repeats, or so many times the rows
+Posterior mean_difference(const Comparison& comparison, const Design& design, std::size_t more_repeats = 0,
+                          double row_factor = 1);
+
 /// Differences are score(contender) - score(against) by test fold, repeats one after the other. Scores lie in
-/// [0, 1], so intervals end at -1 and 1. One fold a repeat (a fixed split) says nothing: p value 1, a third
-/// for each region, interval [-1, 1], inconclusive.
+/// [0, 1], so intervals end at -1 and 1. The verdict is set by decide().
 /// @throws InputError for a NaN difference, or differences that are no multiple of `repeats`
 Comparison compare(std::string contender, std::string against, std::string metric,
-                   std::vector<double> differences, int repeats, double rope);
+                   std::vector<double> differences, const Design& design, const Spread& spread = {});
 
-/// Applies Holm over the comparisons that decide and sets their verdicts and `repeats_needed`. Each of the
-/// others is judged by the same rule as a family of its own; there, read "quantum" as contender and
-/// "classical" as against.
-void decide(std::span<Comparison> comparisons, double rope);
+/// Applies Holm over the comparisons that decide, and sets verdicts, `repeats_needed` and `rows_needed`. Each
+/// of the others is judged by the same rule as a family of its own; there, read "quantum" as contender and
+/// "classical" as against. With the look's levels:
+///  - quantum better: P(difference > rope) >= 1 - claim and the two-sided test of no difference below `test`,
+///    both after Holm over all quantum contenders;
+///  - classical better: P(difference < -rope) >= 1 - claim, and the test of no difference below `claim`;
+///  - equivalent: P(within the rope) >= 1 - claim;
+///  - no advantage: P(difference > rope) <= claim: a lead that matters is ruled out, who is better is not
+///    shown;
+///  - inconclusive: all else.
+/// Measured error rates: docs/statistics.md.
+void decide(std::span<Comparison> comparisons, const Design& design);
 
-/// Whether `side` is better than the floor contender, by the same rule; true if they were not compared.
-bool learned(std::span<const Comparison> comparisons, std::string_view side);
-/// Whether neither side of `comparison` is: its difference is then no verdict on either.
-bool nothing_learned(std::span<const Comparison> comparisons, const Comparison& comparison);
+/// The study's verdict from the comparisons that decide. "Quantum better" if one of them is; the other claims
+/// are about all of them: "classical better" and "equivalent" if each is that, "no advantage" if each rules a
+/// lead out, in whatever way. Inconclusive if none decides.
+Verdict overall_verdict(std::span<const Comparison> comparisons);
+
+/// What is known about a side's lead over the floor contender.
+enum class Learning {
+  shown,      ///< better than the floor, by the rule of decide()
+  ruled_out,  ///< a lead beyond the rope is ruled out
+  open,       ///< neither: not enough rows to tell
+};
+/// Shown if the two were not compared.
+Learning learning(std::span<const Comparison> comparisons, std::string_view side);
 
 }  // namespace qupel

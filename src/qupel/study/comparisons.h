@@ -1,0 +1,32 @@
+#pragma once
+#include <vector>
+
+#include "qupel/study/contest.h"
+
+namespace qupel {
+
+/// Every comparison of a study:
+///  - each entangled quantum contender against the rival, the best of all others (chosen in each training set
+///    by validation score): these decide; the best quantum contender, chosen likewise, is shown beside them
+///  - each against its separable twin, and against the best other on the same reduced columns
+///  - quantum-inspired contenders against the rival; all columns against the reduced ones
+///  - both sides and each quantum contender against the floor
+/// A deciding comparison of two sides of which neither is shown to beat the floor is inconclusive.
+std::vector<Comparison> compare_all(const Contest& contest);
+
+/// The deciding comparisons with the quantum side read with the study's shots; only of contenders that were.
+std::vector<Comparison> compare_with_shots(const Contest& contest);
+
+/// The deciding comparisons alone, with each side's scores read as given.
+std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantum, const Read& others);
+
+/// Whether a deciding comparison is about nothing: neither side is shown to beat the floor.
+bool nothing_shown(const std::vector<Comparison>& comparisons, const Comparison& comparison);
+
+/// Best quantum against best classical when both are trained on a share of the training rows.
+std::vector<LeadAtSize> lead_by_rows(const Contest& contest);
+
+/// The study's verdict with the fits of each random seed, its own first.
+std::vector<Verdict> verdicts_by_seed(const Contest& contest);
+
+}  // namespace qupel

@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/problem/wording.h"
+#include "qupel/study/comparisons.h"
+#include "qupel/study/gates.h"
+#include "qupel/study/summary.h"
+
+// The verdict in words: a headline and a reason, both from the same comparisons.
+namespace qupel {
+namespace {
+
+std::string points(double difference) {
+  const auto text = fmt::format("{:+.1f}", 100 * difference);
+  return text == "+0.0" || text == "-0.0" ? "0.0" : text;
+}
+
+std::string rope_text(double rope) {
+  return fmt::format("{:g} point{}", 100 * rope, rope == 0.01 ? "" : "s");
+}
+
+Side side_of(const Contest& contest, std::string_view name, const std::vector<std::size_t>& chosen) {
+  Side side{.name = std::string(name), .score = {}, .scores = {}, .chosen = {}};
+  const auto scores = contest.scores(chosen, contest.on_test_rows());
+  for (const auto e : chosen) ++side.chosen[contest.name(e)];
+  if (chosen.empty()) return side;
+  side.scores = scores.by_fold;
+  std::vector<Comparison> against_nothing;
+  Readings nothing{std::vector<double>(scores.by_fold.size()),
+                   Matrix<double>(scores.right.rows(), scores.right.columns())};
+  contest.add(against_nothing, name, scores, "nothing", nothing);
+  const auto& mean = against_nothing.front();
+  side.score = {mean.difference, std::max(mean.low, 0.0), std::min(mean.high, 1.0)};
+  return side;
+}
+
+std::string most_often(const Side& side) {
+  const auto most = std::ranges::max_element(side.chosen, {}, [](const auto& pair) { return pair.second; });
+  return most == side.chosen.end() ? "" : most->first;
+}
+
+/// The comparison that the verdict rests on: of the deciding ones the one most likely to be better, if one of
+/// them claims or could still claim a lead; else the best quantum contender's.
+const Comparison* decisive(const StudyResult& result) {
+  const Comparison* best = nullptr;
+  for (const auto& c : result.comparisons)
+    if (c.decides && (!best || std::pair(c.verdict == Verdict::quantum_better, c.p_better) >
+                                   std::pair(best->verdict == Verdict::quantum_better, best->p_better)))
+      best = &c;
+  return best;
+}
+
+std::string measured(const StudyResult& result, const Comparison& c) {
+  return fmt::format(
+      "the quantum contender {} scores {} points against the best that is not quantum (chosen in each "
+      "training set, most "
+      "often {}), 95 % interval {} to {}; the chance that it is better by more than {} is {:.1f} %",
+      c.contender, points(c.difference), result.best_classical, points(c.low), points(c.high),
+      rope_text(result.rope), 100 * c.p_better);
+}
+
+/// Rounded up to two digits: the number is an estimate.
+std::size_t two_digits(std::size_t number) {
+  std::size_t unit = 1;
+  while (number / unit >= 100) unit *= 10;
+  return (number + unit - 1) / unit * unit;
+}
+
+std::string deciding_more(const StudyResult& result, const Comparison& c) {
+  std::string text;
+  if (c.repeats_needed > 0)
+    text += fmt::format(
+        "; {} would decide it if the difference stays (set repeats = {} and look = {}: a "
+        "continued look is judged more strictly)",
+        counted(c.repeats_needed, "more repeat"), static_cast<std::size_t>(c.repeats) + c.repeats_needed,
+        result.look + 1);
+  if (c.rows_needed > 0)
+    text += fmt::format("; {} about {} rows would",
+                        c.repeats_needed > 0 ? "or" : "more repeats would not decide it,",
+                        two_digits(c.rows_needed));
+  return text.empty() ? "; neither more repeats nor ten times the rows would decide it at the seen difference"
+                      : text;
+}
+
+/// Why P(better) alone was not enough, where it would have been.
+std::string after_holm(const Comparison& c, const Levels& levels) {
+  if (c.p_better < 1 - levels.claim || c.p_holm < levels.test) return "";
+  return fmt::format(
+      "; as one of several quantum contenders it needs p below {:g} after Holm's correction, "
+      "and has {:.3g}",
+      levels.test, c.p_holm);
+}
+
+struct Words {
+  std::string headline, reason;
+};
+
+Words nothing_was_learned(const StudyResult& result) {
+  const auto& c = result.comparisons;
+  const auto* found = &c.front();
+  for (const auto& x : c)
+    if (x.contender == best_classical && x.against != best_quantum) found = &x;
+  const bool ruled_out =
+      learning(c, best_quantum) == Learning::ruled_out && learning(c, best_classical) == Learning::ruled_out;
+  const auto lead = fmt::format(
+      "the best contender that is not quantum scores {} points against always predicting the most frequent "
+      "class, 95 % interval {} to {}",
+      points(found->difference), points(found->low), points(found->high));
+  if (ruled_out)
+    return {"Nothing was learned: neither side beats guessing by more than " + rope_text(result.rope) + ".",
+            lead + "; the quantum side is no better"};
+  if (result.outer_folds < 2)
+    return {"Undecided. One fixed split cannot tell whether anything was learned.", lead};
+  return {"Undecided. There are not enough rows to tell whether anything was learned.",
+          lead + deciding_more(result, *found)};
+}
+
+Words in_words(const StudyResult& result, const Comparison& c, int look) {
+  const auto what = measured(result, c);
+  const auto worse = std::ranges::count_if(result.comparisons, [](const Comparison& x) {
+    return x.decides && x.verdict == Verdict::classical_better;
+  });
+  const auto all = std::ranges::count_if(result.comparisons, &Comparison::decides);
+  switch (result.verdict) {
+    case Verdict::quantum_better:
+      return {"Yes. A quantum model is better here, simulated without noise.", what};
+    case Verdict::classical_better:
+      return {"No. A classical model is better here.",
+              fmt::format("each of {} is worse; of the closest: {}",
+                          counted(static_cast<std::size_t>(all), "quantum contender"), what)};
+    case Verdict::equivalent:
+      return {"No need. Quantum and classical are practically equal here: take the cheaper.",
+              fmt::format("each of {} is within {}; of the best: {}",
+                          counted(static_cast<std::size_t>(all), "quantum contender"), rope_text(result.rope),
+                          what)};
+    case Verdict::no_advantage:
+      return {fmt::format("No case for a quantum model here: a lead of more than {} is ruled out.",
+                          rope_text(result.rope)),
+              fmt::format("none of {} leads{}; of the closest: {}",
+                          counted(static_cast<std::size_t>(all), "quantum contender"),
+                          worse > 0 ? fmt::format(" ({} shown to be worse)", worse) : "", what)};
+    case Verdict::inconclusive:
+      break;
+  }
+  return {"Undecided. These data do not settle it.",
+          what + after_holm(c, levels_of(look)) + deciding_more(result, c)};
+}
+
+Words refused(const Gate& gate) {
+  if (gate.code == "lost-with-shots")
+    return {"No. The lead of an ideal quantum computer is lost when it is read with finite shots.",
+            gate.message};
+  if (gate.code == "weak-baselines")
+    return {"No verdict: the other side is too weak for a lead to count.", gate.message};
+  if (gate.code == "no-entanglement") return {"No verdict: no contender here is quantum.", gate.message};
+  return {"No verdict: an integrity check refuses this comparison.", gate.message};
+}
+
+}  // namespace
+
+void conclude(const Contest& contest, StudyResult& result) {
+  const auto quantum = side_of(contest, best_quantum, contest.chosen(contest.quantum()));
+  const auto others = side_of(contest, best_classical, contest.chosen(contest.others()));
+  result.best_quantum = most_often(quantum);
+  result.best_classical = most_often(others);
+  for (const auto& side : {quantum, others})
+    if (!side.scores.empty()) result.sides.push_back(side);
+  result.verdict = Verdict::inconclusive;
+  Words words;
+  const auto refusal = std::ranges::find(result.gates, Gate::Severity::refused, &Gate::severity);
+  const auto* c = decisive(result);
+  if (refusal != result.gates.end()) {
+    words = refused(*refusal);
+    words.reason = fmt::format("refused by the {} gate: {}", refusal->code, words.reason);
+  } else if (!c) {
+    words = {"No verdict: nothing was compared.", "no quantum contender was compared with another"};
+  } else {
+    result.verdict = overall_verdict(result.comparisons);
+    words = nothing_shown(result.comparisons, *c) ? nothing_was_learned(result)
+                                                  : in_words(result, *c, result.look);
+  }
+  result.headline = std::move(words.headline);
+  result.reason = std::move(words.reason);
+}
+
+}  // namespace qupel

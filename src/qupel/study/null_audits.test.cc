@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "qupel/base/parallel.h"
+#include "qupel/base/random.h"
+#include "qupel/study/runner.h"
+
+// What whole audits, with every contender and its search, say where there is nothing to find.
+namespace qupel {
+namespace {
+
+/// Normal numbers and the labels of fair coins.
+TabularProblem null_table(std::uint64_t seed) {
+  constexpr std::size_t rows = 60, columns = 3;
+  Random random(seed);
+  TabularProblem problem;
+  problem.source = problem.name = fmt::format("null-{}", seed);
+  problem.target = "label";
+  problem.classes = {"a", "b"};
+  problem.data_hash = std::string(64, '0');
+  problem.rows_read = problem.table.rows = rows;
+  for (std::size_t c = 0; c < columns; ++c) {
+    auto& column = problem.table.columns.emplace_back();
+    column.name = fmt::format("x{}", c);
+    for (std::size_t r = 0; r < rows; ++r) column.numbers.push_back(random.normal());
+  }
+  for (std::size_t r = 0; r < rows; ++r) problem.labels.push_back(random.uniform() < 0.5 ? 0 : 1);
+  return problem;
+}
+
+TEST(SlowAudits, OfCoinTossesClaimNothing) {
+  const auto* wanted = std::getenv("QUPEL_NULL_AUDITS");  // 200 for docs/statistics.md
+  const auto audits = wanted ? static_cast<std::size_t>(std::strtoul(wanted, nullptr, 10)) : std::size_t{20};
+  std::vector<Verdict> verdicts(audits);
+  parallel_for(audits, 0, [&](std::size_t i) {
+    const auto problem = null_table(i + 1);
+    auto spec = audit_study(problem, Budget::small, i);
+    spec.configurations = 6;
+    spec.effort = 0.3;
+    spec.shots = 100;
+    MemoryStore store;
+    Progress silent;
+    verdicts[i] = run_study(spec, problem, store, 1, silent).verdict;
+  });
+  std::map<Verdict, std::size_t> counts;
+  for (const auto verdict : verdicts) ++counts[verdict];
+  for (const auto& [verdict, count] : counts)
+    std::cout << fmt::format("{}: {} of {}\n", to_string(verdict), count, audits);
+  for (const auto claim : {Verdict::quantum_better, Verdict::classical_better, Verdict::equivalent})
+    EXPECT_LE(counts[claim], audits / 20) << to_string(claim);
+}
+
+}  // namespace
+}  // namespace qupel

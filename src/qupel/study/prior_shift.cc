@@ -1,0 +1,33 @@
+#include "qupel/study/prior_shift.h"
+
+#include <cmath>
+
+#include "qupel/model/fitting.h"
+
+namespace qupel {
+
+std::span<const double> prior_powers() {
+  static const double powers[] = {1, 0, 0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5, 2};
+  return powers;
+}
+
+void shift_labels(Prediction& prediction, std::span<const double> shares, double power) {
+  if (power == 0) return;
+  for (std::size_t r = 0; r < prediction.labels.size(); ++r) {
+    double most = -1;
+    for (std::size_t c = 0; c < shares.size(); ++c) {
+      if (shares[c] <= 0) continue;
+      const double weighed = prediction.probabilities(r, c) / std::pow(shares[c], power);
+      if (weighed > most) most = weighed, prediction.labels[r] = static_cast<int>(c);
+    }
+  }
+}
+
+std::vector<double> class_shares(std::span<const int> labels, int classes) {
+  std::vector<double> shares;
+  for (const auto count : label_counts(labels, classes))
+    shares.push_back(static_cast<double>(count) / static_cast<double>(labels.size()));
+  return shares;
+}
+
+}  // namespace qupel
