@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "qupel/report/chart.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -17,17 +20,28 @@ std::string error_of(const ContenderResult& c) {
   return found == c.metrics.end() ? "" : muted("expected calibration error " + percent(found->second.mean));
 }
 
-std::string panel(const ContenderResult& c) {
-  const Scale x(0, 1, left, right), y(0, 1, bottom, top);
-  const auto whole = [](double share) { return fmt::format("{:.0f}%", 100 * share); };
+/// The part of both axes that holds every point, from a tenth: with k classes no predicted class has a
+/// probability below 1/k.
+double lowest_tenth(const std::vector<const ContenderResult*>& shown) {
+  double low = 0.9;
+  for (const auto* c : shown)
+    for (const auto& [said, right_share] : c->calibration)
+      for (const double value : {said, right_share})
+        if (std::isfinite(value)) low = std::min(low, value);
+  return std::max(0.0, std::floor(10 * low + 1e-9) / 10);
+}
+
+std::string panel(const ContenderResult& c, double low) {
+  const Scale x(low, 1, left, right), y(low, 1, bottom, top);
   auto canvas = Canvas::fixed(
       width, height,
       fmt::format("calibration of {}: stated probability against how often it was right", c.name));
   canvas.x_grid(x, top, bottom, 4);
-  canvas.x_labels(x, bottom + 16, whole, 4);
-  canvas.y_axis(y, left, right, whole, 4);
-  canvas.text(right, bottom + 36, "says →   ↑ is right", "axis", "end");
-  canvas.line(x(0), y(0), x(1), y(1), "reference");
+  canvas.x_labels(x, bottom + 16, whole_percent, 4);
+  canvas.y_axis(y, left, right, whole_percent, 4);
+  canvas.text(right, bottom + 36, "stated probability", "axis", "end");
+  canvas.text(left + 6, top + 12, "share right", "axis");
+  canvas.line(x(low), y(low), x(1), y(1), "reference");
   std::vector<std::pair<double, double>> points;
   for (const auto& [said, right_share] : c.calibration) points.emplace_back(x(said), y(right_share));
   canvas.path(points, fmt::format("curve {}", colour_class(c.family)));
@@ -43,15 +57,18 @@ std::string panel(const ContenderResult& c) {
 }  // namespace
 
 std::string calibration_section(const StudyResult& result) {
-  std::string panels;
+  std::vector<const ContenderResult*> shown;
   for (const auto family : {Family::quantum, Family::classical, Family::quantum_inspired})
-    if (const auto* best = best_of(result, family); best && !best->calibration.empty())
-      panels += panel(*best);
-  if (panels.empty()) return "";
-  return paragraph("lead",
-                   "When a model says 80%, is it right in 80 of 100 cases? Probability of the predicted "
-                   "class in ten bins; below the "
-                   "dashed line a model is too sure of itself.") +
+    if (const auto* best = best_of(result, family); best && !best->calibration.empty()) shown.push_back(best);
+  if (shown.empty()) return "";
+  const double low = lowest_tenth(shown);
+  std::string panels;
+  for (const auto* c : shown) panels += panel(*c, low);
+  return paragraph(
+             "lead",
+             "When a model says 80\u00A0%, is it right in 80 of 100 cases? Probability of the predicted "
+             "class in ten bins; below the dashed line a model is too sure of itself. A bin may hold few "
+             "rows, and then jumps.") +
          element("div", "class=\"panels\"", panels);
 }
 

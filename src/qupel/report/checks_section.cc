@@ -20,9 +20,12 @@ constexpr std::array questions{
     Question{"train-is-test", "Were test rows trained on?"},
     Question{"above-validation", "Are test scores too good to be true?"},
     Question{"failed-fit", "Did every fit succeed and converge?"},
-    Question{"unequal-budget", "Was everyone tuned equally?"},
+    Question{"unequal-budget", "Were all tuned equally?"},
     Question{"imbalance", "Is a class rare?"},
     Question{"too-small", "Are there enough rows?"},
+    Question{"no-entanglement", "Does a quantum contender entangle anything?"},
+    Question{"weak-baselines", "Did enough classical families learn?"},
+    Question{"lost-with-shots", "Does the lead survive finite shots?"},
 };
 
 std::string_view sign(Gate::Severity severity) {
@@ -65,9 +68,10 @@ std::string checks_section(const StudyResult& result) {
   for (const auto& gate : result.gates)
     if (std::none_of(questions.begin(), questions.end(), [&](const auto& q) { return q.code == gate.code; }))
       rows += row_of(gate, "");
-  return paragraph("lead",
-                   "A comparison is worth only what it was checked for. A warning is told, a refusal takes "
-                   "the verdict away.") +
+  return paragraph(
+             "lead",
+             "A comparison is worth only what it was checked for. A warning leaves the verdict standing; a "
+             "refusal withholds it.") +
          element("ul", "class=\"gates\"", "\n" + rows);
 }
 

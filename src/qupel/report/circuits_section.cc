@@ -24,14 +24,20 @@ std::string resources(const ContenderResult& c) {
                "numbers plain");
 }
 
+std::string unentangled(const ContenderResult& c) {
+  return c.family == Family::quantum && c.circuit_cost.two_qubit + c.circuit_cost.larger == 0
+             ? " These settings entangle nothing: any laptop runs this circuit at any size."
+             : "";
+}
+
 std::string circuit(const ContenderResult& c, bool open) {
   const auto title =
       family_icon(c.family) + element("b", "", escaped(c.name)) + " " +
       muted(fmt::format("{}, depth {}, {}", plural(c.qubits, "qubit"), c.circuit_cost.depth,
                         plural(static_cast<double>(c.circuit_cost.two_qubit), "two-qubit gate")));
-  auto inside = paragraph("lead", escaped(as_sentence(c.summary))) + resources(c) +
+  auto inside = paragraph("lead", escaped(as_sentence(c.summary)) + unentangled(c)) + resources(c) +
                 preformatted("drawing of the circuit of " + c.name, c.drawing);
-  if (!c.qasm.empty()) inside += folded("OpenQASM 3", preformatted("OpenQASM 3 of " + c.name, c.qasm));
+  if (!c.qasm.empty()) inside += listing("OpenQASM 3", preformatted("OpenQASM 3 of " + c.name, c.qasm));
   return folded(title, inside, open);
 }
 

@@ -31,6 +31,11 @@ Answer answer_of(const CollectionResult& result) {
     case Verdict::classical_better:
       return {"classical-better", "✕", "No. A classical model ranks better over these data sets."};
     case Verdict::equivalent:
+      return {"equivalent", "=",
+              "No need. Quantum and classical are practically equal over these data sets: take the cheaper."};
+    case Verdict::no_advantage:
+      return {"no-advantage", "–",
+              "No case for a quantum model over these data sets: a lead that matters is ruled out."};
     case Verdict::inconclusive:
       break;
   }
@@ -103,13 +108,13 @@ std::string collection_table(const CollectionResult& result) {
 }
 
 std::string ranks_section(const CollectionResult& result) {
-  return paragraph(
-             "lead",
-             fmt::format("Each faint dot is the rank on one data set, the mark the mean rank. The bar is "
-                         "Nemenyi's critical difference of {:.2f} wide: contenders whose bars do not meet "
-                         "differ at the 5% level, all pairs counted. Grey lines join those that the data "
-                         "sets do not tell apart.",
-                         result.critical_difference)) +
+  return paragraph("lead",
+                   fmt::format(
+                       "Each faint dot is the rank on one data set, the mark the mean rank. The bar is "
+                       "Nemenyi's critical difference of {:.2f} wide: contenders whose bars do not meet "
+                       "differ at the 5\u00A0% level, all pairs counted. Grey lines join those that the data "
+                       "sets do not tell apart.",
+                       result.critical_difference)) +
          family_legend() + rank_diagram(result);
 }
 
@@ -163,7 +168,7 @@ std::string collection_replay(const CollectionResult& result) {
                                "qupel report {0}\n    writes this page again\n",
                                run)) +
       table("hashes and version", {"what", "value"}, rows, "identity");
-  return html + folded("The study file", preformatted("the study file", result.study_toml));
+  return html + listing("The study file", preformatted("the study file", result.study_toml));
 }
 
 }  // namespace qupel::report

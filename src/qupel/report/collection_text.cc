@@ -57,8 +57,8 @@ std::string text_report(const CollectionResult& result, int width, bool colour) 
   using namespace report;
   const auto columns = std::max(static_cast<std::size_t>(std::max(width, 0)), narrowest);
   const Ink ink(colour);
-  return verdict_text(result.verdict, result.reason, columns, ink) + "\n" + ranks_text(result, columns, ink) +
-         "\n" + sets_text(result, columns, ink);
+  return verdict_text(result.verdict, "", result.reason, columns, ink) + "\n" +
+         ranks_text(result, columns, ink) + "\n" + sets_text(result, columns, ink);
 }
 
 }  // namespace qupel

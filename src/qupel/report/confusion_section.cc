@@ -48,6 +48,12 @@ std::string matrix(const StudyResult& result, const ContenderResult& c) {
                      table("confusion matrix of " + c.name, header, rows, "confusion"));
 }
 
+/// Up to three classes the matrices stand side by side; large ones have a row each, and small cells.
+std::string room_for(std::size_t classes) {
+  constexpr std::size_t few = 3, many = 6;
+  return classes <= few ? "panels" : classes <= many ? "panels single" : "panels single dense";
+}
+
 }  // namespace
 
 std::string confusion_section(const StudyResult& result) {
@@ -59,7 +65,7 @@ std::string confusion_section(const StudyResult& result) {
   return paragraph("lead",
                    "The best of each family, over the test rows of all repeats; shaded by the share of the "
                    "true class.") +
-         element("div", "class=\"panels\"", matrices);
+         element("div", attribute("class", room_for(result.classes.size())), matrices);
 }
 
 }  // namespace qupel::report

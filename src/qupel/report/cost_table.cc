@@ -11,6 +11,7 @@
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
+#include "qupel/report/wording.h"
 
 namespace qupel::report {
 namespace {
@@ -39,19 +40,53 @@ std::string quality(const StudyResult& result, const ContenderResult& c) {
                           small(score_range(result.metric, interval)));
   const auto* difference = find_comparison(result, c.name, best_classical);
   if (!difference) return text;
+  const auto* rival = side_of(result, best_classical);
   return text +
-         small(fmt::format("{} points against the best classical {}; chances: better {}, equal {}, worse {}",
-                           points(difference->difference), points_range(difference->low, difference->high),
-                           escaped(probability(difference->p_better)),
-                           escaped(probability(difference->p_equivalent)),
-                           escaped(probability(difference->p_worse))));
+         small(fmt::format(
+             "{} points {} against best classical{}: {}. Chances: better {}, equal {}, worse {}",
+             points(difference->difference), points_range(difference->low, difference->high),
+             rival ? fmt::format(" ({})", score(result.metric, rival->score.mean)) : "", outcome(*difference),
+             escaped(probability(difference->p_better)), escaped(probability(difference->p_equivalent)),
+             escaped(probability(difference->p_worse))));
+}
+
+/// The side of the verdict that the family stands on. It is chosen anew in every training set, so its score
+/// is not that of the contender above it.
+std::string in_the_verdict(const StudyResult& result, const ContenderResult& c) {
+  if (c.family == Family::quantum_inspired)
+    return "counts as classical: a classical computer runs it as cheaply";
+  const auto* side = side_of(result, c.family == Family::quantum ? best_quantum : best_classical);
+  if (!side) return muted("not recorded");
+  return fmt::format(
+      "{} <b>{}</b> {}", side->name, score(result.metric, side->score.mean),
+      small(fmt::format("{}; {}", score_range(result.metric, side->score), escaped(made_of(*side)))));
+}
+
+std::string evaluations(const ContenderResult& c) {
+  return plural(static_cast<double>(c.ledger.circuits), "simulated circuit evaluation");
+}
+
+/// What the same fits would take on hardware, which has no adjoint gradients.
+std::string on_hardware(const StudyResult& result, const ContenderResult& c) {
+  const bool trained = c.ledger.gradients > 0;
+  const auto circuits = hardware_circuits(c);
+  if (!circuits)
+    return trained
+               ? small(
+                     "on hardware many more: a gradient counts as one evaluation here, and takes at least "
+                     "two circuits a trained angle there")
+               : "";
+  const auto runs = static_cast<double>(*circuits), shots = static_cast<double>(result.shots);
+  return small(fmt::format(
+      "on hardware {}{}{}", plural(runs, "circuit"), trained ? " (parameter shift)" : "",
+      shots > 0 ? fmt::format(", with {} each {}", plural(shots, "shot"), plural(runs * shots, "execution"))
+                : ""));
 }
 
 std::string price(const StudyResult& result, const ContenderResult& c) {
   const auto job = fmt::format("this job took {} of one thread here", duration(c.seconds));
   if (has_circuit(c) && c.family == Family::quantum)
-    return needs_device() +
-           small(job + ", simulating " + plural(static_cast<double>(c.ledger.circuits), "circuit"));
+    return needs_device() + small(job + ", for " + evaluations(c)) + on_hardware(result, c);
   const auto cpu = result.environment.find("cpu");
   return "your own computer" +
          small(job + (cpu == result.environment.end() ? "" : ", " + escaped(cpu->second)));
@@ -76,8 +111,8 @@ std::string qubits(const StudyResult&, const ContenderResult& c) {
 
 std::string depth(const StudyResult&, const ContenderResult& c) {
   if (!has_circuit(c)) return muted("no circuit");
-  const auto used = fmt::format("<b>{}</b> layers, {} of them two-qubit", c.circuit_cost.depth,
-                                c.circuit_cost.two_qubit_depth);
+  const auto used = fmt::format("<b>{}</b> layer{}, {} of them two-qubit", c.circuit_cost.depth,
+                                c.circuit_cost.depth == 1 ? "" : "s", c.circuit_cost.two_qubit_depth);
   return c.family == Family::quantum ? used + small("limit: " + needs_device()) : used;
 }
 
@@ -93,7 +128,7 @@ std::string encoding_of_one_row(const StudyResult& result, const ContenderResult
   const auto features = static_cast<double>(result.features);
   const bool tabulated =
       std::ranges::find(growth.features, static_cast<int>(result.features)) != growth.features.end();
-  return fmt::format("{}{} gates, {} two-qubit, depth {} a row ({})", tabulated ? "" : "about ",
+  return fmt::format("{}{} gates, {} of them two-qubit, depth {} a row ({})", tabulated ? "" : "about ",
                      count(growth_at(growth, growth.gates, features)),
                      count(growth_at(growth, growth.two_qubit, features)),
                      count(growth_at(growth, growth.depth, features)), escaped(growth.encoding));
@@ -105,7 +140,7 @@ std::string encoding_overhead(const StudyResult& result, const ContenderResult& 
   auto text = row.empty() ? "re-uploaded between trained layers" : row;
   text += small(fmt::format("{} of wall-clock here", percent(stage_share(c, Stage::encode))));
   if (c.predict_seconds_per_1000 > 0)
-    text += small(fmt::format("1M points: {} circuits, {} simulated", count(million),
+    text += small(fmt::format("1 million points: {} circuits, {} simulated", count(million),
                               duration(c.predict_seconds_per_1000 * million / 1000)));
   return text;
 }
@@ -146,14 +181,16 @@ std::vector<double> repeat_means(const std::vector<double>& scores, std::size_t 
 
 std::string reproducibility(const StudyResult& result, const ContenderResult& c) {
   std::string spread;
+  const auto tell = [&](std::string_view what, double value) {
+    spread += fmt::format("{}{} ±{:.1f}{}", spread.empty() ? "" : ", ", what, 100 * value,
+                          spread.empty() ? " points" : "");
+  };
+  if (c.seed_spread > 0) tell("seed to seed", c.seed_spread);
   const auto repeats = static_cast<std::size_t>(std::max(1, result.repeats));
   if (repeats > 1 && c.scores.size() >= repeats && c.scores.size() % repeats == 0)
-    spread +=
-        fmt::format("seed to seed ±{} points", number(100 * deviation(repeat_means(c.scores, repeats))));
-  if (c.scores.size() > 1)
-    spread += fmt::format("{}fold to fold ±{}{}", spread.empty() ? "" : ", ",
-                          number(100 * deviation(c.scores)), spread.empty() ? " points" : "");
-  return "every bit is kept to be replayed: qupel replay compares" +
+    tell("re-split to re-split", deviation(repeat_means(c.scores, repeats)));
+  if (c.scores.size() > 1) tell("fold to fold", deviation(c.scores));
+  return "qupel replay repeats it bit for bit" +
          small(spread.empty() ? "one split: no spread to see" : spread);
 }
 
@@ -167,36 +204,30 @@ std::string operations(const StudyResult&, const ContenderResult& c) {
 
 std::string quantum_outlook(const StudyResult& result) {
   if (refusal(result) || !overall(result)) return muted("no verdict");
+  const auto device = "break-even device: " + needs_device();
   switch (result.verdict) {
     case Verdict::quantum_better:
-      return "this one, without noise" + small("break-even device: " + needs_device());
-    case Verdict::inconclusive:
-      return "open for this one" + small("break-even device: " + needs_device());
-    case Verdict::classical_better:
+      return "yes, simulated without noise" + small(device);
     case Verdict::equivalent:
+      return "no need on these data: practically equal" + small(device);
+    case Verdict::inconclusive:
+      return "open on these data" + small(device);
+    case Verdict::classical_better:
+    case Verdict::no_advantage:
       break;
   }
-  return "not this one" + small("it does not win even without noise, and noise adds cost, not skill");
+  return "not these models on these data" +
+         small("without noise, on the columns they see; a device adds noise, queues and a price");
 }
 
 std::string outlook(const StudyResult& result, const ContenderResult& c) {
   if (c.family == Family::quantum) return quantum_outlook(result);
   if (c.family == Family::classical)
-    return result.verdict == Verdict::quantum_better ? "not this one"
+    return result.verdict == Verdict::quantum_better ? "not on these data"
                                                      : "the default: anything else must beat it";
   const auto* difference = find_comparison(result, c.name, best_classical);
   if (!difference) return muted("not compared");
-  switch (difference->verdict) {
-    case Verdict::quantum_better:
-      return "this one, on your own computer";
-    case Verdict::equivalent:
-      return "equal to the best classical here";
-    case Verdict::classical_better:
-      return "not this one";
-    case Verdict::inconclusive:
-      break;
-  }
-  return "open for this one";
+  return fmt::format("against best classical: {}", outcome(*difference));
 }
 
 using Cell = std::string (*)(const StudyResult&, const ContenderResult&);
@@ -206,17 +237,18 @@ struct Line {
 };
 
 constexpr std::array lines{
-    Line{"Quality", "mean, 95% interval, paired difference", quality},
+    Line{"Quality", "mean, 95\u00A0% interval, paired difference", quality},
+    Line{"In the verdict", "the side it stands on", in_the_verdict},
     Line{"Hardware price", "per hour, and for this job", price},
-    Line{"1000 samples", "execution time", thousand_samples},
+    Line{"1000 samples", "execution time, measured once", thousand_samples},
     Line{"Qubits", "effective count", qubits},
     Line{"Circuit depth", "used, and the limit before decoherence", depth},
-    Line{"Data encoding", "overhead, extrapolated to 1M points", encoding_overhead},
+    Line{"Data encoding", "overhead, extrapolated to 1 million points", encoding_overhead},
     Line{"Error mitigation", "repetitions and variance", mitigation},
     Line{"Where time goes", "share of wall-clock", shares},
-    Line{"Reproducibility", "replay, seed-to-seed spread", reproducibility},
+    Line{"Reproducibility", "replay, spread of the score", reproducibility},
     Line{"Operations", "versioned, monitored, audited", operations},
-    Line{"Where it could win", "and the break-even device", outlook},
+    Line{"Could it win?", "and the break-even device", outlook},
 };
 
 std::string header_cell(const StudyResult& result, Family family) {
@@ -244,10 +276,10 @@ std::string cost_table(const StudyResult& result) {
   for (const auto family : families) head += header_cell(result, family);
   std::string body;
   for (const auto& line : lines) body += row_of(result, line);
-  return paragraph("lead",
-                   "The contender that each family chose inside the training sets, measured on this problem. "
-                   "What only a "
-                   "device can tell is marked.") +
+  return paragraph(
+             "lead",
+             "Of each family the contender chosen most often inside the training sets, measured on this "
+             "problem. What only a device can tell is marked.") +
          scrolling(
              "cost of the best contender of each family",
              element("table", "class=\"costs\"",

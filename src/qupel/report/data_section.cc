@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
@@ -27,13 +29,26 @@ std::string classes(const StudyResult& result) {
                       : table("classes of the target", {"class", "rows", "share"}, rows, "numbers narrow");
 }
 
+/// The target first, then what concerns the whole table, then columns; warnings before notes.
+std::vector<const Finding*> in_order(const StudyResult& result) {
+  std::vector<const Finding*> sorted;
+  for (const auto& finding : result.findings) sorted.push_back(&finding);
+  const auto rank = [&](const Finding* finding) {
+    const int where = finding->column == result.target ? 0 : finding->column.empty() ? 1 : 2;
+    return std::pair(finding->level == Finding::Level::warning ? 0 : 1, where);
+  };
+  std::stable_sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return rank(a) < rank(b); });
+  return sorted;
+}
+
 std::string findings(const StudyResult& result) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto& finding : result.findings) {
-    const bool warning = finding.level == Finding::Level::warning;
-    rows.push_back({finding.column.empty() ? muted("the table") : escaped(finding.column),
+  for (const auto* finding : in_order(result)) {
+    const bool warning = finding->level == Finding::Level::warning;
+    const auto remark = finding->column == result.target ? " " + muted("target") : "";
+    rows.push_back({finding->column.empty() ? muted("the table") : escaped(finding->column) + remark,
                     warning ? "<span class=\"state warning\">warning</span>" : muted("noted"),
-                    escaped(as_sentence(finding.message))});
+                    escaped(as_sentence(finding->message))});
   }
   if (rows.empty()) return "";
   return element("h3", "", "Found, and done about it") +

@@ -27,23 +27,34 @@ constexpr std::array all_series{Series{"gates", "series-5", &EncodingGrowth::gat
                                 Series{"depth", "series-3", &EncodingGrowth::depth},
                                 Series{"qubits", "series-1", &EncodingGrowth::qubits}};
 
-/// Encodings by name, each once, in the order of the contenders. Those of quantum contenders come first: a
-/// twin has left the entanglers out.
-std::vector<const EncodingGrowth*> growths(const StudyResult& result) {
-  std::vector<const EncodingGrowth*> found;
+/// An encoding's growth and what it is called here.
+struct Named {
+  std::string name;
+  const EncodingGrowth* growth;
+};
+
+/// Encodings by name, each once, in the order of the contenders. A twin's circuit has the entanglers left
+/// out: without a quantum contender it is shown under the twin's name, else not at all.
+std::vector<Named> growths(const StudyResult& result) {
+  std::vector<Named> found;
   std::set<std::string> seen;
-  for (const bool quantum : {true, false})
+  for (const bool quantum : {true, false}) {
     for (const auto& c : result.contenders)
       for (const auto& growth : c.growth)
         if ((c.family == Family::quantum) == quantum && !growth.features.empty() &&
             seen.insert(growth.encoding).second)
-          found.push_back(&growth);
+          found.push_back({quantum
+                               ? growth.encoding
+                               : fmt::format("{} in {}, without entangling gates", growth.encoding, c.name),
+                           &growth});
+    if (!found.empty()) break;
+  }
   return found;
 }
 
 std::string power_of_ten(double value) {
-  constexpr std::array names{"1",   "10",   "100", "1k",  "10k",  "100k", "1M",
-                             "10M", "100M", "1G",  "10G", "100G", "1T",   "10T"};
+  constexpr std::array names{"1",   "10",   "100", "1k",   "10k",   "100k", "1M",
+                             "10M", "100M", "1bn", "10bn", "100bn", "1tn",  "10tn"};
   const auto exponent = static_cast<std::size_t>(std::max(0.0, std::round(std::log10(value))));
   return exponent < names.size() ? names[exponent] : fmt::format("1e{}", exponent);
 }
@@ -83,34 +94,32 @@ void draw_names(Canvas& canvas, const Scale& y, const EncodingGrowth& growth) {
     canvas.text(right + 8, places[i], named[i]->name, fmt::format("name {}", named[i]->css));
 }
 
-std::string panel(const EncodingGrowth& growth) {
+std::string panel(const std::string& name, const EncodingGrowth& growth) {
   double most = 100;
   for (const auto& series : all_series)
     most = std::max(most, growth_at(growth, growth.*series.values, million));
   const Scale x(1, million, left, right, true), y(1, most, bottom, top, true);
-  auto canvas =
-      Canvas::fixed(width, height, fmt::format("cost of {} by the number of features", growth.encoding));
+  auto canvas = Canvas::fixed(width, height, fmt::format("cost of {} by the number of features", name));
   canvas.x_grid(x, top, bottom, 3);
   canvas.x_labels(x, bottom + 16, power_of_ten, 3);
   canvas.y_axis(y, left, right, power_of_ten, 5);
   canvas.text(right, bottom + 34, "features in a row", "axis", "end");
   for (const auto& series : all_series) draw(canvas, x, y, growth, series);
   draw_names(canvas, y, growth);
-  return element("figure", "",
-                 element("figcaption", "", element("b", "", escaped(growth.encoding))) + canvas.svg());
+  return element("figure", "", element("figcaption", "", element("b", "", escaped(name))) + canvas.svg());
 }
 
-std::string million_values(const std::vector<const EncodingGrowth*>& found) {
+std::string million_values(const std::vector<Named>& found) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto* growth : found) {
-    std::vector<std::string> row{escaped(growth->encoding)};
+  for (const auto& [name, growth] : found) {
+    std::vector<std::string> row{escaped(name)};
     for (const auto& series : {all_series[3], all_series[0], all_series[1], all_series[2]})
       row.push_back(count(growth_at(*growth, growth->*series.values, million)));
     rows.push_back(std::move(row));
   }
   return element("h3", "", "A million values in one circuit") +
          table("cost of loading one row with a million features",
-               {"encoding", "qubits", "gates", "two-qubit gates", "depth"}, rows, "numbers");
+               {"encoding", "qubits", "gates", "two-qubit gates", "depth"}, rows, "numbers stacked");
 }
 
 std::string million_rows(const StudyResult& result) {
@@ -135,7 +144,7 @@ std::string million_rows(const StudyResult& result) {
          table("cost of predicting a million rows",
                {"contender", "gates a circuit", "depth", "circuits", "gates in all", "executions with shots",
                 "simulated here"},
-               rows, "numbers");
+               rows, "numbers stacked");
 }
 
 }  // namespace
@@ -145,7 +154,7 @@ std::string encoding_section(const StudyResult& result) {
   const auto rows = million_rows(result);
   if (found.empty() && rows.empty()) return "";
   std::string panels;
-  for (const auto* growth : found) panels += panel(*growth);
+  for (const auto& [name, growth] : found) panels += panel(name, *growth);
   return paragraph("lead",
                    "Classical data must enter the circuit gate by gate, again for every row and every shot. "
                    "The cost follows from "

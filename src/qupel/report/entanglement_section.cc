@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "qupel/report/forest.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
+#include "qupel/report/wording.h"
 
 namespace qupel::report {
 
@@ -15,15 +14,12 @@ std::string entanglement_section(const StudyResult& result) {
     if (c.family == Family::quantum)
       if (const auto* twin = twin_comparison(result, c.name)) twins.push_back(twin);
   if (twins.empty()) return "";
-  const auto better =
-      std::count_if(twins.begin(), twins.end(), [](auto* c) { return outcome(*c) == "better"; });
   const auto lead = fmt::format(
       "Each quantum contender against its separable twin: the same kind of circuit without entangling gates, "
-      "tuned by itself, which "
-      "any laptop runs at any "
-      "size. Entanglement helps <b>{} of {}</b>{}",
-      better, twins.size(),
-      better == 0 ? "; where it does not, the quantum computer is not what does the work." : ".");
+      "tuned by itself, which any laptop runs at any size. With entanglement, <b>{}</b>. Where it is "
+      "undecided, "
+      "these data show neither that entanglement helps nor that it does not.",
+      tally(twins));
   return paragraph("lead", lead) + forest(result, twins, true);
 }
 

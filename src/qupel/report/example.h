@@ -10,6 +10,15 @@ namespace qupel::report {
 /// An audit of a table with three classes: every family, comparisons, findings, one warning.
 StudyResult example_study();
 
+/// The same as a version of Qupel wrote it that knew no sides, plan, looks, seeds or shots in the verdict.
+StudyResult example_of_older_version();
+
+/// The same with two classes, so with ROC curves; undecided, at a second look, a lead that shots take away.
+StudyResult example_with_two_classes();
+
+/// A comparison with the numbers that a test needs.
+Comparison comparison_with(Verdict verdict, double p_worse, double p_equivalent, double p_better);
+
 /// The same with `text` wherever a user's or the machine's words may stand.
 StudyResult study_with_text(const std::string& text);
 

@@ -7,7 +7,6 @@
 #include "qupel/base/random.h"
 #include "qupel/baseline/contenders.h"
 #include "qupel/encode/encoding.h"
-#include "qupel/study/verdict.h"
 
 namespace qupel::report {
 namespace {
@@ -85,6 +84,7 @@ void describe_circuit(const ContenderSpec& spec, ContenderResult& c) {
   c.ledger.add_circuits(c.circuit_cost, 148'000, 0);
   c.ledger.add_circuits(c.circuit_cost, 540, 1000);
   c.ledger.gradients = c.contender.starts_with("quantum-kernel") ? 0 : 121'000;
+  c.ledger.hardware_circuits = 29'400'000;
   const double shot = c.metrics.at("accuracy").mean - .011;
   c.shot_metrics["accuracy"] = {shot, shot - .025, shot + .021};
 }
@@ -134,6 +134,9 @@ ContenderResult contender_of(const Sketch& sketch) {
   c.train_score = std::min(1.0, mean + .02);
   c.confusion = {{171, 5, 1}, {7, 203, 3}, {0, 4, 140}};
   c.calibration = {{.47, .4}, {.55, .61}, {.65, .62}, {.75, .81}, {.86, .84}, {.97, .985}};
+  c.score_by_rows = {{.25, mean - .061}, {.5, mean - .023}, {1, mean}};
+  c.seed_spread = spec.family == Family::quantum ? .0042 : 0;
+  c.entangled = spec.family == Family::quantum;
   c.trials = repeats * folds;
   c.unconverged = c.status == "ok" ? 0 : 2;
   c.fits = 15 * 25;
@@ -148,11 +151,41 @@ ContenderResult contender_of(const Sketch& sketch) {
   return c;
 }
 
+/// A comparison of likely numbers: the mean's normal distribution stands for the study's rule.
+Comparison judged(std::string contender, std::string against, const std::vector<double>& differences) {
+  Comparison c;
+  c.contender = std::move(contender);
+  c.against = std::move(against);
+  c.metric = "accuracy";
+  c.differences = differences;
+  c.difference = mean_of(differences);
+  c.p_better = c.p_equivalent = c.p_worse = 1.0 / 3;
+  c.low = -1, c.high = 1;
+  if (differences.size() < 2) return c;
+  const auto n = static_cast<double>(differences.size());
+  double square = 0;
+  for (const double d : differences) square += (d - c.difference) * (d - c.difference) / (n - 1);
+  const double scale = std::sqrt(square * (1 / n + .4)), rope = .01, certain = .95;
+  const auto above = [&](double value) {
+    return .5 * std::erfc((value - c.difference) / scale / std::sqrt(2));
+  };
+  c.low = c.difference - 1.96 * scale, c.high = c.difference + 1.96 * scale;
+  c.p_better = above(rope), c.p_worse = 1 - above(-rope), c.p_equivalent = 1 - c.p_better - c.p_worse;
+  c.p_value = c.p_holm = 2 * std::min(above(0), 1 - above(0));
+  c.repeats = repeats;
+  c.verdict = c.p_better >= certain       ? Verdict::quantum_better
+              : c.p_worse >= certain      ? Verdict::classical_better
+              : c.p_equivalent >= certain ? Verdict::equivalent
+              : 1 - c.p_better >= certain ? Verdict::no_advantage
+                                          : Verdict::inconclusive;
+  return c;
+}
+
 class Comparisons {
  public:
   explicit Comparisons(StudyResult& result) : result_(result) {
     const auto best = scores("svm-rbf");
-    add("best quantum", scores("quantum-kernel"), std::string("best classical"), best, true);
+    add("best quantum", scores("quantum-kernel"), "best classical", best, false);
     for (const auto* name : {"variational", "reuploading", "quantum-kernel"})
       add(name, scores(name), "best classical", best, true);
     for (const auto* name : {"variational", "reuploading", "quantum-kernel"})
@@ -166,7 +199,6 @@ class Comparisons {
     for (const auto* name : {"logistic", "svm-rbf"})
       add(std::string(name) + "@reduced", scores(std::string(name) + "@reduced"), name, scores(name), false);
     add("best classical", best, "majority", scores("majority"), false);
-    decide(result_.comparisons, result_.rope);
   }
 
  private:
@@ -179,13 +211,36 @@ class Comparisons {
            bool decides) {
     std::vector<double> differences(left.size());
     std::transform(left.begin(), left.end(), right.begin(), differences.begin(), std::minus<>());
-    result_.comparisons.push_back(
-        compare(std::move(a), std::move(b), "accuracy", differences, repeats, result_.rope));
+    result_.comparisons.push_back(judged(std::move(a), std::move(b), differences));
     result_.comparisons.back().decides = decides;
   }
 
   StudyResult& result_;
 };
+
+Side side_of_verdict(const StudyResult& r, std::string_view name, std::string_view mostly,
+                     std::map<std::string, int> chosen) {
+  const auto& c = *std::ranges::find(r.contenders, mostly, &ContenderResult::name);
+  auto interval = c.metrics.at("accuracy");
+  interval.mean -= .004;
+  return {std::string(name), interval, c.scores, std::move(chosen)};
+}
+
+/// What the verdict's repair added to results.
+void describe_reach(StudyResult& r) {
+  r.headline = "No. A classical model is better here: the best of all others leads by 3.2 points.";
+  r.plan = {.118, 178, repeats * folds};
+  r.sides = {
+      side_of_verdict(r, best_quantum, "quantum-kernel", {{"quantum-kernel", 11}, {"reuploading", 4}}),
+      side_of_verdict(r, best_classical, "svm-rbf",
+                      {{"svm-rbf", 8}, {"logistic", 4}, {"svm-rbf@reduced", 2}, {"fourier-features", 1}})};
+  for (const auto& c : r.comparisons)
+    if (c.decides) r.with_shots.push_back(c);
+  for (auto& c : r.with_shots) c.difference -= .009, c.low -= .012, c.high -= .008;
+  r.lead_by_rows = {
+      {.25, 35.6, -.061, -.102, -.02}, {.5, 71.2, -.044, -.071, -.017}, {1, 142.4, -.032, -.05, -.014}};
+  r.verdicts_by_seed = {Verdict::classical_better, Verdict::classical_better, Verdict::classical_better};
+}
 
 void describe_study(StudyResult& r) {
   r.run = "qupel-runs/wine-3f2a91c0d4e7";
@@ -210,7 +265,8 @@ void describe_study(StudyResult& r) {
   r.shots = 1000;
   r.seconds = 112.4;
   r.threads = 2;
-  r.environment = {{"cpu", "AMD EPYC 7B13"},
+  r.environment = {{"date", "2026-11-28T15:20:31Z"},
+                   {"cpu", "AMD EPYC 7B13"},
                    {"memory", "23.5 GiB"},
                    {"instruction set", "AVX2"},
                    {"compiler", "GNU 12.2.0 Release"}};
@@ -232,7 +288,8 @@ void describe_data(StudyResult& r) {
   r.findings = {
       {Finding::Level::info, "", "semicolons separate the fields, decimals have commas"},
       {Finding::Level::warning, "sample id", "looks like an identifier (all 180 values differ): left out"},
-      {Finding::Level::info, "bottled", "3 of 180 cells are missing: the training rows' median stands in"}};
+      {Finding::Level::info, "bottled", "3 of 180 cells are missing: the training rows' median stands in"},
+      {Finding::Level::warning, "cultivar", "2 rows without a label are left out"}};
 }
 
 std::vector<Gate> all_gates() {
@@ -260,6 +317,7 @@ StudyResult refused_study() {
       "leak", Gate::Severity::refused,
       "\"grade\" (100.0 %) is a copy of the target under other names; leave it out with drop under [data]"};
   r.verdict = Verdict::inconclusive;
+  r.headline = "No verdict: an integrity check refuses this comparison.";
   r.reason = "refused by the leak gate: " + r.gates[0].message;
   return r;
 }
@@ -271,10 +329,9 @@ StudyResult fixed_split_study() {
   for (auto& c : r.contenders) c.scores.resize(1);
   for (auto& c : r.comparisons) {
     const bool decides = c.decides;
-    c = compare(c.contender, c.against, c.metric, {c.differences.front()}, 1, r.rope);
+    c = judged(c.contender, c.against, {c.differences.front()});
     c.decides = decides;
   }
-  decide(r.comparisons, r.rope);
   return r;
 }
 
@@ -306,6 +363,21 @@ StudyResult nan_study() {
   return r;
 }
 
+StudyResult many_classes_study() {
+  auto r = example_study();
+  r.classes.clear();
+  r.class_counts.clear();
+  for (int k = 0; k < 10; ++k) {
+    r.classes.push_back("digit " + std::to_string(k));
+    r.class_counts.push_back(18);
+  }
+  for (auto& c : r.contenders) {
+    c.confusion.assign(10, std::vector<int>(10, 1));
+    for (std::size_t k = 0; k < 10; ++k) c.confusion[k][k] = 44;
+  }
+  return r;
+}
+
 StudyResult huge_names_study() {
   auto r = example_study();
   for (auto& name : r.classes) name += std::string(80, 'w') + " of the " + std::string(40, 'm');
@@ -331,13 +403,71 @@ StudyResult example_study() {
       "the best quantum contender (most often quantum-kernel) scores -3.2 points against the best classical "
       "one (most often "
       "svm-rbf), 95 % interval -5.0 to -1.4; the chance that it is better by more than 1 point is 0.0 %";
+  describe_reach(r);
   return r;
+}
+
+StudyResult example_of_older_version() {
+  auto r = example_study();
+  r.headline.clear();
+  r.plan = {};
+  r.sides.clear();
+  r.with_shots.clear();
+  r.lead_by_rows.clear();
+  r.verdicts_by_seed.clear();
+  r.environment.erase("date");
+  for (auto& c : r.comparisons) c.decides |= c.contender == best_quantum;
+  for (auto& c : r.contenders) {
+    c.score_by_rows.clear();
+    c.roc.clear();
+    c.seed_spread = 0;
+    c.ledger.hardware_circuits = 0;
+    c.entangled = false;
+  }
+  return r;
+}
+
+StudyResult example_with_two_classes() {
+  auto r = example_study();
+  r.headline = "Undecided. There are not enough rows to tell.";
+  r.verdict = Verdict::inconclusive;
+  r.look = 2;
+  r.classes = {"harmless", "harmful"};
+  r.class_counts = {107, 71};
+  double hardness = .2;
+  for (auto& c : r.contenders) {
+    hardness += .01;
+    c.confusion = {{301, 20}, {14, 199}};
+    for (int i = 0; i <= 60; ++i) c.roc.emplace_back(i / 60.0, std::pow(i / 60.0, hardness));
+  }
+  for (auto& c : r.comparisons)
+    if (c.decides) {
+      c.verdict = Verdict::inconclusive;
+      c.p_worse = .5, c.p_equivalent = .3, c.p_better = .2;
+      c.difference = -.004, c.low = -.031, c.high = .023;
+      c.repeats_needed = 12, c.rows_needed = 900;
+    }
+  auto& leading = *std::ranges::find(r.comparisons, "reuploading", &Comparison::contender);
+  leading.difference = .031, leading.low = .008, leading.high = .054;
+  leading.p_worse = .002, leading.p_equivalent = .018, leading.p_better = .98, leading.p_holm = .066;
+  r.verdicts_by_seed = {Verdict::inconclusive, Verdict::inconclusive, Verdict::no_advantage};
+  return r;
+}
+
+Comparison comparison_with(Verdict verdict, double p_worse, double p_equivalent, double p_better) {
+  Comparison c;
+  c.contender = "quantum-kernel";
+  c.against = best_classical;
+  c.metric = "accuracy";
+  c.verdict = verdict;
+  c.p_worse = p_worse, c.p_equivalent = p_equivalent, c.p_better = p_better;
+  return c;
 }
 
 StudyResult study_with_text(const std::string& text) {
   auto r = example_study();
   for (auto* field : {&r.run, &r.name, &r.study_toml, &r.study_hash, &r.data_hash, &r.version, &r.protocol,
-                      &r.source, &r.target, &r.reason, &r.results_hash})
+                      &r.source, &r.target, &r.reason, &r.headline, &r.results_hash})
     *field += text;
   for (auto& name : r.classes) name += text;
   for (auto& column : r.columns_seen) column.name += text;
@@ -356,6 +486,8 @@ StudyResult study_with_text(const std::string& text) {
   }
   r.best_classical += text;
   r.best_quantum += text;
+  for (auto& c : r.with_shots) c.contender += text;
+  for (auto& side : r.sides) side.chosen[text] = 1;
   r.environment[text] = text;
   return r;
 }
@@ -366,6 +498,9 @@ std::vector<NamedStudy> edge_studies() {
   return {{"nothing", {}},
           {"no-comparisons", no_comparisons},
           {"fixed-split", fixed_split_study()},
+          {"older", example_of_older_version()},
+          {"two-classes", example_with_two_classes()},
+          {"many-classes", many_classes_study()},
           {"no-quantum", study_without(Family::quantum)},
           {"no-classical", study_without(Family::classical)},
           {"no-inspired", study_without(Family::quantum_inspired)},

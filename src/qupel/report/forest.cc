@@ -9,6 +9,7 @@
 #include "qupel/report/html.h"
 #include "qupel/report/row_chart.h"
 #include "qupel/report/selection.h"
+#include "qupel/report/wording.h"
 
 namespace qupel::report {
 namespace {
@@ -31,8 +32,9 @@ Scale scale_of(const std::vector<const Comparison*>& comparisons, double rope) {
 }
 
 std::string tip_of(const Comparison& c) {
-  return fmt::format("{} against {}: {} points {}; p = {:.3g}, after Holm {:.3g}; {}", c.contender, c.against,
-                     points(c.difference), points_range(c.low, c.high), c.p_value, c.p_holm, outcome(c));
+  return fmt::format("{} against {}: {} points {}; {}, after Holm {}; {}", c.contender, c.against,
+                     points(c.difference), points_range(c.low, c.high), p_value(c.p_value), p_value(c.p_holm),
+                     outcome(c));
 }
 
 std::string strip(const Comparison& c, const Scale& x, double rope, Family family) {
@@ -73,20 +75,6 @@ std::string value_text(const Comparison& c) {
 }
 
 }  // namespace
-
-std::string_view outcome(const Comparison& comparison) {
-  switch (comparison.verdict) {
-    case Verdict::quantum_better:
-      return "better";
-    case Verdict::classical_better:
-      return "worse";
-    case Verdict::equivalent:
-      return "practically equal";
-    case Verdict::inconclusive:
-      break;
-  }
-  return "undecided";
-}
 
 std::string forest(const StudyResult& result, const std::vector<const Comparison*>& comparisons,
                    bool with_opponent) {

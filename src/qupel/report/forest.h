@@ -12,7 +12,4 @@ namespace qupel::report {
 std::string forest(const StudyResult& result, const std::vector<const Comparison*>& comparisons,
                    bool with_opponent);
 
-/// "better", "worse", "practically equal" or "undecided": of the contender against the other side.
-std::string_view outcome(const Comparison& comparison);
-
 }  // namespace qupel::report

@@ -10,6 +10,7 @@ namespace qupel::report {
 namespace {
 
 constexpr std::string_view absent = "–", minus = "−";
+constexpr std::string_view percent_sign = "\u00A0%";  // a space that keeps number and sign on one line
 
 /// The ASCII minus signs of a formatted number as U+2212.
 std::string typographic(const std::string& formatted) {
@@ -32,6 +33,19 @@ std::string with_thousands(double value) {
   return digits;
 }
 
+/// 1.5 × 10⁶: one digit after the point.
+std::string scientific(double value) {
+  constexpr std::array digits{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+  const auto text = fmt::format("{:.1e}", value);
+  const auto e = text.find('e');
+  std::string exponent = text[e + 1] == '-' ? "⁻" : "";
+  for (const char c : std::to_string(std::abs(std::stoi(text.substr(e + 1)))))
+    exponent += digits[static_cast<std::size_t>(c - '0')];
+  return fmt::format("{} × 10{}", typographic(text.substr(0, e)), exponent);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 struct Unit {
   double size;
   std::string_view name;
@@ -41,18 +55,31 @@ struct Unit {
 
 std::string number(double value) {
   if (const auto text = without_digits(value); !text.empty()) return text;
+  const double size = std::abs(value);
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) return scientific(value);
+  if (size >= 999.5) {
+    const double unit = std::pow(10, std::floor(std::log10(size)) - 2);
+    return typographic(with_thousands(std::round(value / unit) * unit));
+  }
   return typographic(fmt::format("{:.3g}", value));
 }
 
 std::string percent(double share) {
   if (const auto text = without_digits(share); !text.empty()) return text;
-  return typographic(fmt::format("{:.1f}%", 100 * share));
+  return typographic(fmt::format("{:.1f}{}", 100 * share, percent_sign));
 }
 
+std::string whole_percent(double share) { return fmt::format("{:.4g}{}", 100 * share, percent_sign); }
+
 std::string probability(double p) {
-  if (p > 0 && p < 0.001) return "<0.1%";
-  if (p < 1 && p > 0.999) return ">99.9%";
+  if (p > 0 && p < 0.001) return fmt::format("<0.1{}", percent_sign);
+  if (p < 1 && p > 0.999) return fmt::format(">99.9{}", percent_sign);
   return percent(p);
+}
+
+std::string p_value(double p) {
+  if (p < 0.001) return "p < 0.001";
+  return fmt::format("p = {}", std::isnan(p) ? std::string(absent) : fmt::format("{:.3f}", p));
 }
 
 std::string points(double difference) {
@@ -63,8 +90,9 @@ std::string points(double difference) {
 
 std::string count(double value) {
   if (const auto text = without_digits(value); !text.empty()) return text;
-  constexpr std::array units{Unit{1e15, "e15"}, Unit{1e12, " T"}, Unit{1e9, " G"}, Unit{1e6, " M"}};
-  if (value >= 1e18) return fmt::format("{:.2g}", value);
+  constexpr std::array units{Unit{1e12, "\u00A0trillion"}, Unit{1e9, "\u00A0billion"},
+                             Unit{1e6, "\u00A0million"}};
+  if (value >= 1e15) return scientific(value);
   for (const auto& [size, name] : units)
     if (value >= size) return fmt::format("{:.3g}{}", value / size, name);
   return with_thousands(value);
@@ -96,15 +124,36 @@ std::string score(std::string_view metric, double value) {
 }
 
 std::string score_range(std::string_view metric, const Interval& interval) {
-  return fmt::format("[{}, {}]", score(metric, interval.low), score(metric, interval.high));
+  const auto bare = [&](double value) {
+    auto text = score(metric, value);
+    if (text.ends_with(percent_sign)) text.resize(text.size() - percent_sign.size());
+    return text;
+  };
+  return fmt::format("[{}, {}]", bare(interval.low), bare(interval.high));
 }
 
 std::string points_range(double low, double high) {
   return fmt::format("[{}, {}]", points(low), points(high));
 }
 
+std::string typeset(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char before = i > 0 ? text[i - 1] : ' ', after = i + 1 < text.size() ? text[i + 1] : ' ';
+    if (text[i] == '-' && is_digit(after) && std::string_view(" [(").find(before) != std::string_view::npos)
+      out += minus;
+    else if (text[i] == ' ' && after == '%' && is_digit(before))
+      continue;
+    else if (text[i] == '%' && (is_digit(before) || (before == ' ' && i > 1 && is_digit(text[i - 2]))))
+      out += percent_sign;
+    else
+      out += text[i];
+  }
+  return out;
+}
+
 std::string as_sentence(std::string_view text) {
-  std::string sentence(text);
+  auto sentence = typeset(text);
   if (sentence.empty()) return sentence;
   sentence[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(sentence[0])));
   if (std::string_view(".!?").find(sentence.back()) == std::string_view::npos) sentence += '.';

@@ -16,17 +16,23 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN(),
 TEST(Format, Numbers) {
   EXPECT_EQ(number(0.012345), "0.0123");
   EXPECT_EQ(number(-2), "−2");
+  EXPECT_EQ(number(8191.4), "8,190");
+  EXPECT_EQ(number(1.5e-6), "1.5 × 10⁻⁶");
+  EXPECT_EQ(number(-2e20), "−2.0 × 10²⁰");
+  EXPECT_EQ(whole_percent(0.95), "95\u00A0%");
+  EXPECT_EQ(p_value(0.4837), "p = 0.484");
+  EXPECT_EQ(p_value(0.00002), "p < 0.001");
   EXPECT_EQ(number(nan), "–");
   EXPECT_EQ(number(-infinity), "−∞");
 }
 
 TEST(Format, Shares) {
-  EXPECT_EQ(percent(0.97312), "97.3%");
+  EXPECT_EQ(percent(0.97312), "97.3\u00A0%");
   EXPECT_EQ(percent(nan), "–");
-  EXPECT_EQ(probability(0.0004), "<0.1%");
-  EXPECT_EQ(probability(0.9996), ">99.9%");
-  EXPECT_EQ(probability(1), "100.0%");
-  EXPECT_EQ(probability(0), "0.0%");
+  EXPECT_EQ(probability(0.0004), "<0.1\u00A0%");
+  EXPECT_EQ(probability(0.9996), ">99.9\u00A0%");
+  EXPECT_EQ(probability(1), "100.0\u00A0%");
+  EXPECT_EQ(probability(0), "0.0\u00A0%");
 }
 
 TEST(Format, Differences) {
@@ -41,8 +47,8 @@ TEST(Format, Counts) {
   EXPECT_EQ(count(987), "987");
   EXPECT_EQ(count(9876), "9,876");
   EXPECT_EQ(count(123456), "123,456");
-  EXPECT_EQ(count(1234567), "1.23 M");
-  EXPECT_EQ(count(5.5e12), "5.5 T");
+  EXPECT_EQ(count(1234567), "1.23\u00A0million");
+  EXPECT_EQ(count(5.5e12), "5.5\u00A0trillion");
   EXPECT_EQ(plural(1, "row"), "1 row");
   EXPECT_EQ(plural(1200, "row"), "1,200 rows");
 }
@@ -60,16 +66,19 @@ TEST(Format, Durations) {
 }
 
 TEST(Format, ScoresByMetric) {
-  EXPECT_EQ(score("accuracy", 0.9731), "97.3%");
+  EXPECT_EQ(score("accuracy", 0.9731), "97.3\u00A0%");
   EXPECT_EQ(score("roc-auc", 0.9731), "0.973");
   EXPECT_EQ(score("log-loss", infinity), "∞");
-  EXPECT_EQ(score_range("balanced-accuracy", {0.9, 0.85, 0.95}), "[85.0%, 95.0%]");
+  EXPECT_EQ(score_range("balanced-accuracy", {0.9, 0.85, 0.95}), "[85.0, 95.0]");
 }
 
 TEST(Format, Sentences) {
   EXPECT_EQ(as_sentence("one row"), "One row.");
   EXPECT_EQ(as_sentence("Why?"), "Why?");
   EXPECT_EQ(as_sentence(""), "");
+  EXPECT_EQ(typeset("-1.9 [-5.0, +1.2], 95% or 95 % of a-1"),
+            "−1.9 [−5.0, +1.2], 95\u00A0% or 95\u00A0% of a-1");
+  EXPECT_EQ(typeset("100 %x, 5 or % -"), "100\u00A0%x, 5 or % -");
 }
 
 TEST(Escaping, LeavesNoMarkup) {

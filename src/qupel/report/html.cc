@@ -4,6 +4,16 @@
 
 namespace qupel::report {
 
+namespace {
+
+/// A cell knows its column where that has a plain name: a table that becomes a list shows it.
+std::string cell(const std::string& column, std::string_view html) {
+  const bool plain = !column.empty() && column.find('<') == std::string::npos;
+  return element("td", plain ? fmt::format("data-column=\"{}\"", column) : "", html);
+}
+
+}  // namespace
+
 std::string escaped(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -54,7 +64,8 @@ std::string table(std::string_view caption, const std::vector<std::string>& head
   for (const auto& row : rows) {
     std::string cells;
     for (std::size_t c = 0; c < row.size(); ++c)
-      cells += c == 0 ? element("th", "scope=\"row\"", row[c]) : element("td", "", row[c]);
+      cells +=
+          c == 0 ? element("th", "scope=\"row\"", row[c]) : cell(c < header.size() ? header[c] : "", row[c]);
     body += element("tr", "", cells) + "\n";
   }
   const auto parts = element("caption", "class=\"unseen\"", escaped(caption)) +
@@ -74,6 +85,11 @@ std::string preformatted(std::string_view label, std::string_view text) {
 
 std::string folded(std::string_view summary_html, std::string_view html, bool open) {
   return element("details", open ? "open" : "", element("summary", "", summary_html) + std::string(html)) +
+         "\n";
+}
+
+std::string listing(std::string_view summary_html, std::string_view html) {
+  return element("details", "class=\"listing\"", element("summary", "", summary_html) + std::string(html)) +
          "\n";
 }
 

@@ -21,7 +21,7 @@ std::string paragraph(std::string_view css_class, std::string_view html);
 std::string muted(std::string_view html);  ///< text of second rank
 
 /// A table with a header row, the first column a row heading; cells are markup. It scrolls inside where the
-/// page is narrower.
+/// page is narrower; of the class "stacked" it becomes a list on a phone.
 /// @param caption says what the table holds, for those who hear it
 std::string table(std::string_view caption, const std::vector<std::string>& header,
                   const std::vector<std::vector<std::string>>& rows, std::string_view css_class = "");
@@ -34,5 +34,7 @@ std::string preformatted(std::string_view label, std::string_view text);
 
 /// A part that opens on demand (and before printing).
 std::string folded(std::string_view summary_html, std::string_view html, bool open = false);
+/// The same for what stays folded on paper.
+std::string listing(std::string_view summary_html, std::string_view html);
 
 }  // namespace qupel::report

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "qupel/model/quantum_classifier.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -12,42 +14,80 @@ std::string item(std::string_view term, std::string_view html) {
   return element("dt", "", term) + element("dd", "", html) + "\n";
 }
 
+std::string budget(const StudyResult& result) {
+  const auto splits =
+      static_cast<double>(std::max(1, result.repeats)) * static_cast<double>(std::max(1, result.outer_folds));
+  return fmt::format(
+      "How much is spent, the same for all contenders: {} of {} rows, {} for the quantum contenders, {} test "
+      "splits, and up to {} tried by every contender in each training set. The budgets small, default and "
+      "large "
+      "of qupel audit are such choices; the study file holds them.",
+      count(static_cast<double>(result.rows)), count(static_cast<double>(result.rows_read)),
+      plural(static_cast<double>(result.features), "column"), count(splits),
+      plural(result.configurations, "configuration"));
+}
+
+std::string what_it_could_show(const StudyResult& result) {
+  const auto& plan = result.plan;
+  return fmt::format(
+      "Known before anything runs: with {} and {} such a study finds a quantum contender that leads by {} "
+      "points "
+      "in 4 of 5 cases. Smaller leads are mostly missed: undecided does not mean equal.",
+      plural(static_cast<double>(plan.rows), "row"), plural(static_cast<double>(plan.splits), "test split"),
+      number(100 * plan.smallest_lead));
+}
+
 std::string comparison_text(const StudyResult& result) {
   return fmt::format(
-      "The score is {} on test rows. Two contenders are compared by their differences on identical splits; "
-      "folds share training "
-      "rows, so the posterior of the mean difference is the Student distribution of the Bayesian correlated "
-      "t-test (Corani and "
-      "Benavoli 2015), and p values come from the corrected resampled t-test (Nadeau and Bengio 2003) with a "
-      "further allowance for "
-      "overlapping training sets, adjusted by Holm over all quantum contenders. Differences within ±{} "
-      "points count as none.",
+      "The score is {} on test rows. Two contenders are compared by their differences on identical splits. "
+      "The mean difference has a Student distribution, the same for intervals, probabilities and p values; "
+      "its "
+      "variance is told from single rows (sampling of rows, of training sets and of whole fits), for ROC-AUC "
+      "by "
+      "the corrected resampled t-test (Nadeau and Bengio 2003). p values and chances of a lead are adjusted "
+      "by "
+      "Holm over the quantum contenders that decide. Differences within ±{} points count as none.",
       escaped(result.metric), number(100 * result.rope));
 }
 
 constexpr std::string_view rule =
-    "The burden of proof lies with the costlier side. <b>Quantum better</b>: the probability of a gain "
-    "beyond the band is at least 95% "
-    "and the adjusted p value is below 0.05. <b>Not better</b>: that probability is at most 10%; then "
-    "<b>classical better</b> if a loss "
-    "beyond the band is at least as probable as practical equality, else <b>equivalent</b>. Anything between "
-    "is "
-    "<b>inconclusive</b>. The classical side is the contender with the best validation score inside each "
-    "training set, on all "
-    "columns.";
+    "Three verdicts are claims, and each has a probability of at least 95\u00A0% behind it. <b>Quantum "
+    "better</b>: a "
+    "circuit that entangles gains more than the band, and its adjusted p value confirms it. <b>Classical "
+    "better</b>: every quantum contender loses more than the band. <b>Equivalent</b>: each differs by less "
+    "than the "
+    "band. <b>No advantage</b>: a gain beyond the band is ruled out at 95\u00A0% for each; who is better is "
+    "not "
+    "shown. Anything else is <b>inconclusive</b>. All looks at the same rows share one error rate of "
+    "5\u00A0%, so "
+    "later ones are judged more strictly. The rival is the best of all contenders that are not quantum, on "
+    "all "
+    "columns or on the reduced ones, quantum-inspired ones and circuits without entangling gates among them, "
+    "chosen by validation score inside each training set.";
 
 std::string stopping() {
   return fmt::format(
       "The training of a circuit by Adam stops when the mean loss of the last {0} steps differs from that of "
-      "the {0} "
-      "before by no more than sd / (2 √{0}), sd being that of the last; by L-BFGS when no derivative exceeds "
-      "{1:g} or "
-      "a step lowers the loss by less than {2:g} of it. A fit that reaches its limit first ({3} and {4} "
-      "steps, times "
-      "the study's effort) is unconverged, is marked, and counts.",
-      circuit_adam.window, circuit_lbfgs.gradient_tolerance, circuit_lbfgs.relative_tolerance,
+      "the "
+      "{0} before by no more than sd / (2 √{0}), sd being that of the last; by L-BFGS when no derivative "
+      "exceeds {1} "
+      "or a step lowers the loss by less than {2} of it. A fit that reaches its limit first ({3} and {4} "
+      "steps, "
+      "times the study's effort) is unconverged, is marked, and counts.",
+      circuit_adam.window, number(circuit_lbfgs.gradient_tolerance), number(circuit_lbfgs.relative_tolerance),
       circuit_adam.max_steps, circuit_lbfgs.max_steps);
 }
+
+constexpr std::string_view words =
+    "<b>Contender</b>: a kind of model with its search space. <b>Point</b>: a hundredth of the score, so "
+    "that "
+    "80\u00A0% and 81\u00A0% differ by one. <b>Split</b>: one division into training and test rows. "
+    "<b>Separable "
+    "twin</b>: the same circuit without entangling gates. <b>Shot</b>: one run of a circuit with one "
+    "measured "
+    "outcome. <b>Simulated evaluation</b>: one circuit computed exactly, whatever a device would need for "
+    "it. "
+    "<b>NISQ</b>: today's quantum computers, small and noisy.";
 
 constexpr std::string_view limits =
     "Circuits are simulated exactly and evaluated with finite shots besides; there is no hardware noise, no "
@@ -59,6 +99,8 @@ constexpr std::string_view limits =
 std::string method_section(const StudyResult& result) {
   return element("dl", "class=\"method\"",
                  "\n" + item("Protocol", escaped(as_sentence(result.protocol))) +
+                     item("Budget", budget(result)) +
+                     (result.plan.rows > 0 ? item("What it could show", what_it_could_show(result)) : "") +
                      item("Preparation",
                           "Scaling, missing values, categories and the reduction of columns are fitted on "
                           "training rows "
@@ -67,8 +109,10 @@ std::string method_section(const StudyResult& result) {
                      item("Early stopping", stopping()) +
                      item("Intervals",
                           "Of accuracies and log loss: BCa bootstrap over test rows; of other metrics: "
-                          "corrected resampled t.") +
-                     item("Limits", limits)) +
+                          "corrected resampled t, as for the two sides of the verdict. They tell of the test "
+                          "rows drawn, not of other training sets or "
+                          "random seeds.") +
+                     item("Words", words) + item("Limits", limits)) +
          "\n";
 }
 

@@ -25,13 +25,14 @@ std::string metrics_section(const StudyResult& result) {
       const auto found = c->metrics.find(name);
       row.push_back(found == c->metrics.end()
                         ? muted("none")
-                        : score(name, found->second.mean) + " " + muted(score_range(name, found->second)));
+                        : element("span", "class=\"nowrap\"", score(name, found->second.mean)) + " " +
+                              element("span", "class=\"muted nowrap\"", score_range(name, found->second)));
     }
   }
-  return paragraph(
-             "lead",
-             "On the test rows, with intervals of 95%. Of log loss and calibration error, less is better.") +
-         table("all measures by contender", header, rows, "numbers");
+  return paragraph("lead",
+                   "On the test rows, with 95\u00A0% intervals. Of log loss and calibration error, less is "
+                   "better.") +
+         table("all measures by contender", header, rows, "numbers measures");
 }
 
 }  // namespace qupel::report

@@ -58,10 +58,10 @@ std::string page(std::string_view title, std::string_view header_html, const std
 
 std::string answer_header(std::string_view css, std::string_view sign, std::string_view question_html,
                           std::string_view answer, std::string_view reason, std::string_view below_html) {
-  const auto heading =
-      element("h1", "",
-              element("span", "class=\"sign\" aria-hidden=\"true\"", sign) + element("span", "", answer)) +
-      "\n";
+  const auto heading = element("h1", "",
+                               element("span", "class=\"sign\" aria-hidden=\"true\"", sign) +
+                                   element("span", "", escaped(answer))) +
+                       "\n";
   return element("header", attribute("class", fmt::format("verdict {}", css)),
                  paragraph("kicker", question_html) + heading +
                      paragraph("reason", escaped(as_sentence(reason))) + std::string(below_html)) +

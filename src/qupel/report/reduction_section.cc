@@ -14,37 +14,36 @@ namespace {
 std::vector<Scored> steps(const StudyResult& result) {
   std::vector<Scored> found;
   const auto add = [&](const ContenderResult* c, std::string_view remark) {
-    if (c) found.push_back({c, std::string(remark)});
+    if (c) found.push_back(scored(result, *c, remark));
   };
-  const auto* classical = best_of(result, Family::classical);
+  add(best_classical_on(result, Inputs::all), "all columns");
+  add(best_classical_on(result, Inputs::reduced), "the best classical on the reduced columns");
   const auto* quantum = best_of(result, Family::quantum);
-  add(classical, "all columns");
-  const ContenderResult* reduced = nullptr;
-  for (const auto& c : result.contenders)
-    if (c.family == Family::classical && c.inputs == Inputs::reduced && &c != classical &&
-        (!reduced || c.validation > reduced->validation))
-      reduced = &c;
-  add(reduced, "the best classical on the reduced columns");
   if (const auto* twin = quantum ? twin_comparison(result, quantum->name) : nullptr)
     add(find_contender(result, twin->against), "a quantum circuit without entanglement");
   add(quantum, "the best quantum contender");
   return found;
 }
 
+std::string changed_by(const Comparison& c) {
+  return fmt::format("{} points {}", points(c.difference), points_range(c.low, c.high));
+}
+
 std::string summary(const StudyResult& result, const std::vector<const Comparison*>& reduction) {
   if (result.features >= result.prepared_columns)
     return fmt::format("The quantum contenders see all {} prepared columns: nothing was lost to a reduction.",
                        result.prepared_columns);
-  auto text = fmt::format("{} prepared columns do not fit; the quantum contenders see {}.",
-                          result.prepared_columns, plural(static_cast<double>(result.features), "column"));
+  auto text = fmt::format("Of {} prepared columns the quantum contenders see {}.", result.prepared_columns,
+                          plural(static_cast<double>(result.features), "column"));
+  const auto* full = best_classical_on(result, Inputs::all);
   for (const auto* c : reduction)
-    if (c->against == result.best_classical)
-      text += fmt::format(" That reduction alone changes <b>{}</b> by {} points.", escaped(c->against),
-                          points(c->difference));
+    if (full && c->against == full->name)
+      text +=
+          fmt::format(" That reduction alone changes <b>{}</b> by {}.", escaped(c->against), changed_by(*c));
   if (const auto* quantum = best_of(result, Family::quantum))
     if (const auto* c = find_comparison(result, quantum->name, best_classical_reduced))
-      text += fmt::format(" On the same few columns, <b>{}</b> differs from the best classical by {} points.",
-                          escaped(quantum->name), points(c->difference));
+      text += fmt::format(" On the same few columns, <b>{}</b> differs from the best classical by {}.",
+                          escaped(quantum->name), changed_by(*c));
   return text;
 }
 
@@ -61,7 +60,7 @@ std::string reduction_section(const StudyResult& result) {
   if (reduction.empty() && model.empty()) return "";
   auto html = paragraph("lead", summary(result, reduction));
   if (const auto shown = steps(result); shown.size() > 2)
-    html += score_chart(result, shown, interval_of(result, *shown.front().contender).mean);
+    html += score_chart(result, shown, shown.front().interval.mean);
   if (!reduction.empty())
     html +=
         element("h3", "", "What the reduction costs") +

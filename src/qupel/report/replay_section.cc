@@ -38,7 +38,7 @@ std::string replay_section(const StudyResult& result) {
                         "stand outside the hashes.") +
               preformatted("commands", commands) + identity(result);
   if (!result.study_toml.empty())
-    html += folded("The study file", preformatted("the study file", result.study_toml));
+    html += listing("The study file", preformatted("the study file", result.study_toml));
   return html;
 }
 

@@ -17,18 +17,17 @@ namespace {
 
 constexpr double middle = row_height / 2.0;
 
-Scale scale_of(const StudyResult& result, const std::vector<Scored>& scored) {
+Scale scale_of(const std::vector<Scored>& rows) {
   double low = 1, high = 0;
   const auto include = [&](double value) {
     if (!std::isfinite(value)) return;
     low = std::min(low, value);
     high = std::max(high, value);
   };
-  for (const auto& [c, remark] : scored) {
-    if (c->contender == floor_contender().name && scored.size() > 1) continue;
-    const auto interval = interval_of(result, *c);
-    for (const double value : {interval.low, interval.mean, interval.high}) include(value);
-    for (const double value : c->scores) include(value);
+  for (const auto& row : rows) {
+    if (!row.sets_scale && rows.size() > 1) continue;
+    for (const double value : {row.interval.low, row.interval.mean, row.interval.high}) include(value);
+    for (const double value : row.scores) include(value);
   }
   if (low > high) return {0, 1, 0, 100};
   const double margin = std::max(0.04 * (high - low), 0.002);
@@ -41,7 +40,7 @@ std::string fold_name(const StudyResult& result, std::size_t index) {
                             : fmt::format("fold {}", index + 1);
 }
 
-void draw_folds(Canvas& canvas, const Scale& x, const StudyResult& result, const ContenderResult& c) {
+void draw_folds(Canvas& canvas, const Scale& x, const StudyResult& result, const Scored& c) {
   // Fixed offsets keep dots of equal scores apart.
   constexpr std::array offsets{-6.0, 3.5, -2.5, 7.0, 0.5, -8.0, 5.0, -4.5, 1.5, 8.5};
   for (std::size_t i = 0; i < c.scores.size(); ++i)
@@ -51,11 +50,11 @@ void draw_folds(Canvas& canvas, const Scale& x, const StudyResult& result, const
                  fmt::format("{}, {}: {}", c.name, fold_name(result, i), score(result.metric, c.scores[i])));
 }
 
-std::string strip(const StudyResult& result, const Scale& x, const ContenderResult& c, double reference) {
-  const auto interval = interval_of(result, c);
+std::string strip(const StudyResult& result, const Scale& x, const Scored& c, double reference) {
+  const auto& interval = c.interval;
   const auto tip =
-      fmt::format("{} ({}): {} {}{}", c.name, to_string(c.family), score(result.metric, interval.mean),
-                  score_range(result.metric, interval), c.status == "ok" ? "" : ", " + c.status);
+      fmt::format("{} ({}): {} {}{}{}", c.name, to_string(c.family), score(result.metric, interval.mean),
+                  score_range(result.metric, interval), c.remark.empty() ? "" : ", ", c.remark);
   auto canvas = Canvas::fluid(row_height, tip);
   row_grid(canvas, x, row_height);
   if (std::isfinite(reference) && x.contains(reference))
@@ -72,28 +71,37 @@ std::string strip(const StudyResult& result, const Scale& x, const ContenderResu
   return canvas.svg();
 }
 
-std::string value_text(const StudyResult& result, const ContenderResult& c) {
-  const auto interval = interval_of(result, c);
-  return fmt::format("<b>{}</b> {}", score(result.metric, interval.mean),
-                     muted(score_range(result.metric, interval)));
+std::string value_text(const StudyResult& result, const Scored& c) {
+  return fmt::format("<b>{}</b> {}", score(result.metric, c.interval.mean),
+                     muted(score_range(result.metric, c.interval)));
 }
 
 }  // namespace
 
-std::string score_chart(const StudyResult& result, const std::vector<Scored>& scored, double reference) {
-  const auto x = scale_of(result, scored);
-  std::vector<ChartRow> rows;
-  for (const auto& [c, remark] : scored) {
-    auto told = remark;
-    if (c->status != "ok") told += (told.empty() ? "" : ", ") + c->status;
-    rows.push_back(
-        {family_label(c->name, c->family, told), strip(result, x, *c, reference), value_text(result, *c)});
-  }
+Scored scored(const StudyResult& result, const ContenderResult& c, std::string_view remark) {
+  std::string told(remark);
+  if (c.family == Family::quantum && !c.entangled && !result.sides.empty())
+    told += (told.empty() ? "" : ", ") + std::string("not entangled: counts as classical");
+  if (c.status != "ok") told += (told.empty() ? "" : ", ") + c.status;
+  return {c.name, c.family, interval_of(result, c), c.scores, told, c.contender != floor_contender().name};
+}
+
+Scored scored(const Side& side) {
+  return {side.name, side.name == best_quantum ? Family::quantum : Family::classical, side.score, side.scores,
+          made_of(side)};
+}
+
+std::string score_chart(const StudyResult& result, const std::vector<Scored>& rows, double reference) {
+  const auto x = scale_of(rows);
+  std::vector<ChartRow> chart;
+  for (const auto& row : rows)
+    chart.push_back({family_label(row.name, row.family, row.remark), strip(result, x, row, reference),
+                     value_text(result, row)});
+  const bool rate = score(result.metric, 0).ends_with('%');
   const auto format = [&](double value) {
-    return score(result.metric, value).ends_with('%') ? fmt::format("{:.4g}%", 100 * value)
-                                                      : fmt::format("{:.4g}", value);
+    return rate ? whole_percent(value) : fmt::format("{:.4g}", value);
   };
-  return row_chart("scores by contender", rows, row_axis(x, format, result.metric));
+  return row_chart("scores by contender", chart, row_axis(x, format, result.metric));
 }
 
 }  // namespace qupel::report

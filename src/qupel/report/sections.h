@@ -8,22 +8,23 @@
 namespace qupel::report {
 
 std::string verdict_header(
-    const StudyResult& result);  ///< the answer, its reason and probabilities, the study in a line
-std::string cost_table(const StudyResult& result);       ///< what each family really costs, measured
-std::string scores_section(const StudyResult& result);   ///< every contender's folds, mean and interval
-std::string metrics_section(const StudyResult& result);  ///< all measures with their intervals
-std::string differences_section(
-    const StudyResult& result);                            ///< paired differences against the best classical
+    const StudyResult& result);  ///< the answer, its reason and probabilities, warnings, how far it reaches
+std::string cost_table(const StudyResult& result);           ///< what each family really costs, measured
+std::string scores_section(const StudyResult& result);       ///< every contender's folds, mean and interval
+std::string metrics_section(const StudyResult& result);      ///< all measures with their intervals
+std::string differences_section(const StudyResult& result);  ///< paired differences against best classical
 std::string reduction_section(const StudyResult& result);  ///< what fewer columns cost, what the model costs
 std::string entanglement_section(
     const StudyResult& result);                        ///< quantum contenders against their separable twins
+std::string rows_section(const StudyResult& result);   ///< the lead and the scores by training rows
 std::string shots_section(const StudyResult& result);  ///< exact expectation values against finite shots
-std::string training_section(const StudyResult& result);   ///< learning curves
+std::string training_section(const StudyResult& result);   ///< training loss by step
 std::string settings_section(const StudyResult& result);   ///< what tuning chose
 std::string spending_section(const StudyResult& result);   ///< seconds by stage, circuits, shots, gates
 std::string encoding_section(const StudyResult& result);   ///< growth with the features, one million rows
 std::string circuits_section(const StudyResult& result);   ///< drawings and resources
 std::string confusion_section(const StudyResult& result);  ///< which classes are taken for which
+std::string roc_section(const StudyResult& result);        ///< of two classes
 std::string calibration_section(
     const StudyResult& result);                         ///< stated probability against how often it was right
 std::string checks_section(const StudyResult& result);  ///< the integrity gates

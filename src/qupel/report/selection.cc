@@ -1,8 +1,14 @@
 #include "qupel/report/selection.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
+
+#include "qupel/baseline/contenders.h"
+#include "qupel/report/format.h"
 
 namespace qupel::report {
 namespace {
@@ -18,11 +24,10 @@ auto* first(Range& range, Predicate predicate) {
   return found == range.end() ? nullptr : &*found;
 }
 
-/// Classical contenders on the reduced columns stand for their family only if there is no other.
+/// By validation score; the majority vote comes last.
 bool precedes(const ContenderResult& a, const ContenderResult& b) {
   const auto rank = [](const ContenderResult& c) {
-    return std::pair(c.family == Family::classical && c.inputs == Inputs::reduced ? 0 : 1,
-                     sortable(c.validation));
+    return std::pair(c.contender == floor_contender().name ? 0 : 1, sortable(c.validation));
   };
   return rank(a) < rank(b);
 }
@@ -34,10 +39,32 @@ const ContenderResult* best_of(const StudyResult& result, Family family) {
   const ContenderResult* best = nullptr;
   for (const auto& c : result.contenders) {
     if (c.family != family) continue;
-    if (family != Family::quantum_inspired && c.name == chosen) return &c;
+    if (c.name == chosen) return &c;
     if (!best || precedes(*best, c)) best = &c;
   }
   return best;
+}
+
+const ContenderResult* best_classical_on(const StudyResult& result, Inputs inputs) {
+  const ContenderResult* best = nullptr;
+  for (const auto& c : result.contenders)
+    if (c.family == Family::classical && c.inputs == inputs && (!best || precedes(*best, c))) best = &c;
+  return best;
+}
+
+const Side* side_of(const StudyResult& result, std::string_view name) {
+  return first(result.sides, [&](const auto& side) { return side.name == name; });
+}
+
+std::string made_of(const Side& side) {
+  std::vector<std::pair<std::string, int>> sorted(side.chosen.begin(), side.chosen.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text;
+  for (const auto& [name, splits] : sorted)
+    text += text.empty() ? fmt::format("{} in {}", name, plural(splits, "split"))
+                         : fmt::format(", {} in {}", name, splits);
+  return text;
 }
 
 Interval interval_of(const StudyResult& result, const ContenderResult& contender) {
@@ -65,9 +92,14 @@ const Comparison* find_comparison(const StudyResult& result, std::string_view co
 }
 
 const Comparison* overall(const StudyResult& result) {
-  const auto* won = first(result.comparisons,
-                          [](const auto& c) { return c.decides && c.verdict == Verdict::quantum_better; });
-  return won ? won : first(result.comparisons, [](const auto& c) { return c.decides; });
+  const auto rank = [](const Comparison& c) {
+    return std::tuple(c.verdict == Verdict::quantum_better, c.contender == best_quantum,
+                      sortable(c.p_better));
+  };
+  const Comparison* best = nullptr;
+  for (const auto& c : result.comparisons)
+    if (c.decides && (!best || rank(c) > rank(*best))) best = &c;
+  return best;
 }
 
 Family family_of(const StudyResult& result, std::string_view name) {
@@ -83,6 +115,27 @@ const Comparison* twin_comparison(const StudyResult& result, std::string_view qu
 
 const Gate* refusal(const StudyResult& result) {
   return first(result.gates, [](const auto& gate) { return gate.severity == Gate::Severity::refused; });
+}
+
+std::vector<const Gate*> open_gates(const StudyResult& result) {
+  std::vector<const Gate*> open;
+  for (const auto severity : {Gate::Severity::refused, Gate::Severity::warning})
+    for (const auto& gate : result.gates)
+      if (gate.severity == severity) open.push_back(&gate);
+  return open;
+}
+
+std::vector<const Finding*> target_warnings(const StudyResult& result) {
+  std::vector<const Finding*> found;
+  for (const auto& finding : result.findings)
+    if (finding.level == Finding::Level::warning && !result.target.empty() && finding.column == result.target)
+      found.push_back(&finding);
+  return found;
+}
+
+std::optional<long long> hardware_circuits(const ContenderResult& c) {
+  if (c.ledger.hardware_circuits == 0) return std::nullopt;
+  return c.ledger.hardware_circuits;
 }
 
 bool has_circuit(const ContenderResult& contender) { return !contender.circuit_cost.gates.empty(); }

@@ -1,4 +1,6 @@
 #pragma once
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +14,15 @@ namespace qupel::report {
 /// family has none.
 const ContenderResult* best_of(const StudyResult& result, Family family);
 
+/// The classical contender with the best mean validation score of those that see all columns, or of those
+/// that see the reduced ones; null without one. (The majority vote only if there is no other.)
+const ContenderResult* best_classical_on(const StudyResult& result, Inputs inputs);
+
+/// best_quantum or best_classical as a side of the verdict; null in results of older versions.
+const Side* side_of(const StudyResult& result, std::string_view name);
+/// "svm-rbf in 7 splits, mlp in 3": who stood for a side, most often first.
+std::string made_of(const Side& side);
+
 /// The mean of the study's metric with its interval; NaN if it is missing.
 Interval interval_of(const StudyResult& result, const ContenderResult& contender);
 
@@ -22,7 +33,9 @@ const ContenderResult* find_contender(const StudyResult& result, std::string_vie
 const Comparison* find_comparison(const StudyResult& result, std::string_view contender,
                                   std::string_view against);
 
-/// The comparison that the overall verdict rests on; null without one.
+/// The comparison that the verdict rests on, as the study's reason: of those that decide one that is shown to
+/// be better, else that of best_quantum (in results of older versions), else the one most likely to be
+/// better; null without one.
 const Comparison* overall(const StudyResult& result);
 
 /// The family of a name in a comparison: of a contender, or of "best quantum" and "best classical".
@@ -33,6 +46,14 @@ const Comparison* twin_comparison(const StudyResult& result, std::string_view qu
 
 /// The first gate that refuses a verdict; null if none does.
 const Gate* refusal(const StudyResult& result);
+
+/// What stands beside the answer: gates that refuse or warn, refusals first.
+std::vector<const Gate*> open_gates(const StudyResult& result);
+/// Warnings about the column that is predicted.
+std::vector<const Finding*> target_warnings(const StudyResult& result);
+
+/// Ledger::hardware_circuits; nothing in results of older versions, which did not count them.
+std::optional<long long> hardware_circuits(const ContenderResult& contender);
 
 /// Whether a contender runs circuits.
 bool has_circuit(const ContenderResult& contender);

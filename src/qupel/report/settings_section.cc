@@ -50,7 +50,7 @@ std::string settings_section(const StudyResult& result) {
   return paragraph("lead", lead) +
          table("settings chosen by tuning",
                {"contender", "parameters", "fits", "training", "validation", "chosen values × folds"}, rows,
-               "numbers settings");
+               "numbers settings stacked");
 }
 
 }  // namespace qupel::report

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/report/forest.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/row_chart.h"
@@ -54,11 +55,7 @@ std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
   return canvas.svg();
 }
 
-}  // namespace
-
-std::string shots_section(const StudyResult& result) {
-  const auto pairs = pairs_of(result);
-  if (pairs.empty()) return "";
+std::string scores_chart(const StudyResult& result, const std::vector<Pair>& pairs) {
   const auto x = scale_of(pairs);
   std::vector<ChartRow> rows;
   for (const auto& pair : pairs)
@@ -66,14 +63,32 @@ std::string shots_section(const StudyResult& result) {
                     fmt::format("<b>{}</b> {}", points(pair.shots.mean - pair.exact.mean),
                                 muted(fmt::format("{} → {}", score(result.metric, pair.exact.mean),
                                                   score(result.metric, pair.shots.mean))))});
-  const auto lead = fmt::format(
-      "A simulator knows expectation values exactly, a device counts. The same fitted models, evaluated with "
-      "{} a circuit: "
-      "hollow marks are exact, filled ones use shots. Noise is not in here.",
-      plural(static_cast<double>(result.shots), "shot"));
   const auto axis = row_axis(
       x, [&](double value) { return score(result.metric, value); }, result.metric);
-  return paragraph("lead", lead) + row_chart("exact and finite-shots scores", rows, axis);
+  return row_chart("exact and finite-shots scores", rows, axis);
+}
+
+std::string lead_with_shots(const StudyResult& result) {
+  std::vector<const Comparison*> comparisons;
+  for (const auto& c : result.with_shots) comparisons.push_back(&c);
+  if (comparisons.empty()) return "";
+  return element("h3", "", "What shots leave of the difference") +
+         paragraph("lead",
+                   fmt::format("The comparisons that decide, with the quantum side read with {} a circuit.",
+                               plural(static_cast<double>(result.shots), "shot"))) +
+         forest(result, comparisons, true);
+}
+
+}  // namespace
+
+std::string shots_section(const StudyResult& result) {
+  const auto pairs = pairs_of(result);
+  const auto lead = fmt::format(
+      "A simulator knows expectation values exactly, a device counts. The same fitted models, evaluated with "
+      "{} a circuit: hollow marks are exact, filled ones use shots. Noise is not in here.",
+      plural(static_cast<double>(result.shots), "shot"));
+  return (pairs.empty() ? "" : paragraph("lead", lead) + scores_chart(result, pairs)) +
+         lead_with_shots(result);
 }
 
 }  // namespace qupel::report

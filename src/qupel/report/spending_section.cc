@@ -7,6 +7,7 @@
 #include "qupel/report/html.h"
 #include "qupel/report/row_chart.h"
 #include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
 
 namespace qupel::report {
 namespace {
@@ -17,8 +18,8 @@ struct Part {
 };
 /// Tuning is no part of its own: it is made of these.
 constexpr std::array parts{
-    Part{Stage::encode, "series-1", "encode"}, Part{Stage::execute, "series-2", "execute circuits"},
-    Part{Stage::optimise, "series-3", "optimise"}, Part{Stage::classical, "series-4", "classical"}};
+    Part{Stage::encode, "stage-1", "encode"}, Part{Stage::execute, "stage-2", "execute circuits"},
+    Part{Stage::optimise, "stage-3", "optimise"}, Part{Stage::classical, "stage-4", "classical code"}};
 
 double seconds_of(const ContenderResult& c, Stage stage) {
   const auto found = c.ledger.seconds.find(stage);
@@ -37,7 +38,7 @@ std::string strip(const ContenderResult& c, const Scale& x) {
     from += seconds;
   };
   for (const auto& [stage, css, words] : parts) bar(seconds_of(c, stage), css, words);
-  bar(c.seconds - from, "series-5", "preparing and scoring");
+  bar(c.seconds - from, "stage-5", "preparing and scoring");
   return canvas.svg();
 }
 
@@ -54,9 +55,9 @@ std::string bars(const StudyResult& result) {
   for (const auto* c : sorted)
     rows.push_back(
         {family_label(c->name, c->family), strip(*c, x),
-         fmt::format(
-             "<b>{}</b> {}", duration(c->seconds),
-             c->ledger.circuits ? muted(plural(static_cast<double>(c->ledger.circuits), "circuit")) : "")});
+         fmt::format("<b>{}</b> {}", duration(c->seconds),
+                     c->ledger.circuits ? muted(plural(static_cast<double>(c->ledger.circuits), "evaluation"))
+                                        : "")});
   return row_chart("wall-clock by contender and stage", rows,
                    row_axis(x, duration, "wall-clock, tuning included"));
 }
@@ -66,18 +67,26 @@ std::string ledgers(const StudyResult& result) {
   const auto whole = [](long long value) {
     return value == 0 ? muted("–") : count(static_cast<double>(value));
   };
+  const bool hardware =
+      std::ranges::any_of(result.contenders, [](const auto& c) { return hardware_circuits(c).has_value(); });
+  std::vector<std::string> header{"contender", "simulated evaluations"};
+  if (hardware) header.emplace_back("circuits on hardware");
+  for (const auto* title : {"gradients", "shots", "one-qubit gates", "two-qubit gates", "qubits", "deepest",
+                            "tuning", "wall-clock", "1000 predictions"})
+    header.emplace_back(title);
   for (const auto& c : result.contenders) {
     const double tuning = c.seconds > 0 ? seconds_of(c, Stage::tune) / c.seconds : 0;
-    rows.push_back({family_icon(c.family) + escaped(c.name), whole(c.ledger.circuits),
-                    whole(c.ledger.gradients), whole(c.ledger.shots), whole(c.ledger.one_qubit_gates),
-                    whole(c.ledger.two_qubit_gates), whole(c.ledger.qubits), whole(c.ledger.depth),
-                    percent(tuning), duration(c.seconds),
-                    c.predict_seconds_per_1000 > 0 ? duration(c.predict_seconds_per_1000) : muted("–")});
+    auto& row = rows.emplace_back();
+    row = {family_icon(c.family) + escaped(c.name), whole(c.ledger.circuits)};
+    if (hardware) row.push_back(whole(hardware_circuits(c).value_or(0)));
+    for (const auto& cell :
+         {whole(c.ledger.gradients), whole(c.ledger.shots), whole(c.ledger.one_qubit_gates),
+          whole(c.ledger.two_qubit_gates), whole(c.ledger.qubits), whole(c.ledger.depth), percent(tuning),
+          duration(c.seconds),
+          c.predict_seconds_per_1000 > 0 ? duration(c.predict_seconds_per_1000) : muted("–")})
+      row.push_back(cell);
   }
-  return table("what every contender spent",
-               {"contender", "circuits", "gradients", "shots", "one-qubit gates", "two-qubit gates", "qubits",
-                "deepest", "tuning", "wall-clock", "1000 predictions"},
-               rows, "numbers");
+  return folded("All counts", table("what every contender spent", header, rows, "numbers tight stacked"));
 }
 
 }  // namespace
@@ -87,11 +96,14 @@ std::string spending_section(const StudyResult& result) {
   std::string legend;
   for (const auto& [stage, css, words] : parts)
     legend += fmt::format("<span><i class=\"key {}\"></i>{}</span>", css, words);
-  legend += "<span><i class=\"key series-5\"></i>preparing and scoring</span>";
-  return paragraph("lead",
-                   "Seconds of one thread on this computer, over all folds, tuning included. A circuit "
-                   "counts once, however many "
-                   "shots it takes; a gradient by the adjoint method counts as one circuit.") +
+  legend += "<span><i class=\"key stage-5\"></i>preparing and scoring</span>";
+  return paragraph(
+             "lead",
+             "Seconds of one thread on this computer, over all folds, tuning included. A simulated circuit "
+             "evaluation counts once, however many shots it takes, and so does a gradient by the adjoint "
+             "method. On hardware a gradient takes at least two circuits a trained angle (parameter shift), "
+             "and "
+             "every circuit its shots.") +
          paragraph("legend", legend) + bars(result) + ledgers(result);
 }
 

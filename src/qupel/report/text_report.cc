@@ -8,6 +8,7 @@
 #include "qupel/report/report.h"
 #include "qupel/report/selection.h"
 #include "qupel/report/text_table.h"
+#include "qupel/report/wording.h"
 
 namespace qupel {
 namespace report {
@@ -24,24 +25,57 @@ std::string seconds_text(double seconds) {
                         : fmt::format("{:.{}f}", seconds, seconds >= 10 ? 1 : 2);
 }
 
-std::vector<TextColumn> columns(const StudyResult& result, const std::vector<const ContenderResult*>& shown) {
-  std::vector<TextColumn> all{{"contender", Align::left, 9, {}},    {"family", Align::left, 3, {}},
-                              {result.metric, Align::right, 9, {}}, {"95 % interval", Align::left, 6, {}},
-                              {"points", Align::right, 8, {}},      {"P(better)", Align::right, 7, {}},
-                              {"circuits", Align::right, 4, {}},    {"seconds", Align::right, 5, {}},
-                              {"status", Align::left, 2, {}}};
-  for (const auto* c : shown) {
-    const auto interval = interval_of(result, *c);
-    const auto* difference = find_comparison(result, c->name, best_classical);
-    const std::string cells[] = {printable(c->name),
-                                 std::string(to_string(c->family)),
-                                 score(result.metric, interval.mean),
-                                 score_range(result.metric, interval),
-                                 difference ? points(difference->difference) : "·",
-                                 difference ? probability(difference->p_better) : "·",
-                                 without_circuits(c->ledger.circuits),
-                                 seconds_text(c->seconds),
-                                 c->status == "ok" ? "" : printable(c->status)};
+/// Short, so that it stays in a narrow terminal.
+std::string_view family_word(Family family) {
+  switch (family) {
+    case Family::quantum:
+      return "quantum";
+    case Family::classical:
+      return "classical";
+    case Family::quantum_inspired:
+      break;
+  }
+  return "inspired";
+}
+
+/// A row of the table: a side of the verdict or a contender.
+struct Row {
+  std::string name;
+  Family family;
+  Interval score;
+  const Comparison* difference;  ///< against best classical; null without one
+  const ContenderResult* contender;
+};
+
+std::vector<Row> rows_of(const StudyResult& result) {
+  std::vector<Row> rows;
+  for (const auto& side : result.sides)
+    rows.push_back({side.name, side.name == best_quantum ? Family::quantum : Family::classical, side.score,
+                    find_comparison(result, side.name, best_classical), nullptr});
+  for (const auto* c : by_score(result))
+    rows.push_back({printable(c->name), c->family, interval_of(result, *c),
+                    find_comparison(result, c->name, best_classical), c});
+  return rows;
+}
+
+std::vector<TextColumn> columns(const StudyResult& result, const std::vector<Row>& rows) {
+  std::vector<TextColumn> all{{"contender", Align::left, 9, {}},    {"family", Align::left, 6, {}},
+                              {result.metric, Align::right, 9, {}}, {"95 % interval", Align::left, 5, {}},
+                              {"points", Align::right, 8, {}},      {"P(better)", Align::right, 4, {}},
+                              {"verdict", Align::left, 7, {}},      {"evaluations", Align::right, 1, {}},
+                              {"seconds", Align::right, 2, {}},     {"status", Align::left, 3, {}}};
+  for (const auto& row : rows) {
+    const auto* c = row.contender;
+    const std::string cells[] = {row.name,
+                                 std::string(family_word(row.family)),
+                                 score(result.metric, row.score.mean),
+                                 score_range(result.metric, row.score),
+                                 row.difference ? points(row.difference->difference) : "·",
+                                 row.difference ? probability(row.difference->p_better) : "·",
+                                 row.difference ? std::string(outcome(*row.difference)) : "·",
+                                 c ? without_circuits(c->ledger.circuits) : "",
+                                 c ? seconds_text(c->seconds) : "",
+                                 !c || c->status == "ok" ? "" : printable(c->status)};
     for (std::size_t i = 0; i < all.size(); ++i) all[i].cells.push_back(cells[i]);
   }
   std::erase_if(all, [](const TextColumn& column) {
@@ -51,27 +85,40 @@ std::vector<TextColumn> columns(const StudyResult& result, const std::vector<con
 }
 
 std::string table_text(const StudyResult& result, std::size_t width, const Ink& ink) {
-  const auto shown = by_score(result);
-  if (shown.empty()) return "";
+  const auto rows = rows_of(result);
+  if (rows.empty()) return "";
   std::vector<std::string_view> colours;
-  for (const auto* contender : shown) colours.push_back(colour_of(contender->family));
-  return text_table(columns(result, shown), colours, width, ink) +
-         ink(dim,
-             wrapped("points: difference to the best classical contender chosen inside the training sets",
-                     width)) +
-         "\n";
+  for (const auto& row : rows) colours.push_back(colour_of(row.family));
+  auto text = text_table(columns(result, rows), colours, width, ink);
+  const auto note = [&](const std::string& words) { text += ink(dim, wrapped(words, width)) + "\n"; };
+  for (const auto& side : result.sides) note(printable(fmt::format("{}: {}", side.name, made_of(side))));
+  note(fmt::format(
+      "points: difference to best classical{}, chosen inside every training set; P(better): "
+      "probability that it is more than +{}",
+      result.sides.empty() ? "" : ", the best of all that are not quantum", number(100 * result.rope)));
+  return text;
+}
+
+/// How far the verdict reaches, a sentence a line.
+std::string reach_text(const StudyResult& result, std::size_t width) {
+  std::string text;
+  for (const auto& reach : reach_of(result)) text += wrapped("· " + printable(reach.text), width, 2) + "\n";
+  return text;
 }
 
 std::string gates_text(const StudyResult& result, std::size_t width, const Ink& ink) {
   std::string text;
-  for (const auto& gate : result.gates) {
-    if (gate.severity == Gate::Severity::passed) continue;
-    const bool refused = gate.severity == Gate::Severity::refused;
-    const auto sign = refused ? "✕" : "!";
-    const auto message = fmt::format("{} {} ({}): {}", sign, to_string(gate.severity), printable(gate.code),
-                                     printable(gate.message));
+  for (const auto* gate : open_gates(result)) {
+    const bool refused = gate->severity == Gate::Severity::refused;
+    const auto message = fmt::format("{} {} ({}): {}", refused ? "✕" : "!", to_string(gate->severity),
+                                     printable(gate->code), printable(typeset(gate->message)));
     text += ink(refused ? "31" : "33", wrapped(message, width, 2)) + "\n";
   }
+  for (const auto* finding : target_warnings(result))
+    text += ink("33", wrapped(fmt::format("! target {}: {}", printable(finding->column),
+                                          printable(typeset(finding->message))),
+                              width, 2)) +
+            "\n";
   if (!text.empty()) return text;
   return result.gates.empty()
              ? ""
@@ -85,8 +132,9 @@ std::string text_report(const StudyResult& result, int width, bool colour) {
   using namespace report;
   const auto columns = std::max(static_cast<std::size_t>(std::max(width, 0)), narrowest);
   const Ink ink(colour);
-  auto text = verdict_text(result.verdict, result.reason, columns, ink);
-  for (const auto& part : {table_text(result, columns, ink), gates_text(result, columns, ink)})
+  auto text = verdict_text(result.verdict, answer_of(result).sentence, result.reason, columns, ink);
+  for (const auto& part :
+       {reach_text(result, columns), table_text(result, columns, ink), gates_text(result, columns, ink)})
     if (!part.empty()) text += "\n" + part;
   return text;
 }

@@ -32,14 +32,80 @@ TEST(TextReport, KeepsToTheWidth) {
 }
 
 TEST(TextReport, VerdictReasonTableAndOpenGates) {
-  const auto text = text_report(report::example_study(), 120);
+  const auto text = text_report(report::example_study(), 150);
   EXPECT_THAT(text, ::testing::StartsWith("verdict: classical better\n"));
   for (const auto& c : report::example_study().contenders) EXPECT_THAT(text, HasSubstr(c.name));
   for (const auto* title : {"contender", "family", "accuracy", "95 % interval", "points", "P(better)",
-                            "circuits", "seconds", "───"})
+                            "verdict", "evaluations", "seconds", "───"})
     EXPECT_THAT(text, HasSubstr(title));
   EXPECT_THAT(text, HasSubstr("! warning (duplicate): 2 of 178 rows"));
   EXPECT_THAT(text, Not(HasSubstr("granularity")));
+}
+
+/// The first line that begins so.
+std::string line_of(const std::string& text, std::string_view start) {
+  for (const auto& line : lines_of(text))
+    if (line.starts_with(start)) return line;
+  return "";
+}
+
+TEST(TextReport, BothSidesOfTheVerdictHaveARowWithTheirScores) {
+  auto result = report::example_study();
+  result.sides[1].score = {.7654, .7, .8};
+  const auto text = text_report(result, 150);
+  EXPECT_THAT(line_of(text, "best classical "), HasSubstr("76.5\u00A0%  [70.0, 80.0]"));
+  EXPECT_THAT(line_of(text, "best quantum "), HasSubstr("quantum"));
+  EXPECT_THAT(text, HasSubstr("best classical: svm-rbf in 8 splits, logistic in 4, svm-rbf@reduced in 2"));
+}
+
+TEST(TextReport, TheTableSaysWhatTheComparisonsShow) {
+  auto result = report::example_study();
+  auto& kernel = *std::ranges::find_if(result.comparisons, [](const auto& c) {
+    return c.contender == "quantum-kernel" && c.against == best_classical;
+  });
+  const std::tuple<Verdict, double, double, double, const char*> rows[] = {
+      {Verdict::quantum_better, .01, .01, .98, "better"},
+      {Verdict::classical_better, .97, .02, .01, "worse"},
+      {Verdict::classical_better, .6, .33, .07, "undecided"},
+      {Verdict::equivalent, .01, .96, .03, "practically equal"},
+      {Verdict::equivalent, .4, .56, .04, "not better"},
+      {Verdict::no_advantage, .6, .37, .03, "not better"},
+      {Verdict::inconclusive, .5, .3, .2, "undecided"}};
+  for (const auto& [verdict, worse, equal, better, words] : rows) {
+    kernel = report::comparison_with(verdict, worse, equal, better);
+    EXPECT_THAT(line_of(text_report(result, 150), "quantum-kernel "),
+                HasSubstr("  " + std::string(words) + "  "));
+  }
+}
+
+TEST(TextReport, SaysTheAnswerAndHowFarItReaches) {
+  const auto text = text_report(report::example_with_two_classes(), 400);
+  EXPECT_THAT(text, HasSubstr("Undecided. There are not enough rows to tell.\n"));
+  EXPECT_THAT(text, HasSubstr("could show a lead of 11.8 points or more: 178 rows, 5 × 3 splits"));
+  EXPECT_THAT(text, HasSubstr("look 2 at these rows"));
+  EXPECT_THAT(text, HasSubstr("the same with 2 of 3 random seeds; no advantage with 1"));
+  EXPECT_THAT(text, HasSubstr("With 1,000 shots a circuit"));
+  EXPECT_THAT(text, HasSubstr("! target cultivar: 2 rows without a label"));
+}
+
+TEST(TextReport, OfAnOlderVersionLeavesOutWhatIsNotThere) {
+  const auto text = text_report(report::example_of_older_version(), 200);
+  EXPECT_THAT(text, HasSubstr("No. A classical model is better here."));
+  EXPECT_EQ(line_of(text, "best classical"), "");
+  for (const auto* absent : {"could show a lead", "look ", "random seed", "With 1,000 shots"})
+    EXPECT_THAT(text, Not(HasSubstr(absent)));
+}
+
+TEST(TextReport, SaysWhereAnOlderRuleClaimedMoreThanItsNumbers) {
+  auto result = report::example_of_older_version();
+  for (auto& c : result.comparisons)
+    if (c.decides) {
+      c.verdict = Verdict::classical_better;
+      c.p_worse = .7, c.p_equivalent = .2, c.p_better = .1;
+    }
+  EXPECT_THAT(text_report(result, 300), HasSubstr("best quantum against best classical show: undecided."));
+  result.headline = "No case.";
+  EXPECT_THAT(text_report(result, 300), Not(HasSubstr("weaker rule")));
 }
 
 TEST(TextReport, ColumnsAreAligned) {
@@ -55,7 +121,7 @@ TEST(TextReport, NarrowTerminalsKeepNameAndScore) {
   const auto text = text_report(report::example_study(), 40);
   EXPECT_THAT(text, HasSubstr("quantum-kernel"));
   EXPECT_THAT(text, HasSubstr("accuracy"));
-  EXPECT_THAT(text, Not(HasSubstr("circuits")));
+  EXPECT_THAT(text, Not(HasSubstr("evaluations")));
 }
 
 TEST(TextReport, ColoursOnlyWhenAsked) {
@@ -72,6 +138,7 @@ TEST(TextReport, UsersCannotCommandTheTerminal) {
 TEST(TextReport, AllGatesPassedIsSaid) {
   auto result = report::example_study();
   for (auto& gate : result.gates) gate.severity = Gate::Severity::passed;
+  result.findings.clear();
   EXPECT_THAT(text_report(result), HasSubstr("✓ all 9 integrity gates passed"));
 }
 

@@ -71,6 +71,7 @@ std::string_view colour_of(Verdict verdict) {
     case Verdict::classical_better:
       return "1;33";
     case Verdict::equivalent:
+    case Verdict::no_advantage:
       return "1;36";
     case Verdict::inconclusive:
       break;
@@ -102,8 +103,10 @@ std::string text_table(std::vector<TextColumn> columns, const std::vector<std::s
   return text + line;
 }
 
-std::string verdict_text(Verdict verdict, const std::string& reason, std::size_t width, const Ink& ink) {
+std::string verdict_text(Verdict verdict, const std::string& answer, const std::string& reason,
+                         std::size_t width, const Ink& ink) {
   auto text = ink(colour_of(verdict), fmt::format("verdict: {}", to_string(verdict))) + "\n";
+  if (!answer.empty()) text += ink(bold, wrapped(printable(answer), width)) + "\n";
   if (!reason.empty()) text += wrapped(printable(as_sentence(reason)), width) + "\n";
   return text;
 }

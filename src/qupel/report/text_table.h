@@ -38,7 +38,8 @@ struct TextColumn {
 std::string text_table(std::vector<TextColumn> columns, const std::vector<std::string_view>& row_colours,
                        std::size_t width, const Ink& ink);
 
-/// The verdict and, below it, its reason.
-std::string verdict_text(Verdict verdict, const std::string& reason, std::size_t width, const Ink& ink);
+/// The verdict and, below it, the answer in a sentence (may be empty) and its reason.
+std::string verdict_text(Verdict verdict, const std::string& answer, const std::string& reason,
+                         std::size_t width, const Ink& ink);
 
 }  // namespace qupel::report

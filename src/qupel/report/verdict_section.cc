@@ -8,34 +8,11 @@
 #include "qupel/report/page.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
-#include "qupel/study/verdict.h"
+#include "qupel/report/terminal.h"
+#include "qupel/report/wording.h"
 
 namespace qupel::report {
 namespace {
-
-struct Answer {
-  std::string_view css, sign, sentence;
-};
-
-Answer answer_of(const StudyResult& result) {
-  if (refusal(result)) return {"refused", "✕", "No verdict: an integrity check refuses this comparison."};
-  const auto* decisive = overall(result);
-  if (!decisive) return {"inconclusive", "?", "No verdict: nothing was compared."};
-  if (nothing_learned(result.comparisons, *decisive))
-    return {"inconclusive", "?", "Undecided. Neither side is shown to learn anything from these data."};
-  switch (result.verdict) {
-    case Verdict::quantum_better:
-      return {"quantum-better", "✓", "Yes. A quantum model is better here, simulated without noise."};
-    case Verdict::classical_better:
-      return {"classical-better", "✕", "No. A classical model is better here."};
-    case Verdict::equivalent:
-      return {"equivalent", "=",
-              "No need. Quantum and classical are practically equal here: take the cheaper."};
-    case Verdict::inconclusive:
-      break;
-  }
-  return {"inconclusive", "?", "Undecided. These data do not settle it."};
-}
 
 /// How sure the study is, as one bar.
 std::string certainty(const Comparison& c) {
@@ -58,7 +35,48 @@ std::string certainty(const Comparison& c) {
     legend += element(
         "span", "", fmt::format("<i class=\"key {}\"></i>{} <b>{}</b>", css, words, escaped(probability(p))));
   }
-  return element("div", "class=\"certainty\"", canvas.svg() + paragraph("legend", legend));
+  const auto of = fmt::format("{} against {}: {} points {}", escaped(c.contender), escaped(c.against),
+                              points(c.difference), points_range(c.low, c.high));
+  return element("div", "class=\"certainty\"",
+                 canvas.svg() + paragraph("legend", legend + element("span", "class=\"muted\"", of)));
+}
+
+/// A line beside the answer that leads to the part which tells more.
+std::string line(std::string_view css, std::string_view sign, std::string_view text,
+                 std::string_view section) {
+  return element("li", attribute("class", css),
+                 element("span", "class=\"sign\" aria-hidden=\"true\"", sign) +
+                     element("span", "", escaped(as_sentence(text))) + " " +
+                     element("a", attribute("href", fmt::format("#{}", section)), "more")) +
+         "\n";
+}
+
+/// Beside the answer only its first words; the whole stands in the part it leads to.
+std::string first_words(const std::string& text) {
+  constexpr std::size_t most = 190;
+  return shortened(text, most);
+}
+
+/// What a reader must know before believing the answer: open gates, what is wrong with the target, how far
+/// the answer reaches.
+std::string beside_the_answer(const StudyResult& result) {
+  std::string lines;
+  for (const auto* gate : open_gates(result)) {
+    if (gate == refusal(result)) continue;  // the reason says it
+    const bool refused = gate->severity == Gate::Severity::refused;
+    lines += line(refused ? "refused" : "warning", refused ? "✕" : "!", first_words(gate->message), "checks");
+  }
+  for (const auto* finding : target_warnings(result))
+    lines += line("warning", "!",
+                  first_words(fmt::format("target {}: {}", finding->column, finding->message)), "data");
+  for (const auto& reach : reach_of(result)) lines += line("told", "·", reach.text, reach.section);
+  return lines.empty() ? "" : element("ul", "class=\"beside\"", "\n" + lines);
+}
+
+/// "2026-11-28 15:20 UTC" of an ISO time stamp; anything else as it is.
+std::string day_of(const std::string& stamp) {
+  if (stamp.size() != std::string_view("2026-11-28T15:20:00Z").size()) return stamp;
+  return stamp.substr(0, 10) + " " + stamp.substr(11, 5) + " UTC";
 }
 
 std::string class_counts(const StudyResult& result) {
@@ -77,7 +95,7 @@ std::string facts(const StudyResult& result) {
   const auto splits = result.outer_folds <= 1
                           ? std::string("one fixed split")
                           : fmt::format("{} × {} folds", result.repeats, result.outer_folds);
-  return fact_list(
+  std::vector<Fact> list(
       {{"rows",
         result.rows_read == result.rows ? count(rows) : fmt::format("{} of {}", count(rows), count(read))},
        {"columns", fmt::format("{} → {} prepared", result.columns, result.prepared_columns)},
@@ -86,6 +104,9 @@ std::string facts(const StudyResult& result) {
        {"test splits", splits},
        {"wall-clock", duration(result.seconds)},
        {"classes", class_counts(result)}});
+  if (const auto date = result.environment.find("date"); date != result.environment.end())
+    list.push_back({"made", escaped(day_of(date->second))});
+  return fact_list(list);
 }
 
 }  // namespace
@@ -97,7 +118,7 @@ std::string verdict_header(const StudyResult& result) {
   return answer_header(answer.css, answer.sign,
                        fmt::format("Is a quantum model worth it for <b>{}</b>, to predict <b>{}</b>?",
                                    escaped(result.source), escaped(result.target)),
-                       answer.sentence, result.reason, below + facts(result));
+                       answer.sentence, result.reason, below + beside_the_answer(result) + facts(result));
 }
 
 }  // namespace qupel::report

@@ -33,6 +33,6 @@
   });
 
   addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details:not(details details)")) part.open = true;  // listings inside stay folded
+    for (const part of document.querySelectorAll("details:not(.listing)")) part.open = true;
   });
 })();
