@@ -111,9 +111,9 @@ RunStore run_store(const std::string& out) {
 
 void say_data(const TabularProblem& problem, const Console& console) {
   constexpr std::size_t enough = 12;
-  console.say(fmt::format("read {}: {} rows, {} columns, target \"{}\" with {} classes", problem.source,
-                          problem.rows_read, problem.table.columns.size(), problem.target,
-                          problem.classes.size()));
+  console.say(fmt::format("read {}: {}, {}, target \"{}\" with {} classes", problem.source,
+                          counted(problem.rows_read, "row"), counted(problem.table.columns.size(), "column"),
+                          problem.target, problem.classes.size()));
   const auto& findings = problem.table.findings;
   const auto about_target = std::ranges::count(findings, problem.target, &Finding::column);  // the first ones
   const auto most = std::max(enough, static_cast<std::size_t>(about_target));
