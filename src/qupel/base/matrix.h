@@ -36,6 +36,16 @@ class Matrix {
   std::vector<T> values_;
 };
 
+/// The first so many columns of a matrix; all of them if it has no more.
+template <typename T>
+Matrix<T> first_columns(Matrix<T> matrix, std::size_t columns) {
+  if (columns >= matrix.columns()) return matrix;
+  Matrix<T> kept(matrix.rows(), columns);
+  for (std::size_t r = 0; r < matrix.rows(); ++r)
+    std::copy_n(matrix.row(r).begin(), columns, kept.row(r).begin());
+  return kept;
+}
+
 /// The given rows of a matrix, in the given order.
 template <typename T>
 Matrix<T> take_rows(const Matrix<T>& matrix, std::span<const std::size_t> rows) {

@@ -53,7 +53,8 @@ void add_audit(CLI::App& app, Action& chosen) {
   command
       ->add_option(
           "--budget", options->budget,
-          "small (a minute: up to 400 rows), default (five minutes: 800 rows), large (hours: 2000 rows)")
+          fmt::format("small (a minute: at most {}), default (five minutes: {}) or large (hours: {})",
+                      describe(Budget::small), describe(Budget::default_), describe(Budget::large)))
       ->type_name("SIZE");
   command->add_option("--seed", options->seed, "a whole number that everything random follows (default: 0)")
       ->type_name("N")

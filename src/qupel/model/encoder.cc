@@ -5,15 +5,6 @@
 namespace qupel {
 namespace {
 
-/// Without entanglers a circuit may no longer use the last slots.
-Matrix<double> first_columns(Matrix<double> matrix, std::size_t columns) {
-  if (matrix.columns() == columns) return matrix;
-  Matrix<double> kept(matrix.rows(), columns);
-  for (std::size_t r = 0; r < matrix.rows(); ++r)
-    std::copy_n(matrix.row(r).begin(), columns, kept.row(r).begin());
-  return kept;
-}
-
 Matrix<double> shifted(Matrix<double> matrix, double shift) {
   for (double& value : matrix.values()) value += shift;
   return matrix;
@@ -53,6 +44,7 @@ Circuit Encoder::circuit(int features) const {
 Matrix<double> Encoder::slots(const Matrix<double>& x, const FitContext& context) const {
   const StageTimer timer(&context.executor->ledger(), Stage::encode);
   const auto used = circuit(static_cast<int>(x.columns())).features();
+  // Without entanglers a circuit may no longer use the last slots.
   return first_columns(encode_rows(encoding_, options_, shifted(x, encoding_.shift), bandwidth_),
                        static_cast<std::size_t>(used));
 }

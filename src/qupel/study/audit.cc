@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -40,9 +42,9 @@ std::vector<Setting> column_counts(int columns, int most) {
   return counts;
 }
 
+/// Trained circuits have random starts; a fit of theirs costs what hundreds of kernel fits cost.
 bool trains_a_circuit(const ContenderSpec& record) {
-  return record.circuit &&
-         std::ranges::any_of(record.hyperparameters, [](const auto& p) { return p.name == "starts"; });
+  return record.circuit && has_hyperparameter(record, "starts");
 }
 
 /// The contenders that can take so many columns, each with what it may see of the reduced ones: fewer
@@ -87,6 +89,12 @@ Budget budget(std::string_view name) {
   if (name == "large") return Budget::large;
   const std::vector<std::string> valid{"small", "default", "large"};
   throw InputError("--budget: " + unknown_name(name, "a budget", valid));
+}
+
+std::string describe(Budget budget) {
+  const auto size = size_of(budget, 2);
+  return fmt::format("{} rows, {} configurations a contender, {} x {} folds", size.max_rows,
+                     size.configurations, size.outer_folds, size.repeats);
 }
 
 StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed) {

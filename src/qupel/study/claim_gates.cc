@@ -53,7 +53,7 @@ std::map<std::string, Learned> classical_families(const Contest& contest) {
   std::map<std::string, Learned> families;
   for (const auto e : contest.others()) {
     const auto& record = contest.record(e);
-    if (record.family != Family::classical || record.name == floor_contender().name) continue;
+    if (record.family != Family::classical || &record == &floor_contender()) continue;
     std::vector<Comparison> on_test;
     contest.add(on_test, contest.name(e), contest.scores(e, contest.on_test_rows()), "floor", floor);
     decide(on_test, contest.design());
@@ -132,13 +132,22 @@ Gate weak_baselines(const Contest& contest, const std::vector<Comparison>& compa
           message};
 }
 
-Gate lost_with_shots(const Contest& contest, bool claimed, const std::vector<Comparison>& with_shots) {
+bool leads(const std::vector<Comparison>& comparisons, const std::string& contender) {
+  return std::ranges::any_of(comparisons, [&](const Comparison& c) {
+    return c.decides && c.contender == contender && c.verdict == Verdict::quantum_better;
+  });
+}
+
+Gate lost_with_shots(const Contest& contest, const std::vector<Comparison>& comparisons, bool claimed,
+                     const std::vector<Comparison>& with_shots) {
   const auto shots = contest.spec().shots;
   if (shots == 0)
     return {"lost-with-shots", claimed ? Severity::warning : Severity::passed,
             "not measured: the study reads exact expectation values only (shots = 0)"};
   if (!claimed) return {"lost-with-shots", Severity::passed, "there is no lead to lose"};
-  const auto kept = std::ranges::find(with_shots, Verdict::quantum_better, &Comparison::verdict);
+  const auto kept = std::ranges::find_if(with_shots, [&](const Comparison& c) {
+    return c.verdict == Verdict::quantum_better && leads(comparisons, c.contender);
+  });
   if (kept != with_shots.end())
     return {"lost-with-shots", Severity::passed,
             fmt::format("with {} a circuit {} still leads by {:+.1f} points", counted(shots, "shot"),
@@ -159,7 +168,7 @@ std::vector<Gate> check_claim(const Contest& contest, const std::vector<Comparis
                               const std::vector<Comparison>& with_shots) {
   const bool claimed = overall_verdict(comparisons) == Verdict::quantum_better;
   return {no_entanglement(contest), weak_baselines(contest, comparisons, claimed),
-          lost_with_shots(contest, claimed, with_shots)};
+          lost_with_shots(contest, comparisons, claimed, with_shots)};
 }
 
 }  // namespace qupel

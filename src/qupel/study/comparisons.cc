@@ -7,10 +7,11 @@
 namespace qupel {
 namespace {
 
-void add_sides(const Contest& contest, const Read& quantum, const Read& others,
-               std::vector<Comparison>& all) {
+/// The comparisons that decide, of some entries of the quantum side.
+void add_sides(const Contest& contest, const std::vector<std::size_t>& entries, const Read& quantum,
+               const Read& others, std::vector<Comparison>& all) {
   const auto rival = contest.scores(contest.chosen(contest.others()), others);
-  for (const auto e : contest.quantum())
+  for (const auto e : entries)
     contest.add(all, contest.name(e), contest.scores(e, quantum), best_classical, rival, true);
 }
 
@@ -24,7 +25,7 @@ class Comparer {
 
   std::vector<Comparison> all() {
     add(best_quantum, quantum_, best_classical, rival_);
-    add_sides(contest_, score_, score_, comparisons_);
+    add_sides(contest_, contest_.quantum(), score_, score_, comparisons_);
     twins();
     same_inputs();
     inspired();
@@ -76,7 +77,7 @@ class Comparer {
   void withhold(Comparison& c) const {
     if (!c.decides || !nothing_shown(comparisons_, c)) return;
     c.verdict = Verdict::inconclusive;
-    c.repeats_needed = 0;
+    c.repeats_needed = c.rows_needed = 0;
   }
 
   const Contest& contest_;
@@ -118,7 +119,7 @@ std::vector<Comparison> compare_all(const Contest& contest) { return Comparer(co
 
 std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantum, const Read& others) {
   std::vector<Comparison> all;
-  add_sides(contest, quantum, others, all);
+  add_sides(contest, contest.quantum(), quantum, others, all);
   decide(all, contest.design());
   return all;
 }
@@ -128,11 +129,12 @@ std::vector<Comparison> compare_with_shots(const Contest& contest) {
   const Read shots = [&](const Trial& trial) {
     return Reading{trial.shot_metrics.at(metric), &trial.with_shots->labels};
   };
-  const auto rival = contest.scores(contest.chosen(contest.others()), contest.on_test_rows());
+  auto read = contest.quantum();
+  std::erase_if(read, [&](std::size_t e) {
+    return std::ranges::any_of(contest.trials(e), [](auto* trial) { return !trial->with_shots; });
+  });
   std::vector<Comparison> all;
-  for (const auto e : contest.quantum())
-    if (std::ranges::all_of(contest.trials(e), [](auto* trial) { return trial->with_shots.has_value(); }))
-      contest.add(all, contest.name(e), contest.scores(e, shots), best_classical, rival, true);
+  add_sides(contest, read, shots, contest.on_test_rows(), all);
   decide(all, contest.design());
   return all;
 }
@@ -155,8 +157,8 @@ std::vector<LeadAtSize> lead_by_rows(const Contest& contest) {
   return leads;
 }
 
-std::vector<Verdict> verdicts_by_seed(const Contest& contest) {
-  std::vector<Verdict> verdicts{overall_verdict(compare_all(contest))};
+std::vector<Verdict> verdicts_by_seed(const Contest& contest, Verdict own) {
+  std::vector<Verdict> verdicts{own};
   for (std::size_t i = 0; i < common_size(contest, &Trial::reseeded); ++i) {
     const Read score = [i](const Trial& trial) { return reading(trial.reseeded[i]); };
     verdicts.push_back(overall_verdict(compare_sides(contest, score, score)));

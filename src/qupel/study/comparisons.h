@@ -26,7 +26,7 @@ bool nothing_shown(const std::vector<Comparison>& comparisons, const Comparison&
 /// Best quantum against best classical when both are trained on a share of the training rows.
 std::vector<LeadAtSize> lead_by_rows(const Contest& contest);
 
-/// The study's verdict with the fits of each random seed, its own first.
-std::vector<Verdict> verdicts_by_seed(const Contest& contest);
+/// The study's verdict with the fits of each random seed. @param own with its own fits: the first
+std::vector<Verdict> verdicts_by_seed(const Contest& contest, Verdict own);
 
 }  // namespace qupel

@@ -153,7 +153,7 @@ Words refused(const Gate& gate) {
     return {"No. The lead of an ideal quantum computer is lost when it is read with finite shots.",
             gate.message};
   if (gate.code == "weak-baselines")
-    return {"No verdict: the other side is too weak for a lead to count.", gate.message};
+    return {"No verdict: a lead over these rivals does not count.", gate.message};
   if (gate.code == "no-entanglement") return {"No verdict: no contender here is quantum.", gate.message};
   return {"No verdict: an integrity check refuses this comparison.", gate.message};
 }

@@ -6,6 +6,7 @@
 
 #include "qupel/baseline/contenders.h"
 #include "qupel/problem/features.h"
+#include "qupel/problem/rows.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
 
@@ -14,8 +15,7 @@ namespace {
 
 /// The most frequent class of the rows outside the test set, as a prediction of it.
 Prediction majority_prediction(const TabularProblem& problem, const std::vector<std::size_t>& test_rows) {
-  std::vector<std::size_t> counts(problem.classes.size());
-  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
+  auto counts = class_counts(problem);
   for (const auto row : test_rows) --counts[static_cast<std::size_t>(problem.labels[row])];
   const auto most = static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin());
   Prediction prediction{std::vector<int>(test_rows.size(), static_cast<int>(most)),
@@ -139,10 +139,9 @@ Matrix<double> Contest::row_weights() const {
 double counted_rows(std::string_view metric, const TabularProblem& problem) {
   const auto rows = static_cast<double>(problem.labels.size());
   if (metric == "accuracy") return rows;
-  std::vector<double> counts(problem.classes.size());
-  for (const int label : problem.labels) counts[static_cast<std::size_t>(label)] += 1;
+  const auto counts = class_counts(problem);
   double inverse = 0;
-  for (const double count : counts) inverse += 1 / std::max(count, 1.0);
+  for (const auto count : counts) inverse += 1 / static_cast<double>(std::max<std::size_t>(count, 1));
   return static_cast<double>(counts.size() * counts.size()) / inverse;
 }
 

@@ -186,7 +186,7 @@ Gate above_validation(const Evidence& evidence) {
   std::vector<std::string> found;
   double highest = -std::numeric_limits<double>::infinity();
   for (const auto& [entry, trials] : evidence.by_entry) {
-    if (contender(entry->contender).name == floor_contender().name) continue;
+    if (&contender(entry->contender) == &floor_contender()) continue;
     const auto excess = excess_of(trials, evidence.spec);
     if (excess.empty()) continue;
     const auto c = compare(entry->name, "validation", evidence.spec.metric, excess,

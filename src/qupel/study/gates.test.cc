@@ -487,11 +487,15 @@ TEST(ClaimGates, ACircuitWithoutEntanglersIsNotQuantum) {
 TEST(ClaimGates, ALeadMustBeThereWithShots) {
   const auto made = leading({"logistic", "svm-rbf", "mlp"});
   Comparison kept, lost;
+  kept.contender = lost.contender = "quantum-kernel";
   kept.verdict = Verdict::quantum_better;
   lost.verdict = Verdict::inconclusive;
   kept.decides = lost.decides = true;
   EXPECT_EQ(made.claim("lost-with-shots", {kept, lost}).severity, Severity::passed);
   EXPECT_EQ(made.claim("lost-with-shots", {lost}).severity, Severity::refused);
+  Comparison another = kept;  // leads with shots, but never led exactly
+  another.contender = "variational";
+  EXPECT_EQ(made.claim("lost-with-shots", {another, lost}).severity, Severity::refused);
   EXPECT_EQ(made.claim("lost-with-shots").severity, Severity::refused);
   auto exact = made;
   exact.spec.shots = 0;

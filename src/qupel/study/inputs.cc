@@ -20,13 +20,6 @@ Scale wanted_scale(const Settings& settings) {
   return found == settings.end() ? Scale::range : scale(std::get<std::string>(found->second));
 }
 
-Matrix<double> first_columns(const Matrix<double>& x, std::size_t count) {
-  if (count == x.columns()) return x;
-  Matrix<double> kept(x.rows(), count);
-  for (std::size_t r = 0; r < x.rows(); ++r) std::copy_n(x.row(r).begin(), count, kept.row(r).begin());
-  return kept;
-}
-
 bool looks_like_angles(const Column& column) {
   constexpr double slack = 0.02 * std::numbers::pi;
   double low = HUGE_VAL, high = -HUGE_VAL;

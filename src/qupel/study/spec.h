@@ -90,6 +90,8 @@ std::string study_hash(const StudySpec& spec, const std::string& data_hash);
 
 enum class Budget { small, default_, large };
 Budget budget(std::string_view name);  ///< @throws InputError
+/// The most that a budget spends on a table of two classes: "400 rows, ...".
+std::string describe(Budget budget);
 
 /// The study that an audit runs when nothing is configured: sizes follow from the table's shape by fixed
 /// rules (never from measured time), so that the same table gives the same study everywhere.

@@ -91,7 +91,7 @@ StudyResult summarise(const StudySpec& spec, const TabularProblem& problem, cons
   result.comparisons = compare_all(contest);
   result.with_shots = compare_with_shots(contest);
   result.lead_by_rows = lead_by_rows(contest);
-  result.verdicts_by_seed = verdicts_by_seed(contest);
+  result.verdicts_by_seed = verdicts_by_seed(contest, overall_verdict(result.comparisons));
   result.gates = check_gates(spec, problem, trials);
   for (auto& gate : check_claim(contest, result.comparisons, result.with_shots))
     result.gates.push_back(std::move(gate));
