@@ -78,15 +78,7 @@ std::vector<double> Scale::ticks(int wanted) const {
 }
 
 std::string_view colour_class(Family family) {
-  switch (family) {
-    case Family::quantum:
-      return "quantum";
-    case Family::classical:
-      return "classical";
-    case Family::quantum_inspired:
-      break;
-  }
-  return "inspired";
+  return family == Family::quantum_inspired ? "inspired" : to_string(family);
 }
 
 std::string family_icon(Family family) {

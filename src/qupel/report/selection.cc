@@ -9,6 +9,7 @@
 
 #include "qupel/baseline/contenders.h"
 #include "qupel/report/format.h"
+#include "qupel/study/verdict.h"
 
 namespace qupel::report {
 namespace {
@@ -91,16 +92,7 @@ const Comparison* find_comparison(const StudyResult& result, std::string_view co
                [&](const auto& c) { return c.contender == contender && c.against == against; });
 }
 
-const Comparison* overall(const StudyResult& result) {
-  const auto rank = [](const Comparison& c) {
-    return std::tuple(c.verdict == Verdict::quantum_better, c.contender == best_quantum,
-                      sortable(c.p_better));
-  };
-  const Comparison* best = nullptr;
-  for (const auto& c : result.comparisons)
-    if (c.decides && (!best || rank(c) > rank(*best))) best = &c;
-  return best;
-}
+const Comparison* overall(const StudyResult& result) { return decisive(result.comparisons); }
 
 Family family_of(const StudyResult& result, std::string_view name) {
   if (const auto* contender = find_contender(result, name)) return contender->family;

@@ -27,15 +27,7 @@ std::string seconds_text(double seconds) {
 
 /// Short, so that it stays in a narrow terminal.
 std::string_view family_word(Family family) {
-  switch (family) {
-    case Family::quantum:
-      return "quantum";
-    case Family::classical:
-      return "classical";
-    case Family::quantum_inspired:
-      break;
-  }
-  return "inspired";
+  return family == Family::quantum_inspired ? "inspired" : to_string(family);
 }
 
 /// A row of the table: a side of the verdict or a contender.

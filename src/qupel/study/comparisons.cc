@@ -32,6 +32,7 @@ class Comparer {
     reduction();
     floor();
     decide(comparisons_, contest_.design());
+    if (somebody_learned(comparisons_, contest_.design())) return std::move(comparisons_);
     for (auto& c : comparisons_) withhold(c);
     return std::move(comparisons_);
   }
@@ -72,10 +73,14 @@ class Comparer {
     const auto& name = floor_contender().name;
     add(best_classical, rival_, name, floor);
     add(best_quantum, quantum_, name, floor);
-    for (const auto e : contest_.quantum()) add(contest_.name(e), scores(e), name, floor);
+    for (const auto& entries : {contest_.quantum(), contest_.others()})
+      for (const auto e : entries)
+        if (&contest_.record(e) != &floor_contender()) add(contest_.name(e), scores(e), name, floor);
   }
   void withhold(Comparison& c) const {
-    if (!c.decides || !nothing_shown(comparisons_, c)) return;
+    if (!c.decides || learning(comparisons_, c.contender) == Learning::shown ||
+        learning(comparisons_, c.against) == Learning::shown)
+      return;
     c.verdict = Verdict::inconclusive;
     c.repeats_needed = c.rows_needed = 0;
   }
@@ -109,11 +114,6 @@ std::size_t common_size(const Contest& contest, const std::vector<Refit> Trial::
 }
 
 }  // namespace
-
-bool nothing_shown(const std::vector<Comparison>& comparisons, const Comparison& comparison) {
-  return learning(comparisons, comparison.contender) != Learning::shown &&
-         learning(comparisons, comparison.against) != Learning::shown;
-}
 
 std::vector<Comparison> compare_all(const Contest& contest) { return Comparer(contest).all(); }
 

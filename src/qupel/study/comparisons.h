@@ -10,8 +10,8 @@ namespace qupel {
 ///    by validation score): these decide; the best quantum contender, chosen likewise, is shown beside them
 ///  - each against its separable twin, and against the best other on the same reduced columns
 ///  - quantum-inspired contenders against the rival; all columns against the reduced ones
-///  - both sides and each quantum contender against the floor
-/// A deciding comparison of two sides of which neither is shown to beat the floor is inconclusive.
+///  - both sides and each contender against the floor
+/// Where nobody is shown to beat the floor, comparisons that decide are about nothing: inconclusive.
 std::vector<Comparison> compare_all(const Contest& contest);
 
 /// The deciding comparisons with the quantum side read with the study's shots; only of contenders that were.
@@ -19,9 +19,6 @@ std::vector<Comparison> compare_with_shots(const Contest& contest);
 
 /// The deciding comparisons alone, with each side's scores read as given.
 std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantum, const Read& others);
-
-/// Whether a deciding comparison is about nothing: neither side is shown to beat the floor.
-bool nothing_shown(const std::vector<Comparison>& comparisons, const Comparison& comparison);
 
 /// Best quantum against best classical when both are trained on a share of the training rows.
 std::vector<LeadAtSize> lead_by_rows(const Contest& contest);

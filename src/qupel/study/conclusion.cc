@@ -41,17 +41,6 @@ std::string most_often(const Side& side) {
   return most == side.chosen.end() ? "" : most->first;
 }
 
-/// The comparison that the verdict rests on: of the deciding ones the one most likely to be better, if one of
-/// them claims or could still claim a lead; else the best quantum contender's.
-const Comparison* decisive(const StudyResult& result) {
-  const Comparison* best = nullptr;
-  for (const auto& c : result.comparisons)
-    if (c.decides && (!best || std::pair(c.verdict == Verdict::quantum_better, c.p_better) >
-                                   std::pair(best->verdict == Verdict::quantum_better, best->p_better)))
-      best = &c;
-  return best;
-}
-
 std::string measured(const StudyResult& result, const Comparison& c) {
   return fmt::format(
       "the quantum contender {} scores {} points against the best that is not quantum (chosen in each "
@@ -170,7 +159,7 @@ void conclude(const Contest& contest, StudyResult& result) {
   result.verdict = Verdict::inconclusive;
   Words words;
   const auto refusal = std::ranges::find(result.gates, Gate::Severity::refused, &Gate::severity);
-  const auto* c = decisive(result);
+  const auto* c = decisive(result.comparisons);
   if (refusal != result.gates.end()) {
     words = refused(*refusal);
     words.reason = fmt::format("refused by the {} gate: {}", refusal->code, words.reason);
@@ -178,8 +167,12 @@ void conclude(const Contest& contest, StudyResult& result) {
     words = {"No verdict: nothing was compared.", "no quantum contender was compared with another"};
   } else {
     result.verdict = overall_verdict(result.comparisons);
-    words = nothing_shown(result.comparisons, *c) ? nothing_was_learned(result)
-                                                  : in_words(result, *c, result.look);
+    const auto is_shown = [&](std::string_view side) {
+      return learning(result.comparisons, side) == Learning::shown;
+    };
+    const bool learned = somebody_learned(result.comparisons, contest.design()) || is_shown(c->contender) ||
+                         is_shown(best_classical);
+    words = learned ? in_words(result, *c, result.look) : nothing_was_learned(result);
   }
   result.headline = std::move(words.headline);
   result.reason = std::move(words.reason);

@@ -64,14 +64,20 @@ Gate too_small(const Evidence& evidence) {
 
 // ---- the splits
 
-/// Test rows of a split that have an equal row outside it.
+/// Test rows of a split that have an equal row outside it. Sets of equal rows whose labels differ are no
+/// copies of one record: no label can be remembered there.
 std::size_t shared_rows(const Evidence& evidence, const std::vector<std::size_t>& test_rows) {
   const std::set<std::size_t> test(test_rows.begin(), test_rows.end());
   std::set<std::size_t> trained;
-  for (std::size_t row = 0; row < evidence.groups.size(); ++row)
+  std::map<std::size_t, std::set<int>> labels;  // of a set of equal rows
+  for (std::size_t row = 0; row < evidence.groups.size(); ++row) {
+    labels[evidence.groups[row]].insert(evidence.problem.labels[row]);
     if (!test.contains(row)) trained.insert(evidence.groups[row]);
-  return static_cast<std::size_t>(std::count_if(
-      test.begin(), test.end(), [&](std::size_t row) { return trained.contains(evidence.groups[row]); }));
+  }
+  return static_cast<std::size_t>(std::ranges::count_if(test, [&](std::size_t row) {
+    const auto set = evidence.groups[row];
+    return trained.contains(set) && labels[set].size() == 1;
+  }));
 }
 
 std::set<std::vector<std::size_t>> test_sets(const Evidence& evidence) {

@@ -12,7 +12,7 @@ namespace qupel {
 ///  - leak: a column alone predicts the target, or columns together spell it out (table_gates.h)
 ///  - duplicate: rows with equal features (kept in one fold)
 ///  - granularity: a score that is no multiple of 1/test rows, or not what the stored predictions give
-///  - train-is-test: equal rows on both sides (all: refused)
+///  - train-is-test: equal rows with equal labels on both sides (all: refused)
 ///  - above-validation: test far above validation, beyond what more training rows explain; not of the floor
 ///  - failed-fit: failed (most of a contender: refused) or unconverged fits
 ///  - unequal-budget: contenders tried different numbers of configurations

@@ -288,6 +288,12 @@ TEST(TrainIsTestGate, WarnsOfSomeEqualRows) {
   EXPECT_THAT(gate.message, HasSubstr("1 of 20 rows in a test set equal rows trained on (5.0 %)"));
 }
 
+TEST(TrainIsTestGate, EqualRowsWithDifferentLabelsAreNoCopies) {
+  auto fixed = fixed_protocol();
+  make_equal(fixed.problem, 85, 6);  // labels alternate
+  EXPECT_EQ(fixed.gate("train-is-test").severity, Severity::passed);
+}
+
 TEST(TrainIsTestGate, RefusesATestSetThatWasTrainedOn) {
   auto fixed = fixed_protocol();
   for (std::size_t row = 80; row < 100; ++row) make_equal(fixed.problem, row, row - 80);

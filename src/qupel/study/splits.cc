@@ -42,10 +42,9 @@ bool holds_one_label(const Group& group) {
 }
 
 /// Takes apart large groups, of more rows than a quarter of a fold's share (and than ten, where a fold holds
-/// as many). Together they would make a fold of their own kind, with its own base rate and its own errors: on
-/// a synthetic table like Titanic, five seeds, the lead of one model over another varied 1.5 to 3 times as
-/// much between folds. Such a group tells that the table has few different rows, unless all its labels are
-/// the same: then it may be one record, copied, and stays together.
+/// as many). Together they would make a fold of their own kind, with its own base rate and its own errors,
+/// and differences would vary by fold for that alone. Such a group tells that the table has few different
+/// rows, unless all its labels are the same: then it may be one record, copied, and stays together.
 std::vector<Group> without_large(std::vector<Group> groups, std::span<const int> labels, std::size_t classes,
                                  std::size_t folds) {
   const auto share = (labels.size() + folds - 1) / folds;

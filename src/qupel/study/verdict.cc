@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "qupel/base/error.h"
 #include "qupel/baseline/contenders.h"
@@ -242,6 +243,25 @@ Verdict overall_verdict(std::span<const Comparison> comparisons) {
   if (all(classical_better)) return classical_better;
   if (all(equivalent)) return equivalent;
   return all(classical_better, equivalent, no_advantage) ? no_advantage : inconclusive;
+}
+
+const Comparison* decisive(std::span<const Comparison> comparisons) {
+  const auto rank = [](const Comparison& c) {
+    return std::tuple(c.verdict == Verdict::quantum_better, c.contender == best_quantum, c.p_better);
+  };
+  const Comparison* best = nullptr;
+  for (const auto& c : comparisons)
+    if (c.decides && (!best || rank(c) > rank(*best))) best = &c;
+  return best;
+}
+
+bool somebody_learned(std::span<const Comparison> comparisons, const Design& design) {
+  std::vector<Comparison> family;
+  for (const auto& c : comparisons)
+    if (c.against == floor_contender().name && c.contender != best_quantum && c.contender != best_classical)
+      family.push_back(c), family.back().decides = true;
+  decide(family, design);
+  return std::ranges::any_of(family, [](const auto& c) { return c.verdict == Verdict::quantum_better; });
 }
 
 Learning learning(std::span<const Comparison> comparisons, std::string_view side) {

@@ -83,6 +83,10 @@ void decide(std::span<Comparison> comparisons, const Design& design);
 /// lead out, in whatever way. Inconclusive if none decides.
 Verdict overall_verdict(std::span<const Comparison> comparisons);
 
+/// The comparison that the verdict rests on: of those that decide one that claims a lead, then the one most
+/// likely to be a lead (in results of older versions the best quantum contender's). Null if none decides.
+const Comparison* decisive(std::span<const Comparison> comparisons);
+
 /// What is known about a side's lead over the floor contender.
 enum class Learning {
   shown,      ///< better than the floor, by the rule of decide()
@@ -91,5 +95,9 @@ enum class Learning {
 };
 /// Shown if the two were not compared.
 Learning learning(std::span<const Comparison> comparisons, std::string_view side);
+
+/// Whether any single contender is shown to beat the floor, after Holm over all that were compared with it:
+/// what was learned does not depend on whom validation chose.
+bool somebody_learned(std::span<const Comparison> comparisons, const Design& design);
 
 }  // namespace qupel

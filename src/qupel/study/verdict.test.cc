@@ -263,6 +263,22 @@ TEST(Learning, IsShownRuledOutOrOpen) {
   EXPECT_EQ(learning(all, "tree"), Learning::shown);  // not compared with the floor
 }
 
+TEST(SomebodyLearned, LooksAtSingleContendersTogether) {
+  const Design design{.repeats = 2};
+  const auto against_floor = [&](const char* name, double lead) {
+    return compare(name, "majority", "accuracy", differences(10, lead, 0.03), design);
+  };
+  std::vector<Comparison> all{against_floor("best classical", 0.3), against_floor("mlp", 0.0)};
+  EXPECT_FALSE(somebody_learned(all, design));  // the sides are no contenders
+  all.push_back(against_floor("svm", 0.08));
+  EXPECT_TRUE(somebody_learned(all, design));
+  // The same lead, hardly shown, among many that have none.
+  std::vector<Comparison> many{against_floor("svm", 0.058)};
+  EXPECT_TRUE(somebody_learned(many, design));
+  for (int i = 0; i < 16; ++i) many.push_back(against_floor("guess", 0.0));
+  EXPECT_FALSE(somebody_learned(many, design));
+}
+
 TEST(Decide, EqualDifferencesAreCertainOnlyIfRowsAreNotCounted) {
   EXPECT_EQ(decided(std::vector<double>(10, 0.0), 2).verdict, Verdict::equivalent);
   EXPECT_EQ(decided(std::vector<double>(10, 0.02), 2).verdict, Verdict::quantum_better);
