@@ -47,19 +47,10 @@ ordered ranks(const CollectionResult& result) {
 
 ordered pairs(const CollectionResult& result) {
   ordered all = ordered::array();
-  for (const auto& x : result.comparisons)
-    all.push_back({{"contender", x.contender},
-                   {"against", x.against},
-                   {"difference", x.difference},
-                   {"low", x.low},
-                   {"high", x.high},
-                   {"p_better", x.p_better},
-                   {"p_equivalent", x.p_equivalent},
-                   {"p_worse", x.p_worse},
-                   {"p_value", x.p_value},
-                   {"p_holm", x.p_holm},
-                   {"differences", x.differences},
-                   {"verdict", to_string(x.verdict)}});
+  for (const auto& x : result.comparisons) {
+    all.push_back(comparison_summary<ordered>(x));
+    all.back()["differences"] = x.differences;
+  }
   return all;
 }
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "qupel/base/random.h"
-#include "qupel/study/comparisons.h"
+#include "qupel/study/gates_example.h"
 #include "qupel/study/runner.h"
 
 namespace qupel {
@@ -15,107 +15,6 @@ namespace {
 
 using Severity = Gate::Severity;
 using testing::HasSubstr;
-
-Column numeric(std::string name, std::vector<double> numbers) {
-  Column column;
-  column.name = std::move(name);
-  column.numbers = std::move(numbers);
-  return column;
-}
-
-/// Two classes by turns, one weak and one useless column, all rows different.
-TabularProblem plain_problem(std::size_t rows = 100) {
-  Random random(5);
-  TabularProblem problem;
-  problem.classes = {"no", "yes"};
-  std::vector<double> weak(rows), noise(rows);
-  for (std::size_t i = 0; i < rows; ++i) {
-    problem.labels.push_back(static_cast<int>(i % 2));
-    weak[i] = problem.labels[i] + 1.5 * random.normal();
-    noise[i] = random.normal();
-  }
-  problem.table.columns = {numeric("weak", weak), numeric("noise", noise)};
-  problem.table.rows = rows;
-  return problem;
-}
-
-StudySpec plain_study() {
-  StudySpec spec;
-  spec.repeats = 2;
-  spec.configurations = 4;
-  spec.entries = {{"majority", "majority", Inputs::all, {}},
-                  {"logistic", "logistic", Inputs::all, {{"c", {0.1, 1.0, 10.0, 100.0}}}},
-                  {"quantum-kernel", "quantum-kernel", Inputs::reduced, {}}};
-  return spec;
-}
-
-/// A prediction that is right but for `wrong` rows.
-Prediction prediction_of(const std::vector<int>& truth, std::size_t wrong) {
-  Prediction made{truth, Matrix<double>(truth.size(), 2)};
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    if (i < wrong) made.labels[i] = 1 - truth[i];
-    made.probabilities(i, static_cast<std::size_t>(made.labels[i])) = 0.9;
-    made.probabilities(i, static_cast<std::size_t>(1 - made.labels[i])) = 0.1;
-  }
-  return made;
-}
-
-Trial trial_on(const TabularProblem& problem, const TrialKey& key, std::vector<std::size_t> test_rows,
-               std::size_t wrong) {
-  Trial trial;
-  trial.key = key;
-  trial.test_rows = std::move(test_rows);
-  std::vector<int> truth;
-  for (const auto row : trial.test_rows) truth.push_back(problem.labels[row]);
-  trial.prediction = prediction_of(truth, wrong);
-  trial.metrics = score(trial.prediction, truth, 2);
-  trial.validations = {0.7, 0.75, 0.7, 0.7};
-  trial.validation = 0.75;
-  return trial;
-}
-
-/// All trials of the study, four to six of twenty test rows wrong.
-std::vector<Trial> plain_trials(const StudySpec& spec, const TabularProblem& problem) {
-  std::vector<Trial> trials;
-  const auto rows = problem.labels.size(), folds = static_cast<std::size_t>(spec.outer_folds);
-  for (const auto& entry : spec.entries)
-    for (int repeat = 0; repeat < spec.repeats; ++repeat)
-      for (std::size_t fold = 0; fold < folds; ++fold) {
-        std::vector<std::size_t> test;
-        for (std::size_t i = fold * rows / folds; i < (fold + 1) * rows / folds; ++i) test.push_back(i);
-        trials.push_back(trial_on(problem, {entry.name, repeat, static_cast<int>(fold)}, test, 4 + fold % 3));
-      }
-  return trials;
-}
-
-struct Case {
-  StudySpec spec = plain_study();
-  TabularProblem problem = plain_problem();
-  std::vector<Trial> trials = plain_trials(spec, problem);
-
-  /// A gate of a claim, with the given comparisons read with shots.
-  Gate claim(const std::string& code, const std::vector<Comparison>& shots = {}) const {
-    std::vector<EntryTrials> by_entry(spec.entries.size());
-    for (std::size_t e = 0; e < spec.entries.size(); ++e)
-      for (const auto& trial : trials)
-        if (trial.key.entry == spec.entries[e].name) by_entry[e].push_back(&trial);
-    const Contest contest(spec, problem, by_entry, 2);
-    for (const auto& found : check_claim(contest, compare_all(contest), shots))
-      if (found.code == code) return found;
-    return {};
-  }
-  Gate gate(const std::string& code) const {
-    for (const auto& found : check_gates(spec, problem, trials))
-      if (found.code == code) return found;
-    return {};
-  }
-  std::vector<Trial*> of(const std::string& entry) {
-    std::vector<Trial*> found;
-    for (auto& trial : trials)
-      if (trial.key.entry == entry) found.push_back(&trial);
-    return found;
-  }
-};
 
 TEST(Gates, NineInFixedOrderAndAllPassOnACleanStudy) {
   const Case clean;
@@ -417,95 +316,6 @@ TEST(TooSmallGate, CountsRowsAndTestRows) {
   many_folds.spec.outer_folds = 20;
   many_folds.trials = plain_trials(many_folds.spec, many_folds.problem);
   EXPECT_THAT(many_folds.gate("too-small").message, HasSubstr("use fewer outer folds"));
-}
-
-/// A study in which the quantum kernel leads by thirty points.
-Case leading(const std::vector<std::string>& classical, const std::string& encoding = "iqp-full") {
-  Case made;
-  made.spec.entries = {{"quantum-kernel", "quantum-kernel", Inputs::reduced, {}}};
-  for (const auto& name : classical) made.spec.entries.push_back({name, name, Inputs::all, {}});
-  made.spec.entries.push_back({"quantum-kernel-separable", "quantum-kernel-separable", Inputs::reduced, {}});
-  made.trials = plain_trials(made.spec, made.problem);
-  for (auto& trial : made.trials) {
-    const bool quantum = trial.key.entry == "quantum-kernel";
-    std::vector<int> truth;
-    for (const auto row : trial.test_rows) truth.push_back(made.problem.labels[row]);
-    trial.prediction =
-        prediction_of(truth, (quantum ? 0u : 6u) + static_cast<std::size_t>(trial.key.fold % 2));
-    trial.metrics = score(trial.prediction, truth, 2);
-    trial.train_score = 0.7;
-    trial.settings = quantum ? Settings{{"encoding", encoding}} : Settings{};
-  }
-  return made;
-}
-
-TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
-  EXPECT_EQ(leading({"logistic"}).claim("weak-baselines").severity, Severity::refused);
-  EXPECT_EQ(leading({"logistic", "svm-rbf"}).claim("weak-baselines").severity, Severity::refused);
-  EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("weak-baselines").severity, Severity::passed);
-  // The same family twice is one.
-  auto twice = leading({"logistic", "svm-rbf"});
-  twice.spec.entries.push_back({"svm-rbf@reduced", "svm-rbf", Inputs::reduced, {}});
-  for (const auto trials = twice.trials; const auto& trial : trials)
-    if (trial.key.entry == "svm-rbf")
-      twice.trials.push_back(trial), twice.trials.back().key.entry = "svm-rbf@reduced";
-  EXPECT_EQ(twice.claim("weak-baselines").severity, Severity::refused);
-  // Families that only guess do not count, unless they learned their training rows.
-  auto guessing = leading({"logistic", "svm-rbf", "mlp"});
-  for (const auto* name : {"logistic", "svm-rbf", "mlp"})
-    for (auto* trial : guessing.of(name)) {
-      std::vector<int> truth;
-      for (const auto row : trial->test_rows) truth.push_back(guessing.problem.labels[row]);
-      trial->prediction = prediction_of(truth, truth.size() / 2);
-      trial->metrics = score(trial->prediction, truth, 2);
-    }
-  EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::refused);
-  for (auto& trial : guessing.trials) trial.train_score = 0.95;
-  EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::passed);
-}
-
-TEST(ClaimGates, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
-  auto alone = leading({"logistic", "svm-rbf", "mlp"});
-  alone.spec.entries.pop_back();
-  std::erase_if(alone.trials, [](const Trial& t) { return t.key.entry == "quantum-kernel-separable"; });
-  EXPECT_EQ(alone.claim("weak-baselines").severity, Severity::refused);
-  EXPECT_THAT(alone.claim("weak-baselines").message, HasSubstr("quantum-kernel-separable"));
-  // Somebody whom validation never chose scores as much on the test rows.
-  auto hidden = leading({"logistic", "svm-rbf", "mlp"});
-  for (auto* trial : hidden.of("mlp")) {
-    std::vector<int> truth;
-    for (const auto row : trial->test_rows) truth.push_back(hidden.problem.labels[row]);
-    trial->prediction = prediction_of(truth, 0);
-    trial->metrics = score(trial->prediction, truth, 2);
-    trial->validation = 0.1;
-  }
-  EXPECT_EQ(hidden.claim("weak-baselines").severity, Severity::refused);
-  EXPECT_THAT(hidden.claim("weak-baselines").message, HasSubstr("mlp scores 100.0 %"));
-}
-
-TEST(ClaimGates, ACircuitWithoutEntanglersIsNotQuantum) {
-  const auto gate = leading({"logistic", "svm-rbf", "mlp"}, "angle-y").claim("no-entanglement");
-  EXPECT_EQ(gate.severity, Severity::refused);
-  EXPECT_THAT(gate.message, HasSubstr("quantum-kernel"));
-  EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("no-entanglement").severity, Severity::passed);
-}
-
-TEST(ClaimGates, ALeadMustBeThereWithShots) {
-  const auto made = leading({"logistic", "svm-rbf", "mlp"});
-  Comparison kept, lost;
-  kept.contender = lost.contender = "quantum-kernel";
-  kept.verdict = Verdict::quantum_better;
-  lost.verdict = Verdict::inconclusive;
-  kept.decides = lost.decides = true;
-  EXPECT_EQ(made.claim("lost-with-shots", {kept, lost}).severity, Severity::passed);
-  EXPECT_EQ(made.claim("lost-with-shots", {lost}).severity, Severity::refused);
-  Comparison another = kept;  // leads with shots, but never led exactly
-  another.contender = "variational";
-  EXPECT_EQ(made.claim("lost-with-shots", {another, lost}).severity, Severity::refused);
-  EXPECT_EQ(made.claim("lost-with-shots").severity, Severity::refused);
-  auto exact = made;
-  exact.spec.shots = 0;
-  EXPECT_EQ(exact.claim("lost-with-shots").severity, Severity::warning);
 }
 
 TEST(AboveValidation, IsNotForTheFloorNorForSteepLearningCurves) {

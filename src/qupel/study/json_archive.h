@@ -288,6 +288,26 @@ class Reader {
   const Json& object_;
 };
 
+/// A comparison as programs read it on standard output.
+template <typename Json>
+Json comparison_summary(const Comparison& x) {
+  return {{"contender", x.contender},
+          {"against", x.against},
+          {"metric", x.metric},
+          {"difference", x.difference},
+          {"low", x.low},
+          {"high", x.high},
+          {"p_better", x.p_better},
+          {"p_equivalent", x.p_equivalent},
+          {"p_worse", x.p_worse},
+          {"p_value", x.p_value},
+          {"p_holm", x.p_holm},
+          {"repeats_needed", x.repeats_needed},
+          {"rows_needed", x.rows_needed},
+          {"decides", x.decides},
+          {"verdict", to_string(x.verdict)}};
+}
+
 template <typename Json, typename T>
 std::string written(const T& value, bool with_seconds) {
   T copy = value;

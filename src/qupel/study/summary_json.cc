@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "qupel/study/json_archive.h"
 #include "qupel/study/result.h"
 
 // What programs read on standard output; cli/schema/result.json describes it.
@@ -32,24 +33,6 @@ json contender(const ContenderResult& x) {
           {"qubits", x.qubits},
           {"depth", x.circuit_cost.depth},
           {"seconds", x.seconds}};
-}
-
-json comparison(const Comparison& x) {
-  return {{"contender", x.contender},
-          {"against", x.against},
-          {"metric", x.metric},
-          {"difference", x.difference},
-          {"low", x.low},
-          {"high", x.high},
-          {"p_better", x.p_better},
-          {"p_equivalent", x.p_equivalent},
-          {"p_worse", x.p_worse},
-          {"p_value", x.p_value},
-          {"p_holm", x.p_holm},
-          {"repeats_needed", x.repeats_needed},
-          {"rows_needed", x.rows_needed},
-          {"decides", x.decides},
-          {"verdict", to_string(x.verdict)}};
 }
 
 json side(const Side& x) {
@@ -121,8 +104,8 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
                  {"best_quantum", result.best_quantum},
                  {"best_classical", result.best_classical},
                  {"contenders", array(result.contenders, contender)},
-                 {"comparisons", array(result.comparisons, comparison)},
-                 {"with_shots", array(result.with_shots, comparison)},
+                 {"comparisons", array(result.comparisons, comparison_summary<json>)},
+                 {"with_shots", array(result.with_shots, comparison_summary<json>)},
                  {"sides", array(result.sides, side)},
                  {"lead_by_rows", array(result.lead_by_rows, lead)},
                  {"verdicts_by_seed",

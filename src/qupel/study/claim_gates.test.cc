@@ -1,0 +1,102 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "qupel/study/gates_example.h"
+
+namespace qupel {
+namespace {
+
+using Severity = Gate::Severity;
+using testing::HasSubstr;
+
+/// A study in which the quantum kernel leads by thirty points.
+Case leading(const std::vector<std::string>& classical, const std::string& encoding = "iqp-full") {
+  Case made;
+  made.spec.entries = {{"quantum-kernel", "quantum-kernel", Inputs::reduced, {}}};
+  for (const auto& name : classical) made.spec.entries.push_back({name, name, Inputs::all, {}});
+  made.spec.entries.push_back({"quantum-kernel-separable", "quantum-kernel-separable", Inputs::reduced, {}});
+  made.trials = plain_trials(made.spec, made.problem);
+  for (auto& trial : made.trials) {
+    const bool quantum = trial.key.entry == "quantum-kernel";
+    std::vector<int> truth;
+    for (const auto row : trial.test_rows) truth.push_back(made.problem.labels[row]);
+    trial.prediction =
+        prediction_of(truth, (quantum ? 0u : 6u) + static_cast<std::size_t>(trial.key.fold % 2));
+    trial.metrics = score(trial.prediction, truth, 2);
+    trial.train_score = 0.7;
+    trial.settings = quantum ? Settings{{"encoding", encoding}} : Settings{};
+  }
+  return made;
+}
+
+TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
+  EXPECT_EQ(leading({"logistic"}).claim("weak-baselines").severity, Severity::refused);
+  EXPECT_EQ(leading({"logistic", "svm-rbf"}).claim("weak-baselines").severity, Severity::refused);
+  EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("weak-baselines").severity, Severity::passed);
+  // The same family twice is one.
+  auto twice = leading({"logistic", "svm-rbf"});
+  twice.spec.entries.push_back({"svm-rbf@reduced", "svm-rbf", Inputs::reduced, {}});
+  for (const auto trials = twice.trials; const auto& trial : trials)
+    if (trial.key.entry == "svm-rbf")
+      twice.trials.push_back(trial), twice.trials.back().key.entry = "svm-rbf@reduced";
+  EXPECT_EQ(twice.claim("weak-baselines").severity, Severity::refused);
+  // Families that only guess do not count, unless they learned their training rows.
+  auto guessing = leading({"logistic", "svm-rbf", "mlp"});
+  for (const auto* name : {"logistic", "svm-rbf", "mlp"})
+    for (auto* trial : guessing.of(name)) {
+      std::vector<int> truth;
+      for (const auto row : trial->test_rows) truth.push_back(guessing.problem.labels[row]);
+      trial->prediction = prediction_of(truth, truth.size() / 2);
+      trial->metrics = score(trial->prediction, truth, 2);
+    }
+  EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::refused);
+  for (auto& trial : guessing.trials) trial.train_score = 0.95;
+  EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::passed);
+}
+
+TEST(ClaimGates, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
+  auto alone = leading({"logistic", "svm-rbf", "mlp"});
+  alone.spec.entries.pop_back();
+  std::erase_if(alone.trials, [](const Trial& t) { return t.key.entry == "quantum-kernel-separable"; });
+  EXPECT_EQ(alone.claim("weak-baselines").severity, Severity::refused);
+  EXPECT_THAT(alone.claim("weak-baselines").message, HasSubstr("quantum-kernel-separable"));
+  // Somebody whom validation never chose scores as much on the test rows.
+  auto hidden = leading({"logistic", "svm-rbf", "mlp"});
+  for (auto* trial : hidden.of("mlp")) {
+    std::vector<int> truth;
+    for (const auto row : trial->test_rows) truth.push_back(hidden.problem.labels[row]);
+    trial->prediction = prediction_of(truth, 0);
+    trial->metrics = score(trial->prediction, truth, 2);
+    trial->validation = 0.1;
+  }
+  EXPECT_EQ(hidden.claim("weak-baselines").severity, Severity::refused);
+  EXPECT_THAT(hidden.claim("weak-baselines").message, HasSubstr("mlp scores 100.0 %"));
+}
+
+TEST(ClaimGates, ACircuitWithoutEntanglersIsNotQuantum) {
+  const auto gate = leading({"logistic", "svm-rbf", "mlp"}, "angle-y").claim("no-entanglement");
+  EXPECT_EQ(gate.severity, Severity::refused);
+  EXPECT_THAT(gate.message, HasSubstr("quantum-kernel"));
+  EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("no-entanglement").severity, Severity::passed);
+}
+
+TEST(ClaimGates, ALeadMustBeThereWithShots) {
+  const auto made = leading({"logistic", "svm-rbf", "mlp"});
+  Comparison kept, lost;
+  kept.contender = lost.contender = "quantum-kernel";
+  kept.verdict = Verdict::quantum_better;
+  lost.verdict = Verdict::inconclusive;
+  kept.decides = lost.decides = true;
+  EXPECT_EQ(made.claim("lost-with-shots", {kept, lost}).severity, Severity::passed);
+  EXPECT_EQ(made.claim("lost-with-shots", {lost}).severity, Severity::refused);
+  Comparison another = kept;  // leads with shots, but never led exactly
+  another.contender = "variational";
+  EXPECT_EQ(made.claim("lost-with-shots", {another, lost}).severity, Severity::refused);
+  EXPECT_EQ(made.claim("lost-with-shots").severity, Severity::refused);
+  auto exact = made;
+  exact.spec.shots = 0;
+  EXPECT_EQ(exact.claim("lost-with-shots").severity, Severity::warning);
+}
+
+}  // namespace
+}  // namespace qupel

@@ -1,0 +1,115 @@
+#pragma once
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "qupel/base/random.h"
+#include "qupel/study/comparisons.h"
+#include "qupel/study/gates.h"
+#include "qupel/study/runner.h"
+
+// A small study with its trials, written by hand, whose parts the tests of the gates spoil one by one.
+namespace qupel {
+
+inline Column numeric(std::string name, std::vector<double> numbers) {
+  Column column;
+  column.name = std::move(name);
+  column.numbers = std::move(numbers);
+  return column;
+}
+
+/// Two classes by turns, one weak and one useless column, all rows different.
+inline TabularProblem plain_problem(std::size_t rows = 100) {
+  Random random(5);
+  TabularProblem problem;
+  problem.classes = {"no", "yes"};
+  std::vector<double> weak(rows), noise(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    problem.labels.push_back(static_cast<int>(i % 2));
+    weak[i] = problem.labels[i] + 1.5 * random.normal();
+    noise[i] = random.normal();
+  }
+  problem.table.columns = {numeric("weak", weak), numeric("noise", noise)};
+  problem.table.rows = rows;
+  return problem;
+}
+
+inline StudySpec plain_study() {
+  StudySpec spec;
+  spec.repeats = 2;
+  spec.configurations = 4;
+  spec.entries = {{"majority", "majority", Inputs::all, {}},
+                  {"logistic", "logistic", Inputs::all, {{"c", {0.1, 1.0, 10.0, 100.0}}}},
+                  {"quantum-kernel", "quantum-kernel", Inputs::reduced, {}}};
+  return spec;
+}
+
+/// A prediction that is right but for `wrong` rows.
+inline Prediction prediction_of(const std::vector<int>& truth, std::size_t wrong) {
+  Prediction made{truth, Matrix<double>(truth.size(), 2)};
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    if (i < wrong) made.labels[i] = 1 - truth[i];
+    made.probabilities(i, static_cast<std::size_t>(made.labels[i])) = 0.9;
+    made.probabilities(i, static_cast<std::size_t>(1 - made.labels[i])) = 0.1;
+  }
+  return made;
+}
+
+inline Trial trial_on(const TabularProblem& problem, const TrialKey& key, std::vector<std::size_t> test_rows,
+                      std::size_t wrong) {
+  Trial trial;
+  trial.key = key;
+  trial.test_rows = std::move(test_rows);
+  std::vector<int> truth;
+  for (const auto row : trial.test_rows) truth.push_back(problem.labels[row]);
+  trial.prediction = prediction_of(truth, wrong);
+  trial.metrics = score(trial.prediction, truth, 2);
+  trial.validations = {0.7, 0.75, 0.7, 0.7};
+  trial.validation = 0.75;
+  return trial;
+}
+
+/// All trials of the study, four to six of twenty test rows wrong.
+inline std::vector<Trial> plain_trials(const StudySpec& spec, const TabularProblem& problem) {
+  std::vector<Trial> trials;
+  const auto rows = problem.labels.size(), folds = static_cast<std::size_t>(spec.outer_folds);
+  for (const auto& entry : spec.entries)
+    for (int repeat = 0; repeat < spec.repeats; ++repeat)
+      for (std::size_t fold = 0; fold < folds; ++fold) {
+        std::vector<std::size_t> test;
+        for (std::size_t i = fold * rows / folds; i < (fold + 1) * rows / folds; ++i) test.push_back(i);
+        trials.push_back(trial_on(problem, {entry.name, repeat, static_cast<int>(fold)}, test, 4 + fold % 3));
+      }
+  return trials;
+}
+
+struct Case {
+  StudySpec spec = plain_study();
+  TabularProblem problem = plain_problem();
+  std::vector<Trial> trials = plain_trials(spec, problem);
+
+  /// A gate of a claim, with the given comparisons read with shots.
+  Gate claim(const std::string& code, const std::vector<Comparison>& shots = {}) const {
+    std::vector<EntryTrials> by_entry(spec.entries.size());
+    for (std::size_t e = 0; e < spec.entries.size(); ++e)
+      for (const auto& trial : trials)
+        if (trial.key.entry == spec.entries[e].name) by_entry[e].push_back(&trial);
+    const Contest contest(spec, problem, by_entry, 2);
+    for (const auto& found : check_claim(contest, compare_all(contest), shots))
+      if (found.code == code) return found;
+    return {};
+  }
+  Gate gate(const std::string& code) const {
+    for (const auto& found : check_gates(spec, problem, trials))
+      if (found.code == code) return found;
+    return {};
+  }
+  std::vector<Trial*> of(const std::string& entry) {
+    std::vector<Trial*> found;
+    for (auto& trial : trials)
+      if (trial.key.entry == entry) found.push_back(&trial);
+    return found;
+  }
+};
+
+}  // namespace qupel
