@@ -35,7 +35,7 @@ else()
 endif()
 # What has little to compute compiles in two thirds of the time with less optimisation.
 set(qupel_light_layers record report cli)
-set(qupel_heavy_tests circuit engine model baseline)
+set(qupel_heavy_tests circuit engine learn model baseline contenders)
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 
 add_custom_target(qupel_version
@@ -66,7 +66,7 @@ endfunction()
 set(qupel_needs_base OpenSSL::Crypto)
 set(qupel_needs_circuit Eigen3::Eigen)
 set(qupel_needs_engine hwy)
-set(qupel_needs_model ${QUPEL_LIBSVM})
+set(qupel_needs_learn ${QUPEL_LIBSVM})
 set(qupel_needs_baseline ${QUPEL_XGBOOST})
 set(qupel_needs_study nlohmann_json::nlohmann_json)
 set(qupel_needs_record SQLite::SQLite3)

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/features.h"
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/tabular.h"
 
 namespace {
 

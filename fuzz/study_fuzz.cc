@@ -4,13 +4,14 @@
 #include <string_view>
 
 #include "qupel/base/error.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/collection.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   try {
-    const auto spec = qupel::parse_collection(text, "fuzz.toml");
-    if (!(qupel::parse_collection(qupel::to_toml(spec), "fuzz.toml") == spec)) std::abort();
+    const auto spec = qupel::parse_collection(text, "fuzz.toml", contenders());
+    if (!(qupel::parse_collection(qupel::to_toml(spec), "fuzz.toml", contenders()) == spec)) std::abort();
   } catch (const qupel::InputError&) {
   }
   return 0;

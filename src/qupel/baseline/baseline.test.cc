@@ -154,9 +154,9 @@ TEST(PolynomialKernel, IsAmplitudeKernelWithoutACircuit) {
   const FitContext context{.seed = 2, .executor = &executor};
   for (const double bandwidth : {0.3, 1.0, 3.0}) {
     const Settings settings{{"bandwidth", bandwidth}, {"C", 10.0}};
-    const auto quantum = amplitude_kernel.fit({train.x, train.y, 2}, settings, context);
-    const auto classical = polynomial_kernel.fit({train.x, train.y, 2}, settings, context);
-    const auto a = quantum->predict(test.x, context), b = classical->predict(test.x, context);
+    const auto quantum = amplitude_kernel.fit(Samples(train.x, train.y, 2), settings, context);
+    const auto classical = polynomial_kernel.fit(Samples(train.x, train.y, 2), settings, context);
+    const auto a = classes_for(*quantum, test.x, context), b = classes_for(*classical, test.x, context);
     EXPECT_EQ(a.labels, b.labels);
     for (std::size_t i = 0; i < a.probabilities.values().size(); ++i)
       EXPECT_NEAR(a.probabilities.values()[i], b.probabilities.values()[i], 2e-3);
@@ -166,11 +166,8 @@ TEST(PolynomialKernel, IsAmplitudeKernelWithoutACircuit) {
 TEST(AmplitudeKernel, SaysHowManyColumnsItTakes) {
   const Data wide(6, 1024, 2, 1);
   Executor executor;
-  EXPECT_THAT(
-      [&] {
-        amplitude_kernel.fit({wide.x, wide.y, 2}, {}, {.executor = &executor});
-      },
-      testing::ThrowsMessage<InputError>("amplitude-kernel takes at most 1023 columns, not 1024"));
+  EXPECT_THAT([&] { amplitude_kernel.fit(Samples(wide.x, wide.y, 2), {}, {.executor = &executor}); },
+              testing::ThrowsMessage<InputError>("amplitude-kernel takes at most 1023 columns, not 1024"));
 }
 
 TEST(Booster, NamesTheParameterThatXGBoostRefuses) {

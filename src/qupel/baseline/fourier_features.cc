@@ -7,8 +7,8 @@
 #include "qupel/base/random.h"
 #include "qupel/baseline/records.h"
 #include "qupel/baseline/softmax_regression.h"
-#include "qupel/model/eigen_view.h"
-#include "qupel/model/fitting.h"
+#include "qupel/learn/eigen_view.h"
+#include "qupel/learn/fitting.h"
 
 // A circuit that encodes every feature r times as a Pauli rotation by bandwidth * x computes a truncated
 // Fourier series: its frequencies are bandwidth times vectors of integers from -r to r (Schuld, Sweke and
@@ -83,13 +83,12 @@ Matrix<double> features(const Frequencies& frequencies, const Matrix<double>& x)
   return mapped;
 }
 
-class FourierFeatures : public Fitted {
+class FourierFeatures : public RowModel {
  public:
   FourierFeatures(Frequencies frequencies, SoftmaxRegression regression)
       : frequencies_(std::move(frequencies)), regression_(std::move(regression)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return regression_.predict(features(frequencies_, x));
   }
   FitInfo info() const override { return regression_.info(); }
@@ -100,7 +99,6 @@ class FourierFeatures : public Fitted {
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const int repeats = count(fourier_features, settings, "repeats");
   const auto weights = integer_weights(repeats, text(fourier_features, settings, "sampling") == "tree");
   auto frequencies = draw_frequencies(
@@ -115,7 +113,7 @@ constexpr double pi = std::numbers::pi;
 
 }  // namespace
 
-const ContenderSpec fourier_features{
+const Contender fourier_features{
     .name = "fourier-features",
     .summary =
         "logistic regression on random Fourier features drawn from the frequencies that an angle-encoded "
@@ -138,9 +136,7 @@ const ContenderSpec fourier_features{
                          "integers as often as the circuit has them, or all alike",
                          {"tree", "distinct"}},
                         {"draws", "number of frequencies drawn", {512.0, 128.0}, whole(100000)}},
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

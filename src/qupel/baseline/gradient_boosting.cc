@@ -4,23 +4,22 @@
 
 #include "qupel/baseline/booster.h"
 #include "qupel/baseline/records.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/softmax.h"
 
 namespace qupel {
 namespace {
 
-class GradientBoosting : public Fitted {
+class GradientBoosting : public RowModel {
  public:
   GradientBoosting(Booster booster, int classes, int rounds)
       : booster_(std::move(booster)), classes_(classes), rounds_(rounds), leaves_(booster_.leaves()) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
-    if (x.rows() == 0) return {{}, {0, static_cast<std::size_t>(classes_)}};
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
+    if (x.rows() == 0) return Classes{{}, {0, static_cast<std::size_t>(classes_)}};
     const auto output = booster_.predict(x);
     auto probabilities = output.columns() == 1 ? both_classes(output) : normalised(output);
     auto labels = largest_columns(probabilities);
-    return {std::move(labels), std::move(probabilities)};
+    return Classes{std::move(labels), std::move(probabilities)};
   }
 
   FitInfo info() const override {
@@ -56,7 +55,6 @@ class GradientBoosting : public Fitted {
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const auto setting = [&](std::string_view name) {
     return fmt::format("{}", number(gradient_boosting, settings, name));
   };
@@ -82,7 +80,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 }  // namespace
 
-const ContenderSpec gradient_boosting{
+const Contender gradient_boosting{
     .name = "gradient-boosting",
     .summary = "boosted trees on the logistic loss",
     .source = "XGBoost: Chen and Guestrin, KDD 2016",
@@ -102,9 +100,7 @@ const ContenderSpec gradient_boosting{
                         {"subsample", "share of the rows that a tree sees", {0.8, 1.0, 0.6}, up_to(1)},
                         {"columns", "share of the columns that a split may use", {1.0, 0.5}, up_to(1)},
                         {"lambda", "L2 penalty on the leaves", {1.0, 10.0}, zero_too}},
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

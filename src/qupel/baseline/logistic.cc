@@ -1,18 +1,15 @@
 #include "qupel/baseline/records.h"
 #include "qupel/baseline/softmax_regression.h"
-#include "qupel/model/fitting.h"
+#include "qupel/learn/fitting.h"
 
 namespace qupel {
 namespace {
 
-class Logistic : public Fitted {
+class Logistic : public RowModel {
  public:
   explicit Logistic(SoftmaxRegression regression) : regression_(std::move(regression)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
-    return regression_.predict(x);
-  }
+  Answer predict(const Matrix<double>& x, const FitContext&) const override { return regression_.predict(x); }
   FitInfo info() const override { return regression_.info(); }
 
  private:
@@ -20,14 +17,13 @@ class Logistic : public Fitted {
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   return std::make_unique<Logistic>(SoftmaxRegression(
       samples.x, samples.y, samples.classes, number(logistic, settings, "C"), step_limit(500, context)));
 }
 
 }  // namespace
 
-const ContenderSpec logistic{
+const Contender logistic{
     .name = "logistic",
     .summary = "multinomial logistic regression with an L2 penalty, fitted by L-BFGS",
     .source =
@@ -38,9 +34,7 @@ const ContenderSpec logistic{
                          .summary = "inverse strength of the penalty |W|^2 / (2 C)",
                          .values = {1.0, 0.001, 0.01, 0.03, 0.1, 0.3, 3.0, 10.0, 100.0, 1000.0},
                          .cover = true}},
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

@@ -1,25 +1,25 @@
 #include <algorithm>
 
 #include "qupel/baseline/records.h"
-#include "qupel/model/fitting.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/fitting.h"
+#include "qupel/learn/softmax.h"
 
 namespace qupel {
 namespace {
 
-class Majority : public Fitted {
+class Majority : public RowModel {
  public:
   explicit Majority(const Samples& samples) {
     for (const auto count : label_counts(samples.y, samples.classes))
       frequencies_.push_back(static_cast<double>(count) / static_cast<double>(samples.y.size()));
   }
 
-  Prediction predict(const Matrix<double>& x, const FitContext&) const override {
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
     Matrix<double> probabilities(x.rows(), frequencies_.size());
     for (std::size_t r = 0; r < x.rows(); ++r)
       std::copy(frequencies_.begin(), frequencies_.end(), probabilities.row(r).begin());
     auto labels = largest_columns(probabilities);
-    return {std::move(labels), std::move(probabilities)};
+    return Classes{std::move(labels), std::move(probabilities)};
   }
 
   FitInfo info() const override {
@@ -32,18 +32,17 @@ class Majority : public Fitted {
 
 }  // namespace
 
-const ContenderSpec majority{
+const Contender majority{
     .name = "majority",
     .summary = "always the most frequent class of the training rows: what any other contender must beat",
     .source = "",
     .family = Family::classical,
     .inputs = Inputs::all,
     .hyperparameters = {},
-    .fit = [](const Samples& samples, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
+    .fit = on_rows([](const Samples& samples, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
       return std::make_unique<Majority>(samples);
-    },
-    .circuit = nullptr,
-    .twin = "",
+    }),
+    .floor = true,
 };
 
 }  // namespace qupel

@@ -3,20 +3,19 @@
 #include "qupel/base/random.h"
 #include "qupel/baseline/network.h"
 #include "qupel/baseline/records.h"
-#include "qupel/model/fitting.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/fitting.h"
+#include "qupel/learn/softmax.h"
 #include "qupel/train/mini_batch.h"
 #include "qupel/train/optimizer.h"
 
 namespace qupel {
 namespace {
 
-class Perceptron : public Fitted {
+class Perceptron : public RowModel {
  public:
   Perceptron(Network network, Optimum optimum) : network_(std::move(network)), optimum_(std::move(optimum)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return predict_from_scores(network_.scores(x, optimum_.parameters));
   }
   FitInfo info() const override { return fit_info(optimum_); }
@@ -64,7 +63,6 @@ Optimum train(const Network& network, const Samples& samples, const Settings& se
 }
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   Network network(widths(samples, settings),
                   text(mlp, settings, "activation") == "relu" ? Activation::relu : Activation::tanh);
   auto optimum = train(network, samples, settings, context);
@@ -73,7 +71,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 }  // namespace
 
-const ContenderSpec mlp{
+const Contender mlp{
     .name = "mlp",
     .summary = "multilayer perceptron with one or two hidden layers on the cross-entropy",
     .source = "Rumelhart, Hinton and Williams 1986; Kingma and Ba 2015",
@@ -95,9 +93,7 @@ const ContenderSpec mlp{
                         {"optimizer",
                          "Adam on batches of 32 rows, or L-BFGS on all rows",
                          {"adam", "l-bfgs"}}},
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

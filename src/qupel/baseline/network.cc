@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "qupel/base/random.h"
-#include "qupel/model/eigen_view.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/eigen_view.h"
+#include "qupel/learn/softmax.h"
 
 namespace qupel {
 namespace {

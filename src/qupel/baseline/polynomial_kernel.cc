@@ -1,9 +1,9 @@
 #include <cmath>
 
 #include "qupel/baseline/records.h"
-#include "qupel/model/amplitude_kernel.h"
-#include "qupel/model/eigen_view.h"
-#include "qupel/model/svm.h"
+#include "qupel/learn/eigen_view.h"
+#include "qupel/learn/svm.h"
+#include "qupel/learn/unit_rows.h"
 
 // The kernel of amplitude-kernel without a circuit: fidelities of amplitude-encoded rows are squares of inner
 // products of unit vectors, and a matrix product gives them exactly. Other powers cost no more.
@@ -28,13 +28,12 @@ Matrix<double> power_kernel(const Matrix<double>& a, const Matrix<double>& b, in
   return kernel;
 }
 
-class PolynomialMachine : public Fitted {
+class PolynomialMachine : public RowModel {
  public:
   PolynomialMachine(const Matrix<double>& vectors, Svm svm, double factor, int degree)
       : support_(take_rows(vectors, svm.support())), svm_(std::move(svm)), factor_(factor), degree_(degree) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return svm_.predict(power_kernel(unit_vectors(x, factor_), support_, degree_));
   }
   FitInfo info() const override { return svm_.info(); }
@@ -47,7 +46,6 @@ class PolynomialMachine : public Fitted {
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const double factor = row_factor(polynomial_kernel, settings, samples.x.columns());
   const int degree = count(polynomial_kernel, settings, "degree");
   const auto vectors = unit_vectors(samples.x, factor);
@@ -57,7 +55,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 }
 
 std::vector<HyperParameter> hyperparameters() {
-  auto all = amplitude_kernel_hyperparameters();
+  auto all = unit_row_hyperparameters();
   all.push_back({.name = "degree",
                  .summary = "power of the inner products; 2 is amplitude-kernel's",
                  .values = {2.0, 3.0, 4.0},
@@ -67,7 +65,7 @@ std::vector<HyperParameter> hyperparameters() {
 
 }  // namespace
 
-const ContenderSpec polynomial_kernel{
+const Contender polynomial_kernel{
     .name = "polynomial-kernel",
     .summary =
         "support-vector machine with the kernel ((b^2 x . x' + 1) / norms)^degree: amplitude-kernel "
@@ -76,9 +74,7 @@ const ContenderSpec polynomial_kernel{
     .family = Family::quantum_inspired,
     .inputs = Inputs::all,
     .hyperparameters = hyperparameters(),
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

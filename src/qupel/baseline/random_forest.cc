@@ -6,20 +6,19 @@
 
 #include "qupel/baseline/forest.h"
 #include "qupel/baseline/records.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/softmax.h"
 
 namespace qupel {
 namespace {
 
-class RandomForest : public Fitted {
+class RandomForest : public RowModel {
  public:
   explicit RandomForest(Forest forest) : forest_(std::move(forest)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
     auto probabilities = forest_.probabilities(x);
     auto labels = largest_columns(probabilities);
-    return {std::move(labels), std::move(probabilities)};
+    return Classes{std::move(labels), std::move(probabilities)};
   }
 
   FitInfo info() const override {
@@ -34,7 +33,6 @@ class RandomForest : public Fitted {
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const auto columns = static_cast<double>(samples.x.columns());
   const double drawn = std::pow(columns, number(random_forest, settings, "columns"));
   const ForestOptions options{
@@ -47,7 +45,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 }  // namespace
 
-const ContenderSpec random_forest{
+const Contender random_forest{
     .name = "random-forest",
     .summary =
         "trees on bootstrap samples, Gini splits over random columns (at most 64 bins each), mean of the "
@@ -67,9 +65,7 @@ const ContenderSpec random_forest{
                          .values = {1.0, 3.0, 8.0},
                          .range = whole(1e6),
                          .cover = true}},
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
-#include "qupel/model/eigen_view.h"
-#include "qupel/model/fitting.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/eigen_view.h"
+#include "qupel/learn/fitting.h"
+#include "qupel/learn/softmax.h"
 #include "qupel/train/optimizer.h"
 
 namespace qupel {
@@ -69,7 +69,7 @@ SoftmaxRegression::SoftmaxRegression(const Matrix<double>& x, std::span<const in
   info_ = fit_info(optimum);
 }
 
-Prediction SoftmaxRegression::predict(const Matrix<double>& x) const {
+Classes SoftmaxRegression::predict(const Matrix<double>& x) const {
   Matrix<double> scores(x.rows(), biases_.size());
   view(scores).noalias() = view(x) * view(weights_);
   view(scores).rowwise() +=

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "qupel/base/matrix.h"
-#include "qupel/model/contender.h"
+#include "qupel/contend/contender.h"
 
 namespace qupel {
 
@@ -16,7 +16,7 @@ class SoftmaxRegression {
   SoftmaxRegression(const Matrix<double>& x, std::span<const int> labels, int classes, double C,
                     std::size_t max_steps);
 
-  Prediction predict(const Matrix<double>& x) const;
+  Classes predict(const Matrix<double>& x) const;
   const FitInfo& info() const { return info_; }
 
  private:

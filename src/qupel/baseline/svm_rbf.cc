@@ -1,16 +1,15 @@
 #include "qupel/baseline/records.h"
-#include "qupel/model/svm.h"
+#include "qupel/learn/svm.h"
 
 namespace qupel {
 namespace {
 
-class RbfMachine : public Fitted {
+class RbfMachine : public RowModel {
  public:
   RbfMachine(const Matrix<double>& x, Svm svm, double gamma)
       : support_(take_rows(x, svm.support())), svm_(std::move(svm)), gamma_(gamma) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return svm_.predict(rbf_kernel(x, support_, gamma_));
   }
   FitInfo info() const override { return svm_.info(); }
@@ -25,7 +24,6 @@ class RbfMachine : public Fitted {
 constexpr std::size_t whole_kernel_rows = 1000;
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const double given = number(svm_rbf, settings, "gamma");
   const double gamma = given != 0 ? given : number(svm_rbf, settings, "gamma-scale") * scale_gamma(samples.x);
   const auto train = [&](const SvmRows& rows) {
@@ -41,7 +39,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 }  // namespace
 
-const ContenderSpec svm_rbf{
+const Contender svm_rbf{
     .name = "svm-rbf",
     .summary =
         "support-vector machine with the kernel exp(-gamma |x - x'|^2), probabilities by Platt scaling",
@@ -57,9 +55,7 @@ const ContenderSpec svm_rbf{
                          .values = {1.0, 0.03, 0.1, 0.3, 3.0, 10.0, 30.0},
                          .cover = true},
                         {"gamma", "gamma itself; 0: from gamma-scale", {0.0}, zero_too}},
-    .fit = fit,
-    .circuit = nullptr,
-    .twin = "",
+    .fit = on_rows(fit),
 };
 
 }  // namespace qupel

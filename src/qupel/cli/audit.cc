@@ -7,6 +7,7 @@
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/spec.h"
 
 namespace qupel::cli {
@@ -32,7 +33,7 @@ void audit(const AuditOptions& options, const Console& console) {
         "data)");
   const auto size = budget(options.budget);
   const auto whole = read_whole(options);
-  auto spec = audit_study(whole, size, options.seed);
+  auto spec = audit_study(whole, size, options.seed, contenders());
   spec.drop = options.drop;
   if (options.max_rows) spec.max_rows = *options.max_rows;
   const auto problem = load_problem(spec);

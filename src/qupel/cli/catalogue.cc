@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
-#include "qupel/baseline/contenders.h"
 #include "qupel/circuit/op_spec.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/encode/encoding.h"
 #include "qupel/noise/channel.h"
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 
 namespace qupel::cli {
 namespace {
@@ -59,7 +59,7 @@ Item item(const EncodingSpec& spec) {
   return made;
 }
 
-Item item(const ContenderSpec& spec) {
+Item item(const Contender& spec) {
   Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
   made.facts = {{"family", std::string(to_string(spec.family))},
                 {"inputs", spec.inputs == Inputs::all ? "all" : "reduced"},
@@ -89,7 +89,7 @@ template <typename Records>
 std::vector<Item> items(const Records& records) {
   std::vector<Item> all;
   for (const auto& record : records) {
-    if constexpr (std::is_pointer_v<std::decay_t<decltype(record)>>)
+    if constexpr (requires { *record; })
       all.push_back(item(*record));
     else
       all.push_back(item(record));
@@ -105,7 +105,7 @@ const std::vector<std::string>& catalogue_kinds() {
 }
 
 Catalogue catalogue(std::string_view kind) {
-  if (kind == "contenders") return {"contenders", "Contenders", items(contenders())};
+  if (kind == "contenders") return {"contenders", "Contenders", items(contenders().all())};
   if (kind == "encodings") return {"encodings", "Encodings", items(encodings())};
   if (kind == "ops") return {"ops", "Operations", items(operations())};
   if (kind == "channels") return {"channels", "Noise channels", items(channels())};

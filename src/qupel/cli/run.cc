@@ -6,6 +6,7 @@
 #include "qupel/cli/collection.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/record/run_store.h"
 #include "qupel/study/runner.h"
 
@@ -20,14 +21,14 @@ struct RunCommandOptions : SessionOptions {
 void say_if_edited(const std::filesystem::path& file, const std::string& hash, const Console& console) {
   const auto folder = std::filesystem::absolute(file).parent_path();
   if (!std::filesystem::exists(folder / "manifest.json")) return;
-  const auto run = RunStore(folder.parent_path()).find(folder.string());
+  const auto run = RunStore(folder.parent_path(), contenders()).find(folder.string());
   if (run.study_hash != hash)
     console.say(
         fmt::format("note: the study or its table was edited after run {}; this is a new run", run.id));
 }
 
 void run(const RunCommandOptions& options, const Console& console) {
-  const auto spec = read_collection(options.file);
+  const auto spec = read_collection(options.file, contenders());
   if (spec.members.size() > 1) {
     const auto problems = load_problems(spec);
     say_if_edited(options.file, study_hash(spec, problems), console);

@@ -7,7 +7,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
-#include "qupel/problem/wording.h"
+#include "qupel/contenders/contenders.h"
+#include "qupel/problem/tabular/wording.h"
 #include "qupel/record/environment.h"
 #include "qupel/record/run_store.h"
 #include "qupel/report/report.h"
@@ -106,7 +107,7 @@ std::string outcome(const std::string& findings, const std::string& run) {
 }
 
 RunStore run_store(const std::string& out) {
-  return RunStore(out.empty() ? default_root() : std::filesystem::path(out));
+  return RunStore(out.empty() ? default_root() : std::filesystem::path(out), contenders());
 }
 
 void say_data(const TabularProblem& problem, const Console& console) {

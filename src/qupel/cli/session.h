@@ -2,7 +2,7 @@
 #include <string>
 
 #include "qupel/cli/console.h"
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 #include "qupel/record/run_store.h"
 #include "qupel/study/collection.h"
 #include "qupel/study/result.h"

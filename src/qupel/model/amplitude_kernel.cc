@@ -1,10 +1,10 @@
-#include "qupel/model/amplitude_kernel.h"
-
-#include <cmath>
-
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "qupel/base/error.h"
+#include "qupel/learn/unit_rows.h"
+#include "qupel/model/circuit_record.h"
 #include "qupel/model/fidelity_kernel.h"
 #include "qupel/model/records.h"
 
@@ -27,38 +27,23 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 }  // namespace
 
-double row_factor(const ContenderSpec& spec, const Settings& settings, std::size_t columns) {
-  return number(spec, settings, "bandwidth") / std::sqrt(static_cast<double>(columns));
-}
-
-std::vector<HyperParameter> amplitude_kernel_hyperparameters() {
-  return {{.name = "bandwidth",
-           .summary = "factor on rows, in units of 1 / square root of the number of columns",
-           .values = {1.0, 0.1, 0.3, 3.0, 10.0},
-           .cover = true},
-          {.name = "C",
-           .summary = "weight of the training errors",
-           .values = {10.0, 0.1, 1.0, 100.0, 1000.0},
-           .cover = true}};
-}
-
-const ContenderSpec amplitude_kernel{
-    .name = "amplitude-kernel",
-    .summary =
-        "support-vector machine with the fidelity of amplitude-encoded rows, every column and a 1, as "
-        "kernel: ((b^2 x . x' + 1) / norms)^2, which a classical computer has without a circuit",
-    .source = "Schuld and Killoran 2019, arXiv:1803.07128; Schuld 2021, arXiv:2101.11020",
-    .family = Family::quantum,
-    .inputs = Inputs::all,
-    .hyperparameters = amplitude_kernel_hyperparameters(),
-    .fit = fit,
-    .circuit =
-        [](int features, int, const Settings& settings) {
-          return encoder(settings, static_cast<std::size_t>(features)).circuit(features);
-        },
-    .twin = "polynomial-kernel",
-    .encoding = [](const Settings& settings) { return encoder(settings, 1).chosen(); },
-    .most_columns = most_columns,
-};
+const Contender amplitude_kernel = with_circuit(
+    {
+        .name = "amplitude-kernel",
+        .summary =
+            "support-vector machine with the fidelity of amplitude-encoded rows, every column and a 1, as "
+            "kernel: ((b^2 x . x' + 1) / norms)^2, which a classical computer has without a circuit",
+        .source = "Schuld and Killoran 2019, arXiv:1803.07128; Schuld 2021, arXiv:2101.11020",
+        .family = Family::quantum,
+        .inputs = Inputs::all,
+        .hyperparameters = unit_row_hyperparameters(),
+        .fit = on_rows(fit),
+        .twin = "polynomial-kernel",
+        .most_columns = most_columns,
+    },
+    [](int columns, const Settings& settings) {
+      return encoder(settings, static_cast<std::size_t>(columns)).circuit(columns);
+    },
+    [](const Settings& settings) { return encoder(settings, 1).chosen(); });
 
 }  // namespace qupel

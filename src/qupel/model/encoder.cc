@@ -10,7 +10,7 @@ Matrix<double> shifted(Matrix<double> matrix, double shift) {
   return matrix;
 }
 
-EncodingOptions options_of(const ContenderSpec& spec, const Settings& settings, bool separable) {
+EncodingOptions options_of(const Contender& spec, const Settings& settings, bool separable) {
   EncodingOptions options{
       .repeats = count(spec, settings, "repeats"),
       .pairs = separable ? Entanglement::none : entanglement(text(spec, settings, "pairs"))};
@@ -21,7 +21,7 @@ EncodingOptions options_of(const ContenderSpec& spec, const Settings& settings, 
 
 }  // namespace
 
-Encoder::Encoder(const ContenderSpec& spec, const Settings& settings, bool separable)
+Encoder::Encoder(const Contender& spec, const Settings& settings, bool separable)
     : encoding_(encoding(text(spec, settings, "encoding"))),
       options_(options_of(spec, settings, separable)),
       bandwidth_(number(spec, settings, "bandwidth")),

@@ -1,6 +1,6 @@
 #pragma once
 #include "qupel/encode/encoding.h"
-#include "qupel/model/contender.h"
+#include "qupel/model/circuit_record.h"
 
 namespace qupel {
 
@@ -9,7 +9,7 @@ namespace qupel {
 class Encoder {
  public:
   /// @param separable without entanglers, whatever "pairs" says
-  Encoder(const ContenderSpec& spec, const Settings& settings, bool separable);
+  Encoder(const Contender& spec, const Settings& settings, bool separable);
 
   Encoder(const EncodingSpec& encoding, double bandwidth);
 

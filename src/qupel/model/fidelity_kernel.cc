@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "qupel/base/random.h"
-#include "qupel/model/svm.h"
+#include "qupel/learn/svm.h"
 
 namespace qupel {
 namespace {
 
-class KernelMachine : public Fitted {
+class KernelMachine : public RowModel {
  public:
   KernelMachine(Encoder encoder, Executor::Job job, StateSet support, Svm svm)
       : encoder_(std::move(encoder)),
@@ -16,14 +16,13 @@ class KernelMachine : public Fitted {
         support_(std::move(support)),
         svm_(std::move(svm)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    return classify(context.executor->kernel(states(x, context), support_), context);
+  Answer predict(const Matrix<double>& x, const FitContext& context) const override {
+    return svm_.predict(context.executor->kernel(states(x, context), support_));
   }
-  std::optional<Prediction> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                               const FitContext& context) const override {
-    return classify(context.executor->estimate_kernel(job_, states(x, context), support_, shots,
-                                                      derive(context.seed, {key_of("shots")})),
-                    context);
+  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                           const FitContext& context) const override {
+    return svm_.predict(context.executor->estimate_kernel(job_, states(x, context), support_, shots,
+                                                          derive(context.seed, {key_of("shots")})));
   }
   FitInfo info() const override { return svm_.info(); }
 
@@ -31,11 +30,6 @@ class KernelMachine : public Fitted {
   StateSet states(const Matrix<double>& x, const FitContext& context) const {
     return context.executor->states(job_, encoder_.slots(x, context), {});
   }
-  Prediction classify(const Matrix<double>& kernel, const FitContext& context) const {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
-    return svm_.predict(kernel);
-  }
-
   Encoder encoder_;
   Executor::Job job_;
   StateSet support_;  // states of the support vectors

@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 
-#include "qupel/model/contender.h"
+#include "qupel/contend/contender.h"
 #include "qupel/model/encoder.h"
 
 namespace qupel {

@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "qupel/model/contender.h"
+#include "qupel/contend/contender.h"
 
 namespace qupel {
 

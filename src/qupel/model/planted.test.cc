@@ -6,8 +6,8 @@
 
 #include "qupel/base/random.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/learn/svm.h"
 #include "qupel/model/records.h"
-#include "qupel/model/svm.h"
 
 // Labels drawn from a shallow entangling circuit of the features: where the truth is quantum, quantum
 // contenders must find it and the kernels of the plane must not.
@@ -76,13 +76,13 @@ double accuracy(std::span<const int> predicted, std::span<const int> truth) {
   return right / static_cast<double>(truth.size());
 }
 
-double test_accuracy(const ContenderSpec& spec, const Labelled& data, const Settings& settings) {
+double test_accuracy(const Contender& spec, const Labelled& data, const Settings& settings) {
   Executor executor;
   const FitContext context{.seed = 1, .executor = &executor};
   const auto train = take_rows(data.x, range(0, 300)), test = take_rows(data.x, range(300, 600));
   const auto labels = std::span(data.y);
-  const auto model = spec.fit({train, labels.first(300), 2}, settings, context);
-  return accuracy(model->predict(test, context).labels, labels.subspan(300));
+  const auto model = spec.fit(Samples(train, labels.first(300), 2), settings, context);
+  return accuracy(classes_for(*model, test, context).labels, labels.subspan(300));
 }
 
 /// The best that RBF machines reach on the test rows themselves, over a grid.

@@ -3,10 +3,11 @@
 #include <utility>
 
 #include "qupel/base/random.h"
+#include "qupel/learn/svm.h"
+#include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/kernel_hyperparameters.h"
 #include "qupel/model/records.h"
-#include "qupel/model/svm.h"
 
 // The projected quantum kernel of Huang et al. 2021: rows are described by Pauli expectations of their
 // encoded states, that is by reduced states of a qubit (or of two neighbours), and compared by an RBF kernel.
@@ -79,7 +80,7 @@ class Projection {
   std::vector<Executor::Job> jobs_;
 };
 
-class ProjectedMachine : public Fitted {
+class ProjectedMachine : public RowModel {
  public:
   ProjectedMachine(Projection projection, const Matrix<double>& projected, Svm svm, double gamma)
       : projection_(std::move(projection)),
@@ -87,18 +88,17 @@ class ProjectedMachine : public Fitted {
         svm_(std::move(svm)),
         gamma_(gamma) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
-    return classify(projection_.of(x, context), context);
+  Answer predict(const Matrix<double>& x, const FitContext& context) const override {
+    return classify(projection_.of(x, context));
   }
-  std::optional<Prediction> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                               const FitContext& context) const override {
-    return classify(projection_.estimate(x, shots, context), context);
+  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                           const FitContext& context) const override {
+    return classify(projection_.estimate(x, shots, context));
   }
   FitInfo info() const override { return svm_.info(); }
 
  private:
-  Prediction classify(const Matrix<double>& projected, const FitContext& context) const {
-    const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Classes classify(const Matrix<double>& projected) const {
     return svm_.predict(rbf_kernel(projected, support_, gamma_));
   }
 
@@ -112,7 +112,6 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                             bool separable) {
   Projection projection(settings, static_cast<int>(samples.x.columns()), separable, *context.executor);
   const auto projected = projection.of(samples.x, context);
-  const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const double gamma = number(projected_kernel, settings, "gamma-scale") * scale_gamma(projected);
   auto svm = train_svm(rbf_kernel(projected, projected, gamma), samples,
                        number(projected_kernel, settings, "C"), context);
@@ -137,8 +136,8 @@ std::vector<HyperParameter> hyperparameters() {
   return all;
 }
 
-ContenderSpec record(bool separable) {
-  return {
+Contender record(bool separable) {
+  Contender spec{
       .name = separable ? "projected-kernel-separable" : "projected-kernel",
       .summary = separable ? "projected-kernel without entanglers: Pauli expectations of a product state"
                            : "support-vector machine with an RBF kernel on the Pauli expectations of every "
@@ -147,23 +146,25 @@ ContenderSpec record(bool separable) {
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
       .hyperparameters = hyperparameters(),
-      .fit = [separable](const Samples& samples, const Settings& settings,
-                         const FitContext& context) { return fit(samples, settings, context, separable); },
-      .circuit =
-          [separable](int features, int, const Settings& settings) {
-            return Encoder(projected_kernel, settings, separable).circuit(features);
-          },
+      .fit =
+          on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
+            return fit(samples, settings, context, separable);
+          }),
       .twin = separable ? "" : "projected-kernel-separable",
-      .encoding =
-          [separable](const Settings& settings) {
-            return Encoder(projected_kernel, settings, separable).chosen();
-          },
   };
+  return with_circuit(
+      std::move(spec),
+      [separable](int columns, const Settings& settings) {
+        return Encoder(projected_kernel, settings, separable).circuit(columns);
+      },
+      [separable](const Settings& settings) {
+        return Encoder(projected_kernel, settings, separable).chosen();
+      });
 }
 
 }  // namespace
 
-const ContenderSpec projected_kernel = record(false);
-const ContenderSpec projected_kernel_separable = record(true);
+const Contender projected_kernel = record(false);
+const Contender projected_kernel_separable = record(true);
 
 }  // namespace qupel

@@ -4,9 +4,9 @@
 
 #include "qupel/base/random.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/learn/svm.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/records.h"
-#include "qupel/model/svm.h"
 
 namespace qupel {
 namespace {
@@ -50,7 +50,7 @@ void expect_machine_of(const Settings& settings, int starts) {
   const auto train = draw(40, 1), test = draw(30, 2);
   Executor executor(Precision::double_);
   const FitContext context{.seed = 3, .executor = &executor};
-  const auto model = projected_kernel.fit({train.x, train.y, 2}, settings, context);
+  const auto model = projected_kernel.fit(Samples(train.x, train.y, 2), settings, context);
 
   const auto support = slow_projections(train.x, settings, starts),
              rows = slow_projections(test.x, settings, starts);
@@ -58,7 +58,7 @@ void expect_machine_of(const Settings& settings, int starts) {
   const auto kernel = rbf_kernel(support, support, gamma);
   const Svm slow(SvmRows::precomputed(kernel), train.y, 2, 10, 3);
   const auto expected = slow.predict(rbf_kernel(rows, take_rows(support, slow.support()), gamma));
-  const auto found = model->predict(test.x, context);
+  const auto found = classes_for(*model, test.x, context);
   EXPECT_EQ(found.labels, expected.labels);
   for (std::size_t r = 0; r < 30; ++r)
     EXPECT_NEAR(found.probabilities(r, 1), expected.probabilities(r, 1), 1e-6);
@@ -79,10 +79,10 @@ TEST(ProjectedKernel, RunsEachRowOnceAStart) {
   for (const double starts : {1.0, 5.0}) {
     Executor executor;
     const FitContext context{.executor = &executor};
-    const auto model =
-        projected_kernel.fit({data.x, data.y, 2}, {{"encoding", "heisenberg"}, {"starts", starts}}, context);
+    const auto model = projected_kernel.fit(Samples(data.x, data.y, 2),
+                                            {{"encoding", "heisenberg"}, {"starts", starts}}, context);
     EXPECT_EQ(executor.ledger().circuits, 30 * static_cast<long long>(starts));
-    model->predict(data.x, context);
+    classes_for(*model, data.x, context);
     EXPECT_EQ(executor.ledger().circuits, 60 * static_cast<long long>(starts));
   }
 }

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "qupel/base/random.h"
-#include "qupel/model/fitting.h"
-#include "qupel/model/softmax.h"
+#include "qupel/learn/fitting.h"
+#include "qupel/learn/softmax.h"
 #include "qupel/train/mini_batch.h"
 
 namespace qupel {
@@ -106,7 +106,7 @@ double classifier_loss(const QuantumClassifier& model, Executor& executor, const
   return loss + model.readout.add_penalty(penalty, weights, gradient.last(model.readout.parameters()));
 }
 
-TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings) {
+TrainingOptions training_options(const Contender& spec, const Settings& settings) {
   return {.optimizer = text(spec, settings, "optimizer"),
           .learning_rate = number(spec, settings, "learning-rate"),
           .penalty = number(spec, settings, "penalty"),
@@ -242,18 +242,18 @@ TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start
   optimum_ = std::move(trained.front());
 }
 
-Prediction TrainedClassifier::from_values(const Matrix<double>& values) const {
+Classes TrainedClassifier::from_values(const Matrix<double>& values) const {
   return predict_from_scores(
       model_.readout.scores(model_.readout.features(values), model_.readout_part(optimum_.parameters)));
 }
 
-Prediction TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {
+Classes TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {
   return from_values(context.executor->expectations(job_, model_.inputs(x, optimum_.parameters),
                                                     model_.circuit_part(optimum_.parameters)));
 }
 
-Prediction TrainedClassifier::predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                                 const FitContext& context) const {
+Classes TrainedClassifier::predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                              const FitContext& context) const {
   return from_values(context.executor->estimate(job_, model_.inputs(x, optimum_.parameters),
                                                 model_.circuit_part(optimum_.parameters), shots,
                                                 derive(context.seed, {key_of("shots")})));

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "qupel/circuit/circuit.h"
-#include "qupel/model/contender.h"
+#include "qupel/contend/contender.h"
 #include "qupel/model/readout.h"
 #include "qupel/train/optimizer.h"
 
@@ -65,7 +65,7 @@ struct TrainingOptions {
   int starts = 1;     ///< random starts; if more than finalists, each gets 20 steps (Adam: 100) on 500 rows
   int finalists = 1;  ///< starts with the lowest losses then, trained to the end; the best is kept
 };
-TrainingOptions training_options(const ContenderSpec& spec, const Settings& settings);
+TrainingOptions training_options(const Contender& spec, const Settings& settings);
 /// A contender's own hyperparameters and those of training.
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own);
 
@@ -78,12 +78,12 @@ class TrainedClassifier {
   TrainedClassifier(QuantumClassifier model, const Start& start, const Matrix<double>& x,
                     std::span<const int> labels, const TrainingOptions& options, const FitContext& context);
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const;
-  Prediction predict_with_shots(const Matrix<double>& x, std::size_t shots, const FitContext& context) const;
+  Classes predict(const Matrix<double>& x, const FitContext& context) const;
+  Classes predict_with_shots(const Matrix<double>& x, std::size_t shots, const FitContext& context) const;
   FitInfo info() const;
 
  private:
-  Prediction from_values(const Matrix<double>& values) const;
+  Classes from_values(const Matrix<double>& values) const;
 
   QuantumClassifier model_;
   Executor::Job job_;

@@ -11,9 +11,9 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/measurement_group.h"
+#include "qupel/learn/softmax.h"
 #include "qupel/model/ansatz.h"
 #include "qupel/model/records.h"
-#include "qupel/model/softmax.h"
 
 namespace qupel {
 namespace {
@@ -194,7 +194,8 @@ TEST(TrainedClassifier, SaysWhenItDidNotConverge) {
   Executor executor;
   const FitContext context{.seed = 3, .executor = &executor, .effort = 0.01};
   for (const std::string optimizer : {"adam", "l-bfgs"}) {
-    const auto info = variational.fit({batch.x, batch.y, 2}, {{"optimizer", optimizer}}, context)->info();
+    const auto info =
+        variational.fit(Samples(batch.x, batch.y, 2), {{"optimizer", optimizer}}, context)->info();
     EXPECT_FALSE(info.converged);
     EXPECT_THAT(info.reason, testing::HasSubstr("step limit"));
   }
@@ -205,9 +206,9 @@ TEST(TrainedClassifier, ChargesEveryGradientAndStage) {
   Executor executor;
   const FitContext context{.seed = 3, .executor = &executor, .effort = 0.01};
   const auto model =
-      variational.fit({batch.x, batch.y, 2}, {{"optimizer", "adam"}, {"starts", 1.0}}, context);
+      variational.fit(Samples(batch.x, batch.y, 2), {{"optimizer", "adam"}, {"starts", 1.0}}, context);
   EXPECT_EQ(executor.ledger().gradients, 10 * 32);  // one start: no short training
-  model->predict(batch.x, context);
+  classes_for(*model, batch.x, context);
   EXPECT_EQ(executor.ledger().circuits, 10 * 32 + 40);
   EXPECT_EQ(executor.ledger().gradients, 10 * 32);
   for (const auto stage : {Stage::encode, Stage::execute, Stage::optimise})
@@ -215,9 +216,7 @@ TEST(TrainedClassifier, ChargesEveryGradientAndStage) {
 }
 
 TEST(Reuploading, HasTheGatesOfItsSettings) {
-  const auto gates = [](const Settings& settings) {
-    return reuploading.circuit(4, 2, settings).cost().gates;
-  };
+  const auto gates = [](const Settings& settings) { return reuploading.circuit_cost(4, 2, settings).gates; };
   EXPECT_EQ(gates({{"layers", 2.0}}), (std::map<std::string, long>{{"ry", 12}, {"rz", 8}, {"cz", 8}}));
   EXPECT_EQ(gates({{"layers", 1.0}, {"rotations", "rx-rz-rx"}, {"entangler", "cx"}, {"pairs", "full"}}),
             (std::map<std::string, long>{{"rx", 8}, {"rz", 4}, {"ry", 4}, {"cx", 6}}));
@@ -233,9 +232,9 @@ TEST(Reuploading, LearnsWithThreeRotations) {
   for (std::size_t r = 0; r < 60; ++r) batch.y[r] = std::cos(3 * batch.x(r, 1)) > 0 ? 1 : 0;
   Executor executor;
   const FitContext context{.seed = 3, .executor = &executor};
-  const auto model = reuploading.fit({batch.x, batch.y, 2}, {{"rotations", "rz-ry-rz"}}, context);
+  const auto model = reuploading.fit(Samples(batch.x, batch.y, 2), {{"rotations", "rz-ry-rz"}}, context);
   double right = 0;
-  const auto labels = model->predict(batch.x, context).labels;
+  const auto labels = classes_for(*model, batch.x, context).labels;
   for (std::size_t r = 0; r < 60; ++r) right += labels[r] == batch.y[r] ? 1 : 0;
   EXPECT_GT(right / 60, 0.95);
 }

@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/fidelity_kernel.h"
 #include "qupel/model/kernel_hyperparameters.h"
@@ -13,8 +16,8 @@ std::vector<HyperParameter> hyperparameters() {
   return all;
 }
 
-ContenderSpec record(bool separable) {
-  return {
+Contender record(bool separable) {
+  Contender spec{
       .name = separable ? "quantum-kernel-separable" : "quantum-kernel",
       .summary =
           separable
@@ -25,25 +28,25 @@ ContenderSpec record(bool separable) {
       .inputs = Inputs::reduced,
       .hyperparameters = hyperparameters(),
       .fit =
-          [separable](const Samples& samples, const Settings& settings, const FitContext& context) {
+          on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
             return fit_fidelity_kernel(Encoder(quantum_kernel, settings, separable), samples,
                                        number(quantum_kernel, settings, "C"), context);
-          },
-      .circuit =
-          [separable](int features, int, const Settings& settings) {
-            return Encoder(quantum_kernel, settings, separable).circuit(features);
-          },
+          }),
       .twin = separable ? "" : "quantum-kernel-separable",
-      .encoding =
-          [separable](const Settings& settings) {
-            return Encoder(quantum_kernel, settings, separable).chosen();
-          },
   };
+  return with_circuit(
+      std::move(spec),
+      [separable](int columns, const Settings& settings) {
+        return Encoder(quantum_kernel, settings, separable).circuit(columns);
+      },
+      [separable](const Settings& settings) {
+        return Encoder(quantum_kernel, settings, separable).chosen();
+      });
 }
 
 }  // namespace
 
-const ContenderSpec quantum_kernel = record(false);
-const ContenderSpec quantum_kernel_separable = record(true);
+const Contender quantum_kernel = record(false);
+const Contender quantum_kernel_separable = record(true);
 
 }  // namespace qupel

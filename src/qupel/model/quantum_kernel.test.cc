@@ -97,10 +97,10 @@ TEST(QuantumKernel, RunsEachRowOnceAndNotEachPair) {
   for (std::size_t r = 0; r < 30; ++r) y[r] = x(r, 0) > 0 ? 1 : 0;
   Executor executor;
   const FitContext context{.executor = &executor};
-  const auto model = quantum_kernel.fit({x, y, 2}, {}, context);
+  const auto model = quantum_kernel.fit(Samples(x, y, 2), {}, context);
   EXPECT_EQ(executor.ledger().circuits, 30 + model->info().parameters);
   const auto before = executor.ledger().circuits;
-  model->predict(x, context);
+  classes_for(*model, x, context);
   EXPECT_EQ(executor.ledger().circuits, before + 30);
 }
 

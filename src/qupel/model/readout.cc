@@ -6,7 +6,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/encode/encoding.h"
-#include "qupel/model/eigen_view.h"
+#include "qupel/learn/eigen_view.h"
 
 namespace qupel {
 namespace {

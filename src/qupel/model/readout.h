@@ -6,7 +6,7 @@
 
 #include "qupel/base/matrix.h"
 #include "qupel/circuit/observable.h"
-#include "qupel/model/contender.h"
+#include "qupel/contend/contender.h"
 
 namespace qupel {
 

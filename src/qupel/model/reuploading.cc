@@ -7,6 +7,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/model/ansatz.h"
+#include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/quantum_classifier.h"
 #include "qupel/model/records.h"
@@ -47,15 +48,15 @@ Circuit reuploading_circuit(int qubits, const Settings& settings, bool separable
   return separable ? circuit.separable() : circuit;
 }
 
-class Reuploading : public Fitted {
+class Reuploading : public RowModel {
  public:
   explicit Reuploading(TrainedClassifier classifier) : classifier_(std::move(classifier)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+  Answer predict(const Matrix<double>& x, const FitContext& context) const override {
     return classifier_.predict(x, context);
   }
-  std::optional<Prediction> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                               const FitContext& context) const override {
+  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                           const FitContext& context) const override {
     return classifier_.predict_with_shots(x, shots, context);
   }
   FitInfo info() const override { return classifier_.info(); }
@@ -102,8 +103,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 constexpr double pi = std::numbers::pi;
 
-ContenderSpec record(bool separable) {
-  return {
+Contender record(bool separable) {
+  Contender spec{
       .name = separable ? "reuploading-separable" : "reuploading",
       .summary = separable ? "reuploading without entanglers: a product state, cheap on a classical computer"
                            : "every layer encodes the features again with trainable weights, then entangles",
@@ -126,18 +127,20 @@ ContenderSpec record(bool separable) {
             .cover = true},
            {"entangler", "two-qubit gate between layers: cz, cx", {"cz", "cx"}},
            {"pairs", "of qubits that it entangles", {"ring"}}}),
-      .fit = [separable](const Samples& samples, const Settings& settings,
-                         const FitContext& context) { return fit(samples, settings, context, separable); },
-      .circuit = [separable](
-                     int features, int,
-                     const Settings& settings) { return reuploading_circuit(features, settings, separable); },
+      .fit =
+          on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
+            return fit(samples, settings, context, separable);
+          }),
       .twin = separable ? "" : "reuploading-separable",
   };
+  return with_circuit(std::move(spec), [separable](int columns, const Settings& settings) {
+    return reuploading_circuit(columns, settings, separable);
+  });
 }
 
 }  // namespace
 
-const ContenderSpec reuploading = record(false);
-const ContenderSpec reuploading_separable = record(true);
+const Contender reuploading = record(false);
+const Contender reuploading_separable = record(true);
 
 }  // namespace qupel

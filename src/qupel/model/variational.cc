@@ -4,6 +4,7 @@
 
 #include "qupel/base/random.h"
 #include "qupel/model/ansatz.h"
+#include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/quantum_classifier.h"
 #include "qupel/model/records.h"
@@ -18,16 +19,16 @@ Circuit variational_circuit(const Settings& settings, int features, bool separab
   return separable ? circuit.separable() : circuit;
 }
 
-class Variational : public Fitted {
+class Variational : public RowModel {
  public:
   Variational(Encoder encoder, TrainedClassifier classifier)
       : encoder_(std::move(encoder)), classifier_(std::move(classifier)) {}
 
-  Prediction predict(const Matrix<double>& x, const FitContext& context) const override {
+  Answer predict(const Matrix<double>& x, const FitContext& context) const override {
     return classifier_.predict(encoder_.slots(x, context), context);
   }
-  std::optional<Prediction> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                               const FitContext& context) const override {
+  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
+                                           const FitContext& context) const override {
     return classifier_.predict_with_shots(encoder_.slots(x, context), shots, context);
   }
   FitInfo info() const override { return classifier_.info(); }
@@ -79,8 +80,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 
 constexpr double pi = std::numbers::pi;
 
-ContenderSpec record(bool separable) {
-  return {
+Contender record(bool separable) {
+  Contender spec{
       .name = separable ? "variational-separable" : "variational",
       .summary =
           separable
@@ -102,22 +103,23 @@ ContenderSpec record(bool separable) {
                          {"ansatz", "trainable layers", {"hardware-efficient", "strongly-entangling"}},
                          {"repeats", "of the encoding", {1.0}, whole(100)},
                          {"pairs", "entangled by the encoding", {"full"}}}),
-      .fit = [separable](const Samples& samples, const Settings& settings,
-                         const FitContext& context) { return fit(samples, settings, context, separable); },
-      .circuit = [separable](
-                     int features, int,
-                     const Settings& settings) { return variational_circuit(settings, features, separable); },
+      .fit =
+          on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
+            return fit(samples, settings, context, separable);
+          }),
       .twin = separable ? "" : "variational-separable",
-      .encoding =
-          [separable](const Settings& settings) {
-            return Encoder(variational, settings, separable).chosen();
-          },
   };
+  return with_circuit(
+      std::move(spec),
+      [separable](int columns, const Settings& settings) {
+        return variational_circuit(settings, columns, separable);
+      },
+      [separable](const Settings& settings) { return Encoder(variational, settings, separable).chosen(); });
 }
 
 }  // namespace
 
-const ContenderSpec variational = record(false);
-const ContenderSpec variational_separable = record(true);
+const Contender variational = record(false);
+const Contender variational_separable = record(true);
 
 }  // namespace qupel

@@ -59,7 +59,7 @@ CollectionResult RunStore::collection_result(const RunInfo& run) const {
 CollectionSpec RunStore::collection(const RunInfo& run) const {
   require_collection(run);
   const auto manifest = read_manifest(run.directory);
-  return parse_collection(manifest->study, manifest_file(run.directory).string());
+  return parse_collection(manifest->study, manifest_file(run.directory).string(), catalogue_);
 }
 
 std::vector<RunInfo> RunStore::members(const RunInfo& run) const {

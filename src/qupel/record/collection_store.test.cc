@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "qupel/base/error.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/record/run_store.h"
 
 namespace qupel {
@@ -17,9 +18,11 @@ using ::testing::HasSubstr;
 class CollectionStoreTest : public ::testing::Test {
  protected:
   CollectionStoreTest()
-      : store_(fs::path(::testing::TempDir()) / ("qupel-collections-" + std::to_string(::getpid()))) {
+      : store_(fs::path(::testing::TempDir()) / ("qupel-collections-" + std::to_string(::getpid())),
+               contenders()) {
     fs::remove_all(store_.root());
-    spec_ = parse_collection("[[data]]\nset = \"iris\"\n[[data]]\nset = \"wine\"\n", "many.toml");
+    spec_ =
+        parse_collection("[[data]]\nset = \"iris\"\n[[data]]\nset = \"wine\"\n", "many.toml", contenders());
     problems_.resize(2);
     problems_[0].data_hash = std::string(64, 'a');
     problems_[1].data_hash = std::string(64, 'b');

@@ -76,7 +76,8 @@ bool is_file(const fs::path& path) {
 
 }  // namespace
 
-RunStore::RunStore(fs::path root) : root_(fs::absolute(root).lexically_normal()) {}
+RunStore::RunStore(fs::path root, const Catalogue& catalogue)
+    : root_(fs::absolute(root).lexically_normal()), catalogue_(catalogue) {}
 
 std::unique_ptr<Run> RunStore::open(const StudySpec& spec, const TabularProblem& problem, int trials_total) {
   auto wanted = manifest_of(spec, problem, trials_total);
@@ -134,7 +135,7 @@ StudyResult RunStore::result(const RunInfo& run) const {
 StudySpec RunStore::study(const RunInfo& run) const {
   const auto manifest = read_manifest(run.directory);
   if (!manifest) throw InputError(fmt::format("{} has no manifest", run.directory.string()));
-  return parse_study(manifest->study, manifest_file(run.directory).string());
+  return parse_study(manifest->study, manifest_file(run.directory).string(), catalogue_);
 }
 
 bool RunStore::study_edited(const RunInfo& run) const {

@@ -54,7 +54,8 @@ class Run : public TrialStore {
 /// All runs below one folder. The folder is created by the first open().
 class RunStore {
  public:
-  explicit RunStore(std::filesystem::path root);
+  /// @param catalogue what stored studies may name; it must outlive the store
+  RunStore(std::filesystem::path root, const Catalogue& catalogue);
   const std::filesystem::path& root() const { return root_; }
 
   /// Opens the run of this study (resuming it) or creates it. A study that was edited has another hash, so it
@@ -88,6 +89,7 @@ class RunStore {
 
  private:
   std::filesystem::path root_;
+  const Catalogue& catalogue_;
 };
 
 /// $QUPEL_RUNS, or "qupel-runs" below the current folder.

@@ -11,6 +11,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/record/environment.h"
 
 namespace qupel {
@@ -25,7 +26,8 @@ StudySpec study() {
   StudySpec spec;
   spec.name = "a study";
   spec.data_set = "iris";
-  spec.entries = {{"logistic", "logistic", Inputs::all, {}}, {"majority", "majority", Inputs::all, {}}};
+  spec.entries = {{"logistic", contenders().at("logistic"), Inputs::all, {}},
+                  {"majority", contenders().at("majority"), Inputs::all, {}}};
   return spec;
 }
 
@@ -69,7 +71,7 @@ class RunStoreTest : public ::testing::Test {
   ~RunStoreTest() override { fs::remove_all(root_); }
 
   std::unique_ptr<qupel::Run> open(const StudySpec& spec = study()) {
-    return RunStore(root_).open(spec, problem(), 4);
+    return RunStore(root_, contenders()).open(spec, problem(), 4);
   }
   /// A run with two trials, closed.
   fs::path two_trials() {
@@ -119,7 +121,7 @@ TEST_F(RunStoreTest, FinishCompletesTheResult) {
   EXPECT_EQ(finished.run, run->directory().string());
   EXPECT_EQ(finished.version, code_version());
   EXPECT_FALSE(finished.environment.empty());
-  const RunStore store(root_);
+  const RunStore store(root_, contenders());
   const auto info = store.find(run->directory().filename().string());
   EXPECT_EQ(info.verdict, "equivalent");
   EXPECT_FALSE(info.finished.empty());
@@ -142,7 +144,7 @@ TEST_F(RunStoreTest, AnEditedStudyIsAnotherRun) {
   const auto run = open(edited);
   EXPECT_NE(run->directory(), first);
   EXPECT_EQ(run->trials_done(), 0u);
-  EXPECT_EQ(RunStore(root_).list().size(), 2u);
+  EXPECT_EQ(RunStore(root_, contenders()).list().size(), 2u);
 }
 
 TEST_F(RunStoreTest, AnotherCodeVersionIsAnotherRun) {
@@ -157,7 +159,7 @@ TEST_F(RunStoreTest, AnotherCodeVersionIsAnotherRun) {
 
 TEST_F(RunStoreTest, RunsAreFoundByIdPrefixHashAndPath) {
   const auto folder = two_trials();
-  const RunStore store(root_);
+  const RunStore store(root_, contenders());
   const auto id = folder.filename().string();
   const auto hash = study_hash(study(), problem().data_hash);
   for (const auto& reference : {id, id.substr(0, 9), hash, hash.substr(0, 8), folder.string(),
@@ -173,7 +175,7 @@ TEST_F(RunStoreTest, RunsAreFoundByIdPrefixHashAndPath) {
 
 TEST_F(RunStoreTest, AnUnfinishedRunHasNoResult) {
   const auto folder = two_trials();
-  const RunStore store(root_);
+  const RunStore store(root_, contenders());
   EXPECT_THAT(refusal([&] { (void)store.result(store.find(folder.string())); }),
               AllOf(HasSubstr("2 of 4 trials"), HasSubstr("qupel run")));
 }
@@ -182,14 +184,15 @@ TEST_F(RunStoreTest, AMovedRunStaysWhole) {
   const auto folder = two_trials();
   open()->finish(result());
   fs::rename(folder, root_ / "elsewhere");
-  const RunStore store(root_);
+  const RunStore store(root_, contenders());
   EXPECT_EQ(store.result(store.find("elsewhere")).run, (root_ / "elsewhere").string());
 }
 
 TEST_F(RunStoreTest, ThereMayBeNoRuns) {
-  EXPECT_TRUE(RunStore(root_).list().empty());
+  EXPECT_TRUE(RunStore(root_, contenders()).list().empty());
   EXPECT_FALSE(fs::exists(root_));
-  EXPECT_THAT(refusal([&] { (void)RunStore(root_).find("x"); }), HasSubstr("there are no runs"));
+  EXPECT_THAT(refusal([&] { (void)RunStore(root_, contenders()).find("x"); }),
+              HasSubstr("there are no runs"));
 }
 
 TEST_F(RunStoreTest, ASecondProcessIsRefused) {
@@ -222,7 +225,7 @@ TEST_F(RunStoreTest, AProcessKilledWhileCreatingARunDoesNoHarm) {
   fs::remove(folder / "manifest.json");  // written last
   std::ofstream(folder / "trials.sqlite.new") << "half";
   fs::remove(folder / "trials.sqlite");
-  EXPECT_TRUE(RunStore(root_).list().empty());
+  EXPECT_TRUE(RunStore(root_, contenders()).list().empty());
   EXPECT_EQ(open()->trials_done(), 0u);
 }
 
@@ -232,7 +235,7 @@ TEST_F(RunStoreTest, GarbageIsSeen) {
   EXPECT_THAT(refusal_to_open(),
               AllOf(HasSubstr(file.string()), HasSubstr("damaged"), HasSubstr("move the file away")));
   EXPECT_EQ(fs::file_size(file), 4096u);
-  EXPECT_THAT(RunStore(root_).list().front().problem, HasSubstr("damaged"));
+  EXPECT_THAT(RunStore(root_, contenders()).list().front().problem, HasSubstr("damaged"));
   fs::rename(file, root_ / "away");
   EXPECT_EQ(open()->trials_done(), 0u);
 }
@@ -279,7 +282,7 @@ TEST_F(RunStoreTest, ANewerFormatIsRefused) {
 TEST_F(RunStoreTest, ADamagedManifestIsSeen) {
   write_file(two_trials() / "manifest.json", "{\"schema_version\": 1}");
   EXPECT_THAT(refusal_to_open(), HasSubstr("manifest.json is damaged"));
-  EXPECT_THAT(RunStore(root_).list().front().problem, HasSubstr("manifest.json"));
+  EXPECT_THAT(RunStore(root_, contenders()).list().front().problem, HasSubstr("manifest.json"));
 }
 
 TEST_F(RunStoreTest, ADamagedRunHarmsNoOther) {
@@ -288,7 +291,7 @@ TEST_F(RunStoreTest, ADamagedRunHarmsNoOther) {
   edited.seed = 1;
   open(edited)->save(trial("majority", 0));
   EXPECT_EQ(open(edited)->trials_done(), 1u);
-  EXPECT_EQ(RunStore(root_).list().size(), 2u);
+  EXPECT_EQ(RunStore(root_, contenders()).list().size(), 2u);
 }
 
 TEST_F(RunStoreTest, AFolderThatCannotBeCreatedIsNamed) {

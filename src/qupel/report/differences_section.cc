@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "qupel/baseline/contenders.h"
 #include "qupel/report/forest.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -83,7 +82,7 @@ std::string of_the_sides(const StudyResult& result) {
 std::string differences_section(const StudyResult& result) {
   Comparisons sides, deciding, inspired, floor;
   for (const auto& c : result.comparisons) {
-    if (c.against == floor_contender().name)
+    if (c.against_floor)
       floor.push_back(&c);
     else if (c.against != best_classical)
       continue;

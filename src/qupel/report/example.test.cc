@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "qupel/base/random.h"
-#include "qupel/baseline/contenders.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/encode/encoding.h"
 
 namespace qupel::report {
@@ -70,14 +70,14 @@ EncodingGrowth growth_of(std::string_view name) {
   return growth;
 }
 
-void describe_circuit(const ContenderSpec& spec, ContenderResult& c) {
-  if (!spec.circuit) return;
-  const auto circuit = spec.circuit(features, 3, {});
-  c.circuit_cost = circuit.cost();
-  c.qubits = circuit.qubits();
-  c.drawing = draw(circuit);
-  c.qasm = to_qasm(circuit);
-  c.parameters = circuit.parameters();
+void describe_circuit(const Contender& spec, ContenderResult& c) {
+  if (!spec.circuit_cost) return;
+  c.circuit_cost = spec.circuit_cost(features, 3, {});
+  c.qubits = c.circuit_cost.qubits;
+  const auto page = spec.circuit_page(features, 3, {});
+  c.drawing = page.drawing;
+  c.qasm = page.qasm;
+  c.parameters = 24;
   if (c.contender.starts_with("variational")) c.growth = {growth_of("angle-y")};
   if (c.contender == "quantum-kernel") c.growth = {growth_of("iqp-full")};
   if (c.contender == "quantum-kernel-separable") c.growth = {growth_of("amplitude")};
@@ -104,7 +104,7 @@ void spend(double seconds, ContenderResult& c) {
   stages[Stage::classical] = .04 * seconds;
 }
 
-void choose_settings(const ContenderSpec& spec, ContenderResult& c) {
+void choose_settings(const Contender& spec, ContenderResult& c) {
   for (const auto& parameter : spec.hyperparameters) {
     const auto& values = parameter.values;
     auto& chosen = c.chosen[parameter.name];
@@ -117,9 +117,10 @@ ContenderResult contender_of(const Sketch& sketch) {
   ContenderResult c;
   c.name = sketch.name;
   c.contender = sketch.name.substr(0, sketch.name.find('@'));
-  const auto& spec = contender(c.contender);
+  const auto& spec = *contenders().at(c.contender);
   c.summary = spec.summary;
   c.family = spec.family;
+  c.floor = spec.floor;
   c.inputs =
       sketch.name.ends_with("@reduced") || spec.inputs == Inputs::reduced ? Inputs::reduced : Inputs::all;
   c.status = sketch.status;
@@ -199,6 +200,7 @@ class Comparisons {
     for (const auto* name : {"logistic", "svm-rbf"})
       add(std::string(name) + "@reduced", scores(std::string(name) + "@reduced"), name, scores(name), false);
     add("best classical", best, "majority", scores("majority"), false);
+    result_.comparisons.back().against_floor = true;
   }
 
  private:

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 
-#include "qupel/baseline/contenders.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/row_chart.h"
@@ -83,7 +82,7 @@ Scored scored(const StudyResult& result, const ContenderResult& c, std::string_v
   if (c.family == Family::quantum && !c.entangled && !result.sides.empty())
     told += (told.empty() ? "" : ", ") + std::string("not entangled: counts as classical");
   if (c.status != "ok") told += (told.empty() ? "" : ", ") + c.status;
-  return {c.name, c.family, interval_of(result, c), c.scores, told, c.contender != floor_contender().name};
+  return {c.name, c.family, interval_of(result, c), c.scores, told, !c.floor};
 }
 
 Scored scored(const Side& side) {

@@ -7,7 +7,6 @@
 #include <limits>
 #include <tuple>
 
-#include "qupel/baseline/contenders.h"
 #include "qupel/report/format.h"
 #include "qupel/study/verdict.h"
 
@@ -28,7 +27,7 @@ auto* first(Range& range, Predicate predicate) {
 /// By validation score; the majority vote comes last.
 bool precedes(const ContenderResult& a, const ContenderResult& b) {
   const auto rank = [](const ContenderResult& c) {
-    return std::pair(c.contender == floor_contender().name ? 0 : 1, sortable(c.validation));
+    return std::pair(c.floor ? 0 : 1, sortable(c.validation));
   };
   return rank(a) < rank(b);
 }

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
-#include "qupel/baseline/contenders.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/spec.h"
@@ -43,19 +42,20 @@ std::vector<Setting> column_counts(int columns, int most) {
 }
 
 /// Trained circuits have random starts; a fit of theirs costs what hundreds of kernel fits cost.
-bool trains_a_circuit(const ContenderSpec& record) {
-  return record.circuit && has_hyperparameter(record, "starts");
+bool trains_a_circuit(const Contender& record) {
+  return record.circuit_cost && has_hyperparameter(record, "starts");
 }
 
 /// The contenders that can take so many columns, each with what it may see of the reduced ones: fewer
 /// principal components, columns scaled with less regard to outliers, and angles as they are.
-std::vector<Entry> audit_entries(const TabularProblem& problem, int columns, const Size& size) {
+std::vector<Entry> audit_entries(const TabularProblem& problem, int columns, const Size& size,
+                                 const Catalogue& catalogue) {
   const bool whole = columns <= size.trained;  // nothing is reduced
   std::vector<Setting> scalings{std::string("range"), std::string("robust")};
   if (whole && columns_are_angles(problem)) scalings = {std::string("angle"), std::string("range")};
   std::vector<Entry> entries;
-  for (auto& entry : default_entries()) {
-    const auto& record = contender(entry.contender);
+  for (auto& entry : default_entries(catalogue)) {
+    const auto& record = entry.contender();
     if (whole && entry.name.ends_with("@reduced")) continue;  // would see the same columns again
     if (record.most_columns > 0 && static_cast<std::size_t>(columns) > record.most_columns) continue;
     if (entry.inputs == Inputs::reduced && !record.hyperparameters.empty()) {
@@ -97,7 +97,8 @@ std::string describe(Budget budget) {
                      size.configurations, size.outer_folds, size.repeats);
 }
 
-StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed) {
+StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed,
+                      const Catalogue& catalogue) {
   const auto size = size_of(budget, problem.classes.size());
   const auto columns = static_cast<int>(prepared_columns(problem));
   constexpr double imbalance = 0.2;  // the imbalance gate's threshold: accuracy says little below it
@@ -117,7 +118,7 @@ StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_
   spec.features = std::clamp(columns, 1, size.features);
   spec.reduction = columns <= size.trained ? Reduction::none : Reduction::pca;
   spec.effort = size.effort;
-  spec.entries = audit_entries(problem, columns, size);
+  spec.entries = audit_entries(problem, columns, size, catalogue);
   return spec;
 }
 

@@ -5,8 +5,7 @@
 #include <map>
 #include <numeric>
 
-#include "qupel/baseline/contenders.h"
-#include "qupel/problem/wording.h"
+#include "qupel/problem/tabular/wording.h"
 #include "qupel/study/gates.h"
 
 namespace qupel {
@@ -53,7 +52,7 @@ std::map<std::string, Learned> classical_families(const Contest& contest) {
   std::map<std::string, Learned> families;
   for (const auto e : contest.others()) {
     const auto& record = contest.record(e);
-    if (record.family != Family::classical || &record == &floor_contender()) continue;
+    if (record.family != Family::classical || record.floor) continue;
     std::vector<Comparison> on_test;
     contest.add(on_test, contest.name(e), contest.scores(e, contest.on_test_rows()), "floor", floor);
     decide(on_test, contest.design());

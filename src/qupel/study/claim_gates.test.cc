@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/gates_example.h"
 
 namespace qupel {
@@ -12,9 +13,11 @@ using testing::HasSubstr;
 /// A study in which the quantum kernel leads by thirty points.
 Case leading(const std::vector<std::string>& classical, const std::string& encoding = "iqp-full") {
   Case made;
-  made.spec.entries = {{"quantum-kernel", "quantum-kernel", Inputs::reduced, {}}};
-  for (const auto& name : classical) made.spec.entries.push_back({name, name, Inputs::all, {}});
-  made.spec.entries.push_back({"quantum-kernel-separable", "quantum-kernel-separable", Inputs::reduced, {}});
+  made.spec.entries = {{"quantum-kernel", contenders().at("quantum-kernel"), Inputs::reduced, {}}};
+  for (const auto& name : classical)
+    made.spec.entries.push_back({name, contenders().at(name), Inputs::all, {}});
+  made.spec.entries.push_back(
+      {"quantum-kernel-separable", contenders().at("quantum-kernel-separable"), Inputs::reduced, {}});
   made.trials = plain_trials(made.spec, made.problem);
   for (auto& trial : made.trials) {
     const bool quantum = trial.key.entry == "quantum-kernel";
@@ -35,7 +38,7 @@ TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
   EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("weak-baselines").severity, Severity::passed);
   // The same family twice is one.
   auto twice = leading({"logistic", "svm-rbf"});
-  twice.spec.entries.push_back({"svm-rbf@reduced", "svm-rbf", Inputs::reduced, {}});
+  twice.spec.entries.push_back({"svm-rbf@reduced", contenders().at("svm-rbf"), Inputs::reduced, {}});
   for (const auto trials = twice.trials; const auto& trial : trials)
     if (trial.key.entry == "svm-rbf")
       twice.trials.push_back(trial), twice.trials.back().key.entry = "svm-rbf@reduced";

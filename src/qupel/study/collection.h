@@ -23,8 +23,8 @@ struct CollectionSpec {
 /// Reads a study file that names its data in [data] (one member) or in several [[data]].
 /// @throws InputError as parse_study; also for a data set that stands twice, and for fewer than two
 /// contenders
-CollectionSpec parse_collection(std::string_view toml, std::string_view source);
-CollectionSpec read_collection(const std::filesystem::path& file);
+CollectionSpec parse_collection(std::string_view toml, std::string_view source, const Catalogue& catalogue);
+CollectionSpec read_collection(const std::filesystem::path& file, const Catalogue& catalogue);
 
 /// The file with every choice explicit; parse_collection(to_toml(spec)) == spec.
 std::string to_toml(const CollectionSpec& spec);

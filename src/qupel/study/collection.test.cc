@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "qupel/base/error.h"
+#include "qupel/contenders/contenders.h"
 
 namespace qupel {
 namespace {
@@ -192,7 +193,8 @@ TEST(Collection, ComesBackFromJson) {
 }
 
 TEST(Collection, DataOfEverySetAreReadBeforeAnythingRuns) {
-  auto spec = parse_collection("[[data]]\nset = \"iris\"\nmax_rows = 30\n[[data]]\nset = \"wine\"", "s.toml");
+  auto spec = parse_collection("[[data]]\nset = \"iris\"\nmax_rows = 30\n[[data]]\nset = \"wine\"", "s.toml",
+                               contenders());
   const auto problems = load_problems(spec);
   ASSERT_EQ(problems.size(), 2u);
   EXPECT_NE(study_hash(spec, problems),

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/verdict.h"
 
 namespace qupel {

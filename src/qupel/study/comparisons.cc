@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "qupel/baseline/contenders.h"
-
 namespace qupel {
 namespace {
 
@@ -47,7 +45,7 @@ class Comparer {
   void twins() {
     for (const auto e : contest_.quantum())
       for (const auto t : contest_.others())
-        if (entry(t).contender == contest_.record(e).twin)
+        if (contest_.record(t).name == contest_.record(e).twin)
           add(contest_.name(e), scores(e), contest_.name(t), scores(t));
   }
   void same_inputs() {
@@ -64,18 +62,19 @@ class Comparer {
   void reduction() {
     for (const auto r : contest_.others())
       for (const auto a : contest_.others())
-        if (entry(r).contender == entry(a).contender && entry(r).inputs == Inputs::reduced &&
+        if (contest_.record(r).name == contest_.record(a).name && entry(r).inputs == Inputs::reduced &&
             entry(a).inputs == Inputs::all)
           add(contest_.name(r), scores(r), contest_.name(a), scores(a));
   }
   void floor() {
     const auto floor = contest_.floor();
-    const auto& name = floor_contender().name;
-    add(best_classical, rival_, name, floor);
-    add(best_quantum, quantum_, name, floor);
+    const auto before = comparisons_.size();
+    add(best_classical, rival_, floor_name, floor);
+    add(best_quantum, quantum_, floor_name, floor);
     for (const auto& entries : {contest_.quantum(), contest_.others()})
       for (const auto e : entries)
-        if (&contest_.record(e) != &floor_contender()) add(contest_.name(e), scores(e), name, floor);
+        if (!contest_.record(e).floor) add(contest_.name(e), scores(e), floor_name, floor);
+    for (auto i = before; i < comparisons_.size(); ++i) comparisons_[i].against_floor = true;
   }
   void withhold(Comparison& c) const {
     if (!c.decides || learning(comparisons_, c.contender) == Learning::shown ||

@@ -3,7 +3,6 @@
 #include <numeric>
 
 #include "qupel/base/random.h"
-#include "qupel/baseline/contenders.h"
 #include "qupel/encode/encoding.h"
 #include "qupel/study/balanced_accuracy.h"
 #include "qupel/study/entries.h"
@@ -21,7 +20,7 @@ struct RowOutcomes {
 };
 
 RowOutcomes outcomes(const TabularProblem& problem, const EntryTrials& trials,
-                     const Prediction& (*prediction)(const Trial&)) {
+                     const Classes& (*prediction)(const Trial&)) {
   const auto rows = problem.labels.size();
   RowOutcomes sums{std::vector<double>(rows), std::vector<double>(rows), std::vector<double>(rows)};
   for (const auto* trial : trials) {
@@ -109,7 +108,7 @@ std::vector<double> by_fold(const EntryTrials& trials, Metrics metrics, const st
 
 std::map<std::string, Interval> intervals(const StudySpec& spec, const TabularProblem& problem,
                                           const EntryTrials& trials, Metrics metrics,
-                                          const Prediction& (*prediction)(const Trial&)) {
+                                          const Classes& (*prediction)(const Trial&)) {
   std::map<std::string, Interval> found;
   const double ratio = spec.protocol == Protocol::fixed ? 0 : 1.0 / (spec.outer_folds - 1);
   for (const auto& [name, value] : trials.front()->*metrics)
@@ -177,22 +176,6 @@ Settings most_chosen(const ContenderResult& result, const EntryTrials& trials) {
   return settings;
 }
 
-EncodingGrowth growth_of(const EncodingSpec& spec, const EncodingOptions& options) {
-  EncodingGrowth growth;
-  growth.encoding = spec.name;
-  for (const int features : {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024}) {
-    const auto cost = spec.cost(features, options);
-    long gates = 0;
-    for (const auto& [name, count] : cost.gates) gates += count;
-    growth.features.push_back(features);
-    growth.qubits.push_back(cost.qubits);
-    growth.two_qubit.push_back(cost.two_qubit);
-    growth.depth.push_back(cost.depth);
-    growth.gates.push_back(gates);
-  }
-  return growth;
-}
-
 /// Mean test score by share of the training rows, all of them last; empty if a trial has none.
 std::vector<std::pair<double, double>> score_by_rows(const EntryTrials& trials, const std::string& metric) {
   std::vector<std::pair<double, double>> points;
@@ -251,17 +234,16 @@ std::vector<std::pair<double, double>> roc_of(const TabularProblem& problem, con
   return kept;
 }
 
-void describe_circuit(int features, const TabularProblem& problem, const ContenderSpec& record,
+void describe_circuit(int features, const TabularProblem& problem, const Contender& record,
                       const Settings& settings, ContenderResult& result) {
-  if (!record.circuit) return;
-  const auto circuit = record.circuit(features, static_cast<int>(problem.classes.size()), settings);
-  result.circuit_cost = circuit.cost();
-  result.qubits = circuit.qubits();
-  result.drawing = draw(circuit);
-  result.qasm = to_qasm(circuit);
-  if (!record.encoding) return;
-  const auto [encoding, options] = record.encoding(settings);
-  result.growth.push_back(growth_of(*encoding, options));
+  if (!record.circuit_cost) return;
+  const auto classes = static_cast<int>(problem.classes.size());
+  result.circuit_cost = record.circuit_cost(features, classes, settings);
+  result.qubits = result.circuit_cost.qubits;
+  auto page = record.circuit_page(features, classes, settings);
+  result.drawing = std::move(page.drawing);
+  result.qasm = std::move(page.qasm);
+  result.growth = std::move(page.growth);
 }
 
 void count_fits(const EntryTrials& trials, ContenderResult& result) {
@@ -291,21 +273,22 @@ double predict_seconds_per_1000(const EntryTrials& trials) {
 
 ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem& problem, const Entry& entry,
                                     const EntryTrials& trials, std::size_t prepared) {
-  const auto& record = contender(entry.contender);
+  const auto& record = entry.contender();
   ContenderResult result;
   result.name = entry.name;
-  result.contender = entry.contender;
+  result.contender = record.name;
   result.summary = record.summary;
   result.family = record.family;
+  result.floor = record.floor;
   result.inputs = entry.inputs;
   count_fits(trials, result);
   result.metrics = intervals(spec, problem, trials, &Trial::metrics,
-                             [](const Trial& t) -> const Prediction& { return t.prediction; });
+                             [](const Trial& t) -> const Classes& { return t.prediction; });
   const bool all_with_shots =
       std::all_of(trials.begin(), trials.end(), [](auto* trial) { return trial->with_shots.has_value(); });
   if (all_with_shots)
     result.shot_metrics = intervals(spec, problem, trials, &Trial::shot_metrics,
-                                    [](const Trial& t) -> const Prediction& { return *t.with_shots; });
+                                    [](const Trial& t) -> const Classes& { return *t.with_shots; });
   result.scores = by_fold(trials, &Trial::metrics, spec.metric);
   result.validation = mean_of(trials, &Trial::validation);
   result.train_score = mean_of(trials, &Trial::train_score);

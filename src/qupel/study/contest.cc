@@ -4,9 +4,8 @@
 #include <map>
 #include <numeric>
 
-#include "qupel/baseline/contenders.h"
-#include "qupel/problem/features.h"
-#include "qupel/problem/rows.h"
+#include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/rows.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
 
@@ -14,12 +13,12 @@ namespace qupel {
 namespace {
 
 /// The most frequent class of the rows outside the test set, as a prediction of it.
-Prediction majority_prediction(const TabularProblem& problem, const std::vector<std::size_t>& test_rows) {
+Classes majority_prediction(const TabularProblem& problem, const std::vector<std::size_t>& test_rows) {
   auto counts = class_counts(problem);
   for (const auto row : test_rows) --counts[static_cast<std::size_t>(problem.labels[row])];
   const auto most = static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin());
-  Prediction prediction{std::vector<int>(test_rows.size(), static_cast<int>(most)),
-                        Matrix<double>(test_rows.size(), counts.size())};
+  Classes prediction{std::vector<int>(test_rows.size(), static_cast<int>(most)),
+                     Matrix<double>(test_rows.size(), counts.size())};
   for (std::size_t r = 0; r < test_rows.size(); ++r) prediction.probabilities(r, most) = 1;
   return prediction;
 }
@@ -39,9 +38,7 @@ Contest::Contest(const StudySpec& spec, const TabularProblem& problem,
   }
 }
 
-const ContenderSpec& Contest::record(std::size_t entry) const {
-  return contender(spec_.entries[entry].contender);
-}
+const Contender& Contest::record(std::size_t entry) const { return spec_.entries[entry].contender(); }
 
 bool Contest::is_entangled(std::size_t entry) const {
   std::map<std::string, bool> known;  // by settings: most splits share theirs
@@ -53,7 +50,7 @@ bool Contest::is_entangled(std::size_t entry) const {
     if (fresh) {
       const auto width = input_width(spec_, prepared_columns_, spec_.entries[entry], trial->settings);
       const auto classes = static_cast<int>(problem_.classes.size());
-      const auto cost = record(entry).circuit(width, classes, trial->settings).cost();
+      const auto cost = record(entry).circuit_cost(width, classes, trial->settings);
       found->second = cost.two_qubit + cost.larger > 0;
     }
     entangled += found->second ? 1 : 0;
@@ -100,7 +97,7 @@ Readings Contest::scores(const std::vector<std::size_t>& chosen, const Read& rea
 
 Readings Contest::floor() const {
   if (by_entry_.empty()) return {};
-  Prediction prediction;
+  Classes prediction;
   return collect([&](std::size_t s) {
     const auto& rows = by_entry_.front()[s]->test_rows;
     std::vector<int> truth;

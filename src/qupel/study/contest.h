@@ -27,6 +27,9 @@ struct Readings {
   Matrix<double> right;  ///< rows x repeats: 1 where the row, when tested, was predicted right, else 0
 };
 
+/// What stands below every study: always the most frequent class.
+inline constexpr std::string_view floor_name = "majority";
+
 /// Rows that a metric counts: all for accuracy; for measures that weigh classes alike K^2 / sum(1 / rows of a
 /// class), whose variance is that of so many rows.
 double counted_rows(std::string_view metric, const TabularProblem& problem);
@@ -60,7 +63,7 @@ class Contest {
   /// The score and the labels on the test rows.
   Read on_test_rows() const;
   const std::string& name(std::size_t entry) const { return spec_.entries[entry].name; }
-  const ContenderSpec& record(std::size_t entry) const;
+  const Contender& record(std::size_t entry) const;
   const StudySpec& spec() const { return spec_; }
   const EntryTrials& trials(std::size_t entry) const { return by_entry_[entry]; }
   std::size_t splits() const { return by_entry_.empty() ? 0 : by_entry_.front().size(); }

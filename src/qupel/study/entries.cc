@@ -1,29 +1,26 @@
 #include "qupel/study/entries.h"
 
-#include "qupel/baseline/contenders.h"
 #include "qupel/study/inputs.h"
 
 namespace qupel {
 namespace {
 
 /// An entry with every choice written out, so that the study's text says all.
-Entry explicit_entry(std::string name, const ContenderSpec& record, Inputs inputs) {
-  Entry entry{std::move(name), std::string(record.name), inputs, {}};
+Entry explicit_entry(const Catalogue::Record& record) {
+  Entry entry{record->name, record, record->inputs, {}};
   for (const auto& parameter : hyperparameters_of(entry)) entry.space[parameter.name] = parameter.values;
   return entry;
 }
 
 }  // namespace
 
-std::vector<Entry> default_entries() {
+std::vector<Entry> default_entries(const Catalogue& catalogue) {
   std::vector<Entry> entries;
-  for (const auto* record : contenders())
-    entries.push_back(explicit_entry(std::string(record->name), *record, record->inputs));
-  for (const auto* record : contenders())
+  for (const auto& record : catalogue.all()) entries.push_back(explicit_entry(record));
+  for (const auto& record : catalogue.all())
     if (record->family == Family::classical && record->inputs == Inputs::all &&
         !record->hyperparameters.empty())
-      entries.push_back(
-          {std::string(record->name) + "@reduced", std::string(record->name), Inputs::reduced, {}});
+      entries.push_back({record->name + "@reduced", record, Inputs::reduced, {}});
   return entries;
 }
 

@@ -8,7 +8,7 @@ namespace qupel {
 
 /// Every contender on its own inputs, and the classical ones that learn also on the quantum contenders'
 /// reduced inputs, so that what the reduction costs is told apart from what the model costs.
-std::vector<Entry> default_entries();
+std::vector<Entry> default_entries(const Catalogue& catalogue);
 
 /// An entry's hyperparameters with the values that it restricts them to.
 std::vector<HyperParameter> grid_of(const Entry& entry);

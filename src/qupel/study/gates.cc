@@ -9,9 +9,8 @@
 #include <map>
 #include <set>
 
-#include "qupel/baseline/contenders.h"
-#include "qupel/problem/features.h"
-#include "qupel/problem/wording.h"
+#include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/wording.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/search.h"
 #include "qupel/study/statistics.h"
@@ -109,7 +108,7 @@ Gate train_is_test(const Evidence& evidence) {
 // ---- the scores
 
 /// Why a score cannot come from the stored predictions, or "".
-std::string contradiction(const Evidence& evidence, const Trial& trial, const Prediction& prediction,
+std::string contradiction(const Evidence& evidence, const Trial& trial, const Classes& prediction,
                           const std::map<std::string, double>& metrics) {
   const auto rows = trial.test_rows.size();
   std::vector<int> truth;
@@ -192,7 +191,7 @@ Gate above_validation(const Evidence& evidence) {
   std::vector<std::string> found;
   double highest = -std::numeric_limits<double>::infinity();
   for (const auto& [entry, trials] : evidence.by_entry) {
-    if (&contender(entry->contender) == &floor_contender()) continue;
+    if (entry->contender().floor) continue;
     const auto excess = excess_of(trials, evidence.spec);
     if (excess.empty()) continue;
     const auto c = compare(entry->name, "validation", evidence.spec.metric, excess,

@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/contest.h"
 #include "qupel/study/result.h"
 #include "qupel/study/spec.h"

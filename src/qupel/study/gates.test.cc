@@ -1,4 +1,5 @@
 #include "qupel/study/gates.h"
+#include "qupel/contenders/contenders.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -234,7 +235,8 @@ TEST(FailedFitGate, RefusesWhenMostFitsOfAContenderFail) {
   Case failing;
   for (std::size_t i = 0; i < 6; ++i) failing.of("quantum-kernel")[i]->failure = "no";
   EXPECT_EQ(failing.gate("failed-fit").severity, Severity::refused);
-  failing.spec.entries[2].contender = "quantum-kernel-separable";  // twins stand on the other side
+  failing.spec.entries[2].record =
+      contenders().at("quantum-kernel-separable");  // twins stand on the other side
   EXPECT_EQ(failing.gate("failed-fit").severity, Severity::refused);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "qupel/base/random.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/runner.h"
@@ -38,15 +39,15 @@ inline StudySpec plain_study() {
   StudySpec spec;
   spec.repeats = 2;
   spec.configurations = 4;
-  spec.entries = {{"majority", "majority", Inputs::all, {}},
-                  {"logistic", "logistic", Inputs::all, {{"c", {0.1, 1.0, 10.0, 100.0}}}},
-                  {"quantum-kernel", "quantum-kernel", Inputs::reduced, {}}};
+  spec.entries = {{"majority", contenders().at("majority"), Inputs::all, {}},
+                  {"logistic", contenders().at("logistic"), Inputs::all, {{"c", {0.1, 1.0, 10.0, 100.0}}}},
+                  {"quantum-kernel", contenders().at("quantum-kernel"), Inputs::reduced, {}}};
   return spec;
 }
 
 /// A prediction that is right but for `wrong` rows.
-inline Prediction prediction_of(const std::vector<int>& truth, std::size_t wrong) {
-  Prediction made{truth, Matrix<double>(truth.size(), 2)};
+inline Classes prediction_of(const std::vector<int>& truth, std::size_t wrong) {
+  Classes made{truth, Matrix<double>(truth.size(), 2)};
   for (std::size_t i = 0; i < truth.size(); ++i) {
     if (i < wrong) made.labels[i] = 1 - truth[i];
     made.probabilities(i, static_cast<std::size_t>(made.labels[i])) = 0.9;

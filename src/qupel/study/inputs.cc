@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "qupel/baseline/contenders.h"
-
 namespace qupel {
 namespace {
 
@@ -33,7 +31,7 @@ bool looks_like_angles(const Column& column) {
 }  // namespace
 
 std::vector<HyperParameter> hyperparameters_of(const Entry& entry) {
-  auto parameters = contender(entry.contender).hyperparameters;
+  auto parameters = entry.contender().hyperparameters;
   if (entry.inputs != Inputs::reduced || parameters.empty()) return parameters;
   parameters.push_back({std::string(input_columns),
                         "the first so many of the reduced columns; 0: all of them",
@@ -41,13 +39,16 @@ std::vector<HyperParameter> hyperparameters_of(const Entry& entry) {
                         {.high = max_qubits, .with_low = true, .whole = true}});
   parameters.push_back({std::string(input_scaling),
                         "to [-1, 1]: by smallest and largest value, by quantiles, or angles as they are",
-                        {"range"}});
+                        {"range"},
+                        {},
+                        false,
+                        {std::string(to_string(Scale::robust)), std::string(to_string(Scale::angle))}});
   return parameters;
 }
 
 Settings own_settings(const Entry& entry, const Settings& settings) {
   Settings own;
-  for (const auto& parameter : contender(entry.contender).hyperparameters)
+  for (const auto& parameter : entry.contender().hyperparameters)
     if (const auto found = settings.find(parameter.name); found != settings.end()) own.insert(*found);
   return own;
 }

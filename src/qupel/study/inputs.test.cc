@@ -1,4 +1,5 @@
 #include "qupel/study/inputs.h"
+#include "qupel/contenders/contenders.h"
 
 #include <gtest/gtest.h>
 
@@ -18,26 +19,27 @@ PreparedRows rows() {
   return rows;
 }
 
-const Entry on_all{"a", "logistic", Inputs::all, {}}, on_reduced{"r", "logistic", Inputs::reduced, {}};
+Entry on_all() { return {"a", contenders().at("logistic"), Inputs::all, {}}; }
+Entry on_reduced() { return {"r", contenders().at("logistic"), Inputs::reduced, {}}; }
 
 TEST(Inputs, AreTheFirstColumnsInTheWantedScale) {
-  EXPECT_EQ(inputs_of(rows(), on_all, {}).columns(), 3u);
-  const auto whole = inputs_of(rows(), on_reduced, {});
+  EXPECT_EQ(inputs_of(rows(), on_all(), {}).columns(), 3u);
+  const auto whole = inputs_of(rows(), on_reduced(), {});
   EXPECT_EQ(whole.columns(), 2u);
   EXPECT_EQ(whole(1, 1), 3);
   const auto part =
-      inputs_of(rows(), on_reduced, {{"input-columns", 1.0}, {"input-scaling", std::string("robust")}});
+      inputs_of(rows(), on_reduced(), {{"input-columns", 1.0}, {"input-scaling", std::string("robust")}});
   ASSERT_EQ(part.columns(), 1u);
   EXPECT_EQ(part(1, 0), 12);
-  EXPECT_EQ(inputs_of(rows(), on_reduced, {{"input-columns", 9.0}}).columns(), 2u);
+  EXPECT_EQ(inputs_of(rows(), on_reduced(), {{"input-columns", 9.0}}).columns(), 2u);
 }
 
 TEST(Inputs, AreNoSettingsOfTheContenderItself) {
-  const auto settings = default_settings(on_reduced);
+  const auto settings = default_settings(on_reduced());
   EXPECT_TRUE(settings.contains("input-columns"));
-  EXPECT_FALSE(own_settings(on_reduced, settings).contains("input-columns"));
-  EXPECT_TRUE(own_settings(on_reduced, settings).contains("C"));
-  EXPECT_FALSE(default_settings(on_all).contains("input-columns"));
+  EXPECT_FALSE(own_settings(on_reduced(), settings).contains("input-columns"));
+  EXPECT_TRUE(own_settings(on_reduced(), settings).contains("C"));
+  EXPECT_FALSE(default_settings(on_all()).contains("input-columns"));
 }
 
 TabularProblem one_column(std::vector<double> numbers) {
@@ -67,7 +69,7 @@ TEST(Angles, KeepTheirDomain) {
 }
 
 TEST(PriorShift, DividesByTheSharesOfTheClasses) {
-  Prediction prediction{{0, 0}, Matrix<double>(2, 2)};
+  Classes prediction{{0, 0}, Matrix<double>(2, 2)};
   prediction.probabilities(0, 0) = 0.8, prediction.probabilities(0, 1) = 0.2;
   prediction.probabilities(1, 0) = 0.95, prediction.probabilities(1, 1) = 0.05;
   const std::vector<double> shares{0.9, 0.1};

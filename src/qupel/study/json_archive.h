@@ -93,7 +93,8 @@ void fields(A& archive, Comparison& x) {
       "low", x.low)("high", x.high)("p_better", x.p_better)("p_equivalent", x.p_equivalent)(
       "p_worse", x.p_worse)("p_value", x.p_value)("p_holm", x.p_holm)("repeats_needed", x.repeats_needed)(
       "decides", x.decides)("differences", x.differences)("repeats", x.repeats)("verdict", x.verdict);
-  archive.newer("rows_needed", x.rows_needed);
+  x.against_floor = x.against == "majority";  // in results of older versions
+  archive.newer("rows_needed", x.rows_needed).newer("against_floor", x.against_floor);
 }
 
 // ---- values to JSON

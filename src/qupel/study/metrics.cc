@@ -15,7 +15,7 @@
 namespace qupel {
 namespace {
 
-void require_shape(const Prediction& prediction, std::span<const int> truth, int classes) {
+void require_shape(const Classes& prediction, std::span<const int> truth, int classes) {
   const auto& p = prediction.probabilities;
   if (truth.empty() || prediction.labels.size() != truth.size() || p.rows() != truth.size() ||
       p.columns() != static_cast<std::size_t>(classes))
@@ -28,7 +28,7 @@ void require_shape(const Prediction& prediction, std::span<const int> truth, int
 /// A prediction beside the truth, row by row.
 class Scored {
  public:
-  Scored(const Prediction& prediction, std::span<const int> truth, int classes)
+  Scored(const Classes& prediction, std::span<const int> truth, int classes)
       : prediction_(prediction), truth_(truth), classes_(classes) {}
 
   std::size_t rows() const { return truth_.size(); }
@@ -54,7 +54,7 @@ class Scored {
   }
 
  private:
-  const Prediction& prediction_;
+  const Classes& prediction_;
   std::span<const int> truth_;
   int classes_;
 };
@@ -130,7 +130,7 @@ double calibration_error(const Scored& scored) {
 
 }  // namespace
 
-std::map<std::string, double> score(const Prediction& prediction, std::span<const int> truth, int classes) {
+std::map<std::string, double> score(const Classes& prediction, std::span<const int> truth, int classes) {
   require_shape(prediction, truth, classes);
   const Scored scored(prediction, truth, classes);
   return {{"accuracy", accuracy(scored)},

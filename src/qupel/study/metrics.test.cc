@@ -13,15 +13,15 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-Prediction prediction(const std::vector<int>& labels, const std::vector<std::vector<double>>& probabilities) {
-  Prediction made{labels, Matrix<double>(probabilities.size(), probabilities.front().size())};
+Classes prediction(const std::vector<int>& labels, const std::vector<std::vector<double>>& probabilities) {
+  Classes made{labels, Matrix<double>(probabilities.size(), probabilities.front().size())};
   for (std::size_t i = 0; i < probabilities.size(); ++i)
     std::copy(probabilities[i].begin(), probabilities[i].end(), made.probabilities.row(i).begin());
   return made;
 }
 
 /// Two classes by the probability of class 1, predicted above one half.
-Prediction binary(const std::vector<double>& probabilities) {
+Classes binary(const std::vector<double>& probabilities) {
   std::vector<int> labels;
   std::vector<std::vector<double>> rows;
   for (const double p : probabilities) {
@@ -31,8 +31,7 @@ Prediction binary(const std::vector<double>& probabilities) {
   return prediction(labels, rows);
 }
 
-double metric(const std::string& name, const Prediction& made, const std::vector<int>& truth,
-              int classes = 2) {
+double metric(const std::string& name, const Classes& made, const std::vector<int>& truth, int classes = 2) {
   return score(made, truth, classes).at(name);
 }
 
@@ -150,7 +149,7 @@ TEST(Metrics, NaNIsTheWorstPrediction) {
 TEST(Metrics, RefuseShapesThatDoNotFit) {
   EXPECT_THROW(score(binary({0.5, 0.5}), std::vector{1}, 2), InputError);
   EXPECT_THROW(score(binary({0.5}), std::vector{1}, 3), InputError);
-  EXPECT_THROW(score(Prediction{}, {}, 2), InputError);
+  EXPECT_THROW(score(Classes{}, {}, 2), InputError);
 }
 
 TEST(Metrics, DecisionMetricsAreScores) {

@@ -7,6 +7,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/runner.h"
 
 // What whole audits, with every contender and its search, say where there is nothing to find.
@@ -38,7 +39,7 @@ TEST(SlowAudits, OfCoinTossesClaimNothing) {
   std::vector<Verdict> verdicts(audits);
   parallel_for(audits, 0, [&](std::size_t i) {
     const auto problem = null_table(i + 1);
-    auto spec = audit_study(problem, Budget::small, i);
+    auto spec = audit_study(problem, Budget::small, i, contenders());
     spec.configurations = 6;
     spec.effort = 0.3;
     spec.shots = 100;

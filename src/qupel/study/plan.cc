@@ -4,7 +4,6 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
-#include "qupel/baseline/contenders.h"
 #include "qupel/study/contest.h"
 
 namespace qupel {
@@ -45,7 +44,7 @@ PlannedPower planned_power(const StudySpec& spec, const TabularProblem& problem,
 
 std::size_t quantum_entries(const StudySpec& spec) {
   return static_cast<std::size_t>(std::ranges::count_if(
-      spec.entries, [](const Entry& e) { return contender(e.contender).family == Family::quantum; }));
+      spec.entries, [](const Entry& e) { return e.contender().family == Family::quantum; }));
 }
 
 }  // namespace qupel

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "qupel/model/fitting.h"
+#include "qupel/learn/fitting.h"
 
 namespace qupel {
 
@@ -11,7 +11,7 @@ std::span<const double> prior_powers() {
   return powers;
 }
 
-void shift_labels(Prediction& prediction, std::span<const double> shares, double power) {
+void shift_labels(Classes& prediction, std::span<const double> shares, double power) {
   if (power == 0) return;
   for (std::size_t r = 0; r < prediction.labels.size(); ++r) {
     double most = -1;

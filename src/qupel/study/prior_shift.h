@@ -2,7 +2,7 @@
 #include <span>
 #include <vector>
 
-#include "qupel/model/contender.h"
+#include "qupel/contend/contender.h"
 
 // Where classes count alike (balanced accuracy), the most probable class is the wrong answer for rare ones:
 // the best one is the largest probability divided by the class's share of the training rows, if the
@@ -13,7 +13,7 @@ namespace qupel {
 std::span<const double> prior_powers();
 
 /// Labels anew from the probabilities. Power 0 keeps the prediction's labels.
-void shift_labels(Prediction& prediction, std::span<const double> shares, double power);
+void shift_labels(Classes& prediction, std::span<const double> shares, double power);
 
 /// Each class's share of the labels.
 std::vector<double> class_shares(std::span<const int> labels, int classes);

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "qupel/model/contender.h"
-#include "qupel/problem/table.h"
+#include "qupel/contend/contender.h"
+#include "qupel/problem/tabular/table.h"
 
 // What a study found, from one fold of one contender (Trial) to the whole (StudyResult). JSON in and out.
 namespace qupel {
@@ -33,8 +33,8 @@ struct Trial {
   double validation = 0;                  ///< mean inner score of the chosen settings, by the study's metric
   std::vector<double> validations;        ///< inner score of each configuration tried
   std::vector<std::size_t> test_rows;     ///< indices into the problem's rows
-  Prediction prediction;                  ///< for test_rows
-  std::optional<Prediction> with_shots;   ///< the same model with finite shots
+  Classes prediction;                     ///< for test_rows
+  std::optional<Classes> with_shots;      ///< the same model with finite shots
   std::map<std::string, double> metrics;  ///< on the test rows
   std::map<std::string, double> shot_metrics;
   double train_score = 0;         ///< the study's metric on the training rows
@@ -92,8 +92,9 @@ struct Comparison {
   /// Rows that would decide at the seen difference with the same folds and repeats; 0: decided, or no number
   /// of rows below a thousand times as many would.
   std::size_t rows_needed = 0;
-  bool decides =
-      false;  ///< belongs to the verdict's family: an entangled quantum contender against its rival
+  /// Belongs to the verdict's family: an entangled quantum contender against its rival.
+  bool decides = false;
+  bool against_floor = false;  ///< `against` looks at no feature: what anybody who learned anything beats
   std::vector<double> differences;  ///< one a test fold, in order
   Spread spread;                    ///< not stored: the verdict has read it
   int repeats = 1;                  ///< of the cross-validation that gave the differences
@@ -110,16 +111,11 @@ struct Gate {
 };
 std::string_view to_string(Gate::Severity severity);
 
-struct EncodingGrowth {  ///< what the encoding would cost for more features
-  std::string encoding;
-  std::vector<int> features;
-  std::vector<long> qubits, two_qubit, depth, gates;
-};
-
 /// One contender over all its trials.
 struct ContenderResult {
   std::string name, contender, summary;
   Family family = Family::classical;
+  bool floor = false;  ///< looks at no feature
   Inputs inputs = Inputs::all;
   std::string status;  ///< "ok", "unconverged" (a final fit did not converge), "failed" (a fit failed)
   std::map<std::string, Interval>

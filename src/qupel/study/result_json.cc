@@ -13,7 +13,7 @@ void fields(A& archive, Interval& x) {
   archive("mean", x.mean)("low", x.low)("high", x.high);
 }
 template <typename A>
-void fields(A& archive, Prediction& x) {
+void fields(A& archive, Classes& x) {
   archive("labels", x.labels)("probabilities", x.probabilities);
 }
 template <typename A>
@@ -87,7 +87,9 @@ void fields(A& archive, ContenderResult& x) {
       "trials", x.trials)("unconverged", x.unconverged)("failed", x.failed)("fits", x.fits)(
       "parameters", x.parameters)("ledger", x.ledger)("qubits", x.qubits)("circuit_cost", x.circuit_cost)(
       "drawing", x.drawing)("qasm", x.qasm)("growth", x.growth);
-  archive.newer("score_by_rows", x.score_by_rows)
+  x.floor = x.contender == "majority";  // in results of older versions
+  archive.newer("floor", x.floor)
+      .newer("score_by_rows", x.score_by_rows)
       .newer("seed_spread", x.seed_spread)
       .newer("roc", x.roc)
       .newer("entangled", x.entangled);

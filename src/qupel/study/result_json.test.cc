@@ -16,9 +16,9 @@ namespace {
 using ::testing::HasSubstr;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-Prediction prediction(std::uint64_t seed) {
+Classes prediction(std::uint64_t seed) {
   Random random(seed);
-  Prediction made{{0, 1, 1}, Matrix<double>(3, 2)};
+  Classes made{{0, 1, 1}, Matrix<double>(3, 2)};
   for (double& p : made.probabilities.values()) p = random.uniform();
   return made;
 }

@@ -8,7 +8,6 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/parallel.h"
-#include "qupel/baseline/contenders.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/split.h"
 #include "qupel/study/summary.h"
@@ -63,10 +62,10 @@ void require_qubits(const StudySpec& spec, const TabularProblem& problem, const 
   if (spec.reduction != Reduction::none) return;
   const auto columns = static_cast<int>(Preparation::fit(problem, split.train).names().size());
   for (const auto& entry : spec.entries) {
-    const auto& record = contender(entry.contender);
-    if (!record.circuit) continue;
+    const auto& record = entry.contender();
+    if (!record.circuit_cost) continue;
     const auto classes = static_cast<int>(problem.classes.size());
-    const int qubits = record.circuit(columns, classes, default_settings(entry)).qubits();
+    const int qubits = record.circuit_cost(columns, classes, default_settings(entry)).qubits;
     if (qubits > max_qubits)
       throw SettingError(
           "reduction",

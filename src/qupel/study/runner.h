@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "qupel/base/progress.h"
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/result.h"
 #include "qupel/study/spec.h"
 
@@ -44,7 +44,7 @@ std::vector<int> stratified_folds(std::span<const int> labels, std::span<const s
 
 /// Scores of a prediction: accuracy, balanced-accuracy, roc-auc (macro one-vs-rest), log-loss,
 /// calibration-error (expected, ten bins of the top probability).
-std::map<std::string, double> score(const Prediction& prediction, std::span<const int> truth, int classes);
+std::map<std::string, double> score(const Classes& prediction, std::span<const int> truth, int classes);
 /// The metrics a study may be decided by (higher is better).
 const std::vector<std::string>& decision_metrics();
 

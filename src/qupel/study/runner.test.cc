@@ -1,4 +1,5 @@
 #include "qupel/study/runner.h"
+#include "qupel/contenders/contenders.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,7 +40,7 @@ name = "quantum-kernel"
 [[contender]]
 name = "quantum-kernel-separable"
 )",
-                     "tiny.toml");
+                     "tiny.toml", contenders());
 }
 
 StudyResult run(const StudySpec& spec, TrialStore& store, int threads) {
@@ -121,7 +122,7 @@ TEST(Runner, ComparesAndConcludes) {
 
 TEST(Runner, LabelsOfPureChanceGiveNoVerdict) {
   auto spec = tiny_study();
-  spec.entries.push_back({"majority", "majority", Inputs::all, {}});
+  spec.entries.push_back({"majority", contenders().at("majority"), Inputs::all, {}});
   auto problem = load_problem(spec);
   Random random(7);
   for (int& label : problem.labels) label = static_cast<int>(random.below(3));

@@ -1,4 +1,5 @@
 #include "qupel/study/search.h"
+#include "qupel/contenders/contenders.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,7 @@ namespace qupel {
 namespace {
 
 Entry svm(std::size_t cs, std::size_t gammas) {
-  Entry entry{"svm", "svm-rbf", Inputs::all, {}};
+  Entry entry{"svm", contenders().at("svm-rbf"), Inputs::all, {}};
   for (std::size_t i = 0; i < cs; ++i) entry.space["C"].push_back(1.0 + static_cast<double>(i));
   for (std::size_t i = 0; i < gammas; ++i)
     entry.space["gamma-scale"].push_back(0.1 * static_cast<double>(i + 1));
@@ -33,7 +34,7 @@ TEST(FirstDraws, StartWithTheDefaultsAndNeverRepeat) {
 }
 
 TEST(FirstDraws, CoveredHyperparametersMeetInEveryCombination) {
-  Entry entry{"k", "quantum-kernel", Inputs::reduced, {}};
+  Entry entry{"k", contenders().at("quantum-kernel"), Inputs::reduced, {}};
   std::size_t combinations = 1;
   std::vector<std::string> covered;
   for (const auto& parameter : grid_of(entry))

@@ -9,9 +9,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
-#include "qupel/baseline/contenders.h"
-#include "qupel/encode/encoding.h"
-#include "qupel/problem/generators.h"
+#include "qupel/problem/tabular/generators.h"
 #include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
@@ -99,26 +97,8 @@ void read_execution(TomlReader reader, StudySpec& spec) {
   reader.no_other_keys();
 }
 
-/// The texts that a hyperparameter accepts; empty: it takes numbers.
-std::vector<std::string> accepted_texts(const HyperParameter& parameter) {
-  std::vector<std::string> names;
-  bool is_encoding = false;
-  const auto known = encodings();
-  for (const auto& value : parameter.values) {
-    if (!std::holds_alternative<std::string>(value)) return {};
-    names.push_back(std::get<std::string>(value));
-    is_encoding |= std::any_of(known.begin(), known.end(), [&](auto* e) { return e->name == names.back(); });
-  }
-  if (parameter.name == input_scaling)
-    for (const auto value : {Scale::robust, Scale::angle}) names.emplace_back(to_string(value));
-  if (is_encoding)
-    for (const auto* e : known)
-      if (std::find(names.begin(), names.end(), e->name) == names.end()) names.emplace_back(e->name);
-  return names;
-}
-
 Setting read_setting(const TomlReader& reader, const HyperParameter& parameter, const toml::node& node) {
-  const auto texts = accepted_texts(parameter);
+  const auto texts = parameter.names();
   if (texts.empty()) {
     if (!node.is_number()) reader.fail(parameter.name, "takes numbers only");
     const double value = *node.value<double>();
@@ -148,21 +128,21 @@ void read_space(TomlReader reader, Entry& entry) {
   reader.no_other_keys();
 }
 
-Entry read_entry(const toml::table& table, const std::string& source) {
+Entry read_entry(const toml::table& table, const std::string& source, const Catalogue& catalogue) {
   TomlReader reader(table, source, "contender");
   Entry entry;
   const auto name = reader.text("name");
   if (!name) reader.fail("name", "every contender needs a name, see qupel list contenders");
   entry.name = *name;
   std::vector<std::string> valid;
-  for (const auto* record : contenders()) valid.emplace_back(record->name);
+  for (const auto& record : catalogue.all()) valid.push_back(record->name);
   const bool has_record = table.contains("record");
-  entry.contender = reader.text("record").value_or(entry.name.substr(0, entry.name.find('@')));
-  if (std::find(valid.begin(), valid.end(), entry.contender) == valid.end())
-    reader.fail(has_record ? "record" : "name", unknown_name(entry.contender, "a contender", valid));
-  const auto& record = contender(entry.contender);
+  const auto wanted = reader.text("record").value_or(entry.name.substr(0, entry.name.find('@')));
+  if (std::find(valid.begin(), valid.end(), wanted) == valid.end())
+    reader.fail(has_record ? "record" : "name", unknown_name(wanted, "a contender", valid));
+  entry.record = catalogue.at(wanted);
   const std::string natural =
-      record.inputs == Inputs::all && !entry.name.ends_with("@reduced") ? "all" : "reduced";
+      entry.record->inputs == Inputs::all && !entry.name.ends_with("@reduced") ? "all" : "reduced";
   entry.inputs = one_of(reader, "inputs", "a kind of inputs", natural, {"all", "reduced"}) == "all"
                      ? Inputs::all
                      : Inputs::reduced;
@@ -172,13 +152,13 @@ Entry read_entry(const toml::table& table, const std::string& source) {
   return entry;
 }
 
-std::vector<Entry> read_entries(TomlReader& root, const std::string& source) {
+std::vector<Entry> read_entries(TomlReader& root, const std::string& source, const Catalogue& catalogue) {
   const auto* list = root.tables("contender");
-  if (!list || list->empty()) return default_entries();
+  if (!list || list->empty()) return default_entries(catalogue);
   std::vector<Entry> entries;
   std::set<std::string> names;
   for (const auto& item : *list) {
-    entries.push_back(read_entry(*item.as_table(), source));
+    entries.push_back(read_entry(*item.as_table(), source, catalogue));
     if (!names.insert(entries.back().name).second)
       TomlReader(*item.as_table(), source, "contender")
           .fail("name", fmt::format("\"{}\" stands twice; names must differ, for example \"{}@other\"",
@@ -219,7 +199,8 @@ std::vector<StudySpec> read_members(const std::vector<const toml::table*>& table
 
 }  // namespace
 
-CollectionSpec parse_collection(std::string_view text, std::string_view source_name) {
+CollectionSpec parse_collection(std::string_view text, std::string_view source_name,
+                                const Catalogue& catalogue) {
   const std::string source(source_name);
   const auto table = parse_toml(text, source);
   TomlReader root(table, source, "");
@@ -230,20 +211,20 @@ CollectionSpec parse_collection(std::string_view text, std::string_view source_n
   if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), common);
   if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), common);
   if (const auto* t = root.table("execution")) read_execution(TomlReader(*t, source, "execution"), common);
-  common.entries = read_entries(root, source);
+  common.entries = read_entries(root, source, catalogue);
   root.no_other_keys();
   if (data.size() > 1 && common.entries.size() < 2)
     root.fail("contender", "ranks over several data sets need two contenders or more");
   return {common.name, read_members(data, source, common)};
 }
 
-CollectionSpec read_collection(const std::filesystem::path& file) {
+CollectionSpec read_collection(const std::filesystem::path& file, const Catalogue& catalogue) {
   constexpr std::size_t limit = 16 << 20;
-  return parse_collection(read_file(file, limit), file.string());
+  return parse_collection(read_file(file, limit), file.string(), catalogue);
 }
 
-StudySpec parse_study(std::string_view text, std::string_view source) {
-  auto [name, members] = parse_collection(text, source);
+StudySpec parse_study(std::string_view text, std::string_view source, const Catalogue& catalogue) {
+  auto [name, members] = parse_collection(text, source, catalogue);
   if (members.size() > 1)
     throw InputError(fmt::format("{} names {} data sets; this takes a study of one", source, members.size()));
   return std::move(members.front());

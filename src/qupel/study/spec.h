@@ -3,12 +3,13 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "qupel/base/error.h"
+#include "qupel/contend/catalogue.h"
 #include "qupel/engine/statevector/batch.h"
-#include "qupel/model/contender.h"
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 
 // A study is a declared comparison: its text is fixed, and hashed, before the first result.
 namespace qupel {
@@ -25,12 +26,17 @@ enum class Protocol {
 
 /// A contender as a study enters it: which record, on which inputs, with which values to choose from.
 struct Entry {
-  std::string name;       ///< unique in the study, for example "svm-rbf" or "svm-rbf@reduced"
-  std::string contender;  ///< the record's name
+  std::string name;  ///< unique in the study, for example "svm-rbf" or "svm-rbf@reduced"
+  Catalogue::Record record;
   Inputs inputs = Inputs::all;
   std::map<std::string, std::vector<Setting>>
       space;  ///< overrides of the record's values; one value fixes a setting
-  friend bool operator==(const Entry&, const Entry&) = default;
+
+  const Contender& contender() const { return *record; }
+  friend bool operator==(const Entry& a, const Entry& b) {
+    return std::tie(a.name, a.record->name, a.inputs, a.space) ==
+           std::tie(b.name, b.record->name, b.inputs, b.space);
+  }
 };
 
 /// Where a study file sets its keys, "study.toml:4: [data] target", for errors that only the data show. It is
@@ -71,7 +77,7 @@ struct StudySpec {
 /// Reads a study file. @throws InputError with `source:line: [table] key` for unknown keys (nearest name),
 /// wrong types, impossible values, missing data, unknown contenders, data sets, settings or metrics; and for
 /// a file that names several data sets (collection.h)
-StudySpec parse_study(std::string_view toml, std::string_view source);
+StudySpec parse_study(std::string_view toml, std::string_view source, const Catalogue& catalogue);
 
 /// The study file with every choice explicit; parse_study(to_toml(spec)) == spec.
 std::string to_toml(const StudySpec& spec);
@@ -95,6 +101,7 @@ std::string describe(Budget budget);
 
 /// The study that an audit runs when nothing is configured: sizes follow from the table's shape by fixed
 /// rules (never from measured time), so that the same table gives the same study everywhere.
-StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed);
+StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed,
+                      const Catalogue& catalogue);
 
 }  // namespace qupel

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "qupel/base/error.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
 
@@ -14,7 +15,7 @@ using testing::HasSubstr;
 
 std::string message_of(const std::string& toml) {
   try {
-    parse_study(toml, "s.toml");
+    parse_study(toml, "s.toml", contenders());
   } catch (const InputError& error) {
     return error.what();
   }
@@ -24,13 +25,13 @@ std::string message_of(const std::string& toml) {
 const std::string data = "[data]\nset = \"iris\"\n";
 
 TEST(StudySpec, DefaultsRunEveryContender) {
-  const auto spec = parse_study(data, "some/iris-study.toml");
+  const auto spec = parse_study(data, "some/iris-study.toml", contenders());
   EXPECT_EQ(spec.name, "iris-study");
-  EXPECT_EQ(spec.entries, default_entries());
+  EXPECT_EQ(spec.entries, default_entries(contenders()));
 }
 
 TEST(StudySpec, RoundTripsThroughItsText) {
-  auto spec = parse_study(data, "s.toml");
+  auto spec = parse_study(data, "s.toml", contenders());
   spec.name = "quotes \" and \ttabs";
   spec.seed = 1234567890123;
   spec.drop = {"a", "b \"c\""};
@@ -39,16 +40,16 @@ TEST(StudySpec, RoundTripsThroughItsText) {
   spec.effort = 1e-2;
   spec.scaling = "none";
   spec.entries.resize(3);
-  EXPECT_EQ(parse_study(to_toml(spec), "s.toml"), spec);
+  EXPECT_EQ(parse_study(to_toml(spec), "s.toml", contenders()), spec);
 }
 
 TEST(StudySpec, FilesAreRelativeToTheStudy) {
-  const auto spec = parse_study("[data]\nfile = \"../t.csv\"\ntarget = \"y\"\n", "/a/b/s.toml");
+  const auto spec = parse_study("[data]\nfile = \"../t.csv\"\ntarget = \"y\"\n", "/a/b/s.toml", contenders());
   EXPECT_EQ(spec.file, "/a/t.csv");
 }
 
 TEST(StudySpec, HashSeesEveryChoiceAndTheDataButNotThePlace) {
-  auto spec = parse_study("[data]\nfile = \"t.csv\"\ntarget = \"y\"\n", "s.toml");
+  auto spec = parse_study("[data]\nfile = \"t.csv\"\ntarget = \"y\"\n", "s.toml", contenders());
   const auto hash = study_hash(spec, "d");
   EXPECT_EQ(hash.size(), 64u);
   EXPECT_NE(hash, study_hash(spec, "e"));
@@ -109,7 +110,7 @@ const std::string two_sets =
     "[[data]]\nset = \"iris\"\nmax_rows = 60\n[[data]]\nfile = \"t/heart.csv\"\ntarget = \"y\"\n";
 
 TEST(CollectionSpec, MembersDifferInNameAndDataAlone) {
-  const auto spec = parse_collection("[study]\nname = \"many\"\n" + two_sets, "/a/s.toml");
+  const auto spec = parse_collection("[study]\nname = \"many\"\n" + two_sets, "/a/s.toml", contenders());
   ASSERT_EQ(spec.members.size(), 2u);
   EXPECT_EQ(spec.members[0].name, "many-iris");
   EXPECT_EQ(spec.members[1].name, "many-heart");
@@ -119,15 +120,15 @@ TEST(CollectionSpec, MembersDifferInNameAndDataAlone) {
 }
 
 TEST(CollectionSpec, RoundTripsThroughItsText) {
-  auto spec = parse_collection(two_sets, "/a/s.toml");
+  auto spec = parse_collection(two_sets, "/a/s.toml", contenders());
   for (auto& member : spec.members) member.rope = 0.03, member.seed = 7, member.entries.resize(2);
-  EXPECT_EQ(parse_collection(to_toml(spec), "elsewhere.toml"), spec);
+  EXPECT_EQ(parse_collection(to_toml(spec), "elsewhere.toml", contenders()), spec);
 }
 
 TEST(CollectionSpec, OneDataSetIsAnOrdinaryStudy) {
-  const auto study = parse_study(data, "s.toml");
+  const auto study = parse_study(data, "s.toml", contenders());
   for (const std::string& text : {data, "[" + data.substr(0, 6) + "]" + data.substr(6)}) {
-    const auto spec = parse_collection(text, "s.toml");
+    const auto spec = parse_collection(text, "s.toml", contenders());
     EXPECT_EQ(spec.members, std::vector{study}) << text;
     EXPECT_EQ(to_toml(spec), to_toml(study));
   }
@@ -147,7 +148,7 @@ TEST(CollectionSpec, ErrorsNameFileLineAndKey) {
   };
   for (const auto& [toml, expected] : cases) {
     try {
-      parse_collection(toml, "s.toml");
+      parse_collection(toml, "s.toml", contenders());
       FAIL() << toml;
     } catch (const InputError& error) {
       EXPECT_THAT(error.what(), HasSubstr(expected)) << toml;
@@ -168,14 +169,14 @@ name = "quantum-kernel"
 input-columns = [4, 0]
 input-scaling = ["robust", "angle"]
 )",
-                                "s.toml");
+                                "s.toml", contenders());
   EXPECT_EQ(spec.look, 2);
   EXPECT_EQ(spec.entries[0].space.at("input-columns"), (std::vector<Setting>{4.0, 0.0}));
   EXPECT_EQ(spec.entries[0].space.at("input-scaling"),
             (std::vector<Setting>{std::string("robust"), std::string("angle")}));
-  EXPECT_EQ(parse_study(to_toml(spec), "again.toml"), spec);
+  EXPECT_EQ(parse_study(to_toml(spec), "again.toml", contenders()), spec);
   const auto on_all = "[data]\nset = \"iris\"\n[[contender]]\nname = \"logistic\"\n[contender.space]\n";
-  EXPECT_THROW(parse_study(on_all + std::string("input-columns = 2"), "s.toml"), InputError);
+  EXPECT_THROW(parse_study(on_all + std::string("input-columns = 2"), "s.toml", contenders()), InputError);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ std::string toml_list(const auto& values, const auto& show) {
 
 std::string entry_toml(const Entry& entry) {
   auto text = fmt::format("\n[[contender]]\nname = {}\nrecord = {}\ninputs = \"{}\"\n", toml_text(entry.name),
-                          toml_text(entry.contender), entry.inputs == Inputs::all ? "all" : "reduced");
+                          toml_text(entry.record->name), entry.inputs == Inputs::all ? "all" : "reduced");
   if (entry.space.empty()) return text;
   text += "[contender.space]\n";
   for (const auto& [name, values] : entry.space)

@@ -6,7 +6,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/problem/features.h"
+#include "qupel/problem/tabular/features.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
 

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <vector>
 
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/spec.h"
 
 namespace qupel {

@@ -6,7 +6,7 @@
 
 #include "qupel/base/hash.h"
 #include "qupel/base/parallel.h"
-#include "qupel/baseline/contenders.h"
+#include "qupel/contenders/contenders.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/plan.h"

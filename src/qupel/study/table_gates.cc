@@ -8,8 +8,8 @@
 #include <set>
 #include <string>
 
-#include "qupel/problem/features.h"
-#include "qupel/problem/wording.h"
+#include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "qupel/problem/tabular.h"
+#include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/result.h"
 
 // The gates that look at the table alone (study/gates.h lists them all).

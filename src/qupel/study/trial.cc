@@ -8,8 +8,9 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
-#include "qupel/baseline/contenders.h"
-#include "qupel/model/fitting.h"
+#include "qupel/contend/row_model.h"
+#include "qupel/learn/fitting.h"
+#include "qupel/learn/softmax.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/prior_shift.h"
 #include "qupel/study/runner.h"
@@ -48,10 +49,10 @@ class Tuning {
   Tuning(const StudySpec& spec, const Entry& entry, const Split& split, const SplitData& data, int classes)
       : spec_(spec),
         entry_(entry),
-        record_(contender(entry.contender)),
+        record_(entry.contender()),
         data_(data),
         classes_(classes),
-        seed_(derive(spec.seed, {key_of(entry.contender), static_cast<std::uint64_t>(split.repeat),
+        seed_(derive(spec.seed, {key_of(entry.contender().name), static_cast<std::uint64_t>(split.repeat),
                                  static_cast<std::uint64_t>(split.fold)})),
         executor_(spec.precision),
         aside_(spec.precision) {
@@ -115,7 +116,7 @@ class Tuning {
     with.for_search = true;
     with.calibrated = !labels_decide();
     try {
-      auto prediction = fit(settings, fold, with)->predict(inputs_of(fold.test, entry_, settings), with);
+      auto prediction = classes_for(*fit(settings, fold, with), inputs_of(fold.test, entry_, settings), with);
       if (!balanced()) return score(prediction, fold.test_labels, classes_).at(spec_.metric);
       const double found = score_of(prediction, fold, prior_powers().front());
       predictions_[{index, f}] = std::move(prediction);
@@ -131,7 +132,7 @@ class Tuning {
     }
   }
 
-  double score_of(Prediction prediction, const FoldData& fold, double power) const {
+  double score_of(Classes prediction, const FoldData& fold, double power) const {
     shift_labels(prediction, class_shares(fold.train_labels, classes_), power);
     return score(prediction, fold.test_labels, classes_).at(spec_.metric);
   }
@@ -151,15 +152,16 @@ class Tuning {
 
   std::unique_ptr<Fitted> fit(const Settings& settings, const FoldData& fold, const FitContext& with) {
     ++trial_.fits;
-    const auto x = inputs_of(fold.train, entry_, settings);
-    auto model = record_.fit({x, fold.train_labels, classes_}, own_settings(entry_, settings), with);
+    const Samples samples(inputs_of(fold.train, entry_, settings), fold.train_labels, classes_);
+    const StageTimer timer(&with.executor->ledger(), Stage::classical);
+    auto model = record_.fit(samples, own_settings(entry_, settings), with);
     if (!model->info().converged) ++trial_.unconverged;
     return model;
   }
 
   /// Test rows predicted by a model that was fitted on rows with these class shares.
-  Prediction predict_test(const Fitted& model, const FitContext& with, std::span<const double> shares) const {
-    auto prediction = model.predict(inputs_of(data_.outer.test, entry_, trial_.settings), with);
+  Classes predict_test(const Fitted& model, const FitContext& with, std::span<const double> shares) const {
+    auto prediction = classes_for(model, inputs_of(data_.outer.test, entry_, trial_.settings), with);
     shift_labels(prediction, shares, trial_.prior_power);
     return prediction;
   }
@@ -173,12 +175,13 @@ class Tuning {
     const auto start = std::chrono::steady_clock::now();
     trial_.prediction = predict_test(*model, with, shares);
     trial_.predict_seconds = seconds_since(start);
-    auto on_training_rows = model->predict(inputs_of(fold.train, entry_, trial_.settings), with);
+    auto on_training_rows = classes_for(*model, inputs_of(fold.train, entry_, trial_.settings), with);
     shift_labels(on_training_rows, shares, trial_.prior_power);
     trial_.train_score = score(on_training_rows, fold.train_labels, classes_).at(spec_.metric);
     if (spec_.shots == 0) return;
-    trial_.with_shots =
-        model->predict_with_shots(inputs_of(fold.test, entry_, trial_.settings), spec_.shots, with);
+    auto answer =
+        model->answer_with_shots(Samples(inputs_of(fold.test, entry_, trial_.settings)), spec_.shots, with);
+    if (answer) trial_.with_shots = std::get<Classes>(std::move(*answer));
     if (trial_.with_shots) shift_labels(*trial_.with_shots, shares, trial_.prior_power);
   }
 
@@ -208,13 +211,12 @@ class Tuning {
     return {scored, std::move(prediction.labels)};
   }
 
-  Prediction predict_after_refit(const FoldData& fold, std::uint64_t key) {
+  Classes predict_after_refit(const FoldData& fold, std::uint64_t key) {
     auto with = context(chosen_, key);
     with.executor = &aside_;
     try {
-      const auto x = inputs_of(fold.train, entry_, trial_.settings);
-      const auto model =
-          record_.fit({x, fold.train_labels, classes_}, own_settings(entry_, trial_.settings), with);
+      const Samples samples(inputs_of(fold.train, entry_, trial_.settings), fold.train_labels, classes_);
+      const auto model = record_.fit(samples, own_settings(entry_, trial_.settings), with);
       return predict_test(*model, with, class_shares(fold.train_labels, classes_));
     } catch (const Interrupted&) {
       throw;
@@ -225,10 +227,13 @@ class Tuning {
     }
   }
 
-  Prediction floor_prediction() {
-    const auto with = context(0, 0);
-    const Samples samples{data_.outer.train.all, data_.outer.train_labels, classes_};
-    return floor_contender().fit(samples, {}, with)->predict(data_.outer.test.all, with);
+  Classes floor_prediction() {
+    const auto shares = class_shares(data_.outer.train_labels, classes_);
+    Classes prediction{{}, Matrix<double>(data_.outer.test.all.rows(), shares.size())};
+    for (std::size_t r = 0; r < prediction.probabilities.rows(); ++r)
+      std::ranges::copy(shares, prediction.probabilities.row(r).begin());
+    prediction.labels = largest_columns(prediction.probabilities);
+    return prediction;
   }
 
   void predict_floor(std::string failure) {
@@ -240,7 +245,7 @@ class Tuning {
 
   const StudySpec& spec_;
   const Entry& entry_;
-  const ContenderSpec& record_;
+  const Contender& record_;
   const SplitData& data_;
   int classes_;
   std::uint64_t seed_;
@@ -249,7 +254,7 @@ class Tuning {
   Trial trial_;
   std::size_t chosen_ = 0;
   /// Of inner folds, by settings tried and fold: kept where balanced accuracy decides.
-  std::map<std::pair<std::size_t, std::size_t>, Prediction> predictions_;
+  std::map<std::pair<std::size_t, std::size_t>, Classes> predictions_;
 };
 
 }  // namespace

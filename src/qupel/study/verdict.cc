@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include "qupel/base/error.h"
-#include "qupel/baseline/contenders.h"
 #include "qupel/study/sample.h"
 
 namespace qupel {
@@ -258,16 +257,15 @@ const Comparison* decisive(std::span<const Comparison> comparisons) {
 bool somebody_learned(std::span<const Comparison> comparisons, const Design& design) {
   std::vector<Comparison> family;
   for (const auto& c : comparisons)
-    if (c.against == floor_contender().name && c.contender != best_quantum && c.contender != best_classical)
+    if (c.against_floor && c.contender != best_quantum && c.contender != best_classical)
       family.push_back(c), family.back().decides = true;
   decide(family, design);
   return std::ranges::any_of(family, [](const auto& c) { return c.verdict == Verdict::quantum_better; });
 }
 
 Learning learning(std::span<const Comparison> comparisons, std::string_view side) {
-  const auto found = std::ranges::find_if(comparisons, [&](const Comparison& c) {
-    return c.contender == side && c.against == floor_contender().name;
-  });
+  const auto found = std::ranges::find_if(
+      comparisons, [&](const Comparison& c) { return c.contender == side && c.against_floor; });
   if (found == comparisons.end() || found->verdict == Verdict::quantum_better) return Learning::shown;
   return found->verdict == Verdict::inconclusive ? Learning::open : Learning::ruled_out;
 }

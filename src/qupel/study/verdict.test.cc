@@ -250,11 +250,17 @@ TEST(OverallVerdict, ClaimsAgainstTheQuantumSideAreAboutAllOfIt) {
   EXPECT_EQ(of({}), inconclusive);
 }
 
+Comparison against_floor(const char* name, double lead, double spread) {
+  auto made = compare(name, "majority", "accuracy", differences(10, lead, spread), {.repeats = 2});
+  made.against_floor = true;
+  return made;
+}
+
 TEST(Learning, IsShownRuledOutOrOpen) {
   std::vector<Comparison> all;
-  all.push_back(compare("qnn", "majority", "accuracy", differences(10, 0.10, 0.02), {.repeats = 2}));
-  all.push_back(compare("svm", "majority", "accuracy", differences(10, 0.03, 0.05), {.repeats = 2}));
-  all.push_back(compare("knn", "majority", "accuracy", differences(10, -0.02, 0.005), {.repeats = 2}));
+  all.push_back(against_floor("qnn", 0.10, 0.02));
+  all.push_back(against_floor("svm", 0.03, 0.05));
+  all.push_back(against_floor("knn", -0.02, 0.005));
   all.push_back(compare("tree", "svm", "accuracy", differences(10, -0.3, 0.05), {.repeats = 2}));
   decide(all, {.repeats = 2});
   EXPECT_EQ(learning(all, "qnn"), Learning::shown);
@@ -265,17 +271,14 @@ TEST(Learning, IsShownRuledOutOrOpen) {
 
 TEST(SomebodyLearned, LooksAtSingleContendersTogether) {
   const Design design{.repeats = 2};
-  const auto against_floor = [&](const char* name, double lead) {
-    return compare(name, "majority", "accuracy", differences(10, lead, 0.03), design);
-  };
-  std::vector<Comparison> all{against_floor("best classical", 0.3), against_floor("mlp", 0.0)};
+  std::vector<Comparison> all{against_floor("best classical", 0.3, 0.03), against_floor("mlp", 0.0, 0.03)};
   EXPECT_FALSE(somebody_learned(all, design));  // the sides are no contenders
-  all.push_back(against_floor("svm", 0.08));
+  all.push_back(against_floor("svm", 0.08, 0.03));
   EXPECT_TRUE(somebody_learned(all, design));
   // The same lead, hardly shown, among many that have none.
-  std::vector<Comparison> many{against_floor("svm", 0.058)};
+  std::vector<Comparison> many{against_floor("svm", 0.058, 0.03)};
   EXPECT_TRUE(somebody_learned(many, design));
-  for (int i = 0; i < 16; ++i) many.push_back(against_floor("guess", 0.0));
+  for (int i = 0; i < 16; ++i) many.push_back(against_floor("guess", 0.0, 0.03));
   EXPECT_FALSE(somebody_learned(many, design));
 }
 

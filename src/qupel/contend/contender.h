@@ -1,0 +1,113 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qupel/circuit/circuit.h"
+#include "qupel/contend/setting.h"
+#include "qupel/execute/executor.h"
+#include "qupel/problem/answer.h"
+#include "qupel/problem/instance.h"
+
+// What competes on a problem. A contender is one record: its family, the kinds of problems it solves, its
+// hyperparameters with the values that a tuned fit may try, and a function that fits it.
+namespace qupel {
+
+enum class Family { quantum, classical, quantum_inspired };
+std::string_view to_string(Family family);  ///< "quantum", "classical", "quantum-inspired"
+
+/// Which representation of the rows a contender is fitted on.
+enum class Inputs {
+  all,      ///< every prepared column, standardised (mean 0, variance 1 on the training rows)
+  reduced,  ///< a few columns (PCA or selection fitted on the training rows), min-max scaled to [-1, 1] on
+            ///< the training rows (test rows may lie a little outside: clipped to [-1.5, 1.5])
+};
+
+struct FitContext {
+  std::uint64_t seed = 0;
+  Executor* executor = nullptr;  ///< never null; classical contenders charge only its ledger's seconds
+  double effort = 1;             ///< multiplies training step limits (budget)
+  /// Whether the fit only ranks settings in a search: a circuit is trained from fewer starts.
+  bool for_search = false;
+  /// Whether probabilities are read. If only labels or the order of two classes are, a support-vector machine
+  /// stops earlier and leaves probabilities uncalibrated, which takes most of its time.
+  bool calibrated = true;
+  /// Whether classes count alike in the score: a support-vector machine then weighs errors by 1 / class share
+  /// (few rare rows would all lie at the bound, where held-out decision values say little).
+  bool balanced = false;
+};
+
+/// How a fit ended.
+struct FitInfo {
+  bool converged = true;
+  std::string reason;  ///< the rule that ended it
+  std::size_t steps = 0;
+  std::vector<double> losses;  ///< training loss by step, thinned to at most 200 points
+  long parameters = 0;         ///< trainable parameters (support vectors, trees' leaves, weights, angles)
+};
+
+/// A model that was fitted.
+class Fitted {
+ public:
+  virtual ~Fitted() = default;
+  /// @throws InputError for an instance of another kind than it was fitted on
+  virtual Answer answer(const Instance& instance, const FitContext& context) const = 0;
+  /// The same model evaluated with `shots` measurements a circuit; empty if it runs no circuit.
+  virtual std::optional<Answer> answer_with_shots(const Instance& /*instance*/, std::size_t /*shots*/,
+                                                  const FitContext& /*context*/) const {
+    return std::nullopt;
+  }
+  virtual FitInfo info() const = 0;
+};
+
+/// What an encoding would cost for more features.
+struct EncodingGrowth {
+  std::string encoding;
+  std::vector<int> features;
+  std::vector<long> qubits, two_qubit, depth, gates;
+};
+
+/// A contender's circuit as people read it.
+struct CircuitPage {
+  std::string drawing, qasm;
+  std::vector<EncodingGrowth> growth;  ///< empty if it encodes by no registered encoding
+};
+
+/// One record: what it is, what can be set, and how it is fitted.
+struct Contender {
+  std::string name;
+  std::string summary;
+  std::string source;  ///< paper or library
+  Family family = Family::classical;
+  Inputs inputs = Inputs::all;
+  std::vector<HyperParameter> hyperparameters = {};
+  std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> fit;
+  std::vector<std::string> solves = {"classification"};  ///< kinds of problems
+  /// What the circuit for so many columns and outputs (classes, or 1 number) costs with these settings; null
+  /// for a contender without one.
+  std::function<CircuitCost(int columns, int outputs, const Settings&)> circuit_cost = nullptr;
+  std::function<CircuitPage(int columns, int outputs, const Settings&)> circuit_page = nullptr;
+  std::string twin = {};         ///< of a quantum contender: the name of its separable twin
+  std::size_t most_columns = 0;  ///< that it can be fitted on; 0: any number
+  /// Looks at no feature: what all others must beat, and what a fit that failed counts as.
+  bool floor = false;
+};
+
+/// Whether the contender has a hyperparameter of that name.
+bool has_hyperparameter(const Contender& spec, std::string_view name);
+
+/// The value of a setting, or the hyperparameter's default. @throws InputError if it has the wrong type
+double number(const Contender& spec, const Settings& settings, std::string_view name);
+std::string text(const Contender& spec, const Settings& settings, std::string_view name);
+
+/// A setting that counts something. @throws InputError unless it is a whole number from 1 to 10^6
+int count(const Contender& spec, const Settings& settings, std::string_view name);
+
+/// Whether it solves problems of a kind.
+bool solves(const Contender& spec, std::string_view kind);
+
+}  // namespace qupel

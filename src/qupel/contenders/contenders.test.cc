@@ -1,0 +1,276 @@
+#include "qupel/contenders/contenders.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "qupel/base/error.h"
+#include "qupel/base/interrupt.h"
+#include "qupel/base/random.h"
+#include "qupel/contend/row_model.h"
+
+// Properties that every contender has, whatever its family.
+namespace qupel {
+namespace {
+
+struct Data {
+  Matrix<double> x;
+  std::vector<int> y;
+  int classes;
+
+  Samples samples() const { return Samples(x, y, classes); }
+};
+
+/// Columns in [-1, 1]; the sector of the first two columns' angle decides the class.
+Data sectors(std::size_t rows, std::size_t columns, int classes, std::uint64_t seed) {
+  Data data{Matrix<double>(rows, columns), std::vector<int>(rows), classes};
+  Random random(seed);
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (double& value : data.x.row(r)) value = random.uniform(-0.3, 0.3);
+    data.y[r] = static_cast<int>(r) % classes;
+    const double angle = 6.283 * data.y[r] / classes;
+    data.x(r, 0) += 0.6 * std::cos(angle);
+    if (columns > 1) data.x(r, 1) += 0.6 * std::sin(angle);
+  }
+  return data;
+}
+
+class EveryContender : public testing::TestWithParam<Catalogue::Record> {
+ protected:
+  const Contender& spec() const { return *GetParam(); }
+  bool learns() const { return !spec().floor; }
+  FitContext context(std::uint64_t seed = 11) {
+    return {.seed = seed, .executor = &executor_, .effort = 0.3};
+  }
+
+  Classes fit_and_predict(const Data& train, const Matrix<double>& x, const Settings& settings = {}) {
+    return classes_for(*spec().fit(train.samples(), settings, context()), x, context());
+  }
+
+  static void expect_valid(const Classes& prediction, std::size_t rows, int classes) {
+    ASSERT_EQ(prediction.labels.size(), rows);
+    ASSERT_EQ(prediction.probabilities.rows(), rows);
+    ASSERT_EQ(prediction.probabilities.columns(), static_cast<std::size_t>(classes));
+    for (std::size_t r = 0; r < rows; ++r) {
+      double total = 0;
+      for (const double p : prediction.probabilities.row(r)) {
+        EXPECT_TRUE(p >= 0 && p <= 1) << p;
+        total += p;
+      }
+      EXPECT_NEAR(total, 1, 1e-9);
+      EXPECT_TRUE(prediction.labels[r] >= 0 && prediction.labels[r] < classes);
+    }
+  }
+
+  static double accuracy(const Classes& prediction, std::span<const int> labels) {
+    double right = 0;
+    for (std::size_t r = 0; r < labels.size(); ++r) right += prediction.labels[r] == labels[r] ? 1 : 0;
+    return right / static_cast<double>(labels.size());
+  }
+
+  Executor executor_;
+};
+
+TEST_P(EveryContender, SaysWhatItIs) {
+  EXPECT_FALSE(spec().name.empty());
+  EXPECT_GT(spec().summary.size(), 20u);
+  if (learns()) {
+    EXPECT_FALSE(spec().source.empty());
+  }
+  for (const auto& parameter : spec().hyperparameters) {
+    EXPECT_FALSE(parameter.values.empty()) << parameter.name;
+    EXPECT_FALSE(parameter.summary.empty()) << parameter.name;
+    const std::set<Setting> distinct(parameter.values.begin(), parameter.values.end());
+    EXPECT_EQ(distinct.size(), parameter.values.size()) << parameter.name;
+    for (const auto& value : parameter.values) EXPECT_EQ(value.index(), parameter.values.front().index());
+  }
+}
+
+TEST_P(EveryContender, LearnsTwoClasses) {
+  const auto train = sectors(80, 3, 2, 1), test = sectors(100, 3, 2, 2);
+  const auto prediction = fit_and_predict(train, test.x);
+  expect_valid(prediction, 100, 2);
+  if (learns()) {
+    EXPECT_GT(accuracy(prediction, test.y), 0.9);
+  }
+}
+
+TEST_P(EveryContender, LearnsThreeClasses) {
+  const auto train = sectors(90, 2, 3, 1), test = sectors(90, 2, 3, 2);
+  const auto prediction = fit_and_predict(train, test.x);
+  expect_valid(prediction, 90, 3);
+  if (learns()) {
+    EXPECT_GT(accuracy(prediction, test.y), 0.8);
+  }
+}
+
+TEST_P(EveryContender, IsTheSameForTheSameSeed) {
+  const auto train = sectors(40, 3, 3, 1), test = sectors(20, 3, 3, 2);
+  const auto a = fit_and_predict(train, test.x), b = fit_and_predict(train, test.x);
+  EXPECT_EQ(a.labels, b.labels);
+  EXPECT_EQ(a.probabilities, b.probabilities);
+}
+
+TEST_P(EveryContender, TakesOneFeature) {
+  const auto train = sectors(40, 1, 2, 1);
+  expect_valid(fit_and_predict(train, train.x), 40, 2);
+  const auto three = sectors(40, 1, 3, 1);
+  expect_valid(fit_and_predict(three, three.x), 40, 3);
+}
+
+TEST_P(EveryContender, TakesTwoRowsAClass) {
+  const auto train = sectors(6, 2, 3, 1);
+  expect_valid(fit_and_predict(train, train.x), 6, 3);
+}
+
+TEST_P(EveryContender, TakesConstantColumns) {
+  auto train = sectors(30, 3, 2, 1);
+  for (std::size_t r = 0; r < 30; ++r) train.x(r, 2) = 0.5;
+  expect_valid(fit_and_predict(train, train.x), 30, 2);
+  for (double& value : train.x.values()) value = 0;
+  expect_valid(fit_and_predict(train, train.x), 30, 2);
+}
+
+TEST_P(EveryContender, TakesALabelThatTheTrainingRowsMiss) {
+  auto train = sectors(30, 2, 2, 1);
+  train.classes = 4;
+  for (int& label : train.y) label += 1;
+  const auto prediction = fit_and_predict(train, train.x);
+  expect_valid(prediction, 30, 4);
+  if (learns()) {
+    EXPECT_GT(accuracy(prediction, train.y), 0.8);
+  }
+}
+
+TEST_P(EveryContender, TakesRowsOfOneClassOnly) {
+  auto train = sectors(12, 2, 2, 1);
+  std::ranges::fill(train.y, 1);
+  const auto prediction = fit_and_predict(train, train.x);
+  expect_valid(prediction, 12, 2);
+  EXPECT_EQ(accuracy(prediction, train.y), 1);
+}
+
+TEST_P(EveryContender, PredictsNoRows) {
+  const auto train = sectors(20, 2, 2, 1);
+  expect_valid(fit_and_predict(train, Matrix<double>(0, 2)), 0, 2);
+}
+
+TEST_P(EveryContender, FitsWithEveryValueOfEveryHyperparameter) {
+  const auto train = sectors(16, 2, 2, 1);
+  for (const auto& parameter : spec().hyperparameters)
+    for (const auto& value : parameter.values) {
+      const FitContext quick{.seed = 1, .executor = &executor_, .effort = 0.02};
+      const auto model = spec().fit(train.samples(), {{parameter.name, value}}, quick);
+      expect_valid(classes_for(*model, train.x, quick), 16, 2);
+    }
+}
+
+TEST_P(EveryContender, TellsHowTheFitEnded) {
+  const auto train = sectors(60, 2, 2, 1);
+  const auto info = spec().fit(train.samples(), {}, context())->info();
+  EXPECT_FALSE(info.reason.empty());
+  EXPECT_GT(info.parameters, 0);
+  EXPECT_LE(info.losses.size(), 200u);
+  for (const double loss : info.losses) EXPECT_TRUE(std::isfinite(loss));
+}
+
+TEST_P(EveryContender, ChargesTheLedgerForCircuitsOnlyIfItRunsThem) {
+  const auto train = sectors(20, 2, 2, 1);
+  fit_and_predict(train, train.x);
+  EXPECT_EQ(executor_.ledger().circuits > 0, spec().circuit_cost != nullptr);
+}
+
+TEST_P(EveryContender, PredictsWithShotsIfItRunsCircuits) {
+  const auto train = sectors(60, 2, 2, 1);
+  const auto model = spec().fit(train.samples(), {}, context());
+  const auto exact = classes_for(*model, train.x, context());
+  const auto before = executor_.ledger().shots;
+  const auto answer = model->answer_with_shots(Samples(train.x), 4000, context());
+  ASSERT_EQ(answer.has_value(), spec().circuit_cost != nullptr);
+  if (!answer) return;
+  const auto& estimated = std::get<Classes>(*answer);
+  expect_valid(estimated, 60, 2);
+  EXPECT_GT(executor_.ledger().shots, before);
+  EXPECT_GT(accuracy(estimated, exact.labels), 0.9);
+  const auto again = model->answer_with_shots(Samples(train.x), 4000, context());
+  EXPECT_EQ(estimated.probabilities, std::get<Classes>(*again).probabilities);
+}
+
+TEST_P(EveryContender, HasASeparableTwinIfItIsQuantum) {
+  EXPECT_EQ(spec().family == Family::quantum, !spec().twin.empty());
+  if (spec().twin.empty()) return;
+  const auto& twin = *contenders().at(spec().twin);
+  EXPECT_EQ(twin.family, Family::quantum_inspired);
+  ASSERT_GE(twin.hyperparameters.size(), spec().hyperparameters.size());
+  for (std::size_t i = 0; i < spec().hyperparameters.size(); ++i) {
+    const auto& own = spec().hyperparameters[i];
+    EXPECT_EQ(twin.hyperparameters[i].name, own.name);
+    EXPECT_EQ(twin.hyperparameters[i].values, own.values);
+    EXPECT_EQ(twin.hyperparameters[i].cover, own.cover);
+    if (!twin.circuit_cost) continue;  // the same kernel without a circuit
+    for (const auto& value : own.values) {
+      const auto cost = twin.circuit_cost(4, 2, {{own.name, value}});
+      EXPECT_EQ(cost.two_qubit + cost.larger, 0) << own.name << " = " << to_string(value);
+    }
+  }
+  EXPECT_GT(spec().circuit_cost(4, 2, {}).two_qubit, 0);
+}
+
+// A warning that a fit did not converge must mean something: on a plain table none ends at its step limit.
+TEST_P(EveryContender, ConvergesWithoutALimitedBudget) {
+  const auto train = sectors(120, 4, 2, 5);
+  const FitContext full{.seed = 5, .executor = &executor_};
+  const auto info = spec().fit(train.samples(), {}, full)->info();
+  EXPECT_TRUE(info.converged) << info.reason;
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, EveryContender, testing::ValuesIn(contenders().all()),
+                         [](const auto& test) {
+                           std::string name(test.param->name);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST(Contenders, HaveDistinctNames) {
+  std::set<std::string> names;
+  for (const auto& spec : contenders().all()) EXPECT_TRUE(names.insert(spec->name).second) << spec->name;
+}
+
+TEST(Contenders, AreFoundByName) {
+  EXPECT_EQ(contenders().at("svm-rbf")->name, "svm-rbf");
+  EXPECT_THAT([] { contenders().at("svn-rbf"); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("did you mean \"svm-rbf\"?")));
+}
+
+TEST(Settings, DefaultIsTheFirstValue) {
+  EXPECT_EQ(number(*contenders().at("logistic"), {}, "C"), 1);
+  EXPECT_EQ(number(*contenders().at("logistic"), {{"C", 7.0}}, "C"), 7);
+  EXPECT_EQ(text(*contenders().at("mlp"), {}, "activation"), "relu");
+}
+
+TEST(Settings, RefuseTheWrongTypeAndUnknownNames) {
+  const auto& mlp = *contenders().at("mlp");
+  EXPECT_THAT(
+      [&] {
+        number(mlp, {{"hidden", std::string("many")}}, "hidden");
+      },
+      testing::ThrowsMessage<InputError>("hidden of mlp must be a number, not many"));
+  EXPECT_THAT(
+      [&] {
+        text(mlp, {{"activation", 2.0}}, "activation");
+      },
+      testing::ThrowsMessage<InputError>("activation of mlp must be a name, not 2"));
+  EXPECT_THAT(
+      [&] {
+        count(mlp, {{"hidden", 2.5}}, "hidden");
+      },
+      testing::ThrowsMessage<InputError>(testing::HasSubstr("whole number")));
+  EXPECT_THAT([&] { number(mlp, {}, "hiden"); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("did you mean \"hidden\"?")));
+}
+
+}  // namespace
+}  // namespace qupel

@@ -1,0 +1,44 @@
+#include "qupel/learn/fitting.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qupel {
+namespace {
+
+std::vector<double> thinned(std::span<const double> losses) {
+  constexpr std::size_t limit = 200;
+  if (losses.size() <= limit) return {losses.begin(), losses.end()};
+  std::vector<double> kept(limit);
+  for (std::size_t i = 0; i < limit; ++i) kept[i] = losses[i * (losses.size() - 1) / (limit - 1)];
+  return kept;
+}
+
+}  // namespace
+
+std::vector<std::size_t> label_counts(std::span<const int> labels, int classes) {
+  std::vector<std::size_t> counts(static_cast<std::size_t>(classes));
+  for (const int label : labels) ++counts[static_cast<std::size_t>(label)];
+  return counts;
+}
+
+std::vector<int> take_labels(std::span<const int> labels, std::span<const std::size_t> rows) {
+  std::vector<int> taken;
+  taken.reserve(rows.size());
+  for (const auto row : rows) taken.push_back(labels[row]);
+  return taken;
+}
+
+std::size_t step_limit(std::size_t steps, const FitContext& context) {
+  return static_cast<std::size_t>(std::max(1.0, std::round(static_cast<double>(steps) * context.effort)));
+}
+
+FitInfo fit_info(const Optimum& optimum) {
+  return {.converged = optimum.converged,
+          .reason = optimum.reason,
+          .steps = optimum.steps,
+          .losses = thinned(optimum.losses),
+          .parameters = static_cast<long>(optimum.parameters.size())};
+}
+
+}  // namespace qupel

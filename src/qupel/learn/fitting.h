@@ -1,0 +1,23 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "qupel/contend/row_model.h"
+#include "qupel/train/optimizer.h"
+
+// What the fits of different contenders have in common.
+namespace qupel {
+
+/// How many rows carry each label.
+std::vector<std::size_t> label_counts(std::span<const int> labels, int classes);
+
+/// The labels of the given rows.
+std::vector<int> take_labels(std::span<const int> labels, std::span<const std::size_t> rows);
+
+/// A step limit under a budget: `steps` times context.effort, at least 1.
+std::size_t step_limit(std::size_t steps, const FitContext& context);
+
+/// How training ended; losses evenly thinned to at most 200, first and last included.
+FitInfo fit_info(const Optimum& optimum);
+
+}  // namespace qupel

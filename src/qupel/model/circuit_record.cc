@@ -1,0 +1,40 @@
+#include "qupel/model/circuit_record.h"
+
+#include <utility>
+
+namespace qupel {
+namespace {
+
+EncodingGrowth growth_of(const ChosenEncoding& encoding) {
+  EncodingGrowth growth;
+  growth.encoding = encoding.spec->name;
+  for (const int features : {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024}) {
+    const auto cost = encoding.spec->cost(features, encoding.options);
+    long gates = 0;
+    for (const auto& [name, count] : cost.gates) gates += count;
+    growth.features.push_back(features);
+    growth.qubits.push_back(cost.qubits);
+    growth.two_qubit.push_back(cost.two_qubit);
+    growth.depth.push_back(cost.depth);
+    growth.gates.push_back(gates);
+  }
+  return growth;
+}
+
+}  // namespace
+
+Contender with_circuit(Contender record, CircuitOf circuit, EncodingOf encoding) {
+  record.circuit_cost = [circuit](int columns, int, const Settings& settings) {
+    return circuit(columns, settings).cost();
+  };
+  record.circuit_page = [circuit = std::move(circuit), encoding = std::move(encoding)](
+                            int columns, int, const Settings& settings) {
+    const auto shown = circuit(columns, settings);
+    CircuitPage page{draw(shown), to_qasm(shown), {}};
+    if (encoding) page.growth.push_back(growth_of(encoding(settings)));
+    return page;
+  };
+  return record;
+}
+
+}  // namespace qupel

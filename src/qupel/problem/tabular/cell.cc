@@ -1,0 +1,224 @@
+#include "qupel/problem/tabular/cell.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdlib>
+#include <limits>
+#include <string>
+
+namespace qupel {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, [](char c) { return lower(c); });
+}
+
+/// "1,234,567" of a number's digits before the decimal mark: one to three digits, then groups of exactly
+/// three.
+bool well_grouped(std::string_view digits, char thousands) {
+  std::size_t group = 0;
+  bool first = true;
+  for (const char c : digits) {
+    if (c != thousands) {
+      ++group;
+    } else if (group == 0 || group > 3 || (!first && group != 3)) {
+      return false;
+    } else {
+      group = 0;
+      first = false;
+    }
+  }
+  return first || group == 3;
+}
+
+/// The same number as "1234.5"; nothing if its marks are misplaced.
+std::optional<std::string> with_point(std::string_view cell, NumberFormat format) {
+  const auto end_of_whole = std::min(cell.find(format.decimal), cell.find_first_of("eE"));
+  const auto sign = cell.starts_with('-') ? 1u : 0u;
+  const auto whole =
+      cell.substr(sign, end_of_whole == std::string_view::npos ? end_of_whole : end_of_whole - sign);
+  if (format.thousands != 0 && !well_grouped(whole, format.thousands)) return std::nullopt;
+  std::string plain(cell.substr(0, sign));
+  for (std::size_t i = sign; i < cell.size(); ++i) {
+    if (format.thousands != 0 && cell[i] == format.thousands) {
+      if (i > end_of_whole) return std::nullopt;
+      continue;
+    }
+    if (cell[i] == '.' && format.decimal != '.') return std::nullopt;
+    plain += cell[i] == format.decimal ? '.' : cell[i];
+  }
+  return plain;
+}
+
+std::optional<double> parse_plain(std::string_view cell) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (end != cell.data() + cell.size()) return std::nullopt;
+  if (error == std::errc{}) return value;
+  if (error != std::errc::result_out_of_range) return std::nullopt;
+  return std::strtod(std::string(cell).c_str(), nullptr);  // infinite, or too small to tell from zero
+}
+
+/// Two or more digits as a number.
+std::optional<int> digits(std::string_view text) {
+  int value = 0;
+  if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// "hh:mm" and the text after it, as minutes of the day.
+std::optional<int> take_minutes(std::string_view& text) {
+  if (text.size() < 5 || text[2] != ':') return std::nullopt;
+  const auto hours = digits(text.substr(0, 2)), minutes = digits(text.substr(3, 2));
+  if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
+  text.remove_prefix(5);
+  return *hours * 60 + *minutes;
+}
+
+/// Minutes that a time zone ("", Z, +02:00) is ahead of UTC.
+std::optional<int> zone(std::string_view text) {
+  if (text.empty() || text == "Z" || text == "z") return 0;
+  const int sign = text[0] == '+' ? 1 : text[0] == '-' ? -1 : 0;
+  text.remove_prefix(1);
+  const auto minutes = take_minutes(text);
+  if (sign == 0 || !minutes || !text.empty()) return std::nullopt;
+  return sign * *minutes;
+}
+
+/// ":ss[.f]" taken from the text's front, if it is there.
+std::optional<double> take_seconds(std::string_view& text) {
+  if (!text.starts_with(':')) return 0.0;
+  const auto length = std::min(text.find_first_not_of("0123456789.", 1), text.size());
+  const auto seconds = parse_plain(text.substr(1, length - 1));
+  if (length < 3 || !is_digit(text[1]) || !is_digit(text[2]) || !seconds || *seconds >= 61)
+    return std::nullopt;
+  text.remove_prefix(length);
+  return seconds;
+}
+
+/// The fraction of a day that "hh:mm[:ss[.f]][zone]" stands for.
+std::optional<double> time_of_day(std::string_view text) {
+  const auto minutes = take_minutes(text);
+  if (!minutes) return std::nullopt;
+  const auto seconds = take_seconds(text);
+  if (!seconds) return std::nullopt;
+  const auto ahead = zone(text);
+  if (!ahead) return std::nullopt;
+  return (*minutes - *ahead + *seconds / 60) / (24 * 60);
+}
+
+/// Days since 1970-01-01 of three numbers with one mark between them.
+std::optional<double> calendar_day(std::string_view text, DateOrder order) {
+  std::array<int, 3> parts{};
+  const auto first_mark = text.find_first_of("-./");
+  if (first_mark == std::string_view::npos) return std::nullopt;
+  const char mark = text[first_mark];
+  const std::size_t year_at = order == DateOrder::year_first ? 0 : 2;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto end = i < 2 ? text.find(mark) : text.size();
+    if (end == std::string_view::npos || (i == year_at ? end != 4 : end > 2)) return std::nullopt;
+    const auto number = digits(text.substr(0, end));
+    if (!number) return std::nullopt;
+    parts[i] = *number;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  const std::size_t month_at = order == DateOrder::month_first ? 0 : 1, day_at = 3 - month_at - year_at;
+  const std::chrono::year_month_day date{std::chrono::year{parts[year_at]},
+                                         std::chrono::month{static_cast<unsigned>(parts[month_at])},
+                                         std::chrono::day{static_cast<unsigned>(parts[day_at])}};
+  if (!date.ok()) return std::nullopt;
+  return static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
+}
+
+constexpr std::array<std::string_view, 10> unit_marks{"%",   "$",   "€",   "£",   "¥",
+                                                      "USD", "EUR", "GBP", "CHF", "JPY"};
+
+std::string_view unsigned_part(std::string_view cell) {
+  return cell.starts_with('-') || cell.starts_with('+') ? cell.substr(1) : cell;
+}
+
+}  // namespace
+
+bool is_missing(std::string_view cell) {
+  if (cell.empty()) return true;
+  if (cell.size() == 1) return cell[0] == '?' || cell[0] == '-' || cell[0] == '.';
+  if (cell.size() > 4 || lower(cell[0]) != 'n') return false;
+  return equals_ignoring_case(cell, "na") || equals_ignoring_case(cell, "n/a") ||
+         equals_ignoring_case(cell, "nan") || equals_ignoring_case(cell, "null");
+}
+
+std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
+  if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
+  if (cell.empty()) return std::nullopt;
+  const char start = cell[0] == '-' && cell.size() > 1 ? cell[1] : cell[0];
+  if (!is_digit(start) && start != format.decimal) {
+    const auto word = cell[0] == '-' ? cell.substr(1) : cell;
+    if (!equals_ignoring_case(word, "inf") && !equals_ignoring_case(word, "infinity")) return std::nullopt;
+    const double infinity = std::numeric_limits<double>::infinity();
+    return cell[0] == '-' ? -infinity : infinity;
+  }
+  if (format == NumberFormat{}) return parse_plain(cell);
+  const auto plain = with_point(cell, format);
+  return plain ? parse_plain(*plain) : std::nullopt;
+}
+
+std::optional<bool> parse_boolean(std::string_view cell) {
+  for (const std::string_view yes : {"true", "yes", "t", "y"})
+    if (equals_ignoring_case(cell, yes)) return true;
+  for (const std::string_view no : {"false", "no", "f", "n"})
+    if (equals_ignoring_case(cell, no)) return false;
+  return std::nullopt;
+}
+
+std::optional<double> parse_date(std::string_view cell, DateOrder order) {
+  const auto date_end = std::min(cell.find_first_of("T "), cell.size());
+  const auto days = calendar_day(cell.substr(0, date_end), order);
+  if (!days || date_end == cell.size()) return days;
+  const auto time = time_of_day(cell.substr(date_end + 1));
+  return time ? std::optional(*days + *time) : std::nullopt;
+}
+
+std::optional<double> parse_time(std::string_view cell) {
+  const auto days = time_of_day(cell);
+  return days ? std::optional(24 * *days) : std::nullopt;
+}
+
+std::string_view unit_mark(std::string_view cell) {
+  for (const auto mark : unit_marks) {
+    if (cell.ends_with(mark)) return mark;
+    if (unsigned_part(cell).starts_with(mark)) return mark;
+  }
+  constexpr std::size_t longest = 8;  // km/h and the like, not a sentence
+  const auto digits = cell.find_last_of("0123456789");
+  if (digits == std::string_view::npos || !is_digit(unsigned_part(cell).front())) return {};
+  const auto word = trim(cell.substr(digits + 1));
+  return word.size() <= longest && word.find('"') == word.npos ? word : std::string_view{};
+}
+
+std::optional<std::string> without_unit(std::string_view cell, std::string_view mark) {
+  if (cell.ends_with(mark)) return std::string(trim(cell.substr(0, cell.size() - mark.size())));
+  const auto bare = unsigned_part(cell);
+  if (!bare.starts_with(mark)) return std::nullopt;
+  return std::string(cell.substr(0, cell.size() - bare.size())).append(trim(bare.substr(mark.size())));
+}
+
+std::string_view trim(std::string_view text) {
+  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
+  return result;
+}
+
+}  // namespace qupel

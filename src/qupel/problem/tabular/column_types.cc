@@ -1,0 +1,354 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <unordered_map>
+
+#include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/number_column.h"
+#include "qupel/problem/tabular/table.h"
+#include "qupel/problem/tabular/wording.h"
+
+// The rules by which a column gets its type, in the order in which they are tried. docs/data.md tells them to
+// users.
+namespace qupel {
+namespace {
+
+using Level = Finding::Level;
+constexpr double missing_number = std::numeric_limits<double>::quiet_NaN();
+
+/// Of the cells of a column of numbers, how many may be other text (read as missing).
+constexpr double stray_share = 0.05;
+/// A category column has at most so many levels, or each level at least two rows on average.
+constexpr std::size_t few_levels = 20;
+/// With fewer cells present, equal cells are no evidence of being different by design.
+constexpr std::size_t enough_to_identify = 10;
+
+/// What the rules look at.
+struct Cells {
+  std::string_view name;
+  const std::vector<std::string>& cells;
+  const std::vector<std::size_t>& lines;
+  char delimiter;
+  std::string_view source;
+  std::size_t missing;
+  std::size_t present() const { return cells.size() - missing; }
+};
+
+/// Collects the findings of one column.
+class Notes {
+ public:
+  Notes(std::string_view column, std::vector<Finding>& findings) : column_(column), findings_(findings) {}
+  void info(std::string message) { findings_.push_back({Level::info, column_, std::move(message)}); }
+  void warning(std::string message) { findings_.push_back({Level::warning, column_, std::move(message)}); }
+
+ private:
+  std::string column_;
+  std::vector<Finding>& findings_;
+};
+
+/// Every present cell through `parse`, as numbers; nothing if one does not parse.
+std::optional<std::vector<double>> read_all(
+    const Cells& in, const std::function<std::optional<double>(std::string_view)>& parse) {
+  if (in.present() == 0) return std::nullopt;
+  std::vector<double> numbers;
+  numbers.reserve(in.cells.size());
+  for (const auto& cell : in.cells) {
+    const auto value = is_missing(cell) ? std::optional(missing_number) : parse(cell);
+    if (!value) return std::nullopt;
+    numbers.push_back(*value);
+  }
+  return numbers;
+}
+
+bool read_boolean(const Cells& in, Column& column, Notes& notes) {
+  auto numbers = read_all(in, [](std::string_view cell) -> std::optional<double> {
+    const auto truth = parse_boolean(cell);
+    return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
+  });
+  if (!numbers) return false;
+  column.type = ColumnType::boolean;
+  column.numbers = std::move(*numbers);
+  notes.info("true and false (or yes and no) became 1 and 0");
+  return true;
+}
+
+std::optional<std::vector<double>> read_days(const Cells& in, DateOrder order) {
+  return read_all(in, [=](std::string_view cell) { return parse_date(cell, order); });
+}
+
+bool read_dates(const Cells& in, Column& column, Notes& notes) {
+  using Named = std::pair<DateOrder, std::string_view>;
+  for (const auto& [order, words] :
+       {Named{DateOrder::year_first, ""}, Named{DateOrder::day_first, " (day, month, year)"},
+        Named{DateOrder::month_first, " (month, day, year)"}}) {
+    auto days = read_days(in, order);
+    if (!days) continue;
+    column.type = ColumnType::date;
+    column.numbers = std::move(*days);
+    notes.info(fmt::format("dates{} became days since 1970-01-01", words));
+    if (order == DateOrder::day_first && read_days(in, DateOrder::month_first))
+      notes.warning("the dates could be month/day/year too; write them as 2024-02-29 to be sure");
+    return true;
+  }
+  return false;
+}
+
+bool read_times(const Cells& in, Column& column, Notes& notes) {
+  auto hours = read_all(in, parse_time);
+  if (!hours) return false;
+  column.numbers = std::move(*hours);
+  notes.info("times of day became hours since midnight");
+  return true;
+}
+
+/// "id", "PatientID", "row_id": a name that says what the column is for.
+bool is_identifier_name(std::string_view name) {
+  const auto low = lower(name);
+  for (const std::string_view whole :
+       {"id", "index", "idx", "row", "rowid", "key", "nr", "no", "uuid", "guid"})
+    if (low == whole) return true;
+  for (const std::string_view word : {"id", "uuid", "guid"})
+    for (const char separator : {'_', '-', ' ', '.'})
+      if (low.ends_with(separator + std::string(word))) return true;
+  const bool camel = name.size() > 2 && (name.ends_with("ID") || name.ends_with("Id"));
+  return camel && name[name.size() - 3] >= 'a' && name[name.size() - 3] <= 'z';
+}
+
+bool counts_rows(const std::vector<double>& numbers) {
+  for (std::size_t i = 1; i < numbers.size(); ++i)
+    if (numbers[i] != numbers[i - 1] + 1) return false;
+  return numbers.size() >= enough_to_identify;
+}
+
+bool all_different(std::vector<double> numbers) {
+  std::ranges::sort(numbers);
+  return std::ranges::adjacent_find(numbers) == numbers.end();
+}
+
+/// Whole numbers, none missing, that count the rows, or that differ in every row below a name such as "id".
+/// Different values alone mean nothing: measurements differ too.
+bool is_identifier(const std::vector<double>& numbers, std::string_view name) {
+  const auto whole = [](double v) { return v == std::floor(v); };
+  if (numbers.size() < enough_to_identify || !std::ranges::all_of(numbers, whole)) return false;
+  return counts_rows(numbers) || (is_identifier_name(name) && all_different(numbers));
+}
+
+void tell_format(const NumberColumn& read, Notes& notes) {
+  const auto format = read.format;
+  if (!read.unit.empty()) notes.info(fmt::format("numbers in {}", read.unit));
+  if (format.decimal == ',') notes.info("numbers have a decimal comma");
+  if (format.thousands != 0)
+    notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
+}
+
+/// -999 and the like: often written where a value is missing.
+bool may_mark_missing(double value) {
+  for (const double nines : {99.0, 999.0, 9999.0, 99999.0})
+    if (std::abs(value) == nines) return true;
+  return false;
+}
+
+/// Warns of such a number that stands in many cells, further from the others than they are apart.
+void tell_marks(const std::vector<double>& numbers, Notes& notes) {
+  constexpr std::size_t many = 3;
+  std::vector<double> values;
+  std::ranges::copy_if(numbers, std::back_inserter(values), [](double v) { return !std::isnan(v); });
+  if (values.size() < enough_to_identify) return;
+  std::ranges::sort(values);
+  for (const double end : {values.front(), values.back()}) {
+    if (!may_mark_missing(end)) continue;
+    const auto [first, last] = std::equal_range(values.begin(), values.end(), end);
+    const auto count = static_cast<std::size_t>(last - first);
+    if (count < many || count == values.size()) continue;
+    const double low = first == values.begin() ? *last : values.front(),
+                 high = first == values.begin() ? values.back() : *std::prev(first);
+    const double gap = end < low ? low - end : end - high;
+    if (gap > high - low)
+      notes.warning(
+          fmt::format("{} stands in {} cells, far from all others, and is read as a number; if it marks "
+                      "missing values, empty those cells",
+                      end, count));
+  }
+}
+
+bool read_numeric(const Cells& in, Column& column, Notes& notes) {
+  auto read = read_numbers(in.cells, in.lines, in.delimiter, stray_share, in.name, in.source);
+  if (!read) return false;
+  column.numbers = std::move(read->values);
+  tell_format(*read, notes);
+  tell_marks(column.numbers, notes);
+  if (!read->strays.empty()) {
+    const auto row = read->strays.front();
+    column.missing += read->strays.size();
+    notes.warning(
+        fmt::format("{} no number among {} (the first is \"{}\" on line {}) and read as missing",
+                    read->strays.size() == 1 ? "1 cell is" : fmt::format("{} cells are", read->strays.size()),
+                    read->numbers, in.cells[row], in.lines[row]));
+  }
+  if (column.missing == 0 && is_identifier(column.numbers, in.name)) {
+    column.type = ColumnType::identifier;
+    column.used = false;
+    notes.info("whole numbers that only tell rows apart (an identifier): left out");
+  }
+  return true;
+}
+
+/// Codes of the cells, with the levels in sorted order.
+void code_levels(const Cells& in, Column& column) {
+  std::unordered_map<std::string_view, int> code;
+  for (const auto& cell : in.cells)
+    if (!is_missing(cell)) code.emplace(cell, 0);
+  for (const auto& [level, unused] : code) column.levels.emplace_back(level);
+  std::ranges::sort(column.levels);
+  for (std::size_t i = 0; i < column.levels.size(); ++i) code[column.levels[i]] = static_cast<int>(i);
+  column.codes.reserve(in.cells.size());
+  for (const auto& cell : in.cells) column.codes.push_back(is_missing(cell) ? -1 : code.find(cell)->second);
+}
+
+/// Three words or more a cell, or long cells: prose rather than names.
+bool is_prose(const Cells& in) {
+  std::size_t words = 0, characters = 0;
+  for (const auto& cell : in.cells) {
+    if (is_missing(cell)) continue;
+    words += 1 + static_cast<std::size_t>(std::ranges::count(cell, ' '));
+    characters += cell.size();
+  }
+  return words >= 3 * in.present() || characters >= 40 * in.present();
+}
+
+void leave_out(Column& column, ColumnType type) {
+  column.type = type;
+  column.used = false;
+  column.codes.clear();
+  column.levels.clear();
+}
+
+void tell_levels(const Column& column, Notes& notes) {
+  const auto count = column.levels.size();
+  if (count > max_levels)
+    return notes.warning(fmt::format(
+        "{} categories: the {} most frequent in the training rows get a 0/1 column each", count, max_levels));
+  notes.info(fmt::format("{} (one-hot: a 0/1 column for each that the training rows hold)",
+                         count == 1 ? "1 category" : fmt::format("{} categories", count)));
+}
+
+/// Numbers, dates or times that were not written alike.
+void tell_numbers_as_text(const Cells& in, Notes& notes) {
+  const auto starts_with_digit = [](const std::string& cell) {
+    return !cell.empty() && cell.front() >= '0' && cell.front() <= '9';
+  };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(in.cells, starts_with_digit));
+  if (10 * count >= 9 * in.present())
+    notes.warning(fmt::format(
+        "{} begin with a digit but do not all read as numbers, dates or times in one form; if they "
+        "are quantities, write them alike",
+        counted(count, "cell")));
+}
+
+void read_text(const Cells& in, Column& column, Notes& notes) {
+  column.type = ColumnType::categorical;
+  code_levels(in, column);
+  const auto levels = column.levels.size(), present = in.present();
+  const bool all_differ = levels == present && present >= enough_to_identify;
+  const bool mostly_differ = levels > few_levels && 2 * levels > present;
+  if (levels > few_levels / 2) tell_numbers_as_text(in, notes);
+  if (all_differ && !is_prose(in)) {
+    leave_out(column, ColumnType::identifier);
+    notes.info("a different text in every row (an identifier): left out");
+  } else if (all_differ || mostly_differ) {
+    leave_out(column, ColumnType::text);
+    notes.warning(fmt::format("free text ({} different in {}): left out", levels, counted(present, "row")));
+  } else {
+    tell_levels(column, notes);
+  }
+}
+
+void tell_missing(const Column& column, std::size_t rows, Notes& notes) {
+  if (column.missing == 0 || !column.used) return;
+  const auto share = 100 * static_cast<double>(column.missing) / static_cast<double>(rows);
+  const bool categorical = column.type == ColumnType::categorical;
+  const auto message =
+      fmt::format("{} of {} cells are missing ({:.1f} %): {}", column.missing, rows, share,
+                  categorical ? "all of the column's 0/1 columns are 0 there"
+                              : "filled with the median of the training rows, and a 0/1 column says "
+                                "where");
+  share > 50 ? notes.warning(message) : notes.info(message);
+}
+
+bool is_empty(const Column& column) {
+  return column.missing == std::max(column.numbers.size(), column.codes.size());
+}
+
+/// Empty, or one value in every row. (One value in some rows and none in others still tells them apart.)
+bool is_constant(const Column& column) {
+  const auto differ = [](const auto& values) {
+    return std::ranges::adjacent_find(values, std::not_equal_to{}) != values.end();
+  };
+  if (!column.used) return false;
+  return is_empty(column) || (column.missing == 0 && !differ(column.numbers) && !differ(column.codes));
+}
+
+}  // namespace
+
+std::string_view to_string(ColumnType type) {
+  switch (type) {
+    case ColumnType::numeric:
+      return "numeric";
+    case ColumnType::boolean:
+      return "boolean";
+    case ColumnType::categorical:
+      return "categorical";
+    case ColumnType::date:
+      return "date";
+    case ColumnType::identifier:
+      return "identifier";
+    case ColumnType::text:
+      return "text";
+    case ColumnType::constant:
+      return "constant";
+  }
+  return "";
+}
+
+void drop_if_constant(Column& column, std::vector<Finding>& findings) {
+  if (!is_constant(column)) return;
+  const bool empty = is_empty(column);
+  leave_out(column, ColumnType::constant);
+  Notes(column.name, findings)
+      .info(empty ? "no cell holds a value: left out" : "the same value in every row: left out");
+}
+
+Column type_column(std::string name, const std::vector<std::string>& cells,
+                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   std::vector<Finding>& findings) {
+  Column column;
+  column.name = std::move(name);
+  column.missing = static_cast<std::size_t>(std::ranges::count_if(cells, is_missing));
+  const Cells in{column.name, cells, lines, delimiter, source, column.missing};
+  const auto findings_before = findings.size();
+  Notes notes(column.name, findings);
+  if (!read_boolean(in, column, notes) && !read_dates(in, column, notes) && !read_times(in, column, notes) &&
+      !read_numeric(in, column, notes))
+    read_text(in, column, notes);
+  tell_missing(column, cells.size(), notes);
+  if (is_constant(column)) findings.resize(findings_before);  // how its one value was read helps nobody
+  drop_if_constant(column, findings);
+  return column;
+}
+
+Table type_columns(RawTable raw, std::string_view source) {
+  Table table{
+      .source = std::string(source), .columns = {}, .rows = raw.rows, .findings = std::move(raw.findings)};
+  for (std::size_t c = 0; c < raw.names.size(); ++c) {
+    table.columns.push_back(type_column(std::move(raw.names[c]), raw.columns[c], raw.lines, raw.delimiter,
+                                        source, table.findings));
+    raw.columns[c] = {};
+  }
+  return table;
+}
+
+}  // namespace qupel

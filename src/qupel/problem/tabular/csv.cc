@@ -1,0 +1,253 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "qupel/base/error.h"
+#include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/encoding_check.h"
+#include "qupel/problem/tabular/record_reader.h"
+#include "qupel/problem/tabular/table.h"
+
+namespace qupel {
+namespace {
+
+using Level = Finding::Level;
+
+/// The text, and where its table begins.
+struct Text {
+  std::string_view bytes, source;
+  std::size_t begin = 0;
+  char delimiter = 0;  ///< 0: not stated
+};
+
+std::string_view name_of(char delimiter) {
+  switch (delimiter) {
+    case ';':
+      return "semicolons";
+    case '\t':
+      return "tabs";
+    case '|':
+      return "pipes";
+    default:
+      return "commas";
+  }
+}
+
+/// How the first records look when split at a delimiter.
+struct Cut {
+  std::size_t fields = 0;   ///< of the first record
+  bool consistent = false;  ///< every record has as many, and more than one
+};
+
+Cut try_delimiter(const Text& text, char delimiter) {
+  constexpr int sample = 50;
+  RecordReader reader(text.bytes, text.source, delimiter, text.begin);
+  std::vector<Field> fields;
+  Cut cut;
+  try {
+    for (int i = 0; i < sample && reader.next(fields); ++i) {
+      if (i == 0) cut = {fields.size(), fields.size() > 1};
+      if (fields.size() != cut.fields) cut.consistent = false;
+    }
+  } catch (const InputError&) {
+    cut.consistent = false;  // quotes that make no sense here; if they never do, parsing says so
+  }
+  return cut;
+}
+
+/// Tab, semicolon or pipe if it cuts the first records into equally many cells, else comma if that does
+/// (decimal commas often do too); else whichever cuts the first line into most.
+char find_delimiter(const Text& text) {
+  char most = ',';
+  std::size_t most_fields = 1;
+  for (const char delimiter : {'\t', ';', '|', ','}) {
+    const auto cut = try_delimiter(text, delimiter);
+    if (cut.consistent) return delimiter;
+    if (cut.fields > most_fields) {
+      most = delimiter;
+      most_fields = cut.fields;
+    }
+  }
+  return most;
+}
+
+/// "sep=;", the first line that some spreadsheets write.
+void take_stated_delimiter(Text& text, std::vector<Finding>& findings) {
+  const auto rest = text.bytes.substr(text.begin);
+  if (!rest.starts_with("sep=") || rest.size() < 6 || (rest[5] != '\n' && rest[5] != '\r')) return;
+  if (std::string_view(",;\t|").find(rest[4]) == std::string_view::npos) return;
+  text.delimiter = rest[4];
+  text.begin += rest.substr(5).starts_with("\r\n") ? 7 : 6;
+  findings.push_back({Level::info, "", "the first line states the delimiter and was taken as such"});
+}
+
+void take_byte_order_mark(Text& text, std::vector<Finding>& findings) {
+  if (!text.bytes.starts_with("\xef\xbb\xbf")) return;
+  text.begin = 3;
+  findings.push_back({Level::info, "", "the text starts with a byte-order mark, which was skipped"});
+}
+
+std::optional<double> number_in_any_format(const Field& field) {
+  const auto cell = field.cell();
+  if (const auto value = parse_number(cell)) return value;
+  return parse_number(cell, {.decimal = ','});
+}
+
+/// Numbers that count columns (0, 1, 2 or 1, 2, 3 from the left) or years and the like (2019, 2020, 2021).
+bool count_up(const std::vector<std::pair<std::size_t, double>>& numbers) {
+  const auto at_position = [&](double base) {
+    return std::ranges::all_of(
+        numbers, [=](const auto& n) { return n.second == static_cast<double>(n.first) + base; });
+  };
+  const auto by_one = [](const auto& a, const auto& b) { return b.second != a.second + 1; };
+  const bool run = numbers.size() >= 3 && std::ranges::adjacent_find(numbers, by_one) == numbers.end();
+  return at_position(0) || at_position(1) || run;
+}
+
+/// The first record is data, not a header, if it holds a number above a number and its numbers are not names
+/// that count up.
+bool is_data(const std::vector<Field>& first, const std::vector<Field>& second, std::string_view known_name) {
+  if (!known_name.empty() &&
+      std::ranges::any_of(first, [&](const Field& f) { return f.cell() == known_name; }))
+    return false;
+  std::vector<std::pair<std::size_t, double>> numbers;
+  bool above_number = false;
+  for (std::size_t c = 0; c < first.size(); ++c) {
+    const auto value = number_in_any_format(first[c]);
+    if (!value) continue;
+    numbers.emplace_back(c, *value);
+    above_number |= c < second.size() && number_in_any_format(second[c]).has_value();
+  }
+  return above_number && !count_up(numbers);
+}
+
+void check_column_count(std::size_t columns, std::string_view source) {
+  if (columns > max_columns)
+    throw InputError(fmt::format("{}: {} columns; at most {} are supported, so leave some out first", source,
+                                 columns, max_columns));
+}
+
+void name_columns(RawTable& raw, const std::vector<Field>& header) {
+  std::size_t unnamed = 0;
+  for (std::size_t c = 0; c < header.size(); ++c) {
+    auto name = header[c].cell();
+    if (name.empty()) {
+      name = fmt::format("c{}", c + 1);
+      ++unnamed;
+    }
+    raw.names.push_back(std::move(name));
+  }
+  if (unnamed > 0)
+    raw.findings.push_back(
+        {Level::warning, "",
+         fmt::format("{} of the header's names {} empty and became c and the column's number", unnamed,
+                     unnamed == 1 ? "is" : "are")});
+}
+
+void number_columns(RawTable& raw, std::size_t count) {
+  for (std::size_t c = 0; c < count; ++c) raw.names.push_back(fmt::format("c{}", c + 1));
+  raw.findings.push_back(
+      {Level::warning, "",
+       fmt::format("the first line holds numbers as the second does, so it was read as data and the "
+                   "columns were named c1 to c{}",
+                   count)});
+}
+
+void check_names_differ(const RawTable& raw, std::size_t line, std::string_view source) {
+  std::unordered_map<std::string_view, std::size_t> first;
+  for (std::size_t c = 0; c < raw.names.size(); ++c) {
+    const auto [at, is_new] = first.emplace(raw.names[c], c);
+    if (!is_new)
+      throw InputError(fmt::format("{}:{}: columns {} and {} are both named \"{}\"; give each its own name",
+                                   source, line, at->second + 1, c + 1, raw.names[c]));
+  }
+}
+
+/// Appends records to a table of known width.
+class RowCollector {
+ public:
+  RowCollector(RawTable& raw, const Text& text) : raw_(raw), text_(text) {
+    const auto columns = raw_.names.size();
+    const auto rest = text_.bytes.substr(text_.begin);
+    const auto line_ends = std::max(std::ranges::count(rest, '\n'), std::ranges::count(rest, '\r'));
+    const auto rows =
+        std::min({static_cast<std::size_t>(line_ends) + 1, rest.size() / columns + 1, max_cells / columns});
+    raw_.columns.resize(columns);
+    for (auto& column : raw_.columns) column.reserve(rows);
+    raw_.lines.reserve(rows);
+  }
+
+  void add(const std::vector<Field>& fields, const RecordReader& reader) {
+    const auto columns = raw_.names.size();
+    if (fields.size() != columns) fail_ragged(fields, reader);
+    if ((raw_.rows + 1) * columns > max_cells)
+      throw InputError(fmt::format("{}:{}: more than {} cells; use fewer rows or columns", text_.source,
+                                   reader.line(), max_cells));
+    for (std::size_t c = 0; c < columns; ++c) raw_.columns[c].push_back(fields[c].cell());
+    raw_.lines.push_back(reader.line());
+    ++raw_.rows;
+  }
+
+ private:
+  [[noreturn]] void fail_ragged(const std::vector<Field>& fields, const RecordReader& reader) const {
+    const auto columns = raw_.names.size();
+    const auto offset = fields.size() > columns ? fields[columns].offset : fields.back().offset;
+    throw InputError(fmt::format(
+        "{}: the row on line {} has {} cells, but there are {} columns; every row needs one cell "
+        "a column, and a cell "
+        "that holds a \"{}\" must be in quotes{}",
+        reader.place_of(offset), reader.line(), fields.size(), columns,
+        raw_.delimiter == '\t' ? "tab" : std::string(1, raw_.delimiter),
+        columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
+  }
+
+  RawTable& raw_;
+  const Text& text_;
+};
+
+void tell_reading(RawTable& raw, const RecordReader& reader) {
+  if (raw.delimiter != ',')
+    raw.findings.push_back(
+        {Level::info, "", fmt::format("cells are separated by {}", name_of(raw.delimiter))});
+  if (reader.blank_lines() > 0)
+    raw.findings.push_back({Level::info, "",
+                            fmt::format("{} blank {} skipped", reader.blank_lines(),
+                                        reader.blank_lines() == 1 ? "line was" : "lines were")});
+}
+
+}  // namespace
+
+RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name) {
+  check_encoding(bytes, source);
+  RawTable raw;
+  Text text{.bytes = bytes, .source = source};
+  take_byte_order_mark(text, raw.findings);
+  take_stated_delimiter(text, raw.findings);
+  raw.delimiter = text.delimiter != 0 ? text.delimiter : find_delimiter(text);
+
+  RecordReader reader(bytes, source, raw.delimiter, text.begin);
+  std::vector<Field> first, fields;
+  if (!reader.next(first))
+    throw InputError(
+        fmt::format("{}:1:1: the file is empty; a table needs a line of column names and rows", source));
+  const auto first_line = reader.line();
+  check_column_count(first.size(), source);
+  const bool has_rows = reader.next(fields);
+  const bool headless = has_rows && is_data(first, fields, known_name);
+  headless ? number_columns(raw, first.size()) : name_columns(raw, first);
+  check_names_differ(raw, first_line, source);
+  if (!has_rows)
+    throw InputError(
+        fmt::format("{}:{}: only a line of column names and no rows below it", source, first_line));
+
+  if (headless) reader = RecordReader(bytes, source, raw.delimiter, text.begin), reader.next(fields);
+  RowCollector rows(raw, text);
+  do {
+    rows.add(fields, reader);
+  } while (reader.next(fields));
+  tell_reading(raw, reader);
+  return raw;
+}
+
+}  // namespace qupel

@@ -1,0 +1,111 @@
+#include "qupel/problem/tabular/rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+
+namespace qupel {
+namespace {
+
+template <typename T>
+void take(std::vector<T>& values, std::span<const std::size_t> rows) {
+  if (values.empty()) return;
+  std::vector<T> taken;
+  taken.reserve(rows.size());
+  for (const auto row : rows) taken.push_back(values[row]);
+  values = std::move(taken);
+}
+
+std::size_t count_missing(const Column& column) {
+  const auto nan = std::ranges::count_if(column.numbers, [](double v) { return std::isnan(v); });
+  return static_cast<std::size_t>(nan + std::ranges::count(column.codes, -1));
+}
+
+std::vector<std::size_t> positions_of(const std::vector<std::size_t>& wanted,
+                                      std::span<const std::size_t> rows) {
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (std::ranges::binary_search(wanted, rows[i])) positions.push_back(i);
+  return positions;
+}
+
+/// What a class of so many rows gets at least.
+std::size_t least_quota(std::size_t rows, std::size_t count, std::size_t classes) {
+  constexpr std::size_t enough = 50;  // ten a fold of five
+  return std::max(std::size_t{2}, std::min({rows, enough, count / (2 * classes)}));
+}
+
+/// How many of `count` rows each class gets: its share rounded down, or the least if that is more; then one
+/// by one, more to the class furthest below its share, or less to the class that keeps most of it.
+std::vector<std::size_t> quotas(const std::vector<std::size_t>& counts, std::size_t count) {
+  const auto rows = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
+  std::vector<double> share;
+  std::vector<std::size_t> least, quota, classes(counts.size());
+  std::iota(classes.begin(), classes.end(), std::size_t{0});
+  for (const auto c : counts) {
+    share.push_back(static_cast<double>(c) * static_cast<double>(count) / rows);
+    least.push_back(least_quota(c, count, counts.size()));
+    quota.push_back(std::max(least.back(), static_cast<std::size_t>(share.back())));
+  }
+  const auto below = [&](std::size_t k) {
+    return quota[k] < counts[k] ? share[k] - static_cast<double>(quota[k]) : -HUGE_VAL;
+  };
+  const auto kept = [&](std::size_t k) {
+    return quota[k] > least[k] ? (static_cast<double>(quota[k]) - 1) / share[k] : 0;
+  };
+  auto given = std::accumulate(quota.begin(), quota.end(), std::size_t{0});
+  for (; given < count; ++given) ++quota[std::ranges::max(classes, {}, below)];
+  for (; given > count; --given) --quota[std::ranges::max(classes, {}, kept)];
+  return quota;
+}
+
+}  // namespace
+
+std::vector<std::size_t> class_counts(const TabularProblem& problem) {
+  std::vector<std::size_t> counts(problem.classes.size());
+  for (const int label : problem.labels)
+    if (label >= 0) ++counts[static_cast<std::size_t>(label)];
+  return counts;
+}
+
+void keep_rows(TabularProblem& problem, std::span<const std::size_t> rows) {
+  std::ranges::sort(problem.test_rows);
+  problem.test_rows = positions_of(problem.test_rows, rows);
+  take(problem.labels, rows);
+  problem.table.rows = rows.size();
+  for (auto& column : problem.table.columns) {
+    take(column.numbers, rows);
+    take(column.codes, rows);
+    if (!column.used) continue;
+    column.missing = count_missing(column);
+    drop_if_constant(column, problem.table.findings);
+  }
+}
+
+std::vector<std::size_t> stratified_draw(const TabularProblem& problem, std::size_t count,
+                                         std::uint64_t seed) {
+  const auto least = std::max(min_rows, 2 * problem.classes.size());
+  if (count < least)
+    throw SettingError(
+        "max_rows",
+        fmt::format("{}: max_rows = {} is too few for {} classes; use at least {}, or 0 for all rows",
+                    problem.source, count, problem.classes.size(), least));
+  const auto quota = quotas(class_counts(problem), count);
+  std::vector<std::size_t> drawn;
+  for (std::size_t k = 0; k < quota.size(); ++k) {
+    std::vector<std::size_t> members;
+    for (std::size_t row = 0; row < problem.labels.size(); ++row)
+      if (problem.labels[row] == static_cast<int>(k)) members.push_back(row);
+    Random(derive(seed, {key_of("max_rows"), k})).shuffle(std::span(members));
+    drawn.insert(drawn.end(), members.begin(), members.begin() + static_cast<std::ptrdiff_t>(quota[k]));
+  }
+  std::ranges::sort(drawn);
+  return drawn;
+}
+
+}  // namespace qupel

@@ -1,0 +1,78 @@
+#include "qupel/problem/tabular/tabular.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/base/hash.h"
+#include "qupel/problem/tabular/assemble.h"
+#include "qupel/problem/tabular/label_spelling.h"
+#include "qupel/problem/tabular/target.h"
+#include "qupel/problem/tabular/wording.h"
+
+namespace qupel {
+namespace {
+
+/// The place of the target among the columns.
+std::size_t find_target(const RawTable& raw, const std::string& target, std::string_view source) {
+  if (target.empty())
+    throw InputError(
+        fmt::format("{}: no target column is named; choose one of {}", source, listed(raw.names)));
+  const auto found = std::ranges::find(raw.names, target);
+  if (found == raw.names.end())
+    throw SettingError("target", fmt::format("{}: target: {}", source, unknown_column(target, raw.names)));
+  return static_cast<std::size_t>(found - raw.names.begin());
+}
+
+template <typename T>
+T take_out(std::vector<T>& items, std::size_t at) {
+  T item = std::move(items[at]);
+  items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
+  return item;
+}
+
+}  // namespace
+
+TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source,
+                                  const TabularOptions& options) {
+  auto raw = parse_csv(bytes, source, options.target);
+  const auto at = find_target(raw, options.target, source);
+  auto target = read_target(options.target, raw.columns[at], raw.lines, raw.delimiter, source);
+  const auto spelling = spelling_warning(target.classes);
+  take_out(raw.names, at);
+  take_out(raw.columns, at);
+
+  TabularProblem problem{.name = std::filesystem::path(source).stem().string(),
+                         .source = std::string(source),
+                         .target = options.target,
+                         .classes = std::move(target.classes),
+                         .labels = std::move(target.labels),
+                         .table = type_columns(std::move(raw), source),
+                         .data_hash = sha256(bytes),
+                         .test_rows = {}};
+  if (target.ordered)
+    problem.table.findings.push_back(
+        {Finding::Level::warning, options.target,
+         fmt::format(
+             "its {} numbers are taken as classes, without their order; regression is not supported yet",
+             problem.classes.size())});
+  if (!spelling.empty())
+    problem.table.findings.push_back({Finding::Level::warning, options.target, spelling});
+  drop_columns(problem.table, options);
+  return assemble(std::move(problem), options);
+}
+
+TabularProblem read_tabular(const std::filesystem::path& file, const TabularOptions& options) {
+  std::error_code error;
+  const auto size =
+      std::filesystem::is_regular_file(file, error) ? std::filesystem::file_size(file, error) : 0;
+  if (!error && size > max_table_bytes)
+    throw InputError(
+        fmt::format("{}: {} MiB; tables of at most {} MiB are read, so take a sample of its rows first",
+                    file.string(), size >> 20, max_table_bytes >> 20));
+  return tabular_from_bytes(read_file(file, max_table_bytes), file.string(), options);
+}
+
+}  // namespace qupel

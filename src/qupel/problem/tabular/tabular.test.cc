@@ -1,0 +1,322 @@
+#include "qupel/problem/tabular/tabular.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "qupel/base/error.h"
+
+namespace qupel {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+TabularOptions target(std::string name) {
+  TabularOptions options;
+  options.target = std::move(name);
+  return options;
+}
+
+TabularProblem read(std::string_view text, const TabularOptions& options = target("y")) {
+  return tabular_from_bytes(text, "data/t.csv", options);
+}
+
+std::string error_of(std::string_view text, const TabularOptions& options = target("y")) {
+  try {
+    read(text, options);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string told(const TabularProblem& problem) {
+  std::string text;
+  for (const auto& f : problem.table.findings)
+    text += fmt::format("{}{}: {}\n", f.level == Finding::Level::warning ? "!" : "", f.column, f.message);
+  return text;
+}
+
+/// `count` rows "x,y": x is the root of the row's number, y is given by the row's number from 0.
+template <typename Label>
+std::string table(int count, Label label) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < count; ++i) text += fmt::format("{},{}\n", std::sqrt(i + 1), label(i));
+  return text;
+}
+
+std::string ab(int i) { return i % 2 == 0 ? "a" : "b"; }
+
+TEST(Problem, TakesTheTargetOutOfTheTable) {
+  const auto problem = read(table(12, ab));
+  EXPECT_EQ(problem.name, "t");
+  EXPECT_EQ(problem.source, "data/t.csv");
+  EXPECT_EQ(problem.target, "y");
+  EXPECT_THAT(problem.classes, ElementsAre("a", "b"));
+  EXPECT_THAT(problem.table.columns, SizeIs(1));
+  EXPECT_EQ(problem.labels[3], 1);
+  EXPECT_EQ(problem.rows_read, 12u);
+  EXPECT_EQ(problem.data_hash.size(), 64u);
+  EXPECT_THAT(told(problem), HasSubstr(": 12 rows and 1 column: 1 numeric used as features, 0 left out"));
+}
+
+TEST(Problem, NumbersAsLabelsAreSortedByValueAndSpelledOnce) {
+  const auto problem = read(table(30, [](int i) {
+    return i % 3 == 0 ? "10" : i % 3 == 1 ? "2" : i % 2 ? "-1" : "-1.0";
+  }));
+  EXPECT_THAT(problem.classes, ElementsAre("-1", "2", "10"));
+}
+
+TEST(Problem, SpellingsOfTrueAndFalseAreTwoClasses) {
+  const auto problem = read(table(12, [](int i) { return i % 4 == 0 ? "Yes" : i % 2 == 0 ? "yes" : "no"; }));
+  EXPECT_THAT(problem.classes, ElementsAre("no", "Yes"));
+}
+
+TEST(Problem, RowsWithoutALabelAreLeftOut) {
+  const auto problem = read(table(20, [](int i) { return i < 3 ? "?" : ab(i); }));
+  EXPECT_THAT(problem.labels, SizeIs(17));
+  EXPECT_THAT(problem.table.columns[0].numbers, SizeIs(17));
+  EXPECT_EQ(problem.rows_read, 20u);
+  EXPECT_THAT(told(problem), HasSubstr("!y: 3 rows without a label left out"));
+}
+
+TEST(Problem, ClassesWithOneRowAreLeftOut) {
+  const auto problem = read(table(20, [](int i) { return i == 7 ? "aa" : ab(i); }));
+  EXPECT_THAT(problem.classes, ElementsAre("a", "b"));
+  EXPECT_THAT(problem.labels, SizeIs(19));
+  EXPECT_THAT(told(problem), HasSubstr("!y: 1 class with one row only left out: aa"));
+}
+
+TEST(Problem, AColumnThatBecomesConstantIsLeftOut) {
+  std::string text = "x,c,y\n";
+  for (int i = 0; i < 20; ++i) text += fmt::format("{},{},{}\n", i * i, i < 3 ? 1 : 2, i < 3 ? "" : ab(i));
+  const auto problem = read(text);
+  EXPECT_EQ(problem.table.columns[1].type, ColumnType::constant);
+  EXPECT_THAT(told(problem), HasSubstr("c: the same value in every row: left out"));
+}
+
+TEST(Problem, ImbalanceIsTold) {
+  EXPECT_THAT(
+      told(read(table(40, [](int i) { return i < 5 ? "a" : "b"; }))),
+      HasSubstr("!y: the classes are imbalanced: \"b\" has 35 rows (87.5 %), \"a\" has 5 rows (12.5 %)"));
+}
+
+TEST(Problem, RepeatedRowsAreTold) {
+  std::string text = "x,z,y\n";
+  for (int i = 0; i < 20; ++i)
+    text += fmt::format("{},{},{}\n", i / 2, i / 4, i < 2 ? ab(i) : i / 2 % 2 == 0 ? "a" : "b");
+  const auto findings = told(read(text));
+  EXPECT_THAT(findings,
+              HasSubstr("!: 10 rows repeat the features of an earlier row; equal rows stay in one fold"));
+  EXPECT_THAT(findings,
+              HasSubstr("!: 1 set of equal rows with different labels: no model can tell them apart"));
+}
+
+TEST(Problem, ColumnsAreDroppedAsAsked) {
+  auto options = target("y");
+  options.drop = {"z"};
+  std::string text = "x,z,y\n";
+  for (int i = 0; i < 12; ++i) text += fmt::format("{},{},{}\n", i * i, i, ab(i));
+  EXPECT_THAT(read(text, options).table.columns, SizeIs(1));
+  options.drop = {"zz"};
+  EXPECT_EQ(error_of(text, options), "data/t.csv: drop: \"zz\" is not a column; did you mean \"z\"?");
+  options.drop = {"y"};
+  EXPECT_EQ(error_of(text, options), "data/t.csv: \"y\" is the target and cannot be dropped");
+}
+
+TEST(Problem, DrawsRowsByClassShareInTheirOwnOrder) {
+  auto options = target("y");
+  options.max_rows = 40;
+  options.seed = 7;
+  const auto text = table(400, [](int i) { return i % 10 == 0 ? "a" : i % 200 == 1 ? "c" : "b"; });
+  const auto problem = read(text, options);
+  EXPECT_THAT(problem.labels, SizeIs(40));
+  EXPECT_EQ(std::ranges::count(problem.labels, 0), 6);
+  EXPECT_EQ(std::ranges::count(problem.labels, 2), 2);
+  EXPECT_TRUE(std::ranges::is_sorted(problem.table.columns[0].numbers));
+  EXPECT_EQ(problem.rows_read, 400u);
+  EXPECT_EQ(read(text, options).table.columns[0].numbers, problem.table.columns[0].numbers);
+  options.seed = 8;
+  EXPECT_NE(read(text, options).table.columns[0].numbers, problem.table.columns[0].numbers);
+  options.max_rows = 5;
+  EXPECT_EQ(error_of(text, options),
+            "data/t.csv: max_rows = 5 is too few for 3 classes; use at least 10, or 0 for all rows");
+}
+
+TEST(Problem, ADrawKeepsRareClassesAndSaysSo) {
+  auto options = target("y");
+  options.max_rows = 400;
+  const auto text = table(8000, [](int i) { return i % 200 == 0 ? "yes" : i % 1000 == 1 ? "odd" : "no"; });
+  const auto problem = read(text, options);
+  EXPECT_THAT(problem.classes, ElementsAre("no", "odd", "yes"));
+  EXPECT_EQ(std::ranges::count(problem.labels, 1), 8);   // all there are
+  EXPECT_EQ(std::ranges::count(problem.labels, 2), 40);  // all there are; their share would be 2
+  EXPECT_THAT(told(problem),
+              HasSubstr("!y: the draw keeps rare classes, so shares changed: \"odd\" is 8 of 400 rows (2 %), "
+                        "and was 8 of 8000 (0.1 %); \"yes\" is 40 of 400 rows (10 %), and was 40 of 8000 "
+                        "(0.5 %)"));
+  EXPECT_THAT(told(problem), HasSubstr("each class by its share, rare ones above it"));
+}
+
+TEST(Problem, ADrawTakesFiftyOfAClassOrAFairShareAtLeast) {
+  auto options = target("y");
+  const auto rare = [&](std::size_t rows) {
+    options.max_rows = rows;
+    return std::ranges::count(
+        read(table(8000, [](int i) { return i % 50 == 0 ? "a" : "b"; }), options).labels, 0);
+  };
+  EXPECT_EQ(rare(60), 15);
+  EXPECT_EQ(rare(400), 50);
+  EXPECT_EQ(rare(4000), 80);  // more by its share
+  options.max_rows = 100;
+  const auto even = read(table(8000, [](int i) { return i % 3 == 0 ? "a" : "b"; }), options);
+  EXPECT_EQ(std::ranges::count(even.labels, 0), 33);
+  EXPECT_THAT(told(even), Not(HasSubstr("shares changed")));
+}
+
+TEST(Problem, FindingsAboutTheTargetComeFirstThenWarnings) {
+  std::string text = "when,x,n,y\n";
+  for (int i = 0; i < 60; ++i)
+    text += fmt::format("2024-0{}-{:02},{},{},{}\n", 1 + i / 28, 1 + i % 28, i % 7, i == 5 ? "?" : "1.5",
+                        i % 9 == 0   ? ""
+                        : i % 4 == 0 ? "No"
+                        : i % 2      ? "no"
+                                     : "yes");
+  const auto findings = read(text).table.findings;
+  bool target = true, warning = true;
+  for (const auto& finding : findings) {
+    EXPECT_TRUE(target || finding.column != "y") << finding.message;
+    if (target && finding.column != "y") target = false, warning = true;
+    EXPECT_TRUE(warning || finding.level != Finding::Level::warning) << finding.message;
+    warning = finding.level == Finding::Level::warning;
+  }
+  EXPECT_FALSE(target);
+  EXPECT_EQ(findings.front().column, "y");
+}
+
+TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
+  const auto problem = read(table(60, [](int i) {
+    const char* labels[] = {"Yes", "no", "yes", "NO!", "maybe", "no"};
+    return labels[i % 6];
+  }));
+  EXPECT_THAT(problem.classes, SizeIs(5));
+  EXPECT_THAT(told(problem),
+              HasSubstr("!y: labels that differ only in case, spaces or punctuation are different classes: "
+                        "\"NO!\" = \"no\"; \"Yes\" = \"yes\"; write alike what is the same"));
+}
+
+TEST(RefusedProblem, NoTarget) {
+  EXPECT_EQ(error_of(table(12, ab), {}), "data/t.csv: no target column is named; choose one of x, y");
+}
+
+TEST(RefusedProblem, UnknownTarget) {
+  EXPECT_EQ(error_of("length,label\n1,2\n", target("lable")),
+            "data/t.csv: target: \"lable\" is not a column; did you mean \"label\"?");
+  EXPECT_EQ(error_of("length,label\n1,2\n", target("outcome")),
+            "data/t.csv: target: \"outcome\" is not a column; choose one of length, label");
+}
+
+TEST(RefusedProblem, OneClass) {
+  EXPECT_EQ(error_of(table(12, [](int) { return "a"; })),
+            "data/t.csv: target \"y\" holds one class only (\"a\"), so there is nothing to tell apart; "
+            "choose another column");
+}
+
+TEST(RefusedProblem, NoLabels) {
+  EXPECT_THAT(error_of(table(12, [](int) { return ""; })), HasSubstr("0 rows with a label"));
+}
+
+TEST(RefusedProblem, ThreeRows) {
+  const std::string message = "data/t.csv: 3 rows with a label; at least 10 are needed";
+  EXPECT_EQ(error_of(table(3, ab)), message);
+  EXPECT_EQ(error_of(table(3, [](int i) { return i == 1 ? "1" : "0"; })), message);
+}
+
+TEST(RefusedProblem, ContinuousTarget) {
+  EXPECT_EQ(error_of(table(30, [](int i) { return fmt::format("{}", std::sqrt(i)); })),
+            "data/t.csv: target \"y\" holds 30 different numbers in 30 rows, so it is continuous; regression "
+            "is not supported "
+            "yet: choose a column of classes, or cut this one into ranges first");
+  EXPECT_THAT(error_of(table(400, [](int i) { return fmt::format("{}", i % 60); })),
+              HasSubstr("60 different numbers"));
+}
+
+TEST(Problem, NumbersThatLookLikeAScaleAreTold) {
+  const auto findings = [](auto label) {
+    std::string all;
+    for (const auto& finding : read(table(60, label), target("y")).table.findings)
+      all += finding.message + "\n";
+    return all;
+  };
+  const std::string told = "numbers are taken as classes, without their order";
+  EXPECT_THAT(findings([](int i) { return fmt::format("{}", 0.5 * (i % 4)); }), HasSubstr("its 4 " + told));
+  EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 12); }), HasSubstr("its 12 " + told));
+  EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 10); }), Not(HasSubstr(told)));
+}
+
+TEST(RefusedProblem, TooManyClasses) {
+  EXPECT_EQ(error_of(table(120, [](int i) { return fmt::format("c{}", i % 60); })),
+            "data/t.csv: target \"y\" holds 60 different labels in 120 rows; at most 50 classes are "
+            "supported, so choose "
+            "another column or merge labels");
+}
+
+TEST(RefusedProblem, InfiniteTarget) {
+  EXPECT_THAT(error_of(table(12, [](int i) { return i == 4 ? "inf" : "1"; })),
+              HasSubstr("data/t.csv:6: column \"y\" holds \"inf\""));
+}
+
+TEST(RefusedProblem, NoFeatures) {
+  EXPECT_EQ(error_of("y\n1\n2\n1\n2\n1\n2\n1\n2\n1\n2\n"),
+            "data/t.csv: no column is left beside the target \"y\"");
+  std::string text = "n,c,y\n";
+  for (int i = 0; i < 12; ++i) text += fmt::format("{},7,{}\n", i, ab(i));
+  EXPECT_EQ(error_of(text),
+            "data/t.csv: no column can be used as a feature: \"n\" (identifier), \"c\" (constant)");
+}
+
+class FileProblem : public testing::Test {
+ protected:
+  FileProblem() { std::filesystem::create_directories(folder_); }
+  ~FileProblem() override { std::filesystem::remove_all(folder_); }
+  std::string error_of_file(const std::filesystem::path& file) {
+    try {
+      read_tabular(file, target("y"));
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  }
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / fmt::format("qupel-tabular-{}", ::getpid());
+};
+
+TEST_F(FileProblem, IsNamedByItsFile) {
+  std::ofstream(folder_ / "heart.csv") << table(12, ab);
+  const auto problem = read_tabular(folder_ / "heart.csv", target("y"));
+  EXPECT_EQ(problem.name, "heart");
+  EXPECT_EQ(problem.source, (folder_ / "heart.csv").string());
+}
+
+TEST_F(FileProblem, MissingFileIsRefused) {
+  EXPECT_THAT(error_of_file(folder_ / "no.csv"), HasSubstr("there is no file"));
+}
+
+TEST_F(FileProblem, TwoGigabytesAreRefusedUnread) {
+  std::ofstream(folder_ / "big.csv") << "x,y\n";
+  std::filesystem::resize_file(folder_ / "big.csv", std::uintmax_t{2} << 30);  // sparse: takes no disk
+  EXPECT_THAT(
+      error_of_file(folder_ / "big.csv"),
+      HasSubstr("big.csv: 2048 MiB; tables of at most 512 MiB are read, so take a sample of its rows first"));
+}
+
+}  // namespace
+}  // namespace qupel
