@@ -14,15 +14,18 @@ namespace qupel::cli {
 namespace {
 
 struct AuditOptions : SessionOptions {
-  std::string file, data, target, budget = "default";
+  std::string file, data, target, task = "auto", budget = "default";
   std::vector<std::string> drop;
   std::uint64_t seed = 0;
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
 };
 
 TabularProblem read_whole(const AuditOptions& options) {
-  const TabularOptions whole{
-      .target = options.target, .drop = options.drop, .max_rows = 0, .seed = options.seed};
+  const TabularOptions whole{.target = options.target,
+                             .task = table_task(options.task),
+                             .drop = options.drop,
+                             .max_rows = 0,
+                             .seed = options.seed};
   return options.file.empty() ? load_data_set(options.data, whole) : read_tabular(options.file, whole);
 }
 
@@ -33,12 +36,12 @@ void audit(const AuditOptions& options, const Console& console) {
         "data)");
   const auto size = budget(options.budget);
   const auto whole = read_whole(options);
-  auto spec = audit_study(whole, size, options.seed, contenders());
+  auto spec = audit_study(whole, size, options.seed, contenders(), table_task(options.task));
   spec.drop = options.drop;
   if (options.max_rows) spec.max_rows = *options.max_rows;
   const auto problem = load_problem(spec);
-  say_data(problem, console);
-  run_to_report(spec, problem, options, console);
+  say_data(*problem, console);
+  run_to_report(spec, *problem, options, console);
 }
 
 }  // namespace
@@ -49,6 +52,12 @@ void add_audit(CLI::App& app, Action& chosen) {
       app.add_subcommand("audit", "is a quantum model worth it for this table? Nothing to configure");
   command->add_option("FILE", options->file, "the table: delimited text with a header")->type_name("");
   command->add_option("--target", options->target, "the column to predict")->type_name("COLUMN");
+  command
+      ->add_option(
+          "--task", options->task,
+          "classification or regression, where the target could be either (default: auto, few numbers "
+          "that repeat are classes)")
+      ->type_name("TASK");
   command->add_option("--data", options->data, "a built-in data set instead of a file, see qupel list data")
       ->type_name("NAME");
   command

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 
 #include "qupel/report/report.h"
-#include "qupel/study/split.h"
 
 namespace qupel::cli {
 namespace {
 
-int trials_of(const CollectionSpec& spec, const std::vector<TabularProblem>& problems) {
+int trials_of(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems) {
   std::size_t total = 0;
   for (std::size_t i = 0; i < problems.size(); ++i)
-    total += outer_splits(spec.members[i], problems[i]).size() * spec.members[i].entries.size();
+    total += problems[i]->splits(splitting_of(spec.members[i])).size() * spec.members[i].entries.size();
   return static_cast<int>(total);
 }
 
@@ -21,7 +20,7 @@ std::string place(std::size_t index, std::size_t count) {
   return fmt::format("data set {} of {}", index + 1, count);
 }
 
-void run_collection(const CollectionSpec& spec, const std::vector<TabularProblem>& problems,
+void run_collection(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems,
                     const SessionOptions& options, const Console& console) {
   auto store = run_store(options.out);
   const auto collection = store.open(spec, problems, trials_of(spec, problems));
@@ -32,8 +31,8 @@ void run_collection(const CollectionSpec& spec, const std::vector<TabularProblem
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const auto where = place(i, problems.size());
     console.say(fmt::format("{}: {}", where, data_set_name(spec.members[i])));
-    say_data(problems[i], console);
-    members.push_back(run_to_result(spec.members[i], problems[i], options, console, where));
+    say_data(*problems[i], console);
+    members.push_back(run_to_result(spec.members[i], *problems[i], options, console, where));
   }
   const auto result = store.finish(collection, summarise_collection(spec, members));
   write_report(result);

@@ -6,7 +6,7 @@ namespace qupel::cli {
 
 /// Runs the study on every data set, one after the other, or goes on with it; then sums up, writes the report
 /// over all, and prints the outcome. @throws Interrupted after telling how to go on
-void run_collection(const CollectionSpec& spec, const std::vector<TabularProblem>& problems,
+void run_collection(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems,
                     const SessionOptions& options, const Console& console);
 
 /// "data set 2 of 8", the place of a member.

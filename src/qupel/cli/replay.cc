@@ -18,13 +18,13 @@ struct ReplayOptions : SessionOptions {
   std::string run;
 };
 
-TabularProblem same_data(const StudySpec& spec, const RunInfo& run) {
+std::unique_ptr<Problem> same_data(const StudySpec& spec, const RunInfo& run) {
   auto problem = load_problem(spec);
-  if (problem.data_hash == run.data_hash) return problem;
+  if (problem->facts().data_hash == run.data_hash) return problem;
   throw InputError(
       fmt::format("{} was changed after run {} (SHA-256 was {}, is {}); a replay needs the same table, "
                   "the changed one makes a new run",
-                  run.source, run.id, run.data_hash, problem.data_hash));
+                  run.source, run.id, run.data_hash, problem->facts().data_hash));
 }
 
 /// The first field in which two trials differ, seconds apart; "" if they are the same.
@@ -76,7 +76,7 @@ Replay replay_run(const RunStore& store, const RunInfo& run, int threads, const 
   MemoryStore memory;
   auto result = [&] {
     ProgressLine line(progress);
-    return run_study(spec, problem, memory, threads, line);
+    return run_study(spec, *problem, memory, threads, line);
   }();
   result.run = run.directory.string();
   result.version = code_version();

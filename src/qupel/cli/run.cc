@@ -37,10 +37,10 @@ void run(const RunCommandOptions& options, const Console& console) {
   const auto& study = spec.members.front();
   try {
     const auto problem = load_problem(study);
-    require_runnable(study, problem);
-    say_data(problem, console);
-    say_if_edited(options.file, study_hash(study, problem.data_hash), console);
-    run_to_report(study, problem, options, console);
+    require_runnable(study, *problem);
+    say_data(*problem, console);
+    say_if_edited(options.file, study_hash(study, problem->facts().data_hash), console);
+    run_to_report(study, *problem, options, console);
   } catch (const SettingError& error) {
     throw placed(study, error);
   }

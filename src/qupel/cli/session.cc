@@ -14,32 +14,38 @@
 #include "qupel/report/report.h"
 #include "qupel/study/plan.h"
 #include "qupel/study/runner.h"
-#include "qupel/study/split.h"
+#include "qupel/study/wording.h"
 
 namespace qupel::cli {
 namespace {
 
-std::string class_counts(const TabularProblem& problem) {
-  std::vector<std::size_t> counts(problem.classes.size());
-  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
+/// What is asked for: rows by class, or the range of the numbers.
+std::string target_text(const Facts& facts) {
+  if (!facts.target_range.empty())
+    return fmt::format("{} from {:g} to {:g}", facts.target, facts.target_range[0], facts.target_range[1]);
   std::vector<std::string> texts;
-  for (std::size_t i = 0; i < counts.size(); ++i)
-    texts.push_back(fmt::format("{}: {}", problem.classes[i], counts[i]));
+  for (std::size_t i = 0; i < facts.classes.size(); ++i)
+    texts.push_back(fmt::format("{}: {}", facts.classes[i], facts.class_counts[i]));
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-void say_study(const StudySpec& spec, const TabularProblem& problem, const Run& run, std::size_t total,
+std::string lead_size(const Metric& metric, double lead) {
+  return metric.share ? fmt::format("{:.0f} points", 100 * lead)
+                      : fmt::format("{} of {}", size_text(metric, lead), metric.name);
+}
+
+void say_study(const StudySpec& spec, const Problem& problem, const Run& run, std::size_t total,
                const Console& console) {
   console.say(fmt::format(
-      "study: {} ({}), {} on {}, {} tried by each; run {}", counted(problem.labels.size(), "row"),
-      class_counts(problem), counted(spec.entries.size(), "contender"),
+      "study: {} ({}), {} on {}, {} tried by each; run {}", counted(problem.rows(), "row"),
+      target_text(problem.facts()), counted(spec.entries.size(), "contender"),
       counted(total / spec.entries.size(), "split"),
       counted(static_cast<std::size_t>(spec.configurations), "configuration"), run.directory().string()));
   const auto plan = planned_power(spec, problem, quantum_entries(spec));
   if (spec.protocol == Protocol::nested)
     console.say(fmt::format(
-        "this study could show a lead of {:.0f} points or more (found in 4 of 5 such studies){}",
-        100 * plan.smallest_lead,
+        "this study could show a lead of {} or more (found in 4 of 5 such studies){}",
+        lead_size(problem.metric(spec.metric), plan.smallest_lead),
         spec.look > 1 ? fmt::format("; look {} at these rows is judged more strictly", spec.look) : ""));
   if (const auto done = run.trials_done(); done > 0 && done < total)
     console.say(fmt::format("resumed: {} of {} trials are done", done, total));
@@ -63,10 +69,11 @@ StudySpec same_question(StudySpec spec) {
 }
 
 /// More repeats after a look at the same rows are a continued look: says so where the study does not.
-void say_if_looked_before(const RunStore& store, const StudySpec& spec, const TabularProblem& problem,
+void say_if_looked_before(const RunStore& store, const StudySpec& spec, const Problem& problem,
                           const Console& console) {
   for (const auto& other : store.list()) {
-    if (other.data_hash != problem.data_hash || other.verdict.empty() || !other.members.empty()) continue;
+    if (other.data_hash != problem.facts().data_hash || other.verdict.empty() || !other.members.empty())
+      continue;
     const auto earlier = store.study(other);
     if (earlier.repeats < spec.repeats && earlier.look >= spec.look &&
         same_question(earlier) == same_question(spec))
@@ -78,7 +85,7 @@ void say_if_looked_before(const RunStore& store, const StudySpec& spec, const Ta
   }
 }
 
-StudyResult run_trials(const StudySpec& spec, const TabularProblem& problem, Run& run, std::size_t total,
+StudyResult run_trials(const StudySpec& spec, const Problem& problem, Run& run, std::size_t total,
                        const SessionOptions& options, const Console& console, std::string_view what) {
   try {
     ProgressLine progress(what);
@@ -110,13 +117,15 @@ RunStore run_store(const std::string& out) {
   return RunStore(out.empty() ? default_root() : std::filesystem::path(out), contenders());
 }
 
-void say_data(const TabularProblem& problem, const Console& console) {
+void say_data(const Problem& problem, const Console& console) {
   constexpr std::size_t enough = 12;
-  console.say(fmt::format("read {}: {}, {}, target \"{}\" with {} classes", problem.source,
-                          counted(problem.rows_read, "row"), counted(problem.table.columns.size(), "column"),
-                          problem.target, problem.classes.size()));
-  const auto& findings = problem.table.findings;
-  const auto about_target = std::ranges::count(findings, problem.target, &Finding::column);  // the first ones
+  const auto& facts = problem.facts();
+  console.say(fmt::format(
+      "read {}: {}, {}, target \"{}\" {}", facts.source, counted(facts.rows_read, "row"),
+      counted(facts.columns, "column"), facts.target,
+      facts.target_range.empty() ? fmt::format("with {} classes", facts.classes.size()) : "of numbers"));
+  const auto& findings = facts.findings;
+  const auto about_target = std::ranges::count(findings, facts.target, &Finding::column);  // the first ones
   const auto most = std::max(enough, static_cast<std::size_t>(about_target));
   for (std::size_t i = 0; i < std::min(most, findings.size()); ++i) {
     const auto& finding = findings[i];
@@ -133,20 +142,20 @@ std::string write_report(const CollectionResult& result) {
   return write_page(result.run, html_report(result));
 }
 
-StudyResult run_to_result(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+StudyResult run_to_result(const StudySpec& spec, const Problem& problem, const SessionOptions& options,
                           const Console& console, std::string_view progress) {
-  const auto total = outer_splits(spec, problem).size() * spec.entries.size();
+  const auto total = problem.splits(splitting_of(spec)).size() * spec.entries.size();
   auto store = run_store(options.out);
   const auto run = store.open(spec, problem, static_cast<int>(total));
   say_study(spec, problem, *run, total, console);
-  say_if_rebuilt(store, *run, study_hash(spec, problem.data_hash), console);
+  say_if_rebuilt(store, *run, study_hash(spec, problem.facts().data_hash), console);
   say_if_looked_before(store, spec, problem, console);
   auto result = run->finish(run_trials(spec, problem, *run, total, options, console, progress));
   write_report(result);
   return result;
 }
 
-void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+void run_to_report(const StudySpec& spec, const Problem& problem, const SessionOptions& options,
                    const Console& console) {
   const auto result = run_to_result(spec, problem, options, console);
   console.print(options.json ? summary_json(result) + "\n"

@@ -21,16 +21,16 @@ struct SessionOptions {
 RunStore run_store(const std::string& out);
 
 /// Tells what was read and what was done about it.
-void say_data(const TabularProblem& problem, const Console& console);
+void say_data(const Problem& problem, const Console& console);
 
 /// Runs the study to its end, or goes on with it, and writes its report.
 /// @param progress stands before every line of progress
 /// @throws Interrupted after telling how to go on
-StudyResult run_to_result(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+StudyResult run_to_result(const StudySpec& spec, const Problem& problem, const SessionOptions& options,
                           const Console& console, std::string_view progress = "");
 
 /// The same, and prints the outcome.
-void run_to_report(const StudySpec& spec, const TabularProblem& problem, const SessionOptions& options,
+void run_to_report(const StudySpec& spec, const Problem& problem, const SessionOptions& options,
                    const Console& console);
 
 /// What a run ends with for people: what was found, then where report, study and replay are.

@@ -18,6 +18,8 @@ struct Classes {
 /// A number for each row.
 struct Numbers {
   std::vector<double> values;
+  /// Of the interval around each that holds nine of ten new rows; below 0: none is known.
+  double half_width = -1;
 };
 
 /// The lowest energy that was found.

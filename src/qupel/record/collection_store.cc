@@ -20,7 +20,7 @@ void require_collection(const RunInfo& run) {
 
 }  // namespace
 
-RunInfo RunStore::open(const CollectionSpec& relative, const std::vector<TabularProblem>& problems,
+RunInfo RunStore::open(const CollectionSpec& relative, std::span<const std::unique_ptr<Problem>> problems,
                        int trials_total) {
   const auto spec = rooted(relative);
   auto wanted = new_manifest(spec.name, spec.members.front().seed, trials_total);
@@ -29,9 +29,9 @@ RunInfo RunStore::open(const CollectionSpec& relative, const std::vector<Tabular
   std::string data;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < problems.size(); ++i) {
-    data += problems[i].data_hash + "\n";
+    data += problems[i]->facts().data_hash + "\n";
     names.push_back(data_set_name(spec.members[i]));
-    const auto member = manifest_of(spec.members[i], problems[i], 0);
+    const auto member = manifest_of(spec.members[i], *problems[i], 0);
     wanted.members.push_back(folder_of(root_, member).filename().string());
   }
   wanted.data_hash = sha256(data);

@@ -23,15 +23,17 @@ class CollectionStoreTest : public ::testing::Test {
     fs::remove_all(store_.root());
     spec_ =
         parse_collection("[[data]]\nset = \"iris\"\n[[data]]\nset = \"wine\"\n", "many.toml", contenders());
-    problems_.resize(2);
-    problems_[0].data_hash = std::string(64, 'a');
-    problems_[1].data_hash = std::string(64, 'b');
+    for (const char letter : {'a', 'b'}) {
+      TabularProblem table;
+      table.data_hash = std::string(64, letter);
+      problems_.push_back(table_problem(table, {}));
+    }
   }
   ~CollectionStoreTest() override { fs::remove_all(store_.root()); }
 
   /// Opens a member and saves one trial.
   std::string work_on(std::size_t member) {
-    const auto run = store_.open(spec_.members[member], problems_[member], 10);
+    const auto run = store_.open(spec_.members[member], *problems_[member], 10);
     Trial trial;
     trial.key = {"logistic", 0, 0};
     run->save(trial);
@@ -40,7 +42,7 @@ class CollectionStoreTest : public ::testing::Test {
 
   RunStore store_;
   CollectionSpec spec_;
-  std::vector<TabularProblem> problems_;
+  std::vector<std::unique_ptr<Problem>> problems_;
 };
 
 TEST_F(CollectionStoreTest, NamesItsMembersBeforeTheyExistAndCountsTheirTrials) {

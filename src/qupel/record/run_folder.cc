@@ -40,12 +40,12 @@ Manifest new_manifest(std::string name, std::uint64_t seed, int trials_total) {
   return manifest;
 }
 
-Manifest manifest_of(const StudySpec& relative, const TabularProblem& problem, int trials_total) {
+Manifest manifest_of(const StudySpec& relative, const Problem& problem, int trials_total) {
   const auto spec = rooted(relative);
   auto manifest = new_manifest(spec.name, spec.seed, trials_total);
   manifest.study = to_toml(spec);
-  manifest.study_hash = study_hash(spec, problem.data_hash);
-  manifest.data_hash = problem.data_hash;
+  manifest.study_hash = study_hash(spec, problem.facts().data_hash);
+  manifest.data_hash = problem.facts().data_hash;
   manifest.source = spec.file.empty() ? spec.data_set : spec.file;
   return manifest;
 }

@@ -21,7 +21,7 @@ StudySpec rooted(StudySpec spec);
 Manifest new_manifest(std::string name, std::uint64_t seed, int trials_total);
 
 /// The manifest of a study that starts now.
-Manifest manifest_of(const StudySpec& spec, const TabularProblem& problem, int trials_total);
+Manifest manifest_of(const StudySpec& spec, const Problem& problem, int trials_total);
 
 /// The folder that holds this run already, or the first free one.
 std::filesystem::path folder_of(const std::filesystem::path& root, const Manifest& wanted);

@@ -79,7 +79,7 @@ bool is_file(const fs::path& path) {
 RunStore::RunStore(fs::path root, const Catalogue& catalogue)
     : root_(fs::absolute(root).lexically_normal()), catalogue_(catalogue) {}
 
-std::unique_ptr<Run> RunStore::open(const StudySpec& spec, const TabularProblem& problem, int trials_total) {
+std::unique_ptr<Run> RunStore::open(const StudySpec& spec, const Problem& problem, int trials_total) {
   auto wanted = manifest_of(spec, problem, trials_total);
   const auto folder = folder_of(root_, wanted);
   create_folder(folder);

@@ -62,11 +62,12 @@ class RunStore {
   /// is another run; so is the same study under another code version (its folder gets a number at the end).
   /// @throws InputError: read-only folder, full disk, damaged file (says which one to move away; nothing is
   /// deleted), written by a newer version, or another process works on this run
-  std::unique_ptr<Run> open(const StudySpec& spec, const TabularProblem& problem, int trials_total);
+  std::unique_ptr<Run> open(const StudySpec& spec, const Problem& problem, int trials_total);
 
   /// The folder of a collection, created or found; its members are opened as any other study.
   /// @param trials_total of all members
-  RunInfo open(const CollectionSpec& spec, const std::vector<TabularProblem>& problems, int trials_total);
+  RunInfo open(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems,
+               int trials_total);
   /// Writes result.json and marks the collection finished.
   CollectionResult finish(const RunInfo& collection, CollectionResult result);
 

@@ -12,6 +12,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/contenders/contenders.h"
+#include "qupel/problem/tabular/classification.h"
 #include "qupel/record/environment.h"
 
 namespace qupel {
@@ -31,17 +32,17 @@ StudySpec study() {
   return spec;
 }
 
-TabularProblem problem() {
+Classification problem() {
   TabularProblem made;
   made.data_hash = std::string(64, 'd');
-  return made;
+  return {made, {}};
 }
 
 Trial trial(const std::string& entry, int fold) {
   Trial made;
   made.key = {entry, 0, fold};
   made.validation = 1.0 / 3 + fold;
-  made.prediction = {{0, 1}, Matrix<double>(2, 2, 0.1 + 0.2)};
+  made.evaluations[exact_execution].answer = Classes{{0, 1}, Matrix<double>(2, 2, 0.1 + 0.2)};
   made.seconds = 0.5;
   return made;
 }
@@ -161,7 +162,7 @@ TEST_F(RunStoreTest, RunsAreFoundByIdPrefixHashAndPath) {
   const auto folder = two_trials();
   const RunStore store(root_, contenders());
   const auto id = folder.filename().string();
-  const auto hash = study_hash(study(), problem().data_hash);
+  const auto hash = study_hash(study(), problem().facts().data_hash);
   for (const auto& reference : {id, id.substr(0, 9), hash, hash.substr(0, 8), folder.string(),
                                 folder.string() + "/", (folder / "study.toml").string()})
     EXPECT_EQ(store.find(reference).id, id) << reference;

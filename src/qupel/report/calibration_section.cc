@@ -25,7 +25,7 @@ std::string error_of(const ContenderResult& c) {
 double lowest_tenth(const std::vector<const ContenderResult*>& shown) {
   double low = 0.9;
   for (const auto* c : shown)
-    for (const auto& [said, right_share] : c->calibration)
+    for (const auto& [said, right_share] : c->figures.calibration)
       for (const double value : {said, right_share})
         if (std::isfinite(value)) low = std::min(low, value);
   return std::max(0.0, std::floor(10 * low + 1e-9) / 10);
@@ -43,9 +43,9 @@ std::string panel(const ContenderResult& c, double low) {
   canvas.text(left + 6, top + 12, "share right", "axis");
   canvas.line(x(low), y(low), x(1), y(1), "reference");
   std::vector<std::pair<double, double>> points;
-  for (const auto& [said, right_share] : c.calibration) points.emplace_back(x(said), y(right_share));
+  for (const auto& [said, right_share] : c.figures.calibration) points.emplace_back(x(said), y(right_share));
   canvas.path(points, fmt::format("curve {}", colour_class(c.family)));
-  for (const auto& [said, right_share] : c.calibration)
+  for (const auto& [said, right_share] : c.figures.calibration)
     canvas.mark(x(said), y(right_share), c.family, "",
                 fmt::format("{} says {} and is right in {}", c.name, percent(said), percent(right_share)));
   return element("figure", "",
@@ -59,7 +59,8 @@ std::string panel(const ContenderResult& c, double low) {
 std::string calibration_section(const StudyResult& result) {
   std::vector<const ContenderResult*> shown;
   for (const auto family : {Family::quantum, Family::classical, Family::quantum_inspired})
-    if (const auto* best = best_of(result, family); best && !best->calibration.empty()) shown.push_back(best);
+    if (const auto* best = best_of(result, family); best && !best->figures.calibration.empty())
+      shown.push_back(best);
   if (shown.empty()) return "";
   const double low = lowest_tenth(shown);
   std::string panels;

@@ -37,11 +37,11 @@ std::string cell(const StudyResult& result, const std::vector<int>& row, std::si
 std::string matrix(const StudyResult& result, const ContenderResult& c) {
   std::vector<std::string> header{element("span", "class=\"muted\"", "true ↓ predicted →")};
   std::vector<std::vector<std::string>> rows;
-  for (std::size_t truth = 0; truth < c.confusion.size(); ++truth) {
+  for (std::size_t truth = 0; truth < c.figures.confusion.size(); ++truth) {
     header.push_back(short_name(class_name(result, truth)));
     rows.push_back({short_name(class_name(result, truth))});
-    for (std::size_t predicted = 0; predicted < c.confusion[truth].size(); ++predicted)
-      rows.back().push_back(cell(result, c.confusion[truth], truth, predicted));
+    for (std::size_t predicted = 0; predicted < c.figures.confusion[truth].size(); ++predicted)
+      rows.back().push_back(cell(result, c.figures.confusion[truth], truth, predicted));
   }
   return element("figure", "",
                  element("figcaption", "", family_icon(c.family) + element("b", "", escaped(c.name))) +
@@ -59,7 +59,7 @@ std::string room_for(std::size_t classes) {
 std::string confusion_section(const StudyResult& result) {
   std::string matrices;
   for (const auto family : {Family::quantum, Family::classical, Family::quantum_inspired})
-    if (const auto* best = best_of(result, family); best && !best->confusion.empty())
+    if (const auto* best = best_of(result, family); best && !best->figures.confusion.empty())
       matrices += matrix(result, *best);
   if (matrices.empty()) return "";
   return paragraph("lead",

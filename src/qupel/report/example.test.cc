@@ -133,8 +133,8 @@ ContenderResult contender_of(const Sketch& sketch) {
                {"roc-auc", {.991, .98, .997}}};
   c.validation = mean - .004;
   c.train_score = std::min(1.0, mean + .02);
-  c.confusion = {{171, 5, 1}, {7, 203, 3}, {0, 4, 140}};
-  c.calibration = {{.47, .4}, {.55, .61}, {.65, .62}, {.75, .81}, {.86, .84}, {.97, .985}};
+  c.figures.confusion = {{171, 5, 1}, {7, 203, 3}, {0, 4, 140}};
+  c.figures.calibration = {{.47, .4}, {.55, .61}, {.65, .62}, {.75, .81}, {.86, .84}, {.97, .985}};
   c.score_by_rows = {{.25, mean - .061}, {.5, mean - .023}, {1, mean}};
   c.seed_spread = spec.family == Family::quantum ? .0042 : 0;
   c.entangled = spec.family == Family::quantum;
@@ -358,7 +358,7 @@ StudyResult nan_study() {
   c.learning_curve = {nan, infinity, .5, .4, nan};
   c.seconds = c.validation = c.train_score = nan;
   c.status = "failed";
-  c.calibration = {{nan, nan}};
+  c.figures.calibration = {{nan, nan}};
   r.contenders[1].metrics["log-loss"] = {infinity, 1, infinity};
   r.comparisons.front().difference = nan;
   r.comparisons.front().p_better = nan;
@@ -374,8 +374,8 @@ StudyResult many_classes_study() {
     r.class_counts.push_back(18);
   }
   for (auto& c : r.contenders) {
-    c.confusion.assign(10, std::vector<int>(10, 1));
-    for (std::size_t k = 0; k < 10; ++k) c.confusion[k][k] = 44;
+    c.figures.confusion.assign(10, std::vector<int>(10, 1));
+    for (std::size_t k = 0; k < 10; ++k) c.figures.confusion[k][k] = 44;
   }
   return r;
 }
@@ -421,7 +421,7 @@ StudyResult example_of_older_version() {
   for (auto& c : r.comparisons) c.decides |= c.contender == best_quantum;
   for (auto& c : r.contenders) {
     c.score_by_rows.clear();
-    c.roc.clear();
+    c.figures.roc.clear();
     c.seed_spread = 0;
     c.ledger.hardware_circuits = 0;
     c.entangled = false;
@@ -439,8 +439,8 @@ StudyResult example_with_two_classes() {
   double hardness = .2;
   for (auto& c : r.contenders) {
     hardness += .01;
-    c.confusion = {{301, 20}, {14, 199}};
-    for (int i = 0; i <= 60; ++i) c.roc.emplace_back(i / 60.0, std::pow(i / 60.0, hardness));
+    c.figures.confusion = {{301, 20}, {14, 199}};
+    for (int i = 0; i <= 60; ++i) c.figures.roc.emplace_back(i / 60.0, std::pow(i / 60.0, hardness));
   }
   for (auto& c : r.comparisons)
     if (c.decides) {

@@ -33,9 +33,9 @@ std::string roc_section(const StudyResult& result) {
   std::string names;
   for (const auto family : {Family::quantum, Family::classical, Family::quantum_inspired}) {
     const auto* best = best_of(result, family);
-    if (!best || best->roc.size() < 2) continue;
+    if (!best || best->figures.roc.size() < 2) continue;
     std::vector<std::pair<double, double>> places;
-    for (const auto& [alarms, found] : best->roc) places.emplace_back(x(alarms), y(found));
+    for (const auto& [alarms, found] : best->figures.roc) places.emplace_back(x(alarms), y(found));
     canvas.path(places, fmt::format("curve {}", colour_class(family)), best->name);
     names += legend_entry(*best);
   }

@@ -54,7 +54,7 @@ std::vector<Entry> audit_entries(const TabularProblem& problem, int columns, con
   std::vector<Setting> scalings{std::string("range"), std::string("robust")};
   if (whole && columns_are_angles(problem)) scalings = {std::string("angle"), std::string("range")};
   std::vector<Entry> entries;
-  for (auto& entry : default_entries(catalogue)) {
+  for (auto& entry : default_entries(catalogue, problem.targets.empty() ? "classification" : "regression")) {
     const auto& record = entry.contender();
     if (whole && entry.name.ends_with("@reduced")) continue;  // would see the same columns again
     if (record.most_columns > 0 && static_cast<std::size_t>(columns) > record.most_columns) continue;
@@ -98,7 +98,7 @@ std::string describe(Budget budget) {
 }
 
 StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed,
-                      const Catalogue& catalogue) {
+                      const Catalogue& catalogue, TableTask task) {
   const auto size = size_of(budget, problem.classes.size());
   const auto columns = static_cast<int>(prepared_columns(problem));
   constexpr double imbalance = 0.2;  // the imbalance gate's threshold: accuracy says little below it
@@ -114,7 +114,10 @@ StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_
   spec.outer_folds = size.outer_folds;
   spec.repeats = size.repeats;
   spec.configurations = size.configurations;
-  spec.metric = rarest_share(problem) < imbalance ? "balanced-accuracy" : "accuracy";
+  spec.task = task;
+  spec.metric = !problem.targets.empty()            ? "rmse"
+                : rarest_share(problem) < imbalance ? "balanced-accuracy"
+                                                    : "accuracy";
   spec.features = std::clamp(columns, 1, size.features);
   spec.reduction = columns <= size.trained ? Reduction::none : Reduction::pca;
   spec.effort = size.effort;

@@ -7,6 +7,7 @@
 
 #include "qupel/problem/tabular/wording.h"
 #include "qupel/study/gates.h"
+#include "qupel/study/wording.h"
 
 namespace qupel {
 namespace {
@@ -48,7 +49,7 @@ enum class Learned { on_test_rows, on_training_rows, nothing };
 /// Classical families, and what the best of each learned.
 std::map<std::string, Learned> classical_families(const Contest& contest) {
   constexpr double most_of_the_way = 0.5;
-  const auto floor = contest.floor();
+  const auto& floor = contest.floor();
   std::map<std::string, Learned> families;
   for (const auto e : contest.others()) {
     const auto& record = contest.record(e);
@@ -62,7 +63,9 @@ std::map<std::string, Learned> classical_families(const Contest& contest) {
                               return Reading{t.train_score, nullptr};
                             })
                  .by_fold);
-    const bool fits = trained - mean(floor.by_fold) > most_of_the_way * (1 - mean(floor.by_fold));
+    const auto& metric = contest.metric();
+    const double perfect = metric.higher_is_better ? metric.high : metric.low, lowest = mean(floor.by_fold);
+    const bool fits = metric.oriented(trained - lowest) > most_of_the_way * metric.oriented(perfect - lowest);
     auto& best = families.emplace(record.name, Learned::nothing).first->second;
     if (on_test.front().verdict == Verdict::quantum_better) best = Learned::on_test_rows;
     if (best == Learned::nothing && fits) best = Learned::on_training_rows;
@@ -102,11 +105,11 @@ std::string stronger_rival(const Contest& contest, const std::vector<Comparison>
                             c.contender, twin);
     for (const auto e : contest.others())
       if (const double other = mean(contest.scores(e, contest.on_test_rows()).by_fold);
-          against.empty() && other >= score - contest.spec().rope)
+          against.empty() && contest.metric().oriented(other - score) >= -contest.design().rope)
         against = fmt::format(
-            "{} leads the rival that validation chose, but {} scores {:.1f} % on the test rows "
-            "beside its {:.1f} %",
-            c.contender, contest.name(e), 100 * other, 100 * score);
+            "{} leads the rival that validation chose, but {} scores {} on the test rows beside its {}",
+            c.contender, contest.name(e), score_text(contest.metric(), other),
+            score_text(contest.metric(), score));
     if (against.empty()) return "";
     found = against;
   }
@@ -149,16 +152,16 @@ Gate lost_with_shots(const Contest& contest, const std::vector<Comparison>& comp
   });
   if (kept != with_shots.end())
     return {"lost-with-shots", Severity::passed,
-            fmt::format("with {} a circuit {} still leads by {:+.1f} points", counted(shots, "shot"),
-                        kept->contender, 100 * kept->difference)};
+            fmt::format("with {} a circuit {} still leads by {}", counted(shots, "shot"), kept->contender,
+                        lead_text(contest.metric(), kept->difference))};
   if (with_shots.empty())
     return {"lost-with-shots", Severity::refused, "no contender that leads was read with finite shots"};
   const auto& best = *std::ranges::max_element(with_shots, {}, &Comparison::difference);
   return {"lost-with-shots", Severity::refused,
-          fmt::format("with {} a circuit the lead is gone: {} then scores {:+.1f} points against the best "
-                      "classical contender (95 % interval {:+.1f} to {:+.1f}); more shots may bring it back",
-                      counted(shots, "shot"), best.contender, 100 * best.difference, 100 * best.low,
-                      100 * best.high)};
+          fmt::format("with {} a circuit the lead is gone: {} then scores {} against the best classical "
+                      "contender (95 % interval {} to {}); more shots may bring it back",
+                      counted(shots, "shot"), best.contender, lead_text(contest.metric(), best.difference),
+                      lead_number(contest.metric(), best.low), lead_number(contest.metric(), best.high))};
 }
 
 }  // namespace

@@ -21,11 +21,8 @@ Case leading(const std::vector<std::string>& classical, const std::string& encod
   made.trials = plain_trials(made.spec, made.problem);
   for (auto& trial : made.trials) {
     const bool quantum = trial.key.entry == "quantum-kernel";
-    std::vector<int> truth;
-    for (const auto row : trial.test_rows) truth.push_back(made.problem.labels[row]);
-    trial.prediction =
-        prediction_of(truth, (quantum ? 0u : 6u) + static_cast<std::size_t>(trial.key.fold % 2));
-    trial.metrics = score(trial.prediction, truth, 2);
+    const auto wrong = (quantum ? 0u : 6u) + static_cast<std::size_t>(trial.key.fold % 2);
+    answer(trial, made.problem, prediction_of(truth_of(made.problem, trial), wrong));
     trial.train_score = 0.7;
     trial.settings = quantum ? Settings{{"encoding", encoding}} : Settings{};
   }
@@ -47,10 +44,8 @@ TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
   auto guessing = leading({"logistic", "svm-rbf", "mlp"});
   for (const auto* name : {"logistic", "svm-rbf", "mlp"})
     for (auto* trial : guessing.of(name)) {
-      std::vector<int> truth;
-      for (const auto row : trial->test_rows) truth.push_back(guessing.problem.labels[row]);
-      trial->prediction = prediction_of(truth, truth.size() / 2);
-      trial->metrics = score(trial->prediction, truth, 2);
+      const auto truth = truth_of(guessing.problem, *trial);
+      answer(*trial, guessing.problem, prediction_of(truth, truth.size() / 2));
     }
   EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::refused);
   for (auto& trial : guessing.trials) trial.train_score = 0.95;
@@ -66,10 +61,7 @@ TEST(ClaimGates, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
   // Somebody whom validation never chose scores as much on the test rows.
   auto hidden = leading({"logistic", "svm-rbf", "mlp"});
   for (auto* trial : hidden.of("mlp")) {
-    std::vector<int> truth;
-    for (const auto row : trial->test_rows) truth.push_back(hidden.problem.labels[row]);
-    trial->prediction = prediction_of(truth, 0);
-    trial->metrics = score(trial->prediction, truth, 2);
+    answer(*trial, hidden.problem, prediction_of(truth_of(hidden.problem, *trial), 0));
     trial->validation = 0.1;
   }
   EXPECT_EQ(hidden.claim("weak-baselines").severity, Severity::refused);

@@ -15,14 +15,18 @@
 namespace qupel {
 namespace {
 
-void require_distinct(const CollectionSpec& spec, const std::vector<TabularProblem>& problems) {
+void require_distinct(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems) {
   std::map<std::string, std::string> names;
   for (std::size_t i = 0; i < problems.size(); ++i) {
     const auto name = data_set_name(spec.members[i]);
-    const auto [seen, fresh] = names.emplace(problems[i].data_hash, name);
+    const auto [seen, fresh] = names.emplace(problems[i]->facts().data_hash, name);
     if (!fresh)
       throw InputError(fmt::format("data sets \"{}\" and \"{}\" hold the same bytes; a data set counts once",
                                    seen->second, name));
+    if (problems[i]->kind() != problems.front()->kind())
+      throw InputError(fmt::format("data set \"{}\" is a {}, \"{}\" a {}; a collection compares one kind",
+                                   data_set_name(spec.members.front()), problems.front()->kind(), name,
+                                   problems[i]->kind()));
   }
 }
 
@@ -163,12 +167,12 @@ std::string in_data_set(const StudySpec& member, const InputError& error) {
 
 }  // namespace
 
-std::vector<TabularProblem> load_problems(const CollectionSpec& spec) {
-  std::vector<TabularProblem> problems;
+std::vector<std::unique_ptr<Problem>> load_problems(const CollectionSpec& spec) {
+  std::vector<std::unique_ptr<Problem>> problems;
   for (const auto& member : spec.members) {
     try {
       problems.push_back(load_problem(member));
-      require_runnable(member, problems.back());
+      require_runnable(member, *problems.back());
     } catch (const SettingError& error) {
       throw placed(member, {error.key, in_data_set(member, error)});
     } catch (const InputError& error) {
@@ -179,10 +183,10 @@ std::vector<TabularProblem> load_problems(const CollectionSpec& spec) {
   return problems;
 }
 
-std::string study_hash(const CollectionSpec& spec, const std::vector<TabularProblem>& problems) {
+std::string study_hash(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems) {
   std::vector<DataSetResult> sets(problems.size());
   for (std::size_t i = 0; i < problems.size(); ++i)
-    sets[i].study_hash = study_hash(spec.members[i], problems[i].data_hash);
+    sets[i].study_hash = study_hash(spec.members[i], problems[i]->facts().data_hash);
   return hash_of(sets, &DataSetResult::study_hash);
 }
 

@@ -31,10 +31,10 @@ std::string to_toml(const CollectionSpec& spec);
 
 /// Reads the data of all members. @throws InputError naming the data set if it cannot be read, if the study
 /// cannot run on it (require_runnable), or if it holds the same bytes as another one
-std::vector<TabularProblem> load_problems(const CollectionSpec& spec);
+std::vector<std::unique_ptr<Problem>> load_problems(const CollectionSpec& spec);
 
 /// SHA-256 over the members' study hashes. @param problems one a member
-std::string study_hash(const CollectionSpec& spec, const std::vector<TabularProblem>& problems);
+std::string study_hash(const CollectionSpec& spec, std::span<const std::unique_ptr<Problem>> problems);
 
 /// What one member found.
 struct DataSetResult {

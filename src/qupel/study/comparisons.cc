@@ -67,7 +67,8 @@ class Comparer {
           add(contest_.name(r), scores(r), contest_.name(a), scores(a));
   }
   void floor() {
-    const auto floor = contest_.floor();
+    const auto& floor = contest_.floor();
+    const auto floor_name = contest_.problem().floor_name();
     const auto before = comparisons_.size();
     add(best_classical, rival_, floor_name, floor);
     add(best_quantum, quantum_, floor_name, floor);
@@ -101,7 +102,7 @@ std::vector<double> mean_training_rows(const Contest& contest) {
   return sizes;
 }
 
-Reading reading(const Refit& refit) { return {refit.score, &refit.labels}; }
+Reading reading(const Refit& refit) { return {refit.score, &refit.answer}; }
 
 /// How many refits of every trial `list` holds; 0 if they differ.
 std::size_t common_size(const Contest& contest, const std::vector<Refit> Trial::*list) {
@@ -126,11 +127,11 @@ std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantu
 std::vector<Comparison> compare_with_shots(const Contest& contest) {
   const auto& metric = contest.spec().metric;
   const Read shots = [&](const Trial& trial) {
-    return Reading{trial.shot_metrics.at(metric), &trial.with_shots->labels};
+    return Reading{trial.with_shots()->metrics.at(metric), &trial.with_shots()->answer};
   };
   auto read = contest.quantum();
   std::erase_if(read, [&](std::size_t e) {
-    return std::ranges::any_of(contest.trials(e), [](auto* trial) { return !trial->with_shots; });
+    return std::ranges::any_of(contest.trials(e), [](auto* trial) { return !trial->with_shots(); });
   });
   std::vector<Comparison> all;
   add_sides(contest, read, shots, contest.on_test_rows(), all);

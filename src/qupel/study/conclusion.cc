@@ -7,19 +7,11 @@
 #include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/summary.h"
+#include "qupel/study/wording.h"
 
 // The verdict in words: a headline and a reason, both from the same comparisons.
 namespace qupel {
 namespace {
-
-std::string points(double difference) {
-  const auto text = fmt::format("{:+.1f}", 100 * difference);
-  return text == "+0.0" || text == "-0.0" ? "0.0" : text;
-}
-
-std::string rope_text(double rope) {
-  return fmt::format("{:g} point{}", 100 * rope, rope == 0.01 ? "" : "s");
-}
 
 Side side_of(const Contest& contest, std::string_view name, const std::vector<std::size_t>& chosen) {
   Side side{.name = std::string(name), .score = {}, .scores = {}, .chosen = {}};
@@ -27,12 +19,15 @@ Side side_of(const Contest& contest, std::string_view name, const std::vector<st
   for (const auto e : chosen) ++side.chosen[contest.name(e)];
   if (chosen.empty()) return side;
   side.scores = scores.by_fold;
+  const Readings nothing{std::vector<double>(scores.by_fold.size()),
+                         std::vector<const Answer*>(scores.by_fold.size())};
   std::vector<Comparison> against_nothing;
-  Readings nothing{std::vector<double>(scores.by_fold.size()),
-                   Matrix<double>(scores.right.rows(), scores.right.columns())};
   contest.add(against_nothing, name, scores, "nothing", nothing);
-  const auto& mean = against_nothing.front();
-  side.score = {mean.difference, std::max(mean.low, 0.0), std::min(mean.high, 1.0)};
+  const auto& lead = against_nothing.front();
+  const auto& metric = contest.metric();
+  const double one = metric.oriented(lead.low), two = metric.oriented(lead.high);
+  const double low = std::min(one, two), high = std::max(one, two);
+  side.score = {metric.oriented(lead.difference), std::max(low, metric.low), std::min(high, metric.high)};
   return side;
 }
 
@@ -41,13 +36,13 @@ std::string most_often(const Side& side) {
   return most == side.chosen.end() ? "" : most->first;
 }
 
-std::string measured(const StudyResult& result, const Comparison& c) {
+std::string measured(const StudyResult& result, const Metric& metric, const Comparison& c) {
   return fmt::format(
-      "the quantum contender {} scores {} points against the best that is not quantum (chosen in each "
+      "the quantum contender {} scores {} against the best that is not quantum (chosen in each "
       "training set, most "
       "often {}), 95 % interval {} to {}; the chance that it is better by more than {} is {:.1f} %",
-      c.contender, points(c.difference), result.best_classical, points(c.low), points(c.high),
-      rope_text(result.rope), 100 * c.p_better);
+      c.contender, lead_text(metric, c.difference), result.best_classical, lead_number(metric, c.low),
+      lead_number(metric, c.high), size_text(metric, result.rope), 100 * c.p_better);
 }
 
 /// Rounded up to two digits: the number is an estimate.
@@ -86,19 +81,20 @@ struct Words {
   std::string headline, reason;
 };
 
-Words nothing_was_learned(const StudyResult& result) {
+Words nothing_was_learned(const StudyResult& result, const Metric& metric) {
   const auto& c = result.comparisons;
   const auto* found = &c.front();
   for (const auto& x : c)
     if (x.contender == best_classical && x.against != best_quantum) found = &x;
   const bool ruled_out =
       learning(c, best_quantum) == Learning::ruled_out && learning(c, best_classical) == Learning::ruled_out;
-  const auto lead = fmt::format(
-      "the best contender that is not quantum scores {} points against always predicting the most frequent "
-      "class, 95 % interval {} to {}",
-      points(found->difference), points(found->low), points(found->high));
+  const auto lead =
+      fmt::format("the best contender that is not quantum scores {} against {}, 95 % interval {} to {}",
+                  lead_text(metric, found->difference), result.floor_words, lead_number(metric, found->low),
+                  lead_number(metric, found->high));
   if (ruled_out)
-    return {"Nothing was learned: neither side beats guessing by more than " + rope_text(result.rope) + ".",
+    return {"Nothing was learned: neither side beats guessing by more than " +
+                size_text(metric, result.rope) + ".",
             lead + "; the quantum side is no better"};
   if (result.outer_folds < 2)
     return {"Undecided. One fixed split cannot tell whether anything was learned.", lead};
@@ -106,8 +102,8 @@ Words nothing_was_learned(const StudyResult& result) {
           lead + deciding_more(result, *found)};
 }
 
-Words in_words(const StudyResult& result, const Comparison& c, int look) {
-  const auto what = measured(result, c);
+Words in_words(const StudyResult& result, const Metric& metric, const Comparison& c) {
+  const auto what = measured(result, metric, c);
   const auto worse = std::ranges::count_if(result.comparisons, [](const Comparison& x) {
     return x.decides && x.verdict == Verdict::classical_better;
   });
@@ -122,11 +118,11 @@ Words in_words(const StudyResult& result, const Comparison& c, int look) {
     case Verdict::equivalent:
       return {"No need. Quantum and classical are practically equal here: take the cheaper.",
               fmt::format("each of {} is within {}; of the best: {}",
-                          counted(static_cast<std::size_t>(all), "quantum contender"), rope_text(result.rope),
-                          what)};
+                          counted(static_cast<std::size_t>(all), "quantum contender"),
+                          size_text(metric, result.rope), what)};
     case Verdict::no_advantage:
       return {fmt::format("No case for a quantum model here: a lead of more than {} is ruled out.",
-                          rope_text(result.rope)),
+                          size_text(metric, result.rope)),
               fmt::format("none of {} leads{}; of the closest: {}",
                           counted(static_cast<std::size_t>(all), "quantum contender"),
                           worse > 0 ? fmt::format(" ({} shown to be worse)", worse) : "", what)};
@@ -134,7 +130,7 @@ Words in_words(const StudyResult& result, const Comparison& c, int look) {
       break;
   }
   return {"Undecided. These data do not settle it.",
-          what + after_holm(c, levels_of(look)) + deciding_more(result, c)};
+          what + after_holm(c, levels_of(result.look)) + deciding_more(result, c)};
 }
 
 Words refused(const Gate& gate) {
@@ -172,7 +168,7 @@ void conclude(const Contest& contest, StudyResult& result) {
     };
     const bool learned = somebody_learned(result.comparisons, contest.design()) || is_shown(c->contender) ||
                          is_shown(best_classical);
-    words = learned ? in_words(result, *c, result.look) : nothing_was_learned(result);
+    words = learned ? in_words(result, contest.metric(), *c) : nothing_was_learned(result, contest.metric());
   }
   result.headline = std::move(words.headline);
   result.reason = std::move(words.reason);

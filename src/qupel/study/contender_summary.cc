@@ -3,8 +3,6 @@
 #include <numeric>
 
 #include "qupel/base/random.h"
-#include "qupel/encode/encoding.h"
-#include "qupel/study/balanced_accuracy.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/sample.h"
@@ -14,146 +12,78 @@
 namespace qupel {
 namespace {
 
-/// What happened to every row in the test sets of an entry: each row is tested once a repeat.
-struct RowOutcomes {
-  std::vector<double> tests, correct, log_loss;  // sums by row
-};
+using Evaluations = std::vector<const Evaluation*>;
 
-RowOutcomes outcomes(const TabularProblem& problem, const EntryTrials& trials,
-                     const Classes& (*prediction)(const Trial&)) {
-  const auto rows = problem.labels.size();
-  RowOutcomes sums{std::vector<double>(rows), std::vector<double>(rows), std::vector<double>(rows)};
-  for (const auto* trial : trials) {
-    const auto& predicted = prediction(*trial);
-    for (std::size_t i = 0; i < trial->test_rows.size(); ++i) {
-      const auto row = trial->test_rows[i];
-      const auto truth = static_cast<std::size_t>(problem.labels[row]);
-      const double probability = predicted.probabilities(i, truth);
-      sums.tests[row] += 1;
-      sums.correct[row] += predicted.labels[i] == problem.labels[row] ? 1 : 0;
-      sums.log_loss[row] -= std::log(std::max(std::isnan(probability) ? 0 : probability, 1e-15));
-    }
-  }
-  return sums;
+std::vector<Answered> answered(const EntryTrials& trials, const Evaluations& evaluations) {
+  std::vector<Answered> all;
+  for (std::size_t i = 0; i < trials.size(); ++i)
+    all.push_back({&evaluations[i]->answer, trials[i]->test_rows});
+  return all;
 }
 
-/// Bootstraps metrics that are means over rows; rows are the resampled units.
+/// Bootstraps a metric that is a function of sums over rows; rows are the resampled units.
 class RowBootstrap {
  public:
-  RowBootstrap(const TabularProblem& problem, RowOutcomes outcomes)
-      : problem_(problem), sums_(std::move(outcomes)) {
-    for (std::size_t row = 0; row < sums_.tests.size(); ++row)
-      if (sums_.tests[row] > 0) tested_.push_back(row);
+  explicit RowBootstrap(const RowSums& rows) : rows_(rows) {
+    for (std::size_t row = 0; row < rows.sums.rows(); ++row)
+      if (rows.sums(row, 0) > 0) asked_.push_back(row);
   }
 
-  Bounds accuracy(std::uint64_t seed) const {
-    const auto bounds = interval(seed, [&](auto rows) { return ratio(rows, sums_.correct); });
-    if (bounds.low < bounds.high) return bounds;
+  Bounds interval(std::uint64_t seed) const {
+    const auto bounds = bca(
+        asked_.size(), [&](std::span<const std::size_t> rows) { return score(rows); }, seed, 1000);
+    if (!rows_.proportion || bounds.low < bounds.high) return bounds;
     // Every row right (or wrong): the bootstrap sees no variation, the binomial does.
-    const auto right =
-        static_cast<std::size_t>(std::lround(bounds.low * static_cast<double>(tested_.size())));
-    return wilson(right, tested_.size());
-  }
-  Bounds log_loss(std::uint64_t seed) const {
-    return interval(seed, [&](auto rows) { return ratio(rows, sums_.log_loss); });
-  }
-  Bounds balanced_accuracy(std::uint64_t seed) const {
-    return interval(seed, [&](auto rows) { return balanced(rows); });
+    const auto right = static_cast<std::size_t>(std::lround(bounds.low * static_cast<double>(asked_.size())));
+    return wilson(right, asked_.size());
   }
 
  private:
-  template <typename Statistic>
-  Bounds interval(std::uint64_t seed, Statistic statistic) const {
-    return bca(
-        tested_.size(), [&](std::span<const std::size_t> rows) { return statistic(rows); }, seed, 1000);
-  }
-  double ratio(std::span<const std::size_t> rows, const std::vector<double>& sum) const {
-    double total = 0, tests = 0;
+  double score(std::span<const std::size_t> rows) const {
+    std::vector<double> sums(rows_.sums.columns());
     for (const auto i : rows) {
-      total += sum[tested_[i]];
-      tests += sums_.tests[tested_[i]];
+      const auto row = rows_.sums.row(asked_[i]);
+      for (std::size_t s = 0; s < sums.size(); ++s) sums[s] += row[s];
     }
-    return total / tests;
-  }
-  double balanced(std::span<const std::size_t> rows) const {
-    std::vector<double> right(problem_.classes.size()), tests(problem_.classes.size());
-    for (const auto i : rows) {
-      const auto label = static_cast<std::size_t>(problem_.labels[tested_[i]]);
-      right[label] += sums_.correct[tested_[i]];
-      tests[label] += sums_.tests[tested_[i]];
-    }
-    return qupel::balanced_accuracy(right, tests);
+    return rows_.score(sums);
   }
 
-  const TabularProblem& problem_;
-  RowOutcomes sums_;
-  std::vector<std::size_t> tested_;
+  const RowSums& rows_;
+  std::vector<std::size_t> asked_;
 };
 
 /// Mean over folds, with the corrected resampled t interval.
-Interval over_folds(const std::vector<double>& scores, double test_train_ratio, bool probability) {
+Interval over_folds(const std::vector<double>& scores, double test_train_ratio, const Metric& metric) {
   const auto test = corrected_resampled_t(scores, test_train_ratio);
-  const auto clip = [&](double x) { return probability ? std::clamp(x, 0.0, 1.0) : x; };
+  const auto clip = [&](double x) { return metric.share ? std::clamp(x, metric.low, metric.high) : x; };
   return {test.mean, clip(test.low), clip(test.high)};
 }
 
-using Metrics = std::map<std::string, double> Trial::*;
-
-std::vector<double> by_fold(const EntryTrials& trials, Metrics metrics, const std::string& name) {
+std::vector<double> by_fold(const Evaluations& evaluations, const std::string& name) {
   std::vector<double> values;
-  for (const auto* trial : trials)
-    if (const auto& scored = trial->*metrics; scored.contains(name)) values.push_back(scored.at(name));
+  for (const auto* evaluation : evaluations)
+    if (const auto found = evaluation->metrics.find(name); found != evaluation->metrics.end())
+      values.push_back(found->second);
   return values;
 }
 
-std::map<std::string, Interval> intervals(const StudySpec& spec, const TabularProblem& problem,
-                                          const EntryTrials& trials, Metrics metrics,
-                                          const Classes& (*prediction)(const Trial&)) {
+std::map<std::string, Interval> intervals(const StudySpec& spec, const Problem& problem,
+                                          const EntryTrials& trials, const Evaluations& evaluations) {
   std::map<std::string, Interval> found;
-  const double ratio = spec.protocol == Protocol::fixed ? 0 : 1.0 / (spec.outer_folds - 1);
-  for (const auto& [name, value] : trials.front()->*metrics)
-    found[name] = over_folds(by_fold(trials, metrics, name), ratio, name != "log-loss");
-  const RowBootstrap rows(problem, outcomes(problem, trials, prediction));
-  const auto seed = derive(spec.seed, {key_of("bootstrap")});
-  const auto bound = [&](const char* name, Bounds bounds) {
-    auto& interval = found.at(name);
+  const bool shared = spec.protocol == Protocol::nested && problem.dependence() == Dependence::resampled;
+  const double ratio = shared ? 1.0 / (spec.outer_folds - 1) : 0;
+  const auto answers = answered(trials, evaluations);
+  for (const auto& metric : problem.metrics()) {
+    const auto scores = by_fold(evaluations, metric.name);
+    if (scores.empty()) continue;
+    auto& interval = found[metric.name] = over_folds(scores, ratio, metric);
+    const auto rows = problem.row_sums(answers, metric);
+    if (!rows) continue;
+    const auto bounds = RowBootstrap(*rows).interval(derive(spec.seed, {key_of("bootstrap")}));
     interval.low = std::min(bounds.low, interval.mean);
     interval.high = std::max(bounds.high, interval.mean);
-  };
-  bound("accuracy", rows.accuracy(seed));
-  bound("balanced-accuracy", rows.balanced_accuracy(seed));
-  bound("log-loss", rows.log_loss(seed));
+  }
   return found;
-}
-
-std::vector<std::vector<int>> confusion_of(const TabularProblem& problem, const EntryTrials& trials) {
-  const auto classes = problem.classes.size();
-  std::vector<std::vector<int>> counts(classes, std::vector<int>(classes));
-  for (const auto* trial : trials)
-    for (std::size_t i = 0; i < trial->test_rows.size(); ++i)
-      ++counts[static_cast<std::size_t>(problem.labels[trial->test_rows[i]])]
-              [static_cast<std::size_t>(trial->prediction.labels[i])];
-  return counts;
-}
-
-/// Mean probability of the predicted class and how often it was right, in ten bins of that probability.
-std::vector<std::pair<double, double>> calibration_of(const TabularProblem& problem,
-                                                      const EntryTrials& trials) {
-  constexpr std::size_t bins = 10;
-  std::vector<double> probability(bins), right(bins), count(bins);
-  for (const auto* trial : trials)
-    for (std::size_t i = 0; i < trial->test_rows.size(); ++i) {
-      const auto row = trial->prediction.probabilities.row(i);
-      const auto top = static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
-      const auto bin = std::min(bins - 1, static_cast<std::size_t>(row[top] * bins));
-      probability[bin] += row[top];
-      right[bin] += static_cast<int>(top) == problem.labels[trial->test_rows[i]] ? 1 : 0;
-      count[bin] += 1;
-    }
-  std::vector<std::pair<double, double>> points;
-  for (std::size_t b = 0; b < bins; ++b)
-    if (count[b] > 0) points.emplace_back(probability[b] / count[b], right[b] / count[b]);
-  return points;
 }
 
 double mean_of(const EntryTrials& trials, double Trial::*member) {
@@ -188,7 +118,8 @@ std::vector<std::pair<double, double>> score_by_rows(const EntryTrials& trials, 
     points.emplace_back(curve_shares[i], mean);
   }
   double mean = 0;
-  for (const auto* trial : trials) mean += trial->metrics.at(metric) / static_cast<double>(trials.size());
+  for (const auto* trial : trials)
+    mean += trial->exact().metrics.at(metric) / static_cast<double>(trials.size());
   points.emplace_back(1, mean);
   return points;
 }
@@ -198,49 +129,19 @@ double seed_spread(const EntryTrials& trials, const std::string& metric) {
   double variance = 0;
   for (const auto* trial : trials) {
     if (trial->reseeded.empty()) return 0;
-    std::vector<double> scores{trial->metrics.at(metric)};
+    std::vector<double> scores{trial->exact().metrics.at(metric)};
     for (const auto& refit : trial->reseeded) scores.push_back(refit.score);
     variance += sample(scores).variance / static_cast<double>(trials.size());
   }
   return std::sqrt(variance);
 }
 
-/// False and true positive rate of the second of two classes, over all test predictions, thinned.
-std::vector<std::pair<double, double>> roc_of(const TabularProblem& problem, const EntryTrials& trials) {
-  constexpr std::size_t most_points = 200;
-  if (problem.classes.size() != 2) return {};
-  std::vector<std::pair<double, bool>> ranked;
-  for (const auto* trial : trials)
-    for (std::size_t i = 0; i < trial->test_rows.size(); ++i) {
-      const double p = trial->prediction.probabilities(i, 1);
-      ranked.emplace_back(std::isnan(p) ? 0 : p, problem.labels[trial->test_rows[i]] == 1);
-    }
-  std::sort(ranked.begin(), ranked.end(), std::greater{});
-  const auto positives =
-      static_cast<double>(std::ranges::count(ranked, true, &std::pair<double, bool>::second));
-  const auto negatives = static_cast<double>(ranked.size()) - positives;
-  if (positives == 0 || negatives == 0) return {};
-  std::vector<std::pair<double, double>> points{{0, 0}};
-  double hits = 0, alarms = 0;
-  for (std::size_t i = 0; i < ranked.size(); ++i) {
-    (ranked[i].second ? hits : alarms) += 1;
-    if (i + 1 == ranked.size() || ranked[i + 1].first != ranked[i].first)
-      points.emplace_back(alarms / negatives, hits / positives);
-  }
-  if (points.size() <= most_points) return points;
-  std::vector<std::pair<double, double>> kept;
-  for (std::size_t i = 0; i < most_points; ++i)
-    kept.push_back(points[i * (points.size() - 1) / (most_points - 1)]);
-  return kept;
-}
-
-void describe_circuit(int features, const TabularProblem& problem, const Contender& record,
-                      const Settings& settings, ContenderResult& result) {
+void describe_circuit(int columns, const Problem& problem, const Contender& record, const Settings& settings,
+                      ContenderResult& result) {
   if (!record.circuit_cost) return;
-  const auto classes = static_cast<int>(problem.classes.size());
-  result.circuit_cost = record.circuit_cost(features, classes, settings);
+  result.circuit_cost = record.circuit_cost(columns, problem.outputs(), settings);
   result.qubits = result.circuit_cost.qubits;
-  auto page = record.circuit_page(features, classes, settings);
+  auto page = record.circuit_page(columns, problem.outputs(), settings);
   result.drawing = std::move(page.drawing);
   result.qasm = std::move(page.qasm);
   result.growth = std::move(page.growth);
@@ -271,8 +172,8 @@ double predict_seconds_per_1000(const EntryTrials& trials) {
 
 }  // namespace
 
-ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem& problem, const Entry& entry,
-                                    const EntryTrials& trials, std::size_t prepared) {
+ContenderResult summarise_contender(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                                    const EntryTrials& trials) {
   const auto& record = entry.contender();
   ContenderResult result;
   result.name = entry.name;
@@ -282,25 +183,23 @@ ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem&
   result.floor = record.floor;
   result.inputs = entry.inputs;
   count_fits(trials, result);
-  result.metrics = intervals(spec, problem, trials, &Trial::metrics,
-                             [](const Trial& t) -> const Classes& { return t.prediction; });
-  const bool all_with_shots =
-      std::all_of(trials.begin(), trials.end(), [](auto* trial) { return trial->with_shots.has_value(); });
-  if (all_with_shots)
-    result.shot_metrics = intervals(spec, problem, trials, &Trial::shot_metrics,
-                                    [](const Trial& t) -> const Classes& { return *t.with_shots; });
-  result.scores = by_fold(trials, &Trial::metrics, spec.metric);
+  Evaluations exact, with_shots;
+  for (const auto* trial : trials) {
+    exact.push_back(&trial->exact());
+    if (const auto* evaluation = trial->with_shots()) with_shots.push_back(evaluation);
+  }
+  result.metrics = intervals(spec, problem, trials, exact);
+  if (with_shots.size() == trials.size()) result.shot_metrics = intervals(spec, problem, trials, with_shots);
+  result.scores = by_fold(exact, spec.metric);
   result.validation = mean_of(trials, &Trial::validation);
   result.train_score = mean_of(trials, &Trial::train_score);
-  result.confusion = confusion_of(problem, trials);
-  result.calibration = calibration_of(problem, trials);
+  result.figures = problem.figures(answered(trials, exact));
   result.learning_curve = trials.front()->fit.losses;
   result.predict_seconds_per_1000 = predict_seconds_per_1000(trials);
   result.score_by_rows = score_by_rows(trials, spec.metric);
   result.seed_spread = seed_spread(trials, spec.metric);
-  result.roc = roc_of(problem, trials);
   const auto settings = most_chosen(result, trials);
-  describe_circuit(input_width(spec, prepared, entry, settings), problem, record,
+  describe_circuit(problem.width(input_choice(entry, settings)), problem, record,
                    own_settings(entry, settings), result);
   return result;
 }

@@ -4,38 +4,40 @@
 #include <map>
 #include <numeric>
 
-#include "qupel/problem/tabular/features.h"
-#include "qupel/problem/tabular/rows.h"
 #include "qupel/study/inputs.h"
-#include "qupel/study/runner.h"
 
 namespace qupel {
-namespace {
 
-/// The most frequent class of the rows outside the test set, as a prediction of it.
-Classes majority_prediction(const TabularProblem& problem, const std::vector<std::size_t>& test_rows) {
-  auto counts = class_counts(problem);
-  for (const auto row : test_rows) --counts[static_cast<std::size_t>(problem.labels[row])];
-  const auto most = static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin());
-  Classes prediction{std::vector<int>(test_rows.size(), static_cast<int>(most)),
-                     Matrix<double>(test_rows.size(), counts.size())};
-  for (std::size_t r = 0; r < test_rows.size(); ++r) prediction.probabilities(r, most) = 1;
-  return prediction;
-}
-
-}  // namespace
-
-Contest::Contest(const StudySpec& spec, const TabularProblem& problem,
-                 const std::vector<EntryTrials>& by_entry, std::size_t prepared_columns)
-    : spec_(spec), problem_(problem), by_entry_(by_entry), prepared_columns_(prepared_columns) {
-  weights_ = row_weights();
-  equals_ = duplicate_groups(problem);
-  groups_ = spec.metric == "accuracy" ? std::vector<int>(problem.labels.size()) : problem.labels;
+Contest::Contest(const StudySpec& spec, const Problem& problem, const std::vector<EntryTrials>& by_entry)
+    : spec_(spec),
+      problem_(problem),
+      metric_(problem.metric(spec.metric)),
+      by_entry_(by_entry),
+      equals_(problem.equal_rows()),
+      groups_(problem.row_groups(metric_)) {
+  answer_by_the_floor();
   for (std::size_t e = 0; e < spec.entries.size(); ++e) {
     const bool quantum = record(e).family == Family::quantum, entangled = quantum && is_entangled(e);
     (entangled ? quantum_ : others_).push_back(e);
     if (quantum && !entangled) unentangled_.push_back(e);
   }
+}
+
+/// Learns from all rows outside the test set.
+void Contest::answer_by_the_floor() {
+  if (by_entry_.empty()) return;
+  for (const auto* trial : by_entry_.front()) {
+    Task task{{}, trial->test_rows, nullptr, nullptr};
+    std::vector<bool> tested(problem_.rows());
+    for (const auto row : trial->test_rows) tested[row] = true;
+    for (std::size_t row = 0; row < tested.size(); ++row)
+      if (!tested[row]) task.learn_rows.push_back(row);
+    floor_answers_.push_back(problem_.floor(task));
+  }
+  floor_ = collect([&](std::size_t s) {
+    const auto& rows = by_entry_.front()[s]->test_rows;
+    return Reading{problem_.score(floor_answers_[s], rows).at(metric_.name), &floor_answers_[s]};
+  });
 }
 
 const Contender& Contest::record(std::size_t entry) const { return spec_.entries[entry].contender(); }
@@ -48,9 +50,8 @@ bool Contest::is_entangled(std::size_t entry) const {
     for (const auto& [name, value] : trial->settings) key += name + "=" + to_string(value) + ";";
     const auto [found, fresh] = known.emplace(key, false);
     if (fresh) {
-      const auto width = input_width(spec_, prepared_columns_, spec_.entries[entry], trial->settings);
-      const auto classes = static_cast<int>(problem_.classes.size());
-      const auto cost = record(entry).circuit_cost(width, classes, trial->settings);
+      const auto width = problem_.width(input_choice(spec_.entries[entry], trial->settings));
+      const auto cost = record(entry).circuit_cost(width, problem_.outputs(), trial->settings);
       found->second = cost.two_qubit + cost.larger > 0;
     }
     entangled += found->second ? 1 : 0;
@@ -68,20 +69,17 @@ std::vector<std::size_t> Contest::others_on_reduced() const {
 std::vector<std::size_t> Contest::chosen(const std::vector<std::size_t>& entries) const {
   std::vector<std::size_t> chosen;
   for (std::size_t s = 0; s < splits() && !entries.empty(); ++s)
-    chosen.push_back(
-        *std::ranges::max_element(entries, {}, [&](std::size_t e) { return by_entry_[e][s]->validation; }));
+    chosen.push_back(*std::ranges::max_element(
+        entries, {}, [&](std::size_t e) { return metric_.oriented(by_entry_[e][s]->validation); }));
   return chosen;
 }
 
 Readings Contest::collect(const std::function<Reading(std::size_t split)>& read) const {
-  Readings scores{{}, Matrix<double>(problem_.labels.size(), static_cast<std::size_t>(design().repeats))};
+  Readings scores;
   for (std::size_t s = 0; s < splits(); ++s) {
-    const auto& trial = *by_entry_.front()[s];
-    const auto [score, labels] = read(s);
+    const auto [score, answer] = read(s);
     scores.by_fold.push_back(score);
-    for (std::size_t i = 0; labels && i < trial.test_rows.size(); ++i)
-      if (const auto row = trial.test_rows[i]; (*labels)[i] == problem_.labels[row])
-        scores.right(row, static_cast<std::size_t>(trial.key.repeat)) = 1;
+    scores.answers.push_back(answer);
   }
   return scores;
 }
@@ -95,75 +93,51 @@ Readings Contest::scores(const std::vector<std::size_t>& chosen, const Read& rea
   return collect([&](std::size_t s) { return read(*by_entry_[chosen[s]][s]); });
 }
 
-Readings Contest::floor() const {
-  if (by_entry_.empty()) return {};
-  Classes prediction;
-  return collect([&](std::size_t s) {
-    const auto& rows = by_entry_.front()[s]->test_rows;
-    std::vector<int> truth;
-    for (const auto row : rows) truth.push_back(problem_.labels[row]);
-    prediction = majority_prediction(problem_, rows);
-    const auto classes = static_cast<int>(problem_.classes.size());
-    return Reading{score(prediction, truth, classes).at(spec_.metric), &prediction.labels};
-  });
-}
-
 Read Contest::on_test_rows() const {
   return [this](const Trial& trial) {
-    return Reading{trial.metrics.at(spec_.metric), &trial.prediction.labels};
+    return Reading{trial.exact().metrics.at(metric_.name), &trial.exact().answer};
   };
 }
 
-Matrix<double> Contest::row_weights() const {
-  const bool alike = spec_.metric == "balanced-accuracy";
-  if (spec_.protocol == Protocol::fixed || by_entry_.empty() || (!alike && spec_.metric != "accuracy"))
-    return {};
-  Matrix<double> weights(problem_.labels.size(), static_cast<std::size_t>(spec_.repeats));
-  const auto classes = problem_.classes.size();
-  for (const auto* trial : by_entry_.front()) {
-    std::vector<double> counts(classes);
-    for (const auto row : trial->test_rows) counts[static_cast<std::size_t>(problem_.labels[row])] += 1;
-    const auto present = static_cast<double>(std::ranges::count_if(counts, [](double n) { return n > 0; }));
-    for (const auto row : trial->test_rows) {
-      const double of_class = counts[static_cast<std::size_t>(problem_.labels[row])];
-      weights(row, static_cast<std::size_t>(trial->key.repeat)) =
-          alike ? static_cast<double>(trial->test_rows.size()) / (present * of_class) : 1;
+Design Contest::design() const {
+  const bool fixed = spec_.protocol == Protocol::fixed;
+  const double counted = problem_.counted_rows(metric_);
+  return {.repeats = fixed ? 1 : spec_.repeats,
+          .rope = spec_.rope * metric_.spread,
+          .test_rows = metric_.share ? counted / (fixed ? 1 : spec_.outer_folds) : 0,
+          .rows = problem_.rows(),
+          .look = spec_.look,
+          .widest = metric_.widest_difference(),
+          .independent = problem_.dependence() == Dependence::independent};
+}
+
+Spread Contest::spread(const Readings& scores, const Readings& others, std::span<const double> leads) const {
+  if (spec_.protocol == Protocol::fixed || by_entry_.empty()) return {};
+  const auto repeats = static_cast<std::size_t>(design().repeats);
+  Matrix<double> by_row(problem_.rows(), repeats), weights(problem_.rows(), repeats);
+  for (std::size_t s = 0; s < splits(); ++s) {
+    const auto& trial = *by_entry_.front()[s];
+    if (!scores.answers[s]) return {};
+    const auto of_fold = problem_.row_leads(*scores.answers[s], others.answers[s], trial.test_rows, metric_);
+    if (of_fold.empty()) return {};
+    const auto counts = problem_.row_weights(trial.test_rows, metric_);
+    for (std::size_t i = 0; i < of_fold.size(); ++i) {
+      by_row(trial.test_rows[i], static_cast<std::size_t>(trial.key.repeat)) = of_fold[i];
+      weights(trial.test_rows[i], static_cast<std::size_t>(trial.key.repeat)) = counts[i];
     }
   }
-  return weights;
-}
-
-double counted_rows(std::string_view metric, const TabularProblem& problem) {
-  const auto rows = static_cast<double>(problem.labels.size());
-  if (metric == "accuracy") return rows;
-  const auto counts = class_counts(problem);
-  double inverse = 0;
-  for (const auto count : counts) inverse += 1 / static_cast<double>(std::max<std::size_t>(count, 1));
-  return static_cast<double>(counts.size() * counts.size()) / inverse;
-}
-
-Design Contest::design() const {
-  return {.repeats = spec_.protocol == Protocol::fixed ? 1 : spec_.repeats,
-          .rope = spec_.rope,
-          .test_rows = counted_rows(spec_.metric, problem_) /
-                       (spec_.protocol == Protocol::fixed ? 1 : spec_.outer_folds),
-          .rows = problem_.labels.size(),
-          .look = spec_.look};
+  return spread_of(by_row, weights, groups_, equals_, leads, problem_.row_grain(metric_));
 }
 
 void Contest::add(std::vector<Comparison>& comparisons, std::string_view name, const Readings& scores,
                   std::string_view against, const Readings& others, bool decides) const {
   if (scores.by_fold.empty() || others.by_fold.empty()) return;
-  std::vector<double> differences(scores.by_fold.size());
-  std::ranges::transform(scores.by_fold, others.by_fold, differences.begin(), std::minus<>());
-  Spread spread;
-  if (!weights_.empty()) {
-    Matrix<double> right = scores.right;
-    for (std::size_t i = 0; i < right.values().size(); ++i) right.values()[i] -= others.right.values()[i];
-    spread = spread_of(right, weights_, groups_, equals_, differences);
-  }
-  comparisons.push_back(compare(std::string(name), std::string(against), spec_.metric, std::move(differences),
-                                design(), spread));
+  std::vector<double> leads(scores.by_fold.size());
+  std::ranges::transform(scores.by_fold, others.by_fold, leads.begin(),
+                         [&](double own, double other) { return metric_.oriented(own - other); });
+  const auto spread_of_rows = spread(scores, others, leads);
+  comparisons.push_back(compare(std::string(name), std::string(against), spec_.metric, std::move(leads),
+                                design(), spread_of_rows));
   comparisons.back().decides = decides;
 }
 

@@ -13,33 +13,24 @@ namespace qupel {
 /// All trials of one entry, in the order of the splits.
 using EntryTrials = std::vector<const Trial*>;
 
-/// What is read off a finished trial: a score by the study's metric and the labels predicted for its test
-/// rows.
+/// What is read off a finished trial: a score by the study's metric and the answer for its test rows.
 struct Reading {
   double score = 0;
-  const std::vector<int>* labels = nullptr;
+  const Answer* answer = nullptr;
 };
 using Read = std::function<Reading(const Trial&)>;
 
 /// The scores of a contender, or of contenders chosen in each split.
 struct Readings {
   std::vector<double> by_fold;
-  Matrix<double> right;  ///< rows x repeats: 1 where the row, when tested, was predicted right, else 0
+  std::vector<const Answer*> answers;  ///< one a fold; null: nothing was answered, which scores 0
 };
-
-/// What stands below every study: always the most frequent class.
-inline constexpr std::string_view floor_name = "majority";
-
-/// Rows that a metric counts: all for accuracy; for measures that weigh classes alike K^2 / sum(1 / rows of a
-/// class), whose variance is that of so many rows.
-double counted_rows(std::string_view metric, const TabularProblem& problem);
 
 /// Who stands on which side of a study's verdict, and the scores that its comparisons are made of. It keeps
 /// references to what it was made of.
 class Contest {
  public:
-  Contest(const StudySpec& spec, const TabularProblem& problem, const std::vector<EntryTrials>& by_entry,
-          std::size_t prepared_columns);
+  Contest(const StudySpec& spec, const Problem& problem, const std::vector<EntryTrials>& by_entry);
 
   /// Entries of the quantum side: of a quantum contender, with entangling gates in the circuits of the
   /// settings chosen in more than half of the splits. What has none is no quantum model.
@@ -57,35 +48,38 @@ class Contest {
   Readings scores(std::size_t entry, const Read& read) const;
   /// Of chosen entries, one a split. No scores for none.
   Readings scores(const std::vector<std::size_t>& chosen, const Read& read) const;
-  /// Of the floor contender, counted from the labels, so that it stands below every study.
-  Readings floor() const;
+  /// Of what needs no model, so that it stands below every study.
+  const Readings& floor() const { return floor_; }
 
   /// The score and the labels on the test rows.
   Read on_test_rows() const;
   const std::string& name(std::size_t entry) const { return spec_.entries[entry].name; }
   const Contender& record(std::size_t entry) const;
   const StudySpec& spec() const { return spec_; }
+  const Problem& problem() const { return problem_; }
+  const Metric& metric() const { return metric_; }
   const EntryTrials& trials(std::size_t entry) const { return by_entry_[entry]; }
   std::size_t splits() const { return by_entry_.empty() ? 0 : by_entry_.front().size(); }
   Design design() const;
 
-  /// The difference of two sides; nothing for a side without scores.
+  /// How much better the first side is than the second; nothing for a side without scores.
   void add(std::vector<Comparison>& comparisons, std::string_view name, const Readings& scores,
            std::string_view against, const Readings& others, bool decides = false) const;
 
  private:
   bool is_entangled(std::size_t entry) const;
 
-  /// Fills by_fold and right from the reading of every split.
   Readings collect(const std::function<Reading(std::size_t split)>& read) const;
-  /// How much a row counts in the score of the fold that tests it; empty if the score is no mean over rows.
-  Matrix<double> row_weights() const;
+  void answer_by_the_floor();
+  /// What single rows tell of the difference; nothing if the score is no mean over rows.
+  Spread spread(const Readings& scores, const Readings& others, std::span<const double> leads) const;
 
   const StudySpec& spec_;
-  const TabularProblem& problem_;
+  const Problem& problem_;
+  const Metric& metric_;
   const std::vector<EntryTrials>& by_entry_;
-  std::size_t prepared_columns_;
-  Matrix<double> weights_;
+  std::vector<Answer> floor_answers_;
+  Readings floor_;
   std::vector<std::size_t> equals_;  // of rows: sets of equal ones
   std::vector<int> groups_;          // of rows: whose means are taken off together (spread_of)
   std::vector<std::size_t> quantum_, unentangled_, others_;

@@ -14,11 +14,12 @@ Entry explicit_entry(const Catalogue::Record& record) {
 
 }  // namespace
 
-std::vector<Entry> default_entries(const Catalogue& catalogue) {
+std::vector<Entry> default_entries(const Catalogue& catalogue, std::string_view kind) {
   std::vector<Entry> entries;
-  for (const auto& record : catalogue.all()) entries.push_back(explicit_entry(record));
   for (const auto& record : catalogue.all())
-    if (record->family == Family::classical && record->inputs == Inputs::all &&
+    if (solves(*record, kind)) entries.push_back(explicit_entry(record));
+  for (const auto& record : catalogue.all())
+    if (solves(*record, kind) && record->family == Family::classical && record->inputs == Inputs::all &&
         !record->hyperparameters.empty())
       entries.push_back({record->name + "@reduced", record, Inputs::reduced, {}});
   return entries;

@@ -1,5 +1,5 @@
 #pragma once
-#include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "qupel/study/spec.h"
@@ -8,7 +8,8 @@ namespace qupel {
 
 /// Every contender on its own inputs, and the classical ones that learn also on the quantum contenders'
 /// reduced inputs, so that what the reduction costs is told apart from what the model costs.
-std::vector<Entry> default_entries(const Catalogue& catalogue);
+/// @param kind of problem, which all of them solve
+std::vector<Entry> default_entries(const Catalogue& catalogue, std::string_view kind);
 
 /// An entry's hyperparameters with the values that it restricts them to.
 std::vector<HyperParameter> grid_of(const Entry& entry);

@@ -10,6 +10,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
+#include "qupel/problem/tabular/folds.h"
 #include "qupel/study/plan.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/statistics.h"
@@ -342,7 +343,8 @@ TEST(SlowVerdict, FindsTheSmallestLeadOfItsPlan) {
     spec.repeats = repeats;
     TabularProblem problem;
     problem.labels.assign(rows, 0);
-    const double planned = planned_power(spec, problem, 3).smallest_lead;
+    problem.classes = {"a"};
+    const double planned = planned_power(spec, *table_problem(problem, {}), 3).smallest_lead;
     std::string curve;
     double below = 0, above = 0;  // power at the last lead below the plan's, and at the first above
     for (double lead = 0.2; lead < 2.4 && above == 0; lead += 0.2) {

@@ -9,13 +9,12 @@
 #include <map>
 #include <set>
 
-#include "qupel/problem/tabular/features.h"
 #include "qupel/problem/tabular/wording.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/search.h"
 #include "qupel/study/statistics.h"
-#include "qupel/study/table_gates.h"
 #include "qupel/study/verdict.h"
+#include "qupel/study/wording.h"
 
 namespace qupel {
 namespace {
@@ -28,8 +27,8 @@ std::string name_of(const TrialKey& key) {
 
 /// What the gates look at, and what several of them need.
 struct Evidence {
-  Evidence(const StudySpec& s, const TabularProblem& p, const std::vector<Trial>& t)
-      : spec(s), problem(p), trials(t), groups(duplicate_groups(p)) {
+  Evidence(const StudySpec& s, const Problem& p, const std::vector<Trial>& t)
+      : spec(s), problem(p), metric(p.metric(s.metric)), trials(t) {
     for (const auto& entry : spec.entries) by_entry.push_back({&entry, {}});
     for (const auto& trial : trials)
       for (auto& [entry, found] : by_entry)
@@ -37,9 +36,9 @@ struct Evidence {
   }
 
   const StudySpec& spec;
-  const TabularProblem& problem;
+  const Problem& problem;
+  const Metric& metric;
   const std::vector<Trial>& trials;
-  std::vector<std::size_t> groups;  ///< rows of one number have equal features
   std::vector<std::pair<const Entry*, std::vector<const Trial*>>> by_entry;  ///< in the study's order
 };
 
@@ -47,9 +46,9 @@ struct Evidence {
 
 Gate too_small(const Evidence& evidence) {
   constexpr std::size_t enough_rows = 50, enough_test_rows = 10;
-  const auto rows = evidence.problem.labels.size();
+  const auto rows = evidence.problem.rows();
   const bool fixed = evidence.spec.protocol == Protocol::fixed;
-  std::size_t smallest = fixed ? evidence.problem.test_rows.size()
+  std::size_t smallest = fixed ? evidence.problem.fixed_test_rows()
                                : rows / static_cast<std::size_t>(std::max(1, evidence.spec.outer_folds));
   for (const auto& trial : evidence.trials) smallest = std::min(smallest, trial.test_rows.size());
   auto message = fmt::format("{}, {} in the smallest test set", counted(rows, "row"), smallest);
@@ -61,86 +60,33 @@ Gate too_small(const Evidence& evidence) {
   return {"too-small", Severity::warning, message};
 }
 
-// ---- the splits
-
-/// Test rows of a split that have an equal row outside it. Sets of equal rows whose labels differ are no
-/// copies of one record: no label can be remembered there.
-std::size_t shared_rows(const Evidence& evidence, const std::vector<std::size_t>& test_rows) {
-  const std::set<std::size_t> test(test_rows.begin(), test_rows.end());
-  std::set<std::size_t> trained;
-  std::map<std::size_t, std::set<int>> labels;  // of a set of equal rows
-  for (std::size_t row = 0; row < evidence.groups.size(); ++row) {
-    labels[evidence.groups[row]].insert(evidence.problem.labels[row]);
-    if (!test.contains(row)) trained.insert(evidence.groups[row]);
-  }
-  return static_cast<std::size_t>(std::ranges::count_if(test, [&](std::size_t row) {
-    const auto set = evidence.groups[row];
-    return trained.contains(set) && labels[set].size() == 1;
-  }));
-}
-
-std::set<std::vector<std::size_t>> test_sets(const Evidence& evidence) {
+std::vector<std::vector<std::size_t>> test_sets(const Evidence& evidence) {
   std::set<std::vector<std::size_t>> sets;
   for (const auto& trial : evidence.trials) sets.insert(trial.test_rows);
-  if (sets.empty() && !evidence.problem.test_rows.empty()) sets.insert(evidence.problem.test_rows);
-  return sets;
-}
-
-Gate train_is_test(const Evidence& evidence) {
-  std::size_t worst_shared = 0, worst_size = 0;
-  const auto sets = test_sets(evidence);
-  for (const auto& set : sets) {
-    const auto shared = shared_rows(evidence, set);
-    // Compares shares: shared / size > worst_shared / worst_size.
-    if (worst_size == 0 || shared * worst_size > worst_shared * set.size())
-      worst_shared = shared, worst_size = set.size();
-  }
-  if (worst_shared == 0)
-    return {"train-is-test", Severity::passed,
-            fmt::format("no row of {} equals a row trained on", counted(sets.size(), "test set"))};
-  const auto message = fmt::format("{} of {} in a test set equal rows trained on ({:.1f} %)", worst_shared,
-                                   counted(worst_size, "row"), percent(worst_shared, worst_size));
-  if (worst_shared == worst_size)
-    return {"train-is-test", Severity::refused, message + "; test on rows that were not trained on"};
-  return {"train-is-test", Severity::warning, message + "; scores are too high by up to that share"};
+  return {sets.begin(), sets.end()};
 }
 
 // ---- the scores
 
-/// Why a score cannot come from the stored predictions, or "".
-std::string contradiction(const Evidence& evidence, const Trial& trial, const Classes& prediction,
-                          const std::map<std::string, double>& metrics) {
-  const auto rows = trial.test_rows.size();
-  std::vector<int> truth;
-  for (const auto row : trial.test_rows)
-    if (row < evidence.problem.labels.size()) truth.push_back(evidence.problem.labels[row]);
-  const auto classes = evidence.problem.classes.size();
-  const auto& p = prediction.probabilities;
-  if (rows == 0 || truth.size() != rows || prediction.labels.size() != rows || p.rows() != rows ||
-      p.columns() != classes)
-    return fmt::format("{} labels and {} x {} probabilities for {} of {} classes", prediction.labels.size(),
-                       p.rows(), p.columns(), counted(rows, "test row"), classes);
-  if (const auto stored = metrics.find("accuracy"); stored != metrics.end()) {
-    const double right = stored->second * static_cast<double>(rows);
-    if (!(std::abs(right - std::round(right)) < 1e-6))
-      return fmt::format("accuracy {:.6g} is no multiple of 1/{}, so it was not measured on these test rows",
-                         stored->second, rows);
-  }
-  const auto again = score(prediction, truth, static_cast<int>(classes));
-  for (const auto& [name, value] : metrics)
-    if (const auto found = again.find(name);
-        found != again.end() && !(std::abs(found->second - value) < 1e-9))
+/// Why scores cannot come from the stored answer, or "".
+std::string contradiction(const Evidence& evidence, const Trial& trial, const Evaluation& evaluation) {
+  auto found = evidence.problem.contradiction(evaluation.answer, trial.test_rows, evaluation.metrics);
+  if (!found.empty()) return found;
+  const auto again = evidence.problem.score(evaluation.answer, trial.test_rows);
+  for (const auto& [name, value] : evaluation.metrics)
+    if (const auto scored = again.find(name);
+        scored != again.end() && !(std::abs(scored->second - value) <= 1e-9 * std::max(1.0, std::abs(value))))
       return fmt::format("{} is stored as {:.6g}, but the stored predictions give {:.6g}", name, value,
-                         found->second);
+                         scored->second);
   return "";
 }
 
 Gate granularity(const Evidence& evidence) {
   std::vector<std::string> found;
   for (const auto& trial : evidence.trials) {
-    auto reason = contradiction(evidence, trial, trial.prediction, trial.metrics);
-    if (reason.empty() && trial.with_shots)
-      reason = contradiction(evidence, trial, *trial.with_shots, trial.shot_metrics);
+    std::string reason;
+    for (const auto& [execution, evaluation] : trial.evaluations)
+      if (reason.empty()) reason = contradiction(evidence, trial, evaluation);
     if (!reason.empty()) found.push_back(fmt::format("{}: {}", name_of(trial.key), reason));
   }
   if (found.empty())
@@ -156,50 +102,56 @@ Gate granularity(const Evidence& evidence) {
 
 /// How much the score still rises from the rows of the inner folds to all training rows, by the learning
 /// curve's last step, which doubles the rows.
-double gain_by_rows(const std::vector<const Trial*>& trials, const StudySpec& spec) {
+double gain_by_rows(const std::vector<const Trial*>& trials, const StudySpec& spec, const Metric& metric) {
   constexpr std::size_t half = 1;
   static_assert(curve_shares[half] == 0.5);
   double gain = 0;
   for (const auto* trial : trials) {
     if (trial->smaller.size() <= half) return 0;
-    gain +=
-        (trial->metrics.at(spec.metric) - trial->smaller[half].score) / static_cast<double>(trials.size());
+    gain += metric.oriented(trial->exact().metrics.at(spec.metric) - trial->smaller[half].score) /
+            static_cast<double>(trials.size());
   }
   const double inner = static_cast<double>(spec.inner_folds);
   return std::max(0.0, gain * std::log2(inner / (inner - 1)));
 }
 
 /// Test minus validation score by trial, beyond what more training rows explain.
-std::vector<double> excess_of(const std::vector<const Trial*>& trials, const StudySpec& spec) {
+std::vector<double> excess_of(const std::vector<const Trial*>& trials, const StudySpec& spec,
+                              const Metric& metric) {
   std::vector<double> excess;
-  for (const auto* trial : trials)
-    if (const auto test = trial->metrics.find(spec.metric); trial->failure.empty() &&
-                                                            test != trial->metrics.end() &&
-                                                            std::isfinite(test->second - trial->validation))
-      excess.push_back(test->second - trial->validation);
+  for (const auto* trial : trials) {
+    if (!trial->failure.empty()) continue;
+    const auto& scores = trial->exact().metrics;
+    if (const auto test = scores.find(spec.metric);
+        test != scores.end() && std::isfinite(test->second - trial->validation))
+      excess.push_back(metric.oriented(test->second - trial->validation));
+  }
   if (excess.empty()) return excess;
-  const double gain = gain_by_rows(trials, spec);
+  const double gain = gain_by_rows(trials, spec, metric);
   for (double& e : excess) e -= gain;
   return excess;
 }
 
 Gate above_validation(const Evidence& evidence) {
-  constexpr double far = 0.05, significant = 0.025;
+  const double far = 0.05 * evidence.metric.spread;
+  constexpr double significant = 0.025;
   const Design design{.repeats = evidence.spec.protocol == Protocol::nested ? evidence.spec.repeats : 1,
-                      .test_rows = static_cast<double>(evidence.problem.labels.size()) /
-                                   std::max(1, evidence.spec.outer_folds)};
+                      .test_rows = evidence.metric.share ? static_cast<double>(evidence.problem.rows()) /
+                                                               std::max(1, evidence.spec.outer_folds)
+                                                         : 0,
+                      .widest = evidence.metric.widest_difference()};
   std::vector<std::string> found;
   double highest = -std::numeric_limits<double>::infinity();
   for (const auto& [entry, trials] : evidence.by_entry) {
     if (entry->contender().floor) continue;
-    const auto excess = excess_of(trials, evidence.spec);
+    const auto excess = excess_of(trials, evidence.spec, evidence.metric);
     if (excess.empty()) continue;
     const auto c = compare(entry->name, "validation", evidence.spec.metric, excess,
                            excess.size() == trials.size() ? design : Design{.test_rows = design.test_rows});
     highest = std::max(highest, c.difference);
     if (c.difference > far && c.p_value < significant)
       found.push_back(
-          fmt::format("{} ({:+.1f} points, p {:.2g})", entry->name, 100 * c.difference, c.p_value));
+          fmt::format("{} ({}, p {:.2g})", entry->name, lead_text(evidence.metric, c.difference), c.p_value));
   }
   if (!found.empty())
     return {"above-validation", Severity::warning,
@@ -209,8 +161,8 @@ Gate above_validation(const Evidence& evidence) {
   return {"above-validation", Severity::passed,
           std::isfinite(highest)
               ? fmt::format("no contender tests above its validation by more than chance and the larger "
-                            "training set explain (highest {:+.1f} points)",
-                            100 * highest)
+                            "training set explain (highest {})",
+                            lead_text(evidence.metric, highest))
               : "no contender has both a validation and a test score"};
 }
 
@@ -245,8 +197,8 @@ Gate failed_fit(const Evidence& evidence) {
             fmt::format("{} converged", counted(evidence.trials.size(), "final fit"))};
   std::vector<std::string> said;
   if (!failures.empty())
-    said.push_back(
-        fmt::format("fits failed, and count as the majority class: {}", fmt::join(failures, ", ")));
+    said.push_back(fmt::format("fits failed, and count as {}: {}", evidence.problem.floor_noun(),
+                               fmt::join(failures, ", ")));
   if (!untuned.empty())
     said.push_back(fmt::format("settings that cannot be fitted were tried in tuning, and lost: {}",
                                fmt::join(untuned, ", ")));
@@ -286,14 +238,19 @@ Gate unequal_budget(const Evidence& evidence) {
 
 }  // namespace
 
-std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem,
+std::vector<Gate> check_gates(const StudySpec& spec, const Problem& problem,
                               const std::vector<Trial>& trials) {
   const Evidence evidence(spec, problem, trials);
-  return {leak_gate(problem),         duplicate_gate(problem, evidence.groups),
-          granularity(evidence),      train_is_test(evidence),
-          above_validation(evidence), failed_fit(evidence),
-          unequal_budget(evidence),   imbalance_gate(problem, spec.metric),
-          too_small(evidence)};
+  auto gates = problem.checks(test_sets(evidence), evidence.metric);
+  for (auto& gate : {granularity(evidence), above_validation(evidence), failed_fit(evidence),
+                     unequal_budget(evidence), too_small(evidence)})
+    gates.push_back(gate);
+  const std::vector<std::string> order{"leak",           "duplicate",        "granularity",
+                                       "train-is-test",  "above-validation", "failed-fit",
+                                       "unequal-budget", "imbalance",        "too-small"};
+  std::ranges::stable_sort(
+      gates, {}, [&](const Gate& gate) { return std::ranges::find(order, gate.code) - order.begin(); });
+  return gates;
 }
 
 }  // namespace qupel

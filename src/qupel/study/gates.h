@@ -1,7 +1,6 @@
 #pragma once
 #include <vector>
 
-#include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/contest.h"
 #include "qupel/study/result.h"
 #include "qupel/study/spec.h"
@@ -20,7 +19,7 @@ namespace qupel {
 ///    of an equal share)
 ///  - too-small: fewer than 50 rows, or fewer than 10 test rows a fold
 /// A refused gate makes the study's verdict inconclusive, with the gate's message as reason.
-std::vector<Gate> check_gates(const StudySpec& spec, const TabularProblem& problem,
+std::vector<Gate> check_gates(const StudySpec& spec, const Problem& problem,
                               const std::vector<Trial>& trials);
 
 /// Gates that a "quantum better" must pass, one for each code; without one they pass or warn.

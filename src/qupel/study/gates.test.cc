@@ -20,7 +20,7 @@ using testing::HasSubstr;
 TEST(Gates, NineInFixedOrderAndAllPassOnACleanStudy) {
   const Case clean;
   std::vector<std::string> codes;
-  for (const auto& gate : check_gates(clean.spec, clean.problem, clean.trials)) {
+  for (const auto& gate : check_gates(clean.spec, *table_problem(clean.problem, {}), clean.trials)) {
     codes.push_back(gate.code);
     EXPECT_EQ(gate.severity, Severity::passed) << gate.code << ": " << gate.message;
     EXPECT_FALSE(gate.message.empty()) << gate.code;
@@ -135,7 +135,7 @@ TEST(DuplicateGate, CountsEqualRowsAndContradictions) {
 
 TEST(GranularityGate, RefusesAScoreFromOtherRows) {
   Case strange;
-  strange.trials[3].metrics["accuracy"] = 181.0 / 240;
+  strange.trials[3].evaluations[exact_execution].metrics["accuracy"] = 181.0 / 240;
   const auto gate = strange.gate("granularity");
   EXPECT_EQ(gate.severity, Severity::refused);
   EXPECT_THAT(gate.message,
@@ -144,7 +144,7 @@ TEST(GranularityGate, RefusesAScoreFromOtherRows) {
 
 TEST(GranularityGate, RefusesAScoreThatThePredictionsDoNotGive) {
   Case strange;
-  strange.trials[0].metrics["accuracy"] = 19.0 / 20;
+  strange.trials[0].evaluations[exact_execution].metrics["accuracy"] = 19.0 / 20;
   EXPECT_EQ(strange.gate("granularity").severity, Severity::refused);
   EXPECT_THAT(strange.gate("granularity").message,
               HasSubstr("stored as 0.95, but the stored predictions give 0.8"));
@@ -152,16 +152,16 @@ TEST(GranularityGate, RefusesAScoreThatThePredictionsDoNotGive) {
 
 TEST(GranularityGate, ChecksTheScoresWithShotsToo) {
   Case strange;
-  strange.trials[0].with_shots = strange.trials[0].prediction;
-  strange.trials[0].shot_metrics = strange.trials[0].metrics;
+  auto& evaluations = strange.trials[0].evaluations;
+  evaluations[shots_execution] = evaluations[exact_execution];
   EXPECT_EQ(strange.gate("granularity").severity, Severity::passed);
-  strange.trials[0].shot_metrics["roc-auc"] += 0.01;
+  evaluations[shots_execution].metrics["roc-auc"] += 0.01;
   EXPECT_EQ(strange.gate("granularity").severity, Severity::refused);
 }
 
 TEST(GranularityGate, RefusesMissingPredictions) {
   Case cut;
-  cut.trials[0].prediction.labels.pop_back();
+  std::get<Classes>(cut.trials[0].evaluations[exact_execution].answer).labels.pop_back();
   EXPECT_EQ(cut.gate("granularity").severity, Severity::refused);
   EXPECT_THAT(cut.gate("granularity").message,
               HasSubstr("19 labels and 20 x 2 probabilities for 20 test rows"));
@@ -202,7 +202,8 @@ TEST(TrainIsTestGate, RefusesATestSetThatWasTrainedOn) {
 
 TEST(AboveValidationGate, WarnsOfAClearExcess) {
   Case lucky;
-  for (auto* trial : lucky.of("quantum-kernel")) trial->validation = trial->metrics["accuracy"] - 0.25;
+  for (auto* trial : lucky.of("quantum-kernel"))
+    trial->validation = trial->exact().metrics.at("accuracy") - 0.25;
   const auto gate = lucky.gate("above-validation");
   EXPECT_EQ(gate.severity, Severity::warning);
   EXPECT_THAT(gate.message, HasSubstr("quantum-kernel (+25.0 points"));
@@ -213,7 +214,7 @@ TEST(AboveValidationGate, AllowsWhatChanceAllows) {
   Case noisy;
   double sign = 1;
   for (auto* trial : noisy.of("quantum-kernel"))
-    trial->validation = trial->metrics["accuracy"] - 0.06 + (sign = -sign) * 0.1;
+    trial->validation = trial->exact().metrics.at("accuracy") - 0.06 + (sign = -sign) * 0.1;
   EXPECT_EQ(noisy.gate("above-validation").severity, Severity::passed);
 }
 
@@ -322,13 +323,13 @@ TEST(TooSmallGate, CountsRowsAndTestRows) {
 
 TEST(AboveValidation, IsNotForTheFloorNorForSteepLearningCurves) {
   Case made;
-  for (auto& trial : made.trials) trial.validation = trial.metrics.at("accuracy") - 0.25;
+  for (auto& trial : made.trials) trial.validation = trial.exact().metrics.at("accuracy") - 0.25;
   EXPECT_EQ(made.gate("above-validation").severity, Severity::warning);
   for (auto& trial : made.trials)  // still rising: inner models see 2/3 of the rows
-    trial.smaller = {{0.5, {}}, {trial.metrics.at("accuracy") - 0.4, {}}};
+    trial.smaller = {{0.5, {}}, {trial.exact().metrics.at("accuracy") - 0.4, {}}};
   EXPECT_EQ(made.gate("above-validation").severity, Severity::passed);
   Case floor;
-  for (auto* trial : floor.of("majority")) trial->validation = trial->metrics.at("accuracy") - 0.25;
+  for (auto* trial : floor.of("majority")) trial->validation = trial->exact().metrics.at("accuracy") - 0.25;
   EXPECT_EQ(floor.gate("above-validation").severity, Severity::passed);
 }
 

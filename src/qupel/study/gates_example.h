@@ -5,6 +5,8 @@
 
 #include "qupel/base/random.h"
 #include "qupel/contenders/contenders.h"
+#include "qupel/problem/tabular/class_scores.h"
+#include "qupel/problem/tabular/table_problem.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/runner.h"
@@ -56,15 +58,24 @@ inline Classes prediction_of(const std::vector<int>& truth, std::size_t wrong) {
   return made;
 }
 
+/// The labels of a trial's test rows.
+inline std::vector<int> truth_of(const TabularProblem& problem, const Trial& trial) {
+  std::vector<int> truth;
+  for (const auto row : trial.test_rows) truth.push_back(problem.labels[row]);
+  return truth;
+}
+
+/// Sets what a trial answers, exactly, and its scores.
+inline void answer(Trial& trial, const TabularProblem& problem, Classes classes) {
+  trial.evaluations[exact_execution] = {classes, score(classes, truth_of(problem, trial), 2)};
+}
+
 inline Trial trial_on(const TabularProblem& problem, const TrialKey& key, std::vector<std::size_t> test_rows,
                       std::size_t wrong) {
   Trial trial;
   trial.key = key;
   trial.test_rows = std::move(test_rows);
-  std::vector<int> truth;
-  for (const auto row : trial.test_rows) truth.push_back(problem.labels[row]);
-  trial.prediction = prediction_of(truth, wrong);
-  trial.metrics = score(trial.prediction, truth, 2);
+  answer(trial, problem, prediction_of(truth_of(problem, trial), wrong));
   trial.validations = {0.7, 0.75, 0.7, 0.7};
   trial.validation = 0.75;
   return trial;
@@ -95,13 +106,14 @@ struct Case {
     for (std::size_t e = 0; e < spec.entries.size(); ++e)
       for (const auto& trial : trials)
         if (trial.key.entry == spec.entries[e].name) by_entry[e].push_back(&trial);
-    const Contest contest(spec, problem, by_entry, 2);
+    const auto posed = table_problem(problem, table_inputs(spec));
+    const Contest contest(spec, *posed, by_entry);
     for (const auto& found : check_claim(contest, compare_all(contest), shots))
       if (found.code == code) return found;
     return {};
   }
   Gate gate(const std::string& code) const {
-    for (const auto& found : check_gates(spec, problem, trials))
+    for (const auto& found : check_gates(spec, *table_problem(problem, table_inputs(spec)), trials))
       if (found.code == code) return found;
     return {};
   }

@@ -7,17 +7,6 @@
 namespace qupel {
 namespace {
 
-std::size_t wanted_columns(std::size_t available, const Settings& settings) {
-  const auto found = settings.find(std::string(input_columns));
-  const double wanted = found == settings.end() ? 0 : std::get<double>(found->second);
-  return wanted < 1 ? available : std::min(available, static_cast<std::size_t>(wanted));
-}
-
-Scale wanted_scale(const Settings& settings) {
-  const auto found = settings.find(std::string(input_scaling));
-  return found == settings.end() ? Scale::range : scale(std::get<std::string>(found->second));
-}
-
 bool looks_like_angles(const Column& column) {
   constexpr double slack = 0.02 * std::numbers::pi;
   double low = HUGE_VAL, high = -HUGE_VAL;
@@ -53,18 +42,14 @@ Settings own_settings(const Entry& entry, const Settings& settings) {
   return own;
 }
 
-Matrix<double> inputs_of(const PreparedRows& rows, const Entry& entry, const Settings& settings) {
-  if (entry.inputs == Inputs::all) return rows.all;
-  const auto& reduced = rows.reduced.at(wanted_scale(settings));
-  return first_columns(reduced, wanted_columns(reduced.columns(), settings));
-}
-
-int input_width(const StudySpec& spec, std::size_t prepared, const Entry& entry, const Settings& settings) {
-  if (entry.inputs == Inputs::all) return static_cast<int>(prepared);
-  const auto reduced = spec.reduction == Reduction::none
-                           ? prepared
-                           : std::min(prepared, static_cast<std::size_t>(std::max(spec.features, 1)));
-  return static_cast<int>(wanted_columns(reduced, settings));
+InputChoice input_choice(const Entry& entry, const Settings& settings) {
+  InputChoice choice{.reduced = entry.inputs == Inputs::reduced, .columns = 0, .scaling = {}};
+  if (!choice.reduced) return choice;
+  if (const auto found = settings.find(std::string(input_columns)); found != settings.end())
+    choice.columns = static_cast<std::size_t>(std::get<double>(found->second));
+  if (const auto found = settings.find(std::string(input_scaling)); found != settings.end())
+    choice.scaling = std::get<std::string>(found->second);
+  return choice;
 }
 
 bool columns_are_angles(const TabularProblem& problem) {

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "qupel/study/spec.h"
-#include "qupel/study/split.h"
 
 // What a contender sees of the reduced columns is a choice of the search, the same for all contenders on
 // reduced inputs: how many columns, and how they are brought to [-1, 1].
@@ -21,11 +20,8 @@ std::vector<HyperParameter> hyperparameters_of(const Entry& entry);
 /// The settings that the contender itself reads.
 Settings own_settings(const Entry& entry, const Settings& settings);
 
-/// The rows as a fit with these settings sees them.
-Matrix<double> inputs_of(const PreparedRows& rows, const Entry& entry, const Settings& settings);
-
-/// How many columns that is, of `prepared` ones.
-int input_width(const StudySpec& spec, std::size_t prepared, const Entry& entry, const Settings& settings);
+/// The inputs that a fit with these settings wants.
+InputChoice input_choice(const Entry& entry, const Settings& settings);
 
 /// Whether the numbers of every used column look like angles: within [0, 2 pi] or [-pi, pi], up to 1 % of a
 /// turn beyond, over more than half a turn. Then circuits are offered them as they are.

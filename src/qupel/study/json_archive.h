@@ -93,7 +93,7 @@ void fields(A& archive, Comparison& x) {
       "low", x.low)("high", x.high)("p_better", x.p_better)("p_equivalent", x.p_equivalent)(
       "p_worse", x.p_worse)("p_value", x.p_value)("p_holm", x.p_holm)("repeats_needed", x.repeats_needed)(
       "decides", x.decides)("differences", x.differences)("repeats", x.repeats)("verdict", x.verdict);
-  x.against_floor = x.against == "majority";  // in results of older versions
+  if (!x.against_floor) x.against_floor = x.against == "majority";  // in results of older versions
   archive.newer("rows_needed", x.rows_needed).newer("against_floor", x.against_floor);
 }
 
@@ -317,17 +317,23 @@ std::string written(const T& value, bool with_seconds) {
   return writer.take().dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-template <typename Json, typename T>
-T read(std::string_view text, std::string_view what) {
+/// @param parse gives the JSON
+template <typename Json, typename T, typename Parse>
+T read_value(std::string_view what, Parse parse) {
   try {
     T value;
-    const Json parsed = Json::parse(text);
+    const Json parsed = parse();
     Reader<Json> reader(parsed);
     fields(reader, value);
     return value;
   } catch (const typename Json::exception& error) {
     throw InputError(fmt::format("this is not a stored {}: {}", what, error.what()));
   }
+}
+
+template <typename Json, typename T>
+T read(std::string_view text, std::string_view what) {
+  return read_value<Json, T>(what, [&] { return Json::parse(text); });
 }
 
 }  // namespace qupel

@@ -45,7 +45,7 @@ TEST(SlowAudits, OfCoinTossesClaimNothing) {
     spec.shots = 100;
     MemoryStore store;
     Progress silent;
-    verdicts[i] = run_study(spec, problem, store, 1, silent).verdict;
+    verdicts[i] = run_study(spec, *table_problem(problem, table_inputs(spec)), store, 1, silent).verdict;
   });
   std::map<Verdict, std::size_t> counts;
   for (const auto verdict : verdicts) ++counts[verdict];

@@ -15,29 +15,33 @@ struct ExpectedError {
   double scale, degrees;
 };
 
-ExpectedError expected_precision(const StudySpec& spec, double rows) {
-  const double k = spec.outer_folds, r = spec.repeats;
-  if (spec.metric == "roc-auc") {
-    const double fold_variance = assumed_disagreement * k / rows;
+ExpectedError expected_precision(const StudySpec& spec, const Problem& problem) {
+  const auto& metric = problem.metric(spec.metric);
+  const double k = spec.outer_folds, r = spec.repeats, rows = problem.counted_rows(metric);
+  const double variance = problem.assumed_variance(metric);
+  if (!metric.over_rows) {
+    const double fold_variance = variance * k / rows;
     return {std::sqrt(fold_variance * (1 / (k * r) + 1 / (k - 1) + overlap_allowance)), k * r - 1};
   }
   const double f = r > 1 ? 1 - (1 - 1 / r) / k + (k + 1) / (2 * k) : 1 + (k + 1) / (2 * std::sqrt(k));
-  return {std::sqrt(assumed_disagreement * f / rows), rows - 1};
+  return {std::sqrt(variance * f / rows), rows - 1};
 }
 
 }  // namespace
 
-PlannedPower planned_power(const StudySpec& spec, const TabularProblem& problem, std::size_t quantum) {
-  const auto rows = problem.labels.size();
-  if (spec.protocol == Protocol::fixed) return {.smallest_lead = 1, .rows = rows, .splits = 1};
+PlannedPower planned_power(const StudySpec& spec, const Problem& problem, std::size_t quantum) {
+  const auto rows = problem.rows();
+  const auto& metric = problem.metric(spec.metric);
+  if (spec.protocol == Protocol::fixed)
+    return {.smallest_lead = metric.widest_difference(), .rows = rows, .splits = 1};
   const auto levels = levels_of(spec.look);
-  const auto [scale, degrees] = expected_precision(spec, counted_rows(spec.metric, problem));
+  const auto [scale, degrees] = expected_precision(spec, problem);
   const boost::math::students_t t(degrees);
   const auto q = static_cast<double>(std::max<std::size_t>(quantum, 1));
-  const double lead = std::max(spec.rope + quantile(complement(t, levels.claim / q)) * scale,
+  const double lead = std::max(spec.rope * metric.spread + quantile(complement(t, levels.claim / q)) * scale,
                                quantile(complement(t, levels.test / (2 * q))) * scale) +
                       quantile(t, 0.8) * scale;
-  return {.smallest_lead = std::min(lead, 1.0),
+  return {.smallest_lead = std::min(lead, metric.widest_difference()),
           .rows = rows,
           .splits = static_cast<std::size_t>(spec.outer_folds) * static_cast<std::size_t>(spec.repeats)};
 }

@@ -18,16 +18,4 @@ std::string_view to_string(Verdict verdict) {
   return "";
 }
 
-std::string_view to_string(Gate::Severity severity) {
-  switch (severity) {
-    case Gate::Severity::passed:
-      return "passed";
-    case Gate::Severity::warning:
-      return "warning";
-    case Gate::Severity::refused:
-      return "refused";
-  }
-  return "";
-}
-
 }  // namespace qupel

@@ -7,49 +7,63 @@
 #include <vector>
 
 #include "qupel/contend/contender.h"
-#include "qupel/problem/tabular/table.h"
+#include "qupel/problem/problem.h"
 
 // What a study found, from one fold of one contender (Trial) to the whole (StudyResult). JSON in and out.
 namespace qupel {
 
-/// Names one unit of work that is committed when it is finished.
+/// Names one unit of work that is committed when it is finished: one fit, with its answers under every
+/// execution.
 struct TrialKey {
   std::string entry;  ///< Entry::name
   int repeat = 0, fold = 0;
+  std::string problem = {};    ///< its name
+  std::string execution = {};  ///< under which it was trained
   friend auto operator<=>(const TrialKey&, const TrialKey&) = default;
 };
 
-/// The chosen settings fitted once more, differently: what it predicts for the test rows.
-struct Refit {
-  double score = 0;  ///< by the study's metric
-  std::vector<int> labels;
+/// The executions of a study: how circuits run when a fitted model answers.
+inline constexpr const char *exact_execution = "exact", *shots_execution = "shots";
+
+/// What a fitted model answers for the test rows under one execution.
+struct Evaluation {
+  Answer answer;
+  Scores metrics;
 };
 
-/// One contender tuned and fitted on one training set, and its predictions on the test rows. Everything but
+/// The chosen settings fitted once more, differently: what it answers for the test rows.
+struct Refit {
+  double score = 0;  ///< by the study's metric
+  Answer answer;     ///< without probabilities
+};
+
+/// One contender tuned and fitted on one training set, and its answers for the test rows. Everything but
 /// `seconds` (here, in the ledger, of prediction) replays bit for bit.
 struct Trial {
   TrialKey key;
-  Settings settings;                      ///< chosen inside the training rows
-  double validation = 0;                  ///< mean inner score of the chosen settings, by the study's metric
-  std::vector<double> validations;        ///< inner score of each configuration tried
-  std::vector<std::size_t> test_rows;     ///< indices into the problem's rows
-  Classes prediction;                     ///< for test_rows
-  std::optional<Classes> with_shots;      ///< the same model with finite shots
-  std::map<std::string, double> metrics;  ///< on the test rows
-  std::map<std::string, double> shot_metrics;
-  double train_score = 0;         ///< the study's metric on the training rows
-  FitInfo fit;                    ///< of the final fit
-  std::string failure;            ///< not empty: the fit failed, and the majority class was predicted
+  Settings settings;                   ///< chosen inside the training rows
+  double validation = 0;               ///< mean inner score of the chosen settings, by the study's metric
+  std::vector<double> validations;     ///< inner score of each configuration tried
+  std::vector<std::size_t> test_rows;  ///< indices into the problem's rows
+  std::map<std::string, Evaluation> evaluations;  ///< of the same fitted model, by execution
+  double train_score = 0;                         ///< the study's metric on the training rows
+  FitInfo fit;                                    ///< of the final fit
+  std::string failure;            ///< not empty: the fit failed, and the floor answered in its place
   int unconverged = 0, fits = 0;  ///< over tuning and final fit
   int failed_in_tuning = 0;       ///< fits of the tuning that failed: their settings lose
-  /// Where balanced accuracy decides: labels are the largest probability / (class share in training)^this,
-  /// tuned on the inner folds; 0: the largest probability, as for every other metric.
-  double prior_power = 0;
-  std::vector<Refit> smaller;   ///< fitted on each of `curve_shares` of the training rows
-  std::vector<Refit> reseeded;  ///< fitted from other random seeds
+  Adjustment adjustment;          ///< of answers, learned on the inner folds
+  std::vector<Refit> smaller;     ///< fitted on each of `curve_shares` of the training rows
+  std::vector<Refit> reseeded;    ///< fitted from other random seeds
   Ledger ledger;
   double predict_seconds = 0;  ///< wall clock of predicting the test rows, exactly
   double seconds = 0;
+
+  const Evaluation& exact() const { return evaluations.at(exact_execution); }
+  /// Null where no circuit runs, and so no shot.
+  const Evaluation* with_shots() const {
+    const auto found = evaluations.find(shots_execution);
+    return found == evaluations.end() ? nullptr : &found->second;
+  }
 };
 
 /// Shares of the training rows on which a trial is fitted besides all of them, for the learning curve.
@@ -79,6 +93,7 @@ struct Spread {
   double fits = 0;      ///< variance of the mean that whole fits add beyond their rows
   double count = 0;     ///< of rows; 0: nothing is known by rows
   double distinct = 0;  ///< of sets of equal rows: what the degrees of freedom count
+  double grain = 1;     ///< of a row's lead: equal answers are no certainty
 };
 
 /// A paired comparison on identical splits; difference = contender - against.
@@ -101,16 +116,6 @@ struct Comparison {
   Verdict verdict = Verdict::inconclusive;
 };
 
-struct Gate {
-  enum class Severity { passed, warning, refused };
-  std::string code;  ///< leak, duplicate, granularity, train-is-test, above-validation, failed-fit,
-                     ///< unequal-budget, imbalance, too-small, no-entanglement, weak-baselines,
-                     ///< lost-with-shots
-  Severity severity = Severity::passed;
-  std::string message;
-};
-std::string_view to_string(Gate::Severity severity);
-
 /// One contender over all its trials.
 struct ContenderResult {
   std::string name, contender, summary;
@@ -124,16 +129,12 @@ struct ContenderResult {
   std::vector<double> scores;              ///< the study's metric by test fold, in order
   double validation = 0, train_score = 0;  ///< means
   std::map<std::string, std::map<std::string, int>>
-      chosen;                               ///< hyperparameter -> value -> folds that chose it
-  std::vector<std::vector<int>> confusion;  ///< true class x predicted class, over all test predictions
-  std::vector<std::pair<double, double>>
-      calibration;                     ///< mean predicted probability, observed frequency, ten bins
+      chosen;                          ///< hyperparameter -> value -> folds that chose it
+  Figures figures;                     ///< of all answers for test rows
   std::vector<double> learning_curve;  ///< training loss by step of the first fold's final fit
   /// Share of the training rows and the mean test score of fits on it; the last is all rows.
   std::vector<std::pair<double, double>> score_by_rows;
   double seed_spread = 0;  ///< standard deviation of the score over random seeds of the fit, same split
-  /// With two classes: false and true positive rate of the second class over all test predictions.
-  std::vector<std::pair<double, double>> roc;
   /// Of a quantum contender: whether the settings chosen in most splits give a circuit with entangling gates.
   bool entangled = false;
   int trials = 0, unconverged = 0, failed = 0, fits = 0;
@@ -171,6 +172,9 @@ struct LeadAtSize {
 struct StudyResult {
   std::string run;  ///< directory
   std::string name, study_toml, study_hash, data_hash, version;
+  std::string task = "classification";  ///< the problem's kind
+  std::vector<Metric> metrics;          ///< all that is measured; empty in runs of older versions
+  std::string floor_words;              ///< what everybody must beat, in words
   std::uint64_t seed = 0;
   std::string protocol;  ///< a sentence
   std::string metric;
@@ -181,6 +185,7 @@ struct StudyResult {
   std::size_t rows = 0, rows_read = 0, columns = 0, prepared_columns = 0, features = 0;
   std::vector<std::string> classes;
   std::vector<std::size_t> class_counts;
+  std::vector<double> target_range;  ///< of numbers: smallest, largest, mean, standard deviation
   std::vector<Column> columns_seen;  ///< names and types only (no cells)
   std::vector<Finding> findings;
   std::size_t shots = 0;

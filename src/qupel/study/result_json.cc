@@ -17,6 +17,42 @@ void fields(A& archive, Classes& x) {
   archive("labels", x.labels)("probabilities", x.probabilities);
 }
 template <typename A>
+void fields(A& archive, Numbers& x) {
+  archive("values", x.values)("half_width", x.half_width);
+}
+template <typename A>
+void fields(A& archive, Energy& x) {
+  archive("value", x.value);
+}
+template <typename A>
+void fields(A& archive, Assignment& x) {
+  archive("values", x.values);
+}
+template <typename A, typename Kind>
+void answer_fields(A& archive, const std::string& kind, Answer& x) {
+  if (kind != to_string(Answer(Kind{}))) return;
+  if (!std::holds_alternative<Kind>(x)) x = Kind{};
+  fields(archive, std::get<Kind>(x));
+}
+template <typename A>
+void fields(A& archive, Answer& x) {
+  std::string kind(to_string(x));
+  archive("kind", kind);
+  answer_fields<A, Classes>(archive, kind, x);
+  answer_fields<A, Numbers>(archive, kind, x);
+  answer_fields<A, Energy>(archive, kind, x);
+  answer_fields<A, Assignment>(archive, kind, x);
+}
+template <typename A>
+void fields(A& archive, Evaluation& x) {
+  archive("answer", x.answer)("metrics", x.metrics);
+}
+template <typename A>
+void fields(A& archive, Metric& x) {
+  archive("name", x.name)("unit", x.unit)("higher_is_better", x.higher_is_better)("low", x.low)(
+      "high", x.high)("share", x.share)("decides", x.decides)("over_rows", x.over_rows)("spread", x.spread);
+}
+template <typename A>
 void fields(A& archive, FitInfo& x) {
   archive("converged", x.converged)("reason", x.reason)("steps", x.steps)("losses", x.losses)("parameters",
                                                                                               x.parameters);
@@ -31,20 +67,20 @@ void fields(A& archive, Ledger& x) {
 }
 template <typename A>
 void fields(A& archive, TrialKey& x) {
-  archive("entry", x.entry)("repeat", x.repeat)("fold", x.fold);
+  archive("entry", x.entry)("repeat", x.repeat)("fold", x.fold)("problem", x.problem)("execution",
+                                                                                      x.execution);
 }
 template <typename A>
 void fields(A& archive, Refit& x) {
-  archive("score", x.score)("labels", x.labels);
+  archive("score", x.score)("answer", x.answer);
 }
 template <typename A>
 void fields(A& archive, Trial& x) {
   archive("key", x.key)("settings", x.settings)("validation", x.validation)("validations", x.validations)(
-      "test_rows", x.test_rows)("prediction", x.prediction)("with_shots", x.with_shots)("metrics", x.metrics)(
-      "shot_metrics", x.shot_metrics)("train_score", x.train_score)("fit", x.fit)("failure", x.failure)(
-      "unconverged", x.unconverged)("fits", x.fits)("failed_in_tuning", x.failed_in_tuning)("ledger",
-                                                                                            x.ledger);
-  archive.newer("prior_power", x.prior_power).newer("smaller", x.smaller).newer("reseeded", x.reseeded);
+      "test_rows", x.test_rows)("evaluations", x.evaluations)("train_score", x.train_score)("fit", x.fit)(
+      "failure", x.failure)("unconverged", x.unconverged)("fits", x.fits)(
+      "failed_in_tuning", x.failed_in_tuning)("adjustment", x.adjustment)("smaller", x.smaller)(
+      "reseeded", x.reseeded)("ledger", x.ledger);
   archive.seconds("predict_seconds", x.predict_seconds);
   archive.seconds("seconds", x.seconds);
 }
@@ -83,15 +119,16 @@ void fields(A& archive, ContenderResult& x) {
   archive("name", x.name)("contender", x.contender)("summary", x.summary)("family", x.family)(
       "inputs", x.inputs)("status", x.status)("metrics", x.metrics)("shot_metrics", x.shot_metrics)(
       "scores", x.scores)("validation", x.validation)("train_score", x.train_score)("chosen", x.chosen)(
-      "confusion", x.confusion)("calibration", x.calibration)("learning_curve", x.learning_curve)(
-      "trials", x.trials)("unconverged", x.unconverged)("failed", x.failed)("fits", x.fits)(
-      "parameters", x.parameters)("ledger", x.ledger)("qubits", x.qubits)("circuit_cost", x.circuit_cost)(
-      "drawing", x.drawing)("qasm", x.qasm)("growth", x.growth);
-  x.floor = x.contender == "majority";  // in results of older versions
+      "confusion", x.figures.confusion)("calibration", x.figures.calibration)(
+      "learning_curve", x.learning_curve)("trials", x.trials)("unconverged", x.unconverged)(
+      "failed", x.failed)("fits", x.fits)("parameters", x.parameters)("ledger", x.ledger)("qubits", x.qubits)(
+      "circuit_cost", x.circuit_cost)("drawing", x.drawing)("qasm", x.qasm)("growth", x.growth);
+  if (!x.floor) x.floor = x.contender == "majority";  // in results of older versions
   archive.newer("floor", x.floor)
       .newer("score_by_rows", x.score_by_rows)
       .newer("seed_spread", x.seed_spread)
-      .newer("roc", x.roc)
+      .newer("roc", x.figures.roc)
+      .newer("true_and_predicted", x.figures.true_and_predicted)
       .newer("entangled", x.entangled);
   archive.seconds("seconds", x.seconds);
   archive.seconds("predict_seconds_per_1000", x.predict_seconds_per_1000);
@@ -109,6 +146,10 @@ void fields(A& archive, StudyResult& x) {
   archive("contenders", x.contenders)("comparisons", x.comparisons)("gates", x.gates)("verdict", x.verdict)(
       "reason", x.reason)("best_classical", x.best_classical)("best_quantum", x.best_quantum)(
       "results_hash", x.results_hash)("threads", x.threads)("environment", x.environment);
+  archive.newer("task", x.task)
+      .newer("metrics", x.metrics)
+      .newer("floor_words", x.floor_words)
+      .newer("target_range", x.target_range);
   archive.newer("headline", x.headline)
       .newer("plan", x.plan)
       .newer("look", x.look)
@@ -119,10 +160,44 @@ void fields(A& archive, StudyResult& x) {
   archive.seconds("seconds", x.seconds);
 }
 
+namespace {
+
+/// A trial as older versions stored it: one kind of answer, exact and with shots side by side.
+nlohmann::json upgraded(nlohmann::json trial) {
+  if (trial.contains("evaluations")) return trial;
+  const auto classes = [](nlohmann::json answer) {
+    answer["kind"] = "classes";
+    return answer;
+  };
+  auto& evaluations = trial["evaluations"] = nlohmann::json::object();
+  evaluations[exact_execution] = {{"answer", classes(trial.at("prediction"))},
+                                  {"metrics", trial.at("metrics")}};
+  if (!trial.at("with_shots").is_null())
+    evaluations[shots_execution] = {{"answer", classes(trial.at("with_shots"))},
+                                    {"metrics", trial.at("shot_metrics")}};
+  trial["adjustment"] = nlohmann::json::object();
+  if (const auto power = trial.value("prior_power", 0.0); power != 0)
+    trial["adjustment"]["prior-power"] = power;
+  const nlohmann::json none = {{"rows", 0}, {"columns", 0}, {"values", nlohmann::json::array()}};
+  for (const char* list : {"smaller", "reseeded"}) {
+    if (!trial.contains(list)) trial[list] = nlohmann::json::array();
+    for (auto& refit : trial[list])
+      refit["answer"] = {{"kind", "classes"}, {"labels", refit.at("labels")}, {"probabilities", none}};
+  }
+  auto& key = trial.at("key");
+  key["problem"] = "";
+  key["execution"] = exact_execution;
+  return trial;
+}
+
+}  // namespace
+
 std::string to_json(const Trial& trial, bool with_seconds) {
   return written<nlohmann::json>(trial, with_seconds);
 }
-Trial trial_from_json(std::string_view json) { return read<nlohmann::json, Trial>(json, "trial"); }
+Trial trial_from_json(std::string_view json) {
+  return read_value<nlohmann::json, Trial>("trial", [&] { return upgraded(nlohmann::json::parse(json)); });
+}
 std::string to_json(const StudyResult& result) { return written<nlohmann::json>(result, true); }
 StudyResult study_result_from_json(std::string_view json) {
   return read<nlohmann::json, StudyResult>(json, "result");

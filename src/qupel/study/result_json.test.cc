@@ -30,10 +30,8 @@ Trial trial() {
   t.validation = 1.0 / 3;
   t.validations = {0.1 + 0.2, -0.0, 5e-324, infinity, -infinity};
   t.test_rows = {3, 5, 1'000'000'007};
-  t.prediction = prediction(1);
-  t.with_shots = prediction(2);
-  t.metrics = {{"accuracy", 2.0 / 3}, {"log-loss", infinity}};
-  t.shot_metrics = {{"accuracy", 1}};
+  t.evaluations[exact_execution] = {prediction(1), {{"accuracy", 2.0 / 3}, {"log-loss", infinity}}};
+  t.evaluations[shots_execution] = {prediction(2), {{"accuracy", 1}}};
   t.train_score = 0.9999999999999999;
   t.fit = {.converged = false, .reason = "step limit", .steps = 7, .losses = {0.7, 0.1}, .parameters = 12};
   t.failure = "a \"quoted\" reason\n";
@@ -47,6 +45,8 @@ Trial trial() {
   t.seconds = 3.5;
   return t;
 }
+
+const Classes& classes(const Evaluation& evaluation) { return std::get<Classes>(evaluation.answer); }
 
 StudyResult result() {
   StudyResult r;
@@ -69,8 +69,8 @@ StudyResult result() {
   c.inputs = Inputs::reduced;
   c.metrics = {{"accuracy", {0.5, 0.25, std::nan("")}}};
   c.chosen = {{"cost", {{"1", 3}}}};
-  c.confusion = {{1, 2}, {3, 4}};
-  c.calibration = {{0.1, 0.2}};
+  c.figures.confusion = {{1, 2}, {3, 4}};
+  c.figures.calibration = {{0.1, 0.2}};
   c.growth = {{"iqp-full", {2, 4}, {2, 4}, {1, 6}, {9, 9}, {8, 8}}};
   c.circuit_cost = {.qubits = 2, .gates = {{"h", 2}}, .one_qubit = 2};
   c.ledger.seconds = {{Stage::optimise, 1.5}};
@@ -96,9 +96,9 @@ TEST(TrialJson, ComesBackBitForBit) {
   EXPECT_EQ(back.settings, trial().settings);
   EXPECT_EQ(back.validations, trial().validations);
   EXPECT_TRUE(std::signbit(back.validations[1]));
-  EXPECT_EQ(back.prediction.probabilities, trial().prediction.probabilities);
-  EXPECT_EQ(back.with_shots->labels, trial().with_shots->labels);
-  EXPECT_EQ(back.metrics, trial().metrics);
+  EXPECT_EQ(classes(back.exact()).probabilities, classes(trial().exact()).probabilities);
+  EXPECT_EQ(classes(*back.with_shots()).labels, classes(*trial().with_shots()).labels);
+  EXPECT_EQ(back.exact().metrics, trial().exact().metrics);
   EXPECT_EQ(back.ledger.seconds, trial().ledger.seconds);
 }
 
@@ -119,7 +119,8 @@ TEST(TrialJson, WithoutSecondsOnlyTimesAreLeftOut) {
   EXPECT_EQ(to_json(slower, false), to_json(trial(), false));
   EXPECT_NE(to_json(slower), to_json(trial()));
   auto other = trial();
-  other.prediction.probabilities(0, 0) = std::nextafter(other.prediction.probabilities(0, 0), 2);
+  auto& changed = std::get<Classes>(other.evaluations[exact_execution].answer).probabilities(0, 0);
+  changed = std::nextafter(changed, 2);
   EXPECT_NE(to_json(other, false), to_json(trial(), false));
 }
 
@@ -132,7 +133,7 @@ TEST(TrialJson, RecordsFromBeforeDevicesWereCountedHaveNone) {
 
 TEST(TrialJson, NoShotsComeBackAsNone) {
   Trial t;
-  EXPECT_FALSE(trial_from_json(to_json(t)).with_shots.has_value());
+  EXPECT_EQ(trial_from_json(to_json(t)).with_shots(), nullptr);
 }
 
 TEST(TrialJson, WhatIsNoTrialIsRefused) {
@@ -140,7 +141,7 @@ TEST(TrialJson, WhatIsNoTrialIsRefused) {
   EXPECT_THROW(trial_from_json("{}"), InputError);
   EXPECT_THROW(trial_from_json("[1]"), InputError);
   auto damaged = nlohmann::json::parse(to_json(trial()));
-  damaged["prediction"]["probabilities"]["rows"] = 99;
+  damaged["evaluations"]["exact"]["answer"]["probabilities"]["rows"] = 99;
   EXPECT_THROW(trial_from_json(damaged.dump()), InputError);
   damaged = nlohmann::json::parse(to_json(trial()));
   damaged["fit"]["steps"] = "seven";
@@ -154,7 +155,7 @@ TEST(ResultJson, ComesBackBitForBit) {
   EXPECT_EQ(back.seed, result().seed);
   EXPECT_EQ(back.columns_seen[0].type, ColumnType::categorical);
   EXPECT_EQ(back.contenders[0].family, Family::quantum_inspired);
-  EXPECT_EQ(back.contenders[0].calibration, result().contenders[0].calibration);
+  EXPECT_EQ(back.contenders[0].figures.calibration, result().contenders[0].figures.calibration);
   EXPECT_EQ(back.comparisons[0].verdict, Verdict::equivalent);
   EXPECT_TRUE(std::isnan(back.contenders[0].metrics["accuracy"].high));
 }

@@ -9,7 +9,7 @@
 #include "qupel/base/interrupt.h"
 #include "qupel/base/parallel.h"
 #include "qupel/study/entries.h"
-#include "qupel/study/split.h"
+#include "qupel/study/split_cache.h"
 #include "qupel/study/summary.h"
 #include "qupel/study/trial.h"
 
@@ -19,8 +19,11 @@ namespace {
 /// The trials of a study by position: split after split, entries in order within a split.
 class Plan {
  public:
-  Plan(const StudySpec& spec, const TabularProblem& problem)
-      : spec_(spec), splits_(outer_splits(spec, problem)), trials_(splits_.size() * spec.entries.size()) {}
+  Plan(const StudySpec& spec, const Problem& problem)
+      : spec_(spec),
+        problem_(problem.facts().name),
+        splits_(problem.splits(splitting_of(spec))),
+        trials_(splits_.size() * spec.entries.size()) {}
 
   std::size_t size() const { return trials_.size(); }
   std::size_t split_of(std::size_t i) const { return i / spec_.entries.size(); }
@@ -28,7 +31,7 @@ class Plan {
   const std::vector<Split>& splits() const { return splits_; }
   TrialKey key(std::size_t i) const {
     const auto& split = splits_[split_of(i)];
-    return {entry_of(i).name, split.repeat, split.fold};
+    return {entry_of(i).name, split.repeat, split.fold, problem_, exact_execution};
   }
 
   /// Takes what the store has; the positions that are left to run.
@@ -47,6 +50,7 @@ class Plan {
 
  private:
   const StudySpec& spec_;
+  std::string problem_;
   std::vector<Split> splits_;
   std::vector<Trial> trials_;
 };
@@ -57,15 +61,14 @@ std::vector<std::size_t> uses_of_splits(const Plan& plan, const std::vector<std:
   return uses;
 }
 
-/// Without a reduction the table decides how many qubits a circuit takes.
-void require_qubits(const StudySpec& spec, const TabularProblem& problem, const Split& split) {
+/// Without a reduction the problem's width decides how many qubits a circuit takes.
+void require_qubits(const StudySpec& spec, const Problem& problem) {
   if (spec.reduction != Reduction::none) return;
-  const auto columns = static_cast<int>(Preparation::fit(problem, split.train).names().size());
   for (const auto& entry : spec.entries) {
     const auto& record = entry.contender();
     if (!record.circuit_cost) continue;
-    const auto classes = static_cast<int>(problem.classes.size());
-    const int qubits = record.circuit_cost(columns, classes, default_settings(entry)).qubits;
+    const auto columns = problem.width({});
+    const int qubits = record.circuit_cost(columns, problem.outputs(), default_settings(entry)).qubits;
     if (qubits > max_qubits)
       throw SettingError(
           "reduction",
@@ -73,6 +76,13 @@ void require_qubits(const StudySpec& spec, const TabularProblem& problem, const 
                       "use \"pca\" or \"select\" with features",
                       columns, entry.name, qubits, max_qubits));
   }
+}
+
+void require_kind(const StudySpec& spec, const Problem& problem) {
+  for (const auto& entry : spec.entries)
+    if (!solves(entry.contender(), problem.kind()))
+      throw SettingError("contender", fmt::format("{} solves no {}, which {} is", entry.name, problem.kind(),
+                                                  problem.facts().source));
 }
 
 }  // namespace
@@ -83,18 +93,22 @@ std::optional<Trial> MemoryStore::find(const TrialKey& key) {
 }
 void MemoryStore::save(const Trial& trial) { trials_[trial.key] = trial; }
 
-void require_runnable(const StudySpec& spec, const TabularProblem& problem) {
-  require_qubits(spec, problem, outer_splits(spec, problem).front());
+void require_runnable(const StudySpec& spec, const Problem& problem) {
+  if (!problem.metric(spec.metric).decides)
+    throw SettingError("metric",
+                       fmt::format("{} is measured, but a study cannot be decided by it", spec.metric));
+  require_kind(spec, problem);
+  (void)problem.splits(splitting_of(spec));
+  require_qubits(spec, problem);
 }
 
-StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, TrialStore& store, int threads,
+StudyResult run_study(const StudySpec& spec, const Problem& problem, TrialStore& store, int threads,
                       Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
+  require_runnable(spec, problem);
   Plan plan(spec, problem);
-  require_qubits(spec, problem, plan.splits().front());
   const auto pending = plan.resume(store);
-  SplitCache cache(spec, problem, plan.splits(), uses_of_splits(plan, pending));
-  const int classes = static_cast<int>(problem.classes.size());
+  SplitCache cache(problem, splitting_of(spec), plan.splits(), uses_of_splits(plan, pending));
   std::size_t done = plan.size() - pending.size();
   std::mutex mutex;
   progress.advance(done, plan.size(), "");
@@ -102,8 +116,8 @@ StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, Tria
     check_interrupt();
     const auto i = pending[p];
     const auto split = plan.split_of(i);
-    const auto data = cache.take(split);
-    auto trial = run_trial(spec, plan.entry_of(i), plan.splits()[split], *data, classes);
+    const auto work = cache.take(split);
+    auto trial = run_trial(spec, problem, plan.entry_of(i), plan.splits()[split], *work);
     const std::scoped_lock lock(mutex);
     store.save(trial);
     plan.set(i, std::move(trial));

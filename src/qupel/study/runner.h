@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "qupel/base/progress.h"
-#include "qupel/problem/tabular/tabular.h"
+#include "qupel/problem/problem.h"
 #include "qupel/study/result.h"
 #include "qupel/study/spec.h"
 
@@ -19,12 +19,12 @@ class TrialStore {
 };
 
 /// @throws InputError if run_study() would not start: too few rows for the folds, too many qubits
-void require_runnable(const StudySpec& spec, const TabularProblem& problem);
+void require_runnable(const StudySpec& spec, const Problem& problem);
 
 /// Runs every trial that the store does not have, in parallel over trials, saving each as it finishes; then
 /// sums up. Trials are keyed by (seed, entry, repeat, fold): same study, same bits, for any number of threads
 /// and after any interruption. @throws Interrupted after saving what was finished
-StudyResult run_study(const StudySpec& spec, const TabularProblem& problem, TrialStore& store, int threads,
+StudyResult run_study(const StudySpec& spec, const Problem& problem, TrialStore& store, int threads,
                       Progress& progress);
 
 /// A store in memory, for tests and replays.
@@ -37,15 +37,5 @@ class MemoryStore : public TrialStore {
  private:
   std::map<TrialKey, Trial> trials_;
 };
-
-/// Stratified folds over groups (rows of one group stay together): fold of each row, 0 .. folds-1.
-std::vector<int> stratified_folds(std::span<const int> labels, std::span<const std::size_t> groups,
-                                  int classes, int folds, std::uint64_t seed);
-
-/// Scores of a prediction: accuracy, balanced-accuracy, roc-auc (macro one-vs-rest), log-loss,
-/// calibration-error (expected, ten bins of the top probability).
-std::map<std::string, double> score(const Classes& prediction, std::span<const int> truth, int classes);
-/// The metrics a study may be decided by (higher is better).
-const std::vector<std::string>& decision_metrics();
 
 }  // namespace qupel

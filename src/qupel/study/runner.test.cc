@@ -9,7 +9,6 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
-#include "qupel/study/split.h"
 
 namespace qupel {
 namespace {
@@ -45,7 +44,7 @@ name = "quantum-kernel-separable"
 
 StudyResult run(const StudySpec& spec, TrialStore& store, int threads) {
   Progress silent;
-  return run_study(spec, load_problem(spec), store, threads, silent);
+  return run_study(spec, *load_problem(spec), store, threads, silent);
 }
 
 /// Asks for an interruption once it holds `limit` trials.
@@ -123,12 +122,12 @@ TEST(Runner, ComparesAndConcludes) {
 TEST(Runner, LabelsOfPureChanceGiveNoVerdict) {
   auto spec = tiny_study();
   spec.entries.push_back({"majority", contenders().at("majority"), Inputs::all, {}});
-  auto problem = load_problem(spec);
+  auto table = load_table(spec);
   Random random(7);
-  for (int& label : problem.labels) label = static_cast<int>(random.below(3));
+  for (int& label : table.labels) label = static_cast<int>(random.below(3));
   MemoryStore store;
   Progress silent;
-  const auto result = run_study(spec, problem, store, 2, silent);
+  const auto result = run_study(spec, *table_problem(table, table_inputs(spec)), store, 2, silent);
   EXPECT_EQ(result.verdict, Verdict::inconclusive);
   EXPECT_THAT(result.headline, testing::AnyOf(testing::StartsWith("Nothing was learned"),
                                               testing::StartsWith("Undecided. There are not enough rows")));
@@ -142,15 +141,15 @@ TEST(Splits, TestEveryRowOnceARepeatAndNeverShareRows) {
   const auto spec = tiny_study();
   const auto problem = load_problem(spec);
   std::map<int, std::multiset<std::size_t>> tested;
-  for (const auto& split : outer_splits(spec, problem)) {
+  for (const auto& split : problem->splits(splitting_of(spec))) {
     tested[split.repeat].insert(split.test.begin(), split.test.end());
     for (const auto row : split.test)
       EXPECT_FALSE(std::binary_search(split.train.begin(), split.train.end(), row));
-    EXPECT_EQ(split.train.size() + split.test.size(), problem.labels.size());
+    EXPECT_EQ(split.train.size() + split.test.size(), problem->rows());
   }
   ASSERT_EQ(tested.size(), 2u);
   for (const auto& [repeat, rows] : tested) {
-    EXPECT_EQ(rows.size(), problem.labels.size());
+    EXPECT_EQ(rows.size(), problem->rows());
     EXPECT_EQ(std::set(rows.begin(), rows.end()).size(), rows.size());
   }
 }
@@ -167,7 +166,7 @@ TEST(Runner, MoreColumnsThanQubitsAreRefusedBeforeAnythingRuns) {
 TEST(Splits, FixedProtocolNeedsTestRows) {
   auto spec = tiny_study();
   spec.protocol = Protocol::fixed;
-  EXPECT_THROW(outer_splits(spec, load_problem(spec)), InputError);
+  EXPECT_THROW(load_problem(spec)->splits(splitting_of(spec)), InputError);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct SearchResult {
   std::vector<double> validations;  ///< of everything tried, in order: the mean over the folds it ran on
 };
 
-/// The score of settings on an inner fold; `index` numbers the settings.
+/// The score of settings on an inner fold, more is better; `index` numbers the settings.
 using InnerScore = std::function<double(const Settings& settings, std::size_t index, std::size_t fold)>;
 
 SearchResult search(const Entry& entry, int count, int inner_folds, std::uint64_t seed,

@@ -55,10 +55,11 @@ void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec
     spec.file = (folder / spec.file).lexically_normal().string();
   }
   spec.target = reader.text("target").value_or("");
+  spec.task = table_task(one_of(reader, "task", "a task", "auto", {"auto", "classification", "regression"}));
   if (!spec.file.empty() && spec.target.empty()) reader.fail("target", "name the column to predict");
   spec.drop = reader.texts("drop").value_or(spec.drop);
   spec.max_rows = static_cast<std::size_t>(reader.integer("max_rows", 0, any_count).value_or(0));
-  for (const auto* key : {"file", "target", "drop", "max_rows"}) spec.places[key] = reader.place(key);
+  for (const auto* key : {"file", "target", "task", "drop", "max_rows"}) spec.places[key] = reader.place(key);
   reader.no_other_keys();
 }
 
@@ -72,10 +73,11 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
   spec.repeats = count("repeats", 1, 1000, spec.repeats);
   spec.inner_folds = count("inner_folds", 2, 100, spec.inner_folds);
   spec.configurations = count("configurations", 1, 10000, spec.configurations);
-  spec.metric = one_of(reader, "metric", "a metric that can decide", spec.metric, decision_metrics());
+  spec.metric = one_of(reader, "metric", "a metric that can decide", spec.metric,
+                       {"accuracy", "balanced-accuracy", "roc-auc", "rmse", "mae"});
   spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
   spec.look = count("look", 1, 20, spec.look);
-  for (const auto* key : {"kind", "outer_folds"}) spec.places[key] = reader.place(key);
+  for (const auto* key : {"kind", "outer_folds", "metric"}) spec.places[key] = reader.place(key);
   reader.no_other_keys();
 }
 
@@ -152,9 +154,11 @@ Entry read_entry(const toml::table& table, const std::string& source, const Cata
   return entry;
 }
 
-std::vector<Entry> read_entries(TomlReader& root, const std::string& source, const Catalogue& catalogue) {
+/// @param kind of problem that the default contenders solve
+std::vector<Entry> read_entries(TomlReader& root, const std::string& source, const Catalogue& catalogue,
+                                std::string_view kind) {
   const auto* list = root.tables("contender");
-  if (!list || list->empty()) return default_entries(catalogue);
+  if (!list || list->empty()) return default_entries(catalogue, kind);
   std::vector<Entry> entries;
   std::set<std::string> names;
   for (const auto& item : *list) {
@@ -168,6 +172,11 @@ std::vector<Entry> read_entries(TomlReader& root, const std::string& source, con
 }
 
 /// The tables that name data: [data], or every [[data]].
+/// The kind of problem that a metric measures: what a study without a list of contenders is about.
+std::string_view kind_of_metric(std::string_view metric) {
+  return metric == "rmse" || metric == "mae" ? "regression" : "classification";
+}
+
 std::vector<const toml::table*> data_tables(TomlReader& root) {
   const auto* node = root.node("data");
   if (!node)
@@ -211,7 +220,7 @@ CollectionSpec parse_collection(std::string_view text, std::string_view source_n
   if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), common);
   if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), common);
   if (const auto* t = root.table("execution")) read_execution(TomlReader(*t, source, "execution"), common);
-  common.entries = read_entries(root, source, catalogue);
+  common.entries = read_entries(root, source, catalogue, kind_of_metric(common.metric));
   root.no_other_keys();
   if (data.size() > 1 && common.entries.size() < 2)
     root.fail("contender", "ranks over several data sets need two contenders or more");
@@ -240,12 +249,46 @@ InputError placed(const StudySpec& spec, const SettingError& error) {
                                                : fmt::format("{}: {}", found->second, error.what()));
 }
 
-TabularProblem load_problem(const StudySpec& spec) {
+TabularProblem load_table(const StudySpec& spec) {
   if (!spec.file.empty() && !std::filesystem::exists(spec.file))
     throw SettingError("file", fmt::format("there is no file {}", spec.file));
-  const TabularOptions options{
-      .target = spec.target, .drop = spec.drop, .max_rows = spec.max_rows, .seed = spec.seed};
+  const TabularOptions options{.target = spec.target,
+                               .task = spec.task,
+                               .drop = spec.drop,
+                               .max_rows = spec.max_rows,
+                               .seed = spec.seed};
   return spec.file.empty() ? load_data_set(spec.data_set, options) : read_tabular(spec.file, options);
+}
+
+namespace {
+
+bool asks_for_angles(const StudySpec& spec) {
+  return std::ranges::any_of(spec.entries, [](const Entry& entry) {
+    const auto found = entry.space.find(std::string(input_scaling));
+    return found != entry.space.end() &&
+           std::ranges::find(found->second, Setting(std::string("angle"))) != found->second.end();
+  });
+}
+
+}  // namespace
+
+TableInputs table_inputs(const StudySpec& spec) {
+  return {.reduction = spec.reduction,
+          .features = spec.features,
+          .scaling = spec.scaling == "none" ? Scaling::none : Scaling::standard,
+          .angles = asks_for_angles(spec)};
+}
+
+Splitting splitting_of(const StudySpec& spec) {
+  return {.protocol = spec.protocol,
+          .outer_folds = spec.outer_folds,
+          .repeats = spec.repeats,
+          .inner_folds = spec.inner_folds,
+          .seed = spec.seed};
+}
+
+std::unique_ptr<Problem> load_problem(const StudySpec& spec) {
+  return table_problem(load_table(spec), table_inputs(spec));
 }
 
 std::string study_hash(const StudySpec& spec, const std::string& data_hash) {

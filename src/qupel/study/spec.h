@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -9,20 +10,14 @@
 #include "qupel/base/error.h"
 #include "qupel/contend/catalogue.h"
 #include "qupel/engine/statevector/batch.h"
-#include "qupel/problem/tabular/tabular.h"
+#include "qupel/problem/problem.h"
+#include "qupel/problem/tabular/table_problem.h"
 
 // A study is a declared comparison: its text is fixed, and hashed, before the first result.
 namespace qupel {
 
 /// The widest circuits of a study, and so the most columns that a reduction may leave.
 constexpr int max_qubits = 16;
-
-/// How rows are split.
-enum class Protocol {
-  nested,  ///< repeated stratified k-fold; tuning by stratified k-fold inside every training set
-  fixed,   ///< the data set's own test rows, one split (reference benchmarks): no claim about differences is
-           ///< made
-};
 
 /// A contender as a study enters it: which record, on which inputs, with which values to choose from.
 struct Entry {
@@ -51,6 +46,7 @@ struct StudySpec {
 
   std::string file, data_set;  ///< exactly one is set; a relative file is relative to the study file
   std::string target;
+  TableTask task = TableTask::automatic;  ///< what is asked of the target
   std::vector<std::string> drop;
   std::size_t max_rows = 0;  ///< 0: all
 
@@ -58,7 +54,7 @@ struct StudySpec {
   int outer_folds = 5, repeats = 2, inner_folds = 3;
   int configurations = 8;           ///< tried by every contender in every training set
   std::string metric = "accuracy";  ///< or balanced-accuracy, roc-auc: what tuning and the verdict look at
-  double rope = 0.01;               ///< region of practical equivalence, in units of the metric
+  double rope = 0.01;  ///< region of practical equivalence, in units of the metric's spread (Metric)
   int look = 1;  ///< which look at these rows this is; more repeats after a look are the next (verdict.h)
 
   Reduction reduction = Reduction::pca;
@@ -86,7 +82,12 @@ std::string to_toml(const StudySpec& spec);
 std::string data_set_name(const StudySpec& spec);
 
 /// Reads the data that a study names. @throws InputError, SettingError
-TabularProblem load_problem(const StudySpec& spec);
+TabularProblem load_table(const StudySpec& spec);
+/// The problem that the study poses on them.
+std::unique_ptr<Problem> load_problem(const StudySpec& spec);
+/// How a table's rows become the inputs that a study asks for.
+TableInputs table_inputs(const StudySpec& spec);
+Splitting splitting_of(const StudySpec& spec);
 
 /// The error with the place in the study file that caused it.
 InputError placed(const StudySpec& spec, const SettingError& error);
@@ -101,7 +102,8 @@ std::string describe(Budget budget);
 
 /// The study that an audit runs when nothing is configured: sizes follow from the table's shape by fixed
 /// rules (never from measured time), so that the same table gives the same study everywhere.
+/// @param task as it was asked for
 StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed,
-                      const Catalogue& catalogue);
+                      const Catalogue& catalogue, TableTask task = TableTask::automatic);
 
 }  // namespace qupel

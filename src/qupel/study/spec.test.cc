@@ -27,7 +27,7 @@ const std::string data = "[data]\nset = \"iris\"\n";
 TEST(StudySpec, DefaultsRunEveryContender) {
   const auto spec = parse_study(data, "some/iris-study.toml", contenders());
   EXPECT_EQ(spec.name, "iris-study");
-  EXPECT_EQ(spec.entries, default_entries(contenders()));
+  EXPECT_EQ(spec.entries, default_entries(contenders(), "classification"));
 }
 
 TEST(StudySpec, RoundTripsThroughItsText) {

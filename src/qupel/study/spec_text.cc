@@ -52,6 +52,7 @@ std::string data_toml(const StudySpec& spec, std::string_view header) {
   text += spec.file.empty() ? fmt::format("set = {}\n", toml_text(spec.data_set))
                             : fmt::format("file = {}\n", toml_text(spec.file));
   if (!spec.target.empty()) text += fmt::format("target = {}\n", toml_text(spec.target));
+  if (spec.task != TableTask::automatic) text += fmt::format("task = \"{}\"\n", to_string(spec.task));
   return text + fmt::format("drop = {}\nmax_rows = {}\n", toml_list(spec.drop, toml_text), spec.max_rows);
 }
 

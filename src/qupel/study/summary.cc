@@ -27,25 +27,25 @@ std::string protocol_sentence(const StudySpec& spec) {
       spec.repeats, spec.repeats == 1 ? "" : "s", spec.outer_folds, spec.configurations, spec.inner_folds);
 }
 
-void describe_problem(const TabularProblem& problem, const StudySpec& spec, StudyResult& result) {
-  result.source = problem.source;
-  result.target = problem.target;
-  result.rows = problem.labels.size();
-  result.rows_read = problem.rows_read;
-  result.columns = problem.table.columns.size();
-  result.classes = problem.classes;
-  result.class_counts.assign(problem.classes.size(), 0);
-  for (const int label : problem.labels) ++result.class_counts[static_cast<std::size_t>(label)];
-  for (const auto& column : problem.table.columns)
-    result.columns_seen.push_back({column.name, column.type, {}, {}, {}, column.missing, column.used});
-  result.findings = problem.table.findings;
-  result.data_hash = problem.data_hash;
-  std::vector<std::size_t> rows(result.rows);
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
-  result.prepared_columns = Preparation::fit(problem, rows).names().size();
-  result.features = spec.reduction == Reduction::none
-                        ? result.prepared_columns
-                        : std::min(static_cast<std::size_t>(spec.features), result.prepared_columns);
+void describe_problem(const Problem& problem, const StudySpec& spec, StudyResult& result) {
+  const auto& facts = problem.facts();
+  result.task = problem.kind();
+  result.metrics = problem.metrics();
+  result.floor_words = problem.floor_words();
+  result.source = facts.source;
+  result.target = facts.target;
+  result.rows = facts.rows;
+  result.rows_read = facts.rows_read;
+  result.columns = facts.columns;
+  result.classes = facts.classes;
+  result.class_counts = facts.class_counts;
+  result.target_range = facts.target_range;
+  result.columns_seen = facts.columns_seen;
+  result.findings = facts.findings;
+  result.data_hash = facts.data_hash;
+  result.prepared_columns = facts.prepared_columns;
+  result.features = facts.features;
+  result.rope = spec.rope * problem.metric(spec.metric).spread;
 }
 
 void describe_study(const StudySpec& spec, StudyResult& result) {
@@ -55,7 +55,6 @@ void describe_study(const StudySpec& spec, StudyResult& result) {
   result.seed = spec.seed;
   result.protocol = protocol_sentence(spec);
   result.metric = spec.metric;
-  result.rope = spec.rope;
   result.look = spec.look;
   result.outer_folds = spec.protocol == Protocol::fixed ? 1 : spec.outer_folds;
   result.repeats = spec.protocol == Protocol::fixed ? 1 : spec.repeats;
@@ -72,7 +71,7 @@ std::string hash_of(const std::vector<Trial>& trials) {
 
 }  // namespace
 
-StudyResult summarise(const StudySpec& spec, const TabularProblem& problem, const std::vector<Trial>& trials,
+StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::vector<Trial>& trials,
                       int threads) {
   std::vector<EntryTrials> by_entry(spec.entries.size());
   for (std::size_t i = 0; i < trials.size(); ++i) by_entry[i % spec.entries.size()].push_back(&trials[i]);
@@ -82,10 +81,9 @@ StudyResult summarise(const StudySpec& spec, const TabularProblem& problem, cons
   describe_study(spec, result);
   result.contenders.resize(spec.entries.size());
   parallel_for(spec.entries.size(), threads, [&](std::size_t e) {
-    result.contenders[e] =
-        summarise_contender(spec, problem, spec.entries[e], by_entry[e], result.prepared_columns);
+    result.contenders[e] = summarise_contender(spec, problem, spec.entries[e], by_entry[e]);
   });
-  const Contest contest(spec, problem, by_entry, result.prepared_columns);
+  const Contest contest(spec, problem, by_entry);
   for (const auto e : contest.quantum()) result.contenders[e].entangled = true;
   result.plan = planned_power(spec, problem, quantum_entries(spec));
   result.comparisons = compare_all(contest);

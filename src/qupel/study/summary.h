@@ -9,17 +9,16 @@
 namespace qupel {
 
 /// One contender over all its trials: scores with intervals, choices, costs, circuit.
-/// Intervals (95 %): BCa bootstrap over the rows for accuracy, balanced accuracy and log-loss; corrected
-/// resampled t over the folds for ROC-AUC and calibration error.
-/// @param prepared columns after preparation
-ContenderResult summarise_contender(const StudySpec& spec, const TabularProblem& problem, const Entry& entry,
-                                    const EntryTrials& trials, std::size_t prepared);
+/// Intervals (95 %): BCa bootstrap over the rows for metrics that are functions of sums over rows
+/// (Problem::row_sums); corrected resampled t over the folds for others.
+ContenderResult summarise_contender(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                                    const EntryTrials& trials);
 
 /// Sets verdict, headline, reason and both sides from comparisons and gates.
 void conclude(const Contest& contest, StudyResult& result);
 
 /// The whole study. @param trials all of them, split after split, entries in the study's order within a split
-StudyResult summarise(const StudySpec& spec, const TabularProblem& problem, const std::vector<Trial>& trials,
+StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::vector<Trial>& trials,
                       int threads);
 
 }  // namespace qupel

@@ -65,6 +65,14 @@ json array(const std::vector<T>& items, F write) {
   return all;
 }
 
+json metric_figures(const Metric& x) {
+  return {{"name", x.name},
+          {"unit", x.unit},
+          {"higher_is_better", x.higher_is_better},
+          {"share", x.share},
+          {"spread", x.spread}};
+}
+
 json data(const StudyResult& result) {
   return {{"source", result.source},
           {"target", result.target},
@@ -98,7 +106,9 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
                    {"rows", result.plan.rows},
                    {"splits", result.plan.splits}}},
                  {"look", result.look},
+                 {"task", result.task},
                  {"metric", result.metric},
+                 {"metrics", array(result.metrics, metric_figures)},
                  {"rope", result.rope},
                  {"protocol", result.protocol},
                  {"best_quantum", result.best_quantum},

@@ -8,11 +8,8 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
-#include "qupel/contend/row_model.h"
-#include "qupel/learn/fitting.h"
-#include "qupel/learn/softmax.h"
+#include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
-#include "qupel/study/prior_shift.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/search.h"
 
@@ -23,40 +20,32 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// About a share of the rows, of each class its own share, two at least; in their order.
-std::vector<std::size_t> stratified_share(std::span<const int> labels, int classes, double share,
-                                          std::uint64_t seed) {
-  std::vector<std::size_t> kept;
-  for (int label = 0; label < classes; ++label) {
-    std::vector<std::size_t> members;
-    for (std::size_t r = 0; r < labels.size(); ++r)
-      if (labels[r] == label) members.push_back(r);
-    Random(derive(seed, {static_cast<std::uint64_t>(label)})).shuffle(std::span(members));
-    const auto wanted = static_cast<std::size_t>(std::lround(share * static_cast<double>(members.size())));
-    members.resize(std::min(members.size(), std::max<std::size_t>(2, wanted)));
-    kept.insert(kept.end(), members.begin(), members.end());
-  }
-  std::ranges::sort(kept);
-  return kept;
-}
-
 constexpr std::uint64_t final_fit = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t other_seeds = 2;
+
+/// An answer as a refit keeps it.
+Answer without_probabilities(Answer answer) {
+  if (auto* classes = std::get_if<Classes>(&answer)) classes->probabilities = {};
+  return answer;
+}
 
 /// One entry on one split: what all of its fits share.
 class Tuning {
  public:
-  Tuning(const StudySpec& spec, const Entry& entry, const Split& split, const SplitData& data, int classes)
+  Tuning(const StudySpec& spec, const Problem& problem, const Entry& entry, const Split& split,
+         const Work& work)
       : spec_(spec),
+        problem_(problem),
+        metric_(problem.metric(spec.metric)),
         entry_(entry),
         record_(entry.contender()),
-        data_(data),
-        classes_(classes),
-        seed_(derive(spec.seed, {key_of(entry.contender().name), static_cast<std::uint64_t>(split.repeat),
+        work_(work),
+        seed_(derive(spec.seed, {key_of(record_.name), static_cast<std::uint64_t>(split.repeat),
                                  static_cast<std::uint64_t>(split.fold)})),
+        adjustments_(problem.adjustments(metric_)),
         executor_(spec.precision),
         aside_(spec.precision) {
-    trial_.key = {entry.name, split.repeat, split.fold};
+    trial_.key = {entry.name, split.repeat, split.fold, problem.facts().name, exact_execution};
     trial_.test_rows = split.test;
   }
 
@@ -65,16 +54,16 @@ class Tuning {
     tune();
     executor_.ledger().seconds[Stage::tune] += seconds_since(start);
     try {
-      fit_and_predict();
+      fit_and_answer();
     } catch (const Interrupted&) {
       throw;
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception& error) {
-      predict_floor(error.what());
+      answer_as_the_floor(error.what());
     }
-    trial_.metrics = score(trial_.prediction, data_.outer.test_labels, classes_);
-    if (trial_.with_shots) trial_.shot_metrics = score(*trial_.with_shots, data_.outer.test_labels, classes_);
+    for (auto& [execution, evaluation] : trial_.evaluations)
+      evaluation.metrics = problem_.score(evaluation.answer, trial_.test_rows);
     trial_.ledger = executor_.ledger();
     trial_.seconds = seconds_since(start);
     fit_for_comparison();
@@ -86,40 +75,39 @@ class Tuning {
     return {.seed = derive(seed_, {key_of("fit"), key, fold}),
             .executor = &executor_,
             .effort = spec_.effort,
-            .balanced = balanced()};
+            .balanced = problem_.needs(metric_).balanced};
   }
 
   void tune() {
+    if (work_.inner.empty()) {
+      trial_.settings = default_settings(entry_);
+      return;
+    }
     const InnerScore score = [this](const Settings& settings, std::size_t index, std::size_t f) {
       check_interrupt();
-      return inner_score(settings, index, f);
+      return metric_.oriented(inner_score(settings, index, f));
     };
-    auto found = search(entry_, spec_.configurations, static_cast<int>(data_.inner.size()),
+    auto found = search(entry_, spec_.configurations, static_cast<int>(work_.inner.size()),
                         derive(seed_, {key_of("configurations")}), score);
     trial_.settings = std::move(found.settings);
-    trial_.validation = found.validation;
-    trial_.validations = std::move(found.validations);
+    trial_.validation = metric_.oriented(found.validation);
+    for (const double validation : found.validations)
+      trial_.validations.push_back(metric_.oriented(validation));
     chosen_ = found.index;
-    if (balanced()) tune_prior_power();
+    choose_adjustment();
+    held_.clear();
   }
 
-  bool balanced() const { return spec_.metric == "balanced-accuracy"; }
-  /// Whether the search looks at labels or ranks alone, not at calibrated probabilities.
-  bool labels_decide() const {
-    return spec_.metric == "accuracy" || (spec_.metric == "roc-auc" && classes_ == 2);
-  }
-
-  /// A failed fit scores 0 in its fold.
+  /// A failed fit scores worst in its fold.
   double inner_score(const Settings& settings, std::size_t index, std::size_t f) {
-    const auto& fold = data_.inner[f];
+    const auto& task = work_.inner[f];
     auto with = context(index, f);
     with.for_search = true;
-    with.calibrated = !labels_decide();
+    with.calibrated = problem_.needs(metric_).calibrated;
     try {
-      auto prediction = classes_for(*fit(settings, fold, with), inputs_of(fold.test, entry_, settings), with);
-      if (!balanced()) return score(prediction, fold.test_labels, classes_).at(spec_.metric);
-      const double found = score_of(prediction, fold, prior_powers().front());
-      predictions_[{index, f}] = std::move(prediction);
+      auto answer = ask(*fit(settings, task, with), *task.ask, settings, with);
+      const double found = score_of(answer, task, first_adjustment());
+      held_[{index, f}] = std::move(answer);
       return found;
     } catch (const Interrupted&) {
       throw;
@@ -128,140 +116,146 @@ class Tuning {
     } catch (const std::exception&) {
       ++trial_.unconverged;  // a fit that failed did not converge either; it loses
       ++trial_.failed_in_tuning;
-      return 0;
+      return metric_.worst();
     }
   }
 
-  double score_of(Classes prediction, const FoldData& fold, double power) const {
-    shift_labels(prediction, class_shares(fold.train_labels, classes_), power);
-    return score(prediction, fold.test_labels, classes_).at(spec_.metric);
+  Adjustment first_adjustment() const { return adjustments_.empty() ? Adjustment{} : adjustments_.front(); }
+
+  double score_of(Answer answer, const Task& task, const Adjustment& adjustment) const {
+    problem_.adjust(adjustment, task, answer);
+    return problem_.score(answer, task.ask_rows).at(metric_.name);
   }
 
-  /// The power with the best mean over the inner folds, of the settings chosen.
-  void tune_prior_power() {
-    trial_.prior_power = prior_powers().front();
-    for (const double power : prior_powers()) {
+  /// The adjustment with the best mean over the inner folds, of the settings chosen; then what else their
+  /// held-out answers tell.
+  void choose_adjustment() {
+    trial_.adjustment = first_adjustment();
+    for (const auto& adjustment : adjustments_) {
       double mean = 0;
-      for (std::size_t f = 0; f < data_.inner.size(); ++f)
-        if (const auto kept = predictions_.find({chosen_, f}); kept != predictions_.end())
-          mean += score_of(kept->second, data_.inner[f], power) / static_cast<double>(data_.inner.size());
-      if (mean > trial_.validation) trial_.validation = mean, trial_.prior_power = power;
+      for (std::size_t f = 0; f < work_.inner.size(); ++f)
+        if (const auto kept = held_.find({chosen_, f}); kept != held_.end())
+          mean +=
+              score_of(kept->second, work_.inner[f], adjustment) / static_cast<double>(work_.inner.size());
+      if (metric_.oriented(mean) > metric_.oriented(trial_.validation))
+        trial_.validation = mean, trial_.adjustment = adjustment;
     }
-    predictions_.clear();
+    std::vector<Held> held;
+    for (std::size_t f = 0; f < work_.inner.size(); ++f)
+      if (const auto kept = held_.find({chosen_, f}); kept != held_.end())
+        held.push_back({&kept->second, &work_.inner[f]});
+    problem_.learn(held, trial_.adjustment);
   }
 
-  std::unique_ptr<Fitted> fit(const Settings& settings, const FoldData& fold, const FitContext& with) {
+  /// The rows as a fit with these settings sees them.
+  std::shared_ptr<const Instance> seen(const Instance& instance, const Settings& settings) const {
+    return problem_.view(instance, input_choice(entry_, settings));
+  }
+
+  std::unique_ptr<Fitted> fit(const Settings& settings, const Task& task, const FitContext& with) {
     ++trial_.fits;
-    const Samples samples(inputs_of(fold.train, entry_, settings), fold.train_labels, classes_);
-    const StageTimer timer(&with.executor->ledger(), Stage::classical);
-    auto model = record_.fit(samples, own_settings(entry_, settings), with);
+    auto model = fit_once(settings, task, with);
     if (!model->info().converged) ++trial_.unconverged;
     return model;
   }
 
-  /// Test rows predicted by a model that was fitted on rows with these class shares.
-  Classes predict_test(const Fitted& model, const FitContext& with, std::span<const double> shares) const {
-    auto prediction = classes_for(model, inputs_of(data_.outer.test, entry_, trial_.settings), with);
-    shift_labels(prediction, shares, trial_.prior_power);
-    return prediction;
+  std::unique_ptr<Fitted> fit_once(const Settings& settings, const Task& task, const FitContext& with) const {
+    const StageTimer timer(&with.executor->ledger(), Stage::classical);
+    return record_.fit(*seen(*task.learn, settings), own_settings(entry_, settings), with);
   }
 
-  void fit_and_predict() {
+  Answer ask(const Fitted& model, const Instance& instance, const Settings& settings,
+             const FitContext& with) const {
+    return model.answer(*seen(instance, settings), with);
+  }
+
+  void fit_and_answer() {
     const auto with = context(chosen_, final_fit);
-    const auto& fold = data_.outer;
-    const auto shares = class_shares(fold.train_labels, classes_);
-    const auto model = fit(trial_.settings, fold, with);
+    const auto& task = work_.outer;
+    const auto model = fit(trial_.settings, task, with);
     trial_.fit = model->info();
     const auto start = std::chrono::steady_clock::now();
-    trial_.prediction = predict_test(*model, with, shares);
+    trial_.evaluations[exact_execution].answer =
+        adjusted(ask(*model, *task.ask, trial_.settings, with), task);
     trial_.predict_seconds = seconds_since(start);
-    auto on_training_rows = classes_for(*model, inputs_of(fold.train, entry_, trial_.settings), with);
-    shift_labels(on_training_rows, shares, trial_.prior_power);
-    trial_.train_score = score(on_training_rows, fold.train_labels, classes_).at(spec_.metric);
-    if (spec_.shots == 0) return;
-    auto answer =
-        model->answer_with_shots(Samples(inputs_of(fold.test, entry_, trial_.settings)), spec_.shots, with);
-    if (answer) trial_.with_shots = std::get<Classes>(std::move(*answer));
-    if (trial_.with_shots) shift_labels(*trial_.with_shots, shares, trial_.prior_power);
+    const auto on_training_rows = adjusted(ask(*model, *task.learn, trial_.settings, with), task);
+    trial_.train_score = problem_.score(on_training_rows, task.learn_rows).at(metric_.name);
+    if (work_.inner.empty()) trial_.validation = trial_.train_score;
+    if (spec_.shots > 0) answer_with_shots(*model, with);
+  }
+
+  /// The same fitted model, its circuits read with the study's shots.
+  void answer_with_shots(const Fitted& model, const FitContext& with) {
+    auto answer = model.answer_with_shots(*seen(*work_.outer.ask, trial_.settings), spec_.shots, with);
+    if (answer) trial_.evaluations[shots_execution].answer = adjusted(std::move(*answer), work_.outer);
+  }
+
+  Answer adjusted(Answer answer, const Task& task) const {
+    problem_.adjust(trial_.adjustment, task, answer);
+    return answer;
   }
 
   /// The same settings on fewer rows, and from other random seeds: what the verdict would be there.
   void fit_for_comparison() {
     for (std::size_t i = 0; i < std::size(curve_shares); ++i)
-      trial_.smaller.push_back(refit(share_of_rows(curve_shares[i]), final_fit - 1 - i));
+      if (const auto fewer =
+              problem_.fewer(work_.outer, curve_shares[i], derive(seed_, {key_of("fewer rows")})))
+        trial_.smaller.push_back(refit(*fewer, final_fit - 1 - i));
     for (std::uint64_t i = 0; i < other_seeds; ++i)
-      trial_.reseeded.push_back(refit(data_.outer, final_fit / 2 + i));
+      trial_.reseeded.push_back(refit(work_.outer, final_fit / 2 + i));
   }
 
-  FoldData share_of_rows(double share) const {
-    const auto& whole = data_.outer;
-    const auto rows =
-        stratified_share(whole.train_labels, classes_, share, derive(seed_, {key_of("fewer rows")}));
-    FoldData fewer;
-    fewer.train.all = take_rows(whole.train.all, rows);
-    for (const auto& [scale, x] : whole.train.reduced) fewer.train.reduced[scale] = take_rows(x, rows);
-    fewer.train_labels = take_labels(whole.train_labels, rows);
-    return fewer;
+  /// A fit that fails answers like the floor.
+  Refit refit(const Task& task, std::uint64_t key) {
+    auto answer = answer_after_refit(task, key);
+    const double scored = problem_.score(answer, trial_.test_rows).at(metric_.name);
+    return {scored, without_probabilities(std::move(answer))};
   }
 
-  /// A fit that fails predicts like the floor.
-  Refit refit(const FoldData& fold, std::uint64_t key) {
-    auto prediction = predict_after_refit(fold, key);
-    const double scored = score(prediction, data_.outer.test_labels, classes_).at(spec_.metric);
-    return {scored, std::move(prediction.labels)};
-  }
-
-  Classes predict_after_refit(const FoldData& fold, std::uint64_t key) {
+  Answer answer_after_refit(const Task& task, std::uint64_t key) {
     auto with = context(chosen_, key);
     with.executor = &aside_;
     try {
-      const Samples samples(inputs_of(fold.train, entry_, trial_.settings), fold.train_labels, classes_);
-      const auto model = record_.fit(samples, own_settings(entry_, trial_.settings), with);
-      return predict_test(*model, with, class_shares(fold.train_labels, classes_));
+      const auto model = fit_once(trial_.settings, task, with);
+      return adjusted(ask(*model, *task.ask, trial_.settings, with), task);
     } catch (const Interrupted&) {
       throw;
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception&) {
-      return floor_prediction();
+      return problem_.floor(work_.outer);
     }
   }
 
-  Classes floor_prediction() {
-    const auto shares = class_shares(data_.outer.train_labels, classes_);
-    Classes prediction{{}, Matrix<double>(data_.outer.test.all.rows(), shares.size())};
-    for (std::size_t r = 0; r < prediction.probabilities.rows(); ++r)
-      std::ranges::copy(shares, prediction.probabilities.row(r).begin());
-    prediction.labels = largest_columns(prediction.probabilities);
-    return prediction;
-  }
-
-  void predict_floor(std::string failure) {
+  void answer_as_the_floor(std::string failure) {
     trial_.failure = std::move(failure);
     trial_.fit.converged = false;
     trial_.fit.reason = "failed";
-    trial_.prediction = floor_prediction();
+    trial_.evaluations.clear();
+    trial_.evaluations[exact_execution].answer = problem_.floor(work_.outer);
   }
 
   const StudySpec& spec_;
+  const Problem& problem_;
+  const Metric& metric_;
   const Entry& entry_;
   const Contender& record_;
-  const SplitData& data_;
-  int classes_;
+  const Work& work_;
   std::uint64_t seed_;
+  std::vector<Adjustment> adjustments_;
   Executor executor_;
   Executor aside_;  // of fits that are no part of the contender's cost
   Trial trial_;
   std::size_t chosen_ = 0;
-  /// Of inner folds, by settings tried and fold: kept where balanced accuracy decides.
-  std::map<std::pair<std::size_t, std::size_t>, Classes> predictions_;
+  /// Of inner folds, by settings tried and fold.
+  std::map<std::pair<std::size_t, std::size_t>, Answer> held_;
 };
 
 }  // namespace
 
-Trial run_trial(const StudySpec& spec, const Entry& entry, const Split& split, const SplitData& data,
-                int classes) {
-  return Tuning(spec, entry, split, data, classes).run();
+Trial run_trial(const StudySpec& spec, const Problem& problem, const Entry& entry, const Split& split,
+                const Work& work) {
+  return Tuning(spec, problem, entry, split, work).run();
 }
 
 }  // namespace qupel

@@ -35,14 +35,15 @@ Posterior by_folds(const Comparison& c, const Design& design, double repeats, do
   const auto seen = sample(c.differences);
   const double folds = folds_of(c.differences, design);
   const double variance = std::max(seen.variance, counting_variance(c.differences, design)) / row_factor;
-  return mean_of_resplits(seen.mean, variance, folds * repeats, 1 / (folds - 1) + overlap_allowance);
+  const double shared = design.independent ? 0 : 1 / (folds - 1) + overlap_allowance;
+  return mean_of_resplits(seen.mean, variance, folds * repeats, shared);
 }
 
 Posterior by_rows(const Comparison& c, const Design& design, double repeats, double row_factor) {
   const auto& spread = c.spread;
   const double folds = folds_of(c.differences, design);
   const double rows = std::max(spread.rows - spread.within / design.repeats + spread.within / repeats,
-                               1 / (spread.count - 1));
+                               spread.grain * spread.grain / (spread.count - 1));
   const double sampling = (rows + (folds + 1) / 2 * spread.within) / spread.count;
   const double fits = spread.fits * design.repeats / repeats, all = sampling + fits;
   const double degrees =
@@ -148,7 +149,7 @@ Levels levels_of(int look) {
 }
 
 Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std::span<const int> group,
-                 std::span<const std::size_t> equals, std::span<const double> differences) {
+                 std::span<const std::size_t> equals, std::span<const double> differences, double grain) {
   const auto count = static_cast<double>(right.rows()), repeats = static_cast<double>(right.columns());
   const double folds = static_cast<double>(differences.size()) / repeats;
   std::map<int, std::pair<double, double>> groups;  // sum and number of differences
@@ -167,15 +168,19 @@ Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std
       of_set[t] += e;
     }
   }
-  Spread spread{
-      .rows = 0, .within = 0, .fits = 0, .count = count, .distinct = static_cast<double>(sums.size())};
+  Spread spread{.rows = 0,
+                .within = 0,
+                .fits = 0,
+                .count = count,
+                .distinct = static_cast<double>(sums.size()),
+                .grain = grain};
   double squared_means = 0;
   for (const auto& [set, e] : sums) {
     const auto seen = sample(e);
     squared_means += seen.mean * seen.mean;
     spread.within += (e.size() > 1 ? seen.variance : seen.mean * seen.mean / std::sqrt(folds)) / count;
   }
-  spread.rows = std::max(squared_means, 1.0) / (count - 1);
+  spread.rows = std::max(squared_means, grain * grain) / (count - 1);
   double between = 0;
   const auto k = static_cast<std::size_t>(folds);
   for (std::size_t t = 0; t < right.columns(); ++t)
@@ -210,8 +215,8 @@ Comparison compare(std::string contender, std::string against, std::string metri
   const auto mean = mean_difference(result, design);
   const auto p = region_probabilities(mean, design.rope);
   result.difference = mean.location;
-  result.low = std::clamp(mean.quantile(0.025), -1.0, 1.0);
-  result.high = std::clamp(mean.quantile(0.975), -1.0, 1.0);
+  result.low = std::clamp(mean.quantile(0.025), -design.widest, design.widest);
+  result.high = std::clamp(mean.quantile(0.975), -design.widest, design.widest);
   result.p_worse = p.worse;
   result.p_equivalent = p.equivalent;
   result.p_better = p.better;

@@ -21,6 +21,9 @@ struct Design {
   double test_rows = 0;
   std::size_t rows = 0;  ///< of the table: what `rows_needed` is a multiple of; 0: not asked
   int look = 1;          ///< which look at these rows this is
+  double widest = 1;     ///< the largest difference that two scores can have; infinite: no limit
+  /// The units have nothing in common (other molecules, other graphs): their differences are a plain sample.
+  bool independent = false;
 };
 
 /// The levels of a look: who follows "n more repeats would decide it" looks again at the same rows, and is
@@ -40,10 +43,10 @@ Levels levels_of(int look);
 /// With e = weight * (right - group mean), summed over a set of equal rows, for N rows, r repeats and k
 /// folds:
 ///   within = sum over sets of the variance of e over the repeats, over N (r = 1: of e^2 / sqrt k),
-///   rows = max(sum over sets of (mean of e)^2, 1) / (N - 1); the 1: equal predictions are no certainty,
+///   rows = max(sum over sets of (mean of e)^2, grain^2) / (N - 1): equal predictions are no certainty,
 ///   fits = max(0, mean over repeats of the variance of the folds' differences - mean of e^2 k / N) / (k r).
 Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std::span<const int> group,
-                 std::span<const std::size_t> equals, std::span<const double> differences);
+                 std::span<const std::size_t> equals, std::span<const double> differences, double grain = 1);
 
 /// The mean difference is Student t around the mean of the differences. With a spread, its variance is
 ///   A + fits,  A = (rows + (k+1)/2 within) / N,
@@ -59,8 +62,9 @@ Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std
 Posterior mean_difference(const Comparison& comparison, const Design& design, std::size_t more_repeats = 0,
                           double row_factor = 1);
 
-/// Differences are score(contender) - score(against) by test fold, repeats one after the other. Scores lie in
-/// [0, 1], so intervals end at -1 and 1. The verdict is set by decide().
+/// Differences say how much better `contender` is than `against`, by test fold, repeats one after the other:
+/// score(contender) - score(against), or the other way round where less is better. Intervals end at
+/// +-design.widest. The verdict is set by decide().
 /// @throws InputError for a NaN difference, or differences that are no multiple of `repeats`
 Comparison compare(std::string contender, std::string against, std::string metric,
                    std::vector<double> differences, const Design& design, const Spread& spread = {});

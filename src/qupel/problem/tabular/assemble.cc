@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -28,6 +29,22 @@ void keep_rows_where(TabularProblem& problem, Keep keep) {
   for (std::size_t row = 0; row < problem.labels.size(); ++row)
     if (keep(row)) rows.push_back(row);
   if (rows.size() != problem.labels.size()) keep_rows(problem, rows);
+}
+
+/// Of numbers: rows without one go, and each row gets the part of the range (a fifth of the rows) that it
+/// lies in, by which rows are drawn and dealt to folds.
+void drop_and_part_numbers(TabularProblem& problem) {
+  if (problem.targets.empty()) return;
+  problem.labels.assign(problem.targets.size(), 0);
+  for (std::size_t row = 0; row < problem.targets.size(); ++row)
+    if (std::isnan(problem.targets[row])) problem.labels[row] = -1;
+  const auto missing = std::ranges::count(problem.labels, -1);
+  if (missing > 0)
+    tell(problem, Level::warning,
+         fmt::format("{} without a number left out", counted(static_cast<std::size_t>(missing), "row")),
+         problem.target);
+  keep_rows_where(problem, [&](std::size_t row) { return problem.labels[row] >= 0; });
+  part_numbers(problem);
 }
 
 void drop_unlabelled(TabularProblem& problem) {
@@ -67,6 +84,7 @@ void check_rows(const TabularProblem& problem) {
 }
 
 void check_classes(const TabularProblem& problem) {
+  if (!problem.targets.empty()) return;
   if (problem.classes.size() < 2)
     throw InputError(
         fmt::format("{}: target \"{}\" holds one class only (\"{}\"), so there is nothing to tell apart; "
@@ -96,6 +114,14 @@ bool tell_changed_shares(TabularProblem& problem, const std::vector<std::size_t>
 void draw_rows(TabularProblem& problem, const TabularOptions& options) {
   const auto rows = problem.labels.size();
   if (options.max_rows == 0 || options.max_rows >= rows) return;
+  if (!problem.targets.empty()) {
+    keep_rows(problem, stratified_draw(problem, options.max_rows, options.seed));
+    part_numbers(problem);
+    tell(problem, Level::info,
+         fmt::format("{} of {} rows drawn, each fifth of the target by its share (seed {})", options.max_rows,
+                     rows, options.seed));
+    return;
+  }
   const auto before = class_counts(problem);
   keep_rows(problem, stratified_draw(problem, options.max_rows, options.seed));
   const bool changed = tell_changed_shares(problem, before, rows);
@@ -136,7 +162,9 @@ void tell_duplicates(TabularProblem& problem) {
   for (std::size_t row = 0; row < groups.size(); ++row) {
     if (groups[row] == row) continue;
     ++repeats;
-    if (problem.labels[groups[row]] != problem.labels[row]) disagreeing.insert(groups[row]);
+    const bool differs = problem.targets.empty() ? problem.labels[groups[row]] != problem.labels[row]
+                                                 : problem.targets[groups[row]] != problem.targets[row];
+    if (differs) disagreeing.insert(groups[row]);
   }
   if (repeats > 0)
     tell(problem, Level::warning,
@@ -151,6 +179,7 @@ void tell_duplicates(TabularProblem& problem) {
 
 /// Imbalanced: the rarest class has less than 40 % of an even share (20 % of the rows for two classes).
 void tell_imbalance(TabularProblem& problem) {
+  if (!problem.targets.empty()) return;
   const auto counts = class_counts(problem);
   const auto rows = problem.labels.size();
   const auto rarest = std::ranges::min_element(counts), largest = std::ranges::max_element(counts);
@@ -194,10 +223,11 @@ void drop_columns(Table& table, const TabularOptions& options) {
 }
 
 TabularProblem assemble(TabularProblem problem, const TabularOptions& options) {
-  problem.rows_read = problem.labels.size();
+  problem.rows_read = problem.targets.empty() ? problem.labels.size() : problem.targets.size();
+  drop_and_part_numbers(problem);
   drop_unlabelled(problem);
   check_rows(problem);
-  drop_single_row_classes(problem);
+  if (problem.targets.empty()) drop_single_row_classes(problem);
   check_classes(problem);
   check_rows(problem);
   tell_time_series(problem);

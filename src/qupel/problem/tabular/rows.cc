@@ -77,6 +77,7 @@ void keep_rows(TabularProblem& problem, std::span<const std::size_t> rows) {
   std::ranges::sort(problem.test_rows);
   problem.test_rows = positions_of(problem.test_rows, rows);
   take(problem.labels, rows);
+  take(problem.targets, rows);
   problem.table.rows = rows.size();
   for (auto& column : problem.table.columns) {
     take(column.numbers, rows);
@@ -106,6 +107,23 @@ std::vector<std::size_t> stratified_draw(const TabularProblem& problem, std::siz
   }
   std::ranges::sort(drawn);
   return drawn;
+}
+
+void part_numbers(TabularProblem& problem) {
+  constexpr std::size_t parts = 5;
+  std::vector<double> sorted = problem.targets;
+  std::ranges::sort(sorted);
+  std::vector<double> cuts;  // the smallest number of each part but the first
+  for (std::size_t k = 1; k < parts && !sorted.empty(); ++k)
+    if (const double cut = sorted[k * sorted.size() / parts];
+        cut > sorted.front() && (cuts.empty() || cut > cuts.back()))
+      cuts.push_back(cut);
+  problem.classes.clear();
+  for (std::size_t k = 0; k <= cuts.size(); ++k)
+    problem.classes.push_back(fmt::format("part {} of {}", k + 1, cuts.size() + 1));
+  problem.labels.clear();
+  for (const double t : problem.targets)
+    problem.labels.push_back(static_cast<int>(std::ranges::upper_bound(cuts, t) - cuts.begin()));
 }
 
 }  // namespace qupel

@@ -15,6 +15,10 @@ std::vector<std::size_t> class_counts(const TabularProblem& problem);
 /// constant are marked, with a Finding.
 void keep_rows(TabularProblem& problem, std::span<const std::size_t> rows);
 
+/// Sets the classes and labels of a table of numbers: the fifth of the rows, by their numbers, that each lies
+/// in; fewer parts where many are equal.
+void part_numbers(TabularProblem& problem);
+
 /// `count` rows in their own order, drawn by the seed: from each class its share (largest remainders), but of
 /// a rare class enough to be learned and tested: all its rows, 50, or count / (2 classes), whichever is
 /// least, and two at least.

@@ -35,11 +35,23 @@ T take_out(std::vector<T>& items, std::size_t at) {
 
 }  // namespace
 
+TableTask table_task(std::string_view name) {
+  const std::vector<std::string> valid{"auto", "classification", "regression"};
+  const auto found = std::ranges::find(valid, name);
+  if (found == valid.end()) throw InputError(unknown_name(name, "a task", valid));
+  return static_cast<TableTask>(found - valid.begin());
+}
+
+std::string_view to_string(TableTask task) {
+  constexpr std::string_view names[] = {"auto", "classification", "regression"};
+  return names[static_cast<std::size_t>(task)];
+}
+
 TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source,
                                   const TabularOptions& options) {
   auto raw = parse_csv(bytes, source, options.target);
   const auto at = find_target(raw, options.target, source);
-  auto target = read_target(options.target, raw.columns[at], raw.lines, raw.delimiter, source);
+  auto target = read_target(options.target, raw.columns[at], raw.lines, raw.delimiter, source, options.task);
   const auto spelling = spelling_warning(target.classes);
   take_out(raw.names, at);
   take_out(raw.columns, at);
@@ -49,15 +61,12 @@ TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view sourc
                          .target = options.target,
                          .classes = std::move(target.classes),
                          .labels = std::move(target.labels),
+                         .targets = std::move(target.numbers),
                          .table = type_columns(std::move(raw), source),
                          .data_hash = sha256(bytes),
                          .test_rows = {}};
-  if (target.ordered)
-    problem.table.findings.push_back(
-        {Finding::Level::warning, options.target,
-         fmt::format(
-             "its {} numbers are taken as classes, without their order; regression is not supported yet",
-             problem.classes.size())});
+  if (!target.decided.empty())
+    problem.table.findings.push_back({Finding::Level::warning, options.target, target.decided});
   if (!spelling.empty())
     problem.table.findings.push_back({Finding::Level::warning, options.target, spelling});
   drop_columns(problem.table, options);

@@ -12,29 +12,40 @@
 
 namespace qupel {
 
-/// A table with a classification target.
+/// A table with the column that is asked for.
 struct TabularProblem {
   std::string name;    ///< file stem or data set name
   std::string source;  ///< as given by the user
   std::string target;
-  std::vector<std::string> classes;    ///< sorted labels as text
+  std::vector<std::string> classes;    ///< sorted labels as text; of numbers the parts of their range
   std::vector<int> labels;             ///< one a row, index into classes
+  std::vector<double> targets = {};    ///< one a row where numbers are asked for; empty for classes
   Table table;                         ///< feature columns only (the target removed); rows = labels.size()
   std::string data_hash;               ///< SHA-256 of the bytes read
   std::size_t rows_read = 0;           ///< before rows were dropped or drawn
   std::vector<std::size_t> test_rows;  ///< a fixed test set (reference benchmark); empty: the protocol splits
 };
 
+/// What is asked about a row.
+enum class TableTask {
+  automatic,  ///< by the target's cells: see read_target()
+  classification,
+  regression,
+};
+TableTask table_task(std::string_view name);  ///< "auto", "classification", "regression". @throws InputError
+std::string_view to_string(TableTask task);
+
 struct TabularOptions {
-  std::string target;             ///< column name; "" is an error that lists the columns
+  std::string target;  ///< column name; "" is an error that lists the columns
+  TableTask task = TableTask::automatic;
   std::vector<std::string> drop;  ///< columns to leave out
   std::size_t max_rows = 0;       ///< 0: all; else a stratified draw keyed by seed
   std::uint64_t seed = 0;
 };
 
 /// Reads a delimited text file. @throws InputError (see parse_csv), unknown target (nearest name), one class
-/// only, fewer than 10 rows, a continuous target (regression is not supported yet: says so), infinite values,
-/// more than 50 classes, a class with fewer than 2 rows is dropped with a Finding
+/// or one number only, fewer than 10 rows, infinite values, more than 50 classes, text among numbers that are
+/// asked for, a class with fewer than 2 rows is dropped with a Finding
 TabularProblem read_tabular(const std::filesystem::path& file, const TabularOptions& options);
 /// The same from bytes already in memory.
 TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source,
@@ -51,7 +62,7 @@ struct DataSetSpec {
   std::string summary;
   std::string source, licence;
   std::size_t rows = 0, features = 0;
-  int classes = 0;
+  int classes = 0;     ///< 0: a number is asked for
   std::string target;  ///< name of the target column
 };
 const std::vector<DataSetSpec>& data_sets();

@@ -240,13 +240,50 @@ TEST(RefusedProblem, ThreeRows) {
   EXPECT_EQ(error_of(table(3, [](int i) { return i == 1 ? "1" : "0"; })), message);
 }
 
-TEST(RefusedProblem, ContinuousTarget) {
-  EXPECT_EQ(error_of(table(30, [](int i) { return fmt::format("{}", std::sqrt(i)); })),
-            "data/t.csv: target \"y\" holds 30 different numbers in 30 rows, so it is continuous; regression "
-            "is not supported "
-            "yet: choose a column of classes, or cut this one into ranges first");
-  EXPECT_THAT(error_of(table(400, [](int i) { return fmt::format("{}", i % 60); })),
-              HasSubstr("60 different numbers"));
+TEST(Problem, NumbersThatSeldomRepeatArePredictedAsNumbers) {
+  const auto roots = read(table(30, [](int i) { return fmt::format("{}", std::sqrt(i)); }), target("y"));
+  EXPECT_EQ(roots.targets.size(), 30u);
+  EXPECT_EQ(roots.classes.size(), 5u);  // the fifths by which rows are dealt
+  EXPECT_EQ(read(table(400, [](int i) { return fmt::format("{}", i % 60); }), target("y")).targets.size(),
+            400u);
+  EXPECT_TRUE(read(table(400, [](int i) { return fmt::format("{}", i % 6); }), target("y")).targets.empty());
+}
+
+TEST(Problem, AnyNumbersCanBeForcedToBeEither) {
+  auto options = target("y");
+  options.task = TableTask::regression;
+  const auto few = read(table(60, [](int i) { return fmt::format("{}", i % 6); }), options);
+  EXPECT_EQ(few.targets.size(), 60u);
+  EXPECT_THAT(few.table.findings.front().message, HasSubstr("6 numbers are predicted as numbers, as asked"));
+  options.task = TableTask::classification;
+  const auto many = read(table(60, [](int i) { return fmt::format("{}", i % 40); }), options);
+  EXPECT_TRUE(many.targets.empty());
+  EXPECT_EQ(many.classes.size(), 20u);  // those with two rows or more
+}
+
+TEST(Problem, RowsWithoutANumberAreLeftOut) {
+  const auto some =
+      read(table(40, [](int i) { return i % 4 ? fmt::format("{}", std::sqrt(i)) : std::string("NA"); }),
+           target("y"));
+  EXPECT_EQ(some.targets.size(), 30u);
+  EXPECT_EQ(some.labels.size(), 30u);
+  EXPECT_EQ(some.table.rows, 30u);
+}
+
+TEST(RefusedProblem, TextAmongNumbersThatAreAskedFor) {
+  auto options = target("y");
+  options.task = TableTask::regression;
+  const auto refusal = [&](auto label) {
+    try {
+      read(table(40, label), options);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refusal([](int i) { return i == 7 ? std::string("many") : fmt::format("{}", i); }),
+              HasSubstr("holds \"many\", which is no number"));
+  EXPECT_THAT(refusal([](int) { return std::string("7"); }), HasSubstr("one number only"));
 }
 
 TEST(Problem, NumbersThatLookLikeAScaleAreTold) {
@@ -256,7 +293,7 @@ TEST(Problem, NumbersThatLookLikeAScaleAreTold) {
       all += finding.message + "\n";
     return all;
   };
-  const std::string told = "numbers are taken as classes, without their order";
+  const std::string told = "numbers are few and repeat, so they are taken as classes";
   EXPECT_THAT(findings([](int i) { return fmt::format("{}", 0.5 * (i % 4)); }), HasSubstr("its 4 " + told));
   EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 12); }), HasSubstr("its 12 " + told));
   EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 10); }), Not(HasSubstr(told)));

@@ -31,25 +31,49 @@ Target classes_of(const std::vector<std::optional<Key>>& keys, const std::vector
   return target;
 }
 
-/// Numbers are classes if they are few and repeat: at most max_classes whole numbers or 20 others, each on
-/// two rows or more on average. (Fewer rows than a table needs say nothing; they are refused for that.)
-void refuse_continuous(const NumberColumn& numbers, std::string_view name, std::string_view source) {
-  constexpr std::size_t few_fractions = 20;
+/// How many different numbers there are, and whether all are whole.
+struct Distinct {
+  std::size_t count = 0;
+  bool whole = true;
+};
+
+Distinct distinct(const NumberColumn& numbers) {
   std::vector<double> values;
   for (const double v : numbers.values)
     if (!std::isnan(v)) values.push_back(v);
   const bool whole = std::ranges::all_of(values, [](double v) { return v == std::floor(v); });
   std::ranges::sort(values);
-  const auto distinct = static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
-  if (numbers.numbers < min_rows) return;
-  if (distinct <= (whole ? max_classes : few_fractions) && 2 * distinct <= numbers.numbers) return;
-  throw InputError(fmt::format(
-      "{}: target \"{}\" holds {} different numbers in {} rows, so it is continuous; regression is "
-      "not supported yet: choose a column of classes, or cut this one into ranges first",
-      source, name, distinct, numbers.numbers));
+  return {static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin()), whole};
 }
 
-Target number_target(const NumberColumn& numbers) {
+/// Fewer rows than a table needs say nothing; they are refused for that.
+bool are_classes(const NumberColumn& numbers, const Distinct& seen) {
+  constexpr std::size_t few_fractions = 20;
+  return numbers.numbers < min_rows ||
+         (seen.count <= (seen.whole ? max_classes : few_fractions) && 2 * seen.count <= numbers.numbers);
+}
+
+Target quantity(std::string_view name, const NumberColumn& numbers, const Distinct& seen,
+                std::string_view source, TableTask task) {
+  if (seen.count < 2)
+    throw InputError(
+        fmt::format("{}: target \"{}\" holds one number only, so there is nothing to predict; choose another "
+                    "column",
+                    source, name));
+  Target target;
+  target.numbers = numbers.values;
+  if (task == TableTask::regression && are_classes(numbers, seen))
+    target.decided = fmt::format("its {} numbers are predicted as numbers, as asked", seen.count);
+  return target;
+}
+
+Target number_classes(std::string_view name, const NumberColumn& numbers, const Distinct& seen,
+                      std::string_view source, TableTask task) {
+  if (seen.count > max_classes)
+    throw InputError(fmt::format(
+        "{}: target \"{}\" holds {} different numbers in {} rows; at most {} classes are supported, "
+        "so predict it as a number (--task regression, or task = \"regression\" under [data])",
+        source, name, seen.count, numbers.numbers, max_classes));
   std::vector<std::optional<double>> keys;
   std::vector<std::string> names;
   for (const double v : numbers.values) {
@@ -58,8 +82,14 @@ Target number_target(const NumberColumn& numbers) {
   }
   constexpr std::size_t few = 10;  // digits, for example
   auto target = classes_of(keys, names);
-  target.ordered = target.classes.size() > few ||
-                   std::ranges::any_of(keys, [](const auto& v) { return v && *v != std::floor(*v); });
+  if (task == TableTask::classification && !are_classes(numbers, seen))
+    target.decided = fmt::format("its {} numbers are taken as classes, as asked", target.classes.size());
+  else if (task == TableTask::automatic && (target.classes.size() > few || !seen.whole))
+    target.decided = fmt::format(
+        "its {} numbers are few and repeat, so they are taken as classes, without their order; --task "
+        "regression "
+        "(or task = \"regression\" under [data]) predicts them as numbers",
+        target.classes.size());
   return target;
 }
 
@@ -85,14 +115,33 @@ Target text_target(std::string_view name, const std::vector<std::string>& cells,
   return target;
 }
 
+/// Names the first cell that keeps the column from being one of numbers.
+[[noreturn]] void refuse_text(std::string_view name, const std::vector<std::string>& cells,
+                              const std::vector<std::size_t>& lines, char delimiter,
+                              std::string_view source) {
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!is_missing(cells[i]) && !read_numbers({cells[i]}, {lines[i]}, delimiter, 0, name, source))
+      throw InputError(
+          fmt::format("{}:{}: target \"{}\" holds \"{}\", which is no number; a regression needs "
+                      "numbers in every row (empty ones are left out)",
+                      source, lines[i], name, cells[i]));
+  throw InputError(
+      fmt::format("{}: target \"{}\" mixes ways of writing numbers; write all alike", source, name));
+}
+
 }  // namespace
 
 Target read_target(std::string_view name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source) {
+                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   TableTask task) {
   if (const auto numbers = read_numbers(cells, lines, delimiter, 0, name, source)) {
-    refuse_continuous(*numbers, name, source);
-    return number_target(*numbers);
+    const auto seen = distinct(*numbers);
+    const bool classes =
+        task == TableTask::automatic ? are_classes(*numbers, seen) : task == TableTask::classification;
+    return classes ? number_classes(name, *numbers, seen, source, task)
+                   : quantity(name, *numbers, seen, source, task);
   }
+  if (task == TableTask::regression) refuse_text(name, cells, lines, delimiter, source);
   if (auto target = boolean_target(cells)) return *target;
   return text_target(name, cells, source);
 }

@@ -4,20 +4,24 @@
 #include <string_view>
 #include <vector>
 
-#include "qupel/problem/tabular/table.h"
+#include "qupel/problem/tabular/tabular.h"
 
 namespace qupel {
 
-/// The cells of a target column as classes.
+/// The cells of a target column as classes, or as numbers.
 struct Target {
   std::vector<std::string> classes;  ///< sorted: by value if all are numbers, else as text
   std::vector<int> labels;           ///< one a row; -1: no label
-  bool ordered = false;              ///< numbers that look like a scale: more than ten of them, or fractions
+  std::vector<double> numbers;       ///< one a row where numbers are asked for; NaN: none
+  std::string decided;  ///< what was decided about a target that could be either; "": it could not
 };
 
+/// Numbers are classes if they are few and repeat: at most max_classes whole numbers or 20 others, each on
+/// two rows or more on average; else numbers are asked for. `task` says otherwise where it is not automatic.
 /// Numbers that are equal are one class ("1" and "1.0"), so are spellings of true and false. @throws
-/// InputError: a continuous target, more than max_classes classes
+/// InputError: more than max_classes classes, text where numbers are asked for
 Target read_target(std::string_view name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source);
+                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   TableTask task);
 
 }  // namespace qupel

@@ -7,8 +7,8 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
-#include "qupel/study/balanced_accuracy.h"
-#include "qupel/study/runner.h"
+#include "qupel/problem/tabular/balanced_accuracy.h"
+#include "qupel/problem/tabular/class_scores.h"
 
 // Scores of a prediction. A row with a NaN or infinite probability counts as the worst possible prediction of
 // that row in every metric, so that all metrics are finite and a broken model never wins.
@@ -138,11 +138,6 @@ std::map<std::string, double> score(const Classes& prediction, std::span<const i
           {"roc-auc", roc_auc(scored)},
           {"log-loss", log_loss(scored)},
           {"calibration-error", calibration_error(scored)}};
-}
-
-const std::vector<std::string>& decision_metrics() {
-  static const std::vector<std::string> metrics{"accuracy", "balanced-accuracy", "roc-auc"};
-  return metrics;
 }
 
 }  // namespace qupel

@@ -2,7 +2,7 @@
 #include <span>
 #include <vector>
 
-#include "qupel/contend/contender.h"
+#include "qupel/problem/answer.h"
 
 // Where classes count alike (balanced accuracy), the most probable class is the wrong answer for rare ones:
 // the best one is the largest probability divided by the class's share of the training rows, if the

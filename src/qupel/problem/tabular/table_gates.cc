@@ -1,4 +1,4 @@
-#include "qupel/study/table_gates.h"
+#include "qupel/problem/tabular/table_gates.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -135,6 +135,46 @@ Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t
     message +=
         fmt::format("; {} of them have different targets, which no model can tell apart", contradicting);
   return {"duplicate", Severity::warning, message};
+}
+
+namespace {
+
+/// Test rows of a split that have an equal row outside it. Sets of equal rows whose labels differ are no
+/// copies of one record: no label can be remembered there.
+std::size_t shared_rows(const TabularProblem& problem, const std::vector<std::size_t>& groups,
+                        const std::vector<std::size_t>& test_rows) {
+  const std::set<std::size_t> test(test_rows.begin(), test_rows.end());
+  std::set<std::size_t> trained;
+  std::map<std::size_t, std::set<int>> labels;  // of a set of equal rows
+  for (std::size_t row = 0; row < groups.size(); ++row) {
+    labels[groups[row]].insert(problem.labels[row]);
+    if (!test.contains(row)) trained.insert(groups[row]);
+  }
+  return static_cast<std::size_t>(std::ranges::count_if(test, [&](std::size_t row) {
+    const auto set = groups[row];
+    return trained.contains(set) && labels[set].size() == 1;
+  }));
+}
+
+}  // namespace
+
+Gate train_is_test_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups,
+                        std::span<const std::vector<std::size_t>> test_sets) {
+  std::size_t worst_shared = 0, worst_size = 0;
+  for (const auto& set : test_sets) {
+    const auto shared = shared_rows(problem, groups, set);
+    // Compares shares: shared / size > worst_shared / worst_size.
+    if (worst_size == 0 || shared * worst_size > worst_shared * set.size())
+      worst_shared = shared, worst_size = set.size();
+  }
+  if (worst_shared == 0)
+    return {"train-is-test", Gate::Severity::passed,
+            fmt::format("no row of {} equals a row trained on", counted(test_sets.size(), "test set"))};
+  const auto message = fmt::format("{} of {} in a test set equal rows trained on ({:.1f} %)", worst_shared,
+                                   counted(worst_size, "row"), percent(worst_shared, worst_size));
+  if (worst_shared == worst_size)
+    return {"train-is-test", Gate::Severity::refused, message + "; test on rows that were not trained on"};
+  return {"train-is-test", Gate::Severity::warning, message + "; scores are too high by up to that share"};
 }
 
 Gate imbalance_gate(const TabularProblem& problem, std::string_view metric) {

@@ -1,8 +1,6 @@
-#include "qupel/study/prior_shift.h"
+#include "qupel/problem/tabular/prior_shift.h"
 
 #include <cmath>
-
-#include "qupel/learn/fitting.h"
 
 namespace qupel {
 
@@ -24,8 +22,10 @@ void shift_labels(Classes& prediction, std::span<const double> shares, double po
 }
 
 std::vector<double> class_shares(std::span<const int> labels, int classes) {
+  std::vector<std::size_t> counts(static_cast<std::size_t>(classes));
+  for (const int label : labels) ++counts[static_cast<std::size_t>(label)];
   std::vector<double> shares;
-  for (const auto count : label_counts(labels, classes))
+  for (const auto count : counts)
     shares.push_back(static_cast<double>(count) / static_cast<double>(labels.size()));
   return shares;
 }

@@ -7,7 +7,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/study/runner.h"
+#include "qupel/problem/tabular/folds.h"
 
 namespace qupel {
 namespace {

@@ -6,7 +6,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/study/runner.h"
+#include "qupel/problem/tabular/balanced_accuracy.h"
+#include "qupel/problem/tabular/class_scores.h"
 
 namespace qupel {
 namespace {
@@ -150,12 +151,6 @@ TEST(Metrics, RefuseShapesThatDoNotFit) {
   EXPECT_THROW(score(binary({0.5, 0.5}), std::vector{1}, 2), InputError);
   EXPECT_THROW(score(binary({0.5}), std::vector{1}, 3), InputError);
   EXPECT_THROW(score(Classes{}, {}, 2), InputError);
-}
-
-TEST(Metrics, DecisionMetricsAreScores) {
-  const auto scores = score(binary({0.9, 0.2}), std::vector{1, 0}, 2);
-  for (const auto& name : decision_metrics()) EXPECT_TRUE(scores.contains(name)) << name;
-  EXPECT_THAT(decision_metrics(), testing::ElementsAre("accuracy", "balanced-accuracy", "roc-auc"));
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 #pragma once
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "qupel/problem/gate.h"
 #include "qupel/problem/tabular/tabular.h"
-#include "qupel/study/result.h"
 
 // The gates that look at the table alone (study/gates.h lists them all).
 namespace qupel {
@@ -16,6 +17,10 @@ Gate leak_gate(const TabularProblem& problem);
 
 /// @param groups duplicate_groups(problem)
 Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups);
+
+/// Equal rows with equal labels on both sides of a split (all of a test set: refused).
+Gate train_is_test_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups,
+                        std::span<const std::vector<std::size_t>> test_sets);
 
 /// @param metric that decides
 Gate imbalance_gate(const TabularProblem& problem, std::string_view metric);

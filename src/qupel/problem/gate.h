@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace qupel {
+
+/// An integrity check and what it found.
+struct Gate {
+  enum class Severity { passed, warning, refused };
+  std::string code;  ///< leak, duplicate, granularity, train-is-test, above-validation, failed-fit,
+                     ///< unequal-budget, imbalance, too-small, no-entanglement, weak-baselines,
+                     ///< lost-with-shots
+  Severity severity = Severity::passed;
+  std::string message;
+};
+std::string_view to_string(Gate::Severity severity);
+
+}  // namespace qupel

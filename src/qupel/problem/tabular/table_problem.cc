@@ -1,0 +1,229 @@
+#include "qupel/problem/tabular/table_problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/problem/tabular/classification.h"
+#include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/folds.h"
+#include "qupel/problem/tabular/regression.h"
+#include "qupel/problem/tabular/rows.h"
+#include "qupel/problem/tabular/table_gates.h"
+
+namespace qupel {
+namespace {
+
+template <typename T>
+std::vector<T> taken(const std::vector<T>& values, std::span<const std::size_t> rows) {
+  std::vector<T> some;
+  if (values.empty()) return some;
+  some.reserve(rows.size());
+  for (const auto row : rows) some.push_back(values[row]);
+  return some;
+}
+
+Split part(const std::vector<std::size_t>& rows, const std::vector<int>& fold_of, int fold) {
+  Split split{.repeat = 0, .fold = fold, .train = {}, .test = {}};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    (fold_of[i] == fold ? split.test : split.train).push_back(rows[i]);
+  return split;
+}
+
+/// k folds of the given rows; equal rows stay together.
+std::vector<Split> folds_of(const TabularProblem& table, const std::vector<std::size_t>& all_groups,
+                            const std::vector<std::size_t>& rows, int folds, std::uint64_t seed) {
+  const auto groups = taken(all_groups, rows);
+  const auto fold_of = stratified_folds(taken(table.labels, rows), groups,
+                                        static_cast<int>(table.classes.size()), folds, seed);
+  std::vector<Split> splits;
+  for (int fold = 0; fold < folds; ++fold) splits.push_back(part(rows, fold_of, fold));
+  return splits;
+}
+
+std::vector<std::size_t> all_rows(const TabularProblem& table) {
+  std::vector<std::size_t> rows(table.labels.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return rows;
+}
+
+std::vector<Split> outer_folds(const Splitting& splitting, const TabularProblem& table,
+                               const std::vector<std::size_t>& groups, std::uint64_t seed) {
+  try {
+    return folds_of(table, groups, all_rows(table), splitting.outer_folds, seed);
+  } catch (const InputError& error) {
+    throw SettingError("outer_folds", error.what());
+  }
+}
+
+Split fixed_split(const TabularProblem& table) {
+  if (table.test_rows.empty())
+    throw SettingError(
+        "kind", fmt::format("kind = \"fixed\" needs a data set with test rows of its own, which {} has "
+                            "not; use \"nested\"",
+                            table.name));
+  std::vector<int> fold_of(table.labels.size(), 1);
+  for (const auto row : table.test_rows) fold_of[row] = 0;
+  return part(all_rows(table), fold_of, 0);
+}
+
+/// Smallest, largest, mean, standard deviation.
+std::vector<double> range_of(const std::vector<double>& values) {
+  const auto [low, high] = std::ranges::minmax(values);
+  double mean = 0, square = 0;
+  for (const double v : values) mean += v / static_cast<double>(values.size());
+  for (const double v : values) square += (v - mean) * (v - mean) / static_cast<double>(values.size());
+  return {low, high, mean, std::sqrt(square)};
+}
+
+Facts facts_of(const TabularProblem& table, const TableInputs& inputs) {
+  Facts facts{.name = table.name,
+              .source = table.source,
+              .target = table.target,
+              .data_hash = table.data_hash,
+              .rows = table.labels.size(),
+              .rows_read = table.rows_read,
+              .columns = table.table.columns.size(),
+              .classes = {},
+              .class_counts = {},
+              .columns_seen = {},
+              .findings = table.table.findings};
+  if (table.targets.empty())
+    facts.classes = table.classes, facts.class_counts = class_counts(table);
+  else
+    facts.target_range = range_of(table.targets);
+  for (const auto& column : table.table.columns)
+    facts.columns_seen.push_back({column.name, column.type, {}, {}, {}, column.missing, column.used});
+  if (facts.rows == 0) return facts;
+  facts.prepared_columns = Preparation::fit(table, all_rows(table)).names().size();
+  facts.features = inputs.reduction == Reduction::none
+                       ? facts.prepared_columns
+                       : std::min(static_cast<std::size_t>(inputs.features), facts.prepared_columns);
+  return facts;
+}
+
+/// About a share of the rows, of each class its own share, two at least; in their order.
+std::vector<std::size_t> stratified_share(std::span<const int> labels, int classes, double share,
+                                          std::uint64_t seed) {
+  std::vector<std::size_t> kept;
+  for (int label = 0; label < classes; ++label) {
+    std::vector<std::size_t> members;
+    for (std::size_t r = 0; r < labels.size(); ++r)
+      if (labels[r] == label) members.push_back(r);
+    Random(derive(seed, {static_cast<std::uint64_t>(label)})).shuffle(std::span(members));
+    const auto wanted = static_cast<std::size_t>(std::lround(share * static_cast<double>(members.size())));
+    members.resize(std::min(members.size(), std::max<std::size_t>(2, wanted)));
+    kept.insert(kept.end(), members.begin(), members.end());
+  }
+  std::ranges::sort(kept);
+  return kept;
+}
+
+std::size_t wanted_columns(std::size_t available, const InputChoice& inputs) {
+  return inputs.columns < 1 ? available : std::min(available, inputs.columns);
+}
+
+const TableRows& rows_of(const Instance& instance) { return dynamic_cast<const TableRows&>(instance); }
+
+}  // namespace
+
+TableProblem::TableProblem(TabularProblem table, TableInputs inputs)
+    : table_(std::move(table)),
+      inputs_(inputs),
+      groups_(duplicate_groups(table_)),
+      facts_(facts_of(table_, inputs)) {}
+
+std::vector<Split> TableProblem::splits(const Splitting& splitting) const {
+  if (splitting.protocol == Protocol::fixed) return {fixed_split(table_)};
+  std::vector<Split> splits;
+  for (int repeat = 0; repeat < splitting.repeats; ++repeat) {
+    const auto seed = derive(splitting.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
+    for (auto& split : outer_folds(splitting, table_, groups_, seed)) {
+      split.repeat = repeat;
+      splits.push_back(std::move(split));
+    }
+  }
+  return splits;
+}
+
+Task TableProblem::task(std::vector<std::size_t> learn, std::vector<std::size_t> ask) const {
+  auto learned = std::make_shared<TableRows>(), asked = std::make_shared<TableRows>();
+  learned->labels = taken(table_.labels, learn);
+  learned->targets = taken(table_.targets, learn);
+  asked->labels = taken(table_.labels, ask);
+  asked->targets = taken(table_.targets, ask);
+  const auto preparation = Preparation::fit(table_, learn, inputs_.scaling);
+  learned->columns.all = preparation.apply(table_, learn);
+  asked->columns.all = preparation.apply(table_, ask);
+  const auto reducer = Reducer::fit(inputs_.reduction, inputs_.features, learned->columns.all,
+                                    learned->labels, static_cast<int>(table_.classes.size()));
+  for (const auto scale : {Scale::range, Scale::robust}) {
+    learned->columns.reduced[scale] = reducer.apply(learned->columns.all, scale);
+    asked->columns.reduced[scale] = reducer.apply(asked->columns.all, scale);
+  }
+  if (inputs_.angles) {
+    const auto as_they_are = Preparation::fit(table_, learn, Scaling::none);
+    const auto fitted = as_they_are.apply(table_, learn);
+    learned->columns.reduced[Scale::angle] = angles(fitted, fitted);
+    asked->columns.reduced[Scale::angle] = angles(fitted, as_they_are.apply(table_, ask));
+  }
+  return {std::move(learn), std::move(ask), std::move(learned), std::move(asked)};
+}
+
+Work TableProblem::prepare(const Splitting& splitting, const Split& split) const {
+  Work work{task(split.train, split.test), {}};
+  const auto seed = derive(splitting.seed, {key_of("inner folds"), static_cast<std::uint64_t>(split.repeat),
+                                            static_cast<std::uint64_t>(split.fold)});
+  for (const auto& inner : folds_of(table_, groups_, split.train, splitting.inner_folds, seed))
+    work.inner.push_back(task(inner.train, inner.test));
+  return work;
+}
+
+std::shared_ptr<const Instance> TableProblem::view(const Instance& instance,
+                                                   const InputChoice& inputs) const {
+  const auto& rows = rows_of(instance);
+  if (!inputs.reduced) return std::make_shared<Samples>(samples(rows.columns.all, rows));
+  const auto& reduced =
+      rows.columns.reduced.at(inputs.scaling.empty() ? Scale::range : scale(inputs.scaling));
+  return std::make_shared<Samples>(
+      samples(first_columns(reduced, wanted_columns(reduced.columns(), inputs)), rows));
+}
+
+int TableProblem::width(const InputChoice& inputs) const {
+  if (!inputs.reduced) return static_cast<int>(facts_.prepared_columns);
+  const auto reduced =
+      inputs_.reduction == Reduction::none
+          ? facts_.prepared_columns
+          : std::min(facts_.prepared_columns, static_cast<std::size_t>(std::max(inputs_.features, 1)));
+  return static_cast<int>(wanted_columns(reduced, inputs));
+}
+
+std::optional<Task> TableProblem::fewer(const Task& task, double share, std::uint64_t seed) const {
+  const auto& whole = rows_of(*task.learn);
+  const auto kept = stratified_share(whole.labels, static_cast<int>(table_.classes.size()), share, seed);
+  auto few = std::make_shared<TableRows>();
+  few->columns.all = take_rows(whole.columns.all, kept);
+  for (const auto& [scale, x] : whole.columns.reduced) few->columns.reduced[scale] = take_rows(x, kept);
+  few->labels = taken(whole.labels, kept);
+  few->targets = taken(whole.targets, kept);
+  return Task{taken(task.learn_rows, kept), task.ask_rows, std::move(few), task.ask};
+}
+
+std::vector<Gate> TableProblem::checks(std::span<const std::vector<std::size_t>> test_sets,
+                                       const Metric& deciding) const {
+  auto gates = own_checks(deciding);
+  gates.push_back(duplicate_gate(table_, groups_));
+  gates.push_back(train_is_test_gate(table_, groups_, test_sets));
+  return gates;
+}
+
+std::unique_ptr<Problem> table_problem(TabularProblem table, const TableInputs& inputs) {
+  if (table.targets.empty()) return std::make_unique<Classification>(std::move(table), inputs);
+  return std::make_unique<Regression>(std::move(table), inputs);
+}
+
+}  // namespace qupel

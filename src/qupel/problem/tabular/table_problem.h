@@ -1,0 +1,69 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "qupel/problem/problem.h"
+#include "qupel/problem/tabular/samples.h"
+#include "qupel/problem/tabular/tabular.h"
+
+namespace qupel {
+
+/// How a table's rows become inputs.
+struct TableInputs {
+  Reduction reduction = Reduction::pca;
+  int features = 4;  ///< columns after the reduction
+  Scaling scaling = Scaling::standard;
+  bool angles = false;  ///< whether columns are also offered as the angles that they are
+};
+
+/// Rows prepared by what was fitted on the training part alone, for both kinds of inputs.
+struct PreparedRows {
+  Matrix<double> all;
+  std::map<Scale, Matrix<double>> reduced;  ///< Scale::angle only where it was asked for
+};
+
+/// Prepared rows with what each is.
+struct TableRows : Instance {
+  PreparedRows columns;
+  std::vector<int> labels;      ///< classes; of numbers the part of their range in which they lie
+  std::vector<double> targets;  ///< numbers; empty for classes
+};
+
+/// A table whose rows are split, prepared and asked. What is asked about a row, a class or a number, is said
+/// by what derives from it.
+class TableProblem : public Problem {
+ public:
+  TableProblem(TabularProblem table, TableInputs inputs);
+
+  const TabularProblem& table() const { return table_; }
+  const Facts& facts() const override { return facts_; }
+  std::vector<Split> splits(const Splitting& splitting) const override;
+  Work prepare(const Splitting& splitting, const Split& split) const override;
+  std::size_t fixed_test_rows() const override { return table_.test_rows.size(); }
+  std::shared_ptr<const Instance> view(const Instance& instance, const InputChoice& inputs) const override;
+  int width(const InputChoice& inputs) const override;
+  std::optional<Task> fewer(const Task& task, double share, std::uint64_t seed) const override;
+  std::vector<std::size_t> equal_rows() const override { return groups_; }
+  std::vector<Gate> checks(std::span<const std::vector<std::size_t>> test_sets,
+                           const Metric& deciding) const override;
+
+ protected:
+  /// Rows as a contender learns from them; `labels` and `targets` of the instance outlive it.
+  virtual Samples samples(Matrix<double> x, const TableRows& rows) const = 0;
+  /// Checks beside those that any table passes.
+  virtual std::vector<Gate> own_checks(const Metric& deciding) const = 0;
+
+ private:
+  Task task(std::vector<std::size_t> learn, std::vector<std::size_t> ask) const;
+
+  TabularProblem table_;
+  TableInputs inputs_;
+  std::vector<std::size_t> groups_;
+  Facts facts_;
+};
+
+/// The problem that a table poses: of classes, or of numbers.
+std::unique_ptr<Problem> table_problem(TabularProblem table, const TableInputs& inputs);
+
+}  // namespace qupel
