@@ -93,11 +93,51 @@ TEST(Parallel, CallsDoNotDisturbEachOther) {
 }
 
 TEST(Interrupt, IsSeenAtTheNextCheck) {
+  StopSource source;
+  const StopScope scope(source.token());
   EXPECT_NO_THROW(check_interrupt());
-  request_interrupt();
+  source.request_stop();
   EXPECT_THROW(check_interrupt(), Interrupted);
-  clear_interrupt();
+}
+
+TEST(Interrupt, StopsNoOtherJob) {
+  StopSource mine, other;
+  other.request_stop();
   EXPECT_NO_THROW(check_interrupt());
+  const StopScope outer(mine.token());
+  EXPECT_NO_THROW(check_interrupt());
+  {
+    const StopScope inner(other.token());
+    EXPECT_THROW(check_interrupt(), Interrupted);
+  }
+  EXPECT_NO_THROW(check_interrupt());
+}
+
+/// How many of `items` are done by three threads for the job of `token`.
+int items_done(const StopToken& token, int items) {
+  const StopScope scope(token);
+  std::atomic<int> done{0};
+  try {
+    parallel_for(static_cast<std::size_t>(items), 3, [&](std::size_t) {
+      check_interrupt();
+      ++done;
+    });
+  } catch (const Interrupted&) {
+  }
+  return done;
+}
+
+// Two jobs share the helper threads; a helper must look at the token of the job whose item it works on.
+TEST(Interrupt, ReachesTheThreadsThatHelpThisJobAlone) {
+  StopSource stopped, running;
+  stopped.request_stop();
+  for (int repeat = 0; repeat < 200; ++repeat) {
+    int finished = 0;
+    std::thread beside([&] { finished = items_done(running.token(), 50); });
+    EXPECT_EQ(items_done(stopped.token(), 50), 0);
+    beside.join();
+    EXPECT_EQ(finished, 50);
+  }
 }
 
 TEST(Hash, MatchesThePublishedVector) {  // FIPS 180-2, "abc"

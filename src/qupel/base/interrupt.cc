@@ -1,19 +1,19 @@
 #include "qupel/base/interrupt.h"
 
-#include <atomic>
-
 #include "qupel/base/error.h"
 
 namespace qupel {
 namespace {
-std::atomic<bool> requested{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
+thread_local const StopToken* current = nullptr;
 }  // namespace
 
-void request_interrupt() noexcept { requested.store(true, std::memory_order_relaxed); }
-void clear_interrupt() noexcept { requested.store(false, std::memory_order_relaxed); }
+StopScope::StopScope(StopToken token) : token_(std::move(token)), outer_(std::exchange(current, &token_)) {}
+StopScope::~StopScope() { current = outer_; }
+
+StopToken current_stop_token() { return current ? *current : StopToken(); }
+
 void check_interrupt() {
-  if (requested.load(std::memory_order_relaxed)) throw Interrupted();
+  if (current && current->stop_requested()) throw Interrupted();
 }
 
 }  // namespace qupel

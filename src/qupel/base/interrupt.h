@@ -1,14 +1,57 @@
 #pragma once
+#include <atomic>
+#include <memory>
+#include <utility>
 
+// How long work is stopped from outside. Each job has a source of its own, so stopping one does not stop
+// another in the same process. A thread knows by a StopScope which job it works for; parallel_for() hands
+// that on to the threads that help.
 namespace qupel {
 
-/// Asks all long work in this process to stop at its next check; safe to call from a signal handler.
-void request_interrupt() noexcept;
+/// Says whether a job shall stop. One that comes from no source never says so.
+class StopToken {
+ public:
+  StopToken() = default;
+  bool stop_requested() const noexcept { return requested_ && requested_->load(std::memory_order_relaxed); }
 
-/// Forgets an earlier request (for tests and for programs that go on after an interruption).
-void clear_interrupt() noexcept;
+ private:
+  friend class StopSource;
+  explicit StopToken(std::shared_ptr<const std::atomic<bool>> requested) : requested_(std::move(requested)) {}
+  std::shared_ptr<const std::atomic<bool>> requested_;
+};
 
-/// Throws Interrupted if a stop was asked for. Long loops call it often (every training step, every trial).
+/// Whoever holds it can stop the job that runs under its token. (std::stop_source locks when it is asked,
+/// which a signal handler must not.)
+class StopSource {
+ public:
+  StopSource() : requested_(std::make_shared<std::atomic<bool>>(false)) {}
+  StopToken token() const { return StopToken(requested_); }
+  /// The job stops at its next check. From any thread, and safe in a signal handler.
+  void request_stop() noexcept { requested_->store(true, std::memory_order_relaxed); }
+
+ private:
+  static_assert(std::atomic<bool>::is_always_lock_free);
+  std::shared_ptr<std::atomic<bool>> requested_;
+};
+
+/// While it lives, what this thread does belongs to the job of `token`; afterwards to the one before, if any.
+class StopScope {
+ public:
+  explicit StopScope(StopToken token);
+  ~StopScope();
+  StopScope(const StopScope&) = delete;
+  StopScope& operator=(const StopScope&) = delete;
+
+ private:
+  StopToken token_;
+  const StopToken* outer_;
+};
+
+/// The token of the job that this thread works for; outside of every StopScope one that never stops.
+StopToken current_stop_token();
+
+/// Throws Interrupted if the job that this thread works for shall stop. Long loops call it often (every
+/// training step, every trial).
 void check_interrupt();
 
 }  // namespace qupel

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <xgboost/c_api.h>
 
 #include <cmath>
 #include <numeric>
@@ -180,12 +181,31 @@ TEST(Booster, NamesTheParameterThatXGBoostRefuses) {
       testing::ThrowsMessage<InputError>(testing::HasSubstr("subsample")));
 }
 
+std::string xgboost_settings() {
+  const char* json = nullptr;
+  EXPECT_EQ(XGBGetGlobalConfig(&json), 0);
+  return json;
+}
+
+TEST(Booster, LeavesTheSettingsOfItsThreadAsTheyWere) {
+  ASSERT_EQ(XGBSetGlobalConfig(R"({"verbosity": 2})"), 0);
+  const auto before = xgboost_settings();
+  const Data data(10, 2, 2, 1);
+  const Booster booster(data.x, std::vector<float>(10, 0.5F), {}, 1);
+  EXPECT_EQ(xgboost_settings(), before);
+  EXPECT_EQ(booster.predict(data.x).rows(), 10u);
+  EXPECT_GT(booster.leaves(), 0);
+  EXPECT_EQ(xgboost_settings(), before);
+  ASSERT_EQ(XGBSetGlobalConfig(R"({"verbosity": 1})"), 0);
+}
+
 TEST(Booster, StopsWhenAskedTo) {
   const Data data(10, 2, 2, 1);
   const std::vector<float> targets(10, 0.5F);
-  request_interrupt();
+  StopSource source;
+  source.request_stop();
+  const StopScope scope(source.token());
   EXPECT_THROW(Booster(data.x, targets, {}, 1), Interrupted);
-  clear_interrupt();
 }
 
 }  // namespace

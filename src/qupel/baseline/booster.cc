@@ -28,6 +28,22 @@ DataMatrix data_matrix(const Matrix<double>& x) {
   return DataMatrix(handle);
 }
 
+/// A booster's verbosity becomes that of its thread; this gives back to the thread the settings that it had.
+class ThreadSettings {
+ public:
+  ThreadSettings() {
+    const char* json = nullptr;
+    check(XGBGetGlobalConfig(&json));
+    before_ = json;
+  }
+  ~ThreadSettings() { XGBSetGlobalConfig(before_.c_str()); }
+  ThreadSettings(const ThreadSettings&) = delete;
+  ThreadSettings& operator=(const ThreadSettings&) = delete;
+
+ private:
+  std::string before_;
+};
+
 std::size_t occurrences(std::string_view text, std::string_view word) {
   std::size_t count = 0;
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + word.size()))
@@ -41,6 +57,7 @@ void Booster::Free::operator()(void* handle) const { XGBoosterFree(handle); }
 
 Booster::Booster(const Matrix<double>& x, std::span<const float> targets, const BoosterParameters& parameters,
                  int rounds) {
+  const ThreadSettings kept;
   const auto data = data_matrix(x);
   check(XGDMatrixSetFloatInfo(data.get(), "label", targets.data(), targets.size()));
   const DMatrixHandle cached[] = {data.get()};
@@ -57,6 +74,7 @@ Booster::Booster(const Matrix<double>& x, std::span<const float> targets, const 
 }
 
 Matrix<double> Booster::predict(const Matrix<double>& x) const {
+  const ThreadSettings kept;
   const auto data = data_matrix(x);
   constexpr auto config =
       R"({"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true})";
@@ -70,6 +88,7 @@ Matrix<double> Booster::predict(const Matrix<double>& x) const {
 }
 
 long Booster::leaves() const {
+  const ThreadSettings kept;
   bst_ulong trees = 0;
   const char** text = nullptr;
   check(XGBoosterDumpModelEx(handle_.get(), "", 0, "text", &trees, &text));

@@ -163,7 +163,7 @@ int guarded(const Console& console, const std::function<void()>& work) {
 }  // namespace
 
 int main(std::vector<std::string> arguments) {
-  install_signals();
+  const StopScope stopped_by_signals(install_signals());
   Console console(arguments);
   return guarded(console, [&] {
     if (const auto action = parse(without_help_command(std::move(arguments)), console)) action(console);

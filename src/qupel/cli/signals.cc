@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <string_view>
 
-#include "qupel/base/interrupt.h"
 #include "qupel/cli/app.h"
 
 namespace qupel::cli {
@@ -15,10 +14,16 @@ namespace {
 
 volatile sig_atomic_t asked = 0;
 
+/// Of the command that runs. It is never destroyed: a signal may come while the process ends.
+StopSource& command() {
+  static auto* source = new StopSource;
+  return *source;
+}
+
 extern "C" void stop(int) {
   if (asked) ::_exit(exit_interrupted);
   asked = 1;
-  request_interrupt();
+  command().request_stop();
   constexpr std::string_view message =
       "\nqupel: stopping; finished trials are kept (again to stop at once)\n";
   const int saved = errno;
@@ -34,8 +39,9 @@ void keep_standard_descriptors() {
 
 }  // namespace
 
-void install_signals() {
+StopToken install_signals() {
   keep_standard_descriptors();
+  auto token = command().token();
   struct sigaction action {};
   action.sa_handler = stop;
   action.sa_flags = SA_RESTART;
@@ -43,6 +49,7 @@ void install_signals() {
   ::sigaction(SIGTERM, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);
+  return token;
 }
 
 }  // namespace qupel::cli

@@ -77,6 +77,12 @@ struct CircuitPage {
   std::vector<EncodingGrowth> growth;  ///< empty if it encodes by no registered encoding
 };
 
+/// When the training of a circuit stops: Adam and L-BFGS as in train/optimizer.h, steps at an effort of 1.
+struct CircuitTraining {
+  std::size_t adam_window = 0, adam_steps = 0, lbfgs_steps = 0;  ///< 0: not known
+  double gradient_tolerance = 0, relative_tolerance = 0;
+};
+
 /// One record: what it is, what can be set, and how it is fitted.
 struct Contender {
   std::string name;
@@ -91,8 +97,9 @@ struct Contender {
   /// for a contender without one.
   std::function<CircuitCost(int columns, int outputs, const Settings&)> circuit_cost = nullptr;
   std::function<CircuitPage(int columns, int outputs, const Settings&)> circuit_page = nullptr;
-  std::string twin = {};         ///< of a quantum contender: the name of its separable twin
-  std::size_t most_columns = 0;  ///< that it can be fitted on; 0: any number
+  std::string twin = {};                                   ///< of a quantum contender: the name of its separable twin
+  std::optional<CircuitTraining> training = std::nullopt;  ///< of one that trains a circuit
+  std::size_t most_columns = 0;                            ///< that it can be fitted on; 0: any number
   /// Looks at no feature: what all others must beat, and what a fit that failed counts as.
   bool floor = false;
 };

@@ -16,10 +16,13 @@ std::size_t whole(std::size_t bytes) { return (bytes + huge - 1) / huge * huge; 
 std::mutex kept_mutex;
 Pages kept;
 
+// Whoever finds it taken does without: in a child after fork() it may be taken for ever.
+std::unique_lock<std::mutex> hold_kept() { return std::unique_lock(kept_mutex, std::try_to_lock); }
+
 // If they are so many, or any.
 Pages take_kept(std::size_t bytes) {
-  const std::scoped_lock lock(kept_mutex);
-  return kept.bytes == bytes || bytes == 0 ? std::exchange(kept, {}) : Pages{};
+  const auto lock = hold_kept();
+  return lock && (kept.bytes == bytes || bytes == 0) ? std::exchange(kept, {}) : Pages{};
 }
 
 }  // namespace
@@ -45,8 +48,7 @@ Pages map_any_pages(std::size_t bytes) {
 
 void unmap(Pages pages) {
   if (pages.bytes >= least_kept && madvise(pages.memory, pages.bytes, MADV_FREE) == 0) {
-    const std::scoped_lock lock(kept_mutex);
-    std::swap(kept, pages);
+    if (const auto lock = hold_kept()) std::swap(kept, pages);
   }
   if (pages.bytes > 0) munmap(pages.memory, pages.bytes);
 }

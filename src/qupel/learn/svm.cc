@@ -1,11 +1,13 @@
 #include "qupel/learn/svm.h"
 
 #include <libsvm/svm.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <numeric>
 #include <utility>
 
@@ -22,13 +24,35 @@ namespace {
 constexpr double cache_megabytes = 200;
 constexpr std::size_t calibration_folds = 3;
 
-void silence() {
-  static const bool once = [] {
-    svm_set_print_string_function([](const char*) {});
-    return true;
-  }();
-  static_cast<void>(once);
-}
+/// While one lives LIBSVM prints nothing, after the last one as it does by itself. (It cannot be asked what
+/// was set before.)
+class Silence {
+ public:
+  Silence() { count(1); }
+  ~Silence() { count(-1); }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+  /// In a child after fork(): those of its parent's other threads are gone.
+  static void forget() {
+    new (&mutex) std::mutex;
+    if (std::exchange(living, 0) > 0) svm_set_print_string_function(nullptr);
+  }
+
+ private:
+  static void count(int change) {
+    const std::scoped_lock lock(mutex);
+    const bool silent = living > 0;
+    living += change;
+    if (silent != (living > 0)) svm_set_print_string_function(silent ? nullptr : +[](const char*) {});
+  }
+
+  static std::mutex mutex;
+  static int living;
+};
+std::mutex Silence::mutex;
+int Silence::living = 0;
+const int forgotten_after_fork = pthread_atfork(nullptr, nullptr, Silence::forget);
 
 struct FreeModel {
   void operator()(svm_model* model) const { svm_free_and_destroy_model(&model); }
@@ -142,6 +166,7 @@ Model train(std::span<double> labels, std::span<svm_node*> rows, svm_parameter p
   if (const char* fault = svm_check_parameter(&problem, &parameter))
     throw InputError(fmt::format("support-vector machine with C = {:g} and gamma = {:g}: LIBSVM says \"{}\"",
                                  parameter.C, parameter.gamma, fault));
+  const Silence while_training;
   return Model(svm_train(&problem, &parameter));
 }
 
@@ -157,7 +182,6 @@ std::vector<std::size_t> class_starts(const svm_model& model) {
 
 OneVsOne::OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::span<const int> labels,
                    double C, double tolerance, bool balanced) {
-  silence();
   const auto order = by_label(rows, labels);
   std::vector<double> y;
   std::vector<svm_node*> x;

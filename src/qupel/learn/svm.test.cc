@@ -2,11 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <libsvm/svm.h>
 
 #include <cmath>
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 
 namespace qupel {
@@ -113,6 +115,33 @@ TEST(OneVsOne, TiesGoToTheSmallerLabel) {
   circle(0, 1) = -1;
   circle(0, 2) = 1;
   EXPECT_THAT(machine.vote(circle), ElementsAre(0));
+}
+
+/// What LIBSVM prints when another part of the program uses it.
+std::string printed_by_libsvm() {
+  svm_node nodes[] = {{1, 0.0}, {-1, 0}, {1, 1.0}, {-1, 0}};
+  svm_node* vectors[] = {nodes, nodes + 2};
+  double labels[] = {0, 1};
+  const svm_problem problem{2, labels, vectors};
+  svm_parameter parameter{};
+  parameter.kernel_type = LINEAR;
+  parameter.cache_size = 1;
+  parameter.eps = 1e-3;
+  parameter.C = 1;
+  testing::internal::CaptureStdout();
+  auto* model = svm_train(&problem, &parameter);
+  svm_free_and_destroy_model(&model);
+  return testing::internal::GetCapturedStdout();
+}
+
+TEST(OneVsOne, IsSilentAndLeavesLibsvmToPrintForOthers) {
+  const auto expected = printed_by_libsvm();
+  EXPECT_FALSE(expected.empty());
+  const Blobs data(40, 2, 1, 1);
+  testing::internal::CaptureStdout();
+  parallel_for(20, 3, [&](std::size_t) { OneVsOne(SvmRows::rbf(data.x, 1), rows(40), data.y, 1); });
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(printed_by_libsvm(), expected);
 }
 
 TEST(OneVsOne, RefusesImpossibleSettings) {

@@ -114,6 +114,14 @@ TrainingOptions training_options(const Contender& spec, const Settings& settings
           .finalists = count(spec, settings, "finalists")};
 }
 
+CircuitTraining circuit_training() {
+  return {.adam_window = circuit_adam.window,
+          .adam_steps = circuit_adam.max_steps,
+          .lbfgs_steps = circuit_lbfgs.max_steps,
+          .gradient_tolerance = circuit_lbfgs.gradient_tolerance,
+          .relative_tolerance = circuit_lbfgs.relative_tolerance};
+}
+
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own) {
   own.insert(
       own.end(),

@@ -66,6 +66,8 @@ struct TrainingOptions {
   int finalists = 1;  ///< starts with the lowest losses then, trained to the end; the best is kept
 };
 TrainingOptions training_options(const Contender& spec, const Settings& settings);
+/// When that ends, for a contender's record.
+CircuitTraining circuit_training();
 /// A contender's own hyperparameters and those of training.
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own);
 

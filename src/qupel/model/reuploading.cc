@@ -132,6 +132,7 @@ Contender record(bool separable) {
             return fit(samples, settings, context, separable);
           }),
       .twin = separable ? "" : "reuploading-separable",
+      .training = circuit_training(),
   };
   return with_circuit(std::move(spec), [separable](int columns, const Settings& settings) {
     return reuploading_circuit(columns, settings, separable);

@@ -108,6 +108,7 @@ Contender record(bool separable) {
             return fit(samples, settings, context, separable);
           }),
       .twin = separable ? "" : "variational-separable",
+      .training = circuit_training(),
   };
   return with_circuit(
       std::move(spec),

@@ -49,6 +49,8 @@ Result stored_result(const RunInfo& run, Result (*from_json)(std::string_view)) 
     auto result = from_json(read_file(file));
     result.run = run.directory.string();
     return result;
+  } catch (const NewerFormat& error) {
+    throw InputError(fmt::format("{}: {}; use that version", file.string(), error.what()));
   } catch (const InputError& error) {
     throw InputError(fmt::format(
         "{}: {}; with the trials, which are kept, qupel run {} --out {} writes it again", file.string(),

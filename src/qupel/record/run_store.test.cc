@@ -11,6 +11,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/base/hash.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/problem/tabular/classification.h"
 #include "qupel/record/environment.h"
@@ -323,6 +324,44 @@ TEST_F(RunStoreTest, NamesAreSafeAsFolders) {
   const auto folder = open(spec)->directory();
   EXPECT_EQ(folder.parent_path(), root_);
   EXPECT_THAT(folder.filename().string(), ::testing::MatchesRegex("run[A-Za-z0-9_.-]+"));
+}
+
+// Made at commit 8cc5632, the last one whose trials and results had no format.
+TEST_F(RunStoreTest, ARunOfTheFirstFormatIsReadInFull) {
+  fs::create_directories(root_);
+  fs::copy(fs::path(QUPEL_SOURCE_DIR) / "src/qupel/record/old_runs/format-1", root_ / "old");
+  const RunStore store(root_, contenders());
+  const auto info = store.find("old");
+  EXPECT_EQ(info.problem, "");
+  EXPECT_EQ(info.trials_done, 10);
+  EXPECT_EQ(store.study(info).entries.size(), 5u);
+  const auto result = store.result(info);
+  EXPECT_EQ(result.results_hash, info.results_hash);
+  EXPECT_EQ(result.contenders.size(), 5u);
+  EXPECT_EQ(result.best_classical, "logistic");
+  EXPECT_EQ(result.circuit_training.adam_window, 0u);
+  // What was stored of one kind of answer is an answer like any other.
+  for (const auto& found : store.trials(info)) {
+    EXPECT_EQ(found.exact().metrics.size(), 5u);
+    EXPECT_EQ(std::get<Classes>(found.exact().answer).labels.size(), found.test_rows.size());
+    EXPECT_EQ(found.reseeded.size(), 2u);
+    EXPECT_EQ(found.with_shots() != nullptr, found.key.entry.starts_with("quantum-kernel"));
+  }
+}
+
+TEST_F(RunStoreTest, ATrialOfANewerFormatIsRefused) {
+  const auto file = two_trials() / "trials.sqlite";
+  auto newer = to_json(trial("logistic", 0));
+  newer.replace(newer.find("\"format\":2"), 10, "\"format\":99");
+  sqlite3* connection = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &connection), SQLITE_OK);
+  const auto statement = "UPDATE trials SET trial = '" + newer + "', sha256 = '" + sha256(newer) + "'";
+  ASSERT_EQ(sqlite3_exec(connection, statement.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(connection);
+  EXPECT_THAT(refusal([&] {
+                (void)open()->find({"logistic", 0, 0});
+              }),
+              AllOf(HasSubstr(file.string()), HasSubstr("newer"), HasSubstr("99")));
 }
 
 TEST(DefaultRoot, ComesFromTheEnvironment) {

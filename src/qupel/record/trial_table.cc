@@ -67,7 +67,12 @@ void TrialTable::require_sound() {
 Trial TrialTable::checked(const Statement& row) const {
   const auto text = row.text(0);
   if (sha256(text) != row.text(1)) database_.fail_damaged("a trial differs from its checksum");
-  return trial_from_json(text);
+  try {
+    return trial_from_json(text);
+  } catch (const NewerFormat& error) {
+    throw InputError(
+        fmt::format("{}: {}; use that version, or another --out", database_.path().string(), error.what()));
+  }
 }
 
 std::optional<Trial> TrialTable::find(const TrialKey& key) {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "qupel/contend/contender.h"
+#include "qupel/study/result.h"
 
 // Static SVG, complete without scripts and in print. A mark's tip is shown on hovering, by the page's script
 // or else by the browser (title). Colours come from CSS classes, so that one drawing serves the light and the

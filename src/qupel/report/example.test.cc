@@ -265,6 +265,12 @@ void describe_study(StudyResult& r) {
   r.inner_folds = 3;
   r.configurations = 8;
   r.shots = 1000;
+  r.circuit_training = {.adam_window = 100,
+                        .adam_steps = 1000,
+                        .lbfgs_steps = 1000,
+                        .gradient_tolerance = 1e-4,
+                        .relative_tolerance = 1e-5};
+  r.noise = "none";
   r.seconds = 112.4;
   r.threads = 2;
   r.environment = {{"date", "2026-11-28T15:20:31Z"},
@@ -418,6 +424,8 @@ StudyResult example_of_older_version() {
   r.lead_by_rows.clear();
   r.verdicts_by_seed.clear();
   r.environment.erase("date");
+  r.circuit_training = {};
+  r.noise.clear();
   for (auto& c : r.comparisons) c.decides |= c.contender == best_quantum;
   for (auto& c : r.contenders) {
     c.score_by_rows.clear();

@@ -132,10 +132,22 @@ TEST(HtmlReport, WarningsAndReachStandBesideTheAnswer) {
 
 TEST(HtmlReport, OfAnOlderVersionLeavesOutWhatIsNotThere) {
   const auto page = html_report(report::example_of_older_version());
-  for (const auto* absent : {"could show a lead", "random seeds;", "id=\"rows\"", "id=\"roc\"",
-                             "seed to seed", "What shots leave", "<dt>made</dt>", "What it could show"})
+  for (const auto* absent :
+       {"could show a lead", "random seeds;", "id=\"rows\"", "id=\"roc\"", "seed to seed", "What shots leave",
+        "<dt>made</dt>", "What it could show", "Early stopping", "hardware noise"})
     EXPECT_THAT(page, Not(HasSubstr(absent)));
   EXPECT_THAT(page, HasSubstr("not recorded"));
+}
+
+TEST(HtmlReport, TellsTheRulesOfTheRunNotOfThisProgram) {
+  auto result = report::example_study();
+  result.circuit_training = {.adam_window = 12345, .adam_steps = 23456, .lbfgs_steps = 34567};
+  const auto best = report::best_classical_on(result, Inputs::all)->name;
+  for (auto& c : result.contenders) c.floor = c.name == best;
+  const auto page = html_report(result);
+  for (const auto* told : {"the last 12345 steps", "23456 and 34567 steps", "there is no hardware noise"})
+    EXPECT_THAT(page, HasSubstr(told));
+  EXPECT_NE(report::best_classical_on(result, Inputs::all)->name, best);
 }
 
 TEST(HtmlReport, BothSidesOfTheVerdictStandAmongTheScores) {

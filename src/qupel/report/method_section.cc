@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "qupel/model/quantum_classifier.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
@@ -65,7 +64,7 @@ constexpr std::string_view rule =
     "columns or on the reduced ones, quantum-inspired ones and circuits without entangling gates among them, "
     "chosen by validation score inside each training set.";
 
-std::string stopping() {
+std::string stopping(const CircuitTraining& rules) {
   return fmt::format(
       "The training of a circuit by Adam stops when the mean loss of the last {0} steps differs from that of "
       "the "
@@ -74,8 +73,8 @@ std::string stopping() {
       "or a step lowers the loss by less than {2} of it. A fit that reaches its limit first ({3} and {4} "
       "steps, "
       "times the study's effort) is unconverged, is marked, and counts.",
-      circuit_adam.window, number(circuit_lbfgs.gradient_tolerance), number(circuit_lbfgs.relative_tolerance),
-      circuit_adam.max_steps, circuit_lbfgs.max_steps);
+      rules.adam_window, number(rules.gradient_tolerance), number(rules.relative_tolerance), rules.adam_steps,
+      rules.lbfgs_steps);
 }
 
 constexpr std::string_view words =
@@ -89,10 +88,15 @@ constexpr std::string_view words =
     "it. "
     "<b>NISQ</b>: today's quantum computers, small and noisy.";
 
-constexpr std::string_view limits =
-    "Circuits are simulated exactly and evaluated with finite shots besides; there is no hardware noise, no "
-    "queue and no price in "
-    "these numbers. The result holds for this table and these contenders, not for quantum learning at large.";
+std::string limits(const StudyResult& result) {
+  const std::string_view computer =
+      result.noise == "none"
+          ? "Circuits are simulated exactly and evaluated with finite shots besides; there is no hardware "
+            "noise, no queue and no price in these numbers. "
+          : "";
+  return fmt::format(
+      "{}The result holds for this table and these contenders, not for quantum learning at large.", computer);
+}
 
 }  // namespace
 
@@ -106,13 +110,15 @@ std::string method_section(const StudyResult& result) {
                           "training rows "
                           "only, inside every fold.") +
                      item("Comparison", comparison_text(result)) + item("Decision rule", rule) +
-                     item("Early stopping", stopping()) +
+                     (result.circuit_training.adam_window > 0
+                          ? item("Early stopping", stopping(result.circuit_training))
+                          : "") +
                      item("Intervals",
                           "Of accuracies and log loss: BCa bootstrap over test rows; of other metrics: "
                           "corrected resampled t, as for the two sides of the verdict. They tell of the test "
                           "rows drawn, not of other training sets or "
                           "random seeds.") +
-                     item("Words", words) + item("Limits", limits)) +
+                     item("Words", words) + item("Limits", limits(result))) +
          "\n";
 }
 

@@ -24,7 +24,7 @@ auto* first(Range& range, Predicate predicate) {
   return found == range.end() ? nullptr : &*found;
 }
 
-/// By validation score; the majority vote comes last.
+/// By validation score; what looks at no feature comes last.
 bool precedes(const ContenderResult& a, const ContenderResult& b) {
   const auto rank = [](const ContenderResult& c) {
     return std::pair(c.floor ? 0 : 1, sortable(c.validation));
@@ -48,7 +48,8 @@ const ContenderResult* best_of(const StudyResult& result, Family family) {
 const ContenderResult* best_classical_on(const StudyResult& result, Inputs inputs) {
   const ContenderResult* best = nullptr;
   for (const auto& c : result.contenders)
-    if (c.family == Family::classical && c.inputs == inputs && (!best || precedes(*best, c))) best = &c;
+    if (c.family == Family::classical && c.inputs == inputs && (!best || precedes(*best, c)))
+      best = &c;
   return best;
 }
 

@@ -309,12 +309,27 @@ Json comparison_summary(const Comparison& x) {
           {"verdict", to_string(x.verdict)}};
 }
 
+/// Of what is stored: 1 had no number. It rises when older programs would misread what newer ones write, not
+/// with every new field (Writer::newer).
+inline constexpr int stored_format = 2;
+
+/// What is stored carries its format; what replays (`with_seconds` false) has the same bits in every format.
 template <typename Json, typename T>
 std::string written(const T& value, bool with_seconds) {
   T copy = value;
   Writer<Json> writer(with_seconds);
   fields(writer, copy);
+  auto format = stored_format;
+  writer.seconds("format", format);
   return writer.take().dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <typename Json>
+void require_known_format(const Json& stored, std::string_view what) {
+  const int format = stored.is_object() ? stored.value("format", 1) : 1;
+  if (format > stored_format)
+    throw NewerFormat(fmt::format("this {} was written by a newer qupel (format {}, this one reads up to {})",
+                                  what, format, stored_format));
 }
 
 /// @param parse gives the JSON
@@ -323,6 +338,7 @@ T read_value(std::string_view what, Parse parse) {
   try {
     T value;
     const Json parsed = parse();
+    require_known_format(parsed, what);
     Reader<Json> reader(parsed);
     fields(reader, value);
     return value;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/base/error.h"
 #include "qupel/contend/contender.h"
 #include "qupel/problem/problem.h"
 
@@ -189,6 +190,10 @@ struct StudyResult {
   std::vector<Column> columns_seen;  ///< names and types only (no cells)
   std::vector<Finding> findings;
   std::size_t shots = 0;
+  // What the program did that no setting says, so that a report tells of the run and not of today's program.
+  // Empty or 0 in results of older versions.
+  CircuitTraining circuit_training;  ///< of the quantum contenders that train circuits
+  std::string noise;  ///< of the computer that ran the circuits: "none" if it was a perfect one
 
   std::vector<ContenderResult> contenders;
   std::vector<Comparison> comparisons;
@@ -210,6 +215,13 @@ struct StudyResult {
   std::map<std::string, std::string> environment;  ///< machine, compiler, versions, instruction set
 };
 
+/// A stored trial or result has a format that this program does not know.
+class NewerFormat : public InputError {
+  using InputError::InputError;
+};
+
+/// JSON with the number of its format. Older formats are read, too. @throws NewerFormat, InputError if it is
+/// none
 std::string to_json(const Trial& trial, bool with_seconds = true);
 Trial trial_from_json(std::string_view json);
 std::string to_json(const StudyResult& result);

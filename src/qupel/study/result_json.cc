@@ -107,6 +107,11 @@ void fields(A& archive, PlannedPower& x) {
   archive("smallest_lead", x.smallest_lead)("rows", x.rows)("splits", x.splits);
 }
 template <typename A>
+void fields(A& archive, CircuitTraining& x) {
+  archive("adam_window", x.adam_window)("adam_steps", x.adam_steps)("lbfgs_steps", x.lbfgs_steps)(
+      "gradient_tolerance", x.gradient_tolerance)("relative_tolerance", x.relative_tolerance);
+}
+template <typename A>
 void fields(A& archive, Side& x) {
   archive("name", x.name)("score", x.score)("scores", x.scores)("chosen", x.chosen);
 }
@@ -156,7 +161,9 @@ void fields(A& archive, StudyResult& x) {
       .newer("sides", x.sides)
       .newer("with_shots", x.with_shots)
       .newer("lead_by_rows", x.lead_by_rows)
-      .newer("verdicts_by_seed", x.verdicts_by_seed);
+      .newer("verdicts_by_seed", x.verdicts_by_seed)
+      .newer("circuit_training", x.circuit_training)
+      .newer("noise", x.noise);
   archive.seconds("seconds", x.seconds);
 }
 

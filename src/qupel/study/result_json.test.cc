@@ -131,6 +131,38 @@ TEST(TrialJson, RecordsFromBeforeDevicesWereCountedHaveNone) {
   EXPECT_EQ(trial_from_json(old.dump()).ledger.hardware_circuits, 0);
 }
 
+TEST(TrialJson, CarriesAFormatThatDoesNotReplay) {
+  const auto stored = nlohmann::json::parse(to_json(trial()));
+  EXPECT_EQ(stored["format"], 2);
+  EXPECT_FALSE(nlohmann::json::parse(to_json(trial(), false)).contains("format"));
+  auto first = stored;
+  first.erase("format");
+  EXPECT_EQ(to_json(trial_from_json(first.dump())), to_json(trial()));
+}
+
+template <typename Read>
+std::string refusal_of_format_99(const std::string& json, Read read) {
+  auto newer = nlohmann::json::parse(json);
+  newer["format"] = 99;
+  newer["key"] = newer["run"] = "of another kind";
+  try {
+    read(newer.dump());
+  } catch (const NewerFormat& error) {
+    return error.what();
+  }
+  return "not refused";
+}
+
+TEST(TrialJson, ANewerFormatIsRefusedBeforeAnythingElseIsRead) {
+  EXPECT_EQ(refusal_of_format_99(to_json(trial()), trial_from_json),
+            "this trial was written by a newer qupel (format 99, this one reads up to 2)");
+}
+
+TEST(ResultJson, ANewerFormatIsRefusedBeforeAnythingElseIsRead) {
+  EXPECT_EQ(refusal_of_format_99(to_json(result()), study_result_from_json),
+            "this result was written by a newer qupel (format 99, this one reads up to 2)");
+}
+
 TEST(TrialJson, NoShotsComeBackAsNone) {
   Trial t;
   EXPECT_EQ(trial_from_json(to_json(t)).with_shots(), nullptr);
@@ -158,6 +190,18 @@ TEST(ResultJson, ComesBackBitForBit) {
   EXPECT_EQ(back.contenders[0].figures.calibration, result().contenders[0].figures.calibration);
   EXPECT_EQ(back.comparisons[0].verdict, Verdict::equivalent);
   EXPECT_TRUE(std::isnan(back.contenders[0].metrics["accuracy"].high));
+}
+
+TEST(ResultJson, HoldsWhatAReportSaysOfTheProgramOrNothingInOlderFormats) {
+  auto r = result();
+  r.noise = "none";
+  r.circuit_training = {.adam_window = 50, .adam_steps = 60, .lbfgs_steps = 70, .gradient_tolerance = 0.25};
+  auto json = nlohmann::json::parse(to_json(r));
+  EXPECT_EQ(to_json(study_result_from_json(json.dump())), to_json(r));
+  for (const auto* key : {"floor", "noise", "circuit_training", "format"}) json.erase(key);
+  const auto old = study_result_from_json(json.dump());
+  EXPECT_EQ(old.noise, "");
+  EXPECT_EQ(old.circuit_training.adam_window, 0u);
 }
 
 TEST(SummaryJson, HoldsWhatProgramsRead) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <thread>
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
@@ -47,17 +48,19 @@ StudyResult run(const StudySpec& spec, TrialStore& store, int threads) {
   return run_study(spec, *load_problem(spec), store, threads, silent);
 }
 
-/// Asks for an interruption once it holds `limit` trials.
-class InterruptingStore : public MemoryStore {
+/// Stops its job once it holds `limit` trials.
+class StoppingStore : public MemoryStore {
  public:
-  explicit InterruptingStore(std::size_t limit) : limit_(limit) {}
+  explicit StoppingStore(std::size_t limit) : limit_(limit) {}
   void save(const Trial& trial) override {
     MemoryStore::save(trial);
-    if (trials().size() == limit_) request_interrupt();
+    if (trials().size() == limit_) source_.request_stop();
   }
+  StopToken token() const { return source_.token(); }
 
  private:
   std::size_t limit_;
+  StopSource source_;
 };
 
 TEST(Runner, SameBitsForAnyNumberOfThreads) {
@@ -82,13 +85,34 @@ TEST(Runner, AnotherSeedGivesOtherSplits) {
 TEST(Runner, GoesOnAfterAnInterruption) {
   const auto spec = tiny_study();
   MemoryStore whole;
-  InterruptingStore stopped(5);
+  StoppingStore stopped(5);
   const auto expected = run(spec, whole, 2);
-  EXPECT_THROW(run(spec, stopped, 2), Interrupted);
-  clear_interrupt();
+  {
+    const StopScope scope(stopped.token());
+    EXPECT_THROW(run(spec, stopped, 2), Interrupted);
+  }
   EXPECT_GE(stopped.trials().size(), 5u);
   EXPECT_LT(stopped.trials().size(), whole.trials().size());
   EXPECT_EQ(run(spec, stopped, 2).results_hash, expected.results_hash);
+}
+
+TEST(Runner, StoppingOneJobOfAProcessLeavesAnotherAlone) {
+  const auto spec = tiny_study();
+  MemoryStore whole, other;
+  StoppingStore stopped(3);
+  const auto expected = run(spec, whole, 2);
+  StudyResult finished;
+  std::thread beside([&] {
+    const StopScope scope{StopSource().token()};
+    finished = run(spec, other, 2);
+  });
+  {
+    const StopScope scope(stopped.token());
+    EXPECT_THROW(run(spec, stopped, 2), Interrupted);
+  }
+  beside.join();
+  EXPECT_LT(stopped.trials().size(), whole.trials().size());
+  EXPECT_EQ(finished.results_hash, expected.results_hash);
 }
 
 TEST(Runner, ComparesAndConcludes) {

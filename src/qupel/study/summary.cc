@@ -6,7 +6,6 @@
 
 #include "qupel/base/hash.h"
 #include "qupel/base/parallel.h"
-#include "qupel/contenders/contenders.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/plan.h"
@@ -63,6 +62,13 @@ void describe_study(const StudySpec& spec, StudyResult& result) {
   result.shots = spec.shots;
 }
 
+/// What a report needs to know of the program that made the run.
+void describe_program(const StudySpec& spec, StudyResult& result) {
+  for (const auto& entry : spec.entries)
+    if (const auto& rules = entry.contender().training) result.circuit_training = *rules;
+  result.noise = "none";
+}
+
 std::string hash_of(const std::vector<Trial>& trials) {
   std::string all;
   for (const auto& trial : trials) all += to_json(trial, false) + "\n";
@@ -79,6 +85,7 @@ StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::
   StudyResult result;
   describe_problem(problem, spec, result);
   describe_study(spec, result);
+  describe_program(spec, result);
   result.contenders.resize(spec.entries.size());
   parallel_for(spec.entries.size(), threads, [&](std::size_t e) {
     result.contenders[e] = summarise_contender(spec, problem, spec.entries[e], by_entry[e]);

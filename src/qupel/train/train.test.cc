@@ -173,10 +173,11 @@ TEST(LineSearch, GivesNothingUphill) {
 }
 
 TEST(Optimisers, StopWhenAskedTo) {
-  request_interrupt();
+  StopSource source;
+  source.request_stop();
+  const StopScope scope(source.token());
   EXPECT_THROW(adam(bowl, {5}, {}), Interrupted);
   EXPECT_THROW(lbfgs(bowl, {5}, {}), Interrupted);
-  clear_interrupt();
 }
 
 }  // namespace

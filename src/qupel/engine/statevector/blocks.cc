@@ -1,12 +1,12 @@
 #include "qupel/engine/statevector/blocks.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/memory.h"
 
 namespace qupel::statevector {
 namespace {
@@ -15,10 +15,14 @@ constexpr double gigabyte = 0x1p30;
 // Rotations times amplitudes times samples below which starting a thread takes longer than the work.
 constexpr double least_shared_work = 1e4;
 
-double memory_limit() {
-  static const double limit =
-      0.85 * static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  return limit;
+// What engines may take of the memory of this process: the rest is for the data and for the program.
+const MemoryLimit& usable_memory() {
+  static const MemoryLimit usable = [] {
+    auto limit = memory_limit();
+    limit.bytes *= 0.85;
+    return limit;
+  }();
+  return usable;
 }
 
 // Tables of diagonals that all threads share, and what building one takes.
@@ -47,9 +51,10 @@ Sessions::Pools& Sessions::pools(std::size_t vector_bytes) {
 }
 
 std::string memory_refusal(double bytes) {
-  if (bytes <= memory_limit()) return "";
-  return fmt::format("needs {:.3g} GB of memory, and {:.3g} GB may be used on this machine", bytes / gigabyte,
-                     memory_limit() / gigabyte);
+  const auto& usable = usable_memory();
+  if (bytes <= usable.bytes) return "";
+  return fmt::format("needs {:.3g} GB of memory, and {:.3g} GB may be used {}", bytes / gigabyte,
+                     usable.bytes / gigabyte, usable.where);
 }
 
 void require_bytes(double bytes, std::string_view what) {
@@ -58,7 +63,7 @@ void require_bytes(double bytes, std::string_view what) {
 }
 
 void require_memory(const Program& program, std::size_t samples, double bytes) {
-  if (bytes <= memory_limit()) return;
+  if (bytes <= usable_memory().bytes) return;
   require_bytes(
       bytes, fmt::format("a batch of {} samples on {} qubits (take fewer qubits, or fewer samples at a time "
                          "if their states are kept)",
@@ -72,7 +77,7 @@ int usable_threads(const Program& program, std::size_t samples, std::size_t elem
   const double work = static_cast<double>(samples) * static_cast<double>(program.layers.angles.size() + 1) *
                       std::ldexp(1.0, program.qubits);
   if (work < least_shared_work) return 1;
-  const auto fitting = static_cast<int>(std::min(1e6, (memory_limit() - shared) / each));
+  const auto fitting = static_cast<int>(std::min(1e6, (usable_memory().bytes - shared) / each));
   return std::clamp(thread_count(threads), 1, std::max(1, fitting));
 }
 

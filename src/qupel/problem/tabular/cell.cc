@@ -61,7 +61,9 @@ std::optional<double> parse_plain(std::string_view cell) {
   if (end != cell.data() + cell.size()) return std::nullopt;
   if (error == std::errc{}) return value;
   if (error != std::errc::result_out_of_range) return std::nullopt;
-  return std::strtod(std::string(cell).c_str(), nullptr);  // infinite, or too small to tell from zero
+  // Infinite, or too small to tell from zero; with a decimal point, whatever the program's locale.
+  static const locale_t plain = ::newlocale(LC_ALL_MASK, "C", nullptr);
+  return ::strtod_l(std::string(cell).c_str(), nullptr, plain);
 }
 
 /// Two or more digits as a number.
