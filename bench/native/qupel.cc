@@ -6,6 +6,9 @@
 #include "qupel/engine/tiled/tiled_state.h"
 #include "work.h"
 
+// The engines at their own doors, not the executor: each row compares one engine with another program's, and
+// what stands around it (preparing circuits, drawing only, keeping a state) is timed or left out by the row's
+// rule.
 namespace {
 
 using namespace qupel;

@@ -1,9 +1,23 @@
 #include "qupel/circuit/qasm_reader.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/circuit/qasm/interpreter.h"
 
 namespace qupel {
+namespace {
+
+std::string unknown_input(std::string_view name, std::span<const std::string> names,
+                          const std::filesystem::path& path) {
+  if (names.empty()) return fmt::format("a value of \"{}\": {} has no inputs", name, path.string());
+  return unknown_name(name, fmt::format("an input of {}", path.string()), names);
+}
+
+}  // namespace
 
 QasmProgram read_qasm(std::string_view text, std::string_view source, std::size_t most_operations) {
   qasm::Interpreter interpreter(most_operations);
@@ -12,10 +26,13 @@ QasmProgram read_qasm(std::string_view text, std::string_view source, std::size_
   return interpreter.finish();
 }
 
-QasmProgram read_qasm_file(const std::filesystem::path& path) {
-  qasm::Interpreter interpreter(most_qasm_operations);
+QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs) {
+  qasm::Interpreter interpreter(most_qasm_operations, inputs);
   interpreter.run(std::make_unique<const qasm::Source>(qasm::Source{path.string(), read_file(path)}),
                   path.parent_path());
+  const auto& names = interpreter.input_names();
+  for (const auto& [name, value] : inputs)
+    if (std::ranges::find(names, name) == names.end()) throw InputError(unknown_input(name, names, path));
   return interpreter.finish();
 }
 

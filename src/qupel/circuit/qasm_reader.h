@@ -1,6 +1,8 @@
 #pragma once
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +45,12 @@ inline constexpr std::size_t most_qasm_operations = 10'000'000;
 QasmProgram read_qasm(std::string_view text, std::string_view source,
                       std::size_t most_operations = most_qasm_operations);
 
-/// The same from a file; files that it includes are looked for beside it.
-QasmProgram read_qasm_file(const std::filesystem::path& path);
+/// Values of `input` variables, by name.
+using QasmInputs = std::map<std::string, double, std::less<>>;
+
+/// The same from a file; files that it includes are looked for beside it. Inputs with a value are constants
+/// of that value and may have any name and type.
+/// @throws InputError also for a value whose name is no input of the file, or that its type does not hold
+QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs = {});
 
 }  // namespace qupel

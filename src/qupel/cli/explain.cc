@@ -54,7 +54,8 @@ std::string as_text(const Circuit& circuit, const Choice& choice) {
 
 void explain(SimOptions& options, const Console& console) {
   const auto program = read(options, console);
-  const auto choice = choose(job_of(program, options.request));
+  const Executor executor(execution_of(options.request), options.request.threads);
+  const auto choice = executor.explain(program.circuit, question_of(options.request));
   console.print(options.json ? as_json(program.circuit, choice, options.warnings)
                              : as_text(program.circuit, choice));
 }

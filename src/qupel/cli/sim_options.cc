@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
@@ -26,12 +28,48 @@ std::vector<std::string> noise_warnings(const NoiseModel& noise, const Circuit& 
   return warnings;
 }
 
+/// @throws InputError for what is not NAME=NUMBER, or a name twice
+QasmInputs inputs(const std::vector<std::string>& texts) {
+  QasmInputs values;
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw InputError(fmt::format("--input {}: write NAME=VALUE, as theta0=0.5", text));
+    const auto name = text.substr(0, equals), number = text.substr(equals + 1);
+    double value = 0;
+    const auto* first = number.data() + (number.starts_with('+') ? 1 : 0);
+    const auto [end, error] = std::from_chars(first, number.data() + number.size(), value);
+    if (error != std::errc{} || end != number.data() + number.size() || !std::isfinite(value))
+      throw InputError(fmt::format("--input {}: \"{}\" is not a number", text, number));
+    if (!values.emplace(name, value).second)
+      throw InputError(fmt::format("--input {}: {} has a value already", text, name));
+  }
+  return values;
+}
+
+/// @throws InputError naming the first input that is open
+void require_values(const Circuit& circuit) {
+  for (const auto& operation : circuit.operations())
+    for (const auto& angle : operation.angles) {
+      if (angle.slot.kind == Slot::Kind::none) continue;
+      const auto name =
+          fmt::format("{}{}", angle.slot.kind == Slot::Kind::feature ? "x" : "theta", angle.slot.index);
+      throw InputError(
+          fmt::format("the input \"{0}\" has no value: give it one with --input {0}=NUMBER", name));
+    }
+}
+
 }  // namespace
 
 void add_sim_options(CLI::App& command, SimOptions& options) {
   auto& request = options.request;
   constexpr std::size_t most_shots = 1'000'000'000;
   command.add_option("CIRCUIT", options.circuit, "OpenQASM file")->type_name("FILE")->required();
+  command
+      .add_option("--input", options.inputs,
+                  "the value of an input of the file, as theta0=0.5; once for each input")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   command
       .add_option("--observable", options.observable,
                   "expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
@@ -73,7 +111,8 @@ QasmProgram read(SimOptions& options, const Console& console) {
   if (options.precision == "single") options.request.precision = Precision::single;
   if (options.request.trajectories > 0 && options.request.noise.empty())
     throw InputError("--trajectories needs --noise: without noise there is one pure state");
-  auto program = read_qasm_file(options.circuit);
+  auto program = read_qasm_file(options.circuit, inputs(options.inputs));
+  require_values(program.circuit);
   options.warnings = noise_warnings(options.request.noise, program.circuit);
   for (const auto& warning : options.warnings) console.say("warning: " + warning);
   return program;

@@ -11,6 +11,7 @@ namespace qupel::cli {
 
 struct SimOptions {
   std::string circuit, observable, noise, precision = "double";
+  std::vector<std::string> inputs;  ///< NAME=VALUE
   SimulationRequest request;
   bool json = false;
   std::vector<std::string> warnings;  ///< of read()

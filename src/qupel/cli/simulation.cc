@@ -31,20 +31,22 @@ std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
 
 }  // namespace
 
-Job job_of(const QasmProgram& program, const SimulationRequest& request) {
-  Job job{program.circuit, request.noise};
-  if (request.observable) job.observables = {*request.observable, squared(*request.observable)};
-  job.state = request.state;
-  job.trajectories = request.trajectories;
-  job.shots = request.shots;
-  job.seed = request.seed;
-  job.precision = request.precision;
-  job.threads = request.threads;
-  return job;
+Execution execution_of(const SimulationRequest& request) {
+  return {.noise = request.noise,
+          .trajectories = request.trajectories,
+          .precision = request.precision,
+          .seed = request.seed};
+}
+
+Question question_of(const SimulationRequest& request) {
+  Question question{.state = request.state, .shots = request.shots};
+  if (request.observable) question.observables = {*request.observable, squared(*request.observable)};
+  return question;
 }
 
 Simulation simulate(const QasmProgram& program, const SimulationRequest& request) {
-  auto outcome = run(job_of(program, request));
+  Executor executor(execution_of(request), request.threads);
+  auto outcome = executor.run(program.circuit, question_of(request));
   Simulation result;
   result.engine = std::move(outcome.engine);
   result.state = std::move(outcome.state);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "qupel/circuit/qasm_reader.h"
-#include "qupel/engine/engine.h"
+#include "qupel/execute/executor.h"
 
 // What `qupel sim` computes and `qupel explain` explains.
 namespace qupel::cli {
@@ -31,8 +31,10 @@ struct Simulation {
   std::string engine;
 };
 
-/// What the request asks of an engine: the observable and its square, for the variance.
-Job job_of(const QasmProgram& program, const SimulationRequest& request);
+/// How the request's circuit runs.
+Execution execution_of(const SimulationRequest& request);
+/// What is asked about it: the observable and its square, for the variance.
+Question question_of(const SimulationRequest& request);
 
 /// Runs a program without open inputs. Counts are over the classical bits where any is measured, registers
 /// apart and the last one first; else over the qubits. Equal for any number of threads.

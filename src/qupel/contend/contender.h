@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +28,9 @@ enum class Inputs {
 
 struct FitContext {
   std::uint64_t seed = 0;
-  Executor* executor = nullptr;  ///< never null; classical contenders charge only its ledger's seconds
-  double effort = 1;             ///< multiplies training step limits (budget)
+  /// How circuits run, and what is charged; never null. Contenders without circuits charge only seconds.
+  Executor* executor = nullptr;
+  double effort = 1;  ///< multiplies training step limits (budget)
   /// Whether the fit only ranks settings in a search: a circuit is trained from fewer starts.
   bool for_search = false;
   /// Whether probabilities are read. If only labels or the order of two classes are, a support-vector machine
@@ -54,13 +54,9 @@ struct FitInfo {
 class Fitted {
  public:
   virtual ~Fitted() = default;
-  /// @throws InputError for an instance of another kind than it was fitted on
+  /// Circuits run as the context's executor runs them: the same model answers exactly, with shots or with
+  /// noise. @throws InputError for an instance of another kind than it was fitted on
   virtual Answer answer(const Instance& instance, const FitContext& context) const = 0;
-  /// The same model evaluated with `shots` measurements a circuit; empty if it runs no circuit.
-  virtual std::optional<Answer> answer_with_shots(const Instance& /*instance*/, std::size_t /*shots*/,
-                                                  const FitContext& /*context*/) const {
-    return std::nullopt;
-  }
   virtual FitInfo info() const = 0;
 };
 

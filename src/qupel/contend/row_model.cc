@@ -10,11 +10,6 @@ Answer RowModel::answer(const Instance& instance, const FitContext& context) con
   return predict(samples_of(instance).x, context);
 }
 
-std::optional<Answer> RowModel::answer_with_shots(const Instance& instance, std::size_t shots,
-                                                  const FitContext& context) const {
-  return predict_with_shots(samples_of(instance).x, shots, context);
-}
-
 const Samples& samples_of(const Instance& instance) {
   if (const auto* samples = dynamic_cast<const Samples*>(&instance)) return *samples;
   throw InputError("a contender for rows of a table was given another kind of problem");

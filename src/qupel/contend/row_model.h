@@ -1,7 +1,6 @@
 #pragma once
 #include <functional>
 #include <memory>
-#include <optional>
 
 #include "qupel/contend/contender.h"
 #include "qupel/problem/tabular/samples.h"
@@ -13,15 +12,9 @@ namespace qupel {
 class RowModel : public Fitted {
  public:
   Answer answer(const Instance& instance, const FitContext& context) const final;
-  std::optional<Answer> answer_with_shots(const Instance& instance, std::size_t shots,
-                                          const FitContext& context) const final;
 
   /// @param x rows x columns, as many columns as it was fitted on
   virtual Answer predict(const Matrix<double>& x, const FitContext& context) const = 0;
-  virtual std::optional<Answer> predict_with_shots(const Matrix<double>& /*x*/, std::size_t /*shots*/,
-                                                   const FitContext& /*context*/) const {
-    return std::nullopt;
-  }
 };
 
 /// The rows that an instance is. @throws InputError if it is something else

@@ -183,20 +183,48 @@ TEST_P(EveryContender, ChargesTheLedgerForCircuitsOnlyIfItRunsThem) {
   EXPECT_EQ(executor_.ledger().circuits > 0, spec().circuit_cost != nullptr);
 }
 
-TEST_P(EveryContender, PredictsWithShotsIfItRunsCircuits) {
+// Exact, with shots, with noise, with both: the same fitted model.
+TEST_P(EveryContender, AnswersUnderEveryExecution) {
   const auto train = sectors(60, 2, 2, 1);
   const auto model = spec().fit(train.samples(), {}, context());
   const auto exact = classes_for(*model, train.x, context());
-  const auto before = executor_.ledger().shots;
-  const auto answer = model->answer_with_shots(Samples(train.x), 4000, context());
-  ASSERT_EQ(answer.has_value(), spec().circuit_cost != nullptr);
-  if (!answer) return;
-  const auto& estimated = std::get<Classes>(*answer);
-  expect_valid(estimated, 60, 2);
-  EXPECT_GT(executor_.ledger().shots, before);
-  EXPECT_GT(accuracy(estimated, exact.labels), 0.9);
-  const auto again = model->answer_with_shots(Samples(train.x), 4000, context());
-  EXPECT_EQ(estimated.probabilities, std::get<Classes>(*again).probabilities);
+  const auto noise = parse_noise("depolarizing(0.002) after one-qubit");
+  const std::vector<Execution> executions{{.shots = 4000},
+                                          {.noise = noise},
+                                          {.noise = noise, .shots = 1000},
+                                          {.noise = noise, .trajectories = 500}};
+  for (const auto& execution : executions) {
+    const auto under = [&] {
+      Executor executor(execution);
+      auto with = context();
+      with.executor = &executor;
+      auto answer = classes_for(*model, train.x, with);
+      EXPECT_EQ(executor.ledger().circuits > 0, spec().circuit_cost != nullptr);
+      EXPECT_EQ(executor.ledger().shots > 0, spec().circuit_cost != nullptr && execution.shots > 0);
+      return answer;
+    };
+    const auto answer = under();
+    expect_valid(answer, 60, 2);
+    EXPECT_GT(accuracy(answer, exact.labels), 0.9);
+    if (spec().circuit_cost) {
+      EXPECT_NE(answer.probabilities, exact.probabilities);
+    }
+    EXPECT_EQ(answer.probabilities, under().probabilities);
+  }
+}
+
+// Whatever the executor, a fit is a fit: with shots gradients come from shift rules and kernels from counts.
+TEST_P(EveryContender, IsFittedWithShots) {
+  if (!spec().circuit_cost) return;
+  const auto train = sectors(40, 2, 2, 1);
+  Executor executor({.shots = 500, .seed = 4});
+  auto with = context();
+  with.executor = &executor;
+  with.effort = 0.01;
+  with.for_search = true;
+  const auto model = spec().fit(train.samples(), {}, with);
+  expect_valid(classes_for(*model, train.x, context()), 40, 2);
+  EXPECT_GT(executor.ledger().shots, 0);
 }
 
 TEST_P(EveryContender, HasASeparableTwinIfItIsQuantum) {

@@ -8,6 +8,7 @@
 
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
+#include "qupel/engine/capabilities.h"
 #include "qupel/engine/statevector/batch.h"
 #include "qupel/noise/noise_model.h"
 
@@ -50,6 +51,8 @@ class Engine {
   virtual ~Engine() = default;
   virtual std::string_view name() const = 0;
   virtual std::string_view summary() const = 0;
+  /// What it can do beside gates and shots; it is not asked for a job that needs() more.
+  virtual Capabilities supports() const = 0;
   /// Looks at the circuit, allocates nothing large.
   virtual Forecast predict(const Job& job) const = 0;
   virtual Outcome run(const Job& job) const = 0;
@@ -65,11 +68,12 @@ struct Choice {
   std::string reason;  ///< one sentence
   const Forecast& forecast() const;
 };
-/// @throws InputError if slots are open, an observable acts beyond the circuit, or no engine can run it (with
-/// the reasons)
-Choice choose(const Job& job);
+/// @param engine only that one is considered; "": all
+/// @throws InputError if slots are open, an observable acts beyond the circuit, no engine has that name, or
+/// none can run it (with the reasons)
+Choice choose(const Job& job, std::string_view engine = {});
 
 /// choose() and run.
-Outcome run(const Job& job);
+Outcome run(const Job& job, std::string_view engine = {});
 
 }  // namespace qupel

@@ -18,6 +18,27 @@ void check(const Job& job) {
   }
 }
 
+Forecast ask(const Engine& engine, const Job& job, const Capabilities& needed) {
+  for (const auto ability : all_abilities) {
+    if (!needed.has(ability) || engine.supports().has(ability)) continue;
+    Forecast refused;
+    refused.refusal = refusal(ability);
+    return refused;
+  }
+  return engine.predict(job);
+}
+
+std::vector<const Engine*> engines_named(std::string_view name) {
+  std::vector<const Engine*> found;
+  std::vector<std::string> names;
+  for (const auto* engine : engines()) {
+    names.emplace_back(engine->name());
+    if (name.empty() || engine->name() == name) found.push_back(engine);
+  }
+  if (found.empty()) throw InputError(unknown_name(name, "an engine", names));
+  return found;
+}
+
 std::string reason(const Choice& choice) {
   if (choice.considered.size() == 1) return "it is the only engine";
   std::string others;
@@ -44,12 +65,13 @@ const Forecast& Choice::forecast() const {
   return found->second;
 }
 
-Choice choose(const Job& job) {
+Choice choose(const Job& job, std::string_view name) {
   check(job);
+  const auto needed = needs(job);
   Choice choice;
   std::string refusals;
-  for (const auto* engine : engines()) {
-    const auto& forecast = choice.considered.emplace_back(engine, engine->predict(job)).second;
+  for (const auto* engine : engines_named(name)) {
+    const auto& forecast = choice.considered.emplace_back(engine, ask(*engine, job, needed)).second;
     if (!forecast.refusal.empty())
       refusals += fmt::format("{}{}: {}", refusals.empty() ? "" : "; ", engine->name(), forecast.refusal);
     else if (choice.engine == nullptr || forecast.seconds < choice.forecast().seconds)
@@ -62,8 +84,8 @@ Choice choose(const Job& job) {
   return choice;
 }
 
-Outcome run(const Job& job) {
-  const auto& engine = *choose(job).engine;
+Outcome run(const Job& job, std::string_view name) {
+  const auto& engine = *choose(job, name).engine;
   auto outcome = engine.run(job);
   outcome.engine = engine.name();
   return outcome;

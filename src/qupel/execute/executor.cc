@@ -2,124 +2,125 @@
 
 #include <algorithm>
 
-#include "qupel/base/error.h"
-#include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
-#include "qupel/circuit/measurement_group.h"
-#include "qupel/engine/binomial.h"
+#include "qupel/execute/implementation.h"
 
 namespace qupel {
 namespace {
 
-// Circuits that a device runs for one sample's estimates.
-long long measured_groups(const BatchProgram& program) {
-  const auto strings = distinct_strings(program.observables());
-  return static_cast<long long>(measurement_groups(strings, program.circuit().qubits()).size());
-}
-
-// Shifted circuits that the parameter-shift rule runs for the slots of a kind: two a frequency of an angle.
-long long shifted_circuits(const Circuit& circuit, Slot::Kind kind) {
-  long long count = 0;
-  for (const auto& operation : circuit.operations())
-    for (const auto& angle : operation.angles)
-      if (angle.slot.kind == kind) count += 2 * static_cast<long long>(operation.spec->spectrum.size());
-  return count;
-}
-
-// Kernel entries that a device measures: of a set with itself each pair once, and the diagonal is known.
-long long measured_pairs(const StateSet& a, const StateSet& b) {
-  const auto rows = static_cast<long long>(a.samples()), columns = static_cast<long long>(b.samples());
-  return &a == &b ? rows * (rows - 1) / 2 : rows * columns;
-}
-
-// The circuit of one state followed by the inverse of another's.
-CircuitCost compute_uncompute(CircuitCost cost) {
-  for (auto& [name, count] : cost.gates) count *= 2;
-  for (long* count : {&cost.one_qubit, &cost.two_qubit, &cost.larger, &cost.depth, &cost.two_qubit_depth}) {
-    *count *= 2;
-  }
-  return cost;
+ShotCounts counted(std::span<const std::uint64_t> drawn) {
+  std::map<std::uint64_t, std::uint64_t> counts;
+  for (const auto basis_state : drawn) ++counts[basis_state];
+  return {counts.begin(), counts.end()};
 }
 
 }  // namespace
 
-Executor::Job::Job(BatchProgram program)
-    : program_(std::move(program)), cost_(program_.circuit().cost()), groups_(measured_groups(program_)) {}
-
-Executor::Job Executor::prepare(const Circuit& circuit, std::vector<Observable> observables) const {
-  return Job(BatchProgram(circuit, std::move(observables), precision_));
+Executor::Executor(Execution execution, int threads)
+    : execution_(std::move(execution)), threads_(threads), local_(local_backend(execution_.engine, threads)) {
+  if (execution_.device != nullptr)
+    throw InputError("an execution on a device: this version has no devices, only noise models");
+  if (execution_.trajectories > 0 && execution_.noise.empty())
+    throw InputError("an execution with trajectories and no noise: without noise there is one pure state");
 }
 
-Matrix<double> Executor::expectations(const Job& job, const Matrix<double>& features,
-                                      std::span<const double> parameters) {
-  const StageTimer timer(&ledger_, Stage::execute);
-  auto values = job.program_.expectations(features, parameters, threads_);
+Executor::Executor(Precision precision, int threads) : Executor(Execution{.precision = precision}, threads) {}
+
+Executor::~Executor() = default;
+
+bool Executor::in_batches() const {
+  return execution_.noise.empty() && execution_.mitigation == nullptr && execution_.backend == nullptr &&
+         (execution_.engine.empty() || execution_.engine == "batch");
+}
+
+std::uint64_t Executor::next_seed(Stream stream) {
+  const auto before = calls_[stream]++;
+  const auto seed = stream ? derive(execution_.seed, {*stream}) : execution_.seed;
+  return before == 0 ? seed : derive(seed, {key_of("call"), before});
+}
+
+Prepared Executor::prepare(const Circuit& circuit, std::vector<Observable> observables) {
+  const StageTimer timer(&ledger_, Stage::compile);
+  const Prepared prepared(std::make_shared<const Prepared::Implementation>(circuit, std::move(observables)));
+  if (in_batches()) prepared.implementation_->program(execution_.precision);
+  return prepared;
+}
+
+Estimates Executor::measure(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                            std::span<const double> parameters, std::uint64_t seed) {
+  if (!in_batches()) return measure_by_jobs(circuit, features, parameters, seed);
+  const auto& program = circuit.program(execution_.precision);
   const auto rows = static_cast<long long>(features.rows());
-  ledger_.add_circuits(job.cost_, rows, 0);
-  ledger_.hardware_circuits += rows * job.groups_;
-  return values;
-}
-
-BatchGradient Executor::gradient(const Job& job, const Matrix<double>& features,
-                                 std::span<const double> parameters, const Cotangent& cotangent,
-                                 bool feature_gradient) {
-  const StageTimer timer(&ledger_, Stage::execute);
-  auto gradient = job.program_.gradient(features, parameters, cotangent, feature_gradient, threads_);
-  const auto rows = static_cast<long long>(features.rows());
-  ledger_.add_circuits(job.cost_, rows, 0);
-  ledger_.gradients += rows;
-  auto shifted = shifted_circuits(job.circuit(), Slot::Kind::parameter);
-  if (feature_gradient) shifted += shifted_circuits(job.circuit(), Slot::Kind::feature);
-  ledger_.hardware_circuits += rows * job.groups_ * (1 + shifted);
-  return gradient;
-}
-
-Matrix<double> Executor::estimate(const Job& job, const Matrix<double>& features,
-                                  std::span<const double> parameters, std::size_t shots, std::uint64_t seed) {
-  const StageTimer timer(&ledger_, Stage::execute);
-  auto values = job.program_.estimate(features, parameters, shots, seed, threads_);
-  const auto circuits = static_cast<long long>(features.rows()) * job.groups_;
-  ledger_.add_circuits(job.cost_, circuits, static_cast<long long>(shots));
-  ledger_.hardware_circuits += circuits;
-  return values;
-}
-
-StateSet Executor::states(const Job& job, const Matrix<double>& features,
-                          std::span<const double> parameters) {
-  const StageTimer timer(&ledger_, Stage::execute);
-  auto states = job.program_.prepare(features, parameters, threads_);
-  ledger_.add_circuits(job.cost_, static_cast<long long>(features.rows()), 0);
-  return states;
-}
-
-Matrix<double> Executor::kernel(const StateSet& a, const StateSet& b) {
-  const StageTimer timer(&ledger_, Stage::execute);
-  ledger_.hardware_circuits += measured_pairs(a, b);
-  return fidelities(a, b, threads_);
-}
-
-Matrix<double> Executor::estimate_kernel(const Job& job, const StateSet& a, const StateSet& b,
-                                         std::size_t shots, std::uint64_t seed) {
-  if (shots == 0) throw InputError("a kernel estimated from 0 shots: at least 1 is needed");
-  const StageTimer timer(&ledger_, Stage::execute);
-  auto kernel = fidelities(a, b, threads_);
-  const bool symmetric = &a == &b;  // a device measures each pair once, and knows the diagonal
-  parallel_for(kernel.rows(), threads_, [&](std::size_t i) {
-    for (std::size_t j = symmetric ? i + 1 : 0; j < kernel.columns(); ++j) {
-      Random random(derive(seed, {i, j}));
-      kernel(i, j) = static_cast<double>(binomial(random, shots, kernel(i, j))) / static_cast<double>(shots);
-    }
-  });
-  if (symmetric) {
-    for (std::size_t i = 0; i < kernel.rows(); ++i) {
-      kernel(i, i) = 1;
-      for (std::size_t j = 0; j < i; ++j) kernel(i, j) = kernel(j, i);
-    }
+  Estimates found;
+  if (exact()) {
+    found.values = program.expectations(features, parameters, threads_);
+    ledger_.add_circuits(circuit.cost, rows, 0);
+  } else {
+    auto [values, errors] = program.estimate(features, parameters, execution_.shots, seed, threads_);
+    found = {std::move(values), std::move(errors)};
+    ledger_.add_circuits(circuit.cost, rows * circuit.groups(), static_cast<long long>(execution_.shots));
   }
-  const auto pairs = measured_pairs(a, b);
-  ledger_.add_circuits(compute_uncompute(job.cost_), pairs, static_cast<long long>(shots));
-  ledger_.hardware_circuits += pairs;
-  return kernel;
+  ledger_.hardware_circuits += rows * circuit.groups();
+  return found;
+}
+
+Estimates Executor::expectations(const Prepared& prepared, const Matrix<double>& features,
+                                 std::span<const double> parameters, Stream stream) {
+  admit([&] { return forecast_expectations(prepared, features.rows()); });
+  const StageTimer timer(&ledger_, Stage::execute);
+  return measure(*prepared.implementation_, features, parameters, exact() ? 0 : next_seed(stream));
+}
+
+std::vector<ShotCounts> Executor::samples(const Prepared& prepared, const Matrix<double>& features,
+                                          std::span<const double> parameters, Stream stream) {
+  if (execution_.shots == 0) throw InputError("samples of 0 shots: the execution must have at least 1");
+  admit([&] { return forecast_samples(prepared, features.rows()); });
+  const StageTimer timer(&ledger_, Stage::execute);
+  return counts_of(*prepared.implementation_, features, parameters, next_seed(stream));
+}
+
+std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& circuit,
+                                            const Matrix<double>& features,
+                                            std::span<const double> parameters, std::uint64_t seed) {
+  std::vector<ShotCounts> counts;
+  if (in_batches()) {
+    const auto drawn =
+        circuit.program(execution_.precision).sample(features, parameters, execution_.shots, seed, threads_);
+    for (std::size_t r = 0; r < drawn.rows(); ++r) counts.push_back(counted(drawn.row(r)));
+  } else {
+    counts = counts_by_jobs(circuit, features, parameters, seed);
+  }
+  const auto rows = static_cast<long long>(features.rows());
+  ledger_.add_circuits(circuit.cost, rows, static_cast<long long>(execution_.shots));
+  ledger_.hardware_circuits += rows;
+  return counts;
+}
+
+Matrix<Complex> Executor::states(const Prepared& prepared, const Matrix<double>& features,
+                                 std::span<const double> parameters) {
+  if (!in_batches())
+    throw InputError("amplitudes are only known of a circuit without noise on this computer");
+  const auto& circuit = *prepared.implementation_;
+  const auto rows = static_cast<long long>(features.rows());
+  admit([&] { return cost_of(circuit, rows); });
+  const StageTimer timer(&ledger_, Stage::execute);
+  auto amplitudes = circuit.program(execution_.precision).states(features, parameters, threads_);
+  ledger_.add_circuits(circuit.cost, rows, 0);
+  return amplitudes;
+}
+
+Outcome Executor::run(const Circuit& circuit, const Question& question) {
+  admit([&] { return forecast(circuit, question); });
+  const StageTimer timer(&ledger_, Stage::execute);
+  const auto job = job_of(circuit, question, next_seed({}));
+  auto outcome = std::move(perform({&job, 1}).front());
+  ledger_.add_circuits(circuit.cost(), 1, static_cast<long long>(question.shots));
+  ++ledger_.hardware_circuits;
+  return outcome;
+}
+
+Choice Executor::explain(const Circuit& circuit, const Question& question) const {
+  return choose(job_of(circuit, question, execution_.seed), execution_.engine);
 }
 
 }  // namespace qupel

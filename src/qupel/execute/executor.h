@@ -1,56 +1,159 @@
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/execute/backend.h"
+#include "qupel/execute/execution.h"
 #include "qupel/execute/ledger.h"
+#include "qupel/execute/mitigation.h"
+#include "qupel/execute/prepared.h"
 
 namespace qupel {
 
-/// The only door through which models run circuits: an engine, its precision, and the ledger that is charged.
-/// Not thread-safe (one executor a trial); the engine below uses `threads`.
+/// Expectation values or overlaps with their standard errors.
+struct Estimates {
+  Matrix<double> values;  ///< samples x observables, or rows x rows
+  Matrix<double> errors;  ///< of the same shape; empty: the values are exact
+};
+
+/// How often each basis state was measured: (basis state, count), ascending.
+using ShotCounts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+
+/// What is asked about one circuit without open slots.
+struct Question {
+  std::vector<Observable> observables = {};  ///< expectation values: exact, but for trajectories
+  bool state = false;                        ///< all amplitudes
+  std::uint64_t shots = 0;                   ///< counts of so many measurements of all qubits
+};
+
+/// The only door through which circuits run: how is said by an Execution, what it cost by the ledger. In all
+/// calls `features` is samples x circuit.features() and `parameters` has circuit.parameters() values; a
+/// circuit without features takes a matrix with as many rows as samples wanted and no columns. Nothing
+/// depends on `threads` but time. Not thread-safe (one executor a trial).
+///
+/// Without noise, mitigation and a backend elsewhere the samples of a circuit run together, many at a time;
+/// else each circuit is a job of its own, given to the backend. Every call with shots or trajectories draws
+/// from random numbers of its own: those of the execution's seed, of the caller's stream, if it names one,
+/// and of how many calls of that stream came before.
+///
+/// All calls throw OverBudget before anything runs if their forecast goes over what is left of the budget,
+/// and InputError for wrong shapes or what the backend cannot run.
 class Executor {
  public:
-  explicit Executor(Precision precision = Precision::single, int threads = 1)
-      : precision_(precision), threads_(threads) {}
+  /// @throws InputError for an execution that names a device (there are none yet), or trajectories without
+  /// noise
+  explicit Executor(Execution execution = {}, int threads = 1);
+  /// Exact, on this computer.
+  explicit Executor(Precision precision, int threads = 1);
+  ~Executor();
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
 
-  /// A circuit with the observables to be measured, ready to run many times.
-  class Job {
-   public:
-    const Circuit& circuit() const { return program_.circuit(); }
+  const Execution& execution() const { return execution_; }
+  using Stream = std::optional<std::uint64_t>;
 
-   private:
-    friend class Executor;
-    explicit Job(BatchProgram program);
-    BatchProgram program_;
-    CircuitCost cost_;
-    long long groups_;  ///< of strings measured together
-  };
-  Job prepare(const Circuit& circuit, std::vector<Observable> observables) const;
+  Prepared prepare(const Circuit& circuit, std::vector<Observable> observables);
 
-  Matrix<double> expectations(const Job& job, const Matrix<double>& features,
-                              std::span<const double> parameters);
-  BatchGradient gradient(const Job& job, const Matrix<double>& features, std::span<const double> parameters,
-                         const Cotangent& cotangent, bool feature_gradient = false);
-  /// Expectation values estimated from `shots` measurements each.
-  Matrix<double> estimate(const Job& job, const Matrix<double>& features, std::span<const double> parameters,
-                          std::size_t shots, std::uint64_t seed);
-  StateSet states(const Job& job, const Matrix<double>& features, std::span<const double> parameters);
-  Matrix<double> kernel(const StateSet& a, const StateSet& b);
-  /// A fidelity kernel as a device would estimate it: each entry a binomial frequency of `shots`
-  /// compute-uncompute circuits (twice the depth of `job`'s circuit).
-  Matrix<double> estimate_kernel(const Job& job, const StateSet& a, const StateSet& b, std::size_t shots,
-                                 std::uint64_t seed);
+  /// samples x observables
+  Estimates expectations(const Prepared& prepared, const Matrix<double>& features,
+                         std::span<const double> parameters, Stream stream = {});
+  CostForecast forecast_expectations(const Prepared& prepared, std::size_t samples) const;
+
+  /// Expectation values and what a loss made of them: by the adjoint method where values are exact and
+  /// noiseless, else by shift rules (shift_rule.h).
+  BatchGradient gradient(const Prepared& prepared, const Matrix<double>& features,
+                         std::span<const double> parameters, const Cotangent& cotangent,
+                         bool feature_gradient = false, Stream stream = {});
+  CostForecast forecast_gradient(const Prepared& prepared, std::size_t samples,
+                                 bool feature_gradient = false) const;
+
+  /// Counts of the execution's shots, one list a sample. @throws InputError for an execution without shots
+  std::vector<ShotCounts> samples(const Prepared& prepared, const Matrix<double>& features,
+                                  std::span<const double> parameters, Stream stream = {});
+  CostForecast forecast_samples(const Prepared& prepared, std::size_t samples) const;
+
+  /// Rows to be compared. Where this executor computes with states, they are made here, once a row.
+  EncodedRows encode(const Prepared& prepared, Matrix<double> features, std::span<const double> parameters);
+  /// |<a_i|b_j>|^2 as rows of a x rows of b, for rows of the same circuit. Without noise on this computer
+  /// from states (with shots: how often compute-uncompute circuits would end as 0, which is binomial); else
+  /// by running compute-uncompute circuits, one a pair. Of rows with themselves each pair runs once, and the
+  /// diagonal is 1.
+  Estimates overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream = {});
+  CostForecast forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const;
+
+  /// Amplitudes, samples x 2^qubits. @throws InputError unless the execution is noiseless and on this
+  /// computer
+  Matrix<Complex> states(const Prepared& prepared, const Matrix<double>& features,
+                         std::span<const double> parameters);
+
+  /// One circuit, everything asked about it from one run. Counts are those of the execution's seed; its shots
+  /// and mitigation are not looked at.
+  Outcome run(const Circuit& circuit, const Question& question);
+  CostForecast forecast(const Circuit& circuit, const Question& question) const;
+  /// Which engine of this computer would run it, and why.
+  Choice explain(const Circuit& circuit, const Question& question) const;
 
   const Ledger& ledger() const { return ledger_; }
   Ledger& ledger() { return ledger_; }
 
  private:
-  Precision precision_;
+  bool in_batches() const;
+  bool exact() const { return execution_.shots == 0 && execution_.trajectories == 0; }
+  std::uint64_t next_seed(Stream stream);
+
+  // budget.cc
+  void admit(const std::function<CostForecast()>& forecast);
+  CostForecast cost_of(const Prepared::Implementation& circuit, long long circuits) const;
+  CostForecast cost_of_jobs(const Job& job, long long circuits) const;
+  long long circuits_of(const Prepared::Implementation& circuit) const;
+  long long mitigated_count(const Prepared::Implementation& circuit, long long circuits) const;
+
+  // jobs.cc
+  Backend& backend() const;
+  Job job_of(Circuit circuit, std::uint64_t seed) const;
+  Job job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const;
+  std::vector<Job> mitigated(const Job& job);
+  std::vector<Outcome> perform(std::span<const Job> jobs);
+  Completed wait(const std::string& ticket);
+  std::vector<Estimate> estimate(const Prepared::Implementation& circuit, std::span<const Job> asked);
+  Estimates measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                            std::span<const double> parameters, std::uint64_t seed);
+
+  std::vector<ShotCounts> counts_by_jobs(const Prepared::Implementation& circuit,
+                                         const Matrix<double>& features, std::span<const double> parameters,
+                                         std::uint64_t seed);
+
+  // executor.cc, gradient.cc, overlaps.cc
+  std::vector<ShotCounts> counts_of(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                                    std::span<const double> parameters, std::uint64_t seed);
+  Estimates measure(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                    std::span<const double> parameters, std::uint64_t seed);
+  BatchGradient adjoint_gradient(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                                 std::span<const double> parameters, const Cotangent& cotangent,
+                                 bool feature_gradient);
+  BatchGradient shifted_gradient(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                                 std::span<const double> parameters, const Cotangent& cotangent,
+                                 bool feature_gradient, std::uint64_t seed);
+  StateSet states_of(const EncodedRows::Implementation& rows);
+  Matrix<double> fidelities_of(const EncodedRows& a, const EncodedRows& b);
+  Estimates drawn_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed);
+  Estimates measured_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed);
+  Estimates zero_frequencies(const Prepared::Implementation& circuit, const Matrix<double>& rows,
+                             std::span<const double> parameters, std::uint64_t seed);
+  /// Of a set with itself a device measures each pair once.
+  static long long pairs(const EncodedRows& a, const EncodedRows& b);
+
+  Execution execution_;
   int threads_;
   Ledger ledger_;
+  CostForecast spent_;  // of all calls admitted
+  std::map<Stream, std::uint64_t> calls_;
+  std::unique_ptr<Backend> local_;
 };
 
 }  // namespace qupel

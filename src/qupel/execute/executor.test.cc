@@ -1,10 +1,10 @@
 #include "qupel/execute/executor.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "qupel/base/error.h"
 
@@ -31,7 +31,7 @@ const std::vector<double> parameters{0.1, -0.4, 2};
 TEST(Executor, ChargesExpectations) {
   Executor executor(Precision::double_);
   const auto job = executor.prepare(ansatz(), {Observable::z(0), Observable::z(2)});
-  const auto values = executor.expectations(job, rows(10), parameters);
+  const auto values = executor.expectations(job, rows(10), parameters).values;
   const auto state = dense_state(ansatz(), rows(10).row(9), parameters);
   EXPECT_NEAR(values(9, 1), dense_expectation(Observable::z(2), state), 1e-12);
   EXPECT_EQ(executor.ledger().circuits, 10);
@@ -55,11 +55,12 @@ TEST(Executor, ChargesAGradientAsOneCircuitASample) {
 }
 
 TEST(Executor, ChargesEachGroupOfObservablesThatIsMeasured) {
-  Executor executor;
+  Executor executor({.shots = 100});
   const auto job = executor.prepare(
       ansatz(), {Observable::z(0), parse_observable("Z1 Z2 + 0.5"), parse_observable("X0 - 0.5 Y1 + 2")});
-  const auto estimates = executor.estimate(job, rows(5), parameters, 100, 1);
-  EXPECT_EQ(estimates.columns(), 3u);
+  const auto estimates = executor.expectations(job, rows(5), parameters);
+  EXPECT_EQ(estimates.values.columns(), 3u);
+  EXPECT_EQ(estimates.errors.columns(), 3u);
   EXPECT_EQ(executor.ledger().circuits, 5 * 2);  // one for all diagonal observables, one for X0 and Y1
   EXPECT_EQ(executor.ledger().shots, 5 * 2 * 100);
 }
@@ -67,40 +68,36 @@ TEST(Executor, ChargesEachGroupOfObservablesThatIsMeasured) {
 TEST(Executor, KernelsCostTheirStates) {
   Executor executor(Precision::double_);
   const auto job = executor.prepare(ansatz(), {});
-  const auto a = executor.states(job, rows(6), parameters), b = executor.states(job, rows(4), parameters);
-  const auto kernel = executor.kernel(a, b);
-  EXPECT_NEAR(kernel(3, 3), 1, 1e-12);
+  const auto a = executor.encode(job, rows(6), parameters), b = executor.encode(job, rows(4), parameters);
+  const auto kernel = executor.overlaps(a, b);
+  EXPECT_NEAR(kernel.values(3, 3), 1, 1e-12);
+  EXPECT_TRUE(kernel.errors.empty());
   EXPECT_EQ(executor.ledger().circuits, 10);
 }
 
 // By hand: the ansatz has 3 feature and 3 parameter angles on Pauli rotations, one frequency each.
 TEST(Executor, CountsTheCircuitsOfADevice) {
-  Executor executor;
-  const auto count = [&](auto run) {
-    const auto before = executor.ledger().hardware_circuits;
-    run();
-    return executor.ledger().hardware_circuits - before;
-  };
   const auto ones = [](auto, const auto&, auto& d) { std::ranges::fill(d.values(), 1); };
-  const auto z = executor.prepare(ansatz(), {Observable::z(0), parse_observable("Z1 Z2")});  // one group
-  const auto zx = executor.prepare(ansatz(), {Observable::z(0), parse_observable("X0")});    // two groups
-  const auto states = executor.prepare(ansatz(), {});
-  EXPECT_EQ(count([&] { executor.expectations(z, rows(10), parameters); }), 10);
-  EXPECT_EQ(count([&] { executor.expectations(zx, rows(10), parameters); }), 20);
-  EXPECT_EQ(count([&] { executor.estimate(zx, rows(10), parameters, 50, 1); }), 20);
-  EXPECT_EQ(count([&] { executor.gradient(z, rows(4), parameters, ones); }), 4 * (1 + 2 * 3));
-  EXPECT_EQ(count([&] { executor.gradient(z, rows(4), parameters, ones, true); }), 4 * (1 + 2 * 6));
-  EXPECT_EQ(count([&] { executor.gradient(zx, rows(4), parameters, ones, true); }), 4 * 2 * (1 + 2 * 6));
-  std::optional<StateSet> a, b;
-  EXPECT_EQ(count([&] {
-              a = executor.states(states, rows(6), parameters);
-              b = executor.states(states, rows(4), parameters);
-            }),
-            0);
-  EXPECT_EQ(count([&] { executor.kernel(*a, *b); }), 24);
-  EXPECT_EQ(count([&] { executor.kernel(*a, *a); }), 15);
-  EXPECT_EQ(count([&] { executor.estimate_kernel(states, *a, *b, 10, 1); }), 24);
-  EXPECT_EQ(count([&] { executor.estimate_kernel(states, *a, *a, 10, 1); }), 15);
+  for (const std::uint64_t shots : {0, 50}) {
+    Executor executor({.shots = shots});
+    const auto count = [&](auto run) {
+      const auto before = executor.ledger().hardware_circuits;
+      run();
+      return executor.ledger().hardware_circuits - before;
+    };
+    const auto z = executor.prepare(ansatz(), {Observable::z(0), parse_observable("Z1 Z2")});  // one group
+    const auto zx = executor.prepare(ansatz(), {Observable::z(0), parse_observable("X0")});    // two groups
+    EXPECT_EQ(count([&] { executor.expectations(z, rows(10), parameters); }), 10);
+    EXPECT_EQ(count([&] { executor.expectations(zx, rows(10), parameters); }), 20);
+    EXPECT_EQ(count([&] { executor.gradient(z, rows(4), parameters, ones); }), 4 * (1 + 2 * 3));
+    EXPECT_EQ(count([&] { executor.gradient(z, rows(4), parameters, ones, true); }), 4 * (1 + 2 * 6));
+    EXPECT_EQ(count([&] { executor.gradient(zx, rows(4), parameters, ones, true); }), 4 * 2 * (1 + 2 * 6));
+    const auto circuit = executor.prepare(ansatz(), {});
+    const auto a = executor.encode(circuit, rows(6), parameters),
+               b = executor.encode(circuit, rows(4), parameters);
+    EXPECT_EQ(count([&] { executor.overlaps(a, b); }), 24);
+    EXPECT_EQ(count([&] { executor.overlaps(a, a); }), 15);
+  }
 }
 
 // A shared parameter is shifted gate by gate, and a controlled rotation has two frequencies.
@@ -115,57 +112,84 @@ TEST(Executor, CountsFourShiftsOfAControlledRotation) {
   EXPECT_EQ(executor.ledger().hardware_circuits, 5 * (1 + 2 + 2 + 4));
 }
 
-TEST(EstimateKernel, IsABinomialFrequencyOfEachFidelity) {
-  Executor executor(Precision::double_);
-  const auto job = executor.prepare(ansatz(), {});
-  const auto a = executor.states(job, rows(60), parameters), b = executor.states(job, rows(40), parameters);
-  const auto exact = executor.kernel(a, b);
-  const long long before = executor.ledger().circuits;
-  constexpr std::size_t shots = 400;
-  const auto estimated = executor.estimate_kernel(job, a, b, shots, 3);
-  double bias = 0, spread = 0, expected = 0;
-  for (std::size_t i = 0; i < exact.values().size(); ++i) {
-    const double p = exact.values()[i], error = estimated.values()[i] - p;
-    bias += error;
-    spread += error * error;
-    expected += p * (1 - p) / shots;
-  }
-  EXPECT_LT(std::abs(bias), 4 * std::sqrt(expected));
-  EXPECT_NEAR(spread / expected, 1, 0.15);
-  EXPECT_EQ(executor.ledger().circuits - before, 60 * 40);
-  EXPECT_EQ(executor.ledger().shots, 60 * 40 * static_cast<long long>(shots));
-  EXPECT_EQ(executor.ledger().depth, 2 * ansatz().cost().depth);
-  EXPECT_EQ(executor.ledger().two_qubit_gates, 100 * 2 + 60 * 40 * 4);
+// An execution is read by the same model: what another executor prepared and encoded is used again.
+TEST(Executor, RunsWhatAnotherOnePrepared) {
+  Executor exact(Precision::double_), shots({.shots = 100, .precision = Precision::double_}),
+      single(Precision::single);
+  const auto circuit = exact.prepare(ansatz(), {Observable::z(1)});
+  const auto rows_of_exact = exact.encode(circuit, rows(5), parameters);
+  EXPECT_EQ(shots.overlaps(rows_of_exact, rows_of_exact).values(2, 2), 1);
+  EXPECT_EQ(shots.ledger().circuits, 10);  // its pairs, and no states
+  const auto expected = exact.overlaps(rows_of_exact, rows_of_exact).values;
+  const auto found = single.overlaps(rows_of_exact, rows_of_exact).values;
+  EXPECT_NEAR(found(1, 4), expected(1, 4), 1e-5);
+  EXPECT_NEAR(single.expectations(circuit, rows(5), parameters).values(3, 0),
+              exact.expectations(circuit, rows(5), parameters).values(3, 0), 1e-5);
 }
 
-TEST(EstimateKernel, OfASetWithItselfMeasuresEachPairOnce) {
-  Executor executor;
-  const auto job = executor.prepare(ansatz(), {});
-  const auto set = executor.states(job, rows(20), parameters);
-  const auto kernel = executor.estimate_kernel(job, set, set, 50, 9);
-  EXPECT_EQ(executor.ledger().circuits, 20 + 190);
-  for (std::size_t i = 0; i < 20; ++i) {
-    EXPECT_EQ(kernel(i, i), 1);
-    for (std::size_t j = 0; j < 20; ++j) EXPECT_EQ(kernel(i, j), kernel(j, i));
-  }
-}
-
-TEST(EstimateKernel, DependsOnTheSeedAndNotOnThreads) {
-  const auto kernel = [](int threads, std::uint64_t seed) {
-    Executor executor(Precision::single, threads);
-    const auto job = executor.prepare(ansatz(), {});
-    const auto set = executor.states(job, rows(17), parameters);
-    return executor.estimate_kernel(job, set, set, 50, seed);
+TEST(Executor, DrawsAnewInEveryCallAndTheSameAgain) {
+  const auto runs = [](std::uint64_t seed, int threads, Executor::Stream stream) {
+    Executor executor({.shots = 64, .seed = seed}, threads);
+    const auto circuit = executor.prepare(ansatz(), {Observable::z(2)});
+    std::vector<Matrix<double>> values;
+    for (int call = 0; call < 3; ++call)
+      values.push_back(executor.expectations(circuit, rows(20), parameters, stream).values);
+    return values;
   };
-  EXPECT_EQ(kernel(1, 4), kernel(3, 4));
-  EXPECT_NE(kernel(1, 4), kernel(1, 5));
+  const auto first = runs(3, 1, {});
+  EXPECT_NE(first[0], first[1]);
+  EXPECT_NE(first[1], first[2]);
+  EXPECT_EQ(first, runs(3, 4, {}));
+  EXPECT_NE(first[0], runs(4, 1, {})[0]);
+  EXPECT_NE(first[0], runs(3, 1, 0)[0]);
 }
 
-TEST(EstimateKernel, RefusesZeroShots) {
-  Executor executor;
-  const auto job = executor.prepare(ansatz(), {});
-  const auto set = executor.states(job, rows(2), parameters);
-  EXPECT_THROW(executor.estimate_kernel(job, set, set, 0, 1), InputError);
+TEST(Executor, CountsSamples) {
+  for (const auto& noise : {NoiseModel{}, parse_noise("bit-flip(1) after cx")}) {
+    Executor executor({.noise = noise, .shots = 200, .seed = 2});
+    Circuit circuit(2);
+    circuit.add("x", {0}).add("cx", {0, 1});
+    const auto counts = executor.samples(executor.prepare(circuit, {}), Matrix<double>(3, 0), {});
+    ASSERT_EQ(counts.size(), 3U);
+    for (const auto& row : counts) EXPECT_EQ(row, (ShotCounts{{noise.empty() ? 3 : 0, 200}}));
+    EXPECT_EQ(executor.ledger().circuits, 3);
+    EXPECT_EQ(executor.ledger().shots, 600);
+  }
+  Executor exact;
+  EXPECT_THROW(exact.samples(exact.prepare(Circuit(1), {}), Matrix<double>(1, 0), {}), InputError);
+}
+
+TEST(Executor, AnswersAllAboutOneCircuit) {
+  Executor executor({.precision = Precision::double_, .seed = 5});
+  Circuit circuit(2);
+  circuit.add("h", {0}).add("cx", {0, 1});
+  const auto outcome =
+      executor.run(circuit, {.observables = {parse_observable("X0 X1")}, .state = true, .shots = 100});
+  EXPECT_NEAR(outcome.expectations[0], 1, 1e-12);
+  EXPECT_EQ(outcome.state.size(), 4U);
+  EXPECT_EQ(outcome.engine, "batch");
+  EXPECT_EQ(executor.ledger().shots, 100);
+  EXPECT_EQ(executor.explain(circuit, {.state = true}).engine->name(), "batch");
+  Executor chosen({.engine = "density"});
+  EXPECT_EQ(chosen.run(circuit, {.observables = {Observable::z(0)}}).engine, "density");
+  EXPECT_THROW(chosen.run(circuit, {.state = true}), InputError);
+  EXPECT_THAT([&] { Executor({.engine = "densty"}).run(circuit, {.shots = 1}); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("did you mean \"density\"?")));
+}
+
+TEST(Executor, RefusesWhatItCannotMean) {
+  const Device* some = reinterpret_cast<const Device*>(&parameters);
+  EXPECT_THROW(Executor({.device = some}), InputError);
+  EXPECT_THROW(Executor({.trajectories = 5}), InputError);
+  Executor noisy({.noise = parse_noise("bit-flip(0.1) after cx")});
+  EXPECT_THROW(noisy.states(noisy.prepare(ansatz(), {}), rows(1), parameters), InputError);
+  const auto prepared = noisy.prepare(ansatz(), {Observable::z(0)});
+  EXPECT_THAT(
+      [&] { noisy.expectations(prepared, Matrix<double>(1, 4), parameters); },
+      testing::ThrowsMessage<InputError>(testing::HasSubstr("reads 3 features, and the samples have 4")));
+  EXPECT_THAT([&] { noisy.expectations(prepared, rows(1), std::vector{0.1}); },
+              testing::ThrowsMessage<InputError>(testing::HasSubstr("has 3 parameters, and 1 values")));
+  EXPECT_EQ(noisy.ledger().circuits, 0);  // what did not run is not charged
 }
 
 }  // namespace

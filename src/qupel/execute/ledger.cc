@@ -15,8 +15,14 @@ std::string_view to_string(Stage stage) {
   switch (stage) {
     case Stage::encode:
       return "encode";
+    case Stage::compile:
+      return "compile";
+    case Stage::queue:
+      return "queue";
     case Stage::execute:
       return "execute";
+    case Stage::mitigate:
+      return "mitigate";
     case Stage::optimise:
       return "optimise";
     case Stage::classical:
@@ -38,10 +44,18 @@ void Ledger::add_circuits(const CircuitCost& cost, long long count, long long sh
   }
 }
 
+double Ledger::mitigation_factor() const {
+  const auto without = circuits - mitigation_circuits;
+  return without > 0 ? static_cast<double>(circuits) / static_cast<double>(without) : 1;
+}
+
 Ledger& Ledger::operator+=(const Ledger& other) {
   circuits += other.circuits;
   gradients += other.gradients;
   hardware_circuits += other.hardware_circuits;
+  mitigation_circuits += other.mitigation_circuits;
+  device_seconds += other.device_seconds;
+  money += other.money;
   shots += other.shots;
   one_qubit_gates += other.one_qubit_gates;
   two_qubit_gates += other.two_qubit_gates;

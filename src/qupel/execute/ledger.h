@@ -8,7 +8,16 @@
 namespace qupel {
 
 /// Where wall-clock time goes.
-enum class Stage { encode, execute, optimise, classical, tune };
+enum class Stage {
+  encode,     ///< rows to the values of a circuit's slots
+  compile,    ///< circuits to what a backend runs
+  queue,      ///< waiting for a backend elsewhere
+  execute,    ///< circuits on this computer
+  mitigate,   ///< making and combining the jobs of an error mitigation
+  optimise,   ///< training between circuits
+  classical,  ///< fits without circuits
+  tune,       ///< the rest of a search for settings
+};
 std::string_view to_string(Stage stage);
 
 /// What executions cost. Counts are exact and deterministic; seconds are measured and never compared bit for
@@ -22,15 +31,20 @@ struct Ledger {
   /// together. A gradient: those, and by the parameter-shift rule twice as many for each frequency of each
   /// angle wanted and each gate that has it (two for a Pauli rotation, four for a controlled one; Wierichs et
   /// al., Quantum 6, 677, 2022). A kernel entry: one compute-uncompute circuit. A state kept for kernels:
-  /// none.
+  /// none. A look at a single circuit (Executor::run): one.
   long long hardware_circuits = 0;
+  long long mitigation_circuits = 0;  ///< of `circuits`: those that only error mitigation asked for
   long long shots = 0;
   long long one_qubit_gates = 0,
             two_qubit_gates = 0;  ///< in all circuits together, each counted once however many shots
   long depth = 0;                 ///< of the deepest circuit
   int qubits = 0;                 ///< of the widest circuit
   std::map<Stage, double> seconds;
+  double device_seconds = 0;  ///< charged by backends, on their clock
+  double money = 0;           ///< charged by backends
 
+  /// So many times as many circuits as without error mitigation.
+  double mitigation_factor() const;
   void add_circuits(const CircuitCost& cost, long long count, long long shots_each);
   Ledger& operator+=(const Ledger& other);
 };

@@ -90,6 +90,21 @@ TEST(Stage, HasAName) {
   EXPECT_EQ(to_string(Stage::optimise), "optimise");
   EXPECT_EQ(to_string(Stage::classical), "classical");
   EXPECT_EQ(to_string(Stage::tune), "tune");
+  EXPECT_EQ(to_string(Stage::compile), "compile");
+  EXPECT_EQ(to_string(Stage::queue), "queue");
+  EXPECT_EQ(to_string(Stage::mitigate), "mitigate");
+}
+
+TEST(Ledger, AddsWhatBackendsCharge) {
+  Ledger one, other;
+  one.circuits = 30, one.mitigation_circuits = 20, one.device_seconds = 1.5, one.money = 0.25;
+  other.circuits = 10, other.device_seconds = 2, other.money = 1;
+  EXPECT_EQ(one.mitigation_factor(), 3);
+  EXPECT_EQ(Ledger().mitigation_factor(), 1);
+  one += other;
+  EXPECT_EQ(one.mitigation_factor(), 2);
+  EXPECT_EQ(one.device_seconds, 3.5);
+  EXPECT_EQ(one.money, 1.25);
 }
 
 }  // namespace

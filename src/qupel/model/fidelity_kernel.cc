@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "qupel/base/random.h"
 #include "qupel/learn/svm.h"
 
 namespace qupel {
@@ -10,29 +9,22 @@ namespace {
 
 class KernelMachine : public RowModel {
  public:
-  KernelMachine(Encoder encoder, Executor::Job job, StateSet support, Svm svm)
+  KernelMachine(Encoder encoder, Prepared circuit, EncodedRows support, Svm svm)
       : encoder_(std::move(encoder)),
-        job_(std::move(job)),
+        circuit_(std::move(circuit)),
         support_(std::move(support)),
         svm_(std::move(svm)) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
-    return svm_.predict(context.executor->kernel(states(x, context), support_));
-  }
-  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                           const FitContext& context) const override {
-    return svm_.predict(context.executor->estimate_kernel(job_, states(x, context), support_, shots,
-                                                          derive(context.seed, {key_of("shots")})));
+    const auto rows = context.executor->encode(circuit_, encoder_.slots(x, context), {});
+    return svm_.predict(context.executor->overlaps(rows, support_).values);
   }
   FitInfo info() const override { return svm_.info(); }
 
  private:
-  StateSet states(const Matrix<double>& x, const FitContext& context) const {
-    return context.executor->states(job_, encoder_.slots(x, context), {});
-  }
   Encoder encoder_;
-  Executor::Job job_;
-  StateSet support_;  // states of the support vectors
+  Prepared circuit_;
+  EncodedRows support_;  // the support vectors
   Svm svm_;
 };
 
@@ -41,12 +33,12 @@ class KernelMachine : public RowModel {
 std::unique_ptr<Fitted> fit_fidelity_kernel(Encoder encoder, const Samples& samples, double C,
                                             const FitContext& context) {
   Executor& executor = *context.executor;
-  auto job = executor.prepare(encoder.circuit(static_cast<int>(samples.x.columns())), {});
+  auto circuit = executor.prepare(encoder.circuit(static_cast<int>(samples.x.columns())), {});
   const auto slots = encoder.slots(samples.x, context);
-  const auto states = executor.states(job, slots, {});
-  auto svm = train_svm(executor.kernel(states, states), samples, C, context);
-  auto support = executor.states(job, take_rows(slots, svm.support()), {});
-  return std::make_unique<KernelMachine>(std::move(encoder), std::move(job), std::move(support),
+  const auto rows = executor.encode(circuit, slots, {});
+  auto svm = train_svm(executor.overlaps(rows, rows).values, samples, C, context);
+  auto support = executor.encode(circuit, take_rows(slots, svm.support()), {});
+  return std::make_unique<KernelMachine>(std::move(encoder), std::move(circuit), std::move(support),
                                          std::move(svm));
 }
 

@@ -7,8 +7,7 @@
 namespace qupel {
 
 /// A support-vector machine with the fidelity |<psi(x)|psi(x')>|^2 of encoded rows as kernel (Havlicek et al.
-/// 2019, arXiv:1804.11326). Each row's state is simulated once, not once a pair; with shots every entry of
-/// the kernel between new rows and support vectors is estimated by compute-uncompute circuits.
+/// 2019, arXiv:1804.11326), as the executor gives it: exact, or estimated entry by entry.
 std::unique_ptr<Fitted> fit_fidelity_kernel(Encoder encoder, const Samples& samples, double C,
                                             const FitContext& context);
 

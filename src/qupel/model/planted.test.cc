@@ -25,7 +25,7 @@ struct Labelled {
 Labelled draw(const Circuit& circuit, const Observable& observable, const Matrix<double>& x,
               const Matrix<double>& slots, std::size_t rows) {
   Executor executor(Precision::double_);
-  const auto values = executor.expectations(executor.prepare(circuit, {observable}), slots, {});
+  const auto values = executor.expectations(executor.prepare(circuit, {observable}), slots, {}).values;
   std::vector<double> sorted(values.values().begin(), values.values().end());
   std::ranges::sort(sorted);
   const double median = sorted[sorted.size() / 2];

@@ -2,7 +2,6 @@
 #include <array>
 #include <utility>
 
-#include "qupel/base/random.h"
 #include "qupel/learn/svm.h"
 #include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
@@ -35,13 +34,13 @@ std::vector<Observable> projections(int qubits, bool neighbours) {
 /// of them leaves out: their expectations stand side by side.
 class Projection {
  public:
-  Projection(const Settings& settings, int features, bool separable, const Executor& executor) {
+  Projection(const Settings& settings, int features, bool separable, Executor& executor) {
     const Encoder first(projected_kernel, settings, separable);
     const int starts = first.chosen().spec->starts ? count(projected_kernel, settings, "starts") : 1;
     for (int start = 1; start <= starts; ++start) {
       auto encoder = first.from(start);
       const auto circuit = encoder.circuit(features);
-      jobs_.push_back(executor.prepare(
+      circuits_.push_back(executor.prepare(
           circuit,
           projections(circuit.qubits(), text(projected_kernel, settings, "projections") == "neighbours")));
       encoders_.push_back(std::move(encoder));
@@ -51,13 +50,8 @@ class Projection {
   /// @return rows x (starts * Pauli strings)
   Matrix<double> of(const Matrix<double>& x, const FitContext& context) const {
     return side_by_side([&](std::size_t start) {
-      return context.executor->expectations(jobs_[start], encoders_[start].slots(x, context), {});
-    });
-  }
-  Matrix<double> estimate(const Matrix<double>& x, std::size_t shots, const FitContext& context) const {
-    return side_by_side([&](std::size_t start) {
-      return context.executor->estimate(jobs_[start], encoders_[start].slots(x, context), {}, shots,
-                                        derive(context.seed, {key_of("shots"), start}));
+      return context.executor->expectations(circuits_[start], encoders_[start].slots(x, context), {}, start)
+          .values;
     });
   }
 
@@ -65,10 +59,10 @@ class Projection {
   template <typename Part>
   Matrix<double> side_by_side(const Part& part) const {
     auto first = part(0);
-    if (jobs_.size() == 1) return first;
+    if (circuits_.size() == 1) return first;
     const auto width = first.columns();
-    Matrix<double> all(first.rows(), jobs_.size() * width);
-    for (std::size_t start = 0; start < jobs_.size(); ++start) {
+    Matrix<double> all(first.rows(), circuits_.size() * width);
+    for (std::size_t start = 0; start < circuits_.size(); ++start) {
       if (start > 0) first = part(start);
       for (std::size_t r = 0; r < all.rows(); ++r)
         std::ranges::copy(first.row(r), all.row(r).subspan(start * width, width).begin());
@@ -77,7 +71,7 @@ class Projection {
   }
 
   std::vector<Encoder> encoders_;  // one a start
-  std::vector<Executor::Job> jobs_;
+  std::vector<Prepared> circuits_;
 };
 
 class ProjectedMachine : public RowModel {
@@ -89,19 +83,11 @@ class ProjectedMachine : public RowModel {
         gamma_(gamma) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
-    return classify(projection_.of(x, context));
-  }
-  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                           const FitContext& context) const override {
-    return classify(projection_.estimate(x, shots, context));
+    return svm_.predict(rbf_kernel(projection_.of(x, context), support_, gamma_));
   }
   FitInfo info() const override { return svm_.info(); }
 
  private:
-  Classes classify(const Matrix<double>& projected) const {
-    return svm_.predict(rbf_kernel(projected, support_, gamma_));
-  }
-
   Projection projection_;
   Matrix<double> support_;  // Pauli expectations of the support vectors
   Svm svm_;

@@ -80,7 +80,7 @@ std::vector<double> initial_parameters(const QuantumClassifier& model, std::span
   return start;
 }
 
-double classifier_loss(const QuantumClassifier& model, Executor& executor, const Executor::Job& job,
+double classifier_loss(const QuantumClassifier& model, Executor& executor, const Prepared& circuit,
                        const Matrix<double>& x, std::span<const int> labels, double penalty,
                        std::span<const double> parameters, std::span<double> gradient) {
   const auto weights = model.readout_part(parameters);
@@ -96,8 +96,8 @@ double classifier_loss(const QuantumClassifier& model, Executor& executor, const
     std::copy(scores.values().begin(), scores.values().end(), score_slopes.row(first).begin());
     model.readout.pull_back(scores, features, weights, slopes);
   };
-  const auto pass =
-      executor.gradient(job, model.inputs(x, parameters), model.circuit_part(parameters), cotangent, true);
+  const auto pass = executor.gradient(circuit, model.inputs(x, parameters), model.circuit_part(parameters),
+                                      cotangent, true);
   std::copy(pass.parameters.begin(), pass.parameters.end(), gradient.begin());
   model.slots.gradient(x, pass.features, gradient.subspan(pass.parameters.size(), model.slots.parameters()));
   model.readout.gradient(model.readout.features(pass.values), score_slopes,
@@ -141,9 +141,9 @@ namespace {
 /// One classifier on its rows, trained from any parameters for some steps.
 class Trainer {
  public:
-  Trainer(const QuantumClassifier& model, const Executor::Job& job, const Matrix<double>& x,
+  Trainer(const QuantumClassifier& model, const Prepared& circuit, const Matrix<double>& x,
           std::span<const int> labels, const TrainingOptions& options, const FitContext& context)
-      : model_(model), job_(job), x_(x), labels_(labels), options_(options), context_(context) {}
+      : model_(model), circuit_(circuit), x_(x), labels_(labels), options_(options), context_(context) {}
 
   Optimum briefly(std::vector<double> start) const {
     return train(std::move(start), on_all_rows() ? short_lbfgs_steps : short_adam_steps);
@@ -168,7 +168,7 @@ class Trainer {
 
   Optimum by_lbfgs(std::vector<double> start, std::size_t steps) const {
     const Objective objective = [&](auto parameters, auto gradient, std::size_t) {
-      return classifier_loss(model_, *context_.executor, job_, x_, labels_, options_.penalty, parameters,
+      return classifier_loss(model_, *context_.executor, circuit_, x_, labels_, options_.penalty, parameters,
                              gradient);
     };
     auto rule = circuit_lbfgs;
@@ -180,7 +180,7 @@ class Trainer {
     MiniBatches batches(x_.rows(), batch_rows, context_.seed);
     const Objective objective = [&](auto parameters, auto gradient, std::size_t) {
       const auto rows = batches.next();
-      return classifier_loss(model_, *context_.executor, job_, take_rows(x_, rows),
+      return classifier_loss(model_, *context_.executor, circuit_, take_rows(x_, rows),
                              take_labels(labels_, rows), options_.penalty, parameters, gradient);
     };
     auto rule = circuit_adam;
@@ -198,7 +198,7 @@ class Trainer {
   }
 
   const QuantumClassifier& model_;
-  const Executor::Job& job_;
+  const Prepared& circuit_;
   const Matrix<double>& x_;
   std::span<const int> labels_;
   const TrainingOptions& options_;
@@ -232,9 +232,9 @@ TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start
                                      std::span<const int> labels, const TrainingOptions& options,
                                      const FitContext& context)
     : model_(std::move(model)),
-      job_(context.executor->prepare(model_.circuit, model_.readout.observables())) {
+      circuit_(context.executor->prepare(model_.circuit, model_.readout.observables())) {
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
-  const Trainer trainer(model_, job_, x, labels, options, context);
+  const Trainer trainer(model_, circuit_, x, labels, options, context);
   const auto share = context.for_search ? search_share : 1;
   std::vector<Optimum> starts(share_of(options.starts, share));
   for (std::size_t i = 0; i < starts.size(); ++i)
@@ -243,28 +243,20 @@ TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start
   const auto rows = batches.next();
   const auto few_rows = take_rows(x, rows);
   const auto few_labels = take_labels(labels, rows);
-  auto trained = finalists(Trainer(model_, job_, few_rows, few_labels, options, context), std::move(starts),
-                           share_of(options.finalists, share));
+  auto trained = finalists(Trainer(model_, circuit_, few_rows, few_labels, options, context),
+                           std::move(starts), share_of(options.finalists, share));
   for (auto& finalist : trained) finalist = joined(finalist, trainer.to_the_end(finalist.parameters));
   trainer.sort(trained);
   optimum_ = std::move(trained.front());
 }
 
-Classes TrainedClassifier::from_values(const Matrix<double>& values) const {
+Classes TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {
+  const auto values = context.executor
+                          ->expectations(circuit_, model_.inputs(x, optimum_.parameters),
+                                         model_.circuit_part(optimum_.parameters))
+                          .values;
   return predict_from_scores(
       model_.readout.scores(model_.readout.features(values), model_.readout_part(optimum_.parameters)));
-}
-
-Classes TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {
-  return from_values(context.executor->expectations(job_, model_.inputs(x, optimum_.parameters),
-                                                    model_.circuit_part(optimum_.parameters)));
-}
-
-Classes TrainedClassifier::predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                              const FitContext& context) const {
-  return from_values(context.executor->estimate(job_, model_.inputs(x, optimum_.parameters),
-                                                model_.circuit_part(optimum_.parameters), shots,
-                                                derive(context.seed, {key_of("shots")})));
 }
 
 FitInfo TrainedClassifier::info() const { return fit_info(optimum_); }

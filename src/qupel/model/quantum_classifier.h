@@ -51,9 +51,9 @@ struct QuantumClassifier {
 std::vector<double> initial_parameters(const QuantumClassifier& model, std::span<const double> slot_weights,
                                        std::uint64_t seed);
 
-/// Mean cross-entropy of the rows and its gradient: one adjoint pass.
+/// Mean cross-entropy of the rows and its gradient: one call of Executor::gradient().
 /// @param penalty factor of |W|^2 / 2, W the readout's weights without biases
-double classifier_loss(const QuantumClassifier& model, Executor& executor, const Executor::Job& job,
+double classifier_loss(const QuantumClassifier& model, Executor& executor, const Prepared& circuit,
                        const Matrix<double>& x, std::span<const int> labels, double penalty,
                        std::span<const double> parameters, std::span<double> gradient);
 
@@ -81,14 +81,11 @@ class TrainedClassifier {
                     std::span<const int> labels, const TrainingOptions& options, const FitContext& context);
 
   Classes predict(const Matrix<double>& x, const FitContext& context) const;
-  Classes predict_with_shots(const Matrix<double>& x, std::size_t shots, const FitContext& context) const;
   FitInfo info() const;
 
  private:
-  Classes from_values(const Matrix<double>& values) const;
-
   QuantumClassifier model_;
-  Executor::Job job_;
+  Prepared circuit_;
   Optimum optimum_;
 };
 

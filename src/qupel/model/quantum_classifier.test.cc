@@ -74,7 +74,7 @@ TEST(ClassifierLoss, IsTheCrossEntropyOfThePrediction) {
   const double loss = classifier_loss(model, executor, job, batch.x, batch.y, 0, parameters, gradient);
 
   const auto values =
-      executor.expectations(job, model.inputs(batch.x, parameters), model.circuit_part(parameters));
+      executor.expectations(job, model.inputs(batch.x, parameters), model.circuit_part(parameters)).values;
   const auto prediction = predict_from_scores(
       model.readout.scores(model.readout.features(values), model.readout_part(parameters)));
   double expected = 0;
@@ -122,8 +122,9 @@ TEST(Readout, MultipliesOutWhatAProductStateGives) {
     ASSERT_EQ(multiplied.features(), all.features());
     Executor executor(Precision::double_);
     const auto values =
-        executor.expectations(executor.prepare(circuit, multiplied.observables()), batch.x, {});
-    const auto expected = executor.expectations(executor.prepare(circuit, all.observables()), batch.x, {});
+        executor.expectations(executor.prepare(circuit, multiplied.observables()), batch.x, {}).values;
+    const auto expected =
+        executor.expectations(executor.prepare(circuit, all.observables()), batch.x, {}).values;
     const auto features = multiplied.features(values);
     for (std::size_t i = 0; i < expected.values().size(); ++i)
       EXPECT_NEAR(features.values()[i], expected.values()[i], 1e-12) << i;

@@ -25,8 +25,8 @@ Matrix<double> kernel(const Matrix<double>& x, const Settings& settings, bool se
   const FitContext context{.executor = &executor};
   const Encoder encoder(quantum_kernel, settings, separable);
   const auto job = executor.prepare(encoder.circuit(static_cast<int>(x.columns())), {});
-  const auto states = executor.states(job, encoder.slots(x, context), {});
-  return executor.kernel(states, states);
+  const auto rows = executor.encode(job, encoder.slots(x, context), {});
+  return executor.overlaps(rows, rows).values;
 }
 
 // |<0| RY(b - a) |0>|^2 = cos^2((a - b) / 2) on every qubit.

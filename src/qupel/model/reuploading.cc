@@ -55,10 +55,6 @@ class Reuploading : public RowModel {
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
     return classifier_.predict(x, context);
   }
-  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                           const FitContext& context) const override {
-    return classifier_.predict_with_shots(x, shots, context);
-  }
   FitInfo info() const override { return classifier_.info(); }
 
  private:

@@ -27,10 +27,6 @@ class Variational : public RowModel {
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
     return classifier_.predict(encoder_.slots(x, context), context);
   }
-  std::optional<Answer> predict_with_shots(const Matrix<double>& x, std::size_t shots,
-                                           const FitContext& context) const override {
-    return classifier_.predict_with_shots(encoder_.slots(x, context), shots, context);
-  }
   FitInfo info() const override { return classifier_.info(); }
 
  private:

@@ -15,7 +15,7 @@
 #include <fstream>
 
 #include "qupel/base/parallel.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/execute/machine.h"
 
 namespace qupel {
 namespace {
@@ -59,7 +59,7 @@ std::map<std::string, std::string> environment() {
       {"cpu", proc_value("/proc/cpuinfo", "model name")},
       {"cores", std::to_string(thread_count(0))},
       {"memory", memory()},
-      {"instruction set", instruction_sets().front()},
+      {"instruction set", instruction_set()},
       {"system", system_name()},
       {"compiler", QUPEL_COMPILER},
       {"sqlite", sqlite3_libversion()},

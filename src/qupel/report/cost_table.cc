@@ -152,7 +152,8 @@ std::string mitigation(const StudyResult&, const ContenderResult& c) {
 
 std::string shares(const StudyResult&, const ContenderResult& c) {
   std::string text;
-  for (const auto stage : {Stage::encode, Stage::execute, Stage::optimise, Stage::classical})
+  for (const auto stage : {Stage::encode, Stage::compile, Stage::queue, Stage::execute, Stage::mitigate,
+                           Stage::optimise, Stage::classical})
     if (const double share = stage_share(c, stage); share >= 0.0005)
       text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(stage), percent(share));
   if (text.empty()) text = "not measured";

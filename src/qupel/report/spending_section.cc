@@ -13,17 +13,24 @@ namespace qupel::report {
 namespace {
 
 struct Part {
-  Stage stage;
+  std::vector<Stage> stages;
   std::string_view css, words;
 };
 /// Tuning is no part of its own: it is made of these.
-constexpr std::array parts{
-    Part{Stage::encode, "stage-1", "encode"}, Part{Stage::execute, "stage-2", "execute circuits"},
-    Part{Stage::optimise, "stage-3", "optimise"}, Part{Stage::classical, "stage-4", "classical code"}};
+const std::array parts{
+    Part{{Stage::encode}, "stage-1", "encode"},
+    Part{{Stage::compile, Stage::queue, Stage::execute, Stage::mitigate}, "stage-2", "execute circuits"},
+    Part{{Stage::optimise}, "stage-3", "optimise"}, Part{{Stage::classical}, "stage-4", "classical code"}};
 
 double seconds_of(const ContenderResult& c, Stage stage) {
   const auto found = c.ledger.seconds.find(stage);
   return found == c.ledger.seconds.end() ? 0 : found->second;
+}
+
+double seconds_of(const ContenderResult& c, const Part& part) {
+  double sum = 0;
+  for (const auto stage : part.stages) sum += seconds_of(c, stage);
+  return sum;
 }
 
 std::string strip(const ContenderResult& c, const Scale& x) {
@@ -37,7 +44,7 @@ std::string strip(const ContenderResult& c, const Scale& x) {
                             percent(c.seconds > 0 ? seconds / c.seconds : 1)));
     from += seconds;
   };
-  for (const auto& [stage, css, words] : parts) bar(seconds_of(c, stage), css, words);
+  for (const auto& part : parts) bar(seconds_of(c, part), part.css, part.words);
   bar(c.seconds - from, "stage-5", "preparing and scoring");
   return canvas.svg();
 }
@@ -94,8 +101,8 @@ std::string ledgers(const StudyResult& result) {
 std::string spending_section(const StudyResult& result) {
   if (result.contenders.empty()) return "";
   std::string legend;
-  for (const auto& [stage, css, words] : parts)
-    legend += fmt::format("<span><i class=\"key {}\"></i>{}</span>", css, words);
+  for (const auto& part : parts)
+    legend += fmt::format("<span><i class=\"key {}\"></i>{}</span>", part.css, part.words);
   legend += "<span><i class=\"key stage-5\"></i>preparing and scoring</span>";
   return paragraph(
              "lead",

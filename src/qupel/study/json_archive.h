@@ -58,7 +58,7 @@ inline const auto& names(Gate::Severity) {
 }
 inline const auto& names(Stage) {
   using enum Stage;
-  static const auto all = names_of({encode, execute, optimise, classical, tune});
+  static const auto all = names_of({encode, compile, queue, execute, mitigate, optimise, classical, tune});
   return all;
 }
 
@@ -135,6 +135,11 @@ class Writer {
   template <typename T>
   Writer& newer(const char* key, T& value) {
     return (*this)(key, value);
+  }
+  /// A field that is left out where it has its usual value: results without it stay as they are, bit for bit.
+  template <typename T>
+  Writer& unless(const T& usual, const char* key, T& value) {
+    return value == usual ? *this : (*this)(key, value);
   }
   template <typename T>
   void seconds(const char* key, T& value) {
@@ -235,6 +240,10 @@ class Reader {
   Reader& newer(const char* key, T& value) {
     if (object_.contains(key)) read(object_.at(key), value);
     return *this;
+  }
+  template <typename T>
+  Reader& unless(const T& /*usual*/, const char* key, T& value) {
+    return newer(key, value);
   }
   template <typename T>
   void seconds(const char* key, T& value) {

@@ -63,7 +63,10 @@ void fields(A& archive, Ledger& x) {
   archive("circuits", x.circuits)("gradients", x.gradients)("shots", x.shots)(
       "one_qubit_gates", x.one_qubit_gates)("two_qubit_gates", x.two_qubit_gates)("depth", x.depth)("qubits",
                                                                                                     x.qubits);
+  archive.unless(0LL, "mitigation_circuits", x.mitigation_circuits);
   archive.seconds("seconds", x.seconds);
+  archive.seconds("device_seconds", x.device_seconds);
+  archive.seconds("money", x.money);
 }
 template <typename A>
 void fields(A& archive, TrialKey& x) {

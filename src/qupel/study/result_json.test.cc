@@ -163,6 +163,25 @@ TEST(ResultJson, ANewerFormatIsRefusedBeforeAnythingElseIsRead) {
             "this result was written by a newer qupel (format 99, this one reads up to 2)");
 }
 
+TEST(TrialJson, WhatDevicesChargeIsStoredAndOldRecordsHaveNone) {
+  const auto before = to_json(trial(), false);
+  auto t = trial();
+  t.ledger.device_seconds = 12.5;
+  t.ledger.money = 3.75;
+  t.ledger.seconds[Stage::queue] = 60;
+  EXPECT_EQ(to_json(t, false), before);  // measured: no part of what replays
+  t.ledger.mitigation_circuits = 7;
+  EXPECT_NE(to_json(t, false), before);
+  const auto back = trial_from_json(to_json(t)).ledger;
+  EXPECT_EQ(back.device_seconds, 12.5);
+  EXPECT_EQ(back.money, 3.75);
+  EXPECT_EQ(back.mitigation_circuits, 7);
+  EXPECT_EQ(back.seconds.at(Stage::queue), 60);
+  auto old = nlohmann::json::parse(to_json(t));
+  for (const auto* key : {"device_seconds", "money", "mitigation_circuits"}) old["ledger"].erase(key);
+  EXPECT_EQ(trial_from_json(old.dump()).ledger.money, 0);
+}
+
 TEST(TrialJson, NoShotsComeBackAsNone) {
   Trial t;
   EXPECT_EQ(trial_from_json(to_json(t)).with_shots(), nullptr);

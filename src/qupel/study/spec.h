@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "qupel/base/error.h"
+#include "qupel/base/precision.h"
 #include "qupel/contend/catalogue.h"
-#include "qupel/engine/statevector/batch.h"
 #include "qupel/problem/problem.h"
 #include "qupel/problem/tabular/table_problem.h"
 

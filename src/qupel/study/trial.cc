@@ -181,13 +181,20 @@ class Tuning {
     const auto on_training_rows = adjusted(ask(*model, *task.learn, trial_.settings, with), task);
     trial_.train_score = problem_.score(on_training_rows, task.learn_rows).at(metric_.name);
     if (work_.inner.empty()) trial_.validation = trial_.train_score;
-    if (spec_.shots > 0) answer_with_shots(*model, with);
+    if (spec_.shots > 0 && record_.circuit_cost)
+      answer_under({.shots = spec_.shots,
+                    .precision = spec_.precision,
+                    .seed = derive(with.seed, {key_of("shots")})},
+                   shots_execution, *model, with);
   }
 
-  /// The same fitted model, its circuits read with the study's shots.
-  void answer_with_shots(const Fitted& model, const FitContext& with) {
-    auto answer = model.answer_with_shots(*seen(*work_.outer.ask, trial_.settings), spec_.shots, with);
-    if (answer) trial_.evaluations[shots_execution].answer = adjusted(std::move(*answer), work_.outer);
+  /// The same fitted model under another execution; what it takes is charged like all else.
+  void answer_under(const Execution& execution, const char* name, const Fitted& model, FitContext with) {
+    Executor executor(execution);
+    with.executor = &executor;
+    trial_.evaluations[name].answer =
+        adjusted(ask(model, *work_.outer.ask, trial_.settings, with), work_.outer);
+    executor_.ledger() += executor.ledger();
   }
 
   Answer adjusted(Answer answer, const Task& task) const {

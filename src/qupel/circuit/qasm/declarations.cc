@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -33,12 +34,20 @@ std::optional<Slot> slot_named(std::string_view name) {
 
 bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
 
+/// A number as a value that casts to the kind.
+Value given_value(double number, Type::Kind kind) {
+  constexpr double most = 9e15;  // whole numbers up to here are exact
+  if (holds_angles(kind) || std::abs(number) > most) return Value::of(number);
+  return Value::of(static_cast<std::int64_t>(number));
+}
+
 }  // namespace
 
 void Interpreter::declare(const Declaration& declaration, Location at) {
   if (declaration.type.kind == TypeName::Kind::qubit) return declare_qubits(declaration, at);
   if (declaration.type.classical == Type::Kind::bits && !declaration.constant)
     return declare_bits(declaration, at);
+  if (declaration.input) input_names_.emplace_back(declaration.name);
   introduce(declaration.name, variable(declaration, at), at);
 }
 
@@ -103,24 +112,32 @@ void Interpreter::declare_bits(const Declaration& declaration, Location at) {
 Symbol Interpreter::variable(const Declaration& declaration, Location at) const {
   Symbol symbol{.constant = declaration.constant, .type = evaluate_.type(declaration.type)};
   if (declaration.measured) fail(at, "measurements go into bits");
-  if (declaration.input) {
-    const auto slot = slot_named(declaration.name);
-    if (!slot || !holds_angles(symbol.type.kind) || declaration.initial) {
-      fail(at,
-           fmt::format("the input \"{}\" has no value: only float inputs x0, x1, ... (features) and theta0, "
-                       "theta1, ... (parameters) may be left open",
-                       declaration.name));
-    }
-    symbol.value = Value::of(Angle(1, *slot));
-    symbol.constant = true;
-    return symbol;
-  }
+  if (declaration.input) return input(declaration, std::move(symbol), at);
   if (!declaration.initial) {
     if (declaration.constant) fail(at, fmt::format("the constant \"{}\" has no value", declaration.name));
     symbol.unset = true;
     return symbol;
   }
   symbol.value = cast(evaluate_.value(*declaration.initial), symbol.type, declaration.initial->at);
+  return symbol;
+}
+
+Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Location at) const {
+  symbol.constant = true;
+  if (const auto given = inputs_.find(declaration.name); given != inputs_.end()) {
+    if (!holds_angles(symbol.type.kind) && given->second != std::trunc(given->second))
+      fail(at, fmt::format("the input \"{}\" is a whole number, not {}", declaration.name, given->second));
+    symbol.value = cast(given_value(given->second, symbol.type.kind), symbol.type, at);
+    return symbol;
+  }
+  const auto slot = slot_named(declaration.name);
+  if (!slot || !holds_angles(symbol.type.kind) || declaration.initial) {
+    fail(at,
+         fmt::format("the input \"{}\" has no value: only float inputs x0, x1, ... (features) and theta0, "
+                     "theta1, ... (parameters) may be left open",
+                     declaration.name));
+  }
+  symbol.value = Value::of(Angle(1, *slot));
   return symbol;
 }
 

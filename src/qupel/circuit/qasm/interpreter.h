@@ -14,12 +14,15 @@ namespace qupel::qasm {
 /// Executes statements: what is classical is computed, what is quantum becomes operations.
 class Interpreter {
  public:
-  explicit Interpreter(std::size_t most_operations) : budget_{most_operations, 0, {}}, pending_(budget_) {}
+  explicit Interpreter(std::size_t most_operations, QasmInputs inputs = {})
+      : budget_{most_operations, 0, {}}, pending_(budget_), inputs_(std::move(inputs)) {}
 
   /// Reads a source, which is kept. @param folder where files that it includes are; none: it may include none
   void run(std::unique_ptr<const Source> source, const std::optional<std::filesystem::path>& folder);
   /// What was read; the interpreter is empty then. @throws InputError if there is no qubit
   QasmProgram finish();
+  /// Inputs declared so far.
+  const std::vector<std::string>& input_names() const { return input_names_; }
 
  private:
   // statements.cc
@@ -40,6 +43,7 @@ class Interpreter {
   void add_qubits(std::string_view name, const Qubits& made, Location at);
   void declare_bits(const Declaration& declaration, Location at);
   Symbol variable(const Declaration& declaration, Location at) const;
+  Symbol input(const Declaration& declaration, Symbol symbol, Location at) const;
   void assign(const Assignment& assignment, Location at);
   std::vector<ClassicalBit*> bits(const Expression& expression);
 
@@ -73,8 +77,10 @@ class Interpreter {
   std::vector<bool> reserved_;                     ///< a qubit: a control of the call in progress
   std::vector<int> idle_;                          ///< neither measured nor reserved, if idle_known_
   bool idle_known_ = false;
-  int depth_ = 0;     ///< of statements in statements
-  int includes_ = 0;  ///< of files in files
+  QasmInputs inputs_;                     ///< values given
+  std::vector<std::string> input_names_;  ///< of those declared
+  int depth_ = 0;                         ///< of statements in statements
+  int includes_ = 0;                      ///< of files in files
 };
 
 }  // namespace qupel::qasm

@@ -22,13 +22,13 @@ class DensityEngine : public Engine {
     return "the exact mixed state of a noisy circuit, as expectation values of all Pauli strings";
   }
 
+  Capabilities supports() const override { return {Ability::noise, Ability::exact}; }
+
   Forecast predict(const Job& job) const override {
     Forecast result;
     const int qubits = job.circuit.qubits();
     result.bytes = DensityMatrix::bytes(qubits, job.precision);
     result.refusal = statevector::memory_refusal(result.bytes);
-    if (job.state) result.refusal = "a mixed state has no amplitudes";
-    if (job.trajectories > 0) result.refusal = "it is exact, and trajectories were asked for";
     if (!result.refusal.empty()) return result;
     const bool single = job.precision == Precision::single;
     if (job.noise.empty()) {  // a state vector does it in the square root of this; not worth a plan

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/heisenberg/polynomial.h"
+#include "qupel/engine/batch_planner.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/implementation.h"
 #include "qupel/engine/statevector/large_states.h"
@@ -54,10 +54,11 @@ Matrix<double> block_values(const Block<T>& block, std::span<double> buffer) {
 template <class T>
 Matrix<double> expectations(const Program& program, const Matrix<double>& features,
                             std::span<const double> parameters, int threads) {
-  if (statevector::better_apart(program.qubits, features.rows(), statevector::kernels<T>().lanes))
+  const auto inputs = heisenberg::Inputs::of(program, parameters);
+  const auto path = choose_path(program, inputs, features.rows(), statevector::kernels<T>().lanes);
+  if (path == BatchPath::apart)
     return statevector::expectations_apart<T>(program, features, parameters, threads);
-  if (const auto inputs = heisenberg::Inputs::of(program, parameters);
-      inputs && heisenberg::pays(program, *inputs, features.rows()))
+  if (path == BatchPath::polynomials)
     return heisenberg::expectations<T>(program, *inputs, features, parameters, threads);
   Matrix<double> values(features.rows(), program.observable_count);
   for_each_block<T>(program, features, parameters, threads, false, [&](const Block<T>& block) {
@@ -72,7 +73,7 @@ template <class T>
 BatchGradient gradient(const Program& program, const Matrix<double>& features,
                        std::span<const double> parameters, const Cotangent& cotangent, bool feature_gradient,
                        int threads) {
-  if (statevector::better_apart(program.qubits, features.rows(), statevector::kernels<T>().lanes))
+  if (choose_path(program, features.rows(), statevector::kernels<T>().lanes) == BatchPath::apart)
     return statevector::gradient_apart<T>(program, features, parameters, cotangent, feature_gradient,
                                           threads);
   BatchGradient result{

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "qupel/base/matrix.h"
+#include "qupel/base/precision.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
 #include "qupel/engine/statevector/aligned.h"
@@ -16,8 +17,6 @@
 // SIMD lanes (amplitude-major, sample-minor, real and imaginary parts apart), so every gate is vectorised
 // whatever its qubit; a block of samples stays in cache from encoding to expectation value.
 namespace qupel {
-
-enum class Precision { single, double_ };
 
 /// Names of the instruction sets this machine can run ("AVX3", "AVX2", "SSE4", ...), best first.
 std::vector<std::string> instruction_sets();
@@ -29,6 +28,11 @@ struct BatchGradient {
   Matrix<double> values;           ///< expectation values, samples x observables
   std::vector<double> parameters;  ///< d loss / d parameter, summed over samples
   Matrix<double> features;         ///< d loss / d feature slot, samples x features (empty unless asked for)
+};
+
+/// Expectation values from shots and their standard errors, both samples x observables.
+struct BatchEstimate {
+  Matrix<double> values, errors;
 };
 
 /// Called once for each block of consecutive samples, possibly from several threads: given the block's
@@ -88,9 +92,9 @@ class BatchProgram {
                                std::size_t shots, std::uint64_t seed, int threads) const;
 
   /// Unbiased estimates of the expectation values: the observables' Pauli strings are measured in groups
-  /// (measurement_group.h), each with `shots` shots of its own.
-  Matrix<double> estimate(const Matrix<double>& features, std::span<const double> parameters,
-                          std::size_t shots, std::uint64_t seed, int threads) const;
+  /// (shot_estimator.h), each with `shots` shots of its own.
+  BatchEstimate estimate(const Matrix<double>& features, std::span<const double> parameters,
+                         std::size_t shots, std::uint64_t seed, int threads) const;
 
   const Circuit& circuit() const;
   std::span<const Observable> observables() const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "qupel/engine/statevector/batch_checks.h"
@@ -56,7 +57,7 @@ TEST(BatchEstimate, IsUnbiasedWithTheSpreadOfShots) {
   const auto parameters = random_parameters(random, slots);
   const auto exact = program.expectations(features, parameters, 1);
   constexpr std::size_t shots = 100;
-  const auto estimates = program.estimate(features, parameters, shots, 11, 1);
+  const auto estimates = program.estimate(features, parameters, shots, 11, 1).values;
   for (std::size_t o = 0; o < observables.size(); ++o) {
     double mean = 0, square = 0;
     for (std::size_t i = 0; i < features.rows(); ++i) {
@@ -83,10 +84,37 @@ TEST(BatchEstimate, HasTheCovarianceOfAGroup) {
   const double variance = exact(0, 1) - exact(0, 0) * exact(0, 0);
   constexpr std::size_t shots = 50;
   const auto estimates =
-      BatchProgram(circuit, {observable}, Precision::double_).estimate(samples, {}, shots, 3, 1);
+      BatchProgram(circuit, {observable}, Precision::double_).estimate(samples, {}, shots, 3, 1).values;
   double square = 0;
   for (const double estimate : estimates.values()) square += std::pow(estimate - exact(0, 0), 2) / 4000;
   EXPECT_NEAR(square * shots / variance, 1, 5 * std::sqrt(2.0 / 4000));
+}
+
+// Of one string, of several in a group and of several groups: what is said of the error is what it is.
+TEST(BatchEstimate, StatesItsStandardError) {
+  Circuit circuit(3);
+  circuit.add("h", {0}).add("cx", {0, 1}).add("ry", {2}, {0.8}).add("cz", {1, 2}).add("rx", {0}, {0.5});
+  const std::vector observables{parse_observable("Z2"), parse_observable("X0 + 0.7 X0 X1 - 0.4 Y2 + X1 Y2"),
+                                parse_observable("0.3 Z0 Z1 - 2 X1 + 0.5 Y2 + 4"), parse_observable("3")};
+  const BatchProgram program(circuit, observables, Precision::double_);
+  constexpr std::size_t rows = 4000, shots = 60;
+  const auto [values, errors] = program.estimate(Matrix<double>(rows, 0), {}, shots, 8, 1);
+  const auto exact = program.expectations(Matrix<double>(1, 0), {}, 1);
+  for (std::size_t o = 0; o < observables.size(); ++o) {
+    double square = 0, said = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      square += std::pow(values(i, o) - exact(0, o), 2) / rows;
+      said += std::pow(errors(i, o), 2) / rows;
+    }
+    if (o < 3) {
+      EXPECT_NEAR(said / square, 1, 5 * std::sqrt(2.0 / rows)) << o;
+    } else {
+      EXPECT_EQ(said, 0);
+      EXPECT_EQ(values(0, o), 3);
+    }
+  }
+  EXPECT_EQ(program.estimate(Matrix<double>(1, 0), {}, 1, 8, 1).errors(0, 0),
+            std::numeric_limits<double>::infinity());
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ class BatchEngine : public Engine {
     return "state vectors of many samples at a time, one a vector lane; a single circuit fills one lane";
   }
 
+  Capabilities supports() const override { return {Ability::amplitudes, Ability::exact}; }
+
   Forecast predict(const Job& job) const override {
     const int qubits = job.circuit.qubits();
     const bool single = job.precision == Precision::single;
@@ -34,7 +36,6 @@ class BatchEngine : public Engine {
         gates * std::ldexp(static_cast<double>(lanes), qubits) / (single ? single_rate : double_rate);
     result.how = fmt::format("one sample in a block of {}", lanes);
     result.refusal = statevector::memory_refusal(result.bytes);
-    if (!job.noise.empty()) result.refusal = noise_refusal;
     return result;
   }
 

@@ -31,11 +31,6 @@ void require_states(const Program& program, std::size_t samples, const Threads& 
 
 }  // namespace
 
-bool better_apart(int qubits, std::size_t samples, std::size_t lanes) {
-  const auto used = static_cast<double>(std::min(samples, lanes));
-  return qubits >= 12 + 4 * std::log2(used) / std::max(1.0, std::log2(static_cast<double>(lanes)));
-}
-
 template <class T>
 Matrix<double> expectations_apart(const Program& program, const Matrix<double>& features,
                                   std::span<const double> parameters, int threads) {

@@ -2,12 +2,8 @@
 #include "qupel/engine/statevector/batch.h"
 #include "qupel/engine/statevector/program.h"
 
-// Where a block of samples would leave the caches, or its lanes be mostly idle, each sample is a tiled state
-// of its own (tiled/).
+// Where the planner says so (batch_planner.h), each sample is a tiled state of its own (tiled/).
 namespace qupel::statevector {
-
-/// Whether that is faster, by measurement. @param lanes of a block
-bool better_apart(int qubits, std::size_t samples, std::size_t lanes);
 
 /// samples x observables
 template <class T>

@@ -2,7 +2,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/circuit/measurement_group.h"
+#include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/implementation.h"
 #include "qupel/engine/statevector/panels.h"
@@ -70,19 +70,6 @@ void draw(const auto& amplitudes, std::size_t lane, std::size_t size, Random ran
     const auto at = std::min(std::ranges::upper_bound(cumulative, random.uniform() * sum), last_possible);
     basis_state = static_cast<std::uint64_t>(at - cumulative.begin());
   }
-}
-
-Mask parity_mask(const PauliString& string) {
-  Mask mask = 0;
-  for (const auto& [qubit, letter] : string.letters) mask |= Mask{1} << qubit;
-  return mask;
-}
-
-double mean_parity(std::span<const std::uint64_t> drawn, const PauliString& string) {
-  const Mask mask = parity_mask(string);
-  long difference = 0;
-  for (const auto basis_state : drawn) difference += statevector::odd(basis_state & mask) ? -1 : 1;
-  return static_cast<double>(difference) / static_cast<double>(drawn.size());
 }
 
 // Keys of random streams.
@@ -172,29 +159,22 @@ Matrix<std::uint64_t> BatchProgram::sample(const Matrix<double>& features, std::
   return drawn;
 }
 
-Matrix<double> BatchProgram::estimate(const Matrix<double>& features, std::span<const double> parameters,
-                                      std::size_t shots, std::uint64_t seed, int threads) const {
+BatchEstimate BatchProgram::estimate(const Matrix<double>& features, std::span<const double> parameters,
+                                     std::size_t shots, std::uint64_t seed, int threads) const {
   implementation_->check(features, parameters);
   check_shots(shots);
-  const auto strings = distinct_strings(observables());
-  const auto groups = measurement_groups(strings, circuit().qubits());
-  Matrix<double> means(features.rows(), strings.size());
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const auto drawn = sample_group(*this, groups[g], features, parameters, shots,
+  const ShotEstimator estimator(observables(), circuit().qubits());
+  std::vector<ShotEstimator::Sums> sums(features.rows(), estimator.empty());
+  for (std::size_t g = 0; g < estimator.groups().size(); ++g) {
+    const auto drawn = sample_group(*this, estimator.groups()[g], features, parameters, shots,
                                     g == 0 ? seed : derive(seed, {group_stream, g}), threads);
-    for (std::size_t i = 0; i < drawn.rows(); ++i) {
-      for (const std::size_t k : groups[g].strings) means(i, k) = mean_parity(drawn.row(i), strings[k]);
-    }
+    for (std::size_t i = 0; i < drawn.rows(); ++i) estimator.add(g, {drawn.row(i)}, sums[i]);
   }
-  Matrix<double> estimates(features.rows(), observables().size());
-  for (std::size_t o = 0; o < observables().size(); ++o) {
-    for (const auto& [weight, string] : observables()[o].terms) {
-      const auto k = static_cast<std::size_t>(std::ranges::find(strings, string) - strings.begin());
-      for (std::size_t i = 0; i < estimates.rows(); ++i)
-        estimates(i, o) += k == strings.size() ? weight : weight * means(i, k);  // the identity is no string
-    }
-  }
-  return estimates;
+  BatchEstimate result{Matrix<double>(features.rows(), observables().size()),
+                       Matrix<double>(features.rows(), observables().size())};
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    estimator.finish(sums[i], result.values.row(i), result.errors.row(i));
+  return result;
 }
 
 }  // namespace qupel

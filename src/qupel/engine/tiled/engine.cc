@@ -39,13 +39,14 @@ class TiledEngine : public Engine {
     return "one large state vector, swept through memory in tiles that a cache holds";
   }
 
+  Capabilities supports() const override { return {Ability::amplitudes, Ability::exact}; }
+
   Forecast predict(const Job& job) const override {
     Forecast result;
     const int qubits = job.circuit.qubits();
     if (qubits < TiledState::fewest_qubits || qubits > TiledState::most_qubits)
       result.refusal =
           fmt::format("takes {} to {} qubits", TiledState::fewest_qubits, TiledState::most_qubits);
-    if (!job.noise.empty()) result.refusal = noise_refusal;
     if (!result.refusal.empty()) return result;
     const auto plan = TiledState::plan(job.circuit, seen(job), job.precision);
     const double state = TiledState::bytes(plan.dimension, job.precision);

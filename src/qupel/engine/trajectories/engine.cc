@@ -24,6 +24,8 @@ class TrajectoriesEngine : public Engine {
     return "pure states of a noisy circuit drawn by chance, one a vector lane; averages with standard errors";
   }
 
+  Capabilities supports() const override { return {Ability::noise, Ability::estimates}; }
+
   Forecast predict(const Job& job) const override {
     const bool single = job.precision == Precision::single;
     const auto n = static_cast<double>(count(job));
@@ -37,10 +39,6 @@ class TrajectoriesEngine : public Engine {
     result.refusal = statevector::memory_refusal(result.bytes);
     if (job.noise.empty()) {
       result.refusal = "there is no noise";
-    } else if (job.state) {
-      result.refusal = "a mixed state has no amplitudes";
-    } else if (job.trajectories == 0 && !job.observables.empty()) {
-      result.refusal = "it only estimates expectation values: say from how many trajectories";
     } else if (job.circuit.qubits() > statevector::most_qubits) {
       result.refusal = fmt::format("it takes up to {} qubits", statevector::most_qubits);
     } else if (result.refusal.empty()) {

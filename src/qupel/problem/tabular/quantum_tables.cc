@@ -7,7 +7,7 @@
 #include <numbers>
 #include <stdexcept>
 
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/execute/executor.h"
 #include "qupel/problem/tabular/median.h"
 
 namespace qupel {
@@ -98,14 +98,14 @@ double expectation(const Matrix<Amplitude>& observable, std::span<const Amplitud
   return sum;
 }
 
-BatchProgram zz_map(int qubits) {
+Circuit zz_map(int qubits) {
   Circuit circuit(qubits);
   const std::vector<double> scales(static_cast<std::size_t>(qubits) + pairs(qubits), -2);
   for (int layer = 0; layer < 2; ++layer) {
     add_hadamards(circuit);
     add_phases(circuit, scales);
   }
-  return {circuit, {}, Precision::double_};
+  return circuit;
 }
 
 /// <Z0 Z1> of each row after H, phases by the features and their products, H.
@@ -115,8 +115,9 @@ std::vector<double> iqp_values(const Matrix<double>& x, const std::vector<double
   add_phases(circuit, scales);
   add_hadamards(circuit);
   const int measured[] = {0, 1};
-  const BatchProgram program(circuit, {Observable::parity(measured)}, Precision::double_);
-  const auto values = program.expectations(with_pairs(x, std::multiplies{}), {}, 1);
+  Executor executor(Precision::double_);
+  const auto prepared = executor.prepare(circuit, {Observable::parity(measured)});
+  const auto values = executor.expectations(prepared, with_pairs(x, std::multiplies{}), {}).values;
   return {values.values().begin(), values.values().end()};
 }
 
@@ -220,13 +221,14 @@ Planted ad_hoc_table(std::string_view name, int features) {
   constexpr double gap = 0.3;
   Random random(key_of(name));
   const auto observable = random_parity(std::size_t{1} << features, random);
-  const auto program = zz_map(features);
+  Executor executor(Precision::double_);
+  const auto prepared = executor.prepare(zz_map(features), {});
   HalfEach table(rows, features);
   while (!table.full()) {
     auto x = uniform_rows(random, draws, width(features), 0, 2 * pi);
     for (auto& value : x.values()) value = 2 * pi - value;
     const auto states =
-        program.states(with_pairs(x, [](double a, double b) { return (pi - a) * (pi - b); }), {}, 1);
+        executor.states(prepared, with_pairs(x, [](double a, double b) { return (pi - a) * (pi - b); }), {});
     for (std::size_t r = 0; r < draws; ++r)
       if (const double value = expectation(observable, states.row(r)); std::abs(value) >= gap)
         table.add(x.row(r), value);
@@ -255,10 +257,11 @@ Planted heisenberg_table(std::string_view name) {
   constexpr std::size_t rows = 400, bumps = 30;
   Random random(key_of(name));
   const auto circuit = random_evolution(random);
-  const BatchProgram program(circuit, one_qubit_paulis(circuit.qubits()), Precision::double_);
+  Executor executor(Precision::double_);
+  const auto prepared = executor.prepare(circuit, one_qubit_paulis(circuit.qubits()));
   auto table = empty_table(line_features);
   table.x = uniform_rows(random, rows, width(line_features), -1, 1);
-  const auto values = random_bumps(program.expectations(table.x, {}, 1), bumps, random);
+  const auto values = random_bumps(executor.expectations(prepared, table.x, {}).values, bumps, random);
   const double middle = median(values);
   for (const double value : values) table.labels.emplace_back(value > middle ? "a" : "b");
   return table;

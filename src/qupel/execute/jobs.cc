@@ -1,0 +1,249 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <thread>
+
+#include "qupel/base/interrupt.h"
+#include "qupel/base/random.h"
+#include "qupel/execute/executor.h"
+#include "qupel/execute/implementation.h"
+#include "qupel/execute/mitigation.h"
+#include "qupel/execute/ticket_store.h"
+
+// Circuits one by one: what cannot run in batches.
+namespace qupel {
+namespace {
+
+constexpr std::size_t rows_together = 64;  // whose circuits are in memory at the same time
+
+/// Estimates in the making: which jobs a backend runs for each, and what their outcomes say. Exact values
+/// come from one job, shots from one for each group of strings measured together.
+class Readings {
+ public:
+  Readings(const Prepared::Implementation& circuit, std::uint64_t shots) : circuit_(circuit), shots_(shots) {}
+
+  /// Reads the job's observables.
+  void add(const Job& job) {
+    const auto& estimator = estimator_of(job);
+    readings_.push_back({&estimator, job.observables.size(), jobs_.size()});
+    if (shots_ == 0) {
+      jobs_.push_back(job);
+      return;
+    }
+    for (std::size_t g = 0; g < estimator.groups().size(); ++g) add_group(job, estimator.groups()[g], g);
+  }
+
+  std::size_t count() const { return readings_.size(); }
+  std::span<const Job> jobs() const { return jobs_; }
+
+  /// Circuits that a device would run for the same estimates.
+  long long hardware_circuits() const {
+    if (shots_ > 0) return static_cast<long long>(jobs_.size());
+    long long count = 0;
+    for (const auto& reading : readings_) count += static_cast<long long>(reading.estimator->groups().size());
+    return count;
+  }
+
+  std::vector<Estimate> finish(std::span<Outcome> outcomes) const {
+    std::vector<Estimate> estimates;
+    for (const auto& reading : readings_) {
+      if (shots_ == 0) {
+        auto& outcome = outcomes[reading.first];
+        estimates.push_back({std::move(outcome.expectations), std::move(outcome.errors)});
+      } else {
+        estimates.push_back(estimated(reading, outcomes));
+      }
+    }
+    return estimates;
+  }
+
+ private:
+  struct Reading {
+    const ShotEstimator* estimator;
+    std::size_t observables;
+    std::size_t first;  ///< of its jobs
+  };
+
+  const ShotEstimator& estimator_of(const Job& job) {
+    if (job.observables == circuit_.observables) return circuit_.estimator;
+    return others_.emplace_back(job.observables, job.circuit.qubits());
+  }
+
+  void add_group(const Job& job, const MeasurementGroup& group, std::size_t number) {
+    auto& part = jobs_.emplace_back(job);
+    if (!group.diagonal()) part.circuit = rotated_to_z(job.circuit, group);
+    part.observables.clear();
+    part.shots = shots_;
+    part.seed = derive(job.seed, {number});
+  }
+
+  static Estimate estimated(const Reading& reading, std::span<const Outcome> outcomes) {
+    auto sums = reading.estimator->empty();
+    for (std::size_t g = 0; g < reading.estimator->groups().size(); ++g) {
+      std::vector<std::uint64_t> states, counts;
+      for (const auto& [state, count] : outcomes[reading.first + g].counts) {
+        states.push_back(state);
+        counts.push_back(count);
+      }
+      reading.estimator->add(g, {states, counts}, sums);
+    }
+    Estimate estimate{std::vector<double>(reading.observables), std::vector<double>(reading.observables)};
+    reading.estimator->finish(sums, estimate.values, estimate.errors);
+    return estimate;
+  }
+
+  const Prepared::Implementation& circuit_;
+  std::uint64_t shots_;
+  std::vector<Job> jobs_;
+  std::vector<Reading> readings_;
+  std::deque<ShotEstimator> others_;  // of observables that a mitigation chose
+};
+
+/// @throws InputError unless the values given are as many as the circuit has slots
+void check_shapes(const Circuit& circuit, const Matrix<double>& features,
+                  std::span<const double> parameters) {
+  if (features.columns() != static_cast<std::size_t>(circuit.features()))
+    throw InputError(fmt::format("the circuit reads {} features, and the samples have {}", circuit.features(),
+                                 features.columns()));
+  if (parameters.size() != static_cast<std::size_t>(circuit.parameters()))
+    throw InputError(fmt::format("the circuit has {} parameters, and {} values were given",
+                                 circuit.parameters(), parameters.size()));
+}
+
+void put(const Estimate& estimate, std::size_t row, Estimates& all) {
+  std::ranges::copy(estimate.values, all.values.row(row).begin());
+  if (estimate.errors.empty()) return;
+  if (all.errors.empty()) all.errors = Matrix<double>(all.values.rows(), all.values.columns());
+  std::ranges::copy(estimate.errors, all.errors.row(row).begin());
+}
+
+}  // namespace
+
+Backend& Executor::backend() const { return execution_.backend != nullptr ? *execution_.backend : *local_; }
+
+Job Executor::job_of(Circuit circuit, std::uint64_t seed) const {
+  Job job{std::move(circuit), execution_.noise};
+  job.trajectories = execution_.trajectories;
+  job.seed = seed;
+  job.precision = execution_.precision;
+  job.threads = threads_;
+  return job;
+}
+
+Job Executor::job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const {
+  auto job = job_of(circuit, seed);
+  job.observables = question.observables;
+  job.state = question.state;
+  job.shots = question.shots;
+  return job;
+}
+
+std::vector<Outcome> Executor::perform(std::span<const Job> jobs) {
+  std::vector<Outcome> outcomes;
+  for (std::size_t first = 0; first < jobs.size(); first += backend().most_jobs()) {
+    const auto together = jobs.subspan(first, std::min(backend().most_jobs(), jobs.size() - first));
+    const StageTimer timer(&ledger_, execution_.backend != nullptr ? Stage::queue : Stage::execute);
+    require_support(backend(), together);
+    auto* const store = execution_.tickets;
+    const auto key = store != nullptr ? ticket_key(backend(), together) : std::string();
+    auto ticket = store != nullptr ? store->find(key) : std::nullopt;
+    if (!ticket) {
+      ticket = backend().submit(together);
+      if (store != nullptr) store->keep(key, *ticket);
+    }
+    try {
+      auto completed = wait(*ticket);
+      if (completed.outcomes.size() != together.size())
+        throw InputError(fmt::format("{} gave {} outcomes for {} circuits", backend().name(),
+                                     completed.outcomes.size(), together.size()));
+      ledger_.device_seconds += completed.charge.device_seconds;
+      ledger_.money += completed.charge.money;
+      std::ranges::move(completed.outcomes, std::back_inserter(outcomes));
+    } catch (const InputError&) {  // another attempt must not wait for the same failure
+      if (store != nullptr) store->drop(key);
+      throw;
+    }
+    if (store != nullptr) store->drop(key);
+  }
+  return outcomes;
+}
+
+Completed Executor::wait(const std::string& ticket) {
+  while (true) {
+    if (auto completed = backend().poll(ticket)) return std::move(*completed);
+    check_interrupt();
+    std::this_thread::sleep_for(backend().pause());
+  }
+}
+
+std::vector<Job> Executor::mitigated(const Job& job) {
+  if (execution_.mitigation == nullptr) return {job};
+  const StageTimer timer(&ledger_, Stage::mitigate);
+  auto jobs = execution_.mitigation->expand(job);
+  for (std::size_t part = 0; part < jobs.size(); ++part) jobs[part].seed = derive(job.seed, {part});
+  return jobs;
+}
+
+std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation& circuit,
+                                                 const Matrix<double>& features,
+                                                 std::span<const double> parameters, std::uint64_t seed) {
+  check_shapes(circuit.circuit, features, parameters);
+  std::vector<ShotCounts> counts;
+  for (std::size_t first = 0; first < features.rows(); first += rows_together) {
+    std::vector<Job> jobs;
+    for (std::size_t row = first; row < std::min(first + rows_together, features.rows()); ++row) {
+      jobs.push_back(job_of(circuit.circuit.bind(features.row(row), parameters), derive(seed, {row})));
+      jobs.back().shots = execution_.shots;
+    }
+    for (auto& outcome : perform(jobs)) {
+      std::ranges::sort(outcome.counts);
+      counts.push_back(std::move(outcome.counts));
+    }
+  }
+  return counts;
+}
+
+Estimates Executor::measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                                    std::span<const double> parameters, std::uint64_t seed) {
+  check_shapes(circuit.circuit, features, parameters);
+  Estimates all{Matrix<double>(features.rows(), circuit.observables.size()), {}};
+  for (std::size_t first = 0; first < features.rows(); first += rows_together) {
+    std::vector<Job> asked;
+    for (std::size_t row = first; row < std::min(first + rows_together, features.rows()); ++row) {
+      asked.push_back(job_of(circuit.circuit.bind(features.row(row), parameters), derive(seed, {row})));
+      asked.back().observables = circuit.observables;
+    }
+    const auto estimates = estimate(circuit, asked);
+    for (std::size_t i = 0; i < asked.size(); ++i) put(estimates[i], first + i, all);
+  }
+  return all;
+}
+
+std::vector<Estimate> Executor::estimate(const Prepared::Implementation& circuit,
+                                         std::span<const Job> asked) {
+  const auto* mitigation = execution_.mitigation;
+  Readings readings(circuit, execution_.shots);
+  std::vector<std::size_t> ends;  // of each job's readings
+  for (const auto& job : asked) {
+    for (const auto& part : mitigated(job)) readings.add(part);
+    ends.push_back(readings.count());
+  }
+  auto outcomes = perform(readings.jobs());
+  auto estimates = readings.finish(outcomes);
+  for (const auto& job : readings.jobs())
+    ledger_.add_circuits(mitigation == nullptr ? circuit.cost : job.circuit.cost(), 1,
+                         static_cast<long long>(execution_.shots));
+  ledger_.hardware_circuits += readings.hardware_circuits();
+  if (mitigation == nullptr) return estimates;
+  ledger_.mitigation_circuits += static_cast<long long>(readings.jobs().size()) -
+                                 static_cast<long long>(asked.size()) * circuits_of(circuit);
+  const StageTimer timer(&ledger_, Stage::mitigate);
+  std::vector<Estimate> combined;
+  for (std::size_t i = 0, first = 0; i < asked.size(); first = ends[i++])
+    combined.push_back(mitigation->combine(asked[i], std::span(estimates).subspan(first, ends[i] - first)));
+  return combined;
+}
+
+}  // namespace qupel

@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "qupel/base/parallel.h"
+#include "qupel/base/random.h"
+#include "qupel/engine/binomial.h"
+#include "qupel/execute/executor.h"
+#include "qupel/execute/implementation.h"
+
+namespace qupel {
+namespace {
+
+/// The circuit of one state followed by the inverse of another's.
+CircuitCost twice(CircuitCost cost) {
+  for (auto& [name, count] : cost.gates) count *= 2;
+  for (long* count : {&cost.one_qubit, &cost.two_qubit, &cost.larger, &cost.depth, &cost.two_qubit_depth})
+    *count *= 2;
+  return cost;
+}
+
+/// Standard error of a frequency; infinite for a single shot.
+double frequency_error(double frequency, std::uint64_t shots) {
+  if (shots < 2) return std::numeric_limits<double>::infinity();
+  return std::sqrt(frequency * (1 - frequency) / static_cast<double>(shots - 1));
+}
+
+/// |0...0><0...0| as a sum of all products of Z.
+Observable all_zero(int qubits) {
+  Observable projector;
+  for (std::uint64_t mask = 0; mask < std::uint64_t{1} << qubits; ++mask) {
+    std::vector<int> members;
+    for (int q = 0; q < qubits; ++q)
+      if (mask >> q & 1) members.push_back(q);
+    auto term = Observable::parity(members).terms.front();
+    term.weight = std::ldexp(1.0, -qubits);
+    projector.terms.push_back(std::move(term));
+  }
+  return projector;
+}
+
+/// The diagonal of a set with itself is known, and what is above it stands below it, too.
+void complete(Matrix<double>& matrix, double diagonal) {
+  for (std::size_t i = 0; i < matrix.rows(); ++i) {
+    matrix(i, i) = diagonal;
+    for (std::size_t j = 0; j < i; ++j) matrix(i, j) = matrix(j, i);
+  }
+}
+
+/// Calls visit(i, j) for every pair that runs.
+template <typename Visit>
+void for_each_pair(std::size_t rows, std::size_t columns, bool itself, Visit&& visit) {
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = itself ? i + 1 : 0; j < columns; ++j) visit(i, j);
+}
+
+/// The features of each pair, one row's after the other's.
+Matrix<double> paired_rows(const Matrix<double>& a, const Matrix<double>& b, bool itself) {
+  std::vector<double> values;
+  std::size_t pairs = 0;
+  for_each_pair(a.rows(), b.rows(), itself, [&](std::size_t i, std::size_t j) {
+    values.insert(values.end(), a.row(i).begin(), a.row(i).end());
+    values.insert(values.end(), b.row(j).begin(), b.row(j).end());
+    ++pairs;
+  });
+  Matrix<double> rows(pairs, a.columns() + b.columns());
+  std::ranges::copy(values, rows.data());
+  return rows;
+}
+
+/// The matrix with one value a pair.
+Matrix<double> spread(const Matrix<double>& measured, std::size_t rows, std::size_t columns, bool itself,
+                      double diagonal) {
+  Matrix<double> matrix(rows, columns);
+  std::size_t next = 0;
+  for_each_pair(matrix.rows(), matrix.columns(), itself,
+                [&](std::size_t i, std::size_t j) { matrix(i, j) = measured(next++, 0); });
+  if (itself) complete(matrix, diagonal);
+  return matrix;
+}
+
+}  // namespace
+
+EncodedRows Executor::encode(const Prepared& prepared, Matrix<double> features,
+                             std::span<const double> parameters) {
+  auto rows = std::make_shared<EncodedRows::Implementation>(EncodedRows::Implementation{
+      prepared, std::move(features), {parameters.begin(), parameters.end()}, {}, execution_.precision});
+  if (in_batches()) {
+    admit([&] { return cost_of(*prepared.implementation_, static_cast<long long>(rows->features.rows())); });
+    const StageTimer timer(&ledger_, Stage::execute);
+    rows->states = states_of(*rows);
+  }
+  return EncodedRows(std::move(rows));
+}
+
+StateSet Executor::states_of(const EncodedRows::Implementation& rows) {
+  const auto& circuit = *rows.circuit.implementation_;
+  auto states = circuit.program(execution_.precision).prepare(rows.features, rows.parameters, threads_);
+  ledger_.add_circuits(circuit.cost, static_cast<long long>(rows.features.rows()), 0);
+  return states;
+}
+
+long long Executor::pairs(const EncodedRows& a, const EncodedRows& b) {
+  const auto rows = static_cast<long long>(a.count()), columns = static_cast<long long>(b.count());
+  return a.implementation_ == b.implementation_ ? rows * (rows - 1) / 2 : rows * columns;
+}
+
+Estimates Executor::overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream) {
+  admit([&] { return forecast_overlaps(a, b); });
+  const StageTimer timer(&ledger_, Stage::execute);
+  if (!in_batches()) return measured_overlaps(a, b, exact() ? 0 : next_seed(stream));
+  auto found = exact() ? Estimates{fidelities_of(a, b), {}} : drawn_overlaps(a, b, next_seed(stream));
+  ledger_.hardware_circuits += pairs(a, b);
+  return found;
+}
+
+Matrix<double> Executor::fidelities_of(const EncodedRows& a, const EncodedRows& b) {
+  const auto usable = [&](const EncodedRows& rows) {
+    return rows.implementation_->states && rows.implementation_->precision == execution_.precision;
+  };
+  std::optional<StateSet> made_a, made_b;  // of rows that another execution encoded
+  if (!usable(a)) made_a = states_of(*a.implementation_);
+  const auto& of_a = made_a ? *made_a : *a.implementation_->states;
+  if (a.implementation_ == b.implementation_) return fidelities(of_a, of_a, threads_);
+  if (!usable(b)) made_b = states_of(*b.implementation_);
+  return fidelities(of_a, made_b ? *made_b : *b.implementation_->states, threads_);
+}
+
+Estimates Executor::drawn_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed) {
+  Estimates result{fidelities_of(a, b), Matrix<double>(a.count(), b.count())};
+  const bool itself = a.implementation_ == b.implementation_;
+  const auto shots = execution_.shots;
+  auto& [values, errors] = result;
+  parallel_for(values.rows(), threads_, [&](std::size_t i) {
+    for (std::size_t j = itself ? i + 1 : 0; j < values.columns(); ++j) {
+      Random random(derive(seed, {i, j}));
+      values(i, j) = static_cast<double>(binomial(random, shots, values(i, j))) / static_cast<double>(shots);
+      errors(i, j) = frequency_error(values(i, j), shots);
+    }
+  });
+  if (itself) complete(values, 1), complete(errors, 0);
+  ledger_.add_circuits(twice(a.implementation_->circuit.implementation_->cost), pairs(a, b),
+                       static_cast<long long>(shots));
+  return result;
+}
+
+Estimates Executor::measured_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed) {
+  const auto &of_a = *a.implementation_, &of_b = *b.implementation_;
+  const auto& circuit = *of_a.circuit.implementation_;
+  if (circuit.circuit != of_b.circuit.circuit())
+    throw InputError("overlaps of rows that were encoded by different circuits");
+  if (of_a.parameters != of_b.parameters)
+    throw InputError("overlaps of rows that were encoded with different parameters");
+  const bool itself = a.implementation_ == b.implementation_;
+  const auto measured = zero_frequencies(
+      circuit.compute_uncompute(), paired_rows(of_a.features, of_b.features, itself), of_a.parameters, seed);
+  Estimates result{spread(measured.values, a.count(), b.count(), itself, 1), {}};
+  if (!measured.errors.empty()) result.errors = spread(measured.errors, a.count(), b.count(), itself, 0);
+  return result;
+}
+
+// How often all qubits end as 0, one a row. With shots it is counted; else it is the expectation value of a
+// projector, which a mitigation can work on, too.
+Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, const Matrix<double>& rows,
+                                     std::span<const double> parameters, std::uint64_t seed) {
+  constexpr int most_qubits = 14;
+  if (execution_.shots > 0 && execution_.mitigation == nullptr) {
+    Estimates frequencies{Matrix<double>(rows.rows(), 1), Matrix<double>(rows.rows(), 1)};
+    const auto counts = counts_of(circuit, rows, parameters, seed);
+    for (std::size_t r = 0; r < counts.size(); ++r) {
+      const bool seen = !counts[r].empty() && counts[r].front().first == 0;
+      const double frequency =
+          (seen ? static_cast<double>(counts[r].front().second) : 0) / static_cast<double>(execution_.shots);
+      frequencies.values(r, 0) = frequency;
+      frequencies.errors(r, 0) = frequency_error(frequency, execution_.shots);
+    }
+    return frequencies;
+  }
+  if (circuit.circuit.qubits() > most_qubits)
+    throw InputError(
+        fmt::format("overlaps with noise and without shots take up to {} qubits, not {}: give the "
+                    "execution shots",
+                    most_qubits, circuit.circuit.qubits()));
+  const Prepared::Implementation projected(circuit.circuit, {all_zero(circuit.circuit.qubits())});
+  return measure(projected, rows, parameters, seed);
+}
+
+}  // namespace qupel
