@@ -90,19 +90,31 @@ TEST(Network, GradientEqualsFiniteDifferences) {
       widths.push_back(3);
       const Network network(widths, activation);
       const auto loss = [&](std::span<const double> p, std::span<double> g) {
-        return network.loss(data.x, data.y, 0.1, p, g);
+        return network.loss(data.x, Targets(Samples(data.x, data.y, 3)), 0.1, p, g);
       };
       EXPECT_LT(gradient_error(loss, random_vector(network.parameters(), 5)), 1e-6);
     }
 }
 
+TEST(Network, GradientOfTheSquaredErrorEqualsFiniteDifferences) {
+  const Data data(12, 3, 3, 4);
+  const std::vector<double> numbers(data.x.values().begin(), data.x.values().begin() + 12);
+  const Targets targets(Samples(data.x, std::span<const double>(numbers)));
+  const Network network({3, 5, 1}, Activation::tanh);
+  const auto loss = [&](std::span<const double> p, std::span<double> g) {
+    return network.loss(data.x, targets, 0.1, p, g);
+  };
+  EXPECT_LT(gradient_error(loss, random_vector(network.parameters(), 5)), 1e-6);
+}
+
 TEST(Network, PenaltyLeavesBiasesAlone) {
   const Data data(4, 2, 2, 4);
+  const Targets targets(Samples(data.x, data.y, 2));
   const Network network({2, 3, 2}, Activation::tanh);
   auto parameters = random_vector(network.parameters(), 6);
   std::vector<double> with(parameters.size()), without(parameters.size());
-  network.loss(data.x, data.y, 1, parameters, with);
-  network.loss(data.x, data.y, 0, parameters, without);
+  network.loss(data.x, targets, 1, parameters, with);
+  network.loss(data.x, targets, 0, parameters, without);
   for (const std::size_t weight : {0u, 5u, 9u, 14u})
     EXPECT_NEAR(with[weight] - without[weight], parameters[weight], 1e-12);
   for (const std::size_t bias : {6u, 8u, 15u, 16u}) EXPECT_EQ(with[bias], without[bias]);
@@ -115,7 +127,7 @@ TEST(Forest, OneDeepTreeOnDistinctRowsKnowsItsBootstrapSample) {
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   const Tree tree(bins, data.y, 2, rows, {.columns = 3}, Random(1));
   for (std::size_t r = 0; r < 50; ++r)
-    EXPECT_EQ(tree.shares(data.x.row(r))[static_cast<std::size_t>(data.y[r])], 1);
+    EXPECT_EQ(tree.leaf(data.x.row(r))[static_cast<std::size_t>(data.y[r])], 1);
 }
 
 TEST(Forest, FirstSplitIsTheBestOne) {
@@ -127,8 +139,8 @@ TEST(Forest, FirstSplitIsTheBestOne) {
   const Tree tree(Bins(x), y, 2, rows, {.columns = 2, .max_depth = 1}, Random(1));
   EXPECT_EQ(tree.leaves(), 2u);
   const double left[] = {1, 3.4}, right[] = {0, 3.6};
-  EXPECT_EQ(tree.shares(left)[0], 1);
-  EXPECT_EQ(tree.shares(right)[1], 1);
+  EXPECT_EQ(tree.leaf(left)[0], 1);
+  EXPECT_EQ(tree.leaf(right)[1], 1);
 }
 
 TEST(Forest, LeavesHoldEnoughRows) {
@@ -144,7 +156,43 @@ TEST(Forest, ConstantColumnsGiveTheClassShares) {
   std::vector<int> y(40);
   for (std::size_t r = 0; r < 10; ++r) y[r] = 1;
   const Forest forest(x, y, 2, {.trees = 200}, 3);
-  EXPECT_NEAR(forest.probabilities(x)(0, 1), 0.25, 0.02);
+  EXPECT_NEAR(forest.mean(x)(0, 1), 0.25, 0.02);
+}
+
+/// Sum of squared distances from the mean.
+double scatter(std::span<const double> values) {
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  double sum = 0;
+  for (const double value : values) sum += (value - mean) * (value - mean);
+  return sum;
+}
+
+// Against every cut of every column.
+TEST(Forest, FirstSplitOfNumbersLeavesTheLeastScatter) {
+  const Data data(40, 3, 2, 7);
+  const auto y = random_vector(40, 8);
+  std::vector<std::size_t> rows(40);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const Tree tree(Bins(data.x), y, rows, {.columns = 3, .max_depth = 1}, Random(1));
+  ASSERT_EQ(tree.leaves(), 2u);
+  double reached = 0, least = scatter(y);
+  for (std::size_t r = 0; r < 40; ++r) reached += std::pow(y[r] - tree.leaf(data.x.row(r))[0], 2);
+  for (std::size_t c = 0; c < 3; ++c)
+    for (std::size_t cut = 0; cut < 40; ++cut) {
+      std::vector<double> left, right;
+      for (std::size_t r = 0; r < 40; ++r) (data.x(r, c) <= data.x(cut, c) ? left : right).push_back(y[r]);
+      if (!right.empty()) least = std::min(least, scatter(left) + scatter(right));
+    }
+  EXPECT_NEAR(reached, least, 1e-9);
+}
+
+TEST(Forest, DeepTreeOfNumbersKnowsItsRows) {
+  const Data data(50, 3, 2, 7);
+  const auto y = random_vector(50, 8);
+  std::vector<std::size_t> rows(50);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  const Tree tree(Bins(data.x), y, rows, {.columns = 3}, Random(1));
+  for (std::size_t r = 0; r < 50; ++r) EXPECT_EQ(tree.leaf(data.x.row(r))[0], y[r]);
 }
 
 // Two routes to one kernel: states of a circuit, and a matrix product. They differ by rounding, after which

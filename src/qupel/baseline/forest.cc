@@ -10,14 +10,13 @@ namespace qupel {
 namespace {
 
 /// Middles between neighbouring distinct values, about equally many rows apart.
-std::vector<double> quantile_cuts(std::vector<double> values) {
+std::vector<double> quantile_cuts(std::vector<double> values, std::size_t limit) {
   std::sort(values.begin(), values.end());
   std::vector<double> cuts;
-  const double share = static_cast<double>(values.size()) / static_cast<double>(Bins::limit);
+  const double share = static_cast<double>(values.size()) / static_cast<double>(limit);
   double next = 0;
   for (std::size_t i = 1; i < values.size(); ++i) {
-    if (values[i] == values[i - 1] || static_cast<double>(i) < next || cuts.size() + 1 == Bins::limit)
-      continue;
+    if (values[i] == values[i - 1] || static_cast<double>(i) < next || cuts.size() + 1 == limit) continue;
     cuts.push_back(std::midpoint(values[i - 1], values[i]));
     next = static_cast<double>(i) + share;
   }
@@ -26,16 +25,115 @@ std::vector<double> quantile_cuts(std::vector<double> values) {
 
 struct Split {
   std::size_t column, bin;
-  double purity;  ///< sum over both sides of sum_c count_c^2 / rows: larger is purer
+  double purity;  ///< the larger the purer both sides are
+};
+
+// What tree growing asks of its targets: a node's total, a histogram over the bins of one column, and how
+// pure two sides are when the bins up to one go left.
+
+/// Counts of classes. Purity is the sum over both sides of sum_c count_c^2 / rows, which is largest where the
+/// Gini impurity is least.
+class ClassCounts {
+ public:
+  ClassCounts(std::span<const int> labels, std::size_t classes)
+      : labels_(labels), counts_(Bins::for_classes * classes), left_(classes), total_(classes) {}
+
+  void count(std::span<const std::size_t> rows) {
+    std::fill(total_.begin(), total_.end(), 0);
+    for (const auto row : rows) ++total_[label(row)];
+  }
+  bool pure(std::size_t rows) const { return *std::max_element(total_.begin(), total_.end()) == rows; }
+  void add_leaf(std::size_t rows, std::vector<double>& values) const {
+    for (const auto count : total_) values.push_back(static_cast<double>(count) / static_cast<double>(rows));
+  }
+
+  void clear(std::size_t first_bin, std::size_t last_bin) {
+    const auto at = [this](std::size_t bin) {
+      return counts_.begin() + static_cast<std::ptrdiff_t>(bin * total_.size());
+    };
+    std::fill(at(first_bin), at(last_bin + 1), 0);
+    std::fill(left_.begin(), left_.end(), 0);
+  }
+  void add(std::size_t bin, std::size_t row) { ++counts_[bin * total_.size() + label(row)]; }
+  /// How many rows the bin holds.
+  std::size_t move_left(std::size_t bin) {
+    std::size_t here = 0;
+    for (std::size_t c = 0; c < total_.size(); ++c) {
+      left_[c] += counts_[bin * total_.size() + c];
+      here += counts_[bin * total_.size() + c];
+    }
+    return here;
+  }
+  double purity(double left_rows, double right_rows) const {
+    double left = 0, right = 0;
+    for (std::size_t c = 0; c < total_.size(); ++c) {
+      const auto l = static_cast<double>(left_[c]), r = static_cast<double>(total_[c] - left_[c]);
+      left += l * l;
+      right += r * r;
+    }
+    return left / left_rows + right / right_rows;
+  }
+
+ private:
+  std::size_t label(std::size_t row) const { return static_cast<std::size_t>(labels_[row]); }
+  std::span<const int> labels_;
+  std::vector<std::size_t> counts_, left_, total_;
+};
+
+/// Sums of numbers. Purity is the sum over both sides of sum^2 / rows, which is largest where the sum of
+/// squared distances from the sides' means is least.
+class NumberSums {
+ public:
+  explicit NumberSums(std::span<const double> targets) : targets_(targets), bins_(Bins::for_numbers) {}
+
+  void count(std::span<const std::size_t> rows) {
+    total_ = 0;
+    low_ = high_ = targets_[rows.front()];
+    for (const auto row : rows) {
+      total_ += targets_[row];
+      low_ = std::min(low_, targets_[row]);
+      high_ = std::max(high_, targets_[row]);
+    }
+  }
+  bool pure(std::size_t) const { return low_ == high_; }
+  void add_leaf(std::size_t rows, std::vector<double>& values) const {
+    values.push_back(pure(rows) ? low_ : total_ / static_cast<double>(rows));
+  }
+
+  void clear(std::size_t first_bin, std::size_t last_bin) {
+    for (auto bin = first_bin; bin <= last_bin; ++bin) bins_[bin] = {};
+    left_ = 0;
+  }
+  void add(std::size_t bin, std::size_t row) {
+    bins_[bin].sum += targets_[row];
+    ++bins_[bin].rows;
+  }
+  std::size_t move_left(std::size_t bin) {
+    left_ += bins_[bin].sum;
+    return bins_[bin].rows;
+  }
+  double purity(double left_rows, double right_rows) const {
+    const double right = total_ - left_;
+    return left_ * left_ / left_rows + right * right / right_rows;
+  }
+
+ private:
+  struct Bin {
+    double sum = 0;
+    std::size_t rows = 0;
+  };
+  std::span<const double> targets_;
+  std::vector<Bin> bins_;
+  double total_ = 0, low_ = 0, high_ = 0, left_ = 0;
 };
 
 }  // namespace
 
-Bins::Bins(const Matrix<double>& x) : bins_(x.rows(), x.columns()) {
+Bins::Bins(const Matrix<double>& x, std::size_t limit) : bins_(x.rows(), x.columns()) {
   for (std::size_t c = 0; c < x.columns(); ++c) {
     std::vector<double> values(x.rows());
     for (std::size_t r = 0; r < x.rows(); ++r) values[r] = x(r, c);
-    cuts_.push_back(quantile_cuts(values));
+    cuts_.push_back(quantile_cuts(values, limit));
     for (std::size_t r = 0; r < x.rows(); ++r)
       bins_(r, c) = static_cast<std::uint8_t>(std::lower_bound(cuts_[c].begin(), cuts_[c].end(), values[r]) -
                                               cuts_[c].begin());
@@ -43,30 +141,29 @@ Bins::Bins(const Matrix<double>& x) : bins_(x.rows(), x.columns()) {
 }
 
 /// Grows one tree from its root; keeps the buffers that all nodes use.
+template <typename Statistic>
 class TreeGrower {
  public:
-  TreeGrower(Tree& tree, const Bins& bins, std::span<const int> labels, const ForestOptions& options,
-             Random random)
+  TreeGrower(Tree& tree, const Bins& bins, Statistic statistic, const ForestOptions& options, Random random)
       : tree_(tree),
         bins_(bins),
-        labels_(labels),
+        statistic_(std::move(statistic)),
         options_(options),
         random_(random),
-        columns_(bins.columns()),
-        counts_(Bins::limit * tree.classes_),
-        left_(tree.classes_),
-        total_(tree.classes_) {
+        columns_(bins.columns()) {
     std::iota(columns_.begin(), columns_.end(), std::size_t{0});
   }
 
   /// The number of the node that holds these rows.
   std::size_t grow(std::span<std::size_t> rows, int depth) {
-    count_classes(rows);
+    statistic_.count(rows);
     const auto number = tree_.nodes_.size();
     tree_.nodes_.emplace_back();
-    const auto split = depth < options_.max_depth && !pure(rows.size()) ? find_split(rows) : std::nullopt;
+    const auto split =
+        depth < options_.max_depth && !statistic_.pure(rows.size()) ? find_split(rows) : std::nullopt;
     if (!split) {
-      tree_.nodes_[number].left = add_leaf(rows.size());
+      statistic_.add_leaf(rows.size(), tree_.values_);
+      tree_.nodes_[number].left = tree_.leaves() - 1;
       return number;
     }
     const auto [column, bin, purity] = *split;
@@ -81,19 +178,6 @@ class TreeGrower {
   }
 
  private:
-  void count_classes(std::span<const std::size_t> rows) {
-    std::fill(total_.begin(), total_.end(), 0);
-    for (const auto row : rows) ++total_[static_cast<std::size_t>(labels_[row])];
-  }
-
-  bool pure(std::size_t rows) const { return *std::max_element(total_.begin(), total_.end()) == rows; }
-
-  std::size_t add_leaf(std::size_t rows) {
-    for (const auto count : total_)
-      tree_.shares_.push_back(static_cast<double>(count) / static_cast<double>(rows));
-    return tree_.leaves() - 1;
-  }
-
   std::optional<Split> find_split(std::span<const std::size_t> rows) {
     std::optional<Split> best;
     for (std::size_t tried = 0; tried < columns_.size() && (tried < options_.columns || !best); ++tried) {
@@ -104,80 +188,91 @@ class TreeGrower {
   }
 
   void try_column(std::span<const std::size_t> rows, std::size_t column, std::optional<Split>& best) {
-    const std::size_t classes = total_.size(), bins = bins_.count(column);
-    std::fill_n(counts_.begin(), bins * classes, 0);
-    for (const auto row : rows)
-      ++counts_[bins_(row, column) * classes + static_cast<std::size_t>(labels_[row])];
-    std::fill(left_.begin(), left_.end(), 0);
+    std::size_t first = bins_.count(column), last = 0;  // small nodes fill few of the bins
+    for (const auto row : rows) {
+      const std::size_t bin = bins_(row, column);
+      statistic_.add(bin, row);
+      first = std::min(first, bin);
+      last = std::max(last, bin);
+    }
     std::size_t left_rows = 0;
-    for (std::size_t bin = 0; bin + 1 < bins; ++bin) {
-      std::size_t here = 0;
-      for (std::size_t c = 0; c < classes; ++c) {
-        left_[c] += counts_[bin * classes + c];
-        here += counts_[bin * classes + c];
-      }
+    for (std::size_t bin = first; bin < last; ++bin) {
+      const auto here = statistic_.move_left(bin);
       left_rows += here;
       if (here == 0 || left_rows < options_.leaf_rows || rows.size() - left_rows < options_.leaf_rows)
         continue;
-      if (left_rows == rows.size()) break;
-      const double purity = purity_of(left_rows, rows.size() - left_rows);
+      const double purity =
+          statistic_.purity(static_cast<double>(left_rows), static_cast<double>(rows.size() - left_rows));
       if (!best || purity > best->purity) best = Split{column, bin, purity};
     }
-  }
-
-  double purity_of(std::size_t left_rows, std::size_t right_rows) const {
-    double left = 0, right = 0;
-    for (std::size_t c = 0; c < total_.size(); ++c) {
-      const auto l = static_cast<double>(left_[c]), r = static_cast<double>(total_[c] - left_[c]);
-      left += l * l;
-      right += r * r;
-    }
-    return left / static_cast<double>(left_rows) + right / static_cast<double>(right_rows);
+    statistic_.clear(first, last);
   }
 
   Tree& tree_;
   const Bins& bins_;
-  std::span<const int> labels_;
+  Statistic statistic_;
   const ForestOptions& options_;
   Random random_;
-  std::vector<std::size_t> columns_, counts_, left_, total_;
+  std::vector<std::size_t> columns_;
 };
 
 Tree::Tree(const Bins& bins, std::span<const int> labels, int classes, std::span<std::size_t> rows,
            const ForestOptions& options, Random random)
-    : classes_(static_cast<std::size_t>(classes)) {
-  TreeGrower(*this, bins, labels, options, random).grow(rows, 0);
+    : width_(static_cast<std::size_t>(classes)) {
+  TreeGrower(*this, bins, ClassCounts(labels, width_), options, random).grow(rows, 0);
 }
 
-std::span<const double> Tree::shares(std::span<const double> row) const {
+Tree::Tree(const Bins& bins, std::span<const double> targets, std::span<std::size_t> rows,
+           const ForestOptions& options, Random random)
+    : width_(1) {
+  TreeGrower(*this, bins, NumberSums(targets), options, random).grow(rows, 0);
+}
+
+std::span<const double> Tree::leaf(std::span<const double> row) const {
   const Node* node = nodes_.data();
   while (node->right != 0)
     node = nodes_.data() + (row[node->column] <= node->threshold ? node->left : node->right);
-  return std::span(shares_).subspan(node->left * classes_, classes_);
+  return std::span(values_).subspan(node->left * width_, width_);
+}
+
+template <typename Grow>
+void Forest::plant(const Bins& bins, int trees, std::uint64_t seed, const Grow& grow) {
+  std::vector<std::size_t> rows(bins.rows());
+  for (int t = 0; t < trees; ++t) {
+    check_interrupt();
+    Random random(derive(seed, {key_of("tree"), static_cast<std::uint64_t>(t)}));
+    for (auto& row : rows) row = random.below(bins.rows());
+    trees_.push_back(grow(bins, rows, random));
+  }
 }
 
 Forest::Forest(const Matrix<double>& x, std::span<const int> labels, int classes,
                const ForestOptions& options, std::uint64_t seed)
-    : classes_(static_cast<std::size_t>(classes)) {
-  const Bins bins(x);
-  std::vector<std::size_t> rows(x.rows());
-  for (int t = 0; t < options.trees; ++t) {
-    check_interrupt();
-    Random random(derive(seed, {key_of("tree"), static_cast<std::uint64_t>(t)}));
-    for (auto& row : rows) row = random.below(x.rows());
-    trees_.emplace_back(bins, labels, classes, rows, options, random);
-  }
+    : width_(static_cast<std::size_t>(classes)) {
+  plant(Bins(x), options.trees, seed,
+        [&](const Bins& bins, std::span<std::size_t> rows, const Random& random) {
+          return Tree(bins, labels, classes, rows, options, random);
+        });
 }
 
-Matrix<double> Forest::probabilities(const Matrix<double>& x) const {
-  Matrix<double> probabilities(x.rows(), classes_);
+Forest::Forest(const Matrix<double>& x, std::span<const double> targets, const ForestOptions& options,
+               std::uint64_t seed)
+    : width_(1) {
+  plant(Bins(x, Bins::for_numbers), options.trees, seed,
+        [&](const Bins& bins, std::span<std::size_t> rows, const Random& random) {
+          return Tree(bins, targets, rows, options, random);
+        });
+}
+
+Matrix<double> Forest::mean(const Matrix<double>& x) const {
+  Matrix<double> sums(x.rows(), width_);
   for (std::size_t r = 0; r < x.rows(); ++r)
     for (const auto& tree : trees_) {
-      const auto shares = tree.shares(x.row(r));
-      for (std::size_t c = 0; c < classes_; ++c) probabilities(r, c) += shares[c];
+      const auto leaf = tree.leaf(x.row(r));
+      for (std::size_t c = 0; c < width_; ++c) sums(r, c) += leaf[c];
     }
-  for (double& probability : probabilities.values()) probability /= static_cast<double>(trees_.size());
-  return probabilities;
+  for (double& sum : sums.values()) sum /= static_cast<double>(trees_.size());
+  return sums;
 }
 
 std::size_t Forest::leaves() const {

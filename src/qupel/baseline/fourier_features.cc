@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <string>
 #include <utility>
 
 #include "qupel/base/random.h"
@@ -9,6 +10,8 @@
 #include "qupel/baseline/softmax_regression.h"
 #include "qupel/learn/eigen_view.h"
 #include "qupel/learn/fitting.h"
+#include "qupel/learn/ridge.h"
+#include "qupel/learn/targets.h"
 
 // A circuit that encodes every feature r times as a Pauli rotation by bandwidth * x computes a truncated
 // Fourier series: its frequencies are bandwidth times vectors of integers from -r to r (Schuld, Sweke and
@@ -83,9 +86,11 @@ Matrix<double> features(const Frequencies& frequencies, const Matrix<double>& x)
   return mapped;
 }
 
+/// A linear model, SoftmaxRegression or RidgeRegression, on the features.
+template <typename Regression>
 class FourierFeatures : public RowModel {
  public:
-  FourierFeatures(Frequencies frequencies, SoftmaxRegression regression)
+  FourierFeatures(Frequencies frequencies, Regression regression)
       : frequencies_(std::move(frequencies)), regression_(std::move(regression)) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
@@ -95,48 +100,83 @@ class FourierFeatures : public RowModel {
 
  private:
   Frequencies frequencies_;
-  SoftmaxRegression regression_;
+  Regression regression_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  const int repeats = count(fourier_features, settings, "repeats");
-  const auto weights = integer_weights(repeats, text(fourier_features, settings, "sampling") == "tree");
-  auto frequencies = draw_frequencies(
-      samples.x.columns(), static_cast<std::size_t>(count(fourier_features, settings, "draws")), weights,
-      number(fourier_features, settings, "bandwidth"), Random(derive(context.seed, {key_of("frequencies")})));
+Frequencies draw_frequencies(const Contender& spec, std::size_t columns, const Settings& settings,
+                             const FitContext& context) {
+  const bool tree = text(spec, settings, "sampling") == "tree";
+  return draw_frequencies(columns, static_cast<std::size_t>(count(spec, settings, "draws")),
+                          integer_weights(count(spec, settings, "repeats"), tree),
+                          number(spec, settings, "bandwidth"),
+                          Random(derive(context.seed, {key_of("frequencies")})));
+}
+
+template <typename Regression>
+std::unique_ptr<Fitted> with(Frequencies frequencies, Regression regression) {
+  return std::make_unique<FourierFeatures<Regression>>(std::move(frequencies), std::move(regression));
+}
+
+std::unique_ptr<Fitted> fit_classes(const Samples& samples, const Settings& settings,
+                                    const FitContext& context) {
+  auto frequencies = draw_frequencies(fourier_features, samples.x.columns(), settings, context);
   SoftmaxRegression regression(features(frequencies, samples.x), samples.y, samples.classes,
                                number(fourier_features, settings, "C"), step_limit(1000, context));
-  return std::make_unique<FourierFeatures>(std::move(frequencies), std::move(regression));
+  return with(std::move(frequencies), std::move(regression));
+}
+
+std::unique_ptr<Fitted> fit_numbers(const Samples& samples, const Settings& settings,
+                                    const FitContext& context) {
+  const auto targets = numbers_of(samples);
+  auto frequencies = draw_frequencies(fourier_features_ridge, samples.x.columns(), settings, context);
+  RidgeRegression regression(features(frequencies, samples.x), targets,
+                             number(fourier_features_ridge, settings, "alpha"));
+  return with(std::move(frequencies), std::move(regression));
 }
 
 constexpr double pi = std::numbers::pi;
 
+/// @param regression what is fitted, in words
+/// @param strength its hyperparameter
+Contender record(const std::string& name, const std::string& regression, HyperParameter strength, RowFit fit,
+                 const std::string& kind) {
+  return {.name = name,
+          .summary = regression +
+                     " regression on random Fourier features drawn from the frequencies that an "
+                     "angle-encoded circuit can reach",
+          .source = "Landman et al. 2022, arXiv:2210.13200; Sweke et al. 2023, arXiv:2309.11647",
+          .family = Family::quantum_inspired,
+          .inputs = Inputs::reduced,
+          .hyperparameters = {{.name = "bandwidth",
+                               .summary = "radians a unit of a feature (features lie in [-1, 1])",
+                               .values = {pi / 2, pi / 4, pi, 2 * pi},
+                               .cover = true},
+                              {.name = "repeats",
+                               .summary = "encodings of each feature: integers up to this",
+                               .values = {2.0, 1.0, 3.0},
+                               .range = whole(100),
+                               .cover = true},
+                              std::move(strength),
+                              {"sampling",
+                               "integers as often as the circuit has them, or all alike",
+                               {"tree", "distinct"}},
+                              {"draws", "number of frequencies drawn", {512.0, 128.0}, whole(100000)}},
+          .fit = on_rows(std::move(fit)),
+          .solves = {kind}};
+}
+
 }  // namespace
 
-const Contender fourier_features{
-    .name = "fourier-features",
-    .summary =
-        "logistic regression on random Fourier features drawn from the frequencies that an angle-encoded "
-        "circuit "
-        "can reach",
-    .source = "Landman et al. 2022, arXiv:2210.13200; Sweke et al. 2023, arXiv:2309.11647",
-    .family = Family::quantum_inspired,
-    .inputs = Inputs::reduced,
-    .hyperparameters = {{.name = "bandwidth",
-                         .summary = "radians a unit of a feature (features lie in [-1, 1])",
-                         .values = {pi / 2, pi / 4, pi, 2 * pi},
-                         .cover = true},
-                        {.name = "repeats",
-                         .summary = "encodings of each feature: integers up to this",
-                         .values = {2.0, 1.0, 3.0},
-                         .range = whole(100),
-                         .cover = true},
-                        {"C", "inverse strength of the L2 penalty", {100.0, 10.0, 1000.0}},
-                        {"sampling",
-                         "integers as often as the circuit has them, or all alike",
-                         {"tree", "distinct"}},
-                        {"draws", "number of frequencies drawn", {512.0, 128.0}, whole(100000)}},
-    .fit = on_rows(fit),
-};
+const Contender fourier_features =
+    record("fourier-features", "logistic",
+           {.name = "C", .summary = "inverse strength of the L2 penalty", .values = {100.0, 10.0, 1000.0}},
+           fit_classes, "classification");
+const Contender fourier_features_ridge =
+    record("fourier-features-ridge", "ridge",
+           {.name = "alpha",
+            .summary = "factor of |weights|^2 in the sum of squared errors",
+            .values = {0.1, 1.0, 0.01},
+            .cover = true},
+           fit_numbers, "regression");
 
 }  // namespace qupel

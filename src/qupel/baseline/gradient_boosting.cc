@@ -1,3 +1,4 @@
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -5,16 +6,23 @@
 #include "qupel/baseline/booster.h"
 #include "qupel/baseline/records.h"
 #include "qupel/learn/softmax.h"
+#include "qupel/learn/targets.h"
 
 namespace qupel {
 namespace {
 
 class GradientBoosting : public RowModel {
  public:
-  GradientBoosting(Booster booster, int classes, int rounds)
-      : booster_(std::move(booster)), classes_(classes), rounds_(rounds), leaves_(booster_.leaves()) {}
+  /// @param scale of the numbers that it was trained on; none for classes
+  GradientBoosting(Booster booster, int classes, std::optional<TargetScale> scale, int rounds)
+      : booster_(std::move(booster)),
+        classes_(classes),
+        scale_(scale),
+        rounds_(rounds),
+        leaves_(booster_.leaves()) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
+    if (scale_) return x.rows() == 0 ? Numbers{} : answer_from_scores(booster_.predict(x), scale_);
     if (x.rows() == 0) return Classes{{}, {0, static_cast<std::size_t>(classes_)}};
     const auto output = booster_.predict(x);
     auto probabilities = output.columns() == 1 ? both_classes(output) : normalised(output);
@@ -50,7 +58,9 @@ class GradientBoosting : public RowModel {
   }
 
   Booster booster_;
-  int classes_, rounds_;
+  int classes_;
+  std::optional<TargetScale> scale_;
+  int rounds_;
   long leaves_;
 };
 
@@ -66,23 +76,33 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                                {"subsample", setting("subsample")},
                                {"colsample_bynode", setting("columns")},
                                {"lambda", setting("lambda")}};
-  if (samples.classes == 2) {
+  if (!samples.is_classification()) {
+    parameters["objective"] = "reg:squarederror";
+    parameters["max_bin"] = "256";   // 64 cost 4 % of RMSE on a smooth table of 1001 rows
+    parameters["base_score"] = "0";  // the mean of standardised targets
+  } else if (samples.classes == 2) {
     parameters["objective"] = "binary:logistic";
   } else {
     parameters["objective"] = "multi:softprob";
     parameters["num_class"] = fmt::format("{}", samples.classes);
   }
   const auto rounds = count(gradient_boosting, settings, "rounds");
-  const std::vector<float> targets(samples.y.begin(), samples.y.end());
+  std::vector<float> targets(samples.y.begin(), samples.y.end());
+  std::optional<TargetScale> scale;
+  if (!samples.is_classification()) {
+    scale = target_scale(numbers_of(samples));
+    for (const double target : samples.targets)
+      targets.push_back(static_cast<float>(scale->standardised(target)));
+  }
   return std::make_unique<GradientBoosting>(Booster(samples.x, targets, parameters, rounds), samples.classes,
-                                            rounds);
+                                            scale, rounds);
 }
 
 }  // namespace
 
 const Contender gradient_boosting{
     .name = "gradient-boosting",
-    .summary = "boosted trees on the logistic loss",
+    .summary = "boosted trees on the logistic loss or the squared error",
     .source = "XGBoost: Chen and Guestrin, KDD 2016",
     .family = Family::classical,
     .inputs = Inputs::all,
@@ -101,6 +121,7 @@ const Contender gradient_boosting{
                         {"columns", "share of the columns that a split may use", {1.0, 0.5}, up_to(1)},
                         {"lambda", "L2 penalty on the leaves", {1.0, 10.0}, zero_too}},
     .fit = on_rows(fit),
+    .solves = {"classification", "regression"},
 };
 
 }  // namespace qupel

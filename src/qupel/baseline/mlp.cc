@@ -1,10 +1,11 @@
+#include <optional>
 #include <utility>
 
 #include "qupel/base/random.h"
 #include "qupel/baseline/network.h"
 #include "qupel/baseline/records.h"
 #include "qupel/learn/fitting.h"
-#include "qupel/learn/softmax.h"
+#include "qupel/learn/targets.h"
 #include "qupel/train/mini_batch.h"
 #include "qupel/train/optimizer.h"
 
@@ -13,33 +14,35 @@ namespace {
 
 class Perceptron : public RowModel {
  public:
-  Perceptron(Network network, Optimum optimum) : network_(std::move(network)), optimum_(std::move(optimum)) {}
+  Perceptron(Network network, Optimum optimum, std::optional<TargetScale> scale)
+      : network_(std::move(network)), optimum_(std::move(optimum)), scale_(scale) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
-    return predict_from_scores(network_.scores(x, optimum_.parameters));
+    return answer_from_scores(network_.scores(x, optimum_.parameters), scale_);
   }
   FitInfo info() const override { return fit_info(optimum_); }
 
  private:
   Network network_;
   Optimum optimum_;
+  std::optional<TargetScale> scale_;
 };
 
-std::vector<std::size_t> widths(const Samples& samples, const Settings& settings) {
-  std::vector<std::size_t> widths{samples.x.columns()};
+std::vector<std::size_t> widths(std::size_t columns, std::size_t outputs, const Settings& settings) {
+  std::vector<std::size_t> widths{columns};
   const auto hidden = static_cast<std::size_t>(count(mlp, settings, "hidden"));
   widths.insert(widths.end(), static_cast<std::size_t>(count(mlp, settings, "layers")), hidden);
-  widths.push_back(static_cast<std::size_t>(samples.classes));
+  widths.push_back(outputs);
   return widths;
 }
 
-Optimum train(const Network& network, const Samples& samples, const Settings& settings,
-              const FitContext& context) {
+Optimum train(const Network& network, const Matrix<double>& x, const Targets& targets,
+              const Settings& settings, const FitContext& context) {
   const double decay = number(mlp, settings, "weight-decay");
   auto start = network.initial(derive(context.seed, {key_of("initial")}));
   if (text(mlp, settings, "optimizer") == "l-bfgs") {
     const Objective all_rows = [&](auto parameters, auto gradient, std::size_t) {
-      return network.loss(samples.x, samples.y, decay, parameters, gradient);
+      return network.loss(x, targets, decay, parameters, gradient);
     };
     return lbfgs(
         all_rows, std::move(start),
@@ -48,13 +51,12 @@ Optimum train(const Network& network, const Samples& samples, const Settings& se
   constexpr std::size_t batch_rows = 32;
   const std::size_t most_epochs =
       context.for_search ? 50 : 300;  // settings are told apart long before the end
-  MiniBatches batches(samples.x.rows(), batch_rows, context.seed);
+  MiniBatches batches(x.rows(), batch_rows, context.seed);
   const Objective batch = [&](auto parameters, auto gradient, std::size_t) {
     const auto rows = batches.next();
-    const auto x = take_rows(samples.x, rows);
-    return network.loss(x, take_labels(samples.y, rows), decay, parameters, gradient);
+    return network.loss(take_rows(x, rows), targets.of(rows), decay, parameters, gradient);
   };
-  const auto epoch = (samples.x.rows() + batch_rows - 1) / batch_rows;
+  const auto epoch = (x.rows() + batch_rows - 1) / batch_rows;
   return adam(batch, std::move(start),
               {.learning_rate = number(mlp, settings, "learning-rate"),
                .max_steps = step_limit(most_epochs * epoch, context),
@@ -63,17 +65,19 @@ Optimum train(const Network& network, const Samples& samples, const Settings& se
 }
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
-  Network network(widths(samples, settings),
+  const Targets targets(samples);
+  Network network(widths(samples.x.columns(), targets.outputs(), settings),
                   text(mlp, settings, "activation") == "relu" ? Activation::relu : Activation::tanh);
-  auto optimum = train(network, samples, settings, context);
-  return std::make_unique<Perceptron>(std::move(network), std::move(optimum));
+  auto optimum = train(network, samples.x, targets, settings, context);
+  return std::make_unique<Perceptron>(std::move(network), std::move(optimum), targets.scale());
 }
 
 }  // namespace
 
 const Contender mlp{
     .name = "mlp",
-    .summary = "multilayer perceptron with one or two hidden layers on the cross-entropy",
+    .summary =
+        "multilayer perceptron with one or two hidden layers on the cross-entropy or the squared error",
     .source = "Rumelhart, Hinton and Williams 1986; Kingma and Ba 2015",
     .family = Family::classical,
     .inputs = Inputs::all,
@@ -94,6 +98,7 @@ const Contender mlp{
                          "Adam on batches of 32 rows, or L-BFGS on all rows",
                          {"adam", "l-bfgs"}}},
     .fit = on_rows(fit),
+    .solves = {"classification", "regression"},
 };
 
 }  // namespace qupel

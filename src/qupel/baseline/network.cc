@@ -5,7 +5,6 @@
 
 #include "qupel/base/random.h"
 #include "qupel/learn/eigen_view.h"
-#include "qupel/learn/softmax.h"
 
 namespace qupel {
 namespace {
@@ -75,13 +74,13 @@ Matrix<double> Network::scores(const Matrix<double>& x, std::span<const double> 
   return std::move(forward(x, parameters).back());
 }
 
-double Network::loss(const Matrix<double>& x, std::span<const int> labels, double decay,
+double Network::loss(const Matrix<double>& x, const Targets& targets, double decay,
                      std::span<const double> parameters, std::span<double> gradient) const {
   auto values = forward(x, parameters);
   const double share = 1 / static_cast<double>(x.rows());
   Matrix<double> slopes = std::move(values.back());
   double loss = 0;
-  for (std::size_t r = 0; r < x.rows(); ++r) loss += share * cross_entropy(slopes.row(r), labels[r]);
+  for (std::size_t r = 0; r < x.rows(); ++r) loss += share * targets.loss(slopes.row(r), r);
   view(slopes) *= share;
 
   for (std::size_t layer = offsets_.size(); layer-- > 0;) {

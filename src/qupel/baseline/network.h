@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "qupel/base/matrix.h"
+#include "qupel/learn/targets.h"
 
 namespace qupel {
 
@@ -23,8 +24,8 @@ class Network {
 
   Matrix<double> scores(const Matrix<double>& x, std::span<const double> parameters) const;
 
-  /// mean cross-entropy + decay / 2 |weights|^2 and its gradient by backpropagation.
-  double loss(const Matrix<double>& x, std::span<const int> labels, double decay,
+  /// mean loss of the rows' targets + decay / 2 |weights|^2 and its gradient by backpropagation.
+  double loss(const Matrix<double>& x, const Targets& targets, double decay,
               std::span<const double> parameters, std::span<double> gradient) const;
 
  private:

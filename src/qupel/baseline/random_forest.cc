@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -7,18 +8,21 @@
 #include "qupel/baseline/forest.h"
 #include "qupel/baseline/records.h"
 #include "qupel/learn/softmax.h"
+#include "qupel/learn/targets.h"
 
 namespace qupel {
 namespace {
 
 class RandomForest : public RowModel {
  public:
-  explicit RandomForest(Forest forest) : forest_(std::move(forest)) {}
+  /// @param scale of the numbers that it was grown on; none for classes
+  RandomForest(Forest forest, std::optional<TargetScale> scale) : forest_(std::move(forest)), scale_(scale) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
-    auto probabilities = forest_.probabilities(x);
-    auto labels = largest_columns(probabilities);
-    return Classes{std::move(labels), std::move(probabilities)};
+    auto mean = forest_.mean(x);
+    if (scale_) return answer_from_scores(std::move(mean), scale_);
+    auto labels = largest_columns(mean);
+    return Classes{std::move(labels), std::move(mean)};
   }
 
   FitInfo info() const override {
@@ -30,6 +34,7 @@ class RandomForest : public RowModel {
 
  private:
   Forest forest_;
+  std::optional<TargetScale> scale_;
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
@@ -40,7 +45,12 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
       .columns = static_cast<std::size_t>(std::clamp(std::round(drawn), 1.0, columns)),
       .max_depth = count(random_forest, settings, "max-depth"),
       .leaf_rows = static_cast<std::size_t>(count(random_forest, settings, "leaf-rows"))};
-  return std::make_unique<RandomForest>(Forest(samples.x, samples.y, samples.classes, options, context.seed));
+  if (samples.is_classification())
+    return std::make_unique<RandomForest>(
+        Forest(samples.x, samples.y, samples.classes, options, context.seed), std::nullopt);
+  const auto scale = target_scale(numbers_of(samples));
+  const auto targets = standardised(samples.targets, scale);
+  return std::make_unique<RandomForest>(Forest(samples.x, targets, options, context.seed), scale);
 }
 
 }  // namespace
@@ -48,8 +58,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
 const Contender random_forest{
     .name = "random-forest",
     .summary =
-        "trees on bootstrap samples, Gini splits over random columns (at most 64 bins each), mean of the "
-        "leaves' class shares",
+        "trees on bootstrap samples, splits by Gini impurity or variance over random columns (at most 64 "
+        "or 256 bins each), mean of the leaves' class shares or numbers",
     .source = "Breiman, Machine Learning 45, 2001",
     .family = Family::classical,
     .inputs = Inputs::all,
@@ -66,6 +76,7 @@ const Contender random_forest{
                          .range = whole(1e6),
                          .cover = true}},
     .fit = on_rows(fit),
+    .solves = {"classification", "regression"},
 };
 
 }  // namespace qupel

@@ -62,6 +62,7 @@ Item item(const EncodingSpec& spec) {
 Item item(const Contender& spec) {
   Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
   made.facts = {{"family", std::string(to_string(spec.family))},
+                {"solves", fmt::format("{}", fmt::join(spec.solves, ", "))},
                 {"inputs", spec.inputs == Inputs::all ? "all" : "reduced"},
                 {"source", std::string(spec.source)}};
   if (!spec.twin.empty()) made.facts.emplace_back("separable twin", spec.twin);
@@ -78,7 +79,7 @@ Item item(const DataSetSpec& spec) {
           spec.summary,
           {{"rows", std::to_string(spec.rows)},
            {"features", std::to_string(spec.features)},
-           {"classes", std::to_string(spec.classes)},
+           {"classes", spec.classes == 0 ? "none, a number is asked for" : std::to_string(spec.classes)},
            {"target", spec.target},
            {"source", spec.source},
            {"licence", spec.licence}},

@@ -8,11 +8,34 @@ namespace qupel {
 const Catalogue& contenders() {
   static const auto all = [] {
     Catalogue catalogue;
-    for (const auto* record :
-         {&variational, &reuploading, &quantum_kernel, &projected_kernel, &amplitude_kernel,
-          &variational_separable, &reuploading_separable, &quantum_kernel_separable,
-          &projected_kernel_separable, &fourier_features, &polynomial_kernel, &majority, &logistic, &svm_rbf,
-          &gradient_boosting, &random_forest, &mlp})
+    for (const auto* record : {&variational,
+                               &reuploading,
+                               &quantum_kernel,
+                               &quantum_kernel_ridge,
+                               &quantum_kernel_svr,
+                               &projected_kernel,
+                               &projected_kernel_svr,
+                               &amplitude_kernel,
+                               &variational_separable,
+                               &reuploading_separable,
+                               &quantum_kernel_separable,
+                               &quantum_kernel_ridge_separable,
+                               &quantum_kernel_svr_separable,
+                               &projected_kernel_separable,
+                               &projected_kernel_svr_separable,
+                               &fourier_features,
+                               &fourier_features_ridge,
+                               &polynomial_kernel,
+                               &majority,
+                               &mean_target,
+                               &logistic,
+                               &ridge,
+                               &nearest_neighbours,
+                               &svm_rbf,
+                               &svr_rbf,
+                               &gradient_boosting,
+                               &random_forest,
+                               &mlp})
       catalogue.add(*record);
     return catalogue;
   }();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "qupel/base/error.h"
@@ -12,7 +13,8 @@
 #include "qupel/base/random.h"
 #include "qupel/contend/row_model.h"
 
-// Properties that every contender has, whatever its family.
+// Properties that every contender has, whatever its family; those of regression stand in
+// regression.test.cc.
 namespace qupel {
 namespace {
 
@@ -38,7 +40,14 @@ Data sectors(std::size_t rows, std::size_t columns, int classes, std::uint64_t s
   return data;
 }
 
-class EveryContender : public testing::TestWithParam<Catalogue::Record> {
+std::vector<Catalogue::Record> solving(std::string_view kind) {
+  std::vector<Catalogue::Record> records;
+  std::ranges::copy_if(contenders().all(), std::back_inserter(records),
+                       [&](const auto& record) { return solves(*record, kind); });
+  return records;
+}
+
+class EveryClassifier : public testing::TestWithParam<Catalogue::Record> {
  protected:
   const Contender& spec() const { return *GetParam(); }
   bool learns() const { return !spec().floor; }
@@ -74,22 +83,7 @@ class EveryContender : public testing::TestWithParam<Catalogue::Record> {
   Executor executor_;
 };
 
-TEST_P(EveryContender, SaysWhatItIs) {
-  EXPECT_FALSE(spec().name.empty());
-  EXPECT_GT(spec().summary.size(), 20u);
-  if (learns()) {
-    EXPECT_FALSE(spec().source.empty());
-  }
-  for (const auto& parameter : spec().hyperparameters) {
-    EXPECT_FALSE(parameter.values.empty()) << parameter.name;
-    EXPECT_FALSE(parameter.summary.empty()) << parameter.name;
-    const std::set<Setting> distinct(parameter.values.begin(), parameter.values.end());
-    EXPECT_EQ(distinct.size(), parameter.values.size()) << parameter.name;
-    for (const auto& value : parameter.values) EXPECT_EQ(value.index(), parameter.values.front().index());
-  }
-}
-
-TEST_P(EveryContender, LearnsTwoClasses) {
+TEST_P(EveryClassifier, LearnsTwoClasses) {
   const auto train = sectors(80, 3, 2, 1), test = sectors(100, 3, 2, 2);
   const auto prediction = fit_and_predict(train, test.x);
   expect_valid(prediction, 100, 2);
@@ -98,7 +92,7 @@ TEST_P(EveryContender, LearnsTwoClasses) {
   }
 }
 
-TEST_P(EveryContender, LearnsThreeClasses) {
+TEST_P(EveryClassifier, LearnsThreeClasses) {
   const auto train = sectors(90, 2, 3, 1), test = sectors(90, 2, 3, 2);
   const auto prediction = fit_and_predict(train, test.x);
   expect_valid(prediction, 90, 3);
@@ -107,26 +101,26 @@ TEST_P(EveryContender, LearnsThreeClasses) {
   }
 }
 
-TEST_P(EveryContender, IsTheSameForTheSameSeed) {
+TEST_P(EveryClassifier, IsTheSameForTheSameSeed) {
   const auto train = sectors(40, 3, 3, 1), test = sectors(20, 3, 3, 2);
   const auto a = fit_and_predict(train, test.x), b = fit_and_predict(train, test.x);
   EXPECT_EQ(a.labels, b.labels);
   EXPECT_EQ(a.probabilities, b.probabilities);
 }
 
-TEST_P(EveryContender, TakesOneFeature) {
+TEST_P(EveryClassifier, TakesOneFeature) {
   const auto train = sectors(40, 1, 2, 1);
   expect_valid(fit_and_predict(train, train.x), 40, 2);
   const auto three = sectors(40, 1, 3, 1);
   expect_valid(fit_and_predict(three, three.x), 40, 3);
 }
 
-TEST_P(EveryContender, TakesTwoRowsAClass) {
+TEST_P(EveryClassifier, TakesTwoRowsAClass) {
   const auto train = sectors(6, 2, 3, 1);
   expect_valid(fit_and_predict(train, train.x), 6, 3);
 }
 
-TEST_P(EveryContender, TakesConstantColumns) {
+TEST_P(EveryClassifier, TakesConstantColumns) {
   auto train = sectors(30, 3, 2, 1);
   for (std::size_t r = 0; r < 30; ++r) train.x(r, 2) = 0.5;
   expect_valid(fit_and_predict(train, train.x), 30, 2);
@@ -134,7 +128,7 @@ TEST_P(EveryContender, TakesConstantColumns) {
   expect_valid(fit_and_predict(train, train.x), 30, 2);
 }
 
-TEST_P(EveryContender, TakesALabelThatTheTrainingRowsMiss) {
+TEST_P(EveryClassifier, TakesALabelThatTheTrainingRowsMiss) {
   auto train = sectors(30, 2, 2, 1);
   train.classes = 4;
   for (int& label : train.y) label += 1;
@@ -145,7 +139,7 @@ TEST_P(EveryContender, TakesALabelThatTheTrainingRowsMiss) {
   }
 }
 
-TEST_P(EveryContender, TakesRowsOfOneClassOnly) {
+TEST_P(EveryClassifier, TakesRowsOfOneClassOnly) {
   auto train = sectors(12, 2, 2, 1);
   std::ranges::fill(train.y, 1);
   const auto prediction = fit_and_predict(train, train.x);
@@ -153,12 +147,12 @@ TEST_P(EveryContender, TakesRowsOfOneClassOnly) {
   EXPECT_EQ(accuracy(prediction, train.y), 1);
 }
 
-TEST_P(EveryContender, PredictsNoRows) {
+TEST_P(EveryClassifier, PredictsNoRows) {
   const auto train = sectors(20, 2, 2, 1);
   expect_valid(fit_and_predict(train, Matrix<double>(0, 2)), 0, 2);
 }
 
-TEST_P(EveryContender, FitsWithEveryValueOfEveryHyperparameter) {
+TEST_P(EveryClassifier, FitsWithEveryValueOfEveryHyperparameter) {
   const auto train = sectors(16, 2, 2, 1);
   for (const auto& parameter : spec().hyperparameters)
     for (const auto& value : parameter.values) {
@@ -168,7 +162,7 @@ TEST_P(EveryContender, FitsWithEveryValueOfEveryHyperparameter) {
     }
 }
 
-TEST_P(EveryContender, TellsHowTheFitEnded) {
+TEST_P(EveryClassifier, TellsHowTheFitEnded) {
   const auto train = sectors(60, 2, 2, 1);
   const auto info = spec().fit(train.samples(), {}, context())->info();
   EXPECT_FALSE(info.reason.empty());
@@ -177,14 +171,14 @@ TEST_P(EveryContender, TellsHowTheFitEnded) {
   for (const double loss : info.losses) EXPECT_TRUE(std::isfinite(loss));
 }
 
-TEST_P(EveryContender, ChargesTheLedgerForCircuitsOnlyIfItRunsThem) {
+TEST_P(EveryClassifier, ChargesTheLedgerForCircuitsOnlyIfItRunsThem) {
   const auto train = sectors(20, 2, 2, 1);
   fit_and_predict(train, train.x);
   EXPECT_EQ(executor_.ledger().circuits > 0, spec().circuit_cost != nullptr);
 }
 
 // Exact, with shots, with noise, with both: the same fitted model.
-TEST_P(EveryContender, AnswersUnderEveryExecution) {
+TEST_P(EveryClassifier, AnswersUnderEveryExecution) {
   const auto train = sectors(60, 2, 2, 1);
   const auto model = spec().fit(train.samples(), {}, context());
   const auto exact = classes_for(*model, train.x, context());
@@ -214,7 +208,7 @@ TEST_P(EveryContender, AnswersUnderEveryExecution) {
 }
 
 // Whatever the executor, a fit is a fit: with shots gradients come from shift rules and kernels from counts.
-TEST_P(EveryContender, IsFittedWithShots) {
+TEST_P(EveryClassifier, IsFittedWithShots) {
   if (!spec().circuit_cost) return;
   const auto train = sectors(40, 2, 2, 1);
   Executor executor({.shots = 500, .seed = 4});
@@ -227,11 +221,41 @@ TEST_P(EveryContender, IsFittedWithShots) {
   EXPECT_GT(executor.ledger().shots, 0);
 }
 
-TEST_P(EveryContender, HasASeparableTwinIfItIsQuantum) {
+// A warning that a fit did not converge must mean something: on a plain table none ends at its step limit.
+TEST_P(EveryClassifier, ConvergesWithoutALimitedBudget) {
+  const auto train = sectors(120, 4, 2, 5);
+  const FitContext full{.seed = 5, .executor = &executor_};
+  const auto info = spec().fit(train.samples(), {}, full)->info();
+  EXPECT_TRUE(info.converged) << info.reason;
+}
+
+class EveryRecord : public testing::TestWithParam<Catalogue::Record> {
+ protected:
+  const Contender& spec() const { return *GetParam(); }
+};
+
+TEST_P(EveryRecord, SaysWhatItIs) {
+  EXPECT_FALSE(spec().name.empty());
+  EXPECT_GT(spec().summary.size(), 20u);
+  EXPECT_FALSE(spec().solves.empty());
+  if (!spec().floor) {
+    EXPECT_FALSE(spec().source.empty());
+  }
+  for (const auto& parameter : spec().hyperparameters) {
+    EXPECT_FALSE(parameter.values.empty()) << parameter.name;
+    EXPECT_FALSE(parameter.summary.empty()) << parameter.name;
+    const std::set<Setting> distinct(parameter.values.begin(), parameter.values.end());
+    EXPECT_EQ(distinct.size(), parameter.values.size()) << parameter.name;
+    for (const auto& value : parameter.values) EXPECT_EQ(value.index(), parameter.values.front().index());
+  }
+}
+
+TEST_P(EveryRecord, HasASeparableTwinIfItIsQuantum) {
   EXPECT_EQ(spec().family == Family::quantum, !spec().twin.empty());
   if (spec().twin.empty()) return;
   const auto& twin = *contenders().at(spec().twin);
   EXPECT_EQ(twin.family, Family::quantum_inspired);
+  EXPECT_EQ(twin.solves, spec().solves);
   ASSERT_GE(twin.hyperparameters.size(), spec().hyperparameters.size());
   for (std::size_t i = 0; i < spec().hyperparameters.size(); ++i) {
     const auto& own = spec().hyperparameters[i];
@@ -247,24 +271,43 @@ TEST_P(EveryContender, HasASeparableTwinIfItIsQuantum) {
   EXPECT_GT(spec().circuit_cost(4, 2, {}).two_qubit, 0);
 }
 
-// A warning that a fit did not converge must mean something: on a plain table none ends at its step limit.
-TEST_P(EveryContender, ConvergesWithoutALimitedBudget) {
-  const auto train = sectors(120, 4, 2, 5);
-  const FitContext full{.seed = 5, .executor = &executor_};
-  const auto info = spec().fit(train.samples(), {}, full)->info();
-  EXPECT_TRUE(info.converged) << info.reason;
+std::string test_name(const testing::TestParamInfo<Catalogue::Record>& test) {
+  std::string name(test.param->name);
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, EveryContender, testing::ValuesIn(contenders().all()),
-                         [](const auto& test) {
-                           std::string name(test.param->name);
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Registry, EveryRecord, testing::ValuesIn(contenders().all()), test_name);
+INSTANTIATE_TEST_SUITE_P(Registry, EveryClassifier, testing::ValuesIn(solving("classification")), test_name);
 
 TEST(Contenders, HaveDistinctNames) {
   std::set<std::string> names;
   for (const auto& spec : contenders().all()) EXPECT_TRUE(names.insert(spec->name).second) << spec->name;
+}
+
+// Stored studies name these, and the default study of a table of classes is made of them in this order.
+TEST(Contenders, ThatSolveClassification) {
+  std::vector<std::string> names;
+  for (const auto& record : solving("classification")) names.push_back(record->name);
+  EXPECT_THAT(names,
+              testing::ElementsAre("variational", "reuploading", "quantum-kernel", "projected-kernel",
+                                   "amplitude-kernel", "variational-separable", "reuploading-separable",
+                                   "quantum-kernel-separable", "projected-kernel-separable",
+                                   "fourier-features", "polynomial-kernel", "majority", "logistic", "svm-rbf",
+                                   "gradient-boosting", "random-forest", "mlp"));
+}
+
+TEST(Contenders, OneOfEachKindIsTheFloor) {
+  for (const auto* kind : {"classification", "regression"})
+    EXPECT_EQ(std::ranges::count_if(solving(kind), [](const auto& record) { return record->floor; }), 1);
+}
+
+TEST(Contenders, TakeEncodingsThatTheyDoNotTry) {
+  for (const auto* name : {"variational", "quantum-kernel", "projected-kernel-svr"}) {
+    const auto& parameters = contenders().at(name)->hyperparameters;
+    const auto found = std::ranges::find(parameters, "encoding", &HyperParameter::name);
+    EXPECT_THAT(found->names(), testing::IsSupersetOf({"iqp-full", "angle-x", "heisenberg"})) << name;
+  }
 }
 
 TEST(Contenders, AreFoundByName) {

@@ -1,10 +1,6 @@
 #include "qupel/learn/svm.h"
 
-#include <libsvm/svm.h>
-#include <pthread.h>
-
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <map>
 #include <mutex>
@@ -13,131 +9,21 @@
 
 #include <fmt/format.h>
 
-#include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/learn/eigen_view.h"
+#include "qupel/learn/libsvm.h"
 #include "qupel/learn/softmax.h"
 
 namespace qupel {
 namespace {
 
-constexpr double cache_megabytes = 200;
 constexpr std::size_t calibration_folds = 3;
-
-/// While one lives LIBSVM prints nothing, after the last one as it does by itself. (It cannot be asked what
-/// was set before.)
-class Silence {
- public:
-  Silence() { count(1); }
-  ~Silence() { count(-1); }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-
-  /// In a child after fork(): those of its parent's other threads are gone.
-  static void forget() {
-    new (&mutex) std::mutex;
-    if (std::exchange(living, 0) > 0) svm_set_print_string_function(nullptr);
-  }
-
- private:
-  static void count(int change) {
-    const std::scoped_lock lock(mutex);
-    const bool silent = living > 0;
-    living += change;
-    if (silent != (living > 0)) svm_set_print_string_function(silent ? nullptr : +[](const char*) {});
-  }
-
-  static std::mutex mutex;
-  static int living;
-};
-std::mutex Silence::mutex;
-int Silence::living = 0;
-const int forgotten_after_fork = pthread_atfork(nullptr, nullptr, Silence::forget);
-
-struct FreeModel {
-  void operator()(svm_model* model) const { svm_free_and_destroy_model(&model); }
-};
-using Model = std::unique_ptr<svm_model, FreeModel>;
 
 /// Stable order by label, so that LIBSVM numbers the classes as they are.
 std::vector<std::size_t> by_label(std::span<const std::size_t> rows, std::span<const int> labels) {
   std::vector<std::size_t> order(rows.begin(), rows.end());
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return labels[a] < labels[b]; });
   return order;
-}
-
-}  // namespace
-
-Matrix<double> rbf_kernel(const Matrix<double>& a, const Matrix<double>& b, double gamma) {
-  Matrix<double> kernel(a.rows(), b.rows());
-  for (std::size_t i = 0; i < a.rows(); ++i)
-    for (std::size_t j = 0; j < b.rows(); ++j) {
-      double square = 0;
-      for (std::size_t k = 0; k < a.columns(); ++k) square += (a(i, k) - b(j, k)) * (a(i, k) - b(j, k));
-      kernel(i, j) = std::exp(-gamma * square);
-    }
-  return kernel;
-}
-
-double scale_gamma(const Matrix<double>& x) {
-  const auto values = x.values();
-  const auto count = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
-  const double square = std::accumulate(values.begin(), values.end(), 0.0, [&](double sum, double value) {
-    return sum + (value - mean) * (value - mean);
-  });
-  return square > 0 ? count / (static_cast<double>(x.columns()) * square) : 1;
-}
-
-/// LIBSVM's rows. A precomputed row is its number, then the kernel with all rows.
-struct SvmRows::Nodes {
-  std::vector<svm_node> storage;
-  std::size_t width;
-
-  Nodes(const Matrix<double>& values, bool is_kernel) : width(values.columns() + (is_kernel ? 2 : 1)) {
-    storage.reserve(values.rows() * width);
-    for (std::size_t r = 0; r < values.rows(); ++r) {
-      if (is_kernel) storage.push_back({0, static_cast<double>(r + 1)});
-      for (std::size_t c = 0; c < values.columns(); ++c)
-        storage.push_back({static_cast<int>(c) + 1, values(r, c)});
-      storage.push_back({-1, 0});
-    }
-  }
-  svm_node* row(std::size_t r) { return storage.data() + r * width; }
-};
-
-SvmRows::SvmRows(const Matrix<double>& values, bool is_kernel, double gamma)
-    : values_(&values),
-      is_kernel_(is_kernel),
-      gamma_(gamma),
-      nodes_(std::make_unique<Nodes>(values, is_kernel)) {}
-SvmRows::~SvmRows() = default;
-SvmRows::SvmRows(SvmRows&&) noexcept = default;
-SvmRows& SvmRows::operator=(SvmRows&&) noexcept = default;
-
-SvmRows SvmRows::precomputed(const Matrix<double>& kernel) { return {kernel, true, 0}; }
-SvmRows SvmRows::rbf(const Matrix<double>& x, double gamma) { return {x, false, gamma}; }
-
-Matrix<double> SvmRows::kernel(std::span<const std::size_t> rows, std::span<const std::size_t> others) const {
-  if (!is_kernel_) return rbf_kernel(take_rows(*values_, rows), take_rows(*values_, others), gamma_);
-  Matrix<double> kernel(rows.size(), others.size());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t j = 0; j < others.size(); ++j) kernel(i, j) = (*values_)(rows[i], others[j]);
-  return kernel;
-}
-
-namespace {
-
-svm_parameter parameters(bool is_kernel, double gamma, double C, double tolerance) {
-  svm_parameter parameter{};
-  parameter.svm_type = C_SVC;
-  parameter.kernel_type = is_kernel ? PRECOMPUTED : RBF;
-  parameter.gamma = gamma;
-  parameter.cache_size = cache_megabytes;
-  parameter.eps = tolerance;
-  parameter.C = C;
-  parameter.shrinking = 1;
-  return parameter;
 }
 
 /// For each class present n / (classes * rows of it), so that its errors weigh as much as those of others.
@@ -155,19 +41,16 @@ struct ClassWeights {
   }
 };
 
-Model train(std::span<double> labels, std::span<svm_node*> rows, svm_parameter parameter, bool balanced) {
+LibsvmModel train(std::span<double> labels, std::span<svm_node*> rows, svm_parameter parameter,
+                  bool balanced) {
+  parameter.svm_type = C_SVC;
   ClassWeights classes(labels);
   if (balanced) {
     parameter.nr_weight = static_cast<int>(classes.labels.size());
     parameter.weight_label = classes.labels.data();
     parameter.weight = classes.weights.data();
   }
-  const svm_problem problem{static_cast<int>(rows.size()), labels.data(), rows.data()};
-  if (const char* fault = svm_check_parameter(&problem, &parameter))
-    throw InputError(fmt::format("support-vector machine with C = {:g} and gamma = {:g}: LIBSVM says \"{}\"",
-                                 parameter.C, parameter.gamma, fault));
-  const Silence while_training;
-  return Model(svm_train(&problem, &parameter));
+  return train_libsvm(labels, rows, parameter);
 }
 
 /// The first support vector of each class, and the end.
@@ -189,7 +72,7 @@ OneVsOne::OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::
     y.push_back(labels[row]);
     x.push_back(data.nodes_->row(row));
   }
-  const auto model = train(y, x, parameters(data.is_kernel_, data.gamma_, C, tolerance), balanced);
+  const auto model = train(y, x, libsvm_parameters(data.is_kernel_, data.gamma_, C, tolerance), balanced);
   classes_.assign(model->label, model->label + model->nr_class);
   for (std::size_t i = 0; i < classes_.size(); ++i)
     for (std::size_t j = i + 1; j < classes_.size(); ++j) pairs_.emplace_back(classes_[i], classes_[j]);

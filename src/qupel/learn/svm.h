@@ -8,39 +8,11 @@
 #include "qupel/base/matrix.h"
 #include "qupel/contend/row_model.h"
 #include "qupel/learn/calibration.h"
+#include "qupel/learn/svm_rows.h"
 
 // Support-vector classification with LIBSVM (Chang and Lin 2011): C-SVC, shrinking on, one
 // machine a pair of classes. scikit-learn's SVC solves the same problems in the same order.
 namespace qupel {
-
-/// exp(-gamma |a_i - b_j|^2) as rows(a) x rows(b).
-Matrix<double> rbf_kernel(const Matrix<double>& a, const Matrix<double>& b, double gamma);
-
-/// 1 / (columns * variance of all entries), scikit-learn's gamma = "scale"; 1 for constant rows.
-double scale_gamma(const Matrix<double>& x);
-
-/// Training rows as LIBSVM sees them: a kernel between any two of them. The matrix given must outlive it.
-class SvmRows {
- public:
-  /// @param kernel rows x rows, symmetric
-  static SvmRows precomputed(const Matrix<double>& kernel);
-  static SvmRows rbf(const Matrix<double>& x, double gamma);
-  ~SvmRows();
-  SvmRows(SvmRows&&) noexcept;
-  SvmRows& operator=(SvmRows&&) noexcept;
-
-  /// The kernel between some rows and others.
-  Matrix<double> kernel(std::span<const std::size_t> rows, std::span<const std::size_t> others) const;
-
- private:
-  friend class OneVsOne;
-  struct Nodes;
-  SvmRows(const Matrix<double>& values, bool is_kernel, double gamma);
-  const Matrix<double>* values_;
-  bool is_kernel_;
-  double gamma_;
-  std::unique_ptr<Nodes> nodes_;
-};
 
 /// scikit-learn's and LIBSVM's own tolerance, and one with which labels are the same but for one row in
 /// hundreds: where C is large and classes overlap it takes a tenth of the steps (measured: 1.7 million and

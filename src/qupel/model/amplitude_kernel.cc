@@ -21,8 +21,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   const auto columns = samples.x.columns();
   if (columns > most_columns)
     throw InputError(fmt::format("amplitude-kernel takes at most {} columns, not {}", most_columns, columns));
-  return fit_fidelity_kernel(encoder(settings, columns), samples, number(amplitude_kernel, settings, "C"),
-                             context);
+  return fit_fidelity_kernel(encoder(settings, columns), samples,
+                             by_svm(number(amplitude_kernel, settings, "C")), context);
 }
 
 }  // namespace

@@ -2,13 +2,14 @@
 #include <memory>
 
 #include "qupel/contend/contender.h"
+#include "qupel/learn/kernel_model.h"
 #include "qupel/model/encoder.h"
 
 namespace qupel {
 
-/// A support-vector machine with the fidelity |<psi(x)|psi(x')>|^2 of encoded rows as kernel (Havlicek et al.
+/// A kernel model with the fidelity |<psi(x)|psi(x')>|^2 of encoded rows as kernel (Havlicek et al.
 /// 2019, arXiv:1804.11326), as the executor gives it: exact, or estimated entry by entry.
-std::unique_ptr<Fitted> fit_fidelity_kernel(Encoder encoder, const Samples& samples, double C,
-                                            const FitContext& context);
+std::unique_ptr<Fitted> fit_fidelity_kernel(Encoder encoder, const Samples& samples,
+                                            const KernelTrainer& train, const FitContext& context);
 
 }  // namespace qupel

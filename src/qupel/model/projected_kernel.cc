@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
-#include "qupel/learn/svm.h"
+#include <fmt/format.h>
+
+#include "qupel/base/random.h"
 #include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
 #include "qupel/model/kernel_hyperparameters.h"
@@ -34,15 +37,15 @@ std::vector<Observable> projections(int qubits, bool neighbours) {
 /// of them leaves out: their expectations stand side by side.
 class Projection {
  public:
-  Projection(const Settings& settings, int features, bool separable, Executor& executor) {
-    const Encoder first(projected_kernel, settings, separable);
-    const int starts = first.chosen().spec->starts ? count(projected_kernel, settings, "starts") : 1;
+  Projection(const Contender& spec, const Settings& settings, int features, bool separable,
+             Executor& executor) {
+    const Encoder first(spec, settings, separable);
+    const int starts = first.chosen().spec->starts ? count(spec, settings, "starts") : 1;
     for (int start = 1; start <= starts; ++start) {
       auto encoder = first.from(start);
       const auto circuit = encoder.circuit(features);
       circuits_.push_back(executor.prepare(
-          circuit,
-          projections(circuit.qubits(), text(projected_kernel, settings, "projections") == "neighbours")));
+          circuit, projections(circuit.qubits(), text(spec, settings, "projections") == "neighbours")));
       encoders_.push_back(std::move(encoder));
     }
   }
@@ -76,81 +79,90 @@ class Projection {
 
 class ProjectedMachine : public RowModel {
  public:
-  ProjectedMachine(Projection projection, const Matrix<double>& projected, Svm svm, double gamma)
+  ProjectedMachine(Projection projection, const Matrix<double>& projected, KernelModel model, double gamma)
       : projection_(std::move(projection)),
-        support_(take_rows(projected, svm.support())),
-        svm_(std::move(svm)),
+        support_(take_rows(projected, model.support())),
+        model_(std::move(model)),
         gamma_(gamma) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
-    return svm_.predict(rbf_kernel(projection_.of(x, context), support_, gamma_));
+    return compare(projection_.of(x, context));
   }
-  FitInfo info() const override { return svm_.info(); }
+  FitInfo info() const override { return model_.info(); }
 
  private:
+  Answer compare(const Matrix<double>& projected) const {
+    return model_.predict(rbf_kernel(projected, support_, gamma_));
+  }
+
   Projection projection_;
-  Matrix<double> support_;  // Pauli expectations of the support vectors
-  Svm svm_;
+  Matrix<double> support_;  // Pauli expectations of the rows that the model compares with
+  KernelModel model_;
   double gamma_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
-                            bool separable) {
-  Projection projection(settings, static_cast<int>(samples.x.columns()), separable, *context.executor);
+std::unique_ptr<Fitted> fit(const Contender& spec, KernelLearner learner, bool separable,
+                            const Samples& samples, const Settings& settings, const FitContext& context) {
+  Projection projection(spec, settings, static_cast<int>(samples.x.columns()), separable, *context.executor);
   const auto projected = projection.of(samples.x, context);
-  const double gamma = number(projected_kernel, settings, "gamma-scale") * scale_gamma(projected);
-  auto svm = train_svm(rbf_kernel(projected, projected, gamma), samples,
-                       number(projected_kernel, settings, "C"), context);
-  return std::make_unique<ProjectedMachine>(std::move(projection), projected, std::move(svm), gamma);
+  const double gamma = number(spec, settings, "gamma-scale") * scale_gamma(projected);
+  auto model =
+      kernel_trainer(learner, spec, settings)(rbf_kernel(projected, projected, gamma), samples, context);
+  return std::make_unique<ProjectedMachine>(std::move(projection), projected, std::move(model), gamma);
 }
 
-std::vector<HyperParameter> hyperparameters() {
+std::vector<HyperParameter> hyperparameters(KernelLearner learner) {
   auto all = encoding_hyperparameters({"iqp-full", "zz-map", "heisenberg"});
-  all.insert(
-      all.end(),
-      {{.name = "starts",
-        .summary = "number of random product states that heisenberg starts from",
-        .values = {8.0},
-        .range = whole(1000)},
-       {.name = "projections",
-        .summary = "Paulis of one qubit, or products on neighbours, too",
-        .values = {"one-qubit", "neighbours"}},
-       {.name = "gamma-scale",
-        .summary = "gamma in units of 1 / (columns * variance) of the expectations",
-        .values = {1.0, 0.3, 3.0}},
-       {.name = "C", .summary = "weight of the training errors", .values = {10.0, 1.0, 100.0, 1000.0, 0.1}}});
+  all.insert(all.end(), {{.name = "starts",
+                          .summary = "number of random product states that heisenberg starts from",
+                          .values = {8.0},
+                          .range = whole(1000)},
+                         {.name = "projections",
+                          .summary = "Paulis of one qubit, or products on neighbours, too",
+                          .values = {"one-qubit", "neighbours"}},
+                         {.name = "gamma-scale",
+                          .summary = "gamma in units of 1 / (columns * variance) of the expectations",
+                          .values = {1.0, 0.3, 3.0}}});
+  for (auto& parameter : learner_hyperparameters(learner)) all.push_back(std::move(parameter));
   return all;
 }
 
-Contender record(bool separable) {
+/// @param self the record that is made, whose hyperparameters are read when it is fitted
+Contender record(const std::string& name, KernelLearner learner, bool separable, const Contender& self) {
+  const std::string twin = name + "-separable";
   Contender spec{
-      .name = separable ? "projected-kernel-separable" : "projected-kernel",
-      .summary = separable ? "projected-kernel without entanglers: Pauli expectations of a product state"
-                           : "support-vector machine with an RBF kernel on the Pauli expectations of every "
-                             "qubit of encoded states",
+      .name = separable ? twin : name,
+      .summary = separable
+                     ? name + " without entanglers: Pauli expectations of a product state"
+                     : fmt::format("support-vector {} with an RBF kernel on the Pauli expectations of every "
+                                   "qubit of encoded states",
+                                   learner == KernelLearner::svm ? "machine" : "regression"),
       .source = "Huang et al., Nature Communications 12, 2631 (2021), arXiv:2011.01938",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters = hyperparameters(),
-      .fit =
-          on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
-            return fit(samples, settings, context, separable);
-          }),
-      .twin = separable ? "" : "projected-kernel-separable",
+      .hyperparameters = hyperparameters(learner),
+      .fit = on_rows([=, &self](const Samples& samples, const Settings& settings, const FitContext& context) {
+        return fit(self, learner, separable, samples, settings, context);
+      }),
+      .solves = {kind_of(learner)},
+      .twin = separable ? "" : twin,
   };
   return with_circuit(
       std::move(spec),
-      [separable](int columns, const Settings& settings) {
-        return Encoder(projected_kernel, settings, separable).circuit(columns);
+      [=, &self](int columns, const Settings& settings) {
+        return Encoder(self, settings, separable).circuit(columns);
       },
-      [separable](const Settings& settings) {
-        return Encoder(projected_kernel, settings, separable).chosen();
-      });
+      [=, &self](const Settings& settings) { return Encoder(self, settings, separable).chosen(); });
 }
 
 }  // namespace
 
-const Contender projected_kernel = record(false);
-const Contender projected_kernel_separable = record(true);
+const Contender projected_kernel = record("projected-kernel", KernelLearner::svm, false, projected_kernel);
+const Contender projected_kernel_separable =
+    record("projected-kernel", KernelLearner::svm, true, projected_kernel_separable);
+const Contender projected_kernel_svr =
+    record("projected-kernel-svr", KernelLearner::svr, false, projected_kernel_svr);
+const Contender projected_kernel_svr_separable =
+    record("projected-kernel-svr", KernelLearner::svr, true, projected_kernel_svr_separable);
 
 }  // namespace qupel

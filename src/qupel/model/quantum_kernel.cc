@@ -1,3 +1,4 @@
+#include <string>
 #include <utility>
 
 #include "qupel/model/circuit_record.h"
@@ -9,44 +10,65 @@
 namespace qupel {
 namespace {
 
-std::vector<HyperParameter> hyperparameters() {
+std::vector<HyperParameter> hyperparameters(KernelLearner learner) {
   auto all = encoding_hyperparameters({"iqp-full", "zz-map"});
-  all.push_back(
-      {.name = "C", .summary = "weight of the training errors", .values = {10.0, 1.0, 100.0, 1000.0, 0.1}});
+  for (auto& parameter : learner_hyperparameters(learner)) all.push_back(std::move(parameter));
   return all;
 }
 
-Contender record(bool separable) {
+std::string summary(KernelLearner learner, const std::string& name, bool separable) {
+  if (separable) return name + " without entanglers: a product of one-qubit overlaps";
+  const std::string kernel = " with the fidelity |<psi(x)|psi(x')>|^2 of encoded states as kernel";
+  switch (learner) {
+    case KernelLearner::svm:
+      return "support-vector machine" + kernel;
+    case KernelLearner::svr:
+      return "support-vector regression" + kernel;
+    case KernelLearner::ridge:
+      return "ridge regression" + kernel;
+  }
+  return "";
+}
+
+/// @param self the record that is made, whose hyperparameters are read when it is fitted
+Contender record(const std::string& name, KernelLearner learner, bool separable, const Contender& self) {
+  const std::string twin = name + "-separable";
   Contender spec{
-      .name = separable ? "quantum-kernel-separable" : "quantum-kernel",
-      .summary =
-          separable
-              ? "quantum-kernel without entanglers: a product of one-qubit overlaps"
-              : "support-vector machine with the fidelity |<psi(x)|psi(x')>|^2 of encoded states as kernel",
-      .source = "Havlicek et al. 2019, arXiv:1804.11326; LIBSVM: Chang and Lin 2011",
+      .name = separable ? twin : name,
+      .summary = summary(learner, name, separable),
+      .source = learner == KernelLearner::ridge
+                    ? "Havlicek et al. 2019, arXiv:1804.11326"
+                    : "Havlicek et al. 2019, arXiv:1804.11326; LIBSVM: Chang and Lin 2011",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters = hyperparameters(),
-      .fit =
-          on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
-            return fit_fidelity_kernel(Encoder(quantum_kernel, settings, separable), samples,
-                                       number(quantum_kernel, settings, "C"), context);
-          }),
-      .twin = separable ? "" : "quantum-kernel-separable",
+      .hyperparameters = hyperparameters(learner),
+      .fit = on_rows([=, &self](const Samples& samples, const Settings& settings, const FitContext& context) {
+        return fit_fidelity_kernel(Encoder(self, settings, separable), samples,
+                                   kernel_trainer(learner, self, settings), context);
+      }),
+      .solves = {kind_of(learner)},
+      .twin = separable ? "" : twin,
   };
   return with_circuit(
       std::move(spec),
-      [separable](int columns, const Settings& settings) {
-        return Encoder(quantum_kernel, settings, separable).circuit(columns);
+      [=, &self](int columns, const Settings& settings) {
+        return Encoder(self, settings, separable).circuit(columns);
       },
-      [separable](const Settings& settings) {
-        return Encoder(quantum_kernel, settings, separable).chosen();
-      });
+      [=, &self](const Settings& settings) { return Encoder(self, settings, separable).chosen(); });
 }
 
 }  // namespace
 
-const Contender quantum_kernel = record(false);
-const Contender quantum_kernel_separable = record(true);
+const Contender quantum_kernel = record("quantum-kernel", KernelLearner::svm, false, quantum_kernel);
+const Contender quantum_kernel_separable =
+    record("quantum-kernel", KernelLearner::svm, true, quantum_kernel_separable);
+const Contender quantum_kernel_svr =
+    record("quantum-kernel-svr", KernelLearner::svr, false, quantum_kernel_svr);
+const Contender quantum_kernel_svr_separable =
+    record("quantum-kernel-svr", KernelLearner::svr, true, quantum_kernel_svr_separable);
+const Contender quantum_kernel_ridge =
+    record("quantum-kernel-ridge", KernelLearner::ridge, false, quantum_kernel_ridge);
+const Contender quantum_kernel_ridge_separable =
+    record("quantum-kernel-ridge", KernelLearner::ridge, true, quantum_kernel_ridge_separable);
 
 }  // namespace qupel

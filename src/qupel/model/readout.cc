@@ -24,8 +24,8 @@ ZStrings z_strings(std::string_view name) {
   return static_cast<ZStrings>(found - names.begin());
 }
 
-Readout::Readout(int qubits, int classes, ZStrings strings, bool product_state)
-    : classes_(static_cast<std::size_t>(classes)), product_state_(product_state) {
+Readout::Readout(int qubits, std::size_t outputs, ZStrings strings, bool product_state)
+    : outputs_(outputs), product_state_(product_state) {
   for (int q = 0; q < qubits; ++q) strings_.push_back({none, {q}});
   if (product_state || strings == ZStrings::all) {
     add_strings(qubits, qubits <= most_qubits_of_all ? qubits : longest_beyond);
@@ -65,9 +65,9 @@ Matrix<double> Readout::features(const Matrix<double>& values) const {
 }
 
 Matrix<double> Readout::scores(const Matrix<double>& features, std::span<const double> parameters) const {
-  const Eigen::Map<const EigenMatrix> weights(parameters.data(), index(classes_), index(strings_.size()));
-  const Eigen::Map<const Eigen::RowVectorXd> biases(parameters.data() + weights.size(), index(classes_));
-  Matrix<double> scores(features.rows(), classes_);
+  const Eigen::Map<const EigenMatrix> weights(parameters.data(), index(outputs_), index(strings_.size()));
+  const Eigen::Map<const Eigen::RowVectorXd> biases(parameters.data() + weights.size(), index(outputs_));
+  Matrix<double> scores(features.rows(), outputs_);
   view(scores).noalias() = view(features) * weights.transpose();
   view(scores).rowwise() += biases;
   return scores;
@@ -75,7 +75,7 @@ Matrix<double> Readout::scores(const Matrix<double>& features, std::span<const d
 
 void Readout::pull_back(const Matrix<double>& score_slopes, const Matrix<double>& features,
                         std::span<const double> parameters, Matrix<double>& value_slopes) const {
-  const Eigen::Map<const EigenMatrix> weights(parameters.data(), index(classes_), index(strings_.size()));
+  const Eigen::Map<const EigenMatrix> weights(parameters.data(), index(outputs_), index(strings_.size()));
   if (!product_state_) {
     view(value_slopes).noalias() = view(score_slopes) * weights;
     return;
@@ -103,8 +103,8 @@ void Readout::multiply_back(const Matrix<double>& features, Matrix<double>& feat
 
 void Readout::gradient(const Matrix<double>& features, const Matrix<double>& score_slopes,
                        std::span<double> gradient) const {
-  Eigen::Map<EigenMatrix> weights(gradient.data(), index(classes_), index(strings_.size()));
-  Eigen::Map<Eigen::RowVectorXd> biases(gradient.data() + weights.size(), index(classes_));
+  Eigen::Map<EigenMatrix> weights(gradient.data(), index(outputs_), index(strings_.size()));
+  Eigen::Map<Eigen::RowVectorXd> biases(gradient.data() + weights.size(), index(outputs_));
   weights.noalias() = view(score_slopes).transpose() * view(features);
   biases = view(score_slopes).colwise().sum();
 }
@@ -112,7 +112,7 @@ void Readout::gradient(const Matrix<double>& features, const Matrix<double>& sco
 double Readout::add_penalty(double factor, std::span<const double> parameters,
                             std::span<double> gradient) const {
   double square = 0;
-  for (std::size_t i = 0; i < classes_ * strings_.size(); ++i) {
+  for (std::size_t i = 0; i < outputs_ * strings_.size(); ++i) {
     square += parameters[i] * parameters[i];
     gradient[i] += factor * parameters[i];
   }

@@ -10,7 +10,7 @@
 
 namespace qupel {
 
-/// Products of Z on different qubits that a classifier reads. All of them come from the same shots.
+/// Products of Z on different qubits that a variational model reads. All of them come from the same shots.
 enum class ZStrings {
   neighbours,  ///< Z on every qubit, Z Z on neighbours in the ring
   pairs,       ///< Z on every qubit, Z Z on every pair
@@ -18,25 +18,25 @@ enum class ZStrings {
 };
 ZStrings z_strings(std::string_view name);  ///< @throws InputError naming the nearest
 
-/// What a variational classifier measures and how it becomes scores of classes:
+/// What a variational model measures and how it becomes scores, one a class or one number:
 ///   score_c = sum_s W(c, s) <Z_s> + b_c
-/// over strings s of Z, trainable scales and biases for any number of classes. Parameters: W class by class,
-/// then b. Without entanglement <Z_a Z_b> = <Z_a> <Z_b>: then only Z on every qubit is measured and all
-/// products are multiplied out of those, so that a separable twin lacks nothing that its circuit could give.
+/// over strings s of Z, with trainable scales and biases. Parameters: W output by output, then b. Without
+/// entanglement <Z_a Z_b> = <Z_a> <Z_b>: then only Z on every qubit is measured and all products are
+/// multiplied out of those, so that a separable twin lacks nothing that its circuit could give.
 class Readout {
  public:
   /// @param product_state the circuit leaves the qubits unentangled
-  Readout(int qubits, int classes, ZStrings strings, bool product_state);
+  Readout(int qubits, std::size_t outputs, ZStrings strings, bool product_state);
 
   /// What the circuit is asked for.
   const std::vector<Observable>& observables() const { return observables_; }
-  std::size_t classes() const { return classes_; }
+  std::size_t outputs() const { return outputs_; }
   std::size_t features() const { return strings_.size(); }
-  std::size_t parameters() const { return classes_ * (features() + 1); }
+  std::size_t parameters() const { return outputs_ * (features() + 1); }
 
   /// Expectation values of the strings from those of the observables: rows x observables to rows x features.
   Matrix<double> features(const Matrix<double>& values) const;
-  /// @param features rows x features; @return rows x classes
+  /// @param features rows x features; @return rows x outputs
   Matrix<double> scores(const Matrix<double>& features, std::span<const double> parameters) const;
   /// d loss / d value of every row from d loss / d score.
   void pull_back(const Matrix<double>& score_slopes, const Matrix<double>& features,
@@ -60,7 +60,7 @@ class Readout {
 
   std::vector<ZString> strings_;  ///< shorter ones first
   std::vector<Observable> observables_;
-  std::size_t classes_;
+  std::size_t outputs_;
   bool product_state_;
 };
 

@@ -9,6 +9,10 @@ extern const Contender variational, variational_separable;
 extern const Contender reuploading, reuploading_separable;
 extern const Contender quantum_kernel, quantum_kernel_separable;
 extern const Contender projected_kernel, projected_kernel_separable;
+// The same kernels for regression.
+extern const Contender quantum_kernel_svr, quantum_kernel_svr_separable;
+extern const Contender quantum_kernel_ridge, quantum_kernel_ridge_separable;
+extern const Contender projected_kernel_svr, projected_kernel_svr_separable;
 /// Its twin, polynomial-kernel, has no circuit (baseline/).
 extern const Contender amplitude_kernel;
 

@@ -9,8 +9,8 @@
 #include "qupel/model/ansatz.h"
 #include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
-#include "qupel/model/quantum_classifier.h"
 #include "qupel/model/records.h"
+#include "qupel/model/trained_circuit.h"
 
 // Every layer encodes all features again, each on its own qubit, with weights that are trained:
 // rotations, for example RY(w x + b) RZ(w' x + b'), on every qubit, then entanglers, for example CZ along the
@@ -50,15 +50,15 @@ Circuit reuploading_circuit(int qubits, const Settings& settings, bool separable
 
 class Reuploading : public RowModel {
  public:
-  explicit Reuploading(TrainedClassifier classifier) : classifier_(std::move(classifier)) {}
+  explicit Reuploading(TrainedCircuit circuit) : circuit_(std::move(circuit)) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
-    return classifier_.predict(x, context);
+    return circuit_.predict(x, context);
   }
-  FitInfo info() const override { return classifier_.info(); }
+  FitInfo info() const override { return circuit_.info(); }
 
  private:
-  TrainedClassifier classifier_;
+  TrainedCircuit circuit_;
 };
 
 /// Every layer has equally many slots a qubit, qubit by qubit.
@@ -85,16 +85,17 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   const auto qubits = static_cast<int>(samples.x.columns());
   auto circuit = reuploading_circuit(qubits, settings, separable);
   auto slots = feature_slots(circuit, rotation_gates(text(reuploading, settings, "rotations")).size());
-  QuantumClassifier model{
+  const Targets targets(samples);
+  CircuitModel model{
       std::move(circuit),
-      Readout(qubits, samples.classes, z_strings(text(reuploading, settings, "readout")), separable),
+      Readout(qubits, targets.outputs(), z_strings(text(reuploading, settings, "readout")), separable),
       std::move(slots)};
   const double bandwidth = number(reuploading, settings, "bandwidth");
-  const Start start = [&](const QuantumClassifier& from, std::uint64_t seed) {
+  const Start start = [&](const CircuitModel& from, std::uint64_t seed) {
     return initial_parameters(from, initial_weights(from.slots.features.size(), bandwidth, seed), seed);
   };
-  return std::make_unique<Reuploading>(TrainedClassifier(std::move(model), start, samples.x, samples.y,
-                                                         training_options(reuploading, settings), context));
+  return std::make_unique<Reuploading>(TrainedCircuit(std::move(model), start, samples.x, targets,
+                                                      training_options(reuploading, settings), context));
 }
 
 constexpr double pi = std::numbers::pi;
@@ -127,6 +128,7 @@ Contender record(bool separable) {
           on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
             return fit(samples, settings, context, separable);
           }),
+      .solves = {"classification", "regression"},
       .twin = separable ? "" : "reuploading-separable",
       .training = circuit_training(),
   };

@@ -6,8 +6,9 @@
 #include "qupel/model/ansatz.h"
 #include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
-#include "qupel/model/quantum_classifier.h"
+#include "qupel/model/kernel_hyperparameters.h"
 #include "qupel/model/records.h"
+#include "qupel/model/trained_circuit.h"
 
 namespace qupel {
 namespace {
@@ -21,17 +22,17 @@ Circuit variational_circuit(const Settings& settings, int features, bool separab
 
 class Variational : public RowModel {
  public:
-  Variational(Encoder encoder, TrainedClassifier classifier)
-      : encoder_(std::move(encoder)), classifier_(std::move(classifier)) {}
+  Variational(Encoder encoder, TrainedCircuit circuit)
+      : encoder_(std::move(encoder)), circuit_(std::move(circuit)) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
-    return classifier_.predict(encoder_.slots(x, context), context);
+    return circuit_.predict(encoder_.slots(x, context), context);
   }
-  FitInfo info() const override { return classifier_.info(); }
+  FitInfo info() const override { return circuit_.info(); }
 
  private:
   Encoder encoder_;
-  TrainedClassifier classifier_;
+  TrainedCircuit circuit_;
 };
 
 /// Every slot with a weight that starts where the encoding has it: the bandwidth of each is trained.
@@ -63,15 +64,16 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   const Encoder encoder(variational, settings, separable);
   const auto encoded = encoder.slots(samples.x, context);
   auto circuit = variational_circuit(settings, static_cast<int>(samples.x.columns()), separable);
-  Readout readout(circuit.qubits(), samples.classes, z_strings(text(variational, settings, "readout")),
+  const Targets targets(samples);
+  Readout readout(circuit.qubits(), targets.outputs(), z_strings(text(variational, settings, "readout")),
                   separable);
-  QuantumClassifier model{std::move(circuit), std::move(readout), scaled_slots(encoded)};
-  const Start start = [](const QuantumClassifier& from, std::uint64_t seed) {
+  CircuitModel model{std::move(circuit), std::move(readout), scaled_slots(encoded)};
+  const Start start = [](const CircuitModel& from, std::uint64_t seed) {
     return initial_parameters(from, signed_weights(from.slots.units, seed), seed);
   };
-  TrainedClassifier classifier(std::move(model), start, encoded, samples.y,
-                               training_options(variational, settings), context);
-  return std::make_unique<Variational>(encoder, std::move(classifier));
+  TrainedCircuit trained(std::move(model), start, encoded, targets, training_options(variational, settings),
+                         context);
+  return std::make_unique<Variational>(encoder, std::move(trained));
 }
 
 constexpr double pi = std::numbers::pi;
@@ -90,7 +92,8 @@ Contender record(bool separable) {
           with_training({{.name = "encoding",
                           .summary = "features to circuit",
                           .values = {"iqp-full", "angle-y"},
-                          .cover = true},
+                          .cover = true,
+                          .more_names = encoding_names()},
                          {.name = "bandwidth",
                           .summary = "radians a unit of a feature (features lie in [-1, 1]) before training",
                           .values = {pi, pi / 2, pi / 4, 2 * pi},
@@ -103,6 +106,7 @@ Contender record(bool separable) {
           on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
             return fit(samples, settings, context, separable);
           }),
+      .solves = {"classification", "regression"},
       .twin = separable ? "" : "variational-separable",
       .training = circuit_training(),
   };

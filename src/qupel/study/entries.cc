@@ -1,5 +1,8 @@
 #include "qupel/study/entries.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "qupel/study/inputs.h"
 
 namespace qupel {

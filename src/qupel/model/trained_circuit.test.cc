@@ -1,8 +1,9 @@
-#include "qupel/model/quantum_classifier.h"
+#include "qupel/model/trained_circuit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -27,51 +28,64 @@ struct Batch {
     for (double& value : x.values()) value = random.uniform(-1, 1);
     for (std::size_t r = 0; r < rows; ++r) y[r] = static_cast<int>(r) % classes;
   }
+
+  Targets targets() const { return Targets(Samples(x, y, 1 + *std::ranges::max_element(y))); }
+  /// A number for each row in place of its class.
+  Targets numbers() const {
+    std::vector<double> values;
+    for (std::size_t r = 0; r < y.size(); ++r) values.push_back(30 + y[r] + 5 * x(r, 0));
+    return Targets(Samples(x, std::span<const double>(values)));
+  }
 };
 
 /// Features, trainable gates and entanglers mixed; every slot and parameter matters.
-QuantumClassifier small_model(int classes, bool shifts, bool product_state = false) {
+CircuitModel small_model(std::size_t outputs, bool shifts, bool product_state = false) {
   Circuit circuit(3);
   for (int q = 0; q < 3; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
   circuit.append(ansatz("strongly-entangling", 3, 2));
   for (int q = 0; q < 3; ++q) circuit.add("rx", {q}, {Angle::feature(3 + q)});
   circuit.append(ansatz("hardware-efficient", 3, 1), 0, circuit.parameters());
   return {std::move(circuit),
-          Readout(3, classes, ZStrings::neighbours, product_state),
+          Readout(3, outputs, ZStrings::neighbours, product_state),
           {.features = {0, 1, 2, 2, 0, 1}, .units = {1, 2, 0.5, 1, 1, 3}, .shifts = shifts}};
 }
 
-TEST(ClassifierLoss, GradientEqualsFiniteDifferences) {
-  const Batch batch(7, 3, 3);
-  for (const auto& [shifts, product_state] : {std::pair(false, false), {true, false}, {false, true}}) {
-    const auto model = small_model(3, shifts, product_state);
-    Executor executor(Precision::double_);
-    const auto job = executor.prepare(model.circuit, model.readout.observables());
-    const auto loss = [&](std::span<const double> parameters, std::span<double> gradient) {
-      return classifier_loss(model, executor, job, batch.x, batch.y, 0.3, parameters, gradient);
-    };
-    auto parameters = initial_parameters(model, std::vector<double>(6, 0.8), 4);
-    ASSERT_EQ(parameters.size(), model.parameters());
-    std::vector<double> gradient(parameters.size()), scratch(parameters.size());
-    loss(parameters, gradient);
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      constexpr double h = 1e-5;
-      auto above = parameters, below = parameters;
-      above[i] += h;
-      below[i] -= h;
-      EXPECT_NEAR(gradient[i], (loss(above, scratch) - loss(below, scratch)) / (2 * h), 1e-8) << i;
-    }
+/// Compares circuit_loss() with its central differences.
+void expect_gradient(const CircuitModel& model, const Matrix<double>& x, const Targets& targets) {
+  Executor executor(Precision::double_);
+  const auto job = executor.prepare(model.circuit, model.readout.observables());
+  const auto loss = [&](std::span<const double> parameters, std::span<double> gradient) {
+    return circuit_loss(model, executor, job, x, targets, 0.3, parameters, gradient);
+  };
+  auto parameters = initial_parameters(model, std::vector<double>(6, 0.8), 4);
+  ASSERT_EQ(parameters.size(), model.parameters());
+  std::vector<double> gradient(parameters.size()), scratch(parameters.size());
+  loss(parameters, gradient);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    constexpr double h = 1e-5;
+    auto above = parameters, below = parameters;
+    above[i] += h;
+    below[i] -= h;
+    EXPECT_NEAR(gradient[i], (loss(above, scratch) - loss(below, scratch)) / (2 * h), 1e-8) << i;
   }
 }
 
-TEST(ClassifierLoss, IsTheCrossEntropyOfThePrediction) {
+TEST(CircuitLoss, GradientEqualsFiniteDifferences) {
+  const Batch batch(7, 3, 3);
+  for (const auto& [shifts, product_state] : {std::pair(false, false), {true, false}, {false, true}}) {
+    expect_gradient(small_model(3, shifts, product_state), batch.x, batch.targets());
+    expect_gradient(small_model(1, shifts, product_state), batch.x, batch.numbers());
+  }
+}
+
+TEST(CircuitLoss, IsTheCrossEntropyOfThePrediction) {
   const Batch batch(6, 3, 2);
   const auto model = small_model(2, false);
   Executor executor(Precision::double_);
   const auto job = executor.prepare(model.circuit, model.readout.observables());
   const auto parameters = initial_parameters(model, std::vector<double>(6, 1.0), 9);
   std::vector<double> gradient(parameters.size());
-  const double loss = classifier_loss(model, executor, job, batch.x, batch.y, 0, parameters, gradient);
+  const double loss = circuit_loss(model, executor, job, batch.x, batch.targets(), 0, parameters, gradient);
 
   const auto values =
       executor.expectations(job, model.inputs(batch.x, parameters), model.circuit_part(parameters)).values;
@@ -153,16 +167,16 @@ TEST(Ansatz, NamesTheNearest) {
               testing::ThrowsMessage<InputError>(testing::HasSubstr("did you mean \"hardware-efficient\"?")));
 }
 
-TEST(TrainedClassifier, KeepsTheBestOfItsStarts) {
+TEST(TrainedCircuit, KeepsTheBestOfItsStarts) {
   const Batch batch(40, 3, 2);
   const auto fit = [&](int starts, int finalists) {
     Executor executor;
     const FitContext context{.seed = 3, .executor = &executor, .effort = 0.1};
-    const Start start = [](const QuantumClassifier& model, std::uint64_t seed) {
+    const Start start = [](const CircuitModel& model, std::uint64_t seed) {
       return initial_parameters(model, std::vector<double>(6, 1.0), seed);
     };
-    return TrainedClassifier(small_model(2, true), start, batch.x, batch.y,
-                             {.optimizer = "l-bfgs", .starts = starts, .finalists = finalists}, context)
+    return TrainedCircuit(small_model(2, true), start, batch.x, batch.targets(),
+                          {.optimizer = "l-bfgs", .starts = starts, .finalists = finalists}, context)
         .info();
   };
   const auto one = fit(1, 1), five = fit(5, 5);
@@ -170,16 +184,16 @@ TEST(TrainedClassifier, KeepsTheBestOfItsStarts) {
 }
 
 // 10 starts of 4 steps, of which 3 go on: by hand from the gradients that each training charges.
-TEST(TrainedClassifier, TrainsOnlyTheFinalistsToTheEnd) {
+TEST(TrainedCircuit, TrainsOnlyTheFinalistsToTheEnd) {
   const Batch batch(40, 3, 2);
   const auto fit = [&](int starts, int finalists) {
     Executor executor;
     const FitContext context{.seed = 3, .executor = &executor, .effort = 0.2};
-    const Start start = [](const QuantumClassifier& model, std::uint64_t seed) {
+    const Start start = [](const CircuitModel& model, std::uint64_t seed) {
       return initial_parameters(model, std::vector<double>(6, 1.0), seed);
     };
-    const TrainedClassifier trained(small_model(2, true), start, batch.x, batch.y,
-                                    {.optimizer = "adam", .starts = starts, .finalists = finalists}, context);
+    const TrainedCircuit trained(small_model(2, true), start, batch.x, batch.targets(),
+                                 {.optimizer = "adam", .starts = starts, .finalists = finalists}, context);
     return std::pair(trained.info(), executor.ledger().gradients / 32);
   };
   const auto [all, all_steps] = fit(10, 10);
@@ -190,7 +204,7 @@ TEST(TrainedClassifier, TrainsOnlyTheFinalistsToTheEnd) {
   EXPECT_EQ(few.losses.size(), 200u);
 }
 
-TEST(TrainedClassifier, SaysWhenItDidNotConverge) {
+TEST(TrainedCircuit, SaysWhenItDidNotConverge) {
   const Batch batch(40, 2, 2);
   Executor executor;
   const FitContext context{.seed = 3, .executor = &executor, .effort = 0.01};
@@ -202,7 +216,7 @@ TEST(TrainedClassifier, SaysWhenItDidNotConverge) {
   }
 }
 
-TEST(TrainedClassifier, ChargesEveryGradientAndStage) {
+TEST(TrainedCircuit, ChargesEveryGradientAndStage) {
   const Batch batch(40, 2, 2);
   Executor executor;
   const FitContext context{.seed = 3, .executor = &executor, .effort = 0.01};

@@ -1,17 +1,19 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "qupel/circuit/circuit.h"
 #include "qupel/contend/contender.h"
+#include "qupel/learn/targets.h"
 #include "qupel/model/readout.h"
 #include "qupel/train/optimizer.h"
 
-// Variational classifiers: a circuit of features and trainable parameters, expectation values, a linear
-// readout and the mean cross-entropy. Both contenders of this kind differ only in their circuit and in where
-// its feature slots come from.
+// Variational models: a circuit of features and trainable parameters, expectation values, a linear readout
+// and the mean loss (cross-entropy of classes, or half the squared error of standardised numbers). All
+// contenders of this kind differ only in their circuit and in where its feature slots come from.
 namespace qupel {
 
 /// When the training of a circuit stops; the study's effort is a factor on the limits of steps.
@@ -33,7 +35,7 @@ struct TrainableSlots {
 };
 
 /// Parameters in one vector: the circuit's, then those of the slots, then the readout's.
-struct QuantumClassifier {
+struct CircuitModel {
   Circuit circuit;
   Readout readout;
   TrainableSlots slots;
@@ -48,20 +50,20 @@ struct QuantumClassifier {
 
 /// A random start of training. Angles are small and normal, so that gradients do not vanish (Grant et al.
 /// 2019, arXiv:1903.05076); slots start from the given weights.
-std::vector<double> initial_parameters(const QuantumClassifier& model, std::span<const double> slot_weights,
+std::vector<double> initial_parameters(const CircuitModel& model, std::span<const double> slot_weights,
                                        std::uint64_t seed);
 
-/// Mean cross-entropy of the rows and its gradient: one call of Executor::gradient().
+/// Mean loss of the rows and its gradient: one call of Executor::gradient().
 /// @param penalty factor of |W|^2 / 2, W the readout's weights without biases
-double classifier_loss(const QuantumClassifier& model, Executor& executor, const Prepared& circuit,
-                       const Matrix<double>& x, std::span<const int> labels, double penalty,
-                       std::span<const double> parameters, std::span<double> gradient);
+double circuit_loss(const CircuitModel& model, Executor& executor, const Prepared& prepared,
+                    const Matrix<double>& x, const Targets& targets, double penalty,
+                    std::span<const double> parameters, std::span<double> gradient);
 
-/// The hyperparameters of training, which all classifiers share.
+/// The hyperparameters of training, which all of them share.
 struct TrainingOptions {
   std::string optimizer;        ///< "adam" on batches of 32 rows or "l-bfgs" on all rows
   double learning_rate = 0.05;  ///< of Adam
-  double penalty = 1e-3;        ///< see classifier_loss()
+  double penalty = 1e-3;        ///< see circuit_loss()
   int starts = 1;     ///< random starts; if more than finalists, each gets 20 steps (Adam: 100) on 500 rows
   int finalists = 1;  ///< starts with the lowest losses then, trained to the end; the best is kept
 };
@@ -71,21 +73,22 @@ CircuitTraining circuit_training();
 /// A contender's own hyperparameters and those of training.
 std::vector<HyperParameter> with_training(std::vector<HyperParameter> own);
 
-using Start = std::function<std::vector<double>(const QuantumClassifier& model, std::uint64_t seed)>;
+using Start = std::function<std::vector<double>(const CircuitModel& model, std::uint64_t seed)>;
 
-/// Trains and keeps a classifier. `x` are rows as QuantumClassifier::inputs takes them; `start` gives the
+/// Trains and keeps a model. `x` are rows as CircuitModel::inputs takes them; `start` gives the
 /// parameters from which a seed starts.
-class TrainedClassifier {
+class TrainedCircuit {
  public:
-  TrainedClassifier(QuantumClassifier model, const Start& start, const Matrix<double>& x,
-                    std::span<const int> labels, const TrainingOptions& options, const FitContext& context);
+  TrainedCircuit(CircuitModel model, const Start& start, const Matrix<double>& x, const Targets& targets,
+                 const TrainingOptions& options, const FitContext& context);
 
-  Classes predict(const Matrix<double>& x, const FitContext& context) const;
+  Answer predict(const Matrix<double>& x, const FitContext& context) const;
   FitInfo info() const;
 
  private:
-  QuantumClassifier model_;
-  Prepared circuit_;
+  CircuitModel model_;
+  Prepared prepared_;
+  std::optional<TargetScale> scale_;  // of numbers; none for classes
   Optimum optimum_;
 };
 

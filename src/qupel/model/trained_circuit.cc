@@ -1,4 +1,4 @@
-#include "qupel/model/quantum_classifier.h"
+#include "qupel/model/trained_circuit.h"
 
 #include <algorithm>
 #include <limits>
@@ -7,7 +7,6 @@
 
 #include "qupel/base/random.h"
 #include "qupel/learn/fitting.h"
-#include "qupel/learn/softmax.h"
 #include "qupel/train/mini_batch.h"
 
 namespace qupel {
@@ -15,9 +14,9 @@ namespace {
 
 constexpr std::size_t batch_rows = 32;
 constexpr double angle_deviation = 0.3, readout_deviation = 0.3;
-// Of the short training of every start.
 /// A fit that only ranks settings takes one of so many starts and finalists.
 constexpr int search_share = 8;
+// Of the short training of every start.
 constexpr std::size_t short_lbfgs_steps = 20, short_adam_steps = 100, short_rows = 500;
 
 }  // namespace
@@ -46,27 +45,27 @@ void TrainableSlots::gradient(const Matrix<double>& x, const Matrix<double>& slo
   }
 }
 
-std::size_t QuantumClassifier::parameters() const {
+std::size_t CircuitModel::parameters() const {
   return static_cast<std::size_t>(circuit.parameters()) + slots.parameters() + readout.parameters();
 }
 
-std::span<const double> QuantumClassifier::circuit_part(std::span<const double> parameters) const {
+std::span<const double> CircuitModel::circuit_part(std::span<const double> parameters) const {
   return parameters.first(static_cast<std::size_t>(circuit.parameters()));
 }
 
-std::span<const double> QuantumClassifier::slot_part(std::span<const double> parameters) const {
+std::span<const double> CircuitModel::slot_part(std::span<const double> parameters) const {
   return parameters.subspan(static_cast<std::size_t>(circuit.parameters()), slots.parameters());
 }
 
-std::span<const double> QuantumClassifier::readout_part(std::span<const double> parameters) const {
+std::span<const double> CircuitModel::readout_part(std::span<const double> parameters) const {
   return parameters.last(readout.parameters());
 }
 
-Matrix<double> QuantumClassifier::inputs(const Matrix<double>& x, std::span<const double> parameters) const {
+Matrix<double> CircuitModel::inputs(const Matrix<double>& x, std::span<const double> parameters) const {
   return slots.slots(x, slot_part(parameters));
 }
 
-std::vector<double> initial_parameters(const QuantumClassifier& model, std::span<const double> slot_weights,
+std::vector<double> initial_parameters(const CircuitModel& model, std::span<const double> slot_weights,
                                        std::uint64_t seed) {
   Random random(derive(seed, {key_of("initial")}));
   std::vector<double> start;
@@ -80,23 +79,23 @@ std::vector<double> initial_parameters(const QuantumClassifier& model, std::span
   return start;
 }
 
-double classifier_loss(const QuantumClassifier& model, Executor& executor, const Prepared& circuit,
-                       const Matrix<double>& x, std::span<const int> labels, double penalty,
-                       std::span<const double> parameters, std::span<double> gradient) {
+double circuit_loss(const CircuitModel& model, Executor& executor, const Prepared& prepared,
+                    const Matrix<double>& x, const Targets& targets, double penalty,
+                    std::span<const double> parameters, std::span<double> gradient) {
   const auto weights = model.readout_part(parameters);
   const double share = 1 / static_cast<double>(x.rows());
-  Matrix<double> score_slopes(x.rows(), model.readout.classes());
+  Matrix<double> score_slopes(x.rows(), model.readout.outputs());
   std::vector<double> losses(x.rows());
   const Cotangent cotangent = [&](std::size_t first, const Matrix<double>& values, Matrix<double>& slopes) {
     const auto features = model.readout.features(values);
     auto scores = model.readout.scores(features, weights);
     for (std::size_t r = 0; r < values.rows(); ++r)
-      losses[first + r] = cross_entropy(scores.row(r), labels[first + r]);
+      losses[first + r] = targets.loss(scores.row(r), first + r);
     for (double& slope : scores.values()) slope *= share;
     std::copy(scores.values().begin(), scores.values().end(), score_slopes.row(first).begin());
     model.readout.pull_back(scores, features, weights, slopes);
   };
-  const auto pass = executor.gradient(circuit, model.inputs(x, parameters), model.circuit_part(parameters),
+  const auto pass = executor.gradient(prepared, model.inputs(x, parameters), model.circuit_part(parameters),
                                       cotangent, true);
   std::copy(pass.parameters.begin(), pass.parameters.end(), gradient.begin());
   model.slots.gradient(x, pass.features, gradient.subspan(pass.parameters.size(), model.slots.parameters()));
@@ -138,12 +137,12 @@ std::vector<HyperParameter> with_training(std::vector<HyperParameter> own) {
 
 namespace {
 
-/// One classifier on its rows, trained from any parameters for some steps.
+/// One model on its rows, trained from any parameters for some steps.
 class Trainer {
  public:
-  Trainer(const QuantumClassifier& model, const Prepared& circuit, const Matrix<double>& x,
-          std::span<const int> labels, const TrainingOptions& options, const FitContext& context)
-      : model_(model), circuit_(circuit), x_(x), labels_(labels), options_(options), context_(context) {}
+  Trainer(const CircuitModel& model, const Prepared& prepared, const Matrix<double>& x,
+          const Targets& targets, const TrainingOptions& options, const FitContext& context)
+      : model_(model), prepared_(prepared), x_(x), targets_(targets), options_(options), context_(context) {}
 
   Optimum briefly(std::vector<double> start) const {
     return train(std::move(start), on_all_rows() ? short_lbfgs_steps : short_adam_steps);
@@ -168,8 +167,8 @@ class Trainer {
 
   Optimum by_lbfgs(std::vector<double> start, std::size_t steps) const {
     const Objective objective = [&](auto parameters, auto gradient, std::size_t) {
-      return classifier_loss(model_, *context_.executor, circuit_, x_, labels_, options_.penalty, parameters,
-                             gradient);
+      return circuit_loss(model_, *context_.executor, prepared_, x_, targets_, options_.penalty, parameters,
+                          gradient);
     };
     auto rule = circuit_lbfgs;
     rule.max_steps = steps;
@@ -180,8 +179,8 @@ class Trainer {
     MiniBatches batches(x_.rows(), batch_rows, context_.seed);
     const Objective objective = [&](auto parameters, auto gradient, std::size_t) {
       const auto rows = batches.next();
-      return classifier_loss(model_, *context_.executor, circuit_, take_rows(x_, rows),
-                             take_labels(labels_, rows), options_.penalty, parameters, gradient);
+      return circuit_loss(model_, *context_.executor, prepared_, take_rows(x_, rows), targets_.of(rows),
+                          options_.penalty, parameters, gradient);
     };
     auto rule = circuit_adam;
     rule.learning_rate = options_.learning_rate;
@@ -197,10 +196,10 @@ class Trainer {
     return std::accumulate(last.begin(), last.end(), 0.0) / static_cast<double>(count);
   }
 
-  const QuantumClassifier& model_;
-  const Prepared& circuit_;
+  const CircuitModel& model_;
+  const Prepared& prepared_;
   const Matrix<double>& x_;
-  std::span<const int> labels_;
+  const Targets& targets_;
   const TrainingOptions& options_;
   const FitContext& context_;
 };
@@ -228,13 +227,14 @@ std::vector<Optimum> finalists(const Trainer& trainer, std::vector<Optimum> star
 
 }  // namespace
 
-TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start, const Matrix<double>& x,
-                                     std::span<const int> labels, const TrainingOptions& options,
-                                     const FitContext& context)
+TrainedCircuit::TrainedCircuit(CircuitModel model, const Start& start, const Matrix<double>& x,
+                               const Targets& targets, const TrainingOptions& options,
+                               const FitContext& context)
     : model_(std::move(model)),
-      circuit_(context.executor->prepare(model_.circuit, model_.readout.observables())) {
+      prepared_(context.executor->prepare(model_.circuit, model_.readout.observables())),
+      scale_(targets.scale()) {
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
-  const Trainer trainer(model_, circuit_, x, labels, options, context);
+  const Trainer trainer(model_, prepared_, x, targets, options, context);
   const auto share = context.for_search ? search_share : 1;
   std::vector<Optimum> starts(share_of(options.starts, share));
   for (std::size_t i = 0; i < starts.size(); ++i)
@@ -242,23 +242,24 @@ TrainedClassifier::TrainedClassifier(QuantumClassifier model, const Start& start
   MiniBatches batches(x.rows(), short_rows, derive(context.seed, {key_of("short")}));
   const auto rows = batches.next();
   const auto few_rows = take_rows(x, rows);
-  const auto few_labels = take_labels(labels, rows);
-  auto trained = finalists(Trainer(model_, circuit_, few_rows, few_labels, options, context),
+  const auto few_targets = targets.of(rows);
+  auto trained = finalists(Trainer(model_, prepared_, few_rows, few_targets, options, context),
                            std::move(starts), share_of(options.finalists, share));
   for (auto& finalist : trained) finalist = joined(finalist, trainer.to_the_end(finalist.parameters));
   trainer.sort(trained);
   optimum_ = std::move(trained.front());
 }
 
-Classes TrainedClassifier::predict(const Matrix<double>& x, const FitContext& context) const {
+Answer TrainedCircuit::predict(const Matrix<double>& x, const FitContext& context) const {
   const auto values = context.executor
-                          ->expectations(circuit_, model_.inputs(x, optimum_.parameters),
+                          ->expectations(prepared_, model_.inputs(x, optimum_.parameters),
                                          model_.circuit_part(optimum_.parameters))
                           .values;
-  return predict_from_scores(
-      model_.readout.scores(model_.readout.features(values), model_.readout_part(optimum_.parameters)));
+  return answer_from_scores(
+      model_.readout.scores(model_.readout.features(values), model_.readout_part(optimum_.parameters)),
+      scale_);
 }
 
-FitInfo TrainedClassifier::info() const { return fit_info(optimum_); }
+FitInfo TrainedCircuit::info() const { return fit_info(optimum_); }
 
 }  // namespace qupel

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "qupel/baseline/records.h"
+#include "qupel/learn/targets.h"
+
+namespace qupel {
+namespace {
+
+/// A training row and how far it is from a new one.
+struct Neighbour {
+  double square;
+  std::size_t row;
+  auto operator<=>(const Neighbour&) const = default;
+};
+
+class NearestNeighbours : public RowModel {
+ public:
+  NearestNeighbours(const Samples& samples, std::size_t k, bool by_distance)
+      : x_(samples.x),
+        scale_(target_scale(numbers_of(samples))),
+        targets_(standardised(samples.targets, scale_)),
+        k_(std::min(k, x_.rows())),
+        by_distance_(by_distance) {}
+
+  Answer predict(const Matrix<double>& x, const FitContext&) const override {
+    Numbers numbers;
+    std::vector<Neighbour> all(x_.rows());
+    for (std::size_t r = 0; r < x.rows(); ++r) numbers.values.push_back(answer(x.row(r), all));
+    return numbers;
+  }
+
+  FitInfo info() const override {
+    return {.reason = fmt::format("{} rows kept", x_.rows()),
+            .losses = {},
+            .parameters = static_cast<long>(x_.rows())};
+  }
+
+ private:
+  double answer(std::span<const double> row, std::vector<Neighbour>& all) const {
+    for (std::size_t s = 0; s < all.size(); ++s) all[s] = {square_distance(row, x_.row(s)), s};
+    std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(k_));
+    const auto nearest = std::span(all).first(k_);
+    const bool met = by_distance_ && nearest.front().square == 0;
+    double sum = 0, weights = 0;
+    for (const auto& [square, s] : nearest) {
+      if (met && square > 0) break;
+      // In units of the nearest's distance, so that no weight is infinite.
+      const double weight = by_distance_ && !met ? std::sqrt(nearest.front().square / square) : 1;
+      sum += weight * targets_[s];
+      weights += weight;
+    }
+    return scale_.original(sum / weights);
+  }
+
+  static double square_distance(std::span<const double> a, std::span<const double> b) {
+    double square = 0;
+    for (std::size_t c = 0; c < a.size(); ++c) square += (a[c] - b[c]) * (a[c] - b[c]);
+    return square;
+  }
+
+  Matrix<double> x_;
+  TargetScale scale_;
+  std::vector<double> targets_;
+  std::size_t k_;
+  bool by_distance_;
+};
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext&) {
+  return std::make_unique<NearestNeighbours>(
+      samples, static_cast<std::size_t>(count(nearest_neighbours, settings, "k")),
+      text(nearest_neighbours, settings, "weights") == "distance");
+}
+
+}  // namespace
+
+const Contender nearest_neighbours{
+    .name = "k-nearest-neighbours",
+    .summary = "mean target of the nearest training rows; of equally near ones the earlier rows count",
+    .source = "Cover, IEEE Transactions on Information Theory 14, 1968",
+    .family = Family::classical,
+    .inputs = Inputs::all,
+    .hyperparameters = {{.name = "k",
+                         .summary = "rows that are averaged",
+                         .values = {5.0, 1.0, 2.0, 3.0, 8.0, 12.0, 20.0, 40.0},
+                         .range = whole(1e6),
+                         .cover = true},
+                        {.name = "weights",
+                         .summary = "of the rows: all alike, or by 1 / distance",
+                         .values = {"uniform", "distance"},
+                         .cover = true}},
+    .fit = on_rows(fit),
+    .solves = {"regression"},
+};
+
+}  // namespace qupel
