@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "qupel/base/error.h"
+#include "qupel/circuit/final_measurements.h"
 #include "qupel/circuit/qasm_reader.h"
 
 namespace {
@@ -19,13 +20,15 @@ void require(bool truth) {
 void check(const qupel::QasmProgram& program) {
   const auto qubits = program.circuit.qubits();
   require(program.qubits.size() == static_cast<std::size_t>(qubits));
-  for (const auto& each : program.measured)
-    for (const auto& bit : each.bits) require(bit.qubit >= -1 && bit.qubit < qubits);
+  const auto [body, bits] = qupel::split_final_measurements(program.circuit);
+  require(bits.size() == static_cast<std::size_t>(program.circuit.bits()));
+  for (const auto& bit : bits) require(bit.qubit >= 0 && bit.qubit < qubits);
   require(program.circuit.operations().size() <= most_operations);
   constexpr int most_qubits = 1000;  // a text of more is slow
   if (qubits > most_qubits) return;
   const auto again =
       qupel::read_qasm(qupel::to_qasm(program.circuit), "again", 100 * most_operations).circuit;
+  require(again.bits() >= program.circuit.bits());
   require(again.qubits() == qubits && again.parameters() == program.circuit.parameters());
 }
 

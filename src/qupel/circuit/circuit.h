@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/circuit/classical.h"
 #include "qupel/circuit/op_spec.h"
 
 namespace qupel {
@@ -42,27 +43,34 @@ struct Operation {
   const OpSpec* spec = nullptr;
   std::vector<int> qubits;  ///< controls first
   std::vector<Angle> angles;
-  std::string pauli;  ///< letters for an operation on any number of qubits; else spec->pauli
+  std::string pauli;           ///< letters for a rotation on any number of qubits; else spec->pauli
+  std::vector<int> bits = {};  ///< classical ones that it writes
+  std::vector<Condition> conditions = {};  ///< it happens where all of them hold
+  Duration duration = {};                  ///< of a delay
 
   /// The Pauli letters of a pauli_rotation, one a qubit of this operation.
   std::string_view letters() const { return pauli.empty() ? spec->pauli : std::string_view(pauli); }
   friend bool operator==(const Operation&, const Operation&) = default;
 };
 
-/// The operation that undoes it.
+/// The operation that undoes it. @throws InputError for a measurement, a reset, and what writes or reads bits
 Operation inverse(const Operation& operation);
 
 /// What a circuit asks of a device.
 struct CircuitCost {
   int qubits = 0;
-  std::map<std::string, long> gates;  ///< by operation name
+  std::map<std::string, long> gates;  ///< by operation name; what is no gate counts apart
   long one_qubit = 0, two_qubit = 0, larger = 0;
-  long depth = 0;            ///< layers of operations on disjoint qubits
-  long two_qubit_depth = 0;  ///< the same, counting operations on two or more qubits only
+  /// Layers of gates on disjoint qubits. A barrier aligns its qubits, and a gate with conditions follows the
+  /// gates before what wrote their bits.
+  long depth = 0;
+  long two_qubit_depth = 0;  ///< the same, counting gates on two or more qubits only
+  long measurements = 0, resets = 0;
+  long conditioned = 0;  ///< gates with conditions
 };
 
-/// Gates over qubits, applied in order to |0...0>. Qubit 0 is the lowest bit of a basis state's index and the
-/// last character of a bit string.
+/// Operations over qubits, applied in order to |0...0>, and classical bits, 0 at first. Qubit 0 is the lowest
+/// bit of a basis state's index and the last character of a bit string; bits likewise.
 class Circuit {
  public:
   explicit Circuit(int qubits);  ///< @throws InputError below one qubit
@@ -74,36 +82,61 @@ class Circuit {
   /// exp(-i angle/2 P), a letter I, X, Y or Z a qubit; qubits with an I are left out.
   /// @throws InputError as add(), for another letter, or if every letter is I
   Circuit& add_pauli_rotation(std::string_view letters, std::vector<int> qubits, Angle angle);
-  /// Appends another circuit on the same qubits; its slots keep their indices plus the given shifts.
+  /// Appends any operation. @throws InputError as above, and for bits that the circuit lacks, conditions
+  /// without bits or on too many, or a delay that is no length of time
+  Circuit& add(Operation added);
+
+  /// Appends classical bits, under a name or none, and returns the number of the first.
+  /// @throws InputError for less than one bit, or a name that is taken
+  int add_bits(std::string_view name, int size);
+  Circuit& measure(int qubit, int bit);
+  Circuit& reset(int qubit);
+  Circuit& barrier(std::vector<int> qubits);
+  Circuit& delay(int qubit, Duration duration);
+  Circuit& write(int bit, bool value);
+  /// Appends a gate that happens where the condition holds.
+  Circuit& add_if(Condition condition, std::string_view name, std::vector<int> qubits,
+                  std::vector<Angle> angles = {});
+
+  /// Appends another circuit on the same qubits; its slots keep their indices plus the given shifts. Bits
+  /// keep their numbers; those that this circuit lacks are added. @throws InputError if qubits or registers
+  /// differ
   Circuit& append(const Circuit& other, int feature_shift = 0, int parameter_shift = 0);
 
   int qubits() const { return qubits_; }
   int features() const { return features_; }      ///< 1 + the highest feature slot used
   int parameters() const { return parameters_; }  ///< 1 + the highest parameter slot used
   std::span<const Operation> operations() const { return operations_; }
+  int bits() const { return bits_; }
+  std::span<const BitRegister> registers() const { return registers_; }  ///< hold all bits, in order
+  bool measures() const;                                                 ///< into a bit that has a name
+  /// Gates without conditions only, beside barriers and delays: the state at the end is pure.
+  bool unitary() const;
+  /// @throws InputError naming the first operation that is not unitary
+  void require_unitary() const;
 
   /// @throws InputError naming the first slot, unless every angle is a number
   void require_bound() const;
 
-  Circuit inverse() const;
+  Circuit without_operations() const;  ///< its qubits and classical bits
+  Circuit inverse() const;             ///< @throws InputError if an operation cannot be undone
   /// The same circuit with every slot replaced by its value. @throws InputError if values are missing
   Circuit bind(std::span<const double> features, std::span<const double> parameters) const;
-  /// Operations on more than one qubit replaced by nothing (entanglers removed): the separable twin.
+  /// Gates on more than one qubit replaced by nothing (entanglers removed): the separable twin. Measurements
+  /// and what they decide stay: they correlate qubits, and entangle none.
   Circuit separable() const;
   CircuitCost cost() const;
 
   friend bool operator==(const Circuit&, const Circuit&) = default;
 
  private:
-  Circuit& add(Operation added);
-
-  int qubits_, features_ = 0, parameters_ = 0;
+  int qubits_, features_ = 0, parameters_ = 0, bits_ = 0;
+  std::vector<BitRegister> registers_;
   std::vector<Operation> operations_;
 };
 
 /// OpenQASM 3; unbound slots become `input float[64]` parameters x0.. and theta0.., operations that
-/// stdgates.inc lacks become gate definitions (equal up to a global phase). There is no measurement: a reader
-/// adds what it needs.
+/// stdgates.inc lacks become gate definitions (equal up to a global phase).
 std::string to_qasm(const Circuit& circuit);
 
 /// A text drawing with Unicode lines, wrapped to `width` columns, one qubit a line.
@@ -111,7 +144,7 @@ std::string draw(const Circuit& circuit, int width = 100);
 
 /// The definition: the final state of |0...0> by dense matrices, 2^qubits amplitudes. Slow and obviously
 /// correct.
-/// @throws InputError above 20 qubits or if slot values are missing
+/// @throws InputError above 20 qubits, if slot values are missing, or if the circuit is not unitary
 std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double> features = {},
                                  std::span<const double> parameters = {});
 

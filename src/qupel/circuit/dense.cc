@@ -65,10 +65,22 @@ Matrix<Complex> pauli_matrix(std::string_view letters) {
 
 Matrix<Complex> dense_matrix(const Operation& operation, std::span<const double> features,
                              std::span<const double> parameters) {
+  if (operation.spec->idle()) return identity(std::size_t{1} << operation.qubits.size());
   std::vector<double> angles;
   for (const Angle& angle : operation.angles) angles.push_back(angle.value(features, parameters));
-  return operation.spec->matrix == nullptr ? pauli_rotation_matrix(operation.letters(), angles[0])
-                                           : full_matrix(*operation.spec, angles);
+  return operation.spec->structure == Structure::pauli_rotation && operation.spec->matrix == nullptr
+             ? pauli_rotation_matrix(operation.letters(), angles[0])
+             : full_matrix(*operation.spec, angles);
+}
+
+std::vector<Matrix<Complex>> kraus_operators(const OpSpec& spec) {
+  const bool reset = spec.structure == Structure::reset;
+  if (!reset && spec.structure != Structure::measure)
+    throw InputError(fmt::format("{} is neither a measurement nor a reset", spec.name));
+  Matrix<Complex> zero(2, 2), one(2, 2);
+  zero(0, 0) = 1;
+  one(reset ? 0 : 1, 1) = 1;
+  return {zero, one};
 }
 
 std::vector<Complex> dense_apply(const Matrix<Complex>& matrix, std::span<const int> qubits,
@@ -89,10 +101,13 @@ std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double>
     throw InputError(
         fmt::format("the dense reference takes up to {} qubits, not {}", most_qubits, circuit.qubits()));
   }
+  circuit.require_unitary();
   std::vector<Complex> state(std::size_t{1} << circuit.qubits());
   state[0] = 1;
-  for (const Operation& operation : circuit.operations())
+  for (const Operation& operation : circuit.operations()) {
+    if (operation.spec->structure == Structure::barrier) continue;  // of many qubits
     state = dense_apply(dense_matrix(operation, features, parameters), operation.qubits, state);
+  }
   return state;
 }
 

@@ -31,6 +31,10 @@ Matrix<Complex> pauli_matrix(std::string_view letters);
 Matrix<Complex> dense_matrix(const Operation& operation, std::span<const double> features = {},
                              std::span<const double> parameters = {});
 
+/// The operators K of rho -> sum K rho K^dagger of a measurement, by its result, or of a reset.
+/// @throws InputError for another operation
+std::vector<Matrix<Complex>> kraus_operators(const OpSpec& spec);
+
 /// matrix (2^qubits.size() square, first qubit lowest) times the state, on these qubits.
 std::vector<Complex> dense_apply(const Matrix<Complex>& matrix, std::span<const int> qubits,
                                  std::span<const Complex> state);

@@ -72,6 +72,7 @@ Matrix<Complex> derivative(const OpSpec& spec, std::span<const double> angles, i
 }
 
 Matrix<Complex> full_matrix(const OpSpec& spec, std::span<const double> angles) {
+  if (!spec.gate()) throw InputError(fmt::format("{} is no gate: it has no matrix", spec.name));
   if (spec.matrix == nullptr) {
     throw InputError(
         fmt::format("{} acts on any number of qubits: its matrix needs the Pauli letters", spec.name));

@@ -14,12 +14,19 @@ namespace qupel {
 
 using Complex = std::complex<double>;
 
-/// What a consumer may dispatch on. Names never decide anything.
+/// What a consumer may dispatch on. Names never decide anything. The first four are gates; the others have no
+/// matrix.
 enum class Structure {
   diagonal,        ///< diagonal in the computational basis, and not a Pauli rotation (z, s, cz, p, cp, crz)
   permutation,     ///< a permutation of basis states without phases (x, cx, swap, ccx, cswap)
   pauli_rotation,  ///< exp(-i angle/2 P) for the Pauli string OpSpec::pauli (rx, rz, rzz, ...)
-  dense,           ///< anything else
+  dense,           ///< any other gate
+  measure,         ///< projects a qubit on |0> or |1> and writes which into a classical bit
+  reset,           ///< makes a qubit |0>
+  barrier,         ///< keeps the order of what is before and after it
+  delay,           ///< lets time pass
+  set,             ///< writes 1 into a classical bit
+  clear,           ///< writes 0 into a classical bit
 };
 
 /// One operation. The full matrix is the controlled matrix(angles): the first `controls` qubits of an
@@ -28,9 +35,10 @@ enum class Structure {
 struct OpSpec {
   std::string_view name;
   std::string_view summary;  ///< one line of help, with the formula
-  int qubits = 1;            ///< controls included; 0: any number (the Pauli rotation `pauli_rotation`)
+  int qubits = 1;  ///< controls included; 0: any number (pauli_rotation, barrier), or none (set, clear)
   int controls = 0;
   int angles = 0;
+  int bits = 0;                          ///< classical bits that it writes
   double period = 4 * std::numbers::pi;  ///< of the full matrix in each angle
   Structure structure = Structure::dense;
   std::string_view pauli = {};  ///< for pauli_rotation: a letter a target, first target first ("ZX")
@@ -52,11 +60,19 @@ struct OpSpec {
   std::string_view qasm =
       {};  ///< built-in or in stdgates.inc of OpenQASM 3; "" if written as its decomposition
   std::string_view label = {};  ///< drawn on each target; "" = the name; a lone symbol is drawn without a box
+
+  bool gate() const { return structure < Structure::measure; }
+  /// Does nothing to a state, without noise.
+  bool idle() const { return structure == Structure::barrier || structure == Structure::delay; }
+  /// Acts on classical bits alone.
+  bool classical() const { return structure == Structure::set || structure == Structure::clear; }
 };
 
 /// All operations, in the order of the documentation. Adding one: a record in its group in circuit/ops/ (a
 /// new group is also a line in registry.cc).
 std::span<const OpSpec* const> operations();
+/// Those that are gates.
+std::span<const OpSpec* const> gates();
 
 /// @throws InputError naming the nearest operation
 const OpSpec& operation(std::string_view name);

@@ -5,7 +5,9 @@
 #include <cctype>
 #include <cmath>
 
+#include "qupel/base/error.h"
 #include "qupel/circuit/circuit.h"
+#include "qupel/circuit/condition_text.h"
 #include "qupel/circuit/decomposition.h"
 
 // OpenQASM 3 writer: https://openqasm.com/versions/3.0/.
@@ -39,7 +41,7 @@ std::string gate_definition(const Operation& operation) {
 std::string definitions(const Circuit& circuit) {
   std::vector<std::string> written;
   for (const Operation& operation : circuit.operations()) {
-    if (!operation.spec->qasm.empty()) continue;
+    if (!operation.spec->gate() || !operation.spec->qasm.empty()) continue;
     auto definition = gate_definition(operation);
     if (std::ranges::find(written, definition) == written.end()) written.push_back(std::move(definition));
   }
@@ -60,13 +62,79 @@ std::string angle_text(const Angle& angle) {
   return fmt::format("{} {} {}", text, angle.offset < 0 ? '-' : '+', std::abs(angle.offset));
 }
 
-std::string statement(const Operation& operation) {
-  std::vector<std::string> angles, qubits;
+constexpr std::string_view words[] = {"OPENQASM", "include",       "pragma",      "gate",    "qreg",
+                                      "creg",     "measure",       "for",         "if",      "in",
+                                      "else",     "reset",         "barrier",     "delay",   "let",
+                                      "ctrl",     "negctrl",       "pow",         "inv",     "U",
+                                      "CX",       "gphase",        "pi",          "tau",     "euler",
+                                      "true",     "false",         "const",       "input",   "output",
+                                      "qubit",    "bit",           "bool",        "int",     "uint",
+                                      "float",    "angle",         "opaque",      "while",   "switch",
+                                      "break",    "continue",      "end",         "return",  "def",
+                                      "extern",   "box",           "duration",    "stretch", "cal",
+                                      "defcal",   "defcalgrammar", "array",       "complex", "q",
+                                      "\xcf\x80", "\xcf\x84",      "\xe2\x84\x87"};
+
+// Whether a register cannot be called so where a circuit is written.
+bool is_taken(std::string_view name) {
+  return std::ranges::find(words, name) != std::end(words) || name.starts_with("pauli_rotation") ||
+         std::ranges::any_of(operations(),
+                             [&](const OpSpec* spec) { return spec->name == name || spec->qasm == name; });
+}
+
+// Names of registers that meet no other name: qubits, gates, or words of the language.
+std::vector<BitRegister> named_registers(const Circuit& circuit) {
+  std::vector<BitRegister> named;
+  for (auto each : circuit.registers()) {
+    if (each.name.empty()) each.name = fmt::format("kept{}", each.first);
+    const auto same = [&](const BitRegister& other) { return other.name == each.name; };
+    while (is_taken(each.name) || std::ranges::any_of(named, same)) each.name += '_';
+    named.push_back(std::move(each));
+  }
+  return named;
+}
+
+std::string gate_call(const Operation& operation, const std::string& qubits) {
+  std::vector<std::string> angles;
   for (const Angle& angle : operation.angles) angles.push_back(angle_text(angle));
-  for (const int qubit : operation.qubits) qubits.push_back(fmt::format("q[{}]", qubit));
-  return fmt::format("{}{} {};\n", gate_name(operation),
-                     angles.empty() ? "" : fmt::format("({})", fmt::join(angles, ", ")),
-                     fmt::join(qubits, ", "));
+  return fmt::format("{}{} {};", gate_name(operation),
+                     angles.empty() ? "" : fmt::format("({})", fmt::join(angles, ", ")), qubits);
+}
+
+std::string unconditioned(const Operation& operation, std::span<const BitRegister> registers) {
+  std::vector<std::string> each;
+  for (const int qubit : operation.qubits) each.push_back(fmt::format("q[{}]", qubit));
+  const auto qubits = fmt::format("{}", fmt::join(each, ", "));
+  switch (operation.spec->structure) {
+    case Structure::measure:
+      return fmt::format("{} = measure {};", bit_name(registers, operation.bits[0]), qubits);
+    case Structure::set:
+      return fmt::format("{} = true;", bit_name(registers, operation.bits[0]));
+    case Structure::clear:
+      return fmt::format("{} = false;", bit_name(registers, operation.bits[0]));
+    case Structure::delay:
+      return fmt::format("delay[{}] {};", to_string(operation.duration), qubits);
+    case Structure::reset:
+    case Structure::barrier:
+      return fmt::format("{} {};", operation.spec->name, qubits);
+    default:
+      return gate_call(operation, qubits);
+  }
+}
+
+std::string statement(const Operation& operation, std::span<const BitRegister> registers) {
+  std::vector<std::string> conditions;
+  for (const auto& condition : operation.conditions) {
+    conditions.push_back(condition_text(registers, condition));
+    if (!has_qasm(registers, condition)) {
+      throw InputError(
+          fmt::format("OpenQASM cannot write the condition {} of {}: it compares whole registers",
+                      conditions.back(), operation.spec->name));
+    }
+  }
+  const auto text = unconditioned(operation, registers);
+  if (conditions.empty()) return text + '\n';
+  return fmt::format("if ({}) {{ {} }}\n", fmt::join(conditions, " && "), text);
 }
 
 }  // namespace
@@ -76,7 +144,9 @@ std::string to_qasm(const Circuit& circuit) {
   text += definitions(circuit);
   text += inputs("x", circuit.features()) + inputs("theta", circuit.parameters());
   text += fmt::format("qubit[{}] q;\n", circuit.qubits());
-  for (const Operation& operation : circuit.operations()) text += statement(operation);
+  const auto registers = named_registers(circuit);
+  for (const auto& each : registers) text += fmt::format("bit[{}] {};\n", each.size, each.name);
+  for (const Operation& operation : circuit.operations()) text += statement(operation, registers);
   return text;
 }
 

@@ -10,38 +10,26 @@
 #include "qupel/circuit/circuit.h"
 
 // OpenQASM 2.0 (https://arxiv.org/abs/1707.03429) and OpenQASM 3 (https://openqasm.com/versions/3.0/): what
-// describes a unitary and a measurement at its end.
+// describes gates, measurements, and gates that measured bits decide about.
 namespace qupel {
 
-/// A classical bit at the end of a program.
-struct ClassicalBit {
-  int qubit = -1;      ///< the qubit measured into it last; -1: none
-  bool value = false;  ///< what it holds if none was
-  friend bool operator==(const ClassicalBit&, const ClassicalBit&) = default;
-};
-
-struct ClassicalRegister {
-  std::string name;
-  std::vector<ClassicalBit> bits;
-  friend bool operator==(const ClassicalRegister&, const ClassicalRegister&) = default;
-};
-
 struct QasmProgram {
-  Circuit circuit;                          ///< the unitary up to a global phase
-  std::vector<std::string> qubits;          ///< a name a qubit, as "q[0]"
-  std::vector<ClassicalRegister> measured;  ///< all classical registers, in the order of their declaration
+  Circuit circuit;                  ///< up to a global phase; its registers are in the order of declaration
+  std::vector<std::string> qubits;  ///< a name a qubit, as "q[0]"
 };
 
 /// Operations that a text may expand to, so that nested loops and definitions end.
 inline constexpr std::size_t most_qasm_operations = 10'000'000;
 
-/// Gate definitions, loops, modifiers and aliases are expanded; inputs x0, x1, ... become features and
-/// theta0, theta1, ... parameters, as to_qasm() writes them. The gates of qelib1.inc and stdgates.inc are
-/// built in. Physical qubits $k become qubits in ascending order of k, without those that are not named.
+/// Gate definitions, loops, modifiers and aliases are expanded. What is known while the text is read is
+/// computed then; bits that are measured are known only when the circuit runs, and may decide about
+/// statements (`if`) and be written into other bits. Inputs x0, x1, ... become features and theta0, theta1,
+/// ... parameters, as to_qasm() writes them. The gates of qelib1.inc and stdgates.inc are built in. Physical
+/// qubits $k become qubits in ascending order of k, without those that are not named.
 /// @param source what errors call the text
 /// @throws InputError "source:line:column: ..." for what is not OpenQASM, and for what is not supported:
-/// operations after a measurement, reset of a qubit in use, control by measured bits, subroutines, timing,
-/// pulses, opaque gates, other inputs, other included files
+/// numbers that depend on measured bits, `while`, subroutines, timing other than delays, pulses, opaque
+/// gates, other inputs, other included files
 QasmProgram read_qasm(std::string_view text, std::string_view source,
                       std::size_t most_operations = most_qasm_operations);
 

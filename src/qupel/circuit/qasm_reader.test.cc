@@ -11,6 +11,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/circuit/final_measurements.h"
 
 namespace qupel {
 namespace {
@@ -20,7 +21,7 @@ using testing::ElementsAre;
 constexpr std::string_view header = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[3] q;\n";
 
 std::vector<Complex> state_of(const std::string& text) {
-  return dense_state(read_qasm(text, "test.qasm").circuit);
+  return dense_state(split_final_measurements(read_qasm(text, "test.qasm").circuit).body);
 }
 
 // |<a|b>|: 1 if and only if the states are equal up to a global phase.
@@ -144,9 +145,9 @@ TEST(ReadQasm, TakesPhysicalQubitsInTheirOrder) {
       "f");
   EXPECT_THAT(program.qubits, ElementsAre("$3", "$17", "$101"));
   Circuit expected(3);
-  expected.add("x", {1}).add("cx", {1, 0});
+  expected.add_bits("c", 2);
+  expected.add("x", {1}).barrier({0, 1}).add("cx", {1, 0}).measure(0, 0).measure(2, 1);
   EXPECT_EQ(program.circuit, expected);
-  EXPECT_THAT(program.measured[0].bits, ElementsAre(ClassicalBit{0, false}, ClassicalBit{2, false}));
 }
 
 TEST(ReadQasm, Version2HasItsOwnArithmetic) {
@@ -155,7 +156,7 @@ TEST(ReadQasm, Version2HasItsOwnArithmetic) {
       "rz(1/2) q[0]; rz(-2^2) q[1]; g(3) q;\nmeasure q -> c;",
       "two.qasm");
   const auto operations = program.circuit.operations();
-  ASSERT_EQ(operations.size(), 4U);
+  ASSERT_EQ(operations.size(), 6U);
   EXPECT_EQ(operations[0].angles[0], Angle(0.5));
   EXPECT_EQ(operations[1].angles[0], Angle(-4));
   EXPECT_EQ(operations[3].angles[0], Angle(3));
@@ -175,10 +176,14 @@ TEST(ReadQasm, TellsWhichQubitEachBitGot) {
       "c[2] = measure a[0]; measure a[1] -> c[0]; measure a[1] -> f;",
       "m.qasm");
   EXPECT_THAT(program.qubits, ElementsAre("a[0]", "a[1]", "b"));
-  EXPECT_THAT(program.measured, ElementsAre(ClassicalRegister{"c", {{1, false}, {-1, false}, {0, false}}},
-                                            ClassicalRegister{"d", {{2, false}}},
-                                            ClassicalRegister{"e", {{-1, false}, {-1, true}}},
-                                            ClassicalRegister{"f", {{1, false}}}));
+  EXPECT_THAT(program.circuit.registers(), ElementsAre(BitRegister{"c", 0, 3}, BitRegister{"d", 3, 1},
+                                                       BitRegister{"e", 4, 2}, BitRegister{"f", 6, 1}));
+  const auto [body, bits] = split_final_measurements(program.circuit);
+  EXPECT_TRUE(body.operations().empty());
+  const auto qubit = [](int q) { return FinalBit{.from = FinalBit::From::qubit, .qubit = q}; };
+  const auto constant = [](bool value) { return FinalBit{.from = FinalBit::From::constant, .value = value}; };
+  EXPECT_THAT(bits, ElementsAre(qubit(1), constant(false), qubit(0), qubit(2), constant(false),
+                                constant(true), qubit(1)));
 }
 
 TEST(ReadQasm, ResetOfAFreshQubitIsNothing) {
@@ -246,7 +251,7 @@ TEST(ReadQasm, ControlsOfControlsAreExact) {
 
 // A control on any operation of the registry: the dense definition with one more control.
 TEST(ReadQasm, ControlsOfEveryOperationAreExact) {
-  for (const auto* spec : operations()) {
+  for (const auto* spec : gates()) {
     if (spec->qubits == 0) continue;
     const std::string name(spec->qasm.empty() ? spec->name : spec->qasm);
     std::vector<double> angles;
@@ -277,7 +282,7 @@ TEST(ReadQasm, WhatToQasmWritesIsReadBack) {
   Circuit circuit(4);
   std::vector<double> features{0.3, -0.8}, parameters{1.2, 0.1, -2.2};
   Random random(7);
-  for (const auto* spec : operations()) {
+  for (const auto* spec : gates()) {
     if (spec->qubits == 0) continue;
     std::vector<int> qubits;
     for (int k = 0; k < spec->qubits; ++k) qubits.push_back((k + 1) % 4);
@@ -319,10 +324,10 @@ TEST(ReadQasm, ExportedCircuitsGiveTheExportersStates) {
     std::istringstream numbers(line);
     for (double re = 0, im = 0; numbers >> re >> im;) expected.emplace_back(re, im);
     const auto program = read_qasm_file(entry.path());
-    const auto state = dense_state(program.circuit);
+    const auto state = dense_state(split_final_measurements(program.circuit).body);
     ASSERT_EQ(state.size(), expected.size()) << entry.path();
     EXPECT_NEAR(overlap(state, expected), 1, 1e-9) << entry.path();
-    EXPECT_EQ(program.measured.size(), 1U) << entry.path();
+    EXPECT_EQ(program.circuit.registers().size(), 1U) << entry.path();
     ++files;
   }
   EXPECT_EQ(files, 4);

@@ -11,8 +11,9 @@ namespace {
 
 std::vector<const OpSpec*> collect() {
   std::vector<const OpSpec*> all;
-  for (const auto group : {ops::fixed_one_qubit(), ops::one_qubit_rotations(), ops::fixed_two_qubit(),
-                           ops::two_qubit_rotations(), ops::three_qubit(), ops::any_qubits()}) {
+  for (const auto group :
+       {ops::fixed_one_qubit(), ops::one_qubit_rotations(), ops::fixed_two_qubit(),
+        ops::two_qubit_rotations(), ops::three_qubit(), ops::any_qubits(), ops::no_gates()}) {
     for (const OpSpec& spec : group) all.push_back(&spec);
   }
   return all;
@@ -22,6 +23,16 @@ std::vector<const OpSpec*> collect() {
 
 std::span<const OpSpec* const> operations() {
   static const auto all = collect();
+  return all;
+}
+
+std::span<const OpSpec* const> gates() {
+  static const auto all = [] {
+    std::vector<const OpSpec*> found;
+    for (const auto* spec : operations())
+      if (spec->gate()) found.push_back(spec);
+    return found;
+  }();
   return all;
 }
 

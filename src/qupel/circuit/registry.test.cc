@@ -35,7 +35,7 @@ int qubits_of(const Sample& sample) {
 
 std::vector<Sample> samples() {
   std::vector<Sample> all;
-  for (const OpSpec* spec : operations()) {
+  for (const OpSpec* spec : gates()) {
     if (spec->qubits > 0) {
       all.push_back({spec, ""});
     } else {

@@ -24,13 +24,22 @@ std::string_view name_of(Structure structure) {
       return "Pauli rotation";
     case Structure::dense:
       return "dense";
+    case Structure::measure:
+    case Structure::reset:
+    case Structure::barrier:
+    case Structure::delay:
+    case Structure::set:
+    case Structure::clear:
+      return "no gate";
   }
   return "";
 }
 
 Item item(const OpSpec& spec) {
   Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
-  made.facts = {{"qubits", spec.qubits == 0 ? "any" : std::to_string(spec.qubits)},
+  made.facts = {{"qubits", spec.classical()   ? "none"
+                           : spec.qubits == 0 ? "any"
+                                              : std::to_string(spec.qubits)},
                 {"controls", std::to_string(spec.controls)},
                 {"angles", std::to_string(spec.angles)},
                 {"structure", std::string(name_of(spec.structure))}};

@@ -19,7 +19,10 @@ std::string as_json(const Circuit& circuit, const Choice& choice, const std::vec
                 {"gates", cost.gates},
                 {"two_qubit", cost.two_qubit},
                 {"depth", cost.depth},
-                {"two_qubit_depth", cost.two_qubit_depth}}},
+                {"two_qubit_depth", cost.two_qubit_depth},
+                {"measurements", cost.measurements},
+                {"resets", cost.resets},
+                {"conditioned", cost.conditioned}}},
               {"engine", choice.engine->name()},
               {"reason", choice.reason}};
   for (const auto& [engine, prediction] : choice.considered) {
@@ -36,15 +39,25 @@ std::string as_json(const Circuit& circuit, const Choice& choice, const std::vec
   return object.dump() + "\n";
 }
 
+/// Measurements, resets and conditions, as far as there are any.
+std::string without_gates(const CircuitCost& cost) {
+  std::string text;
+  if (cost.measurements > 0) text += fmt::format(", {} measurements", cost.measurements);
+  if (cost.resets > 0) text += fmt::format(", {} resets", cost.resets);
+  if (cost.conditioned > 0) text += fmt::format(", {} gates with conditions", cost.conditioned);
+  return text;
+}
+
 std::string as_text(const Circuit& circuit, const Choice& choice) {
   const auto cost = circuit.cost();
   std::string out =
-      fmt::format("circuit  {} qubits, {} operations ({} on two qubits, {} on more), depth {}\n",
-                  circuit.qubits(), circuit.operations().size(), cost.two_qubit, cost.larger, cost.depth);
+      fmt::format("circuit  {} qubits, {} operations ({} on two qubits, {} on more), depth {}{}\n",
+                  circuit.qubits(), cost.one_qubit + cost.two_qubit + cost.larger, cost.two_qubit,
+                  cost.larger, cost.depth, without_gates(cost));
   out += fmt::format("engine   {}: {}\nreason   {}\n", choice.engine->name(), choice.engine->summary(),
                      choice.reason);
   for (const auto& [engine, prediction] : choice.considered) {
-    out += fmt::format("{:<8} ", engine->name());
+    out += fmt::format("{:<12} ", engine->name());
     out += prediction.refusal.empty() ? fmt::format("{:.2g} s, {:.3g} MB: {}\n", prediction.seconds,
                                                     prediction.bytes / 1e6, prediction.how)
                                       : fmt::format("refused: {}\n", prediction.refusal);

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/circuit/final_measurements.h"
 #include "qupel/cli/command.h"
 
 namespace qupel::cli {
@@ -82,8 +83,8 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
       ->type_name("RULES");
   command
       .add_option("--trajectories", request.trajectories,
-                  "with --noise: averages over so many random pure states, with standard errors, instead of "
-                  "the exact mixed state")
+                  "with --noise, or measurements within the circuit: averages over so many random pure "
+                  "states, with standard errors, instead of the exact mixed state")
       ->type_name("N")
       ->check(whole_number(1, most_shots));
   command
@@ -109,10 +110,14 @@ QasmProgram read(SimOptions& options, const Console& console) {
   if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
   if (!options.noise.empty()) options.request.noise = parse_noise(options.noise);
   if (options.precision == "single") options.request.precision = Precision::single;
-  if (options.request.trajectories > 0 && options.request.noise.empty())
-    throw InputError("--trajectories needs --noise: without noise there is one pure state");
   auto program = read_qasm_file(options.circuit, inputs(options.inputs));
   require_values(program.circuit);
+  if (options.request.trajectories > 0 && options.request.noise.empty() &&
+      split_final_measurements(program.circuit).body.unitary()) {
+    throw InputError(
+        "--trajectories needs --noise, or measurements within the circuit: without them there is one pure "
+        "state");
+  }
   options.warnings = noise_warnings(options.request.noise, program.circuit);
   for (const auto& warning : options.warnings) console.say("warning: " + warning);
   return program;

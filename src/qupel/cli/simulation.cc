@@ -7,24 +7,21 @@
 namespace qupel::cli {
 namespace {
 
-bool measures(const QasmProgram& program) {
-  return std::ranges::any_of(program.measured, [](const ClassicalRegister& each) {
-    return std::ranges::any_of(each.bits, [](const ClassicalBit& bit) { return bit.qubit >= 0; });
-  });
+std::string basis_text(int qubits, std::uint64_t basis) {
+  std::string text;
+  for (int qubit = qubits; qubit-- > 0;) text += ((basis >> qubit) & 1) != 0 ? '1' : '0';
+  return text;
 }
 
-std::string bit_string(const QasmProgram& program, std::uint64_t basis) {
-  const auto digit = [&](int qubit) { return ((basis >> qubit) & 1) != 0 ? '1' : '0'; };
+// Registers apart, the last one first; what has no name is not the program's.
+std::string bits_text(const Circuit& circuit, std::string_view bits) {
   std::string text;
-  if (!measures(program)) {
-    for (int qubit = program.circuit.qubits(); qubit-- > 0;) text += digit(qubit);
-    return text;
-  }
-  for (auto each = program.measured.rbegin(); each != program.measured.rend(); ++each) {
+  const auto registers = circuit.registers();
+  for (auto each = registers.rbegin(); each != registers.rend(); ++each) {
+    if (each->name.empty()) continue;
     if (!text.empty()) text += ' ';
-    for (auto bit = each->bits.rbegin(); bit != each->bits.rend(); ++bit) {
-      text += bit->qubit >= 0 ? digit(bit->qubit) : bit->value ? '1' : '0';
-    }
+    const auto end = bits.size() - static_cast<std::size_t>(each->first);
+    text += bits.substr(end - static_cast<std::size_t>(each->size), static_cast<std::size_t>(each->size));
   }
   return text;
 }
@@ -56,7 +53,10 @@ Simulation simulate(const QasmProgram& program, const SimulationRequest& request
     if (!outcome.errors.empty()) result.standard_error = outcome.errors[0];
     result.variance = std::max(outcome.expectations[1] - mean * mean, 0.0);  // rounding may leave less than 0
   }
-  for (const auto& [basis, count] : outcome.counts) result.counts[bit_string(program, basis)] += count;
+  const auto& circuit = program.circuit;
+  for (const auto& [basis, count] : outcome.counts)
+    result.counts[basis_text(circuit.qubits(), basis)] += count;
+  for (const auto& [bits, count] : outcome.bit_counts) result.counts[bits_text(circuit, bits)] += count;
   return result;
 }
 

@@ -6,8 +6,9 @@ namespace qupel {
 
 Capabilities needs(const Job& job) {
   Capabilities needed{};
-  const bool chance = !job.noise.empty();
+  const bool chance = !job.noise.empty() || !job.circuit.unitary();
   if (!job.noise.empty()) needed.add(Ability::noise);
+  if (!job.circuit.unitary()) needed.add(Ability::feedback);
   if (job.state) needed.add(Ability::amplitudes);
   if (chance && job.trajectories > 0) {
     needed.add(Ability::estimates);
@@ -27,6 +28,8 @@ std::string_view refusal(Ability lacking) {
       return "it only estimates expectation values: say from how many trajectories";
     case Ability::estimates:
       return "it is exact, and trajectories were asked for";
+    case Ability::feedback:
+      return "it runs no measurements, resets and conditions within a circuit";
   }
   return "";
 }

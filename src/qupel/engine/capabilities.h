@@ -12,9 +12,10 @@ enum class Ability {
   amplitudes,  ///< the final state vector
   exact,       ///< expectation values without statistical error
   estimates,   ///< expectation values as averages over what happens by chance, with standard errors
+  feedback,    ///< measurements, resets, and operations with conditions within a circuit
 };
 inline constexpr Ability all_abilities[] = {Ability::noise, Ability::amplitudes, Ability::exact,
-                                            Ability::estimates};
+                                            Ability::estimates, Ability::feedback};
 
 /// A set of abilities.
 class Capabilities {

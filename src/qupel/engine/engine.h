@@ -8,6 +8,7 @@
 
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
+#include "qupel/engine/bit_counts.h"
 #include "qupel/engine/capabilities.h"
 #include "qupel/engine/statevector/batch.h"
 #include "qupel/noise/noise_model.h"
@@ -22,19 +23,23 @@ struct Job {
   NoiseModel noise = {};                     ///< empty: none
   std::vector<Observable> observables = {};  ///< expectation values, exact but for trajectories
   bool state = false;                        ///< all amplitudes
-  std::uint64_t shots = 0;                   ///< measurements of all qubits
-  std::uint64_t trajectories = 0;            ///< with noise: average so many pure states; 0: be exact
-  std::uint64_t seed = 0;                    ///< of shots and trajectories
+  std::uint64_t shots = 0;                   ///< runs: of the circuit's measurements, or of all qubits
+  /// With noise or measurements within the circuit: average so many pure states; 0: be exact.
+  std::uint64_t trajectories = 0;
+  std::uint64_t seed = 0;  ///< of shots and trajectories
   Precision precision = Precision::double_;
   int threads = 0;  ///< 0: all cores; changes no bit of the outcome
+  /// What the classical bits are at the end, if the circuit measures: the planner takes the measurements at
+  /// the end out of the circuit, and puts them here.
+  std::vector<FinalBit> readout = {};
 };
 
 struct Outcome {
-  std::vector<double> expectations;  ///< by observable
+  std::vector<double> expectations;  ///< by observable, of the state before the measurements at the end
   std::vector<double> errors;        ///< their standard errors; none: they are exact
   std::vector<Complex> state;        ///< if asked for; qubit 0 is the lowest bit of an index
-  std::vector<std::pair<std::uint64_t, std::uint64_t>>
-      counts;  ///< (basis state, how often), in no promised order
+  BasisCounts counts;                ///< in no promised order; empty if there are counts by bit
+  BitCounts bit_counts;              ///< of a circuit that measures
   std::string engine;
 };
 

@@ -8,5 +8,6 @@ const Engine& batch_engine();
 const Engine& tiled_engine();
 const Engine& density_engine();
 const Engine& trajectories_engine();
+const Engine& branching_engine();
 
 }  // namespace qupel

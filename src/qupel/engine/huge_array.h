@@ -56,7 +56,7 @@ class HugeArray {
 
   void allocate(bool zeros) {
     data_ = static_cast<T*>(::operator new(bytes(), alignment));
-    if (zeros) std::memset(data_, 0, bytes());
+    if (zeros) std::memset(static_cast<void*>(data_), 0, bytes());
   }
 
   void map(bool zeros) {

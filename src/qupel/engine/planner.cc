@@ -18,6 +18,30 @@ void check(const Job& job) {
   }
 }
 
+Circuit without_idle(const Circuit& circuit) {
+  Circuit made = circuit.without_operations();
+  for (const auto& operation : circuit.operations())
+    if (!operation.spec->idle()) made.add(operation);
+  return made;
+}
+
+/// The job as engines see it: measurements at the end apart, and nothing in the circuit that does nothing.
+Job prepared(const Job& job) {
+  Job made = job;
+  const bool repeatable = std::ranges::none_of(job.circuit.operations(), [&](const Operation& each) {
+    return each.spec->structure == Structure::measure && !noise_after(each, job.noise).empty();
+  });
+  auto [body, readout] = split_final_measurements(job.circuit, repeatable);
+  made.circuit = job.noise.empty() ? without_idle(body) : std::move(body);
+  if (job.circuit.measures()) made.readout = std::move(readout);
+  return made;
+}
+
+bool needs_preparation(const Job& job) {
+  return !std::ranges::all_of(job.circuit.operations(),
+                              [](const Operation& operation) { return operation.spec->gate(); });
+}
+
 Forecast ask(const Engine& engine, const Job& job, const Capabilities& needed) {
   for (const auto ability : all_abilities) {
     if (!needed.has(ability) || engine.supports().has(ability)) continue;
@@ -56,7 +80,7 @@ std::string reason(const Choice& choice) {
 
 std::span<const Engine* const> engines() {
   static const Engine* const all[] = {&batch_engine(), &tiled_engine(), &density_engine(),
-                                      &trajectories_engine()};
+                                      &trajectories_engine(), &branching_engine()};
   return all;
 }
 
@@ -65,8 +89,9 @@ const Forecast& Choice::forecast() const {
   return found->second;
 }
 
-Choice choose(const Job& job, std::string_view name) {
-  check(job);
+namespace {
+
+Choice choose_for(const Job& job, std::string_view name) {
   const auto needed = needs(job);
   Choice choice;
   std::string refusals;
@@ -84,11 +109,27 @@ Choice choose(const Job& job, std::string_view name) {
   return choice;
 }
 
-Outcome run(const Job& job, std::string_view name) {
-  const auto& engine = *choose(job, name).engine;
+Outcome run_prepared(const Job& job, std::string_view name) {
+  const auto& engine = *choose_for(job, name).engine;
   auto outcome = engine.run(job);
   outcome.engine = engine.name();
+  if (!job.readout.empty() && !outcome.counts.empty()) {
+    add_counts(job.readout, {}, outcome.counts, outcome.bit_counts);
+    outcome.counts.clear();
+  }
   return outcome;
+}
+
+}  // namespace
+
+Choice choose(const Job& job, std::string_view name) {
+  check(job);
+  return needs_preparation(job) ? choose_for(prepared(job), name) : choose_for(job, name);
+}
+
+Outcome run(const Job& job, std::string_view name) {
+  check(job);
+  return needs_preparation(job) ? run_prepared(prepared(job), name) : run_prepared(job, name);
 }
 
 }  // namespace qupel

@@ -20,8 +20,6 @@ Executor::Executor(Execution execution, int threads)
     : execution_(std::move(execution)), threads_(threads), local_(local_backend(execution_.engine, threads)) {
   if (execution_.device != nullptr)
     throw InputError("an execution on a device: this version has no devices, only noise models");
-  if (execution_.trajectories > 0 && execution_.noise.empty())
-    throw InputError("an execution with trajectories and no noise: without noise there is one pure state");
 }
 
 Executor::Executor(Precision precision, int threads) : Executor(Execution{.precision = precision}, threads) {}
@@ -40,6 +38,9 @@ std::uint64_t Executor::next_seed(Stream stream) {
 }
 
 Prepared Executor::prepare(const Circuit& circuit, std::vector<Observable> observables) {
+  if (execution_.trajectories > 0 && execution_.noise.empty() && circuit.unitary())
+    throw InputError(
+        "an execution with trajectories and no noise: a circuit of gates alone then has one pure state");
   const StageTimer timer(&ledger_, Stage::compile);
   const Prepared prepared(std::make_shared<const Prepared::Implementation>(circuit, std::move(observables)));
   if (in_batches()) prepared.implementation_->program(execution_.precision);

@@ -31,10 +31,12 @@ Matrix<Complex> dense_density(const Circuit& circuit, const NoiseModel& noise) {
   if (qubits > most_qubits)
     throw InputError(fmt::format("the dense reference takes density matrices up to {} qubits, not {}",
                                  most_qubits, qubits));
+  circuit.require_unitary();
   const std::size_t size = std::size_t{1} << qubits;
   std::vector<Complex> rho(size * size);
   rho[0] = 1;
   for (const auto& operation : circuit.operations()) {
+    if (operation.spec->structure == Structure::barrier) continue;
     const Matrix<Complex> unitary[] = {dense_matrix(operation)};
     rho = apply(unitary, operation.qubits, qubits, rho);
     for (const auto& step : noise_after(operation, noise))

@@ -88,7 +88,8 @@ class RuleParser {
 }  // namespace
 
 bool NoiseRule::follows(const Operation& operation) const {
-  if (qubits > 0) return operation.qubits.size() == static_cast<std::size_t>(qubits);
+  if (qubits > 0)
+    return operation.spec->gate() && operation.qubits.size() == static_cast<std::size_t>(qubits);
   return std::ranges::find(operations, operation.spec->name) != operations.end();
 }
 

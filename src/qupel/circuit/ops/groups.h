@@ -14,6 +14,7 @@ std::span<const OpSpec> fixed_two_qubit();      ///< cx cy cz ch swap iswap iswa
 std::span<const OpSpec> two_qubit_rotations();  ///< rxx ryy rzz rzx crx cry crz cp
 std::span<const OpSpec> three_qubit();          ///< ccx cswap
 std::span<const OpSpec> any_qubits();           ///< pauli_rotation
+std::span<const OpSpec> no_gates();             ///< measure reset barrier delay set clear
 
 /// A square matrix from its entries, row by row.
 Matrix<Complex> square(std::initializer_list<Complex> entries);

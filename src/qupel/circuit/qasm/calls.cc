@@ -156,17 +156,12 @@ void Interpreter::emit(Location at) {
   for (Operation& operation : pending_.operations()) {
     if (operation.spec == nullptr) continue;
     for (const int qubit : operation.qubits) {
-      const auto q = static_cast<std::size_t>(qubit);
-      if (measured_[q]) {
-        fail(at,
-             fmt::format("an operation on qubit {} after its measurement in {}: measurements are at the end",
-                         qubits_[q], line_of(*measured_[q])));
-      }
-      used_[q] = true;
+      used_[static_cast<std::size_t>(qubit)] = true;
     }
     for (const Angle& angle : operation.angles) {
       if (!std::isfinite(angle.scale) || !std::isfinite(angle.offset)) fail(at, "the angle is too large");
     }
+    operation.conditions = conditions_;
     operations_.push_back(std::move(operation));
   }
   pending_.clear();

@@ -12,7 +12,7 @@
 namespace qupel::qasm {
 namespace {
 
-constexpr std::size_t most_in_total = 1'000'000;
+constexpr std::size_t most_qubits = 1'000'000;
 
 // The slot that to_qasm() writes under this name.
 std::optional<Slot> slot_named(std::string_view name) {
@@ -56,8 +56,8 @@ void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
   if (declaration.initial || declaration.constant || declaration.input)
     fail(at, "a qubit register has no initial value");
   const int size = evaluate_.size(declaration.type.width);
-  if (qubits_.size() + static_cast<std::size_t>(size) > most_in_total) {
-    fail(at, fmt::format("more than {} qubits", most_in_total));
+  if (qubits_.size() + static_cast<std::size_t>(size) > most_qubits) {
+    fail(at, fmt::format("more than {} qubits", most_qubits));
   }
   if (physical_) fail(at, "this circuit uses physical qubits ($0, $1, ...): it cannot declare others");
   add_qubits(declaration.name, {static_cast<int>(qubits_.size()), size, {}, !declaration.type.width}, at);
@@ -93,20 +93,13 @@ void Interpreter::declare_bits(const Declaration& declaration, Location at) {
   if (depth_ > 1) fail(at, "bits are declared at the top level only");
   if (declaration.input) fail(at, "an input of bits is not supported: give it a value");
   const int size = evaluate_.size(declaration.type.width);
-  bits_ += static_cast<std::size_t>(size);
-  if (bits_ > most_in_total) fail(at, fmt::format("more than {} bits", most_in_total));
-  ClassicalRegister made{std::string(declaration.name),
-                         std::vector<ClassicalBit>(static_cast<std::size_t>(size))};
-  if (declaration.initial && !declaration.measured) {
-    const auto value = cast(evaluate_.value(*declaration.initial), {Type::Kind::bits, size}, at);
-    for (std::size_t k = 0; k < made.bits.size() && k < 63; ++k)
-      made.bits[k].value = ((value.integer >> k) & 1) != 0;
-  }
-  scope_.registers.push_back(std::move(made));
-  introduce(declaration.name, {.kind = Symbol::Kind::bits, .bits = scope_.registers.size() - 1}, at);
-  if (!declaration.measured) return;
-  Expression target{Expression::Kind::name, at, declaration.name};
-  measure({*declaration.initial, std::move(target)}, at);
+  const int first = static_cast<int>(scope_.bits.size());
+  introduce(declaration.name, {.kind = Symbol::Kind::bits, .first_bit = first, .bits = size}, at);
+  add_register(declaration.name, size, at);
+  if (!declaration.initial) return;
+  const Expression target{Expression::Kind::name, at, declaration.name};
+  if (declaration.measured) return measure({*declaration.initial, target}, at);
+  write(evaluate_.bits(target), *declaration.initial, at);
 }
 
 Symbol Interpreter::variable(const Declaration& declaration, Location at) const {
@@ -133,8 +126,8 @@ Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Locatio
   const auto slot = slot_named(declaration.name);
   if (!slot || !holds_angles(symbol.type.kind) || declaration.initial) {
     fail(at,
-         fmt::format("the input \"{}\" has no value: only float inputs x0, x1, ... (features) and theta0, "
-                     "theta1, ... (parameters) may be left open",
+         fmt::format("the input \"{0}\" has no value (qupel sim takes one: --input {0}=NUMBER); only float "
+                     "inputs x0, x1, ... (features) and theta0, theta1, ... (parameters) may be left open",
                      declaration.name));
   }
   symbol.value = Value::of(Angle(1, *slot));
@@ -143,42 +136,21 @@ Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Locatio
 
 void Interpreter::assign(const Assignment& assignment, Location at) {
   const auto operator_ = assignment.operator_.substr(0, assignment.operator_.size() - 1);
-  auto value = evaluate_.value(assignment.value);
-  if (!operator_.empty()) {
-    value = binary(operator_, evaluate_.value(assignment.target), value, evaluate_.version, at);
-  }
   const auto& target = assignment.target;
+  Expression given = assignment.value;
+  if (!operator_.empty())
+    given = {Expression::Kind::binary, at, operator_, {}, {}, {target, assignment.value}};
   Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
-  if (symbol == nullptr || symbol->kind == Symbol::Kind::bits) {
-    const auto into = bits(target);
-    const auto given = cast(value, {Type::Kind::bits, static_cast<int>(into.size())}, at);
-    for (std::size_t k = 0; k < into.size() && k < 63; ++k) *into[k] = {-1, ((given.integer >> k) & 1) != 0};
-    return;
-  }
+  if (symbol == nullptr || symbol->kind == Symbol::Kind::bits)
+    return write(evaluate_.bits(target), given, at);
+  if (!conditions_.empty() && !scope_.is_newer(symbol, decided_at_))
+    fail(at, fmt::format("\"{}\" would depend on a measurement, and only bits can", target.text));
+  const auto value = evaluate_.value(given);
   if (symbol->kind != Symbol::Kind::variable || symbol->constant) {
     fail(at, fmt::format("\"{}\" cannot be assigned to: it is constant or a qubit register", target.text));
   }
   symbol->value = cast(value, symbol->type, at);
   symbol->unset = false;
-}
-
-std::vector<ClassicalBit*> Interpreter::bits(const Expression& expression) {
-  const bool part = expression.kind == Expression::Kind::index;
-  const auto& whole = part ? expression.parts[0] : expression;
-  const Symbol* symbol = whole.kind == Expression::Kind::name ? scope_.find(whole.text) : nullptr;
-  if (symbol == nullptr || symbol->kind != Symbol::Kind::bits)
-    fail(whole.at, "a bit or a bit register expected");
-  auto& all = scope_.registers[symbol->bits].bits;
-  std::vector<ClassicalBit*> found;
-  if (!part) {
-    for (auto& bit : all) found.push_back(&bit);
-    return found;
-  }
-  if (expression.parts.size() != 2) fail(expression.at, "one index expected");
-  for (const int k : evaluate_.places(expression.parts[1], static_cast<int>(all.size()))) {
-    found.push_back(&all[static_cast<std::size_t>(k)]);
-  }
-  return found;
 }
 
 }  // namespace qupel::qasm

@@ -34,6 +34,8 @@ Value Evaluator::value(const Expression& expression) const {
       return cast_value(expression);
     case Kind::index:
       return indexed(expression);
+    case Kind::large_integer:
+      fail(expression.at, "the integer is too large");
     default:
       fail(expression.at, "a number expected here");
   }
@@ -52,19 +54,56 @@ Value Evaluator::named(const Expression& expression) const {
     fail(expression.at, fmt::format("\"{}\" is a qubit register, not a number", expression.text));
   }
   if (symbol->unset) fail(expression.at, fmt::format("\"{}\" has no value yet", expression.text));
-  return symbol->kind == Symbol::Kind::bits ? bits(*symbol, expression.at) : symbol->value;
+  return symbol->kind == Symbol::Kind::bits ? register_value(*symbol, expression.at) : symbol->value;
 }
 
-Value Evaluator::bits(const Symbol& symbol, Location at) const {
-  const auto& all = scope_->registers[symbol.bits].bits;
-  Value value{Type::Kind::bits, 0, 0, static_cast<int>(all.size())};
+bool Evaluator::known(int bit, Location at) const {
+  const auto& found = scope_->bits[static_cast<std::size_t>(bit)];
+  if (found.measured)
+    fail(at,
+         "a measured bit is known only when the circuit runs: it may decide about statements (if) and be "
+         "written into other bits, and nothing else");
+  return found.value;
+}
+
+Value Evaluator::register_value(const Symbol& symbol, Location at) const {
+  Value value{Type::Kind::bits, 0, 0, symbol.bits};
   if (value.width > most_bits)
     fail(at, fmt::format("the value of more than {} bits is not supported", most_bits));
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    if (all[k].qubit >= 0) fail(at, "a measured bit cannot steer the circuit: feedback is not supported");
-    if (all[k].value) value.integer |= std::int64_t{1} << k;
-  }
+  for (int k = 0; k < symbol.bits; ++k)
+    if (known(symbol.first_bit + k, at)) value.integer |= std::int64_t{1} << k;
   return value;
+}
+
+// The register that an expression names; null if it names none.
+const Symbol* Evaluator::bit_register(const Expression& expression) const {
+  const Symbol* symbol = expression.kind == Kind::name ? scope_->find(expression.text) : nullptr;
+  return symbol != nullptr && symbol->kind == Symbol::Kind::bits ? symbol : nullptr;
+}
+
+std::vector<int> Evaluator::bits(const Expression& expression) const {
+  const bool part = expression.kind == Kind::index;
+  const auto& whole = part ? expression.parts[0] : expression;
+  const Symbol* symbol = bit_register(whole);
+  if (symbol == nullptr) fail(whole.at, "a bit or a bit register expected");
+  std::vector<int> found;
+  if (!part) {
+    for (int k = 0; k < symbol->bits; ++k) found.push_back(symbol->first_bit + k);
+    return found;
+  }
+  if (expression.parts.size() != 2) fail(expression.at, "one index expected");
+  for (const int k : places(expression.parts[1], symbol->bits)) found.push_back(symbol->first_bit + k);
+  return found;
+}
+
+bool Evaluator::depends_on_measurement(const Expression& expression) const {
+  const bool part = expression.kind == Kind::index;
+  if (bit_register(part ? expression.parts[0] : expression) != nullptr) {
+    return std::ranges::any_of(bits(expression),
+                               [&](int bit) { return scope_->bits[static_cast<std::size_t>(bit)].measured; });
+  }
+  return std::ranges::any_of(expression.parts,
+                             [&](const Expression& each) { return depends_on_measurement(each); });
 }
 
 // A bit of a register or of an integer.
@@ -73,12 +112,9 @@ Value Evaluator::indexed(const Expression& expression) const {
   if (expression.parts.size() != 2) fail(expression.at, "one index expected");
   const Symbol* symbol = what.kind == Kind::name ? scope_->find(what.text) : nullptr;
   if (symbol != nullptr && symbol->kind == Symbol::Kind::bits) {
-    const auto& all = scope_->registers[symbol->bits].bits;
-    const auto at = places(expression.parts[1], static_cast<int>(all.size()));
-    if (at.size() != 1) fail(expression.at, "one bit expected, not a part of a register");
-    const auto& bit = all[static_cast<std::size_t>(at[0])];
-    if (bit.qubit >= 0) fail(what.at, "a measured bit cannot steer the circuit: feedback is not supported");
-    return Value::of(bit.value);
+    const auto found = bits(expression);
+    if (found.size() != 1) fail(expression.at, "one bit expected, not a part of a register");
+    return Value::of(known(found[0], what.at));
   }
   const auto number = value(what);
   if (!number.whole()) fail(expression.at, "only registers, bits and integers can be indexed");

@@ -23,6 +23,10 @@ class Evaluator {
 
   /// The qubits of an operand or alias.
   Qubits qubits(const Expression& expression) const;
+  /// The bits of a register, a part of one, or a single bit.
+  std::vector<int> bits(const Expression& expression) const;
+  /// Whether it reads a bit that was measured.
+  bool depends_on_measurement(const Expression& expression) const;
   /// Which of `size` places an index names, counted from the end if negative.
   std::vector<int> places(const Expression& index, int size) const;
 
@@ -35,7 +39,9 @@ class Evaluator {
 
  private:
   Value named(const Expression& expression) const;
-  Value bits(const Symbol& symbol, Location at) const;
+  const Symbol* bit_register(const Expression& expression) const;
+  bool known(int bit, Location at) const;
+  Value register_value(const Symbol& symbol, Location at) const;
   Value indexed(const Expression& expression) const;
   Value cast_value(const Expression& expression) const;
   Value logic(const Expression& expression) const;

@@ -67,7 +67,7 @@ const Index& registry_gates() {
   static const Index gates = [] {
     static std::deque<Gate> kept;
     Index index;
-    for (const auto* spec : operations()) {
+    for (const auto* spec : qupel::gates()) {
       if (spec->qubits == 0) continue;
       kept.push_back(of_registry(*spec));
       index.emplace(kept.back().name, &kept.back());

@@ -33,8 +33,34 @@ class Interpreter {
   void introduce(std::string_view name, Symbol symbol, Location at);
   void loop(const For& loop, Location at);
   void choose(const If& choice);
+
+  // measurement.cc
   void measure(const Measurement& measurement, Location at);
   void reset(const Reset& reset, Location at);
+  void barrier(const Barrier& barrier, Location at);
+  void delay(const Delay& delay, Location at);
+  void write(int bit, bool value, Location at);
+  void write(std::span<const int> bits, const Expression& value, Location at);
+  void append(Operation operation, Location at);
+  int add_register(std::string_view name, int size, Location at);
+  int spare_bit(Location at);
+
+  // conditions.cc
+  /// What decides when the circuit runs: a truth that is known already, or conditions that all must hold.
+  struct Decision;
+  Decision decision(const Expression& expression);
+  Decision decision_of_binary(const Expression& expression);
+  Decision comparison(const Expression& expression);
+  Decision compared(std::span<const int> bits, Condition::Relation relation, std::vector<bool> value,
+                    Location at);
+  Decision negated(Decision decision, Location at);
+  Decision either(Decision one, Decision other, Location at);
+  bool is_register(std::span<const int> bits) const;
+  bool is_one_bit(const Expression& expression) const;
+  void copy(std::span<const int> bits, const Expression& value, Location at);
+  Decision different(Decision one, Decision other, Location at);
+  Condition kept(const std::vector<Condition>& conditions, Location at);
+  void run_where(const std::vector<Condition>& conditions, const Block& block);
 
   // declarations.cc
   void declare(const Declaration& declaration, Location at);
@@ -45,7 +71,6 @@ class Interpreter {
   Symbol variable(const Declaration& declaration, Location at) const;
   Symbol input(const Declaration& declaration, Symbol symbol, Location at) const;
   void assign(const Assignment& assignment, Location at);
-  std::vector<ClassicalBit*> bits(const Expression& expression);
 
   // calls.cc
   void call(const GateCall& call, Location at, Sequence& to);
@@ -70,12 +95,17 @@ class Interpreter {
   Sequence* target_ = nullptr;  ///< where gate calls go inside a definition
   std::vector<Operation> operations_;
   std::vector<std::string> qubits_;
-  bool physical_ = false;                          ///< the qubits are $0, $1, ...
-  std::size_t bits_ = 0;                           ///< classical ones declared so far
-  std::vector<bool> used_;                         ///< a qubit: an operation acted on it
-  std::vector<std::optional<Location>> measured_;  ///< a qubit: where it was measured
-  std::vector<bool> reserved_;                     ///< a qubit: a control of the call in progress
-  std::vector<int> idle_;                          ///< neither measured nor reserved, if idle_known_
+  bool physical_ = false;  ///< the qubits are $0, $1, ...
+  std::vector<BitRegister> registers_;
+  std::vector<Condition> conditions_;  ///< of the statement in progress
+  std::size_t decided_at_ = 0;         ///< locals that there were when the first of them came
+  std::vector<int> spare_bits_;        ///< that no program declared, to keep conditions in
+  std::size_t spare_bits_used_ = 0;
+  std::optional<int> discarded_;  ///< the bit of measurements into none
+  std::vector<bool> used_;        ///< a qubit: an operation acted on it
+  std::vector<bool> measured_;    ///< a qubit: it was measured
+  std::vector<bool> reserved_;    ///< a qubit: a control of the call in progress
+  std::vector<int> idle_;         ///< neither measured nor reserved, if idle_known_
   bool idle_known_ = false;
   QasmInputs inputs_;                     ///< values given
   std::vector<std::string> input_names_;  ///< of those declared

@@ -17,6 +17,9 @@ bool is_word(char c) { return is_letter(c) || is_digit(c); }
 constexpr std::string_view long_symbols[] = {"**=", "<<=", ">>=", "->", "++", "**", "<<", ">>",
                                              "<=",  ">=",  "==",  "!=", "&&", "||", "+=", "-=",
                                              "*=",  "/=",  "%=",  "^=", "&=", "|="};
+// Of durations; the micro sign and the Greek letter are one unit.
+constexpr std::string_view units[] = {"ns", "us", "\xc2\xb5s", "\xce\xbcs", "ms", "s", "dt"};
+
 constexpr std::string_view symbols = "()[]{},;:=+-*/%^<>!~&|@#$.";
 
 }  // namespace
@@ -67,10 +70,12 @@ Token Lexer::number(std::size_t start) {
     kind = Token::Kind::real;
     end = digits(end + 1 + sign);
   }
-  if (is_letter(at(end))) {
-    fail(here(start), "a number followed by a unit (a duration or an imaginary number) is not supported");
-  }
-  return token(kind, start, end);
+  if (!is_letter(at(end))) return token(kind, start, end);
+  std::size_t unit_end = end;
+  while (is_word(at(unit_end))) ++unit_end;
+  if (std::ranges::find(units, text_.substr(end, unit_end - end)) == std::end(units))
+    fail(here(start), "a number followed by a unit other than those of time is not supported");
+  return token(Token::Kind::duration, start, unit_end);
 }
 
 Token Lexer::string(std::size_t start) {

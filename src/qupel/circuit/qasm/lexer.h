@@ -6,7 +6,7 @@
 namespace qupel::qasm {
 
 struct Token {
-  enum class Kind { end, name, integer, real, string, symbol };
+  enum class Kind { end, name, integer, real, duration, string, symbol };
   Kind kind = Kind::end;
   std::string_view text;  ///< as written; a string without its quotes; empty at the end
   Location at;

@@ -17,8 +17,7 @@ struct Refusal {
 constexpr std::string_view timing = "timing is not supported";
 constexpr std::string_view pulses = "pulses and calibrations are not supported";
 constexpr std::string_view subroutines = "subroutines are not supported: only gates and circuits";
-constexpr std::string_view control =
-    "control flow other than for over constants and if on constants is not supported";
+constexpr std::string_view control = "control flow other than for over constants and if is not supported";
 constexpr Refusal refusals[] = {
     {"opaque", "an opaque gate has no definition to simulate"},
     {"while", control},
@@ -30,7 +29,6 @@ constexpr Refusal refusals[] = {
     {"def", subroutines},
     {"extern", subroutines},
     {"box", timing},
-    {"delay", timing},
     {"duration", timing},
     {"stretch", timing},
     {"cal", pulses},
@@ -163,14 +161,11 @@ Statement Parser::keyword(Location at) {
     return {at, std::move(reset)};
   }
   if (accept("barrier")) {
-    Barrier barrier;
-    if (!is(";")) {
-      do barrier.operands.push_back(postfix());
-      while (accept(","));
-    }
+    Barrier barrier{operands()};
     end_statement();
     return {at, std::move(barrier)};
   }
+  if (accept("delay")) return {at, delay()};
   if (accept("let")) {
     Alias alias{name("a name").text, {}};
     expect("=", "the name of an alias");

@@ -46,6 +46,9 @@ class Parser {
   Statement assignment(Location at, Expression target);
   Statement call_or_assignment(Location at);
   Measurement measurement();
+  Delay delay();
+  Duration duration();
+  std::vector<Expression> operands();
   For for_loop();
   If if_statement();
 

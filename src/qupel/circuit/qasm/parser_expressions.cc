@@ -32,7 +32,8 @@ std::string without_underscores(std::string_view text) {
   return digits;
 }
 
-Value integer_literal(const Token& token) {
+// Nothing for a decimal one that is too large.
+std::optional<Value> integer_literal(const Token& token) {
   const auto digits = without_underscores(token.text);
   int base = 10;
   if (digits.size() > 1 && digits[0] == '0') {
@@ -43,7 +44,10 @@ Value integer_literal(const Token& token) {
   std::int64_t value = 0;
   const auto [end, error] =
       std::from_chars(digits.data() + start, digits.data() + digits.size(), value, base);
-  if (error == std::errc::result_out_of_range) fail(token.at, "the integer is too large");
+  if (error == std::errc::result_out_of_range) {
+    if (base == 10 && end == digits.data() + digits.size()) return std::nullopt;
+    fail(token.at, "the integer is too large");
+  }
   if (error != std::errc{} || end != digits.data() + digits.size()) {
     fail(token.at, fmt::format("\"{}\" is not an integer", token.text));
   }
@@ -188,16 +192,22 @@ std::vector<Expression> Parser::list(std::string_view end) {
 
 Expression Parser::primary() {
   switch (token_.kind) {
-    case Token::Kind::integer:
+    case Token::Kind::integer: {
+      const auto token = take();
+      const auto value = integer_literal(token);
+      Expression made{value ? Kind::value : Kind::large_integer, token.at, token.text};
+      if (value) made.value = *value;
+      return made;
+    }
     case Token::Kind::real:
     case Token::Kind::string: {
       const auto token = take();
       Expression made{Kind::value, token.at, token.text};
-      made.value = token.kind == Token::Kind::integer ? integer_literal(token)
-                   : token.kind == Token::Kind::real  ? real_literal(token)
-                                                      : bit_literal(token);
+      made.value = token.kind == Token::Kind::real ? real_literal(token) : bit_literal(token);
       return made;
     }
+    case Token::Kind::duration:
+      fail(token_.at, "a duration does not belong here: only delay takes one");
     case Token::Kind::name:
       return named();
     default:

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "qupel/circuit/qasm/parser.h"
 
@@ -126,12 +127,46 @@ GateCall Parser::gate_call(std::vector<Modifier> before, std::string_view gate) 
   call.name = gate;
   if (accept("(")) call.angles = list(")");
   if (is("[")) fail(token_.at, "a duration of a gate: timing is not supported");
-  if (!is(";")) {
-    do call.operands.push_back(postfix());
-    while (accept(","));
-  }
+  call.operands = operands();
   end_statement();
   return call;
+}
+
+std::vector<Expression> Parser::operands() {
+  std::vector<Expression> all;
+  if (is(";")) return all;
+  do all.push_back(postfix());
+  while (accept(","));
+  return all;
+}
+
+Delay Parser::delay() {
+  expect("[", "delay");
+  Delay made{duration(), {}};
+  expect("]", "a duration");
+  made.operands = operands();
+  end_statement();
+  return made;
+}
+
+Duration Parser::duration() {
+  if (token_.kind != Token::Kind::duration)
+    unexpected("a duration, a number with one of the units ns, us, ms, s and dt,");
+  const auto token = take();
+  const auto unit = token.text.find_first_not_of("0123456789_.eE+-");
+  std::string number(token.text.substr(0, unit));
+  std::erase(number, '_');
+  Duration made;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), made.length);
+  if (error != std::errc{} || end != number.data() + number.size())
+    fail(token.at, fmt::format("{} is beyond the range of a real number", number));
+  const auto name = token.text.substr(unit);
+  made.unit = name == "ns"   ? Duration::Unit::ns
+              : name == "ms" ? Duration::Unit::ms
+              : name == "s"  ? Duration::Unit::s
+              : name == "dt" ? Duration::Unit::dt
+                             : Duration::Unit::us;
+  return made;
 }
 
 }  // namespace qupel::qasm

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace qupel::qasm {
@@ -23,6 +24,11 @@ const Symbol* Scope::find(std::string_view name) const {
 }
 
 Symbol* Scope::find(std::string_view name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }
+
+bool Scope::is_newer(const Symbol* symbol, std::size_t depth) const {
+  return std::ranges::any_of(locals_.begin() + static_cast<std::ptrdiff_t>(depth), locals_.end(),
+                             [&](const auto& local) { return &local.second == symbol; });
+}
 
 std::size_t Scope::enter_gate(std::size_t visible) {
   const auto before = base_;

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "qupel/circuit/qasm/syntax.h"
-#include "qupel/circuit/qasm_reader.h"
 
 namespace qupel::qasm {
 
@@ -18,6 +17,12 @@ struct Qubits {
   int operator[](int k) const { return listed.empty() ? first + k : listed[static_cast<std::size_t>(k)]; }
 };
 
+/// A classical bit of the circuit, as far as it is known while the text is read.
+struct KnownBit {
+  bool measured = false;  ///< it is known only when the circuit runs
+  bool value = false;
+};
+
 /// What a name stands for.
 struct Symbol {
   enum class Kind { variable, qubits, bits };
@@ -27,7 +32,7 @@ struct Symbol {
   Type type = {};
   Value value = {};
   Qubits qubits = {};
-  std::size_t bits = 0;  ///< index of a classical register
+  int first_bit = 0, bits = 0;  ///< of a classical register
 };
 
 /// Names in scope: global ones, and a stack of local ones. The definition of a gate sees its own and global
@@ -46,7 +51,10 @@ class Scope {
   void leave_gate(std::size_t before) { base_ = before; }
   bool in_gate() const { return base_ != 0; }
 
-  std::vector<ClassicalRegister> registers;
+  /// Whether `symbol` is a local one, pushed when there were `depth` already.
+  bool is_newer(const Symbol* symbol, std::size_t depth) const;
+
+  std::vector<KnownBit> bits;  ///< of all registers
 
  private:
   std::unordered_map<std::string_view, Symbol> globals_;

@@ -16,8 +16,9 @@ Operation undone(const Operation& operation) {
 
 }  // namespace
 
-void Budget::spend() {
-  if (++used <= most) return;
+void Budget::spend(std::size_t operations) {
+  used += operations;
+  if (used <= most) return;
   fail(at, fmt::format("more than {} operations after expanding definitions, loops and modifiers", most));
 }
 

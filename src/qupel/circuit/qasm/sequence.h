@@ -14,7 +14,7 @@ struct Budget {
   std::size_t most = 0, used = 0;
   Location at;
   /// @throws InputError when more than `most` are used
-  void spend();
+  void spend(std::size_t operations = 1);
 };
 
 /// Operations in order. An Operation without a spec is a global phase: exp(i angles[0]), on no qubits.

@@ -20,8 +20,4 @@ void fail(Location at, std::string_view message) {
   throw InputError(fmt::format("{}:{}:{}: {}", at.source->name, line_number(before), column, message));
 }
 
-std::string line_of(Location at) {
-  return fmt::format("line {}", line_number(std::string_view(at.source->text).substr(0, at.offset)));
-}
-
 }  // namespace qupel::qasm

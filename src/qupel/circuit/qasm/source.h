@@ -20,7 +20,4 @@ struct Location {
 /// @throws InputError "source:line:column: message"; lines and columns count from 1, columns in characters
 [[noreturn]] void fail(Location at, std::string_view message);
 
-/// "line 3" of the place, for messages that refer to it.
-std::string line_of(Location at);
-
 }  // namespace qupel::qasm

@@ -37,11 +37,9 @@ void Interpreter::run(std::unique_ptr<const Source> source,
 QasmProgram Interpreter::finish() {
   const Source& source = *sources_.front();
   if (qubits_.empty()) fail({&source, source.text.size()}, "the text declares no qubits");
-  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_),
-                      std::move(scope_.registers)};
-  for (Operation& operation : operations_) {
-    program.circuit.add(*operation.spec, std::move(operation.qubits), std::move(operation.angles));
-  }
+  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_)};
+  for (const auto& each : registers_) program.circuit.add_bits(each.name, each.size);
+  for (Operation& operation : operations_) program.circuit.add(std::move(operation));
   return program;
 }
 
@@ -67,9 +65,8 @@ void Interpreter::execute(const Statement& statement) {
     void operator()(const For& loop) const { self.loop(loop, at); }
     void operator()(const If& choice) const { self.choose(choice); }
     void operator()(const Reset& reset) const { self.reset(reset, at); }
-    void operator()(const Barrier& barrier) const {
-      for (const auto& operand : barrier.operands) self.evaluate_.qubits(operand);
-    }
+    void operator()(const Barrier& barrier) const { self.barrier(barrier, at); }
+    void operator()(const Delay& delay) const { self.delay(delay, at); }
     void operator()(const Include&) const { fail(at, "files are included at the top level only"); }
   };
   std::visit(Visitor{*this, at}, statement.what);
@@ -131,33 +128,6 @@ void Interpreter::loop(const For& loop, Location at) {
   for (auto k = range.start; range.holds(k);) {
     once(k);
     if (__builtin_add_overflow(k, range.step, &k)) return;
-  }
-}
-
-void Interpreter::choose(const If& choice) {
-  run(evaluate_.truth(choice.condition) ? choice.then : choice.otherwise);
-}
-
-void Interpreter::measure(const Measurement& measurement, Location at) {
-  const auto qubits = evaluate_.qubits(measurement.qubits);
-  for (int k = 0; k < qubits.size(); ++k) measured_[static_cast<std::size_t>(qubits[k])] = at;
-  idle_known_ = false;
-  if (!measurement.bits) return;
-  const auto into = bits(*measurement.bits);
-  if (static_cast<int>(into.size()) != qubits.size()) {
-    fail(measurement.bits->at,
-         fmt::format("{} qubits are measured into {} bits", qubits.size(), into.size()));
-  }
-  for (int k = 0; k < qubits.size(); ++k) *into[static_cast<std::size_t>(k)] = {qubits[k], false};
-}
-
-// A qubit that nothing acted on is 0 already.
-void Interpreter::reset(const Reset& reset, Location at) {
-  const auto qubits = evaluate_.qubits(reset.qubits);
-  for (int k = 0; k < qubits.size(); ++k) {
-    const auto q = static_cast<std::size_t>(qubits[k]);
-    if (used_[q] || measured_[q])
-      fail(at, fmt::format("reset of qubit {} after operations on it is not supported", qubits_[q]));
   }
 }
 

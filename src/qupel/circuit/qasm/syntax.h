@@ -11,14 +11,15 @@ namespace qupel::qasm {
 
 struct Expression {
   enum class Kind {
-    value,   ///< a literal
-    name,    ///< text: a variable, constant, register or qubit
-    unary,   ///< text: the operator
-    binary,  ///< text: the operator
-    call,    ///< text: the function
-    cast,    ///< type; an optional second part is its width
-    index,   ///< first part: what; the others: which
-    range,   ///< start, step, end; a part that is not written is of kind `none`
+    value,          ///< a literal
+    large_integer,  ///< text: a decimal literal that no Value holds; only bits can be compared with it
+    name,           ///< text: a variable, constant, register or qubit
+    unary,          ///< text: the operator
+    binary,         ///< text: the operator
+    call,           ///< text: the function
+    cast,           ///< type; an optional second part is its width
+    index,          ///< first part: what; the others: which
+    range,          ///< start, step, end; a part that is not written is of kind `none`
     set,
     concatenation,
     none
@@ -97,6 +98,10 @@ struct Reset {
 struct Barrier {
   std::vector<Expression> operands;
 };
+struct Delay {
+  Duration duration;
+  std::vector<Expression> operands;
+};
 struct Include {
   std::string_view file;
 };
@@ -104,7 +109,7 @@ struct Include {
 struct Statement {
   Location at;
   std::variant<GateCall, GateDefinition, Declaration, Assignment, Measurement, Alias, For, If, Reset, Barrier,
-               Include>
+               Delay, Include>
       what;
 };
 

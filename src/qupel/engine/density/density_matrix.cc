@@ -7,76 +7,23 @@
 #include <variant>
 
 #include "qupel/base/error.h"
-#include "qupel/base/parallel.h"
-#include "qupel/base/pool.h"
-#include "qupel/engine/density/kernels.h"
-#include "qupel/engine/huge_array.h"
+#include "qupel/engine/density/state.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/statevector/aligned.h"
 #include "qupel/engine/statevector/blocks.h"
-#include "qupel/engine/walsh_hadamard.h"
 
 namespace qupel {
 namespace {
 
-// A tile of five qubits and the two in the vectors takes 128 KiB in double precision: a second-level cache.
-constexpr int largest_window = 5, smallest_window = 3;
-
-int window_of(int qubits) {
-  return std::clamp(qubits - density::lane_qubits, smallest_window, largest_window);
-}
-/// Small states are computed beside a few qubits that stay |0>.
-int padded(int qubits) { return std::max(qubits, smallest_window + density::lane_qubits); }
+using density::padded;
+using density::State;
+using density::window_of;
 
 template <class T>
-struct State {
-  State(const Circuit& circuit, const NoiseModel& noise, int threads)
-      : qubits(circuit.qubits()), values(std::size_t{1} << (2 * padded(qubits))) {
-    set_zero_state();
-    std::vector<char> touched(static_cast<std::size_t>(padded(qubits)));
-    for (const auto& sweep :
-         density::schedule(density::transfers(circuit, noise), padded(qubits), window_of(qubits))) {
-      run(density::plan(sweep, touched), threads);
-      for (const auto& transfer : sweep.transfers) {
-        for (const int q : transfer.qubits) touched[static_cast<std::size_t>(q)] = 1;
-      }
-    }
-  }
-
-  /// Every string of I and Z has the expectation value 1.
-  void set_zero_state() {
-    for (std::size_t zs = 0; zs < std::size_t{1} << padded(qubits); ++zs) values.data()[strings_of_z(zs)] = 1;
-  }
-  /// The index of Z on these qubits.
-  static std::size_t strings_of_z(std::size_t qubits_with_z) {
-    std::size_t index = 0;
-    for (int q = 0; qubits_with_z >> q != 0; ++q) index |= ((qubits_with_z >> q) & 1) * 3 << (2 * q);
-    return index;
-  }
-
-  void run(const density::SweepPlan& plan, int threads) {
-    Pool<AlignedVector<T>> tiles([&] { return std::make_unique<AlignedVector<T>>(plan.size); });
-    parallel_for(plan.tiles.size(), plan.tiles.size() < fewest_shared_tiles ? 1 : threads,
-                 [&](std::size_t i) {
-                   tiles.lend([&](AlignedVector<T>& tile) {
-                     kernels.sweep(plan, values.data() + plan.tiles[i], tile.data());
-                   });
-                 });
-  }
-
-  double at(std::size_t index) const { return static_cast<double>(values.data()[index]); }
-
-  static constexpr std::size_t fewest_shared_tiles = 8;
-  const density::Kernels<T>& kernels = density::kernels<T>();
-  int qubits;
-  HugeArray<T> values;
-};
-
-std::size_t index_of(const PauliString& pauli) {
-  std::size_t index = 0;
-  for (const auto& [qubit, letter] : pauli.letters)
-    index |= static_cast<std::size_t>(letter - 'X' + 1) << (2 * qubit);
-  return index;
+State<T> final_state(const Circuit& circuit, const NoiseModel& noise, int threads) {
+  State<T> state(circuit.qubits());
+  density::Touched touched(static_cast<std::size_t>(padded(circuit.qubits())));
+  state.apply(density::transfers(circuit, noise), touched, threads);
+  return state;
 }
 
 }  // namespace
@@ -89,7 +36,7 @@ struct DensityMatrix::Implementation {
     return std::visit([&](const auto& each) { return each.at(index); }, state);
   }
   int qubits() const {
-    return std::visit([](const auto& each) { return each.qubits; }, state);
+    return std::visit([](const auto& each) { return each.qubits(); }, state);
   }
   std::variant<State<float>, State<double>> state;
 };
@@ -100,8 +47,8 @@ DensityMatrix::DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Pr
   statevector::require_bytes(bytes(circuit.qubits(), precision),
                              fmt::format("a density matrix of {} qubits", circuit.qubits()));
   implementation_ = precision == Precision::single
-                        ? std::make_unique<Implementation>(State<float>(circuit, noise, threads))
-                        : std::make_unique<Implementation>(State<double>(circuit, noise, threads));
+                        ? std::make_unique<Implementation>(final_state<float>(circuit, noise, threads))
+                        : std::make_unique<Implementation>(final_state<double>(circuit, noise, threads));
 }
 DensityMatrix::~DensityMatrix() = default;
 DensityMatrix::DensityMatrix(DensityMatrix&&) noexcept = default;
@@ -110,7 +57,7 @@ DensityMatrix& DensityMatrix::operator=(DensityMatrix&&) noexcept = default;
 int DensityMatrix::qubits() const { return implementation_->qubits(); }
 
 double DensityMatrix::expectation(const PauliString& pauli) const {
-  return implementation_->at(index_of(pauli));
+  return implementation_->at(density::index_of(pauli));
 }
 
 double DensityMatrix::expectation(const Observable& observable) const {
@@ -123,21 +70,15 @@ double DensityMatrix::purity() const {
   return std::visit(
       [](const auto& state) {
         double sum = 0;
-        for (std::size_t i = 0; i < std::size_t{1} << (2 * state.qubits); ++i)
+        for (std::size_t i = 0; i < std::size_t{1} << (2 * state.qubits()); ++i)
           sum += state.at(i) * state.at(i);
-        return std::ldexp(sum, -state.qubits);
+        return std::ldexp(sum, -state.qubits());
       },
       implementation_->state);
 }
 
 std::vector<double> DensityMatrix::probabilities() const {
-  const std::size_t size = std::size_t{1} << qubits();
-  std::vector<double> result(size);
-  for (std::size_t zs = 0; zs < size; ++zs)
-    result[zs] = std::ldexp(implementation_->at(State<double>::strings_of_z(zs)), -qubits());
-  walsh_hadamard(result);
-  for (double& p : result) p = std::max(p, 0.0);
-  return result;
+  return std::visit([](const auto& state) { return state.probabilities(); }, implementation_->state);
 }
 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> DensityMatrix::counts(std::uint64_t shots,

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "qupel/base/parallel.h"
+#include "qupel/engine/density/branches.h"
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/statevector/blocks.h"
@@ -22,7 +23,7 @@ class DensityEngine : public Engine {
     return "the exact mixed state of a noisy circuit, as expectation values of all Pauli strings";
   }
 
-  Capabilities supports() const override { return {Ability::noise, Ability::exact}; }
+  Capabilities supports() const override { return {Ability::noise, Ability::exact, Ability::feedback}; }
 
   Forecast predict(const Job& job) const override {
     Forecast result;
@@ -30,6 +31,7 @@ class DensityEngine : public Engine {
     result.bytes = DensityMatrix::bytes(qubits, job.precision);
     result.refusal = statevector::memory_refusal(result.bytes);
     if (!result.refusal.empty()) return result;
+    if (!job.circuit.unitary()) return predict_branches(job, result.bytes);
     const bool single = job.precision == Precision::single;
     if (job.noise.empty()) {  // a state vector does it in the square root of this; not worth a plan
       const double operations = static_cast<double>(job.circuit.operations().size()) + 1;
@@ -47,12 +49,33 @@ class DensityEngine : public Engine {
   }
 
   Outcome run(const Job& job) const override {
+    if (!job.circuit.unitary()) {
+      return job.precision == Precision::single ? density::run_branches<float>(job)
+                                                : density::run_branches<double>(job);
+    }
     const DensityMatrix state(job.circuit, job.noise, job.precision, job.threads);
     Outcome outcome;
     for (const auto& observable : job.observables)
       outcome.expectations.push_back(state.expectation(observable));
     if (job.shots > 0) outcome.counts = state.counts(job.shots, job.seed, job.threads);
     return outcome;
+  }
+
+ private:
+  static Forecast predict_branches(const Job& job, double state_bytes) {
+    Forecast result;
+    const double branches = density::branches(job);
+    result.bytes = state_bytes * (branches + 2);
+    if (branches > density::most_branches) {
+      result.refusal = fmt::format("takes up to {} branches of measured bits, and here may be {:.3g}",
+                                   density::most_branches, branches);
+      return result;
+    }
+    result.refusal = statevector::memory_refusal(result.bytes);
+    const double operations = static_cast<double>(job.circuit.operations().size()) + 1;
+    result.seconds = setup_seconds + branches * operations * (compile_seconds + state_bytes / sweep_rate);
+    result.how = fmt::format("up to {:.0f} branches of measured bits", branches);
+    return result;
   }
 };
 

@@ -61,7 +61,12 @@ class Compiler {
   explicit Compiler(int qubits) : fusion_(qubits) {}
 
   void add(const Operation& operation) {
-    if (operation.qubits.size() > 2) {
+    const auto& spec = *operation.spec;
+    if (spec.idle() || spec.classical()) return;
+    if (!spec.gate()) {
+      const auto make = [&] { return cleaned(transfer_matrix(kraus_operators(spec))); };
+      fusion_.add({operation.qubits, known(&spec, 0, make)});
+    } else if (operation.qubits.size() > 2) {
       for (const auto& part : parts(operation)) add(part);
     } else if (operation.angles.empty()) {
       fusion_.add({operation.qubits, known(operation.spec, 0, [&] { return matrix(operation); })});
@@ -104,12 +109,30 @@ class Compiler {
 }  // namespace
 
 std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise) {
-  Compiler compiler(circuit.qubits());
-  for (const auto& operation : circuit.operations()) {
+  circuit.require_unitary();
+  return transfers(circuit.operations(), circuit.qubits(), noise);
+}
+
+std::vector<Transfer> transfers(std::span<const Operation> operations, int qubits, const NoiseModel& noise) {
+  Compiler compiler(qubits);
+  for (const auto& operation : operations) {
     compiler.add(operation);
     for (const auto& step : noise_after(operation, noise)) compiler.add(step);
   }
   return compiler.take();
+}
+
+std::vector<Transfer> noise_transfers(const Operation& operation, int qubits, const NoiseModel& noise) {
+  Compiler compiler(qubits);
+  for (const auto& step : noise_after(operation, noise)) compiler.add(step);
+  return compiler.take();
+}
+
+std::size_t index_of(const PauliString& pauli) {
+  std::size_t index = 0;
+  for (const auto& [qubit, letter] : pauli.letters)
+    index |= static_cast<std::size_t>(letter - 'X' + 1) << (2 * qubit);
+  return index;
 }
 
 std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window) {

@@ -1,8 +1,11 @@
 #pragma once
+#include <cstddef>
+#include <span>
 #include <vector>
 
 #include "qupel/base/matrix.h"
 #include "qupel/circuit/circuit.h"
+#include "qupel/circuit/observable.h"
 #include "qupel/noise/noise_model.h"
 
 // A noisy circuit in the Pauli basis. The state is rho = 2^-n sum_P r_P P with r_P = <P>, 4^n real numbers;
@@ -19,6 +22,14 @@ struct Transfer {
 /// The circuit and its noise in order, products formed where neighbours act on the same qubits. Operations on
 /// more than two qubits are taken apart. @throws InputError as noise_after()
 std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise);
+/// Some operations of a circuit on `qubits` qubits, whatever their conditions. A measurement only loses the
+/// coherence of its qubit: its result is not kept.
+std::vector<Transfer> transfers(std::span<const Operation> operations, int qubits, const NoiseModel& noise);
+/// The noise that follows an operation alone.
+std::vector<Transfer> noise_transfers(const Operation& operation, int qubits, const NoiseModel& noise);
+
+/// Where the expectation value of a string lies.
+std::size_t index_of(const PauliString& pauli);
 
 /// Those that one visit to memory applies, all inside a window of qubits.
 struct Sweep {

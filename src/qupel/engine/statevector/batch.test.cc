@@ -35,7 +35,7 @@ void expect_states_match(const Circuit& circuit, Precision precision, std::size_
 
 TEST(BatchStates, EveryOperationMatchesItsDefinition) {
   Random random(1);
-  for (const auto* spec : operations()) {
+  for (const auto* spec : gates()) {
     for (int qubits = std::max(1, spec->qubits); qubits <= 6; ++qubits) {
       for (const auto precision : precisions) {
         SCOPED_TRACE(spec->name);

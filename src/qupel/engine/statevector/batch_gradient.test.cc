@@ -138,7 +138,7 @@ double by_shifts(const std::vector<double>& spectrum, const std::function<double
 
 TEST(BatchGradient, MatchesParameterShiftForEveryOperation) {
   Random random(7);
-  for (const auto* spec : operations()) {
+  for (const auto* spec : gates()) {
     const int qubits = std::max(3, spec->qubits);
     for (int k = 0; k < spec->angles; ++k) {
       if (spec->spectrum.size() > 2) continue;

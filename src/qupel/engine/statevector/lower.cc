@@ -360,9 +360,10 @@ class Lowering {
 }  // namespace
 
 Lowered lower(const Circuit& circuit, const AfterOperation& after) {
+  circuit.require_unitary();
   Lowering lowering(circuit.qubits());
   for (const Operation& operation : circuit.operations()) {
-    lowering.add(operation);
+    if (!operation.spec->idle()) lowering.add(operation);
     if (!after) continue;
     lowering.finish();
     after(operation, lowering.frame(), lowering.gates());

@@ -73,7 +73,7 @@ inline Circuit random_circuit(Random& random, int qubits, int size) {
     circuit.add("ry", {k % qubits}, {Angle::feature(k)}).add("rx", {(k + 1) % qubits}, {Angle::parameter(k)});
   }
   std::vector<const OpSpec*> fitting;
-  for (const auto* spec : operations()) {
+  for (const auto* spec : gates()) {
     if (spec->qubits <= qubits) fitting.push_back(spec);
   }
   for (int k = 0; k < size; ++k) {

@@ -37,7 +37,7 @@ class Tiled : public ::testing::TestWithParam<Precision> {};
 
 TEST_P(Tiled, EveryOperationMatchesItsDefinition) {
   Random random(derive(1, {key_of("tiled operations")}));
-  for (const auto* spec : operations()) {
+  for (const auto* spec : gates()) {
     for (int repeat = 0; repeat < 2; ++repeat) {
       Circuit circuit(9);
       for (int q = 0; q < 9; ++q) circuit.add("u", {q}, {random.uniform(-3, 3), random.uniform(-3, 3), 1});

@@ -50,11 +50,11 @@ class TrajectoriesEngine : public Engine {
   Outcome run(const Job& job) const override {
     const Trajectories trajectories(job.circuit, job.noise, job.observables, job.precision);
     auto estimate = trajectories.run(count(job), job.shots, job.seed, job.threads);
-    return {.expectations = std::move(estimate.means),
-            .errors = std::move(estimate.errors),
-            .state = {},
-            .counts = {estimate.counts.begin(), estimate.counts.end()},
-            .engine = {}};
+    Outcome outcome;
+    outcome.expectations = std::move(estimate.means);
+    outcome.errors = std::move(estimate.errors);
+    outcome.counts.assign(estimate.counts.begin(), estimate.counts.end());
+    return outcome;
   }
 };
 

@@ -1,0 +1,303 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "qupel/circuit/qasm/interpreter.h"
+
+// What measured bits decide. A condition of the circuit is a comparison, and several of one operation must
+// all hold; whatever is not of that form is first written into a spare bit.
+namespace qupel::qasm {
+namespace {
+
+using Relation = Condition::Relation;
+constexpr std::size_t most_compared_bits = 62;  // compared at a time: what a Value holds
+
+// Whether a block writes bits, so that a condition on them could change while it runs.
+bool writes_bits(const Block& block) {
+  return std::ranges::any_of(block, [](const Statement& statement) {
+    if (const auto* loop = std::get_if<For>(&statement.what)) return writes_bits(loop->body);
+    if (const auto* choice = std::get_if<If>(&statement.what))
+      return writes_bits(choice->then) || writes_bits(choice->otherwise);
+    return std::holds_alternative<Measurement>(statement.what) ||
+           std::holds_alternative<Assignment>(statement.what);
+  });
+}
+
+std::optional<Relation> relation_of(std::string_view text) {
+  for (const auto relation : {Relation::equal, Relation::not_equal, Relation::less, Relation::less_equal,
+                              Relation::greater, Relation::greater_equal}) {
+    if (to_string(relation) == text) return relation;
+  }
+  return std::nullopt;
+}
+
+// The relation with its sides exchanged.
+Relation mirrored(Relation relation) {
+  switch (relation) {
+    case Relation::less:
+      return Relation::greater;
+    case Relation::less_equal:
+      return Relation::greater_equal;
+    case Relation::greater:
+      return Relation::less;
+    case Relation::greater_equal:
+      return Relation::less_equal;
+    default:
+      return relation;
+  }
+}
+
+// The binary digits of a decimal number, the lowest first.
+std::vector<bool> binary_digits(std::string_view decimal) {
+  std::string digits(decimal);
+  std::erase(digits, '_');
+  std::vector<bool> bits;
+  while (!digits.empty()) {
+    int rest = 0;
+    for (char& digit : digits) {
+      const int value = 10 * rest + (digit - '0');
+      digit = static_cast<char>('0' + value / 2);
+      rest = value % 2;
+    }
+    bits.push_back(rest != 0);
+    digits.erase(0, digits.find_first_not_of('0'));
+  }
+  return bits;
+}
+
+std::vector<bool> binary_digits(std::int64_t value) {
+  std::vector<bool> bits;
+  for (; value > 0; value >>= 1) bits.push_back((value & 1) != 0);
+  return bits;
+}
+
+bool is_integer_type(Type::Kind kind) { return kind != Type::Kind::real && kind != Type::Kind::angle; }
+
+}  // namespace
+
+struct Interpreter::Decision {
+  std::optional<bool> known;
+  std::vector<Condition> all;
+
+  static Decision of(bool truth) { return {truth, {}}; }
+  static Decision of(Condition condition) { return {std::nullopt, {std::move(condition)}}; }
+  friend Decision both(Decision one, Decision other) {
+    if (one.known) return *one.known ? other : one;
+    if (other.known) return *other.known ? one : other;
+    one.all.insert(one.all.end(), other.all.begin(), other.all.end());
+    return one;
+  }
+};
+
+void Interpreter::choose(const If& choice) {
+  const auto at = choice.condition.at;
+  const auto spare = spare_bits_used_;
+  auto made = decision(choice.condition);
+  if (made.known) {
+    run(*made.known ? choice.then : choice.otherwise);
+  } else {
+    const bool changes = writes_bits(choice.then) || writes_bits(choice.otherwise);
+    if (changes || (!choice.otherwise.empty() && made.all.size() > 1)) made.all = {kept(made.all, at)};
+    run_where(made.all, choice.then);
+    if (!choice.otherwise.empty()) run_where({negation(made.all[0])}, choice.otherwise);
+  }
+  spare_bits_used_ = spare;
+}
+
+void Interpreter::run_where(const std::vector<Condition>& conditions, const Block& block) {
+  const auto outer = conditions_.size();
+  if (outer == 0) decided_at_ = scope_.depth();
+  conditions_.insert(conditions_.end(), conditions.begin(), conditions.end());
+  run(block);
+  conditions_.resize(outer);
+}
+
+// A bit that holds from now on whether all conditions hold now.
+Condition Interpreter::kept(const std::vector<Condition>& conditions, Location at) {
+  const int bit = spare_bit(at);
+  auto outer = std::exchange(conditions_, {});
+  write(bit, false, at);
+  conditions_ = conditions;
+  write(bit, true, at);
+  conditions_ = std::move(outer);
+  return {{bit}};
+}
+
+void Interpreter::copy(std::span<const int> bits, const Expression& value, Location at) {
+  const auto spare = spare_bits_used_;
+  std::vector<Decision> each;
+  if (bits.size() == 1) {
+    each.push_back(decision(value));
+  } else {
+    for (const int from : evaluate_.bits(value)) each.push_back(Decision::of(Condition{{from}}));
+  }
+  if (each.size() != bits.size())
+    fail(at, fmt::format("{} bits are written into {}", each.size(), bits.size()));
+  for (auto& decided : each)  // before any bit changes
+    if (!decided.known) decided = Decision::of(kept(decided.all, at));
+  for (std::size_t k = 0; k < bits.size(); ++k) {
+    for (const bool one : {false, true}) {
+      if (each[k].known && *each[k].known != one) continue;
+      const auto outer = conditions_.size();
+      if (!each[k].known) conditions_.push_back(one ? each[k].all[0] : negation(each[k].all[0]));
+      write(bits[k], one, at);
+      conditions_.resize(outer);
+    }
+  }
+  spare_bits_used_ = spare;
+}
+
+Interpreter::Decision Interpreter::decision(const Expression& expression) {
+  using Kind = Expression::Kind;
+  if (!evaluate_.depends_on_measurement(expression)) return Decision::of(evaluate_.truth(expression));
+  switch (expression.kind) {
+    case Kind::name:
+    case Kind::index:
+      return compared(evaluate_.bits(expression), Relation::not_equal, {}, expression.at);
+    case Kind::unary:
+      if (expression.text == "!" || (expression.text == "~" && is_one_bit(expression.parts[0])))
+        return negated(decision(expression.parts[0]), expression.at);
+      break;
+    case Kind::cast:
+      if (is_integer_type(expression.type)) return decision(expression.parts[0]);
+      break;
+    case Kind::binary:
+      return decision_of_binary(expression);
+    default:
+      break;
+  }
+  fail(expression.at,
+       "measured bits decide as bits, as a register compared with a whole number, and as these joined by !, "
+       "&& "
+       "and ||");
+}
+
+// Whether it is 0 or 1.
+bool Interpreter::is_one_bit(const Expression& expression) const {
+  using Kind = Expression::Kind;
+  switch (expression.kind) {
+    case Kind::name:
+    case Kind::index:
+      return evaluate_.depends_on_measurement(expression) && evaluate_.bits(expression).size() == 1;
+    case Kind::unary:
+      return expression.text == "!" || (expression.text == "~" && is_one_bit(expression.parts[0]));
+    case Kind::cast:
+      return expression.type == Type::Kind::boolean || is_one_bit(expression.parts[0]);
+    case Kind::binary:
+      return relation_of(expression.text) || expression.text == "&&" || expression.text == "||" ||
+             (is_one_bit(expression.parts[0]) && is_one_bit(expression.parts[1]));
+    case Kind::value:
+      return expression.value.whole() && (expression.value.integer == 0 || expression.value.integer == 1);
+    default:
+      return false;
+  }
+}
+
+Interpreter::Decision Interpreter::decision_of_binary(const Expression& expression) {
+  const auto& [text, parts] = std::tie(expression.text, expression.parts);
+  const auto at = expression.at;
+  const bool one_bit = is_one_bit(parts[0]) && is_one_bit(parts[1]);
+  if (text == "&&" || (text == "&" && one_bit)) return both(decision(parts[0]), decision(parts[1]));
+  if (text == "||" || (text == "|" && one_bit)) return either(decision(parts[0]), decision(parts[1]), at);
+  if (text == "^" && one_bit) return different(decision(parts[0]), decision(parts[1]), at);
+  const bool measured_both =
+      evaluate_.depends_on_measurement(parts[0]) && evaluate_.depends_on_measurement(parts[1]);
+  if (text == "!=" && one_bit && measured_both) return different(decision(parts[0]), decision(parts[1]), at);
+  if (text == "==" && one_bit && measured_both)
+    return negated(different(decision(parts[0]), decision(parts[1]), at), at);
+  return comparison(expression);
+}
+
+// A register, or what is 0 or 1, with a constant.
+Interpreter::Decision Interpreter::comparison(const Expression& expression) {
+  const auto at = expression.at;
+  auto relation = relation_of(expression.text);
+  const bool on_the_left = evaluate_.depends_on_measurement(expression.parts[0]);
+  const Expression* measured = &expression.parts[on_the_left ? 0 : 1];
+  const Expression& constant = expression.parts[on_the_left ? 1 : 0];
+  if (!relation || evaluate_.depends_on_measurement(constant)) {
+    fail(at,
+         fmt::format("\"{}\" of measured bits is not supported: they may be compared with a constant, and "
+                     "single bits joined by !, && and ||",
+                     expression.text));
+  }
+  if (!on_the_left) relation = mirrored(*relation);
+  while (measured->kind == Expression::Kind::cast && is_integer_type(measured->type))
+    measured = &measured->parts[0];
+  const bool register_named =
+      measured->kind == Expression::Kind::name || measured->kind == Expression::Kind::index;
+  std::vector<int> bits;
+  if (register_named) {
+    bits = evaluate_.bits(*measured);
+  } else {
+    const auto made = decision(*measured);
+    if (!is_one_bit(*measured)) fail(at, "a register or a truth expected beside a constant");
+    if (made.known) return Decision::of(false);
+    bits = kept(made.all, at).bits;
+  }
+  if (constant.kind == Expression::Kind::large_integer)
+    return compared(bits, *relation, binary_digits(constant.text), at);
+  const auto value = evaluate_.integer(constant, "what measured bits are compared with");
+  if (value >= 0) return compared(bits, *relation, binary_digits(value), at);
+  return Decision::of(*relation == Relation::not_equal || *relation == Relation::greater ||
+                      *relation == Relation::greater_equal);
+}
+
+// Bits with a number of any size, both the lowest first.
+Interpreter::Decision Interpreter::compared(std::span<const int> bits, Relation relation,
+                                            std::vector<bool> value, Location at) {
+  if (relation == Relation::not_equal)
+    return negated(compared(bits, Relation::equal, std::move(value), at), at);
+  const bool beyond =
+      std::find(value.begin() + static_cast<std::ptrdiff_t>(std::min(bits.size(), value.size())), value.end(),
+                true) != value.end();
+  if (beyond) return Decision::of(relation == Relation::less || relation == Relation::less_equal);
+  if (relation != Relation::equal && bits.size() == 1) {
+    const Condition asked{{0}, relation, value.empty() || !value[0] ? 0U : 1U};
+    const bool zero = asked.holds({false}), one = asked.holds({true});
+    if (zero == one) return Decision::of(one);
+    return Decision::of(Condition{{bits[0]}, Relation::equal, one ? 1U : 0U});
+  }
+  if (relation != Relation::equal && (bits.size() > most_compared_bits || !is_register(bits)))
+    fail(at, fmt::format("measured bits are compared by size as whole registers of up to {} bits",
+                         most_compared_bits));
+  value.resize(bits.size());
+  Decision all = Decision::of(true);
+  for (std::size_t first = 0; first < bits.size(); first += most_compared_bits) {
+    const auto count = std::min(most_compared_bits, bits.size() - first);
+    Condition part{{bits.begin() + static_cast<std::ptrdiff_t>(first),
+                    bits.begin() + static_cast<std::ptrdiff_t>(first + count)},
+                   relation,
+                   0};
+    for (std::size_t k = 0; k < count; ++k) part.value |= std::uint64_t{value[first + k]} << k;
+    all = both(std::move(all), Decision::of(std::move(part)));
+  }
+  return all;
+}
+
+bool Interpreter::is_register(std::span<const int> bits) const {
+  return std::ranges::any_of(registers_, [&](const BitRegister& each) {
+    return static_cast<std::size_t>(each.size) == bits.size() && each.first == bits[0] &&
+           bits.back() - bits.front() + 1 == each.size && std::ranges::is_sorted(bits);
+  });
+}
+
+Interpreter::Decision Interpreter::negated(Decision decision, Location at) {
+  if (decision.known) return Decision::of(!*decision.known);
+  if (decision.all.size() > 1) decision.all = {kept(decision.all, at)};
+  decision.all[0] = negation(std::move(decision.all[0]));
+  return decision;
+}
+
+Interpreter::Decision Interpreter::either(Decision one, Decision other, Location at) {
+  return negated(both(negated(std::move(one), at), negated(std::move(other), at)), at);
+}
+
+Interpreter::Decision Interpreter::different(Decision one, Decision other, Location at) {
+  if (one.known) return *one.known ? negated(std::move(other), at) : other;
+  if (other.known) return *other.known ? negated(std::move(one), at) : one;
+  return either(both(one, negated(other, at)), both(negated(one, at), other), at);
+}
+
+}  // namespace qupel::qasm

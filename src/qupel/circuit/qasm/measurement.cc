@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/circuit/qasm/interpreter.h"
+
+// Measurement, reset, barrier, delay, and what is written into bits.
+namespace qupel::qasm {
+namespace {
+
+constexpr std::size_t most_bits_in_all = 1'000'000;
+constexpr std::size_t most_value_bits = 63;  // that a number gives; those above are 0
+
+std::size_t at_index(int number) { return static_cast<std::size_t>(number); }
+
+}  // namespace
+
+int Interpreter::add_register(std::string_view name, int size, Location at) {
+  const auto first = scope_.bits.size();
+  if (first + at_index(size) > most_bits_in_all) fail(at, fmt::format("more than {} bits", most_bits_in_all));
+  registers_.push_back({std::string(name), static_cast<int>(first), size});
+  scope_.bits.resize(first + at_index(size));
+  return static_cast<int>(first);
+}
+
+int Interpreter::spare_bit(Location at) {
+  if (spare_bits_used_ == spare_bits_.size()) spare_bits_.push_back(add_register("", 1, at));
+  return spare_bits_[spare_bits_used_++];
+}
+
+void Interpreter::append(Operation operation, Location at) {
+  budget_.at = at;
+  budget_.spend(std::max<std::size_t>(1, operation.qubits.size()));
+  operation.conditions = conditions_;
+  for (const int bit : operation.bits) {
+    auto& known = scope_.bits[at_index(bit)];
+    known.measured = true;
+    if (conditions_.empty() && operation.spec->classical())
+      known = {false, operation.spec->structure == Structure::set};
+  }
+  operations_.push_back(std::move(operation));
+}
+
+void Interpreter::measure(const Measurement& measurement, Location at) {
+  static const OpSpec& spec = operation("measure");
+  const auto qubits = evaluate_.qubits(measurement.qubits);
+  std::vector<int> into;
+  if (measurement.bits) {
+    into = evaluate_.bits(*measurement.bits);
+  } else {
+    if (!discarded_) discarded_ = add_register("", 1, at);
+    into.assign(at_index(qubits.size()), *discarded_);
+  }
+  if (static_cast<int>(into.size()) != qubits.size()) {
+    fail(measurement.bits->at,
+         fmt::format("{} qubits are measured into {} bits", qubits.size(), into.size()));
+  }
+  for (int k = 0; k < qubits.size(); ++k) {
+    measured_[at_index(qubits[k])] = true;
+    append({&spec, {qubits[k]}, {}, {}, {into[at_index(k)]}}, at);
+  }
+  idle_known_ = false;
+}
+
+// A qubit that nothing acted on is 0 already.
+void Interpreter::reset(const Reset& reset, Location at) {
+  static const OpSpec& spec = operation("reset");
+  const auto qubits = evaluate_.qubits(reset.qubits);
+  for (int k = 0; k < qubits.size(); ++k) {
+    if (used_[at_index(qubits[k])]) append({&spec, {qubits[k]}, {}, {}}, at);
+    if (conditions_.empty()) used_[at_index(qubits[k])] = false;
+  }
+}
+
+void Interpreter::barrier(const Barrier& barrier, Location at) {
+  static const OpSpec& spec = operation("barrier");
+  std::vector<int> qubits;
+  for (const auto& operand : barrier.operands) {
+    const auto more = evaluate_.qubits(operand);
+    for (int k = 0; k < more.size(); ++k) qubits.push_back(more[k]);
+  }
+  if (target_ != nullptr) return;  // within a gate: its operations keep their order anyway
+  if (barrier.operands.empty())
+    for (std::size_t q = 0; q < qubits_.size(); ++q) qubits.push_back(static_cast<int>(q));
+  std::ranges::sort(qubits);
+  const auto twice = std::ranges::unique(qubits);
+  qubits.erase(twice.begin(), twice.end());
+  if (!qubits.empty()) append({&spec, std::move(qubits), {}, {}}, at);
+}
+
+void Interpreter::delay(const Delay& delay, Location at) {
+  static const OpSpec& spec = operation("delay");
+  for (const auto& operand : delay.operands) {
+    const auto qubits = evaluate_.qubits(operand);
+    for (int k = 0; k < qubits.size(); ++k) append({&spec, {qubits[k]}, {}, {}, {}, {}, delay.duration}, at);
+  }
+}
+
+void Interpreter::write(int bit, bool value, Location at) {
+  static const OpSpec &set = operation("set"), &clear = operation("clear");
+  const auto& known = scope_.bits[at_index(bit)];
+  if (!known.measured && known.value == value) return;
+  append({value ? &set : &clear, {}, {}, {}, {bit}}, at);
+}
+
+void Interpreter::write(std::span<const int> bits, const Expression& value, Location at) {
+  if (evaluate_.depends_on_measurement(value)) return copy(bits, value, at);
+  const auto given = cast(evaluate_.value(value), {Type::Kind::bits, static_cast<int>(bits.size())}, at);
+  for (std::size_t k = 0; k < bits.size(); ++k)
+    write(bits[k], k < most_value_bits && ((given.integer >> k) & 1) != 0, at);
+}
+
+}  // namespace qupel::qasm

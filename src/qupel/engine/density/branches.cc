@@ -1,0 +1,184 @@
+#include "qupel/engine/density/branches.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "qupel/base/random.h"
+#include "qupel/circuit/live_bits.h"
+#include "qupel/engine/binomial.h"
+#include "qupel/engine/density/density_matrix.h"
+#include "qupel/engine/density/state.h"
+#include "qupel/engine/sampling.h"
+
+namespace qupel::density {
+namespace {
+
+using Bits = std::vector<bool>;
+
+// Counted at the end, if there are shots.
+Bits counted_bits(const Job& job) {
+  Bits counted(static_cast<std::size_t>(job.circuit.bits()));
+  for (std::size_t b = 0; b < job.readout.size(); ++b)
+    counted[b] = job.shots > 0 && job.readout[b].from == FinalBit::From::body;
+  return counted;
+}
+
+bool is_live_measurement(const Operation& operation, const Bits& live) {
+  return operation.spec->structure == Structure::measure && live[static_cast<std::size_t>(operation.bits[0])];
+}
+
+template <class T>
+class Walk {
+ public:
+  explicit Walk(const Job& job)
+      : job_(job),
+        live_(live_bits(job.circuit, counted_bits(job))),
+        touched_(static_cast<std::size_t>(padded(job.circuit.qubits()))) {
+    branches_.emplace(Bits(static_cast<std::size_t>(job.circuit.bits())), State<T>(job.circuit.qubits()));
+  }
+
+  std::map<Bits, State<T>> run() {
+    const auto operations = job_.circuit.operations();
+    for (std::size_t s = 0; s < operations.size(); ++s) {
+      const auto& operation = operations[s];
+      const bool live = is_live_measurement(operation, live_[s]);
+      if (!live && !operation.spec->classical() && operation.conditions.empty()) {
+        waiting_.push_back(operation);
+      } else {
+        apply_waiting();
+        branch(operation, live, live_[s]);
+      }
+    }
+    apply_waiting();
+    return std::move(branches_);
+  }
+
+ private:
+  // What all branches do alike is compiled together.
+  void apply_waiting() {
+    if (waiting_.empty()) return;
+    apply(transfers(waiting_, job_.circuit.qubits(), job_.noise), [](const Bits&) { return true; });
+    waiting_.clear();
+  }
+
+  template <class Which>
+  void apply(const std::vector<Transfer>& all, Which&& which) {
+    auto after = touched_;
+    for (auto& [bits, state] : branches_) {
+      auto touched = touched_;
+      if (which(bits)) state.apply(all, touched, job_.threads);
+      for (std::size_t q = 0; q < after.size(); ++q) after[q] = after[q] | touched[q];
+    }
+    touched_ = std::move(after);
+  }
+
+  static bool happens(const Operation& operation, const Bits& bits) {
+    return std::ranges::all_of(operation.conditions, [&](const Condition& each) { return each.holds(bits); });
+  }
+
+  void branch(const Operation& operation, bool live, const Bits& matter) {
+    const auto here = [&](const Bits& bits) { return happens(operation, bits); };
+    if (!live && !operation.spec->classical())
+      apply(transfers(std::span(&operation, 1), job_.circuit.qubits(), job_.noise), here);
+    std::map<Bits, State<T>> all;
+    const auto put = [&](Bits bits, State<T> state) {
+      for (std::size_t b = 0; b < bits.size(); ++b) bits[b] = bits[b] && matter[b];
+      if (const auto [at, added] = all.try_emplace(std::move(bits), std::move(state)); !added)
+        at->second.add(state);  // not moved from: there was one
+    };
+    const auto noise =
+        live ? noise_transfers(operation, job_.circuit.qubits(), job_.noise) : std::vector<Transfer>{};
+    for (auto& [before, state] : branches_) {
+      if (!here(before)) {
+        put(before, std::move(state));
+        continue;
+      }
+      auto bits = before;
+      if (operation.spec->classical())
+        bits[static_cast<std::size_t>(operation.bits[0])] = operation.spec->structure == Structure::set;
+      if (!live) {
+        put(std::move(bits), std::move(state));
+        continue;
+      }
+      for (const bool one : {false, true}) {
+        auto part = state.copy();
+        part.project(operation.qubits[0], one);
+        if (!(part.weight() > 0)) continue;
+        auto touched = touched_;
+        part.apply(noise, touched, job_.threads);
+        bits[static_cast<std::size_t>(operation.bits[0])] = one;
+        put(bits, std::move(part));
+      }
+    }
+    for (const auto& transfer : noise)
+      for (const int q : transfer.qubits) touched_[static_cast<std::size_t>(q)] = 1;
+    branches_ = std::move(all);
+  }
+
+  const Job& job_;
+  std::vector<Bits> live_;
+  Touched touched_;
+  std::vector<Operation> waiting_;
+  std::map<Bits, State<T>> branches_;
+};
+
+template <class T>
+void draw(const Job& job, const std::map<Bits, State<T>>& branches, Outcome& outcome) {
+  double rest = 0;
+  for (const auto& [bits, state] : branches) rest += state.weight();
+  Random random(derive(job.seed, {key_of("branches")}));
+  std::uint64_t left = job.shots, number = 0;
+  for (const auto& [bits, state] : branches) {
+    const bool last = ++number == branches.size();
+    const auto here = last ? left : binomial(random, left, state.weight() / rest);
+    left -= here;
+    rest -= state.weight();
+    if (here == 0) continue;
+    const auto chances = state.probabilities();
+    const auto drawn = draw_counts(
+        [&](std::uint64_t first, std::span<double> weights) {
+          std::copy_n(chances.begin() + static_cast<std::ptrdiff_t>(first), weights.size(), weights.begin());
+        },
+        state.qubits(), here, derive(job.seed, {key_of("branch"), number}), job.threads);
+    if (job.readout.empty()) {
+      outcome.counts.insert(outcome.counts.end(), drawn.begin(), drawn.end());
+    } else {
+      add_counts(job.readout, bits, drawn, outcome.bit_counts);
+    }
+  }
+}
+
+}  // namespace
+
+double branches(const Job& job) {
+  const auto live = live_bits(job.circuit, counted_bits(job));
+  const auto operations = job.circuit.operations();
+  Bits open(static_cast<std::size_t>(job.circuit.bits()));  // either value is possible
+  std::ptrdiff_t most = 0;
+  for (std::size_t s = 0; s < operations.size(); ++s) {
+    for (const int bit : operations[s].bits) open[static_cast<std::size_t>(bit)] = true;
+    for (std::size_t b = 0; b < open.size(); ++b) open[b] = open[b] && live[s][b];
+    most = std::max(most, std::ranges::count(open, true));
+  }
+  return std::exp2(static_cast<double>(most));
+}
+
+template <class T>
+Outcome run_branches(const Job& job) {
+  const auto branches = Walk<T>(job).run();
+  Outcome outcome;
+  for (const auto& observable : job.observables) {
+    double sum = 0;
+    for (const auto& [bits, state] : branches)
+      for (const auto& term : observable.terms) sum += term.weight * state.at(index_of(term.pauli));
+    outcome.expectations.push_back(sum);
+  }
+  if (job.shots > 0) draw(job, branches, outcome);
+  return outcome;
+}
+
+template Outcome run_branches<float>(const Job&);
+template Outcome run_branches<double>(const Job&);
+
+}  // namespace qupel::density

@@ -1,0 +1,96 @@
+#include "qupel/engine/density/state.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
+#include "qupel/engine/statevector/aligned.h"
+#include "qupel/engine/walsh_hadamard.h"
+
+namespace qupel::density {
+namespace {
+
+// A tile of five qubits and the two in the vectors takes 128 KiB in double precision: a second-level cache.
+constexpr int largest_window = 5, smallest_window = 3;
+constexpr std::size_t fewest_shared_tiles = 8;
+
+}  // namespace
+
+int window_of(int qubits) { return std::clamp(qubits - lane_qubits, smallest_window, largest_window); }
+
+int padded(int qubits) { return std::max(qubits, smallest_window + lane_qubits); }
+
+template <class T>
+State<T>::State(int qubits) : qubits_(qubits), values_(std::size_t{1} << (2 * padded(qubits))) {
+  // Every string of I and Z has the expectation value 1.
+  for (std::size_t zs = 0; zs < std::size_t{1} << padded(qubits); ++zs) values_.data()[strings_of_z(zs)] = 1;
+}
+
+template <class T>
+State<T> State<T>::copy() const {
+  State made(qubits_);
+  std::copy_n(values_.data(), values_.size(), made.values_.data());
+  return made;
+}
+
+template <class T>
+void State<T>::apply(const std::vector<Transfer>& transfers, Touched& touched, int threads) {
+  for (const auto& sweep : schedule(transfers, padded(qubits_), window_of(qubits_))) {
+    run(plan(sweep, touched), threads);
+    for (const auto& transfer : sweep.transfers) {
+      for (const int q : transfer.qubits) touched[static_cast<std::size_t>(q)] = 1;
+    }
+  }
+}
+
+template <class T>
+void State<T>::run(const SweepPlan& plan, int threads) {
+  Pool<AlignedVector<T>> tiles([&] { return std::make_unique<AlignedVector<T>>(plan.size); });
+  parallel_for(plan.tiles.size(), plan.tiles.size() < fewest_shared_tiles ? 1 : threads, [&](std::size_t i) {
+    tiles.lend(
+        [&](AlignedVector<T>& tile) { kernels_->sweep(plan, values_.data() + plan.tiles[i], tile.data()); });
+  });
+}
+
+// P rho P with P = (1 +- Z)/2: I and Z become (I +- Z)/2 and +- that, X and Y nothing.
+template <class T>
+void State<T>::project(int qubit, bool one) {
+  const std::size_t stride = std::size_t{1} << (2 * qubit);
+  const T sign = one ? T{-1} : T{1};
+  T* const values = values_.data();
+  for (std::size_t block = 0; block < values_.size(); block += 4 * stride) {
+    for (std::size_t i = block; i < block + stride; ++i) {
+      const T kept = (values[i] + sign * values[i + 3 * stride]) / 2;
+      values[i] = kept;
+      values[i + stride] = values[i + 2 * stride] = 0;
+      values[i + 3 * stride] = sign * kept;
+    }
+  }
+}
+
+template <class T>
+void State<T>::add(const State& other) {
+  for (std::size_t i = 0; i < values_.size(); ++i) values_.data()[i] += other.values_.data()[i];
+}
+
+template <class T>
+std::size_t State<T>::strings_of_z(std::size_t qubits_with_z) {
+  std::size_t index = 0;
+  for (int q = 0; qubits_with_z >> q != 0; ++q) index |= ((qubits_with_z >> q) & 1) * 3 << (2 * q);
+  return index;
+}
+
+template <class T>
+std::vector<double> State<T>::probabilities() const {
+  std::vector<double> result(std::size_t{1} << qubits_);
+  for (std::size_t zs = 0; zs < result.size(); ++zs) result[zs] = std::ldexp(at(strings_of_z(zs)), -qubits_);
+  walsh_hadamard(result);
+  for (double& p : result) p = std::max(p, 0.0);
+  return result;
+}
+
+template class State<float>;
+template class State<double>;
+
+}  // namespace qupel::density

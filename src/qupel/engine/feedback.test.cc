@@ -1,0 +1,362 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include "qupel/base/error.h"
+#include "qupel/circuit/dense.h"
+#include "qupel/circuit/qasm_reader.h"
+#include "qupel/engine/engine.h"
+#include "qupel/engine/statevector/random_circuit.h"
+
+// Measurements, resets and conditions within circuits, against density matrices and explicit projections.
+namespace qupel {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A part of the mixed state: what remains where the classical bits have these values. Not normalised.
+using Parts = std::map<std::vector<bool>, Matrix<Complex>>;
+
+Matrix<Complex> zeros(std::size_t size) { return Matrix<Complex>(size, size); }
+
+void add_to(Matrix<Complex>& sum, const Matrix<Complex>& part) {
+  for (std::size_t i = 0; i < sum.values().size(); ++i) sum.data()[i] += part.data()[i];
+}
+
+/// The matrix on all qubits that acts as `small` on some.
+Matrix<Complex> on_all(const Matrix<Complex>& small, std::span<const int> qubits, int all) {
+  const std::size_t size = std::size_t{1} << all;
+  Matrix<Complex> result(size, size);
+  for (std::size_t column = 0; column < size; ++column) {
+    std::vector<Complex> unit(size);
+    unit[column] = 1;
+    const auto image = dense_apply(small, qubits, unit);
+    for (std::size_t row = 0; row < size; ++row) result(row, column) = image[row];
+  }
+  return result;
+}
+
+Matrix<Complex> conjugated(const Matrix<Complex>& k, const Matrix<Complex>& rho) {
+  return product(product(k, rho), adjoint(k));
+}
+
+Matrix<Complex> channel_of(std::span<const Matrix<Complex>> kraus, std::span<const int> qubits, int all,
+                           const Matrix<Complex>& rho) {
+  auto sum = zeros(rho.rows());
+  for (const auto& k : kraus) add_to(sum, conjugated(on_all(k, qubits, all), rho));
+  return sum;
+}
+
+/// |value><from|.
+Matrix<Complex> ket_bra(std::size_t value, std::size_t from) {
+  Matrix<Complex> made(2, 2);
+  made(value, from) = 1;
+  return made;
+}
+
+/// What an operation makes of one part, by the values of the bits after it.
+Parts after(const Operation& operation, const std::vector<bool>& bits, const Matrix<Complex>& rho,
+            int qubits) {
+  const auto written = [&](bool value) {
+    auto changed = bits;
+    changed[static_cast<std::size_t>(operation.bits[0])] = value;
+    return changed;
+  };
+  switch (operation.spec->structure) {
+    case Structure::measure: {
+      Parts parts;
+      for (const std::size_t one : {0U, 1U})
+        parts[written(one == 1)] = conjugated(on_all(ket_bra(one, one), operation.qubits, qubits), rho);
+      return parts;
+    }
+    case Structure::reset: {
+      const Matrix<Complex> kraus[] = {ket_bra(0, 0), ket_bra(0, 1)};
+      return {{bits, channel_of(kraus, operation.qubits, qubits, rho)}};
+    }
+    case Structure::set:
+    case Structure::clear:
+      return {{written(operation.spec->structure == Structure::set), rho}};
+    case Structure::barrier:
+    case Structure::delay:
+      return {{bits, rho}};
+    default:
+      return {{bits, conjugated(on_all(dense_matrix(operation), operation.qubits, qubits), rho)}};
+  }
+}
+
+/// The definition: the mixed state by classical bits, final measurements included.
+Parts definition(const Circuit& circuit, const NoiseModel& noise) {
+  const int qubits = circuit.qubits();
+  auto start = zeros(std::size_t{1} << qubits);
+  start(0, 0) = 1;
+  Parts parts{{std::vector<bool>(static_cast<std::size_t>(circuit.bits())), start}};
+  for (const auto& operation : circuit.operations()) {
+    Parts next;
+    const auto put = [&](const std::vector<bool>& bits, const Matrix<Complex>& rho) {
+      auto& sum = next.try_emplace(bits, zeros(rho.rows())).first->second;
+      add_to(sum, rho);
+    };
+    for (const auto& [bits, rho] : parts) {
+      const bool happens =
+          std::ranges::all_of(operation.conditions, [&](const Condition& each) { return each.holds(bits); });
+      if (!happens) {
+        put(bits, rho);
+        continue;
+      }
+      for (auto [changed, part] : after(operation, bits, rho, qubits)) {
+        for (const auto& step : noise_after(operation, noise))
+          part = channel_of(step.kraus(), step.qubits, qubits, part);
+        put(changed, part);
+      }
+    }
+    parts = std::move(next);
+  }
+  return parts;
+}
+
+double trace(const Matrix<Complex>& rho) {
+  double sum = 0;
+  for (std::size_t k = 0; k < rho.rows(); ++k) sum += rho(k, k).real();
+  return sum;
+}
+
+double expectation(const Observable& observable, const Parts& parts, int qubits) {
+  double sum = 0;
+  for (const auto& term : observable.terms) {
+    std::string letters(static_cast<std::size_t>(qubits), 'I');
+    for (const auto& [qubit, letter] : term.pauli.letters) letters[static_cast<std::size_t>(qubit)] = letter;
+    for (const auto& part : parts) sum += term.weight * trace(product(pauli_matrix(letters), part.second));
+  }
+  return sum;
+}
+
+std::map<std::string, double> probabilities(const Parts& parts) {
+  std::map<std::string, double> result;
+  for (const auto& [bits, rho] : parts) {
+    std::string text;
+    for (std::size_t b = bits.size(); b-- > 0;) text += bits[b] ? '1' : '0';
+    result[text] += trace(rho);
+  }
+  return result;
+}
+
+/// Whether counts fit probabilities: chi-square below its mean plus five standard deviations, and nothing
+/// drawn that is impossible.
+void expect_fit(const BitCounts& counts, const std::map<std::string, double>& expected, double shots,
+                const std::string& what) {
+  double chi_square = 0, cells = 0, drawn = 0;
+  for (const auto& [bits, p] : expected) {
+    const auto found = counts.find(bits);
+    const double count = found == counts.end() ? 0 : static_cast<double>(found->second);
+    drawn += count;
+    if (p < 1e-12) {
+      EXPECT_EQ(count, 0) << what << ": " << bits << " is impossible";
+    } else {
+      chi_square += (count - shots * p) * (count - shots * p) / (shots * p);
+      ++cells;
+    }
+  }
+  EXPECT_EQ(drawn, shots) << what;
+  const double freedom = std::max(cells - 1, 1.0);
+  EXPECT_LT(chi_square, freedom + 5 * std::sqrt(2 * freedom) + 5) << what;
+}
+
+/// Gates, measurements, resets, writes and conditions at random; all bits are measured at least once.
+Circuit random_feedback(Random& random, int qubits, int size) {
+  constexpr int bits = 3;
+  Circuit circuit(qubits);
+  circuit.add_bits("c", 2);
+  circuit.add_bits("d", 1);
+  const auto any_qubit = [&] { return static_cast<int>(random.below(static_cast<std::size_t>(qubits))); };
+  const auto any_bit = [&] { return static_cast<int>(random.below(bits)); };
+  for (int b = 0; b < bits; ++b) {
+    circuit.add("ry", {any_qubit()}, {random.uniform(0, 3)});
+    circuit.measure(any_qubit(), b);
+  }
+  for (int k = 0; k < size; ++k) {
+    Circuit one(qubits);
+    one.add_bits("c", 2);
+    one.add_bits("d", 1);
+    switch (random.below(8)) {
+      case 0:
+        one.measure(any_qubit(), any_bit());
+        break;
+      case 1:
+        one.reset(any_qubit());
+        break;
+      case 2:
+        one.write(any_bit(), random.below(2) == 0);
+        break;
+      case 3:
+        one.barrier({0, any_qubit() / 2 + 1}).delay(any_qubit(), {100});
+        break;
+      default:
+        one.append(testing::random_bound_circuit(random, qubits, 1).without_operations());
+        one.add("u", {any_qubit()}, {random.uniform(0, 3), random.uniform(0, 3), random.uniform(0, 3)});
+        one.add("crx", testing::random_qubits(random, qubits, 2), {random.uniform(0, 3)});
+    }
+    for (auto operation : one.operations()) {
+      if (random.below(3) == 0) {
+        const auto relation = static_cast<Condition::Relation>(random.below(6));
+        operation.conditions = {random.below(2) == 0 ? Condition{{any_bit()}, relation, random.below(2)}
+                                                     : Condition{{0, 1}, relation, random.below(4)}};
+      }
+      circuit.add(std::move(operation));
+    }
+  }
+  for (int b = 0; b < bits; ++b)
+    if (random.below(2) == 0) circuit.measure(b % qubits, b);
+  return circuit;
+}
+
+void compare_with_definition(int circuits, bool noisy) {
+  Random random(derive(11, {key_of("feedback"), noisy}));
+  for (int k = 0; k < circuits; ++k) {
+    const int qubits = 2 + static_cast<int>(random.below(2));
+    Job job{.circuit = random_feedback(random, qubits, 3 + static_cast<int>(random.below(12)))};
+    if (noisy)
+      job.noise = parse_noise(
+          "amplitude-damping(0.1) after one-qubit; depolarizing(0.1) after two-qubit; "
+          "bit-flip(0.1) after measure delay; phase-flip(0.2) after reset");
+    job.observables = {testing::random_observable(random, qubits, 4)};
+    const auto all = definition(job.circuit, job.noise);
+    const auto before = definition(split_final_measurements(job.circuit, !noisy).body, job.noise);
+    const double expected = expectation(job.observables[0], before, qubits);
+    const auto what = "circuit " + std::to_string(k) + "\n" + draw(job.circuit, 300);
+    for (const auto* engine : engines()) {
+      if (!engine->supports().has(Ability::feedback)) continue;
+      auto asked = job;
+      asked.precision = random.below(2) == 0 ? Precision::single : Precision::double_;
+      auto [body, readout] = split_final_measurements(job.circuit, !noisy);
+      asked.circuit = body;
+      asked.readout = readout;
+      if (asked.circuit.unitary()) continue;
+      asked.threads = 1 + static_cast<int>(random.below(3));
+      const bool explodes = noisy && engine->name() == "branching";
+      if (explodes) asked.observables.clear();
+      asked.shots = 2000;
+      asked.seed = random.bits();
+      const auto outcome = engine->run(asked);
+      if (!explodes) {
+        EXPECT_NEAR(outcome.expectations[0], expected, asked.precision == Precision::single ? 1e-4 : 1e-10)
+            << engine->name() << what;
+      }
+      expect_fit(outcome.bit_counts, probabilities(all), 2000, std::string(engine->name()) + what);
+      asked.threads = 2;
+      EXPECT_EQ(engine->run(asked).bit_counts, outcome.bit_counts) << what;
+    }
+    if (!noisy) continue;
+    job.trajectories = 2000;
+    const auto estimate = run(job);
+    EXPECT_NEAR(estimate.expectations[0], expected, 5 * estimate.errors[0] + 1e-9) << what;
+  }
+}
+
+TEST(Feedback, AgreesWithTheDefinition) { compare_with_definition(60, false); }
+TEST(Feedback, AgreesWithTheDefinitionWithNoise) { compare_with_definition(25, true); }
+TEST(SlowFeedback, AgreesWithTheDefinitionOnManyCircuits) {
+  compare_with_definition(1000, false);
+  compare_with_definition(300, true);
+}
+
+Job job_of(const std::string& text, std::string_view observable = "") {
+  Job job{.circuit = read_qasm("include \"stdgates.inc\";\n" + text, "test").circuit};
+  if (!observable.empty()) job.observables = {parse_observable(observable)};
+  return job;
+}
+
+TEST(Feedback, TeleportsAState) {
+  const std::string teleport = R"(qubit[3] q; bit a; bit b; U(0.7, 0.4, 1.1) q[0];
+    h q[1]; cx q[1], q[2]; cx q[0], q[1]; h q[0]; a = measure q[0]; b = measure q[1];
+    if (b) x q[2]; if (a == 1) z q[2];)";
+  for (const char* letter : {"X", "Y", "Z"}) {
+    auto job = job_of(teleport, std::string(letter) + "2");
+    const auto alone = run(job_of("qubit q; U(0.7, 0.4, 1.1) q;", std::string(letter) + "0"));
+    EXPECT_NEAR(run(job).expectations[0], alone.expectations[0], 1e-12) << letter;
+    job.precision = Precision::single;
+    EXPECT_NEAR(run(job).expectations[0], alone.expectations[0], 1e-5) << letter;
+  }
+}
+
+// The bit-flip code: any one flip is found by its syndrome and undone.
+TEST(Feedback, CorrectsABitFlip) {
+  for (int flipped = -1; flipped < 3; ++flipped) {
+    std::string text = "qubit[3] q; qubit[2] s; bit[2] c; ry(0.9) q[0]; cx q[0], q[1]; cx q[0], q[2];\n";
+    if (flipped >= 0) text += "x q[" + std::to_string(flipped) + "];\n";
+    text += R"(cx q[0], s[0]; cx q[1], s[0]; cx q[1], s[1]; cx q[2], s[1]; c = measure s; reset s;
+      if (c == 1) x q[0]; if (c == 3) x q[1]; if (c == 2) x q[2];
+      cx q[0], q[2]; cx q[0], q[1];)";
+    EXPECT_NEAR(run(job_of(text, "Z0")).expectations[0], std::cos(0.9), 1e-12) << flipped;
+    EXPECT_NEAR(run(job_of(text, "X0")).expectations[0], std::sin(0.9), 1e-12) << flipped;
+  }
+}
+
+// Three binary digits of a phase, one at a time with one qubit: p(2 pi 5/8) gives 101 for certain.
+TEST(Feedback, EstimatesAPhaseBitByBit) {
+  auto job = job_of(R"(qubit q; qubit e; bit[3] c; x e;
+    h q; for int k in [1:4] cp(2*pi*5/8.0) q, e; h q; c[0] = measure q; reset q;
+    h q; for int k in [1:2] cp(2*pi*5/8.0) q, e; if (c[0]) p(-pi/2) q; h q; c[1] = measure q; reset q;
+    h q; cp(2*pi*5/8.0) q, e; if (c[1]) p(-pi/2) q; if (c[0]) p(-pi/4) q; h q; c[2] = measure q;)");
+  job.shots = 100;
+  const auto outcome = run(job);
+  EXPECT_EQ(outcome.bit_counts, (BitCounts{{"101", 100}}));
+}
+
+// Tries again until a coin shows 0, four times at most.
+TEST(Feedback, RepeatsUntilSuccess) {
+  auto job = job_of(R"(qubit q; qubit done; bit c = 1;
+    for int k in [1:4] { if (c) { reset q; h q; c = measure q; } } if (!c) x done;)",
+                    "Z1");
+  const auto before = definition(job.circuit, {});
+  job.shots = 4000;
+  const auto outcome = run(job);
+  EXPECT_NEAR(outcome.expectations[0], 1 - 2 * (1 - 1.0 / 16), 1e-12);
+  std::uint64_t failed = 0;
+  for (const auto& [bits, count] : outcome.bit_counts) failed += bits.back() == '1' ? count : 0;
+  EXPECT_NEAR(static_cast<double>(failed), 250, 5 * 15.3);
+}
+
+// Equal branches join: forty rounds of a measured and reset coin are two branches at a time, not 2^40.
+TEST(Feedback, JoinsBranchesThatAgree) {
+  const auto job = job_of(R"(qubit[2] q; bit c; ry(0.3) q[1];
+    for int k in [1:40] { h q[0]; c = measure q[0]; reset q[0]; })",
+                          "Z1");
+  EXPECT_NEAR(run(job).expectations[0], std::cos(0.3), 1e-12);
+}
+
+TEST(Feedback, RefusesTooManyBranches) {
+  const std::string text =
+      "qubit q; bit[17] c; for int k in [0:16] { h q; c[k] = measure q; } if (c > 5) x q;";
+  const auto message = [](const Job& job) -> std::string {
+    try {
+      run(job);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(message(job_of(text, "Z0")), HasSubstr("branches"));
+  auto job = job_of(text, "");
+  job.shots = 20;
+  EXPECT_EQ(message(job), "no error");
+}
+
+TEST(Planner, AsksOnlyEnginesThatCan) {
+  auto job = job_of("qubit q; bit c; h q; c = measure q; if (c) x q;", "Z0");
+  const auto choice = choose(job);
+  EXPECT_THAT(choice.reason, HasSubstr("batch: it runs no measurements, resets and conditions"));
+  job.state = true;
+  EXPECT_THROW(choose(job), InputError);
+  // Measurements at the end are read off one state.
+  auto plain = job_of("qubit q; bit c; h q; c = measure q;", "X0");
+  EXPECT_EQ(choose(plain).engine->name(), "batch");
+  EXPECT_NEAR(run(plain).expectations[0], 1, 1e-12);
+  plain.state = true;
+  EXPECT_EQ(run(plain).state.size(), 2U);
+}
+
+}  // namespace
+}  // namespace qupel
