@@ -1,5 +1,7 @@
 #include "qupel/problem/problem.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -30,6 +32,10 @@ const Metric& Problem::metric(std::string_view name) const {
 
 std::shared_ptr<const Instance> Problem::view(const Instance& instance, const InputChoice&) const {
   return {std::shared_ptr<const Instance>(), &instance};
+}
+
+std::string Problem::split_words(const Splitting& splitting) const {
+  return fmt::format("{} units", splits(splitting).size());
 }
 
 std::vector<std::size_t> Problem::equal_rows() const {

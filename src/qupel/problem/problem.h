@@ -118,6 +118,8 @@ class Problem {
   virtual std::vector<Split> splits(const Splitting& splitting) const = 0;
   virtual Work prepare(const Splitting& splitting, const Split& split) const = 0;
   virtual Dependence dependence() const { return Dependence::resampled; }
+  /// The splits in words: "2 repeats of stratified 5-fold cross-validation".
+  virtual std::string split_words(const Splitting& splitting) const;
   /// The rows that have a test set of their own, for Protocol::fixed.
   virtual std::size_t fixed_test_rows() const { return 0; }
   /// The instance as a contender wants it; must not outlive the task.

@@ -29,6 +29,7 @@ class Comparer {
     inspired();
     reduction();
     floor();
+    for (auto& c : comparisons_) c.quantum = is_quantum(c.contender);
     decide(comparisons_, contest_.design());
     if (somebody_learned(comparisons_, contest_.design())) return std::move(comparisons_);
     for (auto& c : comparisons_) withhold(c);
@@ -40,6 +41,10 @@ class Comparer {
     contest_.add(comparisons_, name, scores, against, others);
   }
   Readings scores(std::size_t entry) const { return contest_.scores(entry, score_); }
+  bool is_quantum(std::string_view name) const {
+    return name == best_quantum ||
+           std::ranges::any_of(contest_.quantum(), [&](auto e) { return contest_.name(e) == name; });
+  }
   const Entry& entry(std::size_t e) const { return contest_.spec().entries[e]; }
 
   void twins() {

@@ -100,15 +100,16 @@ Read Contest::on_test_rows() const {
 }
 
 Design Contest::design() const {
-  const bool fixed = spec_.protocol == Protocol::fixed;
-  const double counted = problem_.counted_rows(metric_);
-  return {.repeats = fixed ? 1 : spec_.repeats,
+  const bool independent = problem_.dependence() == Dependence::independent;
+  const int repeats = independent || spec_.protocol == Protocol::fixed ? 1 : spec_.repeats;
+  const double folds = static_cast<double>(std::max<std::size_t>(splits(), 1)) / repeats;
+  return {.repeats = repeats,
           .rope = spec_.rope * metric_.spread,
-          .test_rows = metric_.share ? counted / (fixed ? 1 : spec_.outer_folds) : 0,
+          .test_rows = metric_.share ? problem_.counted_rows(metric_) / folds : 0,
           .rows = problem_.rows(),
           .look = spec_.look,
           .widest = metric_.widest_difference(),
-          .independent = problem_.dependence() == Dependence::independent};
+          .independent = independent};
 }
 
 Spread Contest::spread(const Readings& scores, const Readings& others, std::span<const double> leads) const {

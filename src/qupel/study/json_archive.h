@@ -94,6 +94,7 @@ void fields(A& archive, Comparison& x) {
       "p_worse", x.p_worse)("p_value", x.p_value)("p_holm", x.p_holm)("repeats_needed", x.repeats_needed)(
       "decides", x.decides)("differences", x.differences)("repeats", x.repeats)("verdict", x.verdict);
   if (!x.against_floor) x.against_floor = x.against == "majority";  // in results of older versions
+  archive.newer("quantum", x.quantum);
   archive.newer("rows_needed", x.rows_needed).newer("against_floor", x.against_floor);
 }
 
@@ -315,7 +316,7 @@ Json comparison_summary(const Comparison& x) {
           {"repeats_needed", x.repeats_needed},
           {"rows_needed", x.rows_needed},
           {"decides", x.decides},
-          {"verdict", to_string(x.verdict)}};
+          {"verdict", verdict_text(x)}};
 }
 
 /// Of what is stored: 1 had no number. It rises when older programs would misread what newer ones write, not

@@ -19,6 +19,7 @@ ExpectedError expected_precision(const StudySpec& spec, const Problem& problem) 
   const auto& metric = problem.metric(spec.metric);
   const double k = spec.outer_folds, r = spec.repeats, rows = problem.counted_rows(metric);
   const double variance = problem.assumed_variance(metric);
+  if (problem.dependence() == Dependence::independent) return {std::sqrt(variance / rows), rows - 1};
   if (!metric.over_rows) {
     const double fold_variance = variance * k / rows;
     return {std::sqrt(fold_variance * (1 / (k * r) + 1 / (k - 1) + overlap_allowance)), k * r - 1};
@@ -43,7 +44,7 @@ PlannedPower planned_power(const StudySpec& spec, const Problem& problem, std::s
                       quantile(t, 0.8) * scale;
   return {.smallest_lead = std::min(lead, metric.widest_difference()),
           .rows = rows,
-          .splits = static_cast<std::size_t>(spec.outer_folds) * static_cast<std::size_t>(spec.repeats)};
+          .splits = problem.splits(splitting_of(spec)).size()};
 }
 
 std::size_t quantum_entries(const StudySpec& spec) {

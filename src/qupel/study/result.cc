@@ -18,4 +18,10 @@ std::string_view to_string(Verdict verdict) {
   return "";
 }
 
+std::string_view verdict_text(const Comparison& comparison) {
+  if (!comparison.quantum && comparison.verdict == Verdict::quantum_better) return "better";
+  if (!comparison.quantum && comparison.verdict == Verdict::classical_better) return "worse";
+  return to_string(comparison.verdict);
+}
+
 }  // namespace qupel

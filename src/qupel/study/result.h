@@ -110,6 +110,7 @@ struct Comparison {
   std::size_t rows_needed = 0;
   /// Belongs to the verdict's family: an entangled quantum contender against its rival.
   bool decides = false;
+  bool quantum = true;         ///< `contender` is quantum, or best quantum
   bool against_floor = false;  ///< `against` looks at no feature: what anybody who learned anything beats
   std::vector<double> differences;  ///< one a test fold, in order
   Spread spread;                    ///< not stored: the verdict has read it
@@ -148,6 +149,10 @@ struct ContenderResult {
   std::string drawing, qasm;  ///< of that circuit; empty without one
   std::vector<EncodingGrowth> growth;
 };
+
+/// The verdict of a comparison: "quantum better" and "classical better" where its contender is quantum, else
+/// "better" and "worse".
+std::string_view verdict_text(const Comparison& comparison);
 
 /// What a study could show, known before it runs (plan.h).
 struct PlannedPower {

@@ -14,16 +14,21 @@
 namespace qupel {
 namespace {
 
-std::string protocol_sentence(const StudySpec& spec) {
+std::string protocol_sentence(const StudySpec& spec, const Problem& problem) {
   if (spec.protocol == Protocol::fixed)
     return fmt::format(
         "one fixed split of the data set's own; tuning of {} configurations by {}-fold cross-validation "
         "inside the training rows",
         spec.configurations, spec.inner_folds);
+  const auto words = problem.split_words(splitting_of(spec));
+  if (problem.dependence() == Dependence::independent)
+    return fmt::format("{}, the same for all; {} configurations a contender are tried in each", words,
+                       spec.configurations);
   return fmt::format(
-      "{} repeat{} of stratified {}-fold cross-validation, the same splits for all; in every training set "
-      "{} configurations a contender are tried by stratified {}-fold cross-validation",
-      spec.repeats, spec.repeats == 1 ? "" : "s", spec.outer_folds, spec.configurations, spec.inner_folds);
+      "{}, the same splits for all; in every training set {} configurations a contender are tried by "
+      "stratified "
+      "{}-fold cross-validation",
+      words, spec.configurations, spec.inner_folds);
 }
 
 void describe_problem(const Problem& problem, const StudySpec& spec, StudyResult& result) {
@@ -47,12 +52,13 @@ void describe_problem(const Problem& problem, const StudySpec& spec, StudyResult
   result.rope = spec.rope * problem.metric(spec.metric).spread;
 }
 
-void describe_study(const StudySpec& spec, StudyResult& result) {
+void describe_study(const StudySpec& spec, const Problem& problem, StudyResult& result) {
+  result.protocol = protocol_sentence(spec, problem);
   result.name = spec.name;
   result.study_toml = to_toml(spec);
   result.study_hash = study_hash(spec, result.data_hash);
   result.seed = spec.seed;
-  result.protocol = protocol_sentence(spec);
+
   result.metric = spec.metric;
   result.look = spec.look;
   result.outer_folds = spec.protocol == Protocol::fixed ? 1 : spec.outer_folds;
@@ -84,7 +90,7 @@ StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::
 
   StudyResult result;
   describe_problem(problem, spec, result);
-  describe_study(spec, result);
+  describe_study(spec, problem, result);
   describe_program(spec, result);
   result.contenders.resize(spec.entries.size());
   parallel_for(spec.entries.size(), threads, [&](std::size_t e) {

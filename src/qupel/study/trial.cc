@@ -182,10 +182,9 @@ class Tuning {
     trial_.train_score = problem_.score(on_training_rows, task.learn_rows).at(metric_.name);
     if (work_.inner.empty()) trial_.validation = trial_.train_score;
     if (spec_.shots > 0 && record_.circuit_cost)
-      answer_under({.shots = spec_.shots,
-                    .precision = spec_.precision,
-                    .seed = derive(with.seed, {key_of("shots")})},
-                   shots_execution, *model, with);
+      answer_under(
+          {.shots = spec_.shots, .precision = spec_.precision, .seed = derive(with.seed, {key_of("shots")})},
+          shots_execution, *model, with);
   }
 
   /// The same fitted model under another execution; what it takes is charged like all else.

@@ -150,6 +150,11 @@ std::vector<Split> TableProblem::splits(const Splitting& splitting) const {
   return splits;
 }
 
+std::string TableProblem::split_words(const Splitting& splitting) const {
+  return fmt::format("{} repeat{} of stratified {}-fold cross-validation", splitting.repeats,
+                     splitting.repeats == 1 ? "" : "s", splitting.outer_folds);
+}
+
 Task TableProblem::task(std::vector<std::size_t> learn, std::vector<std::size_t> ask) const {
   auto learned = std::make_shared<TableRows>(), asked = std::make_shared<TableRows>();
   learned->labels = taken(table_.labels, learn);

@@ -39,6 +39,7 @@ class TableProblem : public Problem {
   const TabularProblem& table() const { return table_; }
   const Facts& facts() const override { return facts_; }
   std::vector<Split> splits(const Splitting& splitting) const override;
+  std::string split_words(const Splitting& splitting) const override;
   Work prepare(const Splitting& splitting, const Split& split) const override;
   std::size_t fixed_test_rows() const override { return table_.test_rows.size(); }
   std::shared_ptr<const Instance> view(const Instance& instance, const InputChoice& inputs) const override;
