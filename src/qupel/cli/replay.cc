@@ -54,9 +54,16 @@ std::string first_difference(const std::vector<Trial>& stored, const MemoryStore
   return "";
 }
 
+/// Whether the hash of all trials was made of trials as they are written now: results of older versions do not
+/// name their metrics.
+bool has_comparable_hash(const StudyResult& stored) { return !stored.metrics.empty(); }
+bool has_comparable_hash(const CollectionResult&) { return true; }
+
 /// What was concluded from the same trials, of a run or of a collection, must be the same too.
 template <typename Result>
 std::string first_difference(const Result& stored, const Result& replayed) {
+  if (has_comparable_hash(stored) && stored.results_hash != replayed.results_hash)
+    return "the hash of all trials differs";
   if (stored.verdict != replayed.verdict || stored.reason != replayed.reason) return "the verdict differs";
   return "";
 }
