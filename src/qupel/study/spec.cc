@@ -187,6 +187,14 @@ std::vector<const toml::table*> data_tables(TomlReader& root) {
   return tables;
 }
 
+/// Whether a [data] table says that numbers are asked for, before its data are read.
+bool asks_for_numbers(const toml::table& data) {
+  if (data["task"].value_or<std::string>("") == "regression") return true;
+  const auto set = full_generator_name(data["set"].value_or<std::string>(""));
+  return std::ranges::any_of(
+      data_sets(), [&](const DataSetSpec& known) { return known.name == set && known.classes == 0; });
+}
+
 /// A study on every data set, alike in all else. One alone is the study itself.
 std::vector<StudySpec> read_members(const std::vector<const toml::table*>& tables, const std::string& source,
                                     const StudySpec& common) {
@@ -216,6 +224,7 @@ CollectionSpec parse_collection(std::string_view text, std::string_view source_n
   StudySpec common;
   common.name = std::filesystem::path(source).stem().string();
   const auto data = data_tables(root);
+  if (std::ranges::any_of(data, [](const auto* t) { return asks_for_numbers(*t); })) common.metric = "rmse";
   if (const auto* t = root.table("study")) read_study_table(TomlReader(*t, source, "study"), common);
   if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), common);
   if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), common);
