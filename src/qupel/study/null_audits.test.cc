@@ -8,14 +8,15 @@
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 #include "qupel/contenders/contenders.h"
+#include "qupel/problem/tabular/rows.h"
 #include "qupel/study/runner.h"
 
 // What whole audits, with every contender and its search, say where there is nothing to find.
 namespace qupel {
 namespace {
 
-/// Normal numbers and the labels of fair coins.
-TabularProblem null_table(std::uint64_t seed) {
+/// Normal numbers and the labels of fair coins, or numbers that follow from nothing.
+TabularProblem null_table(std::uint64_t seed, bool numbers) {
   constexpr std::size_t rows = 60, columns = 3;
   Random random(seed);
   TabularProblem problem;
@@ -30,22 +31,25 @@ TabularProblem null_table(std::uint64_t seed) {
     for (std::size_t r = 0; r < rows; ++r) column.numbers.push_back(random.normal());
   }
   for (std::size_t r = 0; r < rows; ++r) problem.labels.push_back(random.uniform() < 0.5 ? 0 : 1);
+  for (std::size_t r = 0; numbers && r < rows; ++r) problem.targets.push_back(random.normal());
+  if (numbers) part_numbers(problem);
   return problem;
 }
 
-TEST(SlowAudits, OfCoinTossesClaimNothing) {
+/// How often the audits of tables without a rule claim something.
+void expect_few_claims(bool numbers) {
   const auto* wanted = std::getenv("QUPEL_NULL_AUDITS");  // 200 for docs/statistics.md
   const auto audits = wanted ? static_cast<std::size_t>(std::strtoul(wanted, nullptr, 10)) : std::size_t{20};
   std::vector<Verdict> verdicts(audits);
   parallel_for(audits, 0, [&](std::size_t i) {
-    const auto problem = null_table(i + 1);
-    auto spec = audit_study(problem, Budget::small, i, contenders());
+    const auto table = null_table(i + 1, numbers);
+    auto spec = audit_study(table, Budget::small, i, contenders());
     spec.configurations = 6;
     spec.effort = 0.3;
     spec.shots = 100;
     MemoryStore store;
     Progress silent;
-    verdicts[i] = run_study(spec, *table_problem(problem, table_inputs(spec)), store, 1, silent).verdict;
+    verdicts[i] = run_study(spec, *table_problem(table, table_inputs(spec)), store, 1, silent).verdict;
   });
   std::map<Verdict, std::size_t> counts;
   for (const auto verdict : verdicts) ++counts[verdict];
@@ -54,6 +58,9 @@ TEST(SlowAudits, OfCoinTossesClaimNothing) {
   for (const auto claim : {Verdict::quantum_better, Verdict::classical_better, Verdict::equivalent})
     EXPECT_LE(counts[claim], audits / 20) << to_string(claim);
 }
+
+TEST(SlowAudits, OfCoinTossesClaimNothing) { expect_few_claims(false); }
+TEST(SlowAudits, OfNumbersWithoutARuleClaimNothing) { expect_few_claims(true); }
 
 }  // namespace
 }  // namespace qupel

@@ -107,12 +107,12 @@ Gate outlier_gate(const TabularProblem& table) {
   for (const double t : table.targets) squares.push_back((t - mean) * (t - mean));
   std::ranges::sort(squares, std::greater{});
   const double total = std::accumulate(squares.begin(), squares.end(), 0.0);
-  const auto few = std::max<std::size_t>(1, squares.size() / 100);
+  const auto few = std::max<std::size_t>(1, squares.size() / 50);
   const double held =
       std::accumulate(squares.begin(), squares.begin() + static_cast<std::ptrdiff_t>(few), 0.0);
   const double share = total > 0 ? held / total : 0;
-  const auto message = fmt::format("the {} furthest from the mean hold {:.0f} % of the target's variance",
-                                   counted(few, "row"), 100 * share);
+  const auto message = fmt::format("the {} furthest from the mean {} {:.0f} % of the target's variance",
+                                   counted(few, "row"), few == 1 ? "holds" : "hold", 100 * share);
   if (share < 0.5) return {"outliers", Severity::passed, message};
   return {"outliers", Severity::warning,
           message +

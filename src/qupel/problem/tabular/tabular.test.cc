@@ -299,6 +299,14 @@ TEST(Problem, NumbersThatLookLikeAScaleAreTold) {
   EXPECT_THAT(findings([](int i) { return fmt::format("{}", i % 10); }), Not(HasSubstr(told)));
 }
 
+TEST(RefusedProblem, ASlipAmongNumbersIsNamedWithItsLine) {
+  EXPECT_EQ(error_of(table(
+                120, [](int i) { return i == 50 ? std::string("unknown!") : fmt::format("{}", i * 0.37); })),
+            "data/t.csv:52: target \"y\" holds \"unknown!\", which is no number; a regression needs numbers "
+            "in every "
+            "row (empty ones are left out)");
+}
+
 TEST(RefusedProblem, TooManyClasses) {
   EXPECT_EQ(error_of(table(120, [](int i) { return fmt::format("c{}", i % 60); })),
             "data/t.csv: target \"y\" holds 60 different labels in 120 rows; at most 50 classes are "

@@ -102,19 +102,6 @@ std::optional<Target> boolean_target(const std::vector<std::string>& cells) {
   return classes_of(keys, cells);
 }
 
-Target text_target(std::string_view name, const std::vector<std::string>& cells, std::string_view source) {
-  std::vector<std::optional<std::string_view>> keys;
-  for (const auto& cell : cells)
-    keys.push_back(is_missing(cell) ? std::nullopt : std::optional<std::string_view>(cell));
-  auto target = classes_of(keys, cells);
-  if (target.classes.size() > max_classes)
-    throw InputError(fmt::format(
-        "{}: target \"{}\" holds {} different labels in {} rows; at most {} classes are supported, "
-        "so choose another column or merge labels",
-        source, name, target.classes.size(), cells.size(), max_classes));
-  return target;
-}
-
 /// Names the first cell that keeps the column from being one of numbers.
 [[noreturn]] void refuse_text(std::string_view name, const std::vector<std::string>& cells,
                               const std::vector<std::size_t>& lines, char delimiter,
@@ -127,6 +114,33 @@ Target text_target(std::string_view name, const std::vector<std::string>& cells,
                       source, lines[i], name, cells[i]));
   throw InputError(
       fmt::format("{}: target \"{}\" mixes ways of writing numbers; write all alike", source, name));
+}
+
+/// Whether most cells are numbers: then the others are likely slips.
+bool mostly_numbers(const std::vector<std::string>& cells, const std::vector<std::size_t>& lines,
+                    char delimiter, std::string_view name, std::string_view source) {
+  std::size_t numbers = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!is_missing(cells[i]) && read_numbers({cells[i]}, {lines[i]}, delimiter, 0, name, source)) ++numbers;
+  return 2 * numbers > cells.size();
+}
+
+Target text_target(std::string_view name, const std::vector<std::string>& cells,
+                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   TableTask task) {
+  std::vector<std::optional<std::string_view>> keys;
+  for (const auto& cell : cells)
+    keys.push_back(is_missing(cell) ? std::nullopt : std::optional<std::string_view>(cell));
+  auto target = classes_of(keys, cells);
+  if (target.classes.size() > max_classes && task == TableTask::automatic &&
+      mostly_numbers(cells, lines, delimiter, name, source))
+    refuse_text(name, cells, lines, delimiter, source);
+  if (target.classes.size() > max_classes)
+    throw InputError(fmt::format(
+        "{}: target \"{}\" holds {} different labels in {} rows; at most {} classes are supported, "
+        "so choose another column or merge labels",
+        source, name, target.classes.size(), cells.size(), max_classes));
+  return target;
 }
 
 }  // namespace
@@ -143,7 +157,7 @@ Target read_target(std::string_view name, const std::vector<std::string>& cells,
   }
   if (task == TableTask::regression) refuse_text(name, cells, lines, delimiter, source);
   if (auto target = boolean_target(cells)) return *target;
-  return text_target(name, cells, source);
+  return text_target(name, cells, lines, delimiter, source, task);
 }
 
 }  // namespace qupel
