@@ -64,7 +64,10 @@ TEST_F(CollectionStoreTest, FinishedItKeepsItsResultAndMissesLostMembers) {
   CollectionResult result;
   result.verdict = Verdict::classical_better;
   result.data_sets.resize(2);
-  for (std::size_t i = 0; i < 2; ++i) result.data_sets[i].run = work_on(i);
+  for (std::size_t i = 0; i < 2; ++i) {
+    result.data_sets[i].run = work_on(i);
+    result.data_sets[i].metric.name = "accuracy";
+  }
   const auto finished = store_.finish(opened, result);
   const auto found = store_.find(opened.id);
   EXPECT_EQ(found.verdict, "classical better");

@@ -10,18 +10,22 @@
 namespace qupel::report {
 namespace {
 
+/// What must be there for a question to make sense.
+enum class About { anything, table, classes, numbers };
 struct Question {
   std::string_view code, text;
+  About about = About::anything;
 };
 constexpr std::array questions{
-    Question{"leak", "Does a column give the target away?"},
-    Question{"duplicate", "Do rows repeat?"},
+    Question{"leak", "Does a column give the target away?", About::table},
+    Question{"duplicate", "Do rows repeat?", About::table},
     Question{"granularity", "Do the scores follow from the stored predictions?"},
     Question{"train-is-test", "Were test rows trained on?"},
     Question{"above-validation", "Are test scores too good to be true?"},
     Question{"failed-fit", "Did every fit succeed and converge?"},
     Question{"unequal-budget", "Were all tuned equally?"},
-    Question{"imbalance", "Is a class rare?"},
+    Question{"outliers", "Do a few rows decide the score?", About::numbers},
+    Question{"imbalance", "Is a class rare?", About::classes},
     Question{"too-small", "Are there enough rows?"},
     Question{"no-entanglement", "Does a quantum contender entangle anything?"},
     Question{"weak-baselines", "Did enough classical families learn?"},
@@ -56,14 +60,30 @@ std::string row_of(const Gate& gate, std::string_view question) {
   return row(fmt::format("gate {}", state), sign(gate.severity), state, question, gate.code, gate.message);
 }
 
+bool asked_of(const StudyResult& result, About about) {
+  switch (about) {
+    case About::anything:
+      return true;
+    case About::table:
+      return result.columns > 0;
+    case About::classes:
+      return !result.classes.empty();
+    case About::numbers:
+      break;
+  }
+  return !result.target_range.empty();
+}
+
 }  // namespace
 
 std::string checks_section(const StudyResult& result) {
   std::string rows;
   for (const auto& asked : questions) {
     const auto gate = std::ranges::find(result.gates, asked.code, &Gate::code);
-    rows += gate == result.gates.end() ? row("gate unchecked", "–", "not checked", asked.text, asked.code, "")
-                                       : row_of(*gate, asked.text);
+    if (gate != result.gates.end())
+      rows += row_of(*gate, asked.text);
+    else if (asked_of(result, asked.about))
+      rows += row("gate unchecked", "–", "not checked", asked.text, asked.code, "");
   }
   for (const auto& gate : result.gates)
     if (std::none_of(questions.begin(), questions.end(), [&](const auto& q) { return q.code == gate.code; }))

@@ -66,7 +66,7 @@ std::vector<std::string> table_row(const CollectionResult& result, const RankedC
   std::vector<std::string> row{family_icon(c.family) + escaped(c.name),
                                element("b", "", fmt::format("{:.2f}", c.mean_rank))};
   for (std::size_t set = 0; set < c.scores.size(); ++set) {
-    const auto value = score(result.metric, c.scores[set]);
+    const auto value = score(result.data_sets[set].metric, c.scores[set]);
     const bool first = std::ranges::all_of(
         result.contenders, [&](const auto& other) { return c.ranks[set] <= other.ranks[set]; });
     row.push_back((first ? element("b", "", value) : value) + " " + muted(fmt::format("{:g}", c.ranks[set])));
@@ -79,6 +79,11 @@ std::vector<std::string> verdict_row(const CollectionResult& result) {
   for (const auto& set : result.data_sets)
     row.push_back(link(set, set.refused.empty() ? std::string(to_string(set.verdict)) : "refused"));
   return row;
+}
+
+std::string less_is_better(const CollectionResult& result) {
+  if (metric_of(result).higher_is_better) return "";
+  return in_spreads(result) ? " Less is better; every data set has its own unit." : " Less is better.";
 }
 
 }  // namespace
@@ -101,9 +106,9 @@ std::string collection_table(const CollectionResult& result) {
   rows.push_back(verdict_row(result));
   return paragraph("lead",
                    fmt::format("The mean {} of every contender on every data set, its rank beside it "
-                               "(1 is best, ties share), the best in bold. Each data set has a report of "
+                               "(1 is best, ties share), the best in bold.{} Each data set has a report of "
                                "its own with its verdict.",
-                               escaped(result.metric))) +
+                               escaped(result.metric), less_is_better(result))) +
          family_legend() + table("contenders by data set", table_head(result), rows, "numbers");
 }
 
@@ -128,14 +133,16 @@ std::string rank_tests_section(const CollectionResult& result) {
       {"Nemenyi", fmt::format("critical difference {:.3f}", result.critical_difference), "", "0.05"}};
   return paragraph("lead", "Whether the contenders differ at all, then which pairs do (Demsar 2006).") +
          table("tests on ranks", {"test", "statistic", "degrees", "p"}, rows, "numbers narrow") +
-         paragraph("note",
-                   fmt::format("A data set is one observation, whatever its size and number of folds. A "
-                               "verdict needs at least {} independent ones, no refused check, a p value of "
-                               "F below 0.05, the best quantum and the best classical contender apart by "
-                               "the critical difference, and a mean difference of their scores beyond ±{} "
-                               "points. Tests on ranks never show that contenders are equal, and these "
-                               "data sets are no sample of all problems.",
-                               fewest_data_sets, number(100 * result.rope)));
+         paragraph(
+             "note",
+             fmt::format("A data set is one observation, whatever its size and number of folds. A "
+                         "verdict needs at least {} independent ones, no refused check, a p value of "
+                         "F below 0.05, the best quantum and the best classical contender apart by "
+                         "the critical difference, and a mean difference of their scores beyond ±{}{}. "
+                         "Tests on ranks never show that contenders are equal, and these "
+                         "data sets are no sample of all problems.",
+                         fewest_data_sets, lead_size(metric_of(result), result.rope),
+                         in_spreads(result) ? " (a lead on a data set is divided by the spread there)" : ""));
 }
 
 std::string collection_checks(const CollectionResult& result) {

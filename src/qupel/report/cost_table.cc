@@ -36,18 +36,18 @@ std::string_view column_title(Family family) {
 
 std::string quality(const StudyResult& result, const ContenderResult& c) {
   const auto interval = interval_of(result, c);
-  auto text = fmt::format("<b class=\"big\">{}</b> {}", score(result.metric, interval.mean),
-                          small(score_range(result.metric, interval)));
+  auto text = fmt::format("<b class=\"big\">{}</b> {}", score(metric_of(result), interval.mean),
+                          small(score_range(metric_of(result), interval)));
   const auto* difference = find_comparison(result, c.name, best_classical);
   if (!difference) return text;
   const auto* rival = side_of(result, best_classical);
   return text +
          small(fmt::format(
-             "{} points {} against best classical{}: {}. Chances: better {}, equal {}, worse {}",
-             points(difference->difference), points_range(difference->low, difference->high),
-             rival ? fmt::format(" ({})", score(result.metric, rival->score.mean)) : "", outcome(*difference),
-             escaped(probability(difference->p_better)), escaped(probability(difference->p_equivalent)),
-             escaped(probability(difference->p_worse))));
+             "{} against best classical{}: {}. Chances: better {}, equal {}, worse {}",
+             escaped(told_lead(metric_of(result), difference->difference, difference->low, difference->high)),
+             rival ? fmt::format(" ({})", score(metric_of(result), rival->score.mean)) : "",
+             outcome(*difference), escaped(probability(difference->p_better)),
+             escaped(probability(difference->p_equivalent)), escaped(probability(difference->p_worse))));
 }
 
 /// The side of the verdict that the family stands on. It is chosen anew in every training set, so its score
@@ -58,8 +58,8 @@ std::string in_the_verdict(const StudyResult& result, const ContenderResult& c) 
   const auto* side = side_of(result, c.family == Family::quantum ? best_quantum : best_classical);
   if (!side) return muted("not recorded");
   return fmt::format(
-      "{} <b>{}</b> {}", side->name, score(result.metric, side->score.mean),
-      small(fmt::format("{}; {}", score_range(result.metric, side->score), escaped(made_of(*side)))));
+      "{} <b>{}</b> {}", side->name, score(metric_of(result), side->score.mean),
+      small(fmt::format("{}; {}", score_range(metric_of(result), side->score), escaped(made_of(*side)))));
 }
 
 std::string evaluations(const ContenderResult& c) {
@@ -180,11 +180,17 @@ std::vector<double> repeat_means(const std::vector<double>& scores, std::size_t 
   return means;
 }
 
+/// In the unit of leads, without it.
+std::string spread_size(const Metric& metric, double value) {
+  return metric.share ? fmt::format("{:.1f}", 100 * value) : number(value);
+}
+
 std::string reproducibility(const StudyResult& result, const ContenderResult& c) {
+  const auto metric = metric_of(result);
   std::string spread;
   const auto tell = [&](std::string_view what, double value) {
-    spread += fmt::format("{}{} ±{:.1f}{}", spread.empty() ? "" : ", ", what, 100 * value,
-                          spread.empty() ? " points" : "");
+    spread += fmt::format("{}{} ±{}{}", spread.empty() ? "" : ", ", what, spread_size(metric, value),
+                          spread.empty() ? " " + escaped(lead_unit(metric)) : "");
   };
   if (c.seed_spread > 0) tell("seed to seed", c.seed_spread);
   const auto repeats = static_cast<std::size_t>(std::max(1, result.repeats));
@@ -218,7 +224,8 @@ std::string quantum_outlook(const StudyResult& result) {
       break;
   }
   return "not these models on these data" +
-         small("without noise, on the columns they see; a device adds noise, queues and a price");
+         small(fmt::format("without noise{}; a device adds noise, queues and a price",
+                           result.columns > 0 ? ", on the columns they see" : ""));
 }
 
 std::string outlook(const StudyResult& result, const ContenderResult& c) {

@@ -5,13 +5,15 @@
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
 
 namespace qupel::report {
 namespace {
 
 std::string summary(const StudyResult& result) {
-  return fmt::format("{} of <b>{}</b>, {} read, {} used. Target <b>{}</b>.",
-                     plural(static_cast<double>(result.columns), "column"), escaped(result.source),
+  const auto columns =
+      result.columns > 0 ? plural(static_cast<double>(result.columns), "column") + " of " : std::string();
+  return fmt::format("{}<b>{}</b>, {} read, {} used. Target <b>{}</b>.", columns, escaped(result.source),
                      plural(static_cast<double>(result.rows_read), "row"),
                      count(static_cast<double>(result.rows)), escaped(result.target));
 }
@@ -27,6 +29,15 @@ std::string classes(const StudyResult& result) {
   }
   return rows.empty() ? ""
                       : table("classes of the target", {"class", "rows", "share"}, rows, "numbers narrow");
+}
+
+std::string numbers(const StudyResult& result) {
+  const auto range = range_of_target(result);
+  if (!range) return "";
+  return table(
+      "numbers of the target", {"smallest", "largest", "mean", "standard deviation"},
+      {{number(range->smallest), number(range->largest), number(range->mean), number(range->deviation)}},
+      "numbers narrow");
 }
 
 /// The target first, then what concerns the whole table, then columns; warnings before notes.
@@ -69,7 +80,8 @@ std::string columns(const StudyResult& result) {
 }  // namespace
 
 std::string data_section(const StudyResult& result) {
-  return paragraph("lead", summary(result)) + classes(result) + findings(result) + columns(result);
+  return paragraph("lead", summary(result)) + classes(result) + numbers(result) + findings(result) +
+         columns(result);
 }
 
 }  // namespace qupel::report

@@ -59,10 +59,12 @@ std::string held_back(const Comparisons& comparisons) {
 }
 
 std::string of_the_sides(const StudyResult& result) {
-  const std::string_view among =
-      result.sides.empty() ? ""
-                           : ", among all contenders that are not quantum, on all columns or on the "
-                             "reduced ones; best quantum likewise among the quantum ones";
+  const auto among =
+      result.sides.empty()
+          ? std::string()
+          : fmt::format(
+                ", among all contenders that are not quantum{}; best quantum likewise among the quantum ones",
+                on_which_columns(result));
   auto text = fmt::format(
       "The quantum contenders decide, best quantum stands beside them. Best classical is chosen anew inside "
       "every "
@@ -75,6 +77,13 @@ std::string of_the_sides(const StudyResult& result) {
           " <b>{}</b> chose circuits without entangling gates in most splits and counts as classical.",
           escaped(c.name));
   return text;
+}
+
+/// What a positive number says where it is not a difference of shares.
+std::string meaning_of_lead(const Metric& metric) {
+  if (metric.share && metric.higher_is_better) return "";
+  return fmt::format(" A lead is how much {} the {} is: a positive one is better.",
+                     metric.higher_is_better ? "higher" : "lower", escaped(metric.name));
 }
 
 }  // namespace
@@ -96,18 +105,20 @@ std::string differences_section(const StudyResult& result) {
   if (sides.empty() && deciding.empty() && inspired.empty()) return "";
   auto quantum = sides;
   quantum.insert(quantum.end(), deciding.begin(), deciding.end());
+  const auto metric = metric_of(result);
   const auto lead = fmt::format(
-      "On identical splits, what matters is the difference. Inside the shaded band, ±{} points, two models "
+      "On identical splits, what matters is the difference. Inside the shaded band, ±{}, two models "
       "count "
-      "as equal. The small bar beside each difference splits the probability: on the left that it is worse, "
+      "as equal.{} The small bar beside each difference splits the probability: on the left that it is "
+      "worse, "
       "<i class=\"key same\"></i>in the middle equal, on the right better.",
-      number(100 * result.rope));
+      escaped(lead_size(metric, result.rope)), meaning_of_lead(metric));
   return paragraph("lead", lead) +
          group(result, "Quantum against the best classical", of_the_sides(result), quantum) +
          held_back(deciding) + needed(deciding) +
          group(result, "Quantum-inspired against the best classical",
                "The idea of a quantum model, without a quantum computer.", inspired) +
-         group(result, "Against always predicting the most frequent class",
+         group(result, "Against " + escaped(floor_words(result)),
                "Whether anything was learned. A model that is not shown to be better than this may have "
                "learned "
                "nothing, or there may be too few rows to tell.",

@@ -16,6 +16,12 @@ StudyResult example_of_older_version();
 /// The same with two classes, so with ROC curves; undecided, at a second look, a lead that shots take away.
 StudyResult example_with_two_classes();
 
+/// The same of a number: errors in a unit without a name, of which less is better; predictions, no classes.
+StudyResult example_of_numbers();
+
+/// Of a kind of problem that this program does not know: no table, a share and a number without bounds.
+StudyResult example_of_factors();
+
 /// A comparison with the numbers that a test needs.
 Comparison comparison_with(Verdict verdict, double p_worse, double p_equivalent, double p_better);
 

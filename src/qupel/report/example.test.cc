@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "qupel/base/random.h"
@@ -464,6 +465,103 @@ StudyResult example_with_two_classes() {
   return r;
 }
 
+namespace {
+
+/// What belongs to classes taken out of a study, and its scores, leads and bounds made those of `metric`.
+void measure_otherwise(StudyResult& r, const std::vector<Metric>& metrics,
+                       const std::function<double(double)>& score, double scale) {
+  const auto& metric = metrics.front();
+  r.metrics = metrics;
+  r.metric = metric.name;
+  r.rope = .01 * metric.spread;
+  r.classes.clear();
+  r.class_counts.clear();
+  r.plan.smallest_lead *= scale;
+  std::erase_if(r.gates,
+                [](const Gate& gate) { return gate.code == "imbalance" || gate.code == "above-validation"; });
+  std::erase_if(r.findings, [](const Finding& finding) { return finding.column == "cultivar"; });
+  const auto changed = [&](const Interval& x) {
+    const double one = score(x.low), two = score(x.high);
+    return Interval{score(x.mean), std::min(one, two), std::max(one, two)};
+  };
+  for (auto& c : r.contenders) {
+    const auto mean = c.metrics.at("accuracy");
+    c.metrics.clear();
+    for (const auto& m : metrics) c.metrics[m.name] = changed(mean);
+    if (const auto shots = c.shot_metrics.find("accuracy"); shots != c.shot_metrics.end())
+      c.shot_metrics = {{metric.name, changed(shots->second)}};
+    for (auto& x : c.scores) x = score(x);
+    for (auto& [share, x] : c.score_by_rows) x = score(x);
+    c.validation = score(c.validation), c.train_score = score(c.train_score);
+    c.seed_spread *= scale;
+    c.figures = {};
+  }
+  for (auto& side : r.sides) {
+    side.score = changed(side.score);
+    for (auto& x : side.scores) x = score(x);
+  }
+  for (auto* all : {&r.comparisons, &r.with_shots})
+    for (auto& c : *all) {
+      c.metric = metric.name;
+      c.difference *= scale, c.low *= scale, c.high *= scale;
+    }
+  for (auto& at : r.lead_by_rows) at.difference *= scale, at.low *= scale, at.high *= scale;
+  r.reason = "the quantum side does not lead";
+  r.headline = "No. A classical model is better here.";
+}
+
+}  // namespace
+
+StudyResult example_of_numbers() {
+  auto r = example_study();
+  constexpr double spread = 77;
+  r.task = "regression";
+  r.floor_words = "always predicting the mean";
+  r.target = "progression";
+  r.target_range = {25, 346, 152.13, spread};
+  measure_otherwise(
+      r,
+      {{.name = "rmse",
+        .unit = {},
+        .higher_is_better = false,
+        .decides = true,
+        .over_rows = true,
+        .spread = spread},
+       {.name = "r2", .unit = {}, .low = -1e300, .high = 1},
+       {.name = "coverage", .unit = {}, .high = 1, .share = true}},
+      [](double accuracy) { return 130 - spread * accuracy; }, spread);
+  for (auto& c : r.contenders)
+    for (int i = 0; i < 50; ++i)
+      c.figures.true_and_predicted.emplace_back(30 + 6 * i, 90 + 3 * i + 10 * (i % 7));
+  return r;
+}
+
+StudyResult example_of_factors() {
+  auto r = example_study();
+  r.task = "factorisation";
+  r.floor_words = "trying no divisor";
+  r.source = "numbers.txt";
+  r.target = "factors";
+  r.columns = r.prepared_columns = r.features = 0;
+  r.columns_seen.clear();
+  r.findings.clear();
+  r.gates = {r.gates[2], r.gates[5], r.gates[8]};
+  r.protocol = "every number once";
+  measure_otherwise(
+      r,
+      {{.name = "share-factored", .unit = {}, .high = 1, .share = true, .decides = true},
+       {.name = "divisions", .unit = "tries", .higher_is_better = false, .high = 1e300}},
+      [](double accuracy) { return accuracy; }, 1);
+  std::erase_if(r.comparisons, [&](const Comparison& c) {
+    const auto reduced = std::string_view("@reduced");
+    return c.contender.ends_with(reduced) || c.against.ends_with(reduced);
+  });
+  std::erase_if(r.contenders, [](const auto& c) { return c.name.ends_with("@reduced"); });
+  for (auto& side : r.sides) side.chosen = {{side.name == best_quantum ? "quantum-kernel" : "svm-rbf", 15}};
+  for (auto& c : r.contenders) c.growth.clear();
+  return r;
+}
+
 Comparison comparison_with(Verdict verdict, double p_worse, double p_equivalent, double p_better) {
   Comparison c;
   c.contender = "quantum-kernel";
@@ -511,6 +609,8 @@ std::vector<NamedStudy> edge_studies() {
           {"older", example_of_older_version()},
           {"two-classes", example_with_two_classes()},
           {"many-classes", many_classes_study()},
+          {"numbers", example_of_numbers()},
+          {"factors", example_of_factors()},
           {"no-quantum", study_without(Family::quantum)},
           {"no-classical", study_without(Family::classical)},
           {"no-inspired", study_without(Family::quantum_inspired)},

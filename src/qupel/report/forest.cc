@@ -19,10 +19,10 @@ constexpr double middle = height / 2.0;
 
 /// Symmetric enough to show on which side of zero everything lies; intervals of studies with one fold fill
 /// any scale and are cut off at its ends.
-Scale scale_of(const std::vector<const Comparison*>& comparisons, double rope) {
+Scale scale_of(const Metric& metric, const std::vector<const Comparison*>& comparisons, double rope) {
   double low = -2.5 * rope, high = 2.5 * rope, widest = 0;
   for (const auto* c : comparisons) widest = std::max(widest, std::abs(c->difference));
-  const double cut = std::max({3 * widest, 10 * rope, 0.05});
+  const double cut = std::max({3 * widest, 10 * rope, 0.05 * metric.spread});
   for (const auto* c : comparisons) {
     low = std::min(low, std::max(c->low, -cut));
     high = std::max(high, std::min(c->high, cut));
@@ -31,17 +31,17 @@ Scale scale_of(const std::vector<const Comparison*>& comparisons, double rope) {
   return {low - margin, high + margin, 0, 100};
 }
 
-std::string tip_of(const Comparison& c) {
-  return fmt::format("{} against {}: {} points {}; {}, after Holm {}; {}", c.contender, c.against,
-                     points(c.difference), points_range(c.low, c.high), p_value(c.p_value), p_value(c.p_holm),
+std::string tip_of(const Metric& metric, const Comparison& c) {
+  return fmt::format("{} against {}: {}; {}, after Holm {}; {}", c.contender, c.against,
+                     told_lead(metric, c.difference, c.low, c.high), p_value(c.p_value), p_value(c.p_holm),
                      outcome(c));
 }
 
-std::string strip(const Comparison& c, const Scale& x, double rope, Family family) {
-  const auto tip = tip_of(c);
+std::string strip(const Metric& metric, const Comparison& c, const Scale& x, double rope, Family family) {
+  const auto tip = tip_of(metric, c);
   auto canvas = Canvas::fluid(height, tip);
   canvas.rect(x(-rope), -row_reach, x(rope) - x(-rope), height + 2 * row_reach, "rope",
-              fmt::format("differences within ±{} points count as practically none", number(100 * rope)));
+              fmt::format("differences within ±{} count as practically none", lead_size(metric, rope)));
   row_grid(canvas, x, height);
   row_line(canvas, x(0), height, "zero");
   if (!std::isfinite(c.difference)) return canvas.svg();
@@ -69,26 +69,28 @@ std::string probabilities(const Comparison& c, Family contender, Family against)
   return canvas.svg();
 }
 
-std::string value_text(const Comparison& c) {
-  return fmt::format("<b>{}</b> {} <span class=\"outcome\">{}</span>", points(c.difference),
-                     muted(points_range(c.low, c.high)), outcome(c));
+std::string value_text(const Metric& metric, const Comparison& c) {
+  return fmt::format("<b>{}</b> {} <span class=\"outcome\">{}</span>", lead(metric, c.difference),
+                     muted(lead_range(metric, c.low, c.high)), outcome(c));
 }
 
 }  // namespace
 
 std::string forest(const StudyResult& result, const std::vector<const Comparison*>& comparisons,
                    bool with_opponent) {
-  const auto x = scale_of(comparisons, result.rope);
+  const auto metric = metric_of(result);
+  const auto x = scale_of(metric, comparisons, result.rope);
   std::vector<ChartRow> rows;
   for (const auto* c : comparisons) {
     const auto contender = family_of(result, c->contender), against = family_of(result, c->against);
     rows.push_back({family_label(c->contender, contender, with_opponent ? "against " + c->against : ""),
-                    strip(*c, x, result.rope, contender),
-                    value_text(*c) + probabilities(*c, contender, against)});
+                    strip(metric, *c, x, result.rope, contender),
+                    value_text(metric, *c) + probabilities(*c, contender, against)});
   }
+  const auto unit = metric.share ? std::string("percentage points") : lead_name(metric);
   const auto axis = row_axis(
-      x, [](double value) { return points(value); }, "← worse · percentage points · better →");
-  return row_chart("paired differences in percentage points", rows, axis, "rows forest");
+      x, [&](double value) { return lead(metric, value); }, fmt::format("← worse · {} · better →", unit));
+  return row_chart("paired differences in " + unit, rows, axis, "rows forest");
 }
 
 }  // namespace qupel::report

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
+
+#include "qupel/study/wording.h"
 
 namespace qupel::report {
 namespace {
@@ -42,6 +45,19 @@ std::string scientific(double value) {
   for (const char c : std::to_string(std::abs(std::stoi(text.substr(e + 1)))))
     exponent += digits[static_cast<std::size_t>(c - '0')];
   return fmt::format("{} × 10{}", typographic(text.substr(0, e)), exponent);
+}
+
+/// An area under a curve is a share, but not one of rows.
+bool reads_in_percent(const Metric& metric) { return metric.share && metric.name != "roc-auc"; }
+
+/// A score without its unit.
+std::string score_number(const Metric& metric, double value) {
+  if (const auto text = without_digits(value); !text.empty()) return text;
+  if (reads_in_percent(metric)) return typographic(fmt::format("{:.1f}", 100 * value));
+  constexpr double large = 1e6;
+  if (std::abs(value) >= large || !(metric.spread > 0)) return number(value);
+  const auto decimals = std::clamp(3 - static_cast<int>(std::floor(std::log10(metric.spread))), 0, 12);
+  return typographic(fmt::format("{:.{}f}", value, decimals));
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -82,12 +98,6 @@ std::string p_value(double p) {
   return fmt::format("p = {}", std::isnan(p) ? std::string(absent) : fmt::format("{:.3f}", p));
 }
 
-std::string points(double difference) {
-  if (const auto text = without_digits(difference); !text.empty()) return text;
-  const auto digits = fmt::format("{:+.1f}", 100 * difference);
-  return digits == "-0.0" || digits == "+0.0" ? "0.0" : typographic(digits);
-}
-
 std::string count(double value) {
   if (const auto text = without_digits(value); !text.empty()) return text;
   constexpr std::array units{Unit{1e12, "\u00A0trillion"}, Unit{1e9, "\u00A0billion"},
@@ -116,25 +126,45 @@ std::string plural(double amount, std::string_view noun) {
   return fmt::format("{} {}{}", count(amount), noun, amount == 1 ? "" : "s");
 }
 
-std::string score(std::string_view metric, double value) {
-  if (metric == "accuracy" || metric == "balanced-accuracy" || metric == "calibration-error")
-    return percent(value);
+std::string score(const Metric& metric, double value) {
+  if (reads_in_percent(metric)) return percent(value);
+  const auto text = score_number(metric, value);
+  return metric.unit.empty() || !std::isfinite(value) ? text : text + " " + metric.unit;
+}
+
+std::string axis_score(const Metric& metric, double value) {
+  return reads_in_percent(metric) ? whole_percent(value) : typographic(fmt::format("{:.4g}", value));
+}
+
+std::string score_range(const Metric& metric, const Interval& interval) {
+  return fmt::format("[{}, {}]", score_number(metric, interval.low), score_number(metric, interval.high));
+}
+
+std::string lead(const Metric& metric, double value) {
   if (const auto text = without_digits(value); !text.empty()) return text;
-  return typographic(fmt::format("{:.3f}", value));
+  return metric.share ? typographic(lead_number(metric, value)) : (value > 0 ? "+" : "") + number(value);
 }
 
-std::string score_range(std::string_view metric, const Interval& interval) {
-  const auto bare = [&](double value) {
-    auto text = score(metric, value);
-    if (text.ends_with(percent_sign)) text.resize(text.size() - percent_sign.size());
-    return text;
-  };
-  return fmt::format("[{}, {}]", bare(interval.low), bare(interval.high));
+std::string lead_range(const Metric& metric, double low, double high) {
+  return fmt::format("[{}, {}]", lead(metric, low), lead(metric, high));
 }
 
-std::string points_range(double low, double high) {
-  return fmt::format("[{}, {}]", points(low), points(high));
+std::string lead_unit(const Metric& metric) {
+  const auto unit = unit_text(metric);
+  return unit.empty() ? "of " + metric.name : unit;
 }
+
+std::string told_lead(const Metric& metric, double value, double low, double high) {
+  return fmt::format("{} {} {}", lead(metric, value), lead_unit(metric), lead_range(metric, low, high));
+}
+
+std::string lead_size(const Metric& metric, double size) {
+  return fmt::format("{} {}", number(metric.share ? 100 * size : size), lead_unit(metric));
+}
+
+std::string lead_name(const Metric& metric) { return metric.share ? "points" : "lead in " + metric.name; }
+
+std::string_view better_scores(const Metric& metric) { return metric.higher_is_better ? "more" : "less"; }
 
 std::string typeset(std::string_view text) {
   std::string out;

@@ -36,10 +36,22 @@ TEST(Format, Shares) {
 }
 
 TEST(Format, Differences) {
-  EXPECT_EQ(points(0.0123), "+1.2");
-  EXPECT_EQ(points(-0.02), "−2.0");
-  EXPECT_EQ(points(-0.0001), "0.0");
-  EXPECT_EQ(points_range(-0.04, 0.002), "[−4.0, +0.2]");
+  const auto share = metric_of_older_version("accuracy");
+  EXPECT_EQ(lead(share, 0.0123), "+1.2");
+  EXPECT_EQ(lead(share, -0.02), "−2.0");
+  EXPECT_EQ(lead(share, -0.0001), "0.0");
+  EXPECT_EQ(lead_range(share, -0.04, 0.002), "[−4.0, +0.2]");
+  EXPECT_EQ(told_lead(share, 0.01, 0, 0.02), "+1.0 points [0.0, +2.0]");
+  EXPECT_EQ(lead_size(share, 0.1182), "11.8 points");
+}
+
+TEST(Format, DifferencesOfNumbers) {
+  const Metric error{.name = "rmse", .unit = {}, .higher_is_better = false, .spread = 77};
+  EXPECT_EQ(told_lead(error, 3.214, -1.2, 7.6), "+3.21 of rmse [−1.2, +7.6]");
+  EXPECT_EQ(lead_size(error, 0.768), "0.768 of rmse");
+  const Metric energy{.name = "energy", .unit = "mHa", .higher_is_better = false};
+  EXPECT_EQ(lead_size(energy, 1.6), "1.6 mHa");
+  EXPECT_EQ(lead(energy, nan), "–");
 }
 
 TEST(Format, Counts) {
@@ -66,10 +78,20 @@ TEST(Format, Durations) {
 }
 
 TEST(Format, ScoresByMetric) {
-  EXPECT_EQ(score("accuracy", 0.9731), "97.3\u00A0%");
-  EXPECT_EQ(score("roc-auc", 0.9731), "0.973");
-  EXPECT_EQ(score("log-loss", infinity), "∞");
-  EXPECT_EQ(score_range("balanced-accuracy", {0.9, 0.85, 0.95}), "[85.0, 95.0]");
+  const auto classes = [](const char* name) { return metric_of_older_version(name); };
+  EXPECT_EQ(score(classes("accuracy"), 0.9731), "97.3\u00A0%");
+  EXPECT_EQ(score(classes("roc-auc"), 0.9731), "0.973");
+  EXPECT_EQ(score(classes("log-loss"), infinity), "∞");
+  EXPECT_EQ(score_range(classes("balanced-accuracy"), {0.9, 0.85, 0.95}), "[85.0, 95.0]");
+}
+
+TEST(Format, ScoresOfNumbersAlignByTheSpread) {
+  Metric metric{.name = "rmse", .unit = "mg", .higher_is_better = false, .spread = 77};
+  EXPECT_EQ(score(metric, 54.6781), "54.68 mg");
+  EXPECT_EQ(score_range(metric, {54.6781, 9, 100}), "[9.00, 100.00]");
+  metric.spread = 0.0016;
+  EXPECT_EQ(score(metric, -1.13728391), "−1.137284 mg");
+  EXPECT_EQ(score(metric, 2.5e7), "25,000,000 mg");
 }
 
 TEST(Format, Sentences) {

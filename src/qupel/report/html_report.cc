@@ -30,6 +30,7 @@ constexpr std::array sections{
     Section{"encoding", "Loading data", "Loading data", encoding_section},
     Section{"circuits", "The circuits", "Circuits", circuits_section},
     Section{"confusion", "Where they are wrong", "Errors", confusion_section},
+    Section{"predictions", "Predicted against true", "Predictions", predictions_section},
     Section{"roc", "Every threshold at once", "ROC", roc_section},
     Section{"calibration", "Does the stated probability hold?", "Calibration", calibration_section},
     Section{"training", "Training curves", "Training", training_section},

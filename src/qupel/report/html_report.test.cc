@@ -274,6 +274,41 @@ TEST(HtmlReport, ShotsHaveTheirOwnComparisons) {
               HasSubstr("What shots leave of the difference"));
 }
 
+/// A page as a reader sees it: no markup, style, script or study file.
+std::string read_text(const std::string& page) {
+  const auto body =
+      std::regex_replace(page.substr(page.find("<body")), std::regex("<(style|script|pre)[^]*?</\\1>"), "");
+  return std::regex_replace(body, std::regex("<[^>]*>"), "");
+}
+
+TEST(HtmlReport, OfNumbersTellsErrorsInTheirOwnUnit) {
+  const auto result = report::example_of_numbers();
+  const auto page = html_report(result);
+  const auto text = read_text(page);
+  for (const auto* told :
+       {"Against always predicting the mean", "25 to 346, mean 152", "Predicted against true", "of rmse",
+        "how much lower the rmse is", "Of rmse, less is better", "rmse · less is better",
+        "← worse · lead in rmse · better →", "A training score far below"})
+    EXPECT_THAT(text, HasSubstr(told));
+  for (const auto* untrue :
+       {"percentage points", " points [", "accurac", "frequent class", "Is a class rare", "ROC", "classes"})
+    EXPECT_THAT(text, Not(HasSubstr(untrue)));
+  EXPECT_EQ(report::by_score(result).front()->name, report::by_score(report::example_study()).front()->name);
+  EXPECT_EQ(report::by_score(result).back()->name, "majority");
+  EXPECT_EQ(report::predictions_section(report::example_study()), "");
+}
+
+TEST(HtmlReport, OfAKindThatNobodyKnowsSaysNothingOfClassesOrTables) {
+  const auto text = read_text(html_report(report::example_of_factors()));
+  for (const auto* told : {"share-factored", "divisions", "to find factors", "Against trying no divisor",
+                           "Of divisions, less is better"})
+    EXPECT_THAT(text, HasSubstr(told));
+  for (const auto* untrue :
+       {"accurac", "frequent class", "class rare", "classes", "reduced", "@", "target away", "Do rows repeat",
+        "missing values", "this table", "0 columns", "ROC"})
+    EXPECT_THAT(text, Not(HasSubstr(untrue)));
+}
+
 TEST(HtmlReport, FindingsAboutTheTargetComeFirst) {
   const auto section = report::data_section(report::example_study());
   EXPECT_LT(section.find("2 rows without a label"), section.find("looks like an identifier"));

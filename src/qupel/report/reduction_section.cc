@@ -25,8 +25,8 @@ std::vector<Scored> steps(const StudyResult& result) {
   return found;
 }
 
-std::string changed_by(const Comparison& c) {
-  return fmt::format("{} points {}", points(c.difference), points_range(c.low, c.high));
+std::string changed_by(const StudyResult& result, const Comparison& c) {
+  return escaped(told_lead(metric_of(result), c.difference, c.low, c.high));
 }
 
 std::string summary(const StudyResult& result, const std::vector<const Comparison*>& reduction) {
@@ -38,12 +38,12 @@ std::string summary(const StudyResult& result, const std::vector<const Compariso
   const auto* full = best_classical_on(result, Inputs::all);
   for (const auto* c : reduction)
     if (full && c->against == full->name)
-      text +=
-          fmt::format(" That reduction alone changes <b>{}</b> by {}.", escaped(c->against), changed_by(*c));
+      text += fmt::format(" That reduction alone changes <b>{}</b> by {}.", escaped(c->against),
+                          changed_by(result, *c));
   if (const auto* quantum = best_of(result, Family::quantum))
     if (const auto* c = find_comparison(result, quantum->name, best_classical_reduced))
       text += fmt::format(" On the same few columns, <b>{}</b> differs from the best classical by {}.",
-                          escaped(quantum->name), changed_by(*c));
+                          escaped(quantum->name), changed_by(result, *c));
   return text;
 }
 

@@ -12,12 +12,13 @@ namespace {
 constexpr int roc_width = 400, roc_height = 370;
 constexpr double roc_left = 54, roc_right = roc_width - 22, roc_top = 14, roc_bottom = roc_height - 44;
 
-std::string legend_entry(const ContenderResult& c) {
+std::string legend_entry(const StudyResult& result, const ContenderResult& c) {
   const auto auc = c.metrics.find("roc-auc");
-  return element(
-      "span", "",
-      family_icon(c.family) + escaped(c.name) +
-          (auc == c.metrics.end() ? "" : " " + muted("AUC " + score("roc-auc", auc->second.mean))));
+  return element("span", "",
+                 family_icon(c.family) + escaped(c.name) +
+                     (auc == c.metrics.end()
+                          ? ""
+                          : " " + muted("AUC " + score(metric_of(result, "roc-auc"), auc->second.mean))));
 }
 
 }  // namespace
@@ -37,7 +38,7 @@ std::string roc_section(const StudyResult& result) {
     std::vector<std::pair<double, double>> places;
     for (const auto& [alarms, found] : best->figures.roc) places.emplace_back(x(alarms), y(found));
     canvas.path(places, fmt::format("curve {}", colour_class(family)), best->name);
-    names += legend_entry(*best);
+    names += legend_entry(result, *best);
   }
   if (names.empty()) return "";
   const auto found = result.classes.size() > 1 ? fmt::format(" \"{}\"", result.classes[1]) : "";

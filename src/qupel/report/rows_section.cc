@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "qupel/report/chart.h"
 #include "qupel/report/format.h"
@@ -26,6 +27,7 @@ Scale rows_scale(const std::vector<double>& rows) {
 }
 
 std::string lead_panel(const StudyResult& result, const std::vector<double>& rows) {
+  const auto metric = metric_of(result);
   double low = -2 * result.rope, high = 2 * result.rope;
   for (const auto& at : result.lead_by_rows) low = std::min(low, at.low), high = std::max(high, at.high);
   const auto x = rows_scale(rows);
@@ -34,24 +36,26 @@ std::string lead_panel(const StudyResult& result, const std::vector<double>& row
       Canvas::fixed(rows_width, rows_height, "best quantum against best classical by training rows");
   canvas.rect(
       rows_left, y(result.rope), rows_right - rows_left, y(-result.rope) - y(result.rope), "rope",
-      fmt::format("differences within ±{} points count as practically none", number(100 * result.rope)));
-  canvas.y_axis(y, rows_left, rows_right, [](double value) { return points(value); });
+      fmt::format("differences within ±{} count as practically none", lead_size(metric, result.rope)));
+  canvas.y_axis(y, rows_left, rows_right, [&](double value) { return lead(metric, value); });
   canvas.line(rows_left, y(0), rows_right, y(0), "zero");
   std::vector<std::pair<double, double>> means;
   for (const auto& at : result.lead_by_rows) means.emplace_back(x(at.rows), y(at.difference));
   canvas.path(means, "curve quantum");
   for (const auto& at : result.lead_by_rows) {
-    const auto tip = fmt::format("{} training rows: {} points {}", count(std::round(at.rows)),
-                                 points(at.difference), points_range(at.low, at.high));
+    const auto tip = fmt::format("{} training rows: {}", count(std::round(at.rows)),
+                                 told_lead(metric, at.difference, at.low, at.high));
     canvas.line(x(at.rows), y(at.low), x(at.rows), y(at.high), "interval thin quantum", tip);
     canvas.mark(x(at.rows), y(at.difference), Family::quantum, "", tip);
   }
   rows_axis(canvas, x, rows);
-  return element("figure", "",
-                 element("figcaption", "",
-                         element("b", "", "The difference") + " " +
-                             muted("best quantum against best classical, points with 95\u00A0% intervals")) +
-                     canvas.svg());
+  return element(
+      "figure", "",
+      element("figcaption", "",
+              element("b", "", "The difference") + " " +
+                  muted(fmt::format("best quantum against best classical, {} with 95\u00A0% intervals",
+                                    escaped(lead_name(metric))))) +
+          canvas.svg());
 }
 
 struct Curve {
@@ -68,16 +72,19 @@ std::vector<Curve> curves_of(const StudyResult& result) {
 }
 
 std::string scores_panel(const StudyResult& result, const std::vector<Curve>& curves) {
-  double low = 1, high = 0, least = 1;
+  const auto metric = metric_of(result);
+  double low = std::numeric_limits<double>::infinity(), high = -low, least = 1;
   for (const auto& curve : curves)
     for (const auto& [share, score] : curve.points)
       low = std::min(low, score), high = std::max(high, score), least = std::min(least, share);
+  const double margin = 0.01 * metric.spread;
   const Scale x(0.9 * least, 1.1, rows_left, rows_right, true),
-      y(low - 0.01, high + 0.01, rows_bottom, rows_top);
+      y(low - margin, high + margin, metric.higher_is_better ? rows_bottom : rows_top,
+        metric.higher_is_better ? rows_top : rows_bottom);
   auto canvas = Canvas::fixed(rows_width, rows_height, "scores by share of the training rows");
-  const bool rate = score(result.metric, 0).ends_with('%');
-  canvas.y_axis(y, rows_left, rows_right,
-                [&](double value) { return rate ? whole_percent(value) : fmt::format("{:.3g}", value); });
+  canvas.y_axis(y, rows_left, rows_right, [&](double value) { return axis_score(metric, value); });
+  const auto direction =
+      metric.higher_is_better ? "" : " " + muted(escaped(metric.name) + ", less is better, upwards");
   std::string names;
   for (const auto& [contender, by_share] : curves) {
     std::vector<std::pair<double, double>> places;
@@ -86,7 +93,7 @@ std::string scores_panel(const StudyResult& result, const std::vector<Curve>& cu
     for (const auto& [share, value] : by_share)
       canvas.mark(x(share), y(value), contender->family, "",
                   fmt::format("{} on {} of the training rows: {}", contender->name, whole_percent(share),
-                              score(result.metric, value)));
+                              score(metric, value)));
     names = element("span", "", family_icon(contender->family) + escaped(contender->name)) + names;
   }
   for (const auto& [share, value] : curves.front().points)
@@ -94,16 +101,18 @@ std::string scores_panel(const StudyResult& result, const std::vector<Curve>& cu
   canvas.text(rows_right, rows_bottom + 36, "of the training rows", "axis", "end");
   return element(
       "figure", "",
-      element("figcaption", "", element("b", "", "The scores") + paragraph("legend", names)) + canvas.svg());
+      element("figcaption", "", element("b", "", "The scores") + direction + paragraph("legend", names)) +
+          canvas.svg());
 }
 
 std::string growth_in_words(const StudyResult& result) {
+  const auto metric = metric_of(result);
   const auto &few = result.lead_by_rows.front(), &many = result.lead_by_rows.back();
   const auto text = fmt::format(
-      "The same models fitted on fewer training rows. From {} to {} rows the difference goes from {} "
-      "points {} to {} points {}. ",
-      count(std::round(few.rows)), count(std::round(many.rows)), points(few.difference),
-      points_range(few.low, few.high), points(many.difference), points_range(many.low, many.high));
+      "The same models fitted on fewer training rows. From {} to {} rows the difference goes from {} to {}. ",
+      count(std::round(few.rows)), count(std::round(many.rows)),
+      escaped(told_lead(metric, few.difference, few.low, few.high)),
+      escaped(told_lead(metric, many.difference, many.low, many.high)));
   if (few.high < many.low) return text + "It grows in favour of the quantum side.";
   if (many.high < few.low) return text + "It grows in favour of the classical side.";
   return text + "The intervals overlap: that it grows with rows is not shown.";

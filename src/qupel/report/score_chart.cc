@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -14,10 +15,12 @@
 namespace qupel::report {
 namespace {
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double middle = row_height / 2.0;
 
-Scale scale_of(const std::vector<Scored>& rows) {
-  double low = 1, high = 0;
+/// Better scores lie on the right.
+Scale scale_of(const Metric& metric, const std::vector<Scored>& rows) {
+  double low = infinity, high = -infinity;
   const auto include = [&](double value) {
     if (!std::isfinite(value)) return;
     low = std::min(low, value);
@@ -29,8 +32,13 @@ Scale scale_of(const std::vector<Scored>& rows) {
     for (const double value : row.scores) include(value);
   }
   if (low > high) return {0, 1, 0, 100};
-  const double margin = std::max(0.04 * (high - low), 0.002);
-  return {std::max(0.0, low - margin), std::min(1.0, high + margin), 0, 100};
+  const double margin = std::max(0.04 * (high - low), 0.002 * metric.spread);
+  const double left = metric.higher_is_better ? 0 : 100;
+  return {std::max(metric.low, low - margin), std::min(metric.high, high + margin), left, 100 - left};
+}
+
+std::string axis_title(const Metric& metric) {
+  return metric.higher_is_better ? metric.name : metric.name + " · less is better →";
 }
 
 std::string fold_name(const StudyResult& result, std::size_t index) {
@@ -44,23 +52,24 @@ void draw_folds(Canvas& canvas, const Scale& x, const StudyResult& result, const
   constexpr std::array offsets{-6.0, 3.5, -2.5, 7.0, 0.5, -8.0, 5.0, -4.5, 1.5, 8.5};
   for (std::size_t i = 0; i < c.scores.size(); ++i)
     if (std::isfinite(c.scores[i]) && x.contains(c.scores[i]))
-      canvas.dot(x(c.scores[i]), middle + offsets[i % offsets.size()], 2.6,
-                 fmt::format("fold {}", colour_class(c.family)),
-                 fmt::format("{}, {}: {}", c.name, fold_name(result, i), score(result.metric, c.scores[i])));
+      canvas.dot(
+          x(c.scores[i]), middle + offsets[i % offsets.size()], 2.6,
+          fmt::format("fold {}", colour_class(c.family)),
+          fmt::format("{}, {}: {}", c.name, fold_name(result, i), score(metric_of(result), c.scores[i])));
 }
 
 std::string strip(const StudyResult& result, const Scale& x, const Scored& c, double reference) {
   const auto& interval = c.interval;
   const auto tip =
-      fmt::format("{} ({}): {} {}{}{}", c.name, to_string(c.family), score(result.metric, interval.mean),
-                  score_range(result.metric, interval), c.remark.empty() ? "" : ", ", c.remark);
+      fmt::format("{} ({}): {} {}{}{}", c.name, to_string(c.family), score(metric_of(result), interval.mean),
+                  score_range(metric_of(result), interval), c.remark.empty() ? "" : ", ", c.remark);
   auto canvas = Canvas::fluid(row_height, tip);
   row_grid(canvas, x, row_height);
   if (std::isfinite(reference) && x.contains(reference))
     row_line(canvas, x(reference), row_height, "reference");
   draw_folds(canvas, x, result, c);
   if (std::isfinite(interval.mean) && !x.contains(interval.mean)) {
-    canvas.text(0, middle + 4, "◂ " + score(result.metric, interval.mean) + ", off the scale", "tick");
+    canvas.text(0, middle + 4, "◂ " + score(metric_of(result), interval.mean) + ", off the scale", "tick");
   } else if (std::isfinite(interval.mean)) {
     if (std::isfinite(interval.low) && std::isfinite(interval.high))
       canvas.line(x(interval.low), middle, x(interval.high), middle,
@@ -71,8 +80,8 @@ std::string strip(const StudyResult& result, const Scale& x, const Scored& c, do
 }
 
 std::string value_text(const StudyResult& result, const Scored& c) {
-  return fmt::format("<b>{}</b> {}", score(result.metric, c.interval.mean),
-                     muted(score_range(result.metric, c.interval)));
+  return fmt::format("<b>{}</b> {}", score(metric_of(result), c.interval.mean),
+                     muted(score_range(metric_of(result), c.interval)));
 }
 
 }  // namespace
@@ -91,16 +100,14 @@ Scored scored(const Side& side) {
 }
 
 std::string score_chart(const StudyResult& result, const std::vector<Scored>& rows, double reference) {
-  const auto x = scale_of(rows);
+  const auto metric = metric_of(result);
+  const auto x = scale_of(metric, rows);
   std::vector<ChartRow> chart;
   for (const auto& row : rows)
     chart.push_back({family_label(row.name, row.family, row.remark), strip(result, x, row, reference),
                      value_text(result, row)});
-  const bool rate = score(result.metric, 0).ends_with('%');
-  const auto format = [&](double value) {
-    return rate ? whole_percent(value) : fmt::format("{:.4g}", value);
-  };
-  return row_chart("scores by contender", chart, row_axis(x, format, result.metric));
+  const auto format = [&](double value) { return axis_score(metric, value); };
+  return row_chart("scores by contender", chart, row_axis(x, format, axis_title(metric)));
 }
 
 }  // namespace qupel::report

@@ -18,13 +18,14 @@ std::string entanglement_section(
     const StudyResult& result);                        ///< quantum contenders against their separable twins
 std::string rows_section(const StudyResult& result);   ///< the lead and the scores by training rows
 std::string shots_section(const StudyResult& result);  ///< exact expectation values against finite shots
-std::string training_section(const StudyResult& result);   ///< training loss by step
-std::string settings_section(const StudyResult& result);   ///< what tuning chose
-std::string spending_section(const StudyResult& result);   ///< seconds by stage, circuits, shots, gates
-std::string encoding_section(const StudyResult& result);   ///< growth with the features, one million rows
-std::string circuits_section(const StudyResult& result);   ///< drawings and resources
-std::string confusion_section(const StudyResult& result);  ///< which classes are taken for which
-std::string roc_section(const StudyResult& result);        ///< of two classes
+std::string training_section(const StudyResult& result);     ///< training loss by step
+std::string settings_section(const StudyResult& result);     ///< what tuning chose
+std::string spending_section(const StudyResult& result);     ///< seconds by stage, circuits, shots, gates
+std::string encoding_section(const StudyResult& result);     ///< growth with the features, one million rows
+std::string circuits_section(const StudyResult& result);     ///< drawings and resources
+std::string confusion_section(const StudyResult& result);    ///< which classes are taken for which
+std::string predictions_section(const StudyResult& result);  ///< of numbers: predicted against true
+std::string roc_section(const StudyResult& result);          ///< of two classes
 std::string calibration_section(
     const StudyResult& result);                         ///< stated probability against how often it was right
 std::string checks_section(const StudyResult& result);  ///< the integrity gates

@@ -25,9 +25,9 @@ auto* first(Range& range, Predicate predicate) {
 }
 
 /// By validation score; what looks at no feature comes last.
-bool precedes(const ContenderResult& a, const ContenderResult& b) {
-  const auto rank = [](const ContenderResult& c) {
-    return std::pair(c.floor ? 0 : 1, sortable(c.validation));
+bool precedes(const Metric& metric, const ContenderResult& a, const ContenderResult& b) {
+  const auto rank = [&](const ContenderResult& c) {
+    return std::pair(c.floor ? 0 : 1, sortable(metric.oriented(c.validation)));
   };
   return rank(a) < rank(b);
 }
@@ -36,19 +36,21 @@ bool precedes(const ContenderResult& a, const ContenderResult& b) {
 
 const ContenderResult* best_of(const StudyResult& result, Family family) {
   const auto& chosen = family == Family::quantum ? result.best_quantum : result.best_classical;
+  const auto metric = metric_of(result);
   const ContenderResult* best = nullptr;
   for (const auto& c : result.contenders) {
     if (c.family != family) continue;
     if (c.name == chosen) return &c;
-    if (!best || precedes(*best, c)) best = &c;
+    if (!best || precedes(metric, *best, c)) best = &c;
   }
   return best;
 }
 
 const ContenderResult* best_classical_on(const StudyResult& result, Inputs inputs) {
+  const auto metric = metric_of(result);
   const ContenderResult* best = nullptr;
   for (const auto& c : result.contenders)
-    if (c.family == Family::classical && c.inputs == inputs && (!best || precedes(*best, c)))
+    if (c.family == Family::classical && c.inputs == inputs && (!best || precedes(metric, *best, c)))
       best = &c;
   return best;
 }
@@ -75,9 +77,11 @@ Interval interval_of(const StudyResult& result, const ContenderResult& contender
 
 std::vector<const ContenderResult*> by_score(const StudyResult& result) {
   std::vector<const ContenderResult*> sorted;
+  const auto metric = metric_of(result);
   for (const auto& c : result.contenders) sorted.push_back(&c);
   std::stable_sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) {
-    return sortable(interval_of(result, *a).mean) > sortable(interval_of(result, *b).mean);
+    return sortable(metric.oriented(interval_of(result, *a).mean)) >
+           sortable(metric.oriented(interval_of(result, *b).mean));
   });
   return sorted;
 }
@@ -123,6 +127,12 @@ std::vector<const Finding*> target_warnings(const StudyResult& result) {
     if (finding.level == Finding::Level::warning && !result.target.empty() && finding.column == result.target)
       found.push_back(&finding);
   return found;
+}
+
+std::optional<TargetRange> range_of_target(const StudyResult& result) {
+  const auto& range = result.target_range;
+  if (range.size() < 4) return std::nullopt;
+  return TargetRange{range[0], range[1], range[2], range[3]};
 }
 
 std::optional<long long> hardware_circuits(const ContenderResult& c) {

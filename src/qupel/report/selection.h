@@ -26,7 +26,7 @@ std::string made_of(const Side& side);
 /// The mean of the study's metric with its interval; NaN if it is missing.
 Interval interval_of(const StudyResult& result, const ContenderResult& contender);
 
-/// All contenders, highest mean of the study's metric first, those without one last.
+/// All contenders, best mean of the study's metric first, those without one last.
 std::vector<const ContenderResult*> by_score(const StudyResult& result);
 
 const ContenderResult* find_contender(const StudyResult& result, std::string_view name);
@@ -51,6 +51,12 @@ const Gate* refusal(const StudyResult& result);
 std::vector<const Gate*> open_gates(const StudyResult& result);
 /// Warnings about the column that is predicted.
 std::vector<const Finding*> target_warnings(const StudyResult& result);
+
+/// Of numbers that are asked for.
+struct TargetRange {
+  double smallest, largest, mean, deviation;
+};
+std::optional<TargetRange> range_of_target(const StudyResult& result);
 
 /// Ledger::hardware_circuits; nothing in results of older versions, which did not count them.
 std::optional<long long> hardware_circuits(const ContenderResult& contender);

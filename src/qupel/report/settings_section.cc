@@ -38,15 +38,16 @@ std::string settings_section(const StudyResult& result) {
                                   c.unconverged ? fmt::format(", {} unconverged", c.unconverged) : "",
                                   c.failed ? fmt::format(", {} failed", c.failed) : "");
     rows.push_back({family_icon(c.family) + escaped(c.name), count(static_cast<double>(c.parameters)), fits,
-                    score(result.metric, c.train_score), score(result.metric, c.validation),
+                    score(metric_of(result), c.train_score), score(metric_of(result), c.validation),
                     chosen.empty() ? muted("nothing to choose") : chosen});
   }
   if (rows.empty()) return "";
   const auto lead = fmt::format(
       "In every training set each contender tried {}, judged by {}-fold cross-validation inside it. Numbers "
       "beside the values "
-      "count the folds that chose them. A training score far above the validation score means overfitting.",
-      plural(result.configurations, "configuration"), result.inner_folds);
+      "count the folds that chose them. A training score far {} the validation score means overfitting.",
+      plural(result.configurations, "configuration"), result.inner_folds,
+      metric_of(result).higher_is_better ? "above" : "below");
   return paragraph("lead", lead) +
          table("settings chosen by tuning",
                {"contender", "parameters", "fits", "training", "validation", "chosen values × folds"}, rows,

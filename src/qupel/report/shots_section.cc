@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "qupel/report/forest.h"
 #include "qupel/report/format.h"
@@ -29,12 +30,14 @@ std::vector<Pair> pairs_of(const StudyResult& result) {
   return found;
 }
 
-Scale scale_of(const std::vector<Pair>& pairs) {
-  double low = 1, high = 0;
+/// Better scores lie on the right.
+Scale scale_of(const Metric& metric, const std::vector<Pair>& pairs) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const auto& [c, exact, shots] : pairs)
     for (const double value : {exact.low, shots.low, exact.high, shots.high})
       if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
-  return {low, high, 1, 99};
+  const double left = metric.higher_is_better ? 1 : 99;
+  return {low, high, left, 100 - left};
 }
 
 std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
@@ -42,8 +45,8 @@ std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
   const ContenderResult* const c = pair.contender;
   const Interval &exact = pair.exact, &shots = pair.shots;
   const auto told = [&](std::string_view how, const Interval& interval) {
-    return fmt::format("{}, {}: {} {}", c->name, how, score(result.metric, interval.mean),
-                       score_range(result.metric, interval));
+    return fmt::format("{}, {}: {} {}", c->name, how, score(metric_of(result), interval.mean),
+                       score_range(metric_of(result), interval));
   };
   const auto css = std::string(colour_class(c->family));
   auto canvas = Canvas::fluid(row_height, told("exact", exact) + "; " + told("with shots", shots));
@@ -56,15 +59,17 @@ std::string strip(const StudyResult& result, const Scale& x, const Pair& pair) {
 }
 
 std::string scores_chart(const StudyResult& result, const std::vector<Pair>& pairs) {
-  const auto x = scale_of(pairs);
+  const auto metric = metric_of(result);
+  const auto x = scale_of(metric, pairs);
   std::vector<ChartRow> rows;
   for (const auto& pair : pairs)
-    rows.push_back({family_label(pair.contender->name, pair.contender->family), strip(result, x, pair),
-                    fmt::format("<b>{}</b> {}", points(pair.shots.mean - pair.exact.mean),
-                                muted(fmt::format("{} → {}", score(result.metric, pair.exact.mean),
-                                                  score(result.metric, pair.shots.mean))))});
+    rows.push_back(
+        {family_label(pair.contender->name, pair.contender->family), strip(result, x, pair),
+         fmt::format("<b>{}</b> {}", lead(metric, metric.oriented(pair.shots.mean - pair.exact.mean)),
+                     muted(fmt::format("{} → {}", score(metric_of(result), pair.exact.mean),
+                                       score(metric_of(result), pair.shots.mean))))});
   const auto axis = row_axis(
-      x, [&](double value) { return score(result.metric, value); }, result.metric);
+      x, [&](double value) { return score(metric_of(result), value); }, result.metric);
   return row_chart("exact and finite-shots scores", rows, axis);
 }
 

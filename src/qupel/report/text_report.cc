@@ -51,18 +51,24 @@ std::vector<Row> rows_of(const StudyResult& result) {
 }
 
 std::vector<TextColumn> columns(const StudyResult& result, const std::vector<Row>& rows) {
-  std::vector<TextColumn> all{{"contender", Align::left, 9, {}},    {"family", Align::left, 6, {}},
-                              {result.metric, Align::right, 9, {}}, {"95 % interval", Align::left, 5, {}},
-                              {"points", Align::right, 8, {}},      {"P(better)", Align::right, 4, {}},
-                              {"verdict", Align::left, 7, {}},      {"evaluations", Align::right, 1, {}},
-                              {"seconds", Align::right, 2, {}},     {"status", Align::left, 3, {}}};
+  const auto metric = metric_of(result);
+  std::vector<TextColumn> all{{"contender", Align::left, 9, {}},
+                              {"family", Align::left, 6, {}},
+                              {result.metric, Align::right, 9, {}},
+                              {"95 % interval", Align::left, 5, {}},
+                              {metric.share ? "points" : "lead", Align::right, 8, {}},
+                              {"P(better)", Align::right, 4, {}},
+                              {"verdict", Align::left, 7, {}},
+                              {"evaluations", Align::right, 1, {}},
+                              {"seconds", Align::right, 2, {}},
+                              {"status", Align::left, 3, {}}};
   for (const auto& row : rows) {
     const auto* c = row.contender;
     const std::string cells[] = {row.name,
                                  std::string(family_word(row.family)),
-                                 score(result.metric, row.score.mean),
-                                 score_range(result.metric, row.score),
-                                 row.difference ? points(row.difference->difference) : "·",
+                                 score(metric, row.score.mean),
+                                 score_range(metric, row.score),
+                                 row.difference ? lead(metric, row.difference->difference) : "·",
                                  row.difference ? probability(row.difference->p_better) : "·",
                                  row.difference ? std::string(outcome(*row.difference)) : "·",
                                  c ? without_circuits(c->ledger.circuits) : "",
@@ -77,6 +83,7 @@ std::vector<TextColumn> columns(const StudyResult& result, const std::vector<Row
 }
 
 std::string table_text(const StudyResult& result, std::size_t width, const Ink& ink) {
+  const auto metric = metric_of(result);
   const auto rows = rows_of(result);
   if (rows.empty()) return "";
   std::vector<std::string_view> colours;
@@ -84,10 +91,14 @@ std::string table_text(const StudyResult& result, std::size_t width, const Ink& 
   auto text = text_table(columns(result, rows), colours, width, ink);
   const auto note = [&](const std::string& words) { text += ink(dim, wrapped(words, width)) + "\n"; };
   for (const auto& side : result.sides) note(printable(fmt::format("{}: {}", side.name, made_of(side))));
-  note(fmt::format(
-      "points: difference to best classical{}, chosen inside every training set; P(better): "
-      "probability that it is more than +{}",
-      result.sides.empty() ? "" : ", the best of all that are not quantum", number(100 * result.rope)));
+  note(
+      fmt::format("{} best classical{}, chosen inside every training set; P(better): "
+                  "probability that it is more than +{}",
+                  metric.share ? "points: difference to"
+                               : fmt::format("lead: how much {} {} is than that of",
+                                             metric.higher_is_better ? "higher" : "lower", result.metric),
+                  result.sides.empty() ? "" : ", the best of all that are not quantum",
+                  number(metric.share ? 100 * result.rope : result.rope)));
   return text;
 }
 

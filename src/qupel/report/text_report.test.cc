@@ -88,6 +88,14 @@ TEST(TextReport, SaysTheAnswerAndHowFarItReaches) {
   EXPECT_THAT(text, HasSubstr("! target cultivar: 2 rows without a label"));
 }
 
+TEST(TextReport, OfNumbersTellsLeadsNotPoints) {
+  const auto text = text_report(report::example_of_numbers(), 150);
+  EXPECT_THAT(text, Not(HasSubstr("points")));
+  EXPECT_THAT(text, HasSubstr("lead: how much lower rmse is than that of best classical"));
+  EXPECT_THAT(text, ::testing::ContainsRegex("could show a lead of 9[0-9.]* of rmse or more"));
+  EXPECT_LT(text.find("\nsvm-rbf "), text.find("\nmajority "));
+}
+
 TEST(TextReport, OfAnOlderVersionLeavesOutWhatIsNotThere) {
   const auto text = text_report(report::example_of_older_version(), 200);
   EXPECT_THAT(text, HasSubstr("No. A classical model is better here."));

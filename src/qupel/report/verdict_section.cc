@@ -15,7 +15,7 @@ namespace qupel::report {
 namespace {
 
 /// How sure the study is, as one bar.
-std::string certainty(const Comparison& c) {
+std::string certainty(const Metric& metric, const Comparison& c) {
   struct Part {
     std::string_view css, words;
     double p;
@@ -35,8 +35,8 @@ std::string certainty(const Comparison& c) {
     legend += element(
         "span", "", fmt::format("<i class=\"key {}\"></i>{} <b>{}</b>", css, words, escaped(probability(p))));
   }
-  const auto of = fmt::format("{} against {}: {} points {}", escaped(c.contender), escaped(c.against),
-                              points(c.difference), points_range(c.low, c.high));
+  const auto of = fmt::format("{} against {}: {}", escaped(c.contender), escaped(c.against),
+                              escaped(told_lead(metric, c.difference, c.low, c.high)));
   return element("div", "class=\"certainty\"",
                  canvas.svg() + paragraph("legend", legend + element("span", "class=\"muted\"", of)));
 }
@@ -90,23 +90,38 @@ std::string class_counts(const StudyResult& result) {
   return text;
 }
 
+std::string range_in_words(const TargetRange& range) {
+  return fmt::format("{} to {}, mean {}", number(range.smallest), number(range.largest), number(range.mean));
+}
+
 std::string facts(const StudyResult& result) {
   const auto rows = static_cast<double>(result.rows), read = static_cast<double>(result.rows_read);
   const auto splits = result.outer_folds <= 1
                           ? std::string("one fixed split")
                           : fmt::format("{} × {} folds", result.repeats, result.outer_folds);
-  std::vector<Fact> list(
-      {{"rows",
-        result.rows_read == result.rows ? count(rows) : fmt::format("{} of {}", count(rows), count(read))},
-       {"columns", fmt::format("{} → {} prepared", result.columns, result.prepared_columns)},
-       {"quantum models see", plural(static_cast<double>(result.features), "column")},
-       {"contenders", count(static_cast<double>(result.contenders.size()))},
-       {"test splits", splits},
-       {"wall-clock", duration(result.seconds)},
-       {"classes", class_counts(result)}});
+  std::vector<Fact> list{{"rows", result.rows_read == result.rows
+                                      ? count(rows)
+                                      : fmt::format("{} of {}", count(rows), count(read))}};
+  if (result.columns > 0) {
+    list.push_back({"columns", fmt::format("{} → {} prepared", result.columns, result.prepared_columns)});
+    list.push_back({"quantum models see", plural(static_cast<double>(result.features), "column")});
+  }
+  list.push_back({"contenders", count(static_cast<double>(result.contenders.size()))});
+  list.push_back({"test splits", splits});
+  list.push_back({"wall-clock", duration(result.seconds)});
+  if (!result.classes.empty()) list.push_back({"classes", class_counts(result)});
+  if (const auto range = range_of_target(result)) list.push_back({"target", range_in_words(*range)});
   if (const auto date = result.environment.find("date"); date != result.environment.end())
     list.push_back({"made", escaped(day_of(date->second))});
   return fact_list(list);
+}
+
+/// A table has a column to predict; what else is asked for is found.
+std::string question(const StudyResult& result) {
+  const auto wanted =
+      fmt::format(", to {} <b>{}</b>", result.columns > 0 ? "predict" : "find", escaped(result.target));
+  return fmt::format("Is a quantum model worth it for <b>{}</b>{}?", escaped(result.source),
+                     result.target.empty() ? "" : wanted);
 }
 
 }  // namespace
@@ -114,11 +129,9 @@ std::string facts(const StudyResult& result) {
 std::string verdict_header(const StudyResult& result) {
   const auto answer = answer_of(result);
   std::string below;
-  if (const auto* c = overall(result); c && !refusal(result)) below = certainty(*c);
-  return answer_header(answer.css, answer.sign,
-                       fmt::format("Is a quantum model worth it for <b>{}</b>, to predict <b>{}</b>?",
-                                   escaped(result.source), escaped(result.target)),
-                       answer.sentence, result.reason, below + beside_the_answer(result) + facts(result));
+  if (const auto* c = overall(result); c && !refusal(result)) below = certainty(metric_of(result), *c);
+  return answer_header(answer.css, answer.sign, question(result), answer.sentence, result.reason,
+                       below + beside_the_answer(result) + facts(result));
 }
 
 }  // namespace qupel::report

@@ -39,10 +39,11 @@ std::string power_note(const StudyResult& result) {
                           ? fmt::format("{} × {} splits", result.outer_folds, result.repeats)
                           : plural(static_cast<double>(plan.splits), "split");
   return fmt::format(
-      "This study could show a lead of {} points or more: {}, {}. A smaller one is found in fewer than 4 of "
+      "This study could show a lead of {} or more: {}, {}. A smaller one is found in fewer than 4 of "
       "5 "
       "such studies.",
-      number(100 * plan.smallest_lead), plural(static_cast<double>(plan.rows), "row"), splits);
+      lead_size(metric_of(result), plan.smallest_lead), plural(static_cast<double>(plan.rows), "row"),
+      splits);
 }
 
 std::string look_note(const StudyResult& result) {
@@ -81,13 +82,14 @@ const Comparison* shots_comparison(const StudyResult& result) {
 std::string shots_note(const StudyResult& result) {
   const auto* read = shots_comparison(result);
   if (!read) return "";
+  const auto metric = metric_of(result);
   const bool lost =
       shown(*overall(result)) == Verdict::quantum_better && shown(*read) != Verdict::quantum_better;
-  return fmt::format("{}With {} a circuit instead of exact values, {} is {} points {} from {}: {}.",
+  return fmt::format("{}With {} a circuit instead of exact values, {} is {} {} {}: {}.",
                      lost ? "Finite shots take the lead away. " : "",
                      plural(static_cast<double>(result.shots), "shot"), read->contender,
-                     points(read->difference), points_range(read->low, read->high), read->against,
-                     outcome(*read));
+                     told_lead(metric, read->difference, read->low, read->high),
+                     metric.share ? "from" : "against", read->against, outcome(*read));
 }
 
 /// Older versions called a study by a weaker rule.
@@ -147,6 +149,14 @@ std::string tally(const std::vector<const Comparison*>& comparisons) {
                          : fmt::format(", {} {}", times, word);
   }
   return text;
+}
+
+std::string floor_words(const StudyResult& result) {
+  return result.floor_words.empty() ? "always predicting the most frequent class" : result.floor_words;
+}
+
+std::string_view on_which_columns(const StudyResult& result) {
+  return result.columns > 0 ? ", on all columns or on the reduced ones" : "";
 }
 
 Answer answer_of(const StudyResult& result) {

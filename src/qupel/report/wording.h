@@ -19,6 +19,12 @@ std::string_view outcome(const Comparison& comparison);
 /// "2 of 3 better, 1 undecided"
 std::string tally(const std::vector<const Comparison*>& comparisons);
 
+/// What everybody must beat, in words.
+std::string floor_words(const StudyResult& result);
+
+/// ", on all columns or on the reduced ones" of a table; "" where there are no columns.
+std::string_view on_which_columns(const StudyResult& result);
+
 struct Answer {
   std::string_view css, sign;
   std::string sentence;

@@ -40,6 +40,7 @@ DataSetResult describe(const StudySpec& spec, const StudyResult& member) {
   set.rows = member.rows;
   set.columns = member.columns;
   set.classes = member.classes.size();
+  set.metric = metric_of(member);
   set.verdict = member.verdict;
   set.reason = member.reason;
   std::ranges::copy_if(member.gates, std::back_inserter(set.refused),
@@ -47,17 +48,21 @@ DataSetResult describe(const StudySpec& spec, const StudyResult& member) {
   return set;
 }
 
-/// Data sets x contenders: the mean of the study's metric.
-Matrix<double> scores_of(const std::vector<StudyResult>& members) {
+double score_of(const StudyResult& member, std::size_t contender) {
+  return member.contenders.at(contender).metrics.at(member.metric).mean;
+}
+
+/// Data sets x contenders: the mean of the study's metric, so that more is better.
+Matrix<double> oriented_scores(const std::vector<StudyResult>& members) {
   Matrix<double> scores(members.size(), members.front().contenders.size());
   for (std::size_t set = 0; set < members.size(); ++set)
     for (std::size_t c = 0; c < scores.columns(); ++c)
-      scores(set, c) = members[set].contenders.at(c).metrics.at(members[set].metric).mean;
+      scores(set, c) = metric_of(members[set]).oriented(score_of(members[set], c));
   return scores;
 }
 
 void rank_contenders(const std::vector<StudyResult>& members, CollectionResult& result) {
-  const auto scores = scores_of(members);
+  const auto scores = oriented_scores(members);
   const auto test = friedman(scores);
   for (std::size_t c = 0; c < scores.columns(); ++c) {
     const auto& known = members.front().contenders[c];
@@ -67,7 +72,7 @@ void rank_contenders(const std::vector<StudyResult>& members, CollectionResult& 
   for (std::size_t set = 0; set < scores.rows(); ++set) {
     const auto ranks = score_ranks(scores.row(set));
     for (std::size_t c = 0; c < scores.columns(); ++c) {
-      result.contenders[c].scores.push_back(scores(set, c));
+      result.contenders[c].scores.push_back(score_of(members[set], c));
       result.contenders[c].ranks.push_back(ranks[c]);
     }
   }
@@ -78,12 +83,14 @@ void rank_contenders(const std::vector<StudyResult>& members, CollectionResult& 
   result.critical_difference = test.critical_difference;
 }
 
-/// The differences of a quantum contender to its rival, one a data set; empty if it was not compared on all.
+/// The leads of a quantum contender over its rival, one a data set, in units of the metric's spread there;
+/// empty if it was not compared on all.
 std::vector<double> differences_of(const std::vector<StudyResult>& members, const std::string& contender) {
   std::vector<double> differences;
   for (const auto& member : members)
     for (const auto& c : member.comparisons)
-      if (c.decides && c.contender == contender) differences.push_back(c.difference);
+      if (c.decides && c.contender == contender)
+        differences.push_back(c.difference / metric_of(member).spread);
   if (differences.size() != members.size()) differences.clear();
   return differences;
 }
@@ -101,8 +108,9 @@ Comparison compare_over_sets(const CollectionResult& result, const std::string& 
   c.against = best_classical;
   c.metric = result.metric;
   c.difference = mean;
-  c.low = std::clamp(posterior.quantile(0.025), -1.0, 1.0);
-  c.high = std::clamp(posterior.quantile(0.975), -1.0, 1.0);
+  const double widest = metric_of(result).widest_difference();
+  c.low = std::clamp(posterior.quantile(0.025), -widest, widest);
+  c.high = std::clamp(posterior.quantile(0.975), -widest, widest);
   c.p_better = p.better;
   c.p_equivalent = p.equivalent;
   c.p_worse = p.worse;
@@ -199,7 +207,7 @@ CollectionResult summarise_collection(const CollectionSpec& spec, const std::vec
   result.seed = first.seed;
   result.protocol = first.protocol;
   result.metric = first.metric;
-  result.rope = first.rope;
+  result.rope = first.rope / metric_of(first).spread;
   for (std::size_t i = 0; i < members.size(); ++i) {
     result.data_sets.push_back(describe(spec.members[i], members[i]));
     result.seconds += members[i].seconds;
@@ -211,6 +219,23 @@ CollectionResult summarise_collection(const CollectionSpec& spec, const std::vec
   result.results_hash = hash_of(result.data_sets, &DataSetResult::results_hash);
   conclude(result);
   return result;
+}
+
+bool in_spreads(const CollectionResult& result) {
+  return std::ranges::any_of(result.data_sets, [](const DataSetResult& set) {
+    return !set.metric.share && (set.metric.spread != 1 || !set.metric.unit.empty());
+  });
+}
+
+Metric metric_of(const CollectionResult& result) {
+  if (result.data_sets.empty()) return metric_of_older_version(result.metric);
+  auto metric = result.data_sets.front().metric;
+  if (!in_spreads(result)) return metric;
+  metric.unit = "spreads";
+  metric.low /= metric.spread;
+  metric.high /= metric.spread;
+  metric.spread = 1;
+  return metric;
 }
 
 std::vector<const RankedContender*> by_rank(const CollectionResult& result) {

@@ -42,6 +42,7 @@ struct DataSetResult {
   std::string run;   ///< folder of its run, beside the collection's
   std::string study_hash, data_hash, results_hash;
   std::size_t rows = 0, columns = 0, classes = 0;
+  Metric metric;  ///< the study's, as this data set has it: its spread and unit
   Verdict verdict = Verdict::inconclusive;
   std::string reason;
   std::vector<Gate> refused;  ///< gates that refuse it a verdict
@@ -52,7 +53,7 @@ struct RankedContender {
   std::string name, contender;
   Family family = Family::classical;
   Inputs inputs = Inputs::all;
-  std::vector<double> scores;  ///< mean of the study's metric
+  std::vector<double> scores;  ///< mean of the study's metric, in each data set's unit
   std::vector<double> ranks;   ///< 1 = best; ties share their mean rank
   double mean_rank = 0;
 };
@@ -62,14 +63,15 @@ struct CollectionResult {
   std::string name, study_toml, study_hash, version;
   std::uint64_t seed = 0;
   std::string protocol, metric;
-  double rope = 0.01;
+  double rope = 0.01;  ///< in units of metric_of(result)
 
   std::vector<DataSetResult> data_sets;
   std::vector<RankedContender> contenders;                               ///< in the study's order
   double chi2 = 0, p_chi2 = 1, f = 0, p_f = 1, critical_difference = 0;  ///< as in Friedman
   /// Each quantum contender against the best classical side, chosen in each training set of each data set:
-  /// one difference a data set. p values by Wilcoxon's signed rank with Holm over the quantum contenders,
-  /// probabilities by the Bayesian signed rank test, the interval by the t distribution over data sets.
+  /// one difference a data set, divided by the metric's spread there (1 for shares). p values by Wilcoxon's
+  /// signed rank with Holm over the quantum contenders, probabilities by the Bayesian signed rank test, the
+  /// interval by the t distribution over data sets.
   std::vector<Comparison> comparisons;
   /// Neighbours in mean rank that do not differ significantly, best first: all contenders if Friedman's test
   /// does not reject, else those closer than the critical difference; a contender may stand in several.
@@ -99,6 +101,12 @@ constexpr double rank_test_level = 0.05;
 ///    about all quantum contenders;
 ///  - inconclusive otherwise; the reason says why.
 CollectionResult summarise_collection(const CollectionSpec& spec, const std::vector<StudyResult>& members);
+
+/// What leads over the data sets are counted in: the study's metric, or multiples of its spread where the
+/// data sets have spreads or units of their own (errors of different targets).
+Metric metric_of(const CollectionResult& result);
+/// Whether leads are multiples of each data set's spread.
+bool in_spreads(const CollectionResult& result);
 
 /// Contenders by mean rank, best first.
 std::vector<const RankedContender*> by_rank(const CollectionResult& result);

@@ -15,6 +15,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using Scores = std::vector<std::vector<double>>;  ///< data set by data set
 
 struct Competitor {
@@ -140,6 +141,38 @@ TEST(Collection, FindsEachVerdict) {
 TEST(Collection, EqualContendersAreOneGroup) {
   const auto result = example(three, Scores(8, {.8, .8, .8})).summary();
   EXPECT_THAT(result.groups, ElementsAre(ElementsAre("qnn", "svm", "majority")));
+}
+
+/// Errors of targets in units of their own: the score is a multiple of the spread.
+Example with_errors(const Scores& in_spreads) {
+  auto made = example(three, in_spreads);
+  for (std::size_t set = 0; set < made.members.size(); ++set) {
+    auto& member = made.members[set];
+    const double spread = set % 2 ? 1000.0 : 0.02;
+    member.metrics = {{.name = "rmse", .unit = {}, .higher_is_better = false, .spread = spread}};
+    member.metric = "rmse";
+    member.rope = 0.01 * spread;
+    for (auto& c : member.contenders) c.metrics = {{"rmse", {spread * c.metrics.at("accuracy").mean, 0, 0}}};
+    auto& lead = member.comparisons.front().difference;
+    lead = member.contenders[1].metrics.at("rmse").mean - member.contenders[0].metrics.at("rmse").mean;
+  }
+  return made;
+}
+
+TEST(Collection, ErrorsOfDifferentUnitsStandOnOneScaleAndRankTheRightWayRound) {
+  Scores errors;
+  for (int set = 0; set < 12; ++set) errors.push_back({.4 - .001 * set, .5, 1});
+  const auto result = with_errors(errors).summary();
+  EXPECT_EQ(result.verdict, Verdict::quantum_better);
+  EXPECT_THAT(by_rank(result).front()->name, "qnn");
+  EXPECT_THAT(by_rank(result).back()->name, "majority");
+  EXPECT_NEAR(result.comparisons.front().difference, .1055, 1e-9);
+  EXPECT_NEAR(result.rope, .01, 1e-12);
+  EXPECT_NEAR(result.contenders[1].scores[1], 500, 1e-9);
+  EXPECT_THAT(result.reason, AllOf(HasSubstr("+0.106 spreads"), HasSubstr("how much lower rmse is"),
+                                   Not(HasSubstr("points"))));
+  const auto text = to_json(result);
+  EXPECT_EQ(to_json(collection_result_from_json(text)), text);
 }
 
 TEST(Collection, FewSetsClaimNothing) {

@@ -12,6 +12,7 @@ void fields(A& archive, DataSetResult& x) {
   archive("name", x.name)("run", x.run)("study_hash", x.study_hash)("data_hash", x.data_hash)(
       "results_hash", x.results_hash)("rows", x.rows)("columns", x.columns)("classes", x.classes)(
       "verdict", x.verdict)("reason", x.reason)("refused", x.refused);
+  archive.newer("metric", x.metric);
 }
 template <typename A>
 void fields(A& archive, RankedContender& x) {
@@ -67,7 +68,10 @@ ordered friedman_json(const CollectionResult& result) {
 
 std::string to_json(const CollectionResult& result) { return written<nlohmann::json>(result, true); }
 CollectionResult collection_result_from_json(std::string_view json) {
-  return read<nlohmann::json, CollectionResult>(json, "collection");
+  auto result = read<nlohmann::json, CollectionResult>(json, "collection");
+  for (auto& set : result.data_sets)
+    if (set.metric.name.empty()) set.metric = metric_of_older_version(result.metric);
+  return result;
 }
 
 std::string summary_json(const CollectionResult& result, const std::vector<StudyResult>& members,

@@ -7,6 +7,7 @@
 
 #include "qupel/problem/tabular/tabular.h"
 #include "qupel/study/verdict.h"
+#include "qupel/study/wording.h"
 
 namespace qupel {
 namespace {
@@ -55,14 +56,21 @@ const Comparison& closest(const CollectionResult& result) {
   });
 }
 
+/// What puts data sets with units of their own on one scale.
+std::string spreads_explained(const Metric& metric) {
+  return fmt::format("; a lead counts how much {} {} is, in multiples of its spread on each data set",
+                     metric.higher_is_better ? "higher" : "lower", metric.name);
+}
+
 std::string measured(const CollectionResult& result, const Comparison& c) {
+  const auto metric = metric_of(result);
   return fmt::format(
-      "over {} data sets {} scores {:+.1f} points on average against the best contender that is not quantum "
-      "(95 % interval {:+.1f} to {:+.1f}; Wilcoxon's signed rank with Holm p = {:.2g}; the chance that it is "
-      "better by more than {:g} point{} is {:.1f} %, equal {:.1f} %, worse {:.1f} %)",
-      result.data_sets.size(), c.contender, 100 * c.difference, 100 * c.low, 100 * c.high, c.p_holm,
-      100 * result.rope, result.rope == 0.01 ? "" : "s", 100 * c.p_better, 100 * c.p_equivalent,
-      100 * c.p_worse);
+      "over {} data sets {} scores {} on average against the best contender that is not quantum "
+      "(95 % interval {} to {}; Wilcoxon's signed rank with Holm p = {:.2g}; the chance that it is "
+      "better by more than {} is {:.1f} %, equal {:.1f} %, worse {:.1f} %){}",
+      result.data_sets.size(), c.contender, lead_text(metric, c.difference), lead_number(metric, c.low),
+      lead_number(metric, c.high), c.p_holm, size_text(metric, result.rope), 100 * c.p_better,
+      100 * c.p_equivalent, 100 * c.p_worse, in_spreads(result) ? spreads_explained(metric) : "");
 }
 
 }  // namespace

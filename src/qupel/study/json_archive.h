@@ -83,6 +83,12 @@ concept Integer = std::is_integral_v<T>;
 // ---- fields of what stands in several results
 
 template <typename A>
+void fields(A& archive, Metric& x) {
+  archive("name", x.name)("unit", x.unit)("higher_is_better", x.higher_is_better)("low", x.low)(
+      "high", x.high)("share", x.share)("decides", x.decides)("over_rows", x.over_rows)("spread", x.spread);
+}
+
+template <typename A>
 void fields(A& archive, Gate& x) {
   archive("code", x.code)("severity", x.severity)("message", x.message);
 }

@@ -220,6 +220,15 @@ struct StudyResult {
   std::map<std::string, std::string> environment;  ///< machine, compiler, versions, instruction set
 };
 
+/// All that a result measures: as it says, or what older versions measured, which knew classes only.
+const std::vector<Metric>& metrics_of(const StudyResult& result);
+/// One of them; what is in none of them is a number without bounds.
+Metric metric_of(const StudyResult& result, std::string_view name);
+/// The one that the study is decided by.
+Metric metric_of(const StudyResult& result);
+/// A metric as older versions, which stored nothing but its name, had it: a share, log loss apart.
+Metric metric_of_older_version(std::string_view name);
+
 /// A stored trial or result has a format that this program does not know.
 class NewerFormat : public InputError {
   using InputError::InputError;

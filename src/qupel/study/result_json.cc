@@ -48,11 +48,6 @@ void fields(A& archive, Evaluation& x) {
   archive("answer", x.answer)("metrics", x.metrics);
 }
 template <typename A>
-void fields(A& archive, Metric& x) {
-  archive("name", x.name)("unit", x.unit)("higher_is_better", x.higher_is_better)("low", x.low)(
-      "high", x.high)("share", x.share)("decides", x.decides)("over_rows", x.over_rows)("spread", x.spread);
-}
-template <typename A>
 void fields(A& archive, FitInfo& x) {
   archive("converged", x.converged)("reason", x.reason)("steps", x.steps)("losses", x.losses)("parameters",
                                                                                               x.parameters);
