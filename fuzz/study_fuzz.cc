@@ -10,8 +10,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   try {
-    const auto spec = qupel::parse_collection(text, "fuzz.toml", contenders());
-    if (!(qupel::parse_collection(qupel::to_toml(spec), "fuzz.toml", contenders()) == spec)) std::abort();
+    const auto spec = qupel::parse_collection(text, "fuzz.toml", qupel::contenders());
+    if (!(qupel::parse_collection(qupel::to_toml(spec), "fuzz.toml", qupel::contenders()) == spec)) std::abort();
   } catch (const qupel::InputError&) {
   }
   return 0;

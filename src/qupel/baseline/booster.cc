@@ -55,17 +55,22 @@ std::size_t occurrences(std::string_view text, std::string_view word) {
 
 void Booster::Free::operator()(void* handle) const { XGBoosterFree(handle); }
 
+void Booster::create(void* cached) {
+  const DMatrixHandle matrices[] = {cached};
+  BoosterHandle handle = nullptr;
+  check(XGBoosterCreate(matrices, cached ? 1 : 0, &handle));
+  handle_.reset(handle);
+  check(XGBoosterSetParam(handle, "nthread", "1"));
+  check(XGBoosterSetParam(handle, "verbosity", "0"));
+}
+
 Booster::Booster(const Matrix<double>& x, std::span<const float> targets, const BoosterParameters& parameters,
                  int rounds) {
   const ThreadSettings kept;
   const auto data = data_matrix(x);
   check(XGDMatrixSetFloatInfo(data.get(), "label", targets.data(), targets.size()));
-  const DMatrixHandle cached[] = {data.get()};
-  BoosterHandle handle = nullptr;
-  check(XGBoosterCreate(cached, 1, &handle));
-  handle_.reset(handle);
-  check(XGBoosterSetParam(handle, "nthread", "1"));
-  check(XGBoosterSetParam(handle, "verbosity", "0"));
+  create(data.get());
+  BoosterHandle handle = handle_.get();
   for (const auto& [name, value] : parameters) check(XGBoosterSetParam(handle, name.c_str(), value.c_str()));
   for (int round = 0; round < rounds; ++round) {
     check_interrupt();
@@ -85,6 +90,26 @@ Matrix<double> Booster::predict(const Matrix<double>& x) const {
   Matrix<double> output(x.rows(), shape[1]);
   std::copy_n(values, output.values().size(), output.data());
   return output;
+}
+
+std::size_t Booster::columns() const {
+  bst_ulong count = 0;
+  check(XGBoosterGetNumFeature(handle_.get(), &count));
+  return count;
+}
+
+std::string Booster::bytes() const {
+  bst_ulong length = 0;
+  const char* bytes = nullptr;
+  check(XGBoosterSaveModelToBuffer(handle_.get(), R"({"format": "ubj"})", &length, &bytes));
+  return {bytes, length};
+}
+
+Booster Booster::from_bytes(const std::string& bytes) {
+  Booster booster;
+  booster.create(nullptr);
+  check(XGBoosterLoadModelFromBuffer(booster.handle_.get(), bytes.data(), bytes.size()));
+  return booster;
 }
 
 long Booster::leaves() const {

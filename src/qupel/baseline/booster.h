@@ -23,9 +23,18 @@ class Booster {
 
   /// The objective's output, one or several values a row; x must have rows.
   Matrix<double> predict(const Matrix<double>& x) const;
+  std::size_t columns() const;
   long leaves() const;
 
+  /// XGBoost's own file (Universal Binary JSON), which holds every number as it is.
+  std::string bytes() const;
+  /// @throws InputError with XGBoost's message
+  static Booster from_bytes(const std::string& bytes);
+
  private:
+  Booster() = default;
+  /// A booster without trees. @param cached the training rows, or null
+  void create(void* cached);
   struct Free {
     void operator()(void* handle) const;
   };

@@ -246,9 +246,62 @@ void Forest::plant(const Bins& bins, int trees, std::uint64_t seed, const Grow& 
   }
 }
 
+Archive Tree::to_archive() const {
+  std::vector<double> thresholds;
+  std::vector<std::size_t> columns, left, right;
+  for (const auto& node : nodes_) {
+    thresholds.push_back(node.threshold);
+    columns.push_back(node.column);
+    left.push_back(node.left);
+    right.push_back(node.right);
+  }
+  Archive archive;
+  archive.set("thresholds", std::move(thresholds));
+  archive.set_wholes("columns", columns);
+  archive.set_wholes("left", left);
+  archive.set_wholes("right", right);
+  archive.set("values", values_);
+  return archive;
+}
+
+Tree Tree::from(const Archive& saved, std::size_t columns, std::size_t width) {
+  constexpr std::int64_t most_nodes = std::int64_t{1} << 32;
+  const auto& thresholds = saved.numbers("thresholds");
+  const auto column = saved.wholes<std::size_t>("columns", 0, static_cast<std::int64_t>(columns) - 1);
+  const auto left = saved.wholes<std::size_t>("left", 0, most_nodes),
+             right = saved.wholes<std::size_t>("right", 0, most_nodes);
+  Tree tree(width);
+  tree.values_ = saved.numbers("values");
+  const auto nodes = thresholds.size();
+  require_saved(nodes > 0 && column.size() == nodes && left.size() == nodes && right.size() == nodes &&
+                    tree.values_.size() % width == 0,
+                "a threshold, a column and two branches for each node of a tree");
+  for (std::size_t i = 0; i < nodes; ++i) {
+    const bool is_leaf = right[i] == 0;
+    require_saved(is_leaf ? left[i] < tree.leaves()
+                          : left[i] > i && right[i] > i && left[i] < nodes && right[i] < nodes,
+                  "branches of a tree that lead down");
+    tree.nodes_.push_back({thresholds[i], column[i], left[i], right[i]});
+  }
+  return tree;
+}
+
+std::vector<Archive> Forest::to_archives() const {
+  std::vector<Archive> archives;
+  for (const auto& tree : trees_) archives.push_back(tree.to_archive());
+  return archives;
+}
+
+Forest Forest::from(const std::vector<Archive>& saved, std::size_t columns, std::size_t width) {
+  Forest forest(columns, width);
+  for (const auto& tree : saved) forest.trees_.push_back(Tree::from(tree, columns, width));
+  require_saved(!forest.trees_.empty(), "trees");
+  return forest;
+}
+
 Forest::Forest(const Matrix<double>& x, std::span<const int> labels, int classes,
                const ForestOptions& options, std::uint64_t seed)
-    : width_(static_cast<std::size_t>(classes)) {
+    : columns_(x.columns()), width_(static_cast<std::size_t>(classes)) {
   plant(Bins(x), options.trees, seed,
         [&](const Bins& bins, std::span<std::size_t> rows, const Random& random) {
           return Tree(bins, labels, classes, rows, options, random);
@@ -257,7 +310,7 @@ Forest::Forest(const Matrix<double>& x, std::span<const int> labels, int classes
 
 Forest::Forest(const Matrix<double>& x, std::span<const double> targets, const ForestOptions& options,
                std::uint64_t seed)
-    : width_(1) {
+    : columns_(x.columns()), width_(1) {
   plant(Bins(x, Bins::for_numbers), options.trees, seed,
         [&](const Bins& bins, std::span<std::size_t> rows, const Random& random) {
           return Tree(bins, targets, rows, options, random);

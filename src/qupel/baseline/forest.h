@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "qupel/base/archive.h"
 #include "qupel/base/matrix.h"
 #include "qupel/base/random.h"
 
@@ -50,7 +51,12 @@ class Tree {
   std::span<const double> leaf(std::span<const double> row) const;
   std::size_t leaves() const { return values_.size() / width_; }
 
+  Archive to_archive() const;
+  /// @throws InputError unless it is a tree of so many columns and values a leaf
+  static Tree from(const Archive& saved, std::size_t columns, std::size_t width);
+
  private:
+  explicit Tree(std::size_t width) : width_(width) {}
   template <typename Statistic>
   friend class TreeGrower;
   struct Node {
@@ -77,12 +83,19 @@ class Forest {
   Matrix<double> mean(const Matrix<double>& x) const;
   std::size_t leaves() const;
   std::size_t trees() const { return trees_.size(); }
+  std::size_t columns() const { return columns_; }
+  std::size_t width() const { return width_; }  ///< values a row: classes, or 1
+
+  std::vector<Archive> to_archives() const;
+  static Forest from(const std::vector<Archive>& saved, std::size_t columns, std::size_t width);
 
  private:
+  Forest(std::size_t columns, std::size_t width) : columns_(columns), width_(width) {}
   /// @param grow makes a tree of (bins, rows, random)
   template <typename Grow>
   void plant(const Bins& bins, int trees, std::uint64_t seed, const Grow& grow);
 
+  std::size_t columns_;
   std::size_t width_;
   std::vector<Tree> trees_;
 };

@@ -8,6 +8,7 @@
 #include "qupel/base/random.h"
 #include "qupel/baseline/records.h"
 #include "qupel/baseline/softmax_regression.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/eigen_view.h"
 #include "qupel/learn/fitting.h"
 #include "qupel/learn/ridge.h"
@@ -97,6 +98,12 @@ class FourierFeatures : public RowModel {
     return regression_.predict(features(frequencies_, x));
   }
   FitInfo info() const override { return regression_.info(); }
+  void save(Archive& archive) const override {
+    archive.set("columns", frequencies_.omega.columns());
+    archive.set("frequencies", frequencies_.omega);
+    archive.set("amplitudes", frequencies_.amplitudes);
+    regression_.save(archive);
+  }
 
  private:
   Frequencies frequencies_;
@@ -134,12 +141,23 @@ std::unique_ptr<Fitted> fit_numbers(const Samples& samples, const Settings& sett
   return with(std::move(frequencies), std::move(regression));
 }
 
+template <typename Regression>
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+  Frequencies frequencies{saved.matrix("frequencies"), saved.numbers("amplitudes")};
+  auto regression = Regression::load(saved);
+  require_saved(frequencies.omega.columns() == columns_from(saved) &&
+                    frequencies.omega.rows() == frequencies.amplitudes.size() &&
+                    regression.columns() == 2 * frequencies.amplitudes.size(),
+                "an amplitude and two weights for each frequency");
+  return with(std::move(frequencies), std::move(regression));
+}
+
 constexpr double pi = std::numbers::pi;
 
 /// @param regression what is fitted, in words
 /// @param strength its hyperparameter
 Contender record(const std::string& name, const std::string& regression, HyperParameter strength, RowFit fit,
-                 const std::string& kind) {
+                 decltype(Contender::load) load, const std::string& kind) {
   return {.name = name,
           .summary = regression +
                      " regression on random Fourier features drawn from the frequencies that an "
@@ -162,6 +180,7 @@ Contender record(const std::string& name, const std::string& regression, HyperPa
                                {"tree", "distinct"}},
                               {"draws", "number of frequencies drawn", {512.0, 128.0}, whole(100000)}},
           .fit = on_rows(std::move(fit)),
+          .load = std::move(load),
           .solves = {kind}};
 }
 
@@ -170,13 +189,13 @@ Contender record(const std::string& name, const std::string& regression, HyperPa
 const Contender fourier_features =
     record("fourier-features", "logistic",
            {.name = "C", .summary = "inverse strength of the L2 penalty", .values = {100.0, 10.0, 1000.0}},
-           fit_classes, "classification");
+           fit_classes, load<SoftmaxRegression>, "classification");
 const Contender fourier_features_ridge =
     record("fourier-features-ridge", "ridge",
            {.name = "alpha",
             .summary = "factor of |weights|^2 in the sum of squared errors",
             .values = {0.1, 1.0, 0.01},
             .cover = true},
-           fit_numbers, "regression");
+           fit_numbers, load<RidgeRegression>, "regression");
 
 }  // namespace qupel

@@ -5,6 +5,7 @@
 
 #include "qupel/baseline/booster.h"
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/softmax.h"
 #include "qupel/learn/targets.h"
 
@@ -35,6 +36,12 @@ class GradientBoosting : public RowModel {
             .steps = static_cast<std::size_t>(rounds_),
             .losses = {},
             .parameters = leaves_};
+  }
+  void save(Archive& archive) const override {
+    qupel::save(archive, {booster_.columns(), scale_ ? 1 : static_cast<std::size_t>(classes_)});
+    qupel::save(archive, scale_);
+    archive.set("rounds", rounds_);
+    archive.set("booster", booster_.bytes());
   }
 
  private:
@@ -98,6 +105,18 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                                             scale, rounds);
 }
 
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+  const auto [columns, outputs] = shape_from(saved);
+  const auto scale = scale_from(saved);
+  auto booster = Booster::from_bytes(saved.text("booster"));
+  require_saved(booster.columns() == columns, "trees for each column");
+  const auto found = booster.predict(Matrix<double>(1, columns)).columns();
+  require_saved(scale ? outputs == 1 && found == 1 : found == (outputs == 2 ? 1 : outputs),
+                "an output for each class, or one for a number");
+  return std::make_unique<GradientBoosting>(std::move(booster), scale ? 0 : static_cast<int>(outputs), scale,
+                                            static_cast<int>(saved.whole("rounds", 0, 1'000'000)));
+}
+
 }  // namespace
 
 const Contender gradient_boosting{
@@ -121,6 +140,7 @@ const Contender gradient_boosting{
                         {"columns", "share of the columns that a split may use", {1.0, 0.5}, up_to(1)},
                         {"lambda", "L2 penalty on the leaves", {1.0, 10.0}, zero_too}},
     .fit = on_rows(fit),
+    .load = load,
     .solves = {"classification", "regression"},
 };
 

@@ -9,6 +9,7 @@ namespace {
 
 class Majority : public RowModel {
  public:
+  explicit Majority(std::vector<double> frequencies) : frequencies_(std::move(frequencies)) {}
   explicit Majority(const Samples& samples) {
     for (const auto count : label_counts(samples.y, samples.classes))
       frequencies_.push_back(static_cast<double>(count) / static_cast<double>(samples.y.size()));
@@ -25,6 +26,7 @@ class Majority : public RowModel {
   FitInfo info() const override {
     return {.reason = "counted", .losses = {}, .parameters = static_cast<long>(frequencies_.size())};
   }
+  void save(Archive& archive) const override { archive.set("frequencies", frequencies_); }
 
  private:
   std::vector<double> frequencies_;
@@ -42,6 +44,10 @@ const Contender majority{
     .fit = on_rows([](const Samples& samples, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
       return std::make_unique<Majority>(samples);
     }),
+    .load = [](const Archive& saved, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
+      require_saved(!saved.numbers("frequencies").empty(), "a frequency for each class");
+      return std::make_unique<Majority>(saved.numbers("frequencies"));
+    },
     .floor = true,
 };
 

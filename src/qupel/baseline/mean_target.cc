@@ -6,12 +6,13 @@ namespace {
 
 class Mean : public RowModel {
  public:
-  explicit Mean(const Samples& samples) : mean_(target_scale(numbers_of(samples)).mean) {}
+  explicit Mean(double mean) : mean_(mean) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return Numbers{std::vector(x.rows(), mean_)};
   }
   FitInfo info() const override { return {.reason = "averaged", .losses = {}, .parameters = 1}; }
+  void save(Archive& archive) const override { archive.set("mean", mean_); }
 
  private:
   double mean_;
@@ -27,8 +28,11 @@ const Contender mean_target{
     .inputs = Inputs::all,
     .hyperparameters = {},
     .fit = on_rows([](const Samples& samples, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
-      return std::make_unique<Mean>(samples);
+      return std::make_unique<Mean>(target_scale(numbers_of(samples)).mean);
     }),
+    .load = [](const Archive& saved, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
+      return std::make_unique<Mean>(saved.number("mean"));
+    },
     .solves = {"regression"},
     .floor = true,
 };

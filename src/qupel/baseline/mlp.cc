@@ -4,6 +4,7 @@
 #include "qupel/base/random.h"
 #include "qupel/baseline/network.h"
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/fitting.h"
 #include "qupel/learn/targets.h"
 #include "qupel/train/mini_batch.h"
@@ -21,6 +22,11 @@ class Perceptron : public RowModel {
     return answer_from_scores(network_.scores(x, optimum_.parameters), scale_);
   }
   FitInfo info() const override { return fit_info(optimum_); }
+  void save(Archive& archive) const override {
+    qupel::save(archive, {network_.widths().front(), network_.widths().back()});
+    qupel::save(archive, scale_);
+    archive.set("optimum", to_archive(optimum_));
+  }
 
  private:
   Network network_;
@@ -28,12 +34,13 @@ class Perceptron : public RowModel {
   std::optional<TargetScale> scale_;
 };
 
-std::vector<std::size_t> widths(std::size_t columns, std::size_t outputs, const Settings& settings) {
-  std::vector<std::size_t> widths{columns};
+Network network_for(const SavedShape& shape, const Settings& settings) {
+  std::vector<std::size_t> widths{shape.columns};
   const auto hidden = static_cast<std::size_t>(count(mlp, settings, "hidden"));
   widths.insert(widths.end(), static_cast<std::size_t>(count(mlp, settings, "layers")), hidden);
-  widths.push_back(outputs);
-  return widths;
+  widths.push_back(shape.outputs);
+  return {std::move(widths),
+          text(mlp, settings, "activation") == "relu" ? Activation::relu : Activation::tanh};
 }
 
 Optimum train(const Network& network, const Matrix<double>& x, const Targets& targets,
@@ -66,10 +73,18 @@ Optimum train(const Network& network, const Matrix<double>& x, const Targets& ta
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
   const Targets targets(samples);
-  Network network(widths(samples.x.columns(), targets.outputs(), settings),
-                  text(mlp, settings, "activation") == "relu" ? Activation::relu : Activation::tanh);
+  auto network = network_for({samples.x.columns(), targets.outputs()}, settings);
   auto optimum = train(network, samples.x, targets, settings, context);
   return std::make_unique<Perceptron>(std::move(network), std::move(optimum), targets.scale());
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext&) {
+  const auto shape = shape_from(saved);
+  auto network = network_for(shape, settings);
+  auto optimum = optimum_from(saved.part("optimum"), network.parameters());
+  const auto scale = scale_from(saved);
+  require_saved(!scale || shape.outputs == 1, "one output for a number");
+  return std::make_unique<Perceptron>(std::move(network), std::move(optimum), scale);
 }
 
 }  // namespace
@@ -98,6 +113,7 @@ const Contender mlp{
                          "Adam on batches of 32 rows, or L-BFGS on all rows",
                          {"adam", "l-bfgs"}}},
     .fit = on_rows(fit),
+    .load = load,
     .solves = {"classification", "regression"},
 };
 

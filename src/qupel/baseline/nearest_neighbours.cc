@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/targets.h"
 
 namespace qupel {
@@ -20,12 +22,14 @@ struct Neighbour {
 
 class NearestNeighbours : public RowModel {
  public:
-  NearestNeighbours(const Samples& samples, std::size_t k, bool by_distance)
-      : x_(samples.x),
-        scale_(target_scale(numbers_of(samples))),
-        targets_(standardised(samples.targets, scale_)),
-        k_(std::min(k, x_.rows())),
-        by_distance_(by_distance) {}
+  /// @param targets without their unit
+  NearestNeighbours(Matrix<double> x, std::vector<double> targets, TargetScale scale,
+                    const Settings& settings)
+      : x_(std::move(x)),
+        scale_(scale),
+        targets_(std::move(targets)),
+        k_(std::min(static_cast<std::size_t>(count(nearest_neighbours, settings, "k")), x_.rows())),
+        by_distance_(text(nearest_neighbours, settings, "weights") == "distance") {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
     Numbers numbers;
@@ -38,6 +42,12 @@ class NearestNeighbours : public RowModel {
     return {.reason = fmt::format("{} rows kept", x_.rows()),
             .losses = {},
             .parameters = static_cast<long>(x_.rows())};
+  }
+  void save(Archive& archive) const override {
+    archive.set("columns", x_.columns());
+    archive.set("rows", x_);
+    archive.set("targets", targets_);
+    qupel::save(archive, std::optional(scale_));
   }
 
  private:
@@ -71,9 +81,19 @@ class NearestNeighbours : public RowModel {
 };
 
 std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext&) {
-  return std::make_unique<NearestNeighbours>(
-      samples, static_cast<std::size_t>(count(nearest_neighbours, settings, "k")),
-      text(nearest_neighbours, settings, "weights") == "distance");
+  const auto scale = target_scale(numbers_of(samples));
+  return std::make_unique<NearestNeighbours>(samples.x, standardised(samples.targets, scale), scale,
+                                             settings);
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext&) {
+  const auto& rows = saved.matrix("rows");
+  const auto& targets = saved.numbers("targets");
+  const auto scale = scale_from(saved);
+  require_saved(
+      scale && rows.rows() > 0 && rows.columns() == columns_from(saved) && targets.size() == rows.rows(),
+      "rows with a number each");
+  return std::make_unique<NearestNeighbours>(rows, targets, *scale, settings);
 }
 
 }  // namespace
@@ -94,6 +114,7 @@ const Contender nearest_neighbours{
                          .values = {"uniform", "distance"},
                          .cover = true}},
     .fit = on_rows(fit),
+    .load = load,
     .solves = {"regression"},
 };
 

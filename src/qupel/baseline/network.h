@@ -17,6 +17,7 @@ class Network {
   /// @param widths inputs, hidden layers, outputs
   Network(std::vector<std::size_t> widths, Activation activation);
 
+  const std::vector<std::size_t>& widths() const { return widths_; }
   std::size_t parameters() const { return parameters_; }
   /// Uniform in +-sqrt(6 / (inputs + outputs)) for tanh (Glorot and Bengio 2010), +-sqrt(6 / inputs) for ReLU
   /// (He et al. 2015); biases 0.

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/eigen_view.h"
 #include "qupel/learn/svm.h"
 #include "qupel/learn/unit_rows.h"
@@ -32,11 +33,20 @@ class PolynomialMachine : public RowModel {
  public:
   PolynomialMachine(const Matrix<double>& vectors, Svm svm, double factor, int degree)
       : support_(take_rows(vectors, svm.support())), svm_(std::move(svm)), factor_(factor), degree_(degree) {}
+  /// @param support vectors, one a row
+  PolynomialMachine(Svm svm, Matrix<double> support, double factor, int degree)
+      : support_(std::move(support)), svm_(std::move(svm)), factor_(factor), degree_(degree) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return svm_.predict(power_kernel(unit_vectors(x, factor_), support_, degree_));
   }
   FitInfo info() const override { return svm_.info(); }
+  void save(Archive& archive) const override {
+    archive.set("columns", support_.columns() - 1);
+    archive.set("vectors", support_);
+    archive.set("factor", factor_);
+    svm_.save(archive);
+  }
 
  private:
   Matrix<double> support_;
@@ -52,6 +62,15 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   auto svm = train_svm(power_kernel(vectors, vectors, degree), samples,
                        number(polynomial_kernel, settings, "C"), context);
   return std::make_unique<PolynomialMachine>(vectors, std::move(svm), factor, degree);
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext&) {
+  auto svm = Svm::load(saved);
+  const auto& support = saved.matrix("vectors");
+  require_saved(support.rows() == svm.support().size() && support.columns() == columns_from(saved) + 1,
+                "a vector for each support vector");
+  return std::make_unique<PolynomialMachine>(std::move(svm), support, saved.number("factor"),
+                                             count(polynomial_kernel, settings, "degree"));
 }
 
 std::vector<HyperParameter> hyperparameters() {
@@ -75,6 +94,7 @@ const Contender polynomial_kernel{
     .inputs = Inputs::all,
     .hyperparameters = hyperparameters(),
     .fit = on_rows(fit),
+    .load = load,
 };
 
 }  // namespace qupel

@@ -7,6 +7,7 @@
 
 #include "qupel/baseline/forest.h"
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/softmax.h"
 #include "qupel/learn/targets.h"
 
@@ -31,6 +32,11 @@ class RandomForest : public RowModel {
             .losses = {},
             .parameters = static_cast<long>(forest_.leaves())};
   }
+  void save(Archive& archive) const override {
+    qupel::save(archive, {forest_.columns(), forest_.width()});
+    qupel::save(archive, scale_);
+    archive.set("trees", forest_.to_archives());
+  }
 
  private:
   Forest forest_;
@@ -51,6 +57,13 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   const auto scale = target_scale(numbers_of(samples));
   const auto targets = standardised(samples.targets, scale);
   return std::make_unique<RandomForest>(Forest(samples.x, targets, options, context.seed), scale);
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+  const auto [columns, outputs] = shape_from(saved);
+  const auto scale = scale_from(saved);
+  require_saved(!scale || outputs == 1, "one output for a number");
+  return std::make_unique<RandomForest>(Forest::from(saved.parts("trees"), columns, outputs), scale);
 }
 
 }  // namespace
@@ -76,6 +89,7 @@ const Contender random_forest{
                          .range = whole(1e6),
                          .cover = true}},
     .fit = on_rows(fit),
+    .load = load,
     .solves = {"classification", "regression"},
 };
 

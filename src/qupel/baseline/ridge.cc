@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/targets.h"
 
 namespace qupel {
@@ -14,6 +15,10 @@ class Ridge : public RowModel {
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override { return regression_.predict(x); }
   FitInfo info() const override { return regression_.info(); }
+  void save(Archive& archive) const override {
+    archive.set("columns", regression_.columns());
+    regression_.save(archive);
+  }
 
  private:
   RidgeRegression regression_;
@@ -37,6 +42,11 @@ const Contender ridge{
           return std::make_unique<Ridge>(
               RidgeRegression(samples.x, numbers_of(samples), number(ridge, settings, "alpha")));
         }),
+    .load = [](const Archive& saved, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
+      auto regression = RidgeRegression::load(saved);
+      require_saved(regression.columns() == columns_from(saved), "a weight for each column");
+      return std::make_unique<Ridge>(std::move(regression));
+    },
     .solves = {"regression"},
 };
 

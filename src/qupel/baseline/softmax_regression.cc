@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/eigen_view.h"
 #include "qupel/learn/fitting.h"
 #include "qupel/learn/softmax.h"
@@ -67,6 +68,22 @@ SoftmaxRegression::SoftmaxRegression(const Matrix<double>& x, std::span<const in
   std::copy(optimum.parameters.begin(), split, weights_.values().begin());
   biases_.assign(split, optimum.parameters.end());
   info_ = fit_info(optimum);
+}
+
+void SoftmaxRegression::save(Archive& archive) const {
+  archive.set("weights", weights_);
+  archive.set("biases", biases_);
+  archive.set("fit", to_archive(info_));
+}
+
+SoftmaxRegression SoftmaxRegression::load(const Archive& saved) {
+  SoftmaxRegression regression;
+  regression.weights_ = saved.matrix("weights");
+  regression.biases_ = saved.numbers("biases");
+  regression.info_ = fit_info_from(saved.part("fit"));
+  require_saved(!regression.biases_.empty() && regression.weights_.columns() == regression.classes(),
+                "a weight for each column and class");
+  return regression;
 }
 
 Classes SoftmaxRegression::predict(const Matrix<double>& x) const {

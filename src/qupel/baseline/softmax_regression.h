@@ -18,8 +18,14 @@ class SoftmaxRegression {
 
   Classes predict(const Matrix<double>& x) const;
   const FitInfo& info() const { return info_; }
+  std::size_t columns() const { return weights_.rows(); }
+  std::size_t classes() const { return biases_.size(); }
+
+  void save(Archive& archive) const;
+  static SoftmaxRegression load(const Archive& saved);
 
  private:
+  SoftmaxRegression() = default;
   Matrix<double> weights_;      // columns x classes
   std::vector<double> biases_;  // one a class
   FitInfo info_;

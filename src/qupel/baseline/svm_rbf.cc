@@ -1,4 +1,5 @@
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/svm.h"
 
 namespace qupel {
@@ -8,11 +9,19 @@ class RbfMachine : public RowModel {
  public:
   RbfMachine(const Matrix<double>& x, Svm svm, double gamma)
       : support_(take_rows(x, svm.support())), svm_(std::move(svm)), gamma_(gamma) {}
+  RbfMachine(Svm svm, Matrix<double> support, double gamma)
+      : support_(std::move(support)), svm_(std::move(svm)), gamma_(gamma) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return svm_.predict(rbf_kernel(x, support_, gamma_));
   }
   FitInfo info() const override { return svm_.info(); }
+  void save(Archive& archive) const override {
+    archive.set("columns", support_.columns());
+    archive.set("vectors", support_);
+    archive.set("gamma", gamma_);
+    svm_.save(archive);
+  }
 
  private:
   Matrix<double> support_;
@@ -37,6 +46,14 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   return train(SvmRows::precomputed(kernel));
 }
 
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+  auto svm = Svm::load(saved);
+  const auto& support = saved.matrix("vectors");
+  require_saved(support.rows() == svm.support().size() && support.columns() == columns_from(saved),
+                "a row for each support vector");
+  return std::make_unique<RbfMachine>(std::move(svm), support, saved.number("gamma"));
+}
+
 }  // namespace
 
 const Contender svm_rbf{
@@ -56,6 +73,7 @@ const Contender svm_rbf{
                          .cover = true},
                         {"gamma", "gamma itself; 0: from gamma-scale", {0.0}, zero_too}},
     .fit = on_rows(fit),
+    .load = load,
 };
 
 }  // namespace qupel

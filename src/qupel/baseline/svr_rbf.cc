@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "qupel/baseline/records.h"
+#include "qupel/contend/saving.h"
 #include "qupel/learn/svr.h"
 #include "qupel/learn/targets.h"
 
@@ -11,11 +12,19 @@ class RbfRegression : public RowModel {
  public:
   RbfRegression(const Matrix<double>& x, Svr svr, double gamma)
       : support_(take_rows(x, svr.support())), svr_(std::move(svr)), gamma_(gamma) {}
+  RbfRegression(Svr svr, Matrix<double> support, double gamma)
+      : support_(std::move(support)), svr_(std::move(svr)), gamma_(gamma) {}
 
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
     return svr_.predict(rbf_kernel(x, support_, gamma_));
   }
   FitInfo info() const override { return svr_.info(); }
+  void save(Archive& archive) const override {
+    archive.set("columns", support_.columns());
+    archive.set("vectors", support_);
+    archive.set("gamma", gamma_);
+    svr_.save(archive);
+  }
 
  private:
   Matrix<double> support_;
@@ -28,6 +37,14 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   Svr svr(SvmRows::rbf(samples.x, gamma), numbers_of(samples), number(svr_rbf, settings, "C"),
           number(svr_rbf, settings, "epsilon"));
   return std::make_unique<RbfRegression>(samples.x, std::move(svr), gamma);
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+  auto svr = Svr::load(saved);
+  const auto& support = saved.matrix("vectors");
+  require_saved(support.rows() == svr.support().size() && support.columns() == columns_from(saved),
+                "a row for each support vector");
+  return std::make_unique<RbfRegression>(std::move(svr), support, saved.number("gamma"));
 }
 
 }  // namespace
@@ -51,6 +68,7 @@ const Contender svr_rbf{
                          .values = {0.1, 0.01, 0.3},
                          .range = zero_too}},
     .fit = on_rows(fit),
+    .load = load,
     .solves = {"regression"},
 };
 

@@ -27,6 +27,8 @@ constexpr auto examples = R"(Examples:
   qupel run study.toml                                 every choice explicit (an audit writes the file it ran)
   qupel replay RUN                                     runs it again and compares bit for bit
   qupel runs compare A B                               how two runs differ
+  qupel fit RUN --contender svm-rbf --out svm.model    keeps the model that you chose
+  qupel predict svm.model new.csv                      what it says of new rows
   qupel list contenders                                what competes
   qupel sim circuit.qasm --shots 1000                  a circuit of your own
 
@@ -102,6 +104,8 @@ void declare(CLI::App& app, Action& chosen) {
   add_replay(app, chosen);
   add_report(app, chosen);
   add_runs(app, chosen);
+  add_fit(app, chosen);
+  add_predict(app, chosen);
   add_list(app, chosen);
   add_sim(app, chosen);
   add_explain(app, chosen);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -25,6 +26,16 @@ std::unique_ptr<Problem> same_data(const StudySpec& spec, const RunInfo& run) {
       fmt::format("{} was changed after run {} (SHA-256 was {}, is {}); a replay needs the same table, "
                   "the changed one makes a new run",
                   run.source, run.id, run.data_hash, problem->facts().data_hash));
+}
+
+/// Programs that compete are part of the study, so they must be what they were.
+void require_same_programs(const StudySpec& spec, const RunInfo& run) {
+  for (const auto& entry : spec.entries)
+    if (entry.external && entry.external->digest != entry.external->recorded_digest)
+      throw InputError(
+          fmt::format("the files of contender {} were changed, or are gone, since run {}; a replay needs the "
+                      "same ones: {}",
+                      entry.name, run.id, fmt::join(entry.external->command, " ")));
 }
 
 /// The first field in which two trials differ, seconds apart; "" if they are the same.
@@ -54,8 +65,8 @@ std::string first_difference(const std::vector<Trial>& stored, const MemoryStore
   return "";
 }
 
-/// Whether the hash of all trials was made of trials as they are written now: results of older versions do not
-/// name their metrics.
+/// Whether the hash of all trials was made of trials as they are written now: results of older versions do
+/// not name their metrics.
 bool has_comparable_hash(const StudyResult& stored) { return !stored.metrics.empty(); }
 bool has_comparable_hash(const CollectionResult&) { return true; }
 
@@ -81,6 +92,7 @@ Replay replay_run(const RunStore& store, const RunInfo& run, int threads, const 
   const auto trials = store.trials(run);
   const auto spec = store.study(run);
   const auto problem = same_data(spec, run);
+  require_same_programs(spec, run);
   if (run.version != code_version())
     console.say(fmt::format("note: the run was made by version {}, this is {}", run.version, code_version()));
 

@@ -31,6 +31,8 @@ const T& value(const Contender& spec, const Settings& settings, std::string_view
 
 }  // namespace
 
+void Fitted::save(Archive&) const { throw InputError("this model cannot be saved"); }
+
 bool has_hyperparameter(const Contender& spec, std::string_view name) {
   return std::ranges::find(spec.hyperparameters, name, &HyperParameter::name) != spec.hyperparameters.end();
 }

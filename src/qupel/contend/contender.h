@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/base/archive.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/contend/setting.h"
 #include "qupel/execute/executor.h"
@@ -58,6 +59,9 @@ class Fitted {
   /// noise. @throws InputError for an instance of another kind than it was fitted on
   virtual Answer answer(const Instance& instance, const FitContext& context) const = 0;
   virtual FitInfo info() const = 0;
+  /// Everything that its contender's load() needs, beside the settings, to make a model that answers with the
+  /// same bits. @throws InputError if models of this contender cannot be saved
+  virtual void save(Archive& archive) const;
 };
 
 /// What an encoding would cost for more features.
@@ -88,12 +92,16 @@ struct Contender {
   Inputs inputs = Inputs::all;
   std::vector<HyperParameter> hyperparameters = {};
   std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> fit;
+  /// The model that Fitted::save() wrote, given the settings that it was fitted with; null if there is none.
+  /// @throws InputError for what no fit would have saved
+  std::function<std::unique_ptr<Fitted>(const Archive& saved, const Settings&, const FitContext&)> load =
+      nullptr;
   std::vector<std::string> solves = {"classification"};  ///< kinds of problems
   /// What the circuit for so many columns and outputs (classes, or 1 number) costs with these settings; null
   /// for a contender without one.
   std::function<CircuitCost(int columns, int outputs, const Settings&)> circuit_cost = nullptr;
   std::function<CircuitPage(int columns, int outputs, const Settings&)> circuit_page = nullptr;
-  std::string twin = {};                                   ///< of a quantum contender: the name of its separable twin
+  std::string twin = {};  ///< of a quantum contender: the name of its separable twin
   std::optional<CircuitTraining> training = std::nullopt;  ///< of one that trains a circuit
   std::size_t most_columns = 0;                            ///< that it can be fitted on; 0: any number
   /// Looks at no feature: what all others must beat, and what a fit that failed counts as.

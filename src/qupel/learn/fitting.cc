@@ -41,4 +41,23 @@ FitInfo fit_info(const Optimum& optimum) {
           .parameters = static_cast<long>(optimum.parameters.size())};
 }
 
+Archive to_archive(const Optimum& optimum) {
+  Archive archive;
+  archive.set("parameters", optimum.parameters);
+  archive.set("losses", optimum.losses);
+  archive.set("steps", optimum.steps);
+  archive.set("converged", optimum.converged);
+  archive.set("reason", optimum.reason);
+  return archive;
+}
+
+Optimum optimum_from(const Archive& saved, std::size_t parameters) {
+  require_saved(saved.numbers("parameters").size() == parameters, "as many parameters as the model has");
+  return {.parameters = saved.numbers("parameters"),
+          .losses = saved.numbers("losses"),
+          .steps = saved.size("steps"),
+          .converged = saved.flag("converged"),
+          .reason = saved.text("reason")};
+}
+
 }  // namespace qupel

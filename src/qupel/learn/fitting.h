@@ -20,4 +20,9 @@ std::size_t step_limit(std::size_t steps, const FitContext& context);
 /// How training ended; losses evenly thinned to at most 200, first and last included.
 FitInfo fit_info(const Optimum& optimum);
 
+/// An optimum as it goes into a saved model.
+Archive to_archive(const Optimum& optimum);
+/// @throws InputError unless it has so many parameters
+Optimum optimum_from(const Archive& saved, std::size_t parameters);
+
 }  // namespace qupel

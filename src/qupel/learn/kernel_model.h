@@ -28,6 +28,9 @@ class KernelModel {
     return std::visit([](const auto& machine) { return machine.info(); }, machine_);
   }
 
+  void save(Archive& archive) const;
+  static KernelModel load(const Archive& saved);
+
  private:
   std::variant<Svm, Svr, KernelRidge> machine_;
 };

@@ -59,6 +59,18 @@ Numbers RidgeRegression::predict(const Matrix<double>& x) const { return linear(
 
 FitInfo RidgeRegression::info() const { return exact(weights_.size() + 1); }
 
+void RidgeRegression::save(Archive& archive) const {
+  archive.set("weights", weights_);
+  archive.set("intercept", intercept_);
+}
+
+RidgeRegression RidgeRegression::load(const Archive& saved) {
+  RidgeRegression regression;
+  regression.weights_ = saved.numbers("weights");
+  regression.intercept_ = saved.number("intercept");
+  return regression;
+}
+
 KernelRidge::KernelRidge(const Matrix<double>& kernel, std::span<const double> targets, double penalty)
     : support_(kernel.rows()) {
   std::iota(support_.begin(), support_.end(), std::size_t{0});
@@ -77,5 +89,19 @@ Numbers KernelRidge::predict(const Matrix<double>& kernel) const {
 }
 
 FitInfo KernelRidge::info() const { return exact(coefficients_.size() + 1); }
+
+KernelRidge::KernelRidge(std::vector<double> coefficients, double intercept)
+    : support_(coefficients.size()), coefficients_(std::move(coefficients)), intercept_(intercept) {
+  std::iota(support_.begin(), support_.end(), std::size_t{0});
+}
+
+void KernelRidge::save(Archive& archive) const {
+  archive.set("coefficients", coefficients_);
+  archive.set("intercept", intercept_);
+}
+
+KernelRidge KernelRidge::load(const Archive& saved) {
+  return KernelRidge(saved.numbers("coefficients"), saved.number("intercept"));
+}
 
 }  // namespace qupel

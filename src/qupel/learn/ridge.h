@@ -19,8 +19,13 @@ class RidgeRegression {
 
   Numbers predict(const Matrix<double>& x) const;
   FitInfo info() const;
+  std::size_t columns() const { return weights_.size(); }
+
+  void save(Archive& archive) const;
+  static RidgeRegression load(const Archive& saved);
 
  private:
+  RidgeRegression() = default;
   std::vector<double> weights_;
   double intercept_ = 0;
 };
@@ -40,7 +45,11 @@ class KernelRidge {
   Numbers predict(const Matrix<double>& kernel) const;
   FitInfo info() const;
 
+  void save(Archive& archive) const;
+  static KernelRidge load(const Archive& saved);
+
  private:
+  KernelRidge(std::vector<double> coefficients, double intercept);
   std::vector<std::size_t> support_;
   std::vector<double> coefficients_;
   double intercept_ = 0;

@@ -1,7 +1,9 @@
 #include "qupel/learn/svm.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -74,8 +76,7 @@ OneVsOne::OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::
   }
   const auto model = train(y, x, libsvm_parameters(data.is_kernel_, data.gamma_, C, tolerance), balanced);
   classes_.assign(model->label, model->label + model->nr_class);
-  for (std::size_t i = 0; i < classes_.size(); ++i)
-    for (std::size_t j = i + 1; j < classes_.size(); ++j) pairs_.emplace_back(classes_[i], classes_[j]);
+  pair_classes();
   offsets_.assign(model->rho, model->rho + pairs_.size());
 
   std::vector<std::size_t> vectors;  // in LIBSVM's order
@@ -97,6 +98,36 @@ OneVsOne::OneVsOne(const SvmRows& data, std::span<const std::size_t> rows, std::
       for (auto s = starts[j]; s < starts[j + 1]; ++s)
         coefficients_(position(s), machine) = model->sv_coef[i][s];
     }
+}
+
+void OneVsOne::pair_classes() {
+  for (std::size_t i = 0; i < classes_.size(); ++i)
+    for (std::size_t j = i + 1; j < classes_.size(); ++j) pairs_.emplace_back(classes_[i], classes_[j]);
+}
+
+void OneVsOne::save(Archive& archive) const {
+  archive.set_wholes("present classes", classes_);
+  archive.set_wholes("support", support_);
+  archive.set("coefficients", coefficients_);
+  archive.set("offsets", offsets_);
+}
+
+OneVsOne OneVsOne::load(const Archive& saved, std::size_t classes) {
+  OneVsOne machines;
+  machines.classes_ = saved.wholes<int>("present classes", 0, static_cast<std::int64_t>(classes) - 1);
+  const auto& present = machines.classes_;
+  require_saved(
+      !present.empty() && std::ranges::adjacent_find(present, std::greater_equal{}) == present.end(),
+      "ascending classes");
+  machines.pair_classes();
+  machines.support_ = saved.wholes<std::size_t>("support", 0, std::numeric_limits<std::int64_t>::max());
+  machines.coefficients_ = saved.matrix("coefficients");
+  machines.offsets_ = saved.numbers("offsets");
+  require_saved(machines.offsets_.size() == machines.pairs_.size() &&
+                    machines.coefficients_.columns() == machines.pairs_.size() &&
+                    machines.coefficients_.rows() == machines.support_.size(),
+                "a coefficient for each support vector and machine");
+  return machines;
 }
 
 Matrix<double> OneVsOne::decisions(const Matrix<double>& kernel) const {
@@ -199,6 +230,30 @@ Classes Svm::predict(const Matrix<double>& kernel) const {
       prediction.probabilities(r, static_cast<std::size_t>(machines_.classes()[c])) = p[c];
   }
   return prediction;
+}
+
+void Svm::save(Archive& archive) const {
+  archive.set("classes", classes_);
+  archive.set("tolerance", tolerance_);
+  machines_.save(archive);
+  std::vector<double> slopes, offsets;
+  for (const auto& sigmoid : sigmoids_) {
+    slopes.push_back(sigmoid.slope);
+    offsets.push_back(sigmoid.offset);
+  }
+  archive.set("sigmoid slopes", std::move(slopes));
+  archive.set("sigmoid offsets", std::move(offsets));
+}
+
+Svm Svm::load(const Archive& saved) {
+  constexpr std::size_t most_classes = 100'000;
+  const auto classes = saved.size("classes", most_classes);
+  Svm svm(static_cast<int>(classes), saved.number("tolerance"), OneVsOne::load(saved, classes));
+  const auto &slopes = saved.numbers("sigmoid slopes"), &offsets = saved.numbers("sigmoid offsets");
+  require_saved(slopes.size() == svm.machines_.machines() && offsets.size() == slopes.size(),
+                "a sigmoid for each machine");
+  for (std::size_t m = 0; m < slopes.size(); ++m) svm.sigmoids_.push_back({slopes[m], offsets[m]});
+  return svm;
 }
 
 Svm train_svm(const Matrix<double>& kernel, const Samples& samples, double C, const FitContext& context) {

@@ -38,7 +38,13 @@ class OneVsOne {
   /// The label with most votes, the smaller one of equals (LIBSVM's rule), for each row of decision values.
   std::vector<int> vote(const Matrix<double>& decisions) const;
 
+  void save(Archive& archive) const;
+  /// @param classes all that there are
+  static OneVsOne load(const Archive& saved, std::size_t classes);
+
  private:
+  OneVsOne() = default;
+  void pair_classes();
   std::vector<int> classes_;
   std::vector<std::pair<int, int>> pairs_;
   std::vector<std::size_t> support_;
@@ -60,7 +66,12 @@ class Svm {
   Classes predict(const Matrix<double>& kernel) const;
   FitInfo info() const;
 
+  void save(Archive& archive) const;
+  static Svm load(const Archive& saved);
+
  private:
+  Svm(int classes, double tolerance, OneVsOne machines)
+      : classes_(classes), tolerance_(tolerance), machines_(std::move(machines)) {}
   std::vector<double> probabilities(std::span<const double> decisions) const;
 
   int classes_;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "qupel/learn/libsvm.h"
 #include "qupel/learn/svm.h"
 #include "qupel/learn/targets.h"
@@ -30,6 +33,24 @@ Numbers Svr::predict(const Matrix<double>& kernel) const {
   for (std::size_t r = 0; r < kernel.rows(); ++r)
     for (std::size_t s = 0; s < support_.size(); ++s) numbers.values[r] += coefficients_[s] * kernel(r, s);
   return numbers;
+}
+
+void Svr::save(Archive& archive) const {
+  archive.set_wholes("support", support_);
+  archive.set("coefficients", coefficients_);
+  archive.set("intercept", intercept_);
+  archive.set("tolerance", tolerance_);
+}
+
+Svr Svr::load(const Archive& saved) {
+  Svr machine;
+  machine.support_ = saved.wholes<std::size_t>("support", 0, std::numeric_limits<std::int64_t>::max());
+  machine.coefficients_ = saved.numbers("coefficients");
+  machine.intercept_ = saved.number("intercept");
+  machine.tolerance_ = saved.number("tolerance");
+  require_saved(machine.coefficients_.size() == machine.support_.size(),
+                "a coefficient for each support vector");
+  return machine;
 }
 
 FitInfo Svr::info() const {

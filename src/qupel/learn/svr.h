@@ -21,7 +21,11 @@ class Svr {
   Numbers predict(const Matrix<double>& kernel) const;
   FitInfo info() const;
 
+  void save(Archive& archive) const;
+  static Svr load(const Archive& saved);
+
  private:
+  Svr() = default;
   std::vector<std::size_t> support_;
   std::vector<double> coefficients_;  ///< in the targets' unit
   double intercept_ = 0;

@@ -42,6 +42,17 @@ TargetScale target_scale(std::span<const double> targets) {
   return {mean, farthest * std::sqrt(square / count)};
 }
 
+void save(Archive& archive, const std::optional<TargetScale>& scale) {
+  if (!scale) return;
+  archive.set("target mean", scale->mean);
+  archive.set("target deviation", scale->deviation);
+}
+
+std::optional<TargetScale> scale_from(const Archive& saved) {
+  if (!saved.has("target mean")) return std::nullopt;
+  return TargetScale{saved.number("target mean"), saved.number("target deviation")};
+}
+
 std::vector<double> standardised(std::span<const double> targets, const TargetScale& scale) {
   std::vector<double> values;
   values.reserve(targets.size());

@@ -21,6 +21,10 @@ struct TargetScale {
 };
 TargetScale target_scale(std::span<const double> targets);
 
+/// The scale of a model's numbers in what it saves; nothing for classes.
+void save(Archive& archive, const std::optional<TargetScale>& scale);
+std::optional<TargetScale> scale_from(const Archive& saved);
+
 /// The targets without their unit.
 std::vector<double> standardised(std::span<const double> targets, const TargetScale& scale);
 

@@ -38,6 +38,11 @@ const Contender amplitude_kernel = with_circuit(
         .inputs = Inputs::all,
         .hyperparameters = unit_row_hyperparameters(),
         .fit = on_rows(fit),
+        .load =
+            [](const Archive& saved, const Settings& settings, const FitContext& context) {
+              const auto columns = circuit_columns_from(saved);
+              return load_fidelity_kernel(encoder(settings, columns), saved, context);
+            },
         .twin = "polynomial-kernel",
         .most_columns = most_columns,
     },

@@ -23,6 +23,13 @@ EncodingGrowth growth_of(const ChosenEncoding& encoding) {
 
 }  // namespace
 
+std::size_t circuit_columns_from(const Archive& saved) {
+  constexpr std::size_t widest = 1023;  // columns as amplitudes of ten qubits, and a 1
+  const auto columns = columns_from(saved);
+  require_saved(columns <= widest, "columns that a circuit can take");
+  return columns;
+}
+
 Contender with_circuit(Contender record, CircuitOf circuit, EncodingOf encoding) {
   record.circuit_cost = [circuit](int columns, int, const Settings& settings) {
     return circuit(columns, settings).cost();

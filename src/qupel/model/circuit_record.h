@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "qupel/contend/row_model.h"
+#include "qupel/contend/saving.h"
 #include "qupel/encode/encoding.h"
 
 namespace qupel {
@@ -17,6 +18,10 @@ struct ChosenEncoding {
 using CircuitOf = std::function<Circuit(int columns, const Settings&)>;
 /// How a circuit with these settings encodes its rows; null if it does so by no registered encoding.
 using EncodingOf = std::function<ChosenEncoding(const Settings&)>;
+
+/// The columns of a saved model with a circuit. @throws InputError if they are more than any circuit of a
+/// study takes
+std::size_t circuit_columns_from(const Archive& saved);
 
 /// The record with what its circuit costs and how it looks.
 Contender with_circuit(Contender record, CircuitOf circuit, EncodingOf encoding = nullptr);

@@ -12,4 +12,8 @@ namespace qupel {
 std::unique_ptr<Fitted> fit_fidelity_kernel(Encoder encoder, const Samples& samples,
                                             const KernelTrainer& train, const FitContext& context);
 
+/// The machine that was saved; the encoder follows from its contender's settings.
+std::unique_ptr<Fitted> load_fidelity_kernel(Encoder encoder, const Archive& saved,
+                                             const FitContext& context);
+
 }  // namespace qupel

@@ -38,19 +38,24 @@ std::vector<Observable> projections(int qubits, bool neighbours) {
 class Projection {
  public:
   Projection(const Contender& spec, const Settings& settings, int features, bool separable,
-             Executor& executor) {
+             Executor& executor)
+      : features_(features) {
     const Encoder first(spec, settings, separable);
     const int starts = first.chosen().spec->starts ? count(spec, settings, "starts") : 1;
     for (int start = 1; start <= starts; ++start) {
       auto encoder = first.from(start);
       const auto circuit = encoder.circuit(features);
-      circuits_.push_back(executor.prepare(
-          circuit, projections(circuit.qubits(), text(spec, settings, "projections") == "neighbours")));
+      auto strings = projections(circuit.qubits(), text(spec, settings, "projections") == "neighbours");
+      width_ += strings.size();
+      circuits_.push_back(executor.prepare(circuit, std::move(strings)));
       encoders_.push_back(std::move(encoder));
     }
   }
 
-  /// @return rows x (starts * Pauli strings)
+  int features() const { return features_; }
+  std::size_t width() const { return width_; }  ///< starts * Pauli strings
+
+  /// @return rows x width()
   Matrix<double> of(const Matrix<double>& x, const FitContext& context) const {
     return side_by_side([&](std::size_t start) {
       return context.executor->expectations(circuits_[start], encoders_[start].slots(x, context), {}, start)
@@ -73,6 +78,8 @@ class Projection {
     return all;
   }
 
+  int features_;
+  std::size_t width_ = 0;
   std::vector<Encoder> encoders_;  // one a start
   std::vector<Prepared> circuits_;
 };
@@ -84,11 +91,23 @@ class ProjectedMachine : public RowModel {
         support_(take_rows(projected, model.support())),
         model_(std::move(model)),
         gamma_(gamma) {}
+  /// @param support expectations of the rows that the model compares with
+  ProjectedMachine(Projection projection, KernelModel model, Matrix<double> support, double gamma)
+      : projection_(std::move(projection)),
+        support_(std::move(support)),
+        model_(std::move(model)),
+        gamma_(gamma) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
     return compare(projection_.of(x, context));
   }
   FitInfo info() const override { return model_.info(); }
+  void save(Archive& archive) const override {
+    archive.set("columns", projection_.features());
+    archive.set("vectors", support_);
+    archive.set("gamma", gamma_);
+    model_.save(archive);
+  }
 
  private:
   Answer compare(const Matrix<double>& projected) const {
@@ -109,6 +128,18 @@ std::unique_ptr<Fitted> fit(const Contender& spec, KernelLearner learner, bool s
   auto model =
       kernel_trainer(learner, spec, settings)(rbf_kernel(projected, projected, gamma), samples, context);
   return std::make_unique<ProjectedMachine>(std::move(projection), projected, std::move(model), gamma);
+}
+
+std::unique_ptr<Fitted> load(const Contender& spec, bool separable, const Archive& saved,
+                             const Settings& settings, const FitContext& context) {
+  Projection projection(spec, settings, static_cast<int>(circuit_columns_from(saved)), separable,
+                        *context.executor);
+  auto model = KernelModel::load(saved);
+  const auto& support = saved.matrix("vectors");
+  require_saved(support.rows() == model.support().size() && support.columns() == projection.width(),
+                "the expectations of each row that the model compares with");
+  return std::make_unique<ProjectedMachine>(std::move(projection), std::move(model), support,
+                                            saved.number("gamma"));
 }
 
 std::vector<HyperParameter> hyperparameters(KernelLearner learner) {
@@ -144,6 +175,9 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
       .fit = on_rows([=, &self](const Samples& samples, const Settings& settings, const FitContext& context) {
         return fit(self, learner, separable, samples, settings, context);
       }),
+      .load = [=, &self](
+                  const Archive& saved, const Settings& settings,
+                  const FitContext& context) { return load(self, separable, saved, settings, context); },
       .solves = {kind_of(learner)},
       .twin = separable ? "" : twin,
   };

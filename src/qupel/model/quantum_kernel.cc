@@ -46,6 +46,10 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
         return fit_fidelity_kernel(Encoder(self, settings, separable), samples,
                                    kernel_trainer(learner, self, settings), context);
       }),
+      .load =
+          [=, &self](const Archive& saved, const Settings& settings, const FitContext& context) {
+            return load_fidelity_kernel(Encoder(self, settings, separable), saved, context);
+          },
       .solves = {kind_of(learner)},
       .twin = separable ? "" : twin,
   };

@@ -6,6 +6,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/contend/saving.h"
 #include "qupel/model/ansatz.h"
 #include "qupel/model/circuit_record.h"
 #include "qupel/model/encoder.h"
@@ -56,6 +57,11 @@ class Reuploading : public RowModel {
     return circuit_.predict(x, context);
   }
   FitInfo info() const override { return circuit_.info(); }
+  void save(Archive& archive) const override {
+    const auto& model = circuit_.model();
+    qupel::save(archive, {static_cast<std::size_t>(model.circuit.qubits()), model.readout.outputs()});
+    circuit_.save(archive);
+  }
 
  private:
   TrainedCircuit circuit_;
@@ -80,16 +86,25 @@ std::vector<double> initial_weights(std::size_t count, double bandwidth, std::ui
   return weights;
 }
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
-                            bool separable) {
-  const auto qubits = static_cast<int>(samples.x.columns());
+CircuitModel model_for(const SavedShape& shape, const Settings& settings, bool separable) {
+  const auto qubits = static_cast<int>(shape.columns);
   auto circuit = reuploading_circuit(qubits, settings, separable);
   auto slots = feature_slots(circuit, rotation_gates(text(reuploading, settings, "rotations")).size());
+  return {std::move(circuit),
+          Readout(qubits, shape.outputs, z_strings(text(reuploading, settings, "readout")), separable),
+          std::move(slots)};
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext& context,
+                             bool separable) {
+  const SavedShape shape{circuit_columns_from(saved), shape_from(saved).outputs};
+  return std::make_unique<Reuploading>(TrainedCircuit(model_for(shape, settings, separable), saved, context));
+}
+
+std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
+                            bool separable) {
   const Targets targets(samples);
-  CircuitModel model{
-      std::move(circuit),
-      Readout(qubits, targets.outputs(), z_strings(text(reuploading, settings, "readout")), separable),
-      std::move(slots)};
+  auto model = model_for({samples.x.columns(), targets.outputs()}, settings, separable);
   const double bandwidth = number(reuploading, settings, "bandwidth");
   const Start start = [&](const CircuitModel& from, std::uint64_t seed) {
     return initial_parameters(from, initial_weights(from.slots.features.size(), bandwidth, seed), seed);
@@ -128,6 +143,8 @@ Contender record(bool separable) {
           on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
             return fit(samples, settings, context, separable);
           }),
+      .load = [separable](const Archive& saved, const Settings& settings,
+                          const FitContext& context) { return load(saved, settings, context, separable); },
       .solves = {"classification", "regression"},
       .twin = separable ? "" : "reuploading-separable",
       .training = circuit_training(),

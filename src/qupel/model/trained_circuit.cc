@@ -250,6 +250,19 @@ TrainedCircuit::TrainedCircuit(CircuitModel model, const Start& start, const Mat
   optimum_ = std::move(trained.front());
 }
 
+TrainedCircuit::TrainedCircuit(CircuitModel model, const Archive& saved, const FitContext& context)
+    : model_(std::move(model)),
+      prepared_(context.executor->prepare(model_.circuit, model_.readout.observables())),
+      scale_(scale_from(saved)),
+      optimum_(optimum_from(saved.part("optimum"), model_.parameters())) {
+  require_saved(!scale_ || model_.readout.outputs() == 1, "one output for a number");
+}
+
+void TrainedCircuit::save(Archive& archive) const {
+  qupel::save(archive, scale_);
+  archive.set("optimum", to_archive(optimum_));
+}
+
 Answer TrainedCircuit::predict(const Matrix<double>& x, const FitContext& context) const {
   const auto values = context.executor
                           ->expectations(prepared_, model_.inputs(x, optimum_.parameters),

@@ -82,6 +82,12 @@ class TrainedCircuit {
   TrainedCircuit(CircuitModel model, const Start& start, const Matrix<double>& x, const Targets& targets,
                  const TrainingOptions& options, const FitContext& context);
 
+  /// One that was trained before. @throws InputError unless it has as many parameters as the model
+  TrainedCircuit(CircuitModel model, const Archive& saved, const FitContext& context);
+  /// The optimum, and the scale of numbers; the model follows from settings and shape.
+  void save(Archive& archive) const;
+  const CircuitModel& model() const { return model_; }
+
   Answer predict(const Matrix<double>& x, const FitContext& context) const;
   FitInfo info() const;
 

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <utility>
 
 #include "qupel/base/random.h"
@@ -22,30 +23,47 @@ Circuit variational_circuit(const Settings& settings, int features, bool separab
 
 class Variational : public RowModel {
  public:
-  Variational(Encoder encoder, TrainedCircuit circuit)
-      : encoder_(std::move(encoder)), circuit_(std::move(circuit)) {}
+  Variational(Encoder encoder, std::size_t columns, TrainedCircuit circuit)
+      : encoder_(std::move(encoder)), columns_(columns), circuit_(std::move(circuit)) {}
 
   Answer predict(const Matrix<double>& x, const FitContext& context) const override {
     return circuit_.predict(encoder_.slots(x, context), context);
   }
   FitInfo info() const override { return circuit_.info(); }
+  void save(Archive& archive) const override {
+    const auto& model = circuit_.model();
+    qupel::save(archive, {columns_, model.readout.outputs()});
+    archive.set("units", model.slots.units);
+    circuit_.save(archive);
+  }
 
  private:
   Encoder encoder_;
+  std::size_t columns_;
   TrainedCircuit circuit_;
 };
 
-/// Every slot with a weight that starts where the encoding has it: the bandwidth of each is trained.
-TrainableSlots scaled_slots(const Matrix<double>& encoded) {
-  TrainableSlots slots;
+/// The size of every slot's values.
+std::vector<double> units_of(const Matrix<double>& encoded) {
+  std::vector<double> units;
   for (std::size_t s = 0; s < encoded.columns(); ++s) {
     double square = 0;
     for (std::size_t r = 0; r < encoded.rows(); ++r) square += encoded(r, s) * encoded(r, s);
     const double size = std::sqrt(square / static_cast<double>(encoded.rows()));
-    slots.features.push_back(s);
-    slots.units.push_back(size > 0 ? size : 1);
+    units.push_back(size > 0 ? size : 1);
   }
-  return slots;
+  return units;
+}
+
+/// Every slot has a weight that starts where the encoding has it: the bandwidth of each is trained.
+CircuitModel model_for(const SavedShape& shape, std::vector<double> units, const Settings& settings,
+                       bool separable) {
+  auto circuit = variational_circuit(settings, static_cast<int>(shape.columns), separable);
+  Readout readout(circuit.qubits(), shape.outputs, z_strings(text(variational, settings, "readout")),
+                  separable);
+  TrainableSlots slots{.features = std::vector<std::size_t>(units.size()), .units = std::move(units)};
+  std::iota(slots.features.begin(), slots.features.end(), std::size_t{0});
+  return {std::move(circuit), std::move(readout), std::move(slots)};
 }
 
 /// Every weight as large as the encoding has it, with a random sign: gradients do not lead from one sign of a
@@ -63,17 +81,24 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                             bool separable) {
   const Encoder encoder(variational, settings, separable);
   const auto encoded = encoder.slots(samples.x, context);
-  auto circuit = variational_circuit(settings, static_cast<int>(samples.x.columns()), separable);
   const Targets targets(samples);
-  Readout readout(circuit.qubits(), targets.outputs(), z_strings(text(variational, settings, "readout")),
-                  separable);
-  CircuitModel model{std::move(circuit), std::move(readout), scaled_slots(encoded)};
+  auto model = model_for({samples.x.columns(), targets.outputs()}, units_of(encoded), settings, separable);
   const Start start = [](const CircuitModel& from, std::uint64_t seed) {
     return initial_parameters(from, signed_weights(from.slots.units, seed), seed);
   };
   TrainedCircuit trained(std::move(model), start, encoded, targets, training_options(variational, settings),
                          context);
-  return std::make_unique<Variational>(encoder, std::move(trained));
+  return std::make_unique<Variational>(encoder, samples.x.columns(), std::move(trained));
+}
+
+std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext& context,
+                             bool separable) {
+  const SavedShape shape{circuit_columns_from(saved), shape_from(saved).outputs};
+  auto model = model_for(shape, saved.numbers("units"), settings, separable);
+  require_saved(model.slots.units.size() == static_cast<std::size_t>(model.circuit.features()),
+                "a unit for each slot of the circuit");
+  return std::make_unique<Variational>(Encoder(variational, settings, separable), shape.columns,
+                                       TrainedCircuit(std::move(model), saved, context));
 }
 
 constexpr double pi = std::numbers::pi;
@@ -106,6 +131,8 @@ Contender record(bool separable) {
           on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
             return fit(samples, settings, context, separable);
           }),
+      .load = [separable](const Archive& saved, const Settings& settings,
+                          const FitContext& context) { return load(saved, settings, context, separable); },
       .solves = {"classification", "regression"},
       .twin = separable ? "" : "variational-separable",
       .training = circuit_training(),

@@ -43,7 +43,8 @@ void Contest::answer_by_the_floor() {
 const Contender& Contest::record(std::size_t entry) const { return spec_.entries[entry].contender(); }
 
 bool Contest::is_entangled(std::size_t entry) const {
-  std::map<std::string, bool> known;  // by settings: most splits share theirs
+  if (!record(entry).circuit_cost) return true;  // a program's circuits are not ours to see: its word counts
+  std::map<std::string, bool> known;             // by settings: most splits share theirs
   std::size_t entangled = 0;
   for (const auto* trial : by_entry_[entry]) {
     std::string key;

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/precision.h"
 #include "qupel/contend/catalogue.h"
+#include "qupel/contend/external.h"
 #include "qupel/problem/problem.h"
 #include "qupel/problem/tabular/table_problem.h"
 
@@ -25,12 +27,13 @@ struct Entry {
   Catalogue::Record record;
   Inputs inputs = Inputs::all;
   std::map<std::string, std::vector<Setting>>
-      space;  ///< overrides of the record's values; one value fixes a setting
+      space;                              ///< overrides of the record's values; one value fixes a setting
+  std::optional<External> external = {};  ///< of a contender that is a program of the user's own
 
   const Contender& contender() const { return *record; }
   friend bool operator==(const Entry& a, const Entry& b) {
-    return std::tie(a.name, a.record->name, a.inputs, a.space) ==
-           std::tie(b.name, b.record->name, b.inputs, b.space);
+    return std::tie(a.name, a.record->name, a.record->family, a.inputs, a.space, a.external) ==
+           std::tie(b.name, b.record->name, b.record->family, b.inputs, b.space, b.external);
   }
 };
 
@@ -92,7 +95,8 @@ Splitting splitting_of(const StudySpec& spec);
 /// The error with the place in the study file that caused it.
 InputError placed(const StudySpec& spec, const SettingError& error);
 
-/// SHA-256 over everything that can change a result: the canonical study text and the data's hash.
+/// SHA-256 over everything that can change a result: the canonical study text, the data's hash, and what the
+/// files hold that the commands of external contenders name.
 std::string study_hash(const StudySpec& spec, const std::string& data_hash);
 
 enum class Budget { small, default_, large };

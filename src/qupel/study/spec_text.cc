@@ -20,6 +20,14 @@ std::string toml_text(std::string_view text) {
   return out + '"';
 }
 
+/// Programs may call their settings as they like.
+std::string toml_key(const std::string& name) {
+  const bool bare =
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+      std::string::npos;
+  return bare && !name.empty() ? name : toml_text(name);
+}
+
 std::string toml_value(const Setting& setting) {
   if (const auto* text = std::get_if<std::string>(&setting)) return toml_text(*text);
   const auto number = fmt::format("{}", std::get<double>(setting));
@@ -32,13 +40,21 @@ std::string toml_list(const auto& values, const auto& show) {
   return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
+/// Which contender it is: a record of Qupel's, or a program.
+std::string record_toml(const Entry& entry) {
+  if (!entry.external) return fmt::format("record = {}\n", toml_text(entry.record->name));
+  return fmt::format("command = {}\nfamily = \"{}\"\ntime_limit = {}\ndigest = \"{}\"\n",
+                     toml_list(entry.external->command, toml_text), to_string(entry.record->family),
+                     toml_value(entry.external->time_limit), entry.external->digest);
+}
+
 std::string entry_toml(const Entry& entry) {
-  auto text = fmt::format("\n[[contender]]\nname = {}\nrecord = {}\ninputs = \"{}\"\n", toml_text(entry.name),
-                          toml_text(entry.record->name), entry.inputs == Inputs::all ? "all" : "reduced");
+  auto text = fmt::format("\n[[contender]]\nname = {}\n{}inputs = \"{}\"\n", toml_text(entry.name),
+                          record_toml(entry), entry.inputs == Inputs::all ? "all" : "reduced");
   if (entry.space.empty()) return text;
   text += "[contender.space]\n";
   for (const auto& [name, values] : entry.space)
-    text += fmt::format("{} = {}\n", name, toml_list(values, toml_value));
+    text += fmt::format("{} = {}\n", toml_key(name), toml_list(values, toml_value));
   return text;
 }
 

@@ -49,6 +49,16 @@ class Tuning {
     trial_.test_rows = split.test;
   }
 
+  FinalFit fit_for_good(const std::optional<ChosenSettings>& chosen) {
+    if (chosen)
+      trial_.settings = chosen->settings;
+    else
+      tune();
+    auto model = fit(trial_.settings, work_.outer, context(chosen_, final_fit));
+    return {chosen.value_or(ChosenSettings{trial_.settings, trial_.validation, trial_.adjustment}),
+            std::move(model)};
+  }
+
   Trial run() {
     const auto start = std::chrono::steady_clock::now();
     tune();
@@ -258,6 +268,11 @@ class Tuning {
 };
 
 }  // namespace
+
+FinalFit fit_for_good(const StudySpec& spec, const Problem& problem, const Entry& entry, const Split& split,
+                      const Work& work, const std::optional<ChosenSettings>& chosen) {
+  return Tuning(spec, problem, entry, split, work).fit_for_good(chosen);
+}
 
 Trial run_trial(const StudySpec& spec, const Problem& problem, const Entry& entry, const Split& split,
                 const Work& work) {

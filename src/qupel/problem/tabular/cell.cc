@@ -223,4 +223,41 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+std::string describe(const CellReading& reading) {
+  switch (reading.kind) {
+    case CellReading::Kind::boolean:
+      return "true and false";
+    case CellReading::Kind::date:
+      return reading.date == DateOrder::year_first  ? "dates (year, month, day)"
+             : reading.date == DateOrder::day_first ? "dates (day, month, year)"
+                                                    : "dates (month, day, year)";
+    case CellReading::Kind::time:
+      return "times of day";
+    case CellReading::Kind::number:
+      break;
+  }
+  std::string text = "numbers";
+  if (!reading.unit.empty()) text += " in " + reading.unit;
+  if (reading.number.decimal == ',') text += " with a decimal comma";
+  return text;
+}
+
+std::optional<double> read_cell(std::string_view cell, const CellReading& reading) {
+  switch (reading.kind) {
+    case CellReading::Kind::boolean: {
+      const auto truth = parse_boolean(cell);
+      return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
+    }
+    case CellReading::Kind::date:
+      return parse_date(cell, reading.date);
+    case CellReading::Kind::time:
+      return parse_time(cell);
+    case CellReading::Kind::number:
+      break;
+  }
+  if (!reading.unit.empty())
+    if (const auto bare = without_unit(cell, reading.unit)) return parse_number(*bare, reading.number);
+  return parse_number(cell, reading.number);
+}
+
 }  // namespace qupel

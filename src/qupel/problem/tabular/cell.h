@@ -35,6 +35,18 @@ std::optional<double> parse_date(std::string_view cell, DateOrder order);
 /// Hours since midnight of a time of day, hh:mm[:ss[.f]] with nothing, Z or +hh:mm after it.
 std::optional<double> parse_time(std::string_view cell);
 
+/// How the cells of a column were read as numbers, so that later ones are read alike.
+struct CellReading {
+  enum class Kind { number, boolean, date, time } kind = Kind::number;
+  NumberFormat number = {};
+  std::string unit = {};  ///< that every number bore; "" for none
+  DateOrder date = DateOrder::year_first;
+};
+/// What a column holds, in words: "numbers in kg with a decimal comma".
+std::string describe(const CellReading& reading);
+/// A cell that is not missing as a number, with or without the unit; nothing if it does not read so.
+std::optional<double> read_cell(std::string_view cell, const CellReading& reading);
+
 /// The mark of a number's unit: %, a currency's sign or code ($, EUR) at the cell's start or end, or a short
 /// word after the number (kg, km/h); else empty.
 std::string_view unit_mark(std::string_view cell);

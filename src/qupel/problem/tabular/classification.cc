@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/adjustments.h"
 #include "qupel/problem/tabular/balanced_accuracy.h"
 #include "qupel/problem/tabular/class_figures.h"
 #include "qupel/problem/tabular/class_scores.h"
@@ -16,8 +17,6 @@
 
 namespace qupel {
 namespace {
-
-constexpr const char* prior_power = "prior-power";
 
 const Classes& classes_of(const Answer& answer) {
   if (const auto* classes = std::get_if<Classes>(&answer)) return *classes;
@@ -106,9 +105,8 @@ std::vector<Adjustment> Classification::adjustments(const Metric& metric) const 
 }
 
 void Classification::adjust(const Adjustment& adjustment, const Task& task, Answer& answer) const {
-  const auto found = adjustment.find(prior_power);
-  if (found == adjustment.end()) return;
-  shift_labels(std::get<Classes>(answer), class_shares(truth(task.learn_rows), classes()), found->second);
+  if (adjustment.empty()) return;
+  adjust_answer(adjustment, class_shares(truth(task.learn_rows), classes()), answer);
 }
 
 std::vector<double> Classification::row_leads(const Answer& answer, const Answer* other,

@@ -65,11 +65,10 @@ std::optional<std::vector<double>> read_all(
 }
 
 bool read_boolean(const Cells& in, Column& column, Notes& notes) {
-  auto numbers = read_all(in, [](std::string_view cell) -> std::optional<double> {
-    const auto truth = parse_boolean(cell);
-    return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
-  });
+  const CellReading reading{.kind = CellReading::Kind::boolean};
+  auto numbers = read_all(in, [&](std::string_view cell) { return read_cell(cell, reading); });
   if (!numbers) return false;
+  column.reading = reading;
   column.type = ColumnType::boolean;
   column.numbers = std::move(*numbers);
   notes.info("true and false (or yes and no) became 1 and 0");
@@ -89,6 +88,7 @@ bool read_dates(const Cells& in, Column& column, Notes& notes) {
     if (!days) continue;
     column.type = ColumnType::date;
     column.numbers = std::move(*days);
+    column.reading = {.kind = CellReading::Kind::date, .date = order};
     notes.info(fmt::format("dates{} became days since 1970-01-01", words));
     if (order == DateOrder::day_first && read_days(in, DateOrder::month_first))
       notes.warning("the dates could be month/day/year too; write them as 2024-02-29 to be sure");
@@ -101,6 +101,7 @@ bool read_times(const Cells& in, Column& column, Notes& notes) {
   auto hours = read_all(in, parse_time);
   if (!hours) return false;
   column.numbers = std::move(*hours);
+  column.reading = {.kind = CellReading::Kind::time};
   notes.info("times of day became hours since midnight");
   return true;
 }
@@ -179,6 +180,7 @@ bool read_numeric(const Cells& in, Column& column, Notes& notes) {
   auto read = read_numbers(in.cells, in.lines, in.delimiter, stray_share, in.name, in.source);
   if (!read) return false;
   column.numbers = std::move(read->values);
+  column.reading = {.number = read->format, .unit = std::string(read->unit)};
   tell_format(*read, notes);
   tell_marks(column.numbers, notes);
   if (!read->strays.empty()) {

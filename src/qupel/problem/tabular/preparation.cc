@@ -101,4 +101,59 @@ Matrix<double> Preparation::apply(const TabularProblem& problem, std::span<const
   return prepared;
 }
 
+void Preparation::save(Archive& archive) const {
+  std::vector<std::size_t> kinds, columns;
+  std::vector<int> levels;
+  std::vector<double> medians, factors, shifts;
+  for (const auto& source : sources_) {
+    kinds.push_back(static_cast<std::size_t>(source.kind));
+    columns.push_back(source.column);
+    levels.push_back(source.level);
+    medians.push_back(source.median);
+    factors.push_back(source.factor);
+    shifts.push_back(source.shift);
+  }
+  archive.set_wholes("kinds", kinds);
+  archive.set_wholes("columns", columns);
+  archive.set_wholes("levels", levels);
+  archive.set("medians", std::move(medians));
+  archive.set("factors", std::move(factors));
+  archive.set("shifts", std::move(shifts));
+  archive.set("names", names_);
+  archive.set("limit", limit_);
+}
+
+Preparation Preparation::load(const Archive& saved, const std::vector<Column>& columns) {
+  using Kind = Source::Kind;
+  const auto kinds = saved.wholes<int>("kinds", 0, 2);
+  const auto of_column =
+      saved.wholes<std::size_t>("columns", 0, static_cast<std::int64_t>(columns.size()) - 1);
+  const auto levels = saved.wholes<int>("levels", 0, std::numeric_limits<int>::max());
+  const auto &medians = saved.numbers("medians"), &factors = saved.numbers("factors"),
+             &shifts = saved.numbers("shifts");
+  const auto count = kinds.size();
+  Preparation preparation;
+  preparation.names_ = saved.texts("names");
+  preparation.limit_ = saved.number("limit");
+  require_saved(of_column.size() == count && levels.size() == count && medians.size() == count &&
+                    factors.size() == count && shifts.size() == count && preparation.names_.size() == count &&
+                    preparation.limit_ > 0,
+                "as many names and values as prepared columns");
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto kind = static_cast<Kind>(kinds[i]);
+    const auto& column = columns[of_column[i]];
+    const bool categorical = column.type == ColumnType::categorical;
+    require_saved(column.used && (kind == Kind::level) == categorical &&
+                      (!categorical || static_cast<std::size_t>(levels[i]) < column.levels.size()),
+                  "prepared columns that fit the table's");
+    preparation.sources_.push_back({.kind = kind,
+                                    .column = of_column[i],
+                                    .median = medians[i],
+                                    .level = levels[i],
+                                    .factor = factors[i],
+                                    .shift = shifts[i]});
+  }
+  return preparation;
+}
+
 }  // namespace qupel

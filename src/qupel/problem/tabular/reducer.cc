@@ -209,4 +209,34 @@ Matrix<double> Reducer::apply(const Matrix<double>& prepared, Scale scale) const
   return reduced;
 }
 
+void Reducer::save(Archive& archive) const {
+  archive.set_wholes("selected", selected_);
+  archive.set("projection", projection_);
+  Matrix<double> ends(range_.size(), 4);
+  for (std::size_t c = 0; c < range_.size(); ++c) {
+    ends(c, 0) = range_[c].low;
+    ends(c, 1) = range_[c].high;
+    ends(c, 2) = robust_[c].low;
+    ends(c, 3) = robust_[c].high;
+  }
+  archive.set("ends", std::move(ends));
+}
+
+Reducer Reducer::load(const Archive& saved, std::size_t columns) {
+  Reducer reducer;
+  reducer.selected_ = saved.wholes<std::size_t>("selected", 0, static_cast<std::int64_t>(columns) - 1);
+  reducer.projection_ = saved.matrix("projection");
+  const auto& ends = saved.matrix("ends");
+  const bool projects = !reducer.projection_.empty();
+  require_saved((!projects || reducer.projection_.columns() == columns) &&
+                    ends.rows() == (projects ? reducer.projection_.rows() : reducer.selected_.size()) &&
+                    ends.columns() == 4,
+                "a reduction of the prepared columns");
+  for (std::size_t c = 0; c < ends.rows(); ++c) {
+    reducer.range_.push_back({ends(c, 0), ends(c, 1)});
+    reducer.robust_.push_back({ends(c, 2), ends(c, 3)});
+  }
+  return reducer;
+}
+
 }  // namespace qupel

@@ -7,13 +7,13 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/adjustments.h"
 #include "qupel/problem/tabular/number_gates.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
 namespace {
 
-constexpr const char* half_width = "interval-half-width";
 constexpr double held_share = 0.9;
 
 double mean_of(std::span<const double> values) {
@@ -135,12 +135,11 @@ void Regression::learn(std::span<const Held> held, Adjustment& adjustment) const
     const auto some = errors(*answer, task->ask_rows);
     all.insert(all.end(), some.begin(), some.end());
   }
-  if (!all.empty()) adjustment[half_width] = conformal_half_width(std::move(all));
+  if (!all.empty()) adjustment[interval_half_width] = conformal_half_width(std::move(all));
 }
 
 void Regression::adjust(const Adjustment& adjustment, const Task&, Answer& answer) const {
-  if (const auto found = adjustment.find(half_width); found != adjustment.end())
-    std::get<Numbers>(answer).half_width = found->second;
+  adjust_answer(adjustment, {}, answer);
 }
 
 std::vector<double> Regression::row_leads(const Answer& answer, const Answer* other,

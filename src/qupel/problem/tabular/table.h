@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/problem/tabular/cell.h"
+
 // Delimited text to typed columns, by stated rules (docs/data.md); every rule that was applied is reported as
 // a Finding.
 namespace qupel {
@@ -27,7 +29,8 @@ struct Column {
   std::vector<int> codes;           ///< categorical: index into levels, -1 = missing
   std::vector<std::string> levels;  ///< sorted
   std::size_t missing = 0;
-  bool used = true;  ///< false: identifier, free text, constant (dropped, with a Finding)
+  bool used = true;          ///< false: identifier, free text, constant (dropped, with a Finding)
+  CellReading reading = {};  ///< how its numbers were written
 };
 
 struct Table {

@@ -123,10 +123,6 @@ std::vector<std::size_t> stratified_share(std::span<const int> labels, int class
   return kept;
 }
 
-std::size_t wanted_columns(std::size_t available, const InputChoice& inputs) {
-  return inputs.columns < 1 ? available : std::min(available, inputs.columns);
-}
-
 const TableRows& rows_of(const Instance& instance) { return dynamic_cast<const TableRows&>(instance); }
 
 }  // namespace
@@ -161,21 +157,9 @@ Task TableProblem::task(std::vector<std::size_t> learn, std::vector<std::size_t>
   learned->targets = taken(table_.targets, learn);
   asked->labels = taken(table_.labels, ask);
   asked->targets = taken(table_.targets, ask);
-  const auto preparation = Preparation::fit(table_, learn, inputs_.scaling);
-  learned->columns.all = preparation.apply(table_, learn);
-  asked->columns.all = preparation.apply(table_, ask);
-  const auto reducer = Reducer::fit(inputs_.reduction, inputs_.features, learned->columns.all,
-                                    learned->labels, static_cast<int>(table_.classes.size()));
-  for (const auto scale : {Scale::range, Scale::robust}) {
-    learned->columns.reduced[scale] = reducer.apply(learned->columns.all, scale);
-    asked->columns.reduced[scale] = reducer.apply(asked->columns.all, scale);
-  }
-  if (inputs_.angles) {
-    const auto as_they_are = Preparation::fit(table_, learn, Scaling::none);
-    const auto fitted = as_they_are.apply(table_, learn);
-    learned->columns.reduced[Scale::angle] = angles(fitted, fitted);
-    asked->columns.reduced[Scale::angle] = angles(fitted, as_they_are.apply(table_, ask));
-  }
+  const auto preparation = RowPreparation::fit(inputs_, table_, learn, learned->labels);
+  learned->columns = preparation.apply(table_, learn);
+  asked->columns = preparation.apply(table_, ask);
   return {std::move(learn), std::move(ask), std::move(learned), std::move(asked)};
 }
 
@@ -191,11 +175,7 @@ Work TableProblem::prepare(const Splitting& splitting, const Split& split) const
 std::shared_ptr<const Instance> TableProblem::view(const Instance& instance,
                                                    const InputChoice& inputs) const {
   const auto& rows = rows_of(instance);
-  if (!inputs.reduced) return std::make_shared<Samples>(samples(rows.columns.all, rows));
-  const auto& reduced =
-      rows.columns.reduced.at(inputs.scaling.empty() ? Scale::range : scale(inputs.scaling));
-  return std::make_shared<Samples>(
-      samples(first_columns(reduced, wanted_columns(reduced.columns(), inputs)), rows));
+  return std::make_shared<Samples>(samples(rows.columns.chosen(inputs), rows));
 }
 
 int TableProblem::width(const InputChoice& inputs) const {
@@ -226,7 +206,7 @@ std::vector<Gate> TableProblem::checks(std::span<const std::vector<std::size_t>>
   return gates;
 }
 
-std::unique_ptr<Problem> table_problem(TabularProblem table, const TableInputs& inputs) {
+std::unique_ptr<TableProblem> table_problem(TabularProblem table, const TableInputs& inputs) {
   if (table.targets.empty()) return std::make_unique<Classification>(std::move(table), inputs);
   return std::make_unique<Regression>(std::move(table), inputs);
 }

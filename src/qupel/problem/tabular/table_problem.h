@@ -1,27 +1,13 @@
 #pragma once
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "qupel/problem/problem.h"
+#include "qupel/problem/tabular/row_preparation.h"
 #include "qupel/problem/tabular/samples.h"
 #include "qupel/problem/tabular/tabular.h"
 
 namespace qupel {
-
-/// How a table's rows become inputs.
-struct TableInputs {
-  Reduction reduction = Reduction::pca;
-  int features = 4;  ///< columns after the reduction
-  Scaling scaling = Scaling::standard;
-  bool angles = false;  ///< whether columns are also offered as the angles that they are
-};
-
-/// Rows prepared by what was fitted on the training part alone, for both kinds of inputs.
-struct PreparedRows {
-  Matrix<double> all;
-  std::map<Scale, Matrix<double>> reduced;  ///< Scale::angle only where it was asked for
-};
 
 /// Prepared rows with what each is.
 struct TableRows : Instance {
@@ -37,6 +23,7 @@ class TableProblem : public Problem {
   TableProblem(TabularProblem table, TableInputs inputs);
 
   const TabularProblem& table() const { return table_; }
+  const TableInputs& inputs() const { return inputs_; }
   const Facts& facts() const override { return facts_; }
   std::vector<Split> splits(const Splitting& splitting) const override;
   std::string split_words(const Splitting& splitting) const override;
@@ -65,6 +52,6 @@ class TableProblem : public Problem {
 };
 
 /// The problem that a table poses: of classes, or of numbers.
-std::unique_ptr<Problem> table_problem(TabularProblem table, const TableInputs& inputs);
+std::unique_ptr<TableProblem> table_problem(TabularProblem table, const TableInputs& inputs);
 
 }  // namespace qupel

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "qupel/base/archive.h"
 #include "qupel/base/matrix.h"
 #include "qupel/problem/tabular/table.h"
 
@@ -38,7 +39,7 @@ std::string_view to_string(TableTask task);
 struct TabularOptions {
   std::string target;  ///< column name; "" is an error that lists the columns
   TableTask task = TableTask::automatic;
-  std::vector<std::string> drop;  ///< columns to leave out
+  std::vector<std::string> drop = {};  ///< columns to leave out
   std::size_t max_rows = 0;       ///< 0: all; else a stratified draw keyed by seed
   std::uint64_t seed = 0;
 };
@@ -85,6 +86,10 @@ class Preparation {
   /// One a prepared column: "age", "age missing", "colour = red".
   const std::vector<std::string>& names() const { return names_; }
 
+  void save(Archive& archive) const;
+  /// @param columns that it was fitted on. @throws InputError if it does not fit them
+  static Preparation load(const Archive& saved, const std::vector<Column>& columns);
+
  private:
   /// Where the values of one prepared column come from.
   struct Source {
@@ -130,6 +135,10 @@ class Reducer {
                      std::span<const int> labels, int classes);
   /// @param scale range or robust
   Matrix<double> apply(const Matrix<double>& prepared, Scale scale = Scale::range) const;
+
+  void save(Archive& archive) const;
+  /// @param columns prepared ones that it takes
+  static Reducer load(const Archive& saved, std::size_t columns);
 
  private:
   /// The values of a column that become -1 and 1.
