@@ -49,7 +49,7 @@ add_custom_target(qupel_version
 # time. Not where a new file shall be free in its names, nor where speed matters, nor (qupel_apart) files whose names
 # in an anonymous namespace stand in others, too.
 set(qupel_merged circuit problem study record report cli)
-string(CONCAT qupel_apart "/ops/|/circuit/(qasm|registry|squared|qasm/value)\\.cc"
+string(CONCAT qupel_apart "/ops/|/circuit/(qasm|registry|qasm/value)\\.cc"
     "|/(calibration|encoding|training|verdict)_section\\.cc|/(forest|score_chart|text_table|summary_json|trial|trial_table|signals|explain|cell|number_column)\\.cc"
     "|/(trajectories|contenders|registry|table|tabular|statistics|html_report)\\.test\\.cc")
 

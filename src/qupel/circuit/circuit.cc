@@ -104,6 +104,8 @@ Operation inverse(const Operation& operation_) {
                                  spec.name, operation_.conditions.empty() ? "" : " with a condition"));
   }
   Operation inverted = operation_;
+  if (inverted.part.gate != nullptr)
+    inverted.part.index = inverted.part.gate->parts - 1 - inverted.part.index;  // it is undone last to first
   if (!spec.inverse.empty()) inverted.spec = &operation(spec.inverse);
   for (std::size_t k = 0; k < inverted.angles.size(); ++k) {
     const Angle& angle = operation_.angles[k];
@@ -282,8 +284,9 @@ Circuit Circuit::bind(std::span<const double> features, std::span<const double> 
 
 Circuit Circuit::separable() const {
   Circuit twin = without_operations();
-  for (const Operation& next : operations_) {
-    if (!next.spec->gate() || next.qubits.size() == 1) twin.add(next);
+  for (Operation next : operations_) {
+    next.part = {};
+    if (!next.spec->gate() || next.qubits.size() == 1) twin.add(std::move(next));
   }
   return twin;
 }

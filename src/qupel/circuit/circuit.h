@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,14 +40,30 @@ struct Angle {
   friend bool operator==(const Angle&, const Angle&) = default;
 };
 
+/// A gate that several operations carry out: one gate for whoever disturbs or counts gates.
+struct CompositeGate {
+  std::string name;         ///< as a program calls it
+  std::vector<int> qubits;  ///< controls first; left out if they are those of its one part
+  std::size_t parts = 1;
+};
+
+/// Which part of a composite gate an operation is. It is no part of what the operation does, so that all
+/// compare equal.
+struct GatePart {
+  std::shared_ptr<const CompositeGate> gate;  ///< null: the operation is a gate of its own
+  std::size_t index = 0;                      ///< parts follow each other from 0 on
+  friend bool operator==(const GatePart&, const GatePart&) { return true; }
+};
+
 struct Operation {
   const OpSpec* spec = nullptr;
   std::vector<int> qubits;  ///< controls first
   std::vector<Angle> angles;
-  std::string pauli;           ///< letters for a rotation on any number of qubits; else spec->pauli
+  std::string pauli;           ///< letters for an operation on any number of qubits; else spec->pauli
   std::vector<int> bits = {};  ///< classical ones that it writes
   std::vector<Condition> conditions = {};  ///< it happens where all of them hold
   Duration duration = {};                  ///< of a delay
+  GatePart part = {};
 
   /// The Pauli letters of a pauli_rotation, one a qubit of this operation.
   std::string_view letters() const { return pauli.empty() ? spec->pauli : std::string_view(pauli); }

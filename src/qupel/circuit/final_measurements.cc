@@ -19,7 +19,8 @@ class Backwards {
 
   // Takes the operation if it only says what a bit is at the end; else it belongs to the body.
   bool takes(const Operation& operation) {
-    if (operation.spec->structure == Structure::barrier) return true;
+    if (operation.spec->structure == Structure::barrier)  // it says nothing where nothing follows
+      return std::ranges::none_of(operation.qubits, [&](int q) { return acted_on_[index(q)]; });
     const bool measured = operation.spec->structure == Structure::measure;
     const bool writes = measured || operation.spec->classical();
     const bool seen = std::ranges::any_of(operation.bits, [&](int b) { return read_[index(b)]; }) ||

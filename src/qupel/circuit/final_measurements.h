@@ -17,7 +17,7 @@ struct FinalBit {
 /// A circuit apart from the measurements at its end: those of qubits that nothing acts on later, into bits
 /// that no condition reads later. One sampling of the body's qubits answers them all.
 struct FinalMeasurements {
-  Circuit body;                ///< without barriers too
+  Circuit body;                ///< without barriers at the end, too
   std::vector<FinalBit> bits;  ///< by classical bit of the circuit
 };
 /// @param repeatable whether a qubit that is measured twice gives the same result: not so where noise follows

@@ -15,14 +15,14 @@ TEST(MeasurementGroups, HoldWhatAgreesOnEveryQubit) {
                                 parse_observable("X2 + Z0 Z2 + Y1")};
   const auto strings = distinct_strings(observables);
   ASSERT_EQ(strings.size(), 5U);
-  const auto groups = measurement_groups(strings, 3);
+  const auto groups = measurement_groups(strings);
   ASSERT_EQ(groups.size(), 2U);
   EXPECT_TRUE(groups[0].diagonal());
-  EXPECT_EQ(groups[0].letters, "ZZZ");
+  EXPECT_EQ(groups[0].basis, PauliString("ZZZ"));
   EXPECT_THAT(groups[0].strings, ElementsAre(1, 2));
-  EXPECT_EQ(groups[1].letters, "XYX");
+  EXPECT_EQ(groups[1].basis, PauliString("XYX"));
   EXPECT_THAT(groups[1].strings, ElementsAre(0, 3, 4));
-  EXPECT_TRUE(measurement_groups({}, 3).empty());
+  EXPECT_TRUE(measurement_groups({}).empty());
 }
 
 TEST(MeasurementGroups, TurnTheirLettersToZ) {
@@ -31,9 +31,9 @@ TEST(MeasurementGroups, TurnTheirLettersToZ) {
   for (const auto* text : {"X0 X1", "X0 Y1", "Y0 Z1", "Y0", "Z0 Z1"}) {
     const auto observable = parse_observable(text);
     const auto strings = distinct_strings({&observable, 1});
-    const auto group = measurement_groups(strings, 2).at(0);
+    const auto group = measurement_groups(strings).at(0);
     std::vector<int> qubits;
-    for (const auto& [qubit, letter] : strings[0].letters) qubits.push_back(qubit);
+    for (const auto& [qubit, letter] : strings[0].letters()) qubits.push_back(qubit);
     EXPECT_NEAR(dense_expectation(Observable::parity(qubits), dense_state(rotated_to_z(circuit, group))),
                 dense_expectation(observable, dense_state(circuit)), 1e-14)
         << text;

@@ -2,18 +2,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "qupel/circuit/op_spec.h"
+#include "qupel/circuit/pauli_string.h"
 
 namespace qupel {
-
-/// A product of X, Y, Z on distinct qubits (identity elsewhere), sorted by qubit. Empty: the identity.
-struct PauliString {
-  std::vector<std::pair<int, char>> letters;
-  friend bool operator==(const PauliString&, const PauliString&) = default;
-};
 
 /// A weighted sum of Pauli strings; weights are real.
 struct Observable {
@@ -36,8 +30,11 @@ struct Observable {
 /// understood
 Observable parse_observable(std::string_view text);
 std::string to_string(const Observable& observable);
-/// O^2 as a Pauli sum with equal strings added up: <O^2> - <O>^2 is the variance of O. Pairs of terms that
-/// anticommute cancel, so that all weights are real.
+
+/// Equal strings added up, in the order of PauliString.
+Observable collected(std::span<const Observable::Term> terms);
+/// O^2 as a Pauli sum, collected: <O^2> - <O>^2 is the variance of O. Pairs of terms that anticommute cancel,
+/// so that all weights are real. Takes the square of the number of terms in time and memory.
 Observable squared(const Observable& observable);
 
 /// <state| O |state> by definition. Slow and obviously correct.

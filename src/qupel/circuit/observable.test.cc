@@ -23,7 +23,7 @@ std::string error_of(std::string_view text) {
 
 TEST(ParseObservable, ReadsSumsOfWeightedProducts) {
   const Observable expected{
-      {{0.5, {{{0, 'Z'}, {1, 'Z'}}}}, {-1, {{{2, 'X'}}}}, {2, {{{0, 'X'}, {3, 'Y'}}}}, {-0.25, {}}}};
+      {{0.5, {{0, 'Z'}, {1, 'Z'}}}, {-1, {{2, 'X'}}}, {2, {{0, 'X'}, {3, 'Y'}}}, {-0.25, {}}}};
   EXPECT_EQ(parse_observable("0.5 Z0 Z1 - X2 + 2*Y3 X0 - 0.25 I"), expected);
   EXPECT_EQ(parse_observable("  .5*Z1*Z0-X2+2X0Y3-25e-2 "), expected);
 }
@@ -55,10 +55,7 @@ Observable random_observable(std::uint64_t seed, int qubits) {
   Observable observable;
   for (std::size_t terms = 1 + random.below(5); terms > 0; --terms) {
     Observable::Term term{random.normal(), {}};
-    for (int q = 0; q < qubits; ++q) {
-      const char letter = "IXYZ"[random.below(4)];
-      if (letter != 'I') term.pauli.letters.emplace_back(q, letter);
-    }
+    for (int q = 0; q < qubits; ++q) term.pauli.set(q, "IXYZ"[random.below(4)]);
     observable.terms.push_back(term);
   }
   return observable;
@@ -133,7 +130,8 @@ TEST(Squared, IsTheObservableTwice) {
   std::vector<Complex> moved(state.size());
   for (const auto& term : observable.terms) {
     std::string letters = "III";
-    for (const auto& [qubit, letter] : term.pauli.letters) letters[static_cast<std::size_t>(qubit)] = letter;
+    for (const auto& [qubit, letter] : term.pauli.letters())
+      letters[static_cast<std::size_t>(qubit)] = letter;
     const auto matrix = pauli_rotation_matrix(letters, std::numbers::pi);  // -i P
     for (std::size_t row = 0; row < state.size(); ++row) {
       for (std::size_t k = 0; k < state.size(); ++k)

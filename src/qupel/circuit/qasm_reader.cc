@@ -19,6 +19,8 @@ std::string unknown_input(std::string_view name, std::span<const std::string> na
 
 }  // namespace
 
+std::vector<std::string_view> standard_gates() { return qasm::GateTable::standard_names(); }
+
 QasmProgram read_qasm(std::string_view text, std::string_view source, std::size_t most_operations) {
   qasm::Interpreter interpreter(most_operations);
   interpreter.run(std::make_unique<const qasm::Source>(qasm::Source{std::string(source), std::string(text)}),

@@ -18,6 +18,11 @@ struct QasmProgram {
   std::vector<std::string> qubits;  ///< a name a qubit, as "q[0]"
 };
 
+/// Names of the gates of qelib1.inc and stdgates.inc, those included that several operations carry out. A
+/// call of one of them is one gate of the circuit (CompositeGate), with modifiers, too; calls of a gate that
+/// the program defines are the gates of its body.
+std::vector<std::string_view> standard_gates();
+
 /// Operations that a text may expand to, so that nested loops and definitions end.
 inline constexpr std::size_t most_qasm_operations = 10'000'000;
 

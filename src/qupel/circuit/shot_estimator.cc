@@ -1,7 +1,6 @@
 #include "qupel/circuit/shot_estimator.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -10,12 +9,9 @@ namespace qupel {
 namespace {
 
 std::uint64_t qubits_of(const PauliString& string) {
-  std::uint64_t mask = 0;
-  for (const auto& [qubit, letter] : string.letters) mask |= std::uint64_t{1} << qubit;
-  return mask;
+  const auto word = string.word();
+  return word.x | word.z;
 }
-
-bool odd_parity(std::uint64_t bits) { return std::popcount(bits) % 2 == 1; }
 
 /// Calls visit(basis state, how often).
 template <typename Visit>
@@ -33,25 +29,21 @@ double mean_parity_of(const Shots& shots, std::uint64_t mask) {
   std::int64_t difference = 0;
   for_each_shot(shots, [&](std::uint64_t state, std::uint64_t count) {
     const auto signed_count = static_cast<std::int64_t>(count);
-    difference += odd_parity(state & mask) ? -signed_count : signed_count;
+    difference += odd(state & mask) ? -signed_count : signed_count;
   });
   return static_cast<double>(difference) / static_cast<double>(total(shots));
 }
 
 }  // namespace
 
-ShotEstimator::ShotEstimator(std::span<const Observable> observables, int qubits)
-    : strings_(distinct_strings(observables)),
-      groups_(measurement_groups(strings_, qubits)),
-      parts_(groups_.size()) {
+ShotEstimator::ShotEstimator(std::span<const Observable> observables)
+    : strings_(distinct_strings(observables)), groups_(measurement_groups(strings_)), parts_(groups_.size()) {
   for (const auto& string : strings_) masks_.push_back(qubits_of(string));
+  const auto at = positions(strings_);
   for (const auto& observable : observables) {
     auto& terms = observables_.emplace_back();
-    for (const auto& [weight, string] : observable.terms) {
-      const auto found = std::ranges::find(strings_, string);
-      terms.push_back(
-          {weight, found == strings_.end() ? identity : static_cast<std::size_t>(found - strings_.begin())});
-    }
+    for (const auto& [weight, string] : observable.terms)
+      terms.push_back({weight, string.identity() ? identity : at.at(string)});
     add_parts(observables_.size() - 1);
   }
 }
@@ -86,7 +78,7 @@ double ShotEstimator::variance(const Part& part, const Shots& shots, const Sums&
   for_each_shot(shots, [&](std::uint64_t state, std::uint64_t times) {
     double value = -mean;
     for (std::size_t k = 0; k < part.strings.size(); ++k)
-      value += odd_parity(state & masks_[part.strings[k]]) ? -part.weights[k] : part.weights[k];
+      value += odd(state & masks_[part.strings[k]]) ? -part.weights[k] : part.weights[k];
     squares += static_cast<double>(times) * value * value;
   });
   return squares / (count - 1) / count;

@@ -19,7 +19,7 @@ struct Shots {
 /// its shots of a sum of parities, covariances included, and groups are independent.
 class ShotEstimator {
  public:
-  ShotEstimator(std::span<const Observable> observables, int qubits);
+  explicit ShotEstimator(std::span<const Observable> observables);
 
   std::span<const MeasurementGroup> groups() const { return groups_; }
 

@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/final_measurements.h"
 #include "qupel/cli/command.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel::cli {
 namespace {
@@ -17,14 +18,13 @@ namespace {
 /// What the noise leaves untouched although the user may think otherwise.
 std::vector<std::string> noise_warnings(const NoiseModel& noise, const Circuit& circuit) {
   std::vector<std::string> warnings;
-  for (const auto& rule : noise.rules) {
-    const auto follows = [&](const Operation& operation) { return rule.follows(operation); };
-    if (std::ranges::any_of(circuit.operations(), follows)) continue;
-    std::vector<std::string> names;
-    for (const auto& [name, count] : circuit.cost().gates) names.push_back(name);
+  if (noise.empty()) return warnings;
+  const auto gates = gates_of(circuit);
+  std::set<std::string_view> names;
+  for (const auto& gate : gates) names.insert(gate.name);
+  for (const auto& rule : noise.source()->unmet(gates, circuit.qubits())) {
     warnings.push_back(fmt::format("the noise \"{}\" follows no operation of this circuit, which has {}",
-                                   to_string(NoiseModel{{rule}}),
-                                   names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+                                   rule, names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
   }
   return warnings;
 }
@@ -76,10 +76,10 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
                   "expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
       ->type_name("SUM");
   command
-      .add_option(
-          "--noise", options.noise,
-          "channels after operations, as \"depolarizing(0.01) after two-qubit; amplitude-damping(0.02) "
-          "after rx sx\" (qupel list channels)")
+      .add_option("--noise", options.noise,
+                  "channels after gates, as \"depolarizing(0.01) after two-qubit; amplitude-damping(0.02) "
+                  "after rx sx on "
+                  "0 1\" (qupel list channels), while qubits wait, and wrong readout (docs/sim.md)")
       ->type_name("RULES");
   command
       .add_option("--trajectories", request.trajectories,

@@ -37,7 +37,8 @@ Execution execution_of(const SimulationRequest& request) {
 
 Question question_of(const SimulationRequest& request) {
   Question question{.state = request.state, .shots = request.shots};
-  if (request.observable) question.observables = {*request.observable, squared(*request.observable)};
+  if (request.observable) question.observables = {*request.observable};
+  question.variances = question.observables.size();
   return question;
 }
 
@@ -48,10 +49,9 @@ Simulation simulate(const QasmProgram& program, const SimulationRequest& request
   result.engine = std::move(outcome.engine);
   result.state = std::move(outcome.state);
   if (request.observable) {
-    const double mean = outcome.expectations[0];
-    result.expectation = mean;
+    result.expectation = outcome.expectations[0];
     if (!outcome.errors.empty()) result.standard_error = outcome.errors[0];
-    result.variance = std::max(outcome.expectations[1] - mean * mean, 0.0);  // rounding may leave less than 0
+    result.variance = outcome.variances[0];
   }
   const auto& circuit = program.circuit;
   for (const auto& [basis, count] : outcome.counts)

@@ -33,7 +33,7 @@ struct Simulation {
 
 /// How the request's circuit runs.
 Execution execution_of(const SimulationRequest& request);
-/// What is asked about it: the observable and its square, for the variance.
+/// What is asked about it: of the observable the variance, too.
 Question question_of(const SimulationRequest& request);
 
 /// Runs a program without open inputs. Counts are over the classical bits where any is measured, registers

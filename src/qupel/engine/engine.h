@@ -22,8 +22,9 @@ struct Job {
   Circuit circuit;
   NoiseModel noise = {};                     ///< empty: none
   std::vector<Observable> observables = {};  ///< expectation values, exact but for trajectories
-  bool state = false;                        ///< all amplitudes
-  std::uint64_t shots = 0;                   ///< runs: of the circuit's measurements, or of all qubits
+  std::size_t variances = 0;  ///< <O^2> - <O>^2 in the state, of so many of the first observables
+  bool state = false;         ///< all amplitudes
+  std::uint64_t shots = 0;    ///< runs: of the circuit's measurements, or of all qubits
   /// With noise or measurements within the circuit: average so many pure states; 0: be exact.
   std::uint64_t trajectories = 0;
   std::uint64_t seed = 0;  ///< of shots and trajectories
@@ -37,6 +38,7 @@ struct Job {
 struct Outcome {
   std::vector<double> expectations;  ///< by observable, of the state before the measurements at the end
   std::vector<double> errors;        ///< their standard errors; none: they are exact
+  std::vector<double> variances;     ///< so many as asked for
   std::vector<Complex> state;        ///< if asked for; qubit 0 is the lowest bit of an index
   BasisCounts counts;                ///< in no promised order; empty if there are counts by bit
   BitCounts bit_counts;              ///< of a circuit that measures
@@ -60,6 +62,7 @@ class Engine {
   virtual Capabilities supports() const = 0;
   /// Looks at the circuit, allocates nothing large.
   virtual Forecast predict(const Job& job) const = 0;
+  /// Readout errors at the end of the circuit are none of an engine's business: run() below sees to them.
   virtual Outcome run(const Job& job) const = 0;
 };
 
@@ -78,7 +81,8 @@ struct Choice {
 /// none can run it (with the reasons)
 Choice choose(const Job& job, std::string_view engine = {});
 
-/// choose() and run.
+/// choose() and run. Readout errors are those of the noise model: counts are of bits as they were read, and
+/// expectation values those that such counts average to.
 Outcome run(const Job& job, std::string_view engine = {});
 
 }  // namespace qupel

@@ -10,6 +10,8 @@
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/engine/engine.h"
 #include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/noise/circuit_noise.h"
+#include "qupel/noise/readout.h"
 
 // Measurements, resets and conditions within circuits, against density matrices and explicit projections.
 namespace qupel {
@@ -22,8 +24,8 @@ using Parts = std::map<std::vector<bool>, Matrix<Complex>>;
 
 Matrix<Complex> zeros(std::size_t size) { return Matrix<Complex>(size, size); }
 
-void add_to(Matrix<Complex>& sum, const Matrix<Complex>& part) {
-  for (std::size_t i = 0; i < sum.values().size(); ++i) sum.data()[i] += part.data()[i];
+void add_to(Matrix<Complex>& sum, const Matrix<Complex>& part, double weight = 1) {
+  for (std::size_t i = 0; i < sum.values().size(); ++i) sum.data()[i] += weight * part.data()[i];
 }
 
 /// The matrix on all qubits that acts as `small` on some.
@@ -59,7 +61,7 @@ Matrix<Complex> ket_bra(std::size_t value, std::size_t from) {
 
 /// What an operation makes of one part, by the values of the bits after it.
 Parts after(const Operation& operation, const std::vector<bool>& bits, const Matrix<Complex>& rho,
-            int qubits) {
+            const NoiseModel& noise, int qubits) {
   const auto written = [&](bool value) {
     auto changed = bits;
     changed[static_cast<std::size_t>(operation.bits[0])] = value;
@@ -67,9 +69,14 @@ Parts after(const Operation& operation, const std::vector<bool>& bits, const Mat
   };
   switch (operation.spec->structure) {
     case Structure::measure: {
-      Parts parts;
-      for (const std::size_t one : {0U, 1U})
-        parts[written(one == 1)] = conjugated(on_all(ket_bra(one, one), operation.qubits, qubits), rho);
+      const auto [to_one, to_zero] = noise.readout(operation.qubits[0]);
+      const auto zero = conjugated(on_all(ket_bra(0, 0), operation.qubits, qubits), rho);
+      const auto one = conjugated(on_all(ket_bra(1, 1), operation.qubits, qubits), rho);
+      Parts parts{{written(false), zeros(rho.rows())}, {written(true), zeros(rho.rows())}};
+      add_to(parts[written(false)], zero, 1 - to_one);
+      add_to(parts[written(false)], one, to_zero);
+      add_to(parts[written(true)], zero, to_one);
+      add_to(parts[written(true)], one, 1 - to_zero);
       return parts;
     }
     case Structure::reset: {
@@ -93,7 +100,9 @@ Parts definition(const Circuit& circuit, const NoiseModel& noise) {
   auto start = zeros(std::size_t{1} << qubits);
   start(0, 0) = 1;
   Parts parts{{std::vector<bool>(static_cast<std::size_t>(circuit.bits())), start}};
-  for (const auto& operation : circuit.operations()) {
+  const CircuitNoise placed(circuit, noise);
+  for (std::size_t k = 0; k < circuit.operations().size(); ++k) {
+    const auto& operation = circuit.operations()[k];
     Parts next;
     const auto put = [&](const std::vector<bool>& bits, const Matrix<Complex>& rho) {
       auto& sum = next.try_emplace(bits, zeros(rho.rows())).first->second;
@@ -103,11 +112,14 @@ Parts definition(const Circuit& circuit, const NoiseModel& noise) {
       const bool happens =
           std::ranges::all_of(operation.conditions, [&](const Condition& each) { return each.holds(bits); });
       if (!happens) {
-        put(bits, rho);
+        auto waited = rho;
+        for (const auto& step : placed.steps_instead(k))
+          waited = channel_of(step.kraus(), step.qubits, qubits, waited);
+        put(bits, waited);
         continue;
       }
-      for (auto [changed, part] : after(operation, bits, rho, qubits)) {
-        for (const auto& step : noise_after(operation, noise))
+      for (auto [changed, part] : after(operation, bits, rho, noise, qubits)) {
+        for (const auto& step : placed.steps_after(k))
           part = channel_of(step.kraus(), step.qubits, qubits, part);
         put(changed, part);
       }
@@ -126,8 +138,8 @@ double trace(const Matrix<Complex>& rho) {
 double expectation(const Observable& observable, const Parts& parts, int qubits) {
   double sum = 0;
   for (const auto& term : observable.terms) {
-    std::string letters(static_cast<std::size_t>(qubits), 'I');
-    for (const auto& [qubit, letter] : term.pauli.letters) letters[static_cast<std::size_t>(qubit)] = letter;
+    std::string letters;
+    for (int q = 0; q < qubits; ++q) letters += term.pauli.letter(q);
     for (const auto& part : parts) sum += term.weight * trace(product(pauli_matrix(letters), part.second));
   }
   return sum;
@@ -260,6 +272,107 @@ void compare_with_definition(int circuits, bool noisy) {
     const auto estimate = run(job);
     EXPECT_NEAR(estimate.expectations[0], expected, 5 * estimate.errors[0] + 1e-9) << what;
   }
+}
+
+// With places, waiting qubits, delays and wrong readout, through the planner: what is measured at the end is
+// measured when all has ended, and not placed by the schedule.
+std::map<std::string, double> read_at_the_end(const Parts& body, std::span<const FinalBit> readout,
+                                              const NoiseModel& noise) {
+  std::map<std::string, double> result;
+  for (const auto& [bits, rho] : body) {
+    for (std::size_t basis = 0; basis < rho.rows(); ++basis) {
+      std::map<std::string, double> texts{{"", rho(basis, basis).real()}};
+      for (std::size_t b = readout.size(); b-- > 0;) {
+        const auto& bit = readout[b];
+        const bool measured = bit.from == FinalBit::From::qubit;
+        const bool one = measured                           ? ((basis >> bit.qubit) & 1) != 0
+                         : bit.from == FinalBit::From::body ? bits[b]
+                                                            : bit.value;
+        const auto error = measured ? noise.readout(bit.qubit) : ReadoutError{};
+        const double wrong = one ? error.zero_for_one : error.one_for_zero;
+        std::map<std::string, double> longer;
+        for (const auto& [text, p] : texts) {
+          longer[text + (one ? '1' : '0')] += p * (1 - wrong);
+          longer[text + (one ? '0' : '1')] += p * wrong;
+        }
+        texts = std::move(longer);
+      }
+      for (const auto& [text, p] : texts) result[text] += p;
+    }
+  }
+  return result;
+}
+
+const char* const placed_noise =
+    "amplitude-damping(0.1) after one-qubit on 0; depolarizing(0.1) after crx on 0,1 1>2; bit-flip(0.05) "
+    "after "
+    "measure; thermal(9, 7) while idle; thermal(20, 30) after all; duration(0.2) of all; duration(1.5) of "
+    "crx; duration(1) of measure; duration(2) of reset; duration(0.7) of delay on 1; readout(0.1, 0.2) on 0; "
+    "readout(0.05) on 1";
+
+void compare_placed_noise(int circuits, const std::string& rules) {
+  Random random(derive(12, {key_of("feedback"), key_of(rules)}));
+  for (int k = 0; k < circuits; ++k) {
+    const int qubits = 2 + static_cast<int>(random.below(2));
+    Job job{.circuit = random_feedback(random, qubits, 3 + static_cast<int>(random.below(8)))};
+    job.noise = parse_noise(rules);
+    job.observables = {testing::random_observable(random, qubits, 3)};
+    job.variances = 1;
+    const bool repeatable = rules.find("after measure") == std::string::npos;
+    const auto [body, readout] = split_final_measurements(job.circuit, repeatable);
+    const auto parts = definition(body, job.noise);
+    const double mean = expectation(job.observables[0], parts, qubits);
+    const double variance = expectation(squared(job.observables[0]), parts, qubits) - mean * mean;
+    const double read = expectation(as_read(job.observables[0], job.noise), parts, qubits);
+    const auto what = "circuit " + std::to_string(k) + "\n" + draw(job.circuit, 300);
+    const auto exact = run(job, "density");
+    EXPECT_NEAR(exact.expectations[0], read, 1e-10) << what;
+    EXPECT_NEAR(exact.variances[0], variance, 1e-10) << what;
+    job.shots = 2000;
+    job.seed = random.bits();
+    const auto chances = read_at_the_end(parts, readout, job.noise);
+    expect_fit(run(job, "density").bit_counts, chances, 2000, "density" + what);
+    if (body.unitary()) continue;  // it is not the branching engine's
+    job.trajectories = 2000;
+    const auto estimate = run(job, "branching");
+    expect_fit(estimate.bit_counts, chances, 2000, "branching" + what);
+    EXPECT_NEAR(estimate.expectations[0], read, 5 * estimate.errors[0] + 1e-9) << what;
+  }
+}
+
+TEST(Feedback, AgreesWithTheDefinitionWithPlacedNoise) {
+  compare_placed_noise(20, placed_noise);
+  compare_placed_noise(10, std::string(placed_noise) + "; as-early-as-possible");
+}
+
+// What a measurement within the circuit reads wrong decides wrongly; the qubit is left as it was.
+TEST(Feedback, ReadoutErrorsDecide) {
+  Job job{.circuit = Circuit(2)};
+  job.circuit.add_bits("c", 1);
+  job.circuit.add("x", {0}).measure(0, 0).add_if({{0}}, "x", {1});
+  job.noise = parse_noise("readout(0, 0.25) on 0");
+  job.observables = {parse_observable("Z1"), parse_observable("Z0")};
+  for (const char* engine : {"density", "branching"}) {
+    const auto outcome = run(job, engine);
+    EXPECT_NEAR(outcome.expectations[0], 0.25 - 0.75, 1e-12) << engine;
+    EXPECT_NEAR(outcome.expectations[1], 0.25 - 0.75, 1e-12) << engine << ": read wrong once more";
+  }
+  job.noise = parse_noise("readout(0, 0.25) on 0; bit-flip(0) after x");
+  EXPECT_NEAR(run(job).expectations[0], -0.5, 1e-12);
+}
+
+// A delay is a wait of so many microseconds; where a conditional gate does not happen, its qubit waits for
+// it.
+TEST(Feedback, DelaysAndGatesThatDoNotHappenTakeTime) {
+  Job job{.circuit = Circuit(2)};
+  job.circuit.add_bits("c", 1);
+  job.circuit.add("x", {1}).delay(1, {3, Duration::Unit::us}).measure(0, 0).add_if({{0}}, "z", {1});
+  job.noise = parse_noise(
+      "amplitude-damping(0.5) while idle on 0; thermal(10, 20) while idle on 1; duration(0) of x; "
+      "duration(4) of z; duration(0) of measure");
+  job.observables = {parse_observable("Z1")};
+  for (const char* engine : {"density", "branching"})
+    EXPECT_NEAR(run(job, engine).expectations[0], 1 - 2 * std::exp(-0.7), 1e-12) << engine;
 }
 
 TEST(Feedback, AgreesWithTheDefinition) { compare_with_definition(60, false); }

@@ -5,12 +5,17 @@
 #include "qupel/base/error.h"
 #include "qupel/engine/engine.h"
 #include "qupel/engine/engines.h"
+#include "qupel/engine/moments.h"
+#include "qupel/engine/translation.h"
 
 namespace qupel {
 namespace {
 
 void check(const Job& job) {
   job.circuit.require_bound();
+  if (job.variances > job.observables.size())
+    throw InputError(
+        fmt::format("variances of {} observables: there are {}", job.variances, job.observables.size()));
   for (const auto& observable : job.observables) {
     if (observable.qubits() > job.circuit.qubits())
       throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
@@ -29,10 +34,11 @@ Circuit without_idle(const Circuit& circuit) {
 Job prepared(const Job& job) {
   Job made = job;
   const bool repeatable = std::ranges::none_of(job.circuit.operations(), [&](const Operation& each) {
-    return each.spec->structure == Structure::measure && !noise_after(each, job.noise).empty();
+    return each.spec->structure == Structure::measure && job.noise.disturbs_gates() &&
+           !job.noise.source()->after(*gate_ended_by(each)).empty();
   });
   auto [body, readout] = split_final_measurements(job.circuit, repeatable);
-  made.circuit = job.noise.empty() ? without_idle(body) : std::move(body);
+  made.circuit = !job.noise.disturbs_gates() ? without_idle(body) : std::move(body);
   if (job.circuit.measures()) made.readout = std::move(readout);
   return made;
 }
@@ -78,6 +84,14 @@ std::string reason(const Choice& choice) {
 
 }  // namespace
 
+void add_moments(const Job& job, std::span<const Complex> state, Outcome& outcome) {
+  for (const auto& observable : job.observables) {
+    const auto found = moments(index_terms(observable), state, job.threads);
+    outcome.expectations.push_back(found.mean);
+    if (outcome.variances.size() < job.variances) outcome.variances.push_back(found.variance());
+  }
+}
+
 std::span<const Engine* const> engines() {
   static const Engine* const all[] = {&batch_engine(), &tiled_engine(), &density_engine(),
                                       &trajectories_engine(), &branching_engine()};
@@ -110,13 +124,10 @@ Choice choose_for(const Job& job, std::string_view name) {
 }
 
 Outcome run_prepared(const Job& job, std::string_view name) {
-  const auto& engine = *choose_for(job, name).engine;
-  auto outcome = engine.run(job);
+  const Translation translation(job);
+  const auto& engine = *choose_for(translation.asked(), name).engine;
+  auto outcome = translation.answer(engine.run(translation.asked()));
   outcome.engine = engine.name();
-  if (!job.readout.empty() && !outcome.counts.empty()) {
-    add_counts(job.readout, {}, outcome.counts, outcome.bit_counts);
-    outcome.counts.clear();
-  }
   return outcome;
 }
 
@@ -124,7 +135,8 @@ Outcome run_prepared(const Job& job, std::string_view name) {
 
 Choice choose(const Job& job, std::string_view name) {
   check(job);
-  return needs_preparation(job) ? choose_for(prepared(job), name) : choose_for(job, name);
+  const Translation translation(needs_preparation(job) ? prepared(job) : job);
+  return choose_for(translation.asked(), name);
 }
 
 Outcome run(const Job& job, std::string_view name) {

@@ -27,8 +27,9 @@ using ShotCounts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 /// What is asked about one circuit without open slots.
 struct Question {
   std::vector<Observable> observables = {};  ///< expectation values: exact, but for trajectories
-  bool state = false;                        ///< all amplitudes
-  std::uint64_t shots = 0;                   ///< counts of so many measurements of all qubits
+  std::size_t variances = 0;  ///< <O^2> - <O>^2 in the state, of so many of the first observables
+  bool state = false;         ///< all amplitudes
+  std::uint64_t shots = 0;    ///< counts of so many measurements of all qubits
 };
 
 /// The only door through which circuits run: how is said by an Execution, what it cost by the ledger. In all

@@ -15,7 +15,7 @@ struct Prepared::Implementation {
   Implementation(Circuit made, std::vector<Observable> measured)
       : circuit(std::move(made)),
         observables(std::move(measured)),
-        estimator(observables, circuit.qubits()),
+        estimator(observables),
         cost(circuit.cost()) {}
 
   /// Compiled when it is first asked for. @throws InputError as BatchProgram

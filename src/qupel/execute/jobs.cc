@@ -68,7 +68,7 @@ class Readings {
 
   const ShotEstimator& estimator_of(const Job& job) {
     if (job.observables == circuit_.observables) return circuit_.estimator;
-    return others_.emplace_back(job.observables, job.circuit.qubits());
+    return others_.emplace_back(job.observables);
   }
 
   void add_group(const Job& job, const MeasurementGroup& group, std::size_t number) {
@@ -135,6 +135,7 @@ Job Executor::job_of(Circuit circuit, std::uint64_t seed) const {
 Job Executor::job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const {
   auto job = job_of(circuit, seed);
   job.observables = question.observables;
+  job.variances = question.variances;
   job.state = question.state;
   job.shots = question.shots;
   return job;

@@ -39,16 +39,12 @@ std::vector<ShiftTerm> shift_terms(std::span<const double> spectrum) {
 }
 
 Circuit unrolled(const Circuit& circuit) {
-  Circuit result(circuit.qubits());
-  for (const auto& operation : circuit.operations()) {
-    auto angles = operation.angles;
+  Circuit result = circuit.without_operations();
+  for (auto operation : circuit.operations()) {
     int next = result.features();
-    for (auto& angle : angles)
+    for (auto& angle : operation.angles)
       if (angle.slot.kind != Slot::Kind::none) angle = Angle::feature(next++);
-    if (operation.pauli.empty())
-      result.add(*operation.spec, operation.qubits, std::move(angles));
-    else
-      result.add_pauli_rotation(operation.pauli, operation.qubits, angles.at(0));
+    result.add(std::move(operation));
   }
   return result;
 }

@@ -26,10 +26,10 @@ Observable string(PauliString pauli) { return {{{1, std::move(pauli)}}}; }
 std::vector<Observable> projections(int qubits, bool neighbours) {
   std::vector<Observable> all;
   for (int q = 0; q < qubits; ++q)
-    for (const char pauli : paulis) all.push_back(string({{{q, pauli}}}));
+    for (const char pauli : paulis) all.push_back(string({{q, pauli}}));
   for (int q = 0; neighbours && q + 1 < qubits; ++q)
     for (const char first : paulis)
-      for (const char second : paulis) all.push_back(string({{{q, first}, {q + 1, second}}}));
+      for (const char second : paulis) all.push_back(string({{q, first}, {q + 1, second}}));
   return all;
 }
 

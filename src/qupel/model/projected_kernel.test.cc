@@ -99,7 +99,7 @@ TEST(ProjectedKernel, TwinSeesEachFeatureAlone) {
   const auto slots = encoder.slots(x, context);
   const auto a = dense_state(circuit, slots.row(0)), b = dense_state(circuit, slots.row(1));
   for (int q = 0; q < 3; ++q) {
-    const Observable y{{{1, {{{q, 'Y'}}}}}};
+    const Observable y{{{1, {{q, 'Y'}}}}};
     EXPECT_NEAR(dense_expectation(y, b) - dense_expectation(y, a), q == 2 ? std::sin(0.7) : 0, 1e-12);
   }
 }

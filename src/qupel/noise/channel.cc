@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 
 #include "qupel/base/error.h"
+#include "qupel/circuit/pauli_string.h"
 #include "qupel/noise/channels/groups.h"
 
 namespace qupel {
@@ -13,7 +13,7 @@ namespace {
 
 std::vector<const ChannelSpec*> collect() {
   std::vector<const ChannelSpec*> all;
-  for (const auto group : {channel_groups::pauli(), channel_groups::damping()}) {
+  for (const auto group : {channel_groups::pauli(), channel_groups::damping(), channel_groups::coherent()}) {
     for (const auto& spec : group) all.push_back(&spec);
   }
   return all;
@@ -23,19 +23,14 @@ std::vector<const ChannelSpec*> collect() {
 class PauliRows {
  public:
   /// @param index digit q, base 4, is the letter of qubit q
-  PauliRows(std::size_t index, int qubits) {
-    for (int q = 0; q < qubits; ++q) {
-      const std::size_t letter = (index >> (2 * q)) & 3, bit = std::size_t{1} << q;
-      if (letter == 1 || letter == 2) flips_ |= bit;
-      if (letter == 2 || letter == 3) signs_ |= bit;
-      if (letter == 2) factor_ *= Complex{0, -1};
-    }
+  explicit PauliRows(std::size_t index) : word_(PauliString::of_index(index).word()) {
+    for (int y = 0; y < word_.phase; ++y) factor_ *= Complex{0, -1};
   }
-  std::size_t column(std::size_t row) const { return row ^ flips_; }
-  Complex value(std::size_t row) const { return std::popcount(row & signs_) % 2 == 0 ? factor_ : -factor_; }
+  std::size_t column(std::size_t row) const { return row ^ word_.x; }
+  Complex value(std::size_t row) const { return odd(row & word_.z) ? -factor_ : factor_; }
 
  private:
-  std::size_t flips_ = 0, signs_ = 0;
+  PauliWord word_;
   Complex factor_ = 1;
 };
 
@@ -48,7 +43,8 @@ std::span<const ChannelSpec* const> channels() {
 
 const ChannelSpec& channel(std::string_view name) {
   const auto all = channels();
-  const auto found = std::ranges::find(all, name, &ChannelSpec::name);
+  const auto found = std::ranges::find_if(
+      all, [&](const auto* spec) { return spec->name == name || (spec->alias == name && !name.empty()); });
   if (found != all.end()) return **found;
   std::vector<std::string> names;
   for (const auto* spec : all) names.emplace_back(spec->name);
@@ -74,11 +70,10 @@ void check(const Channel& channel) {
 
 Matrix<double> transfer_matrix(std::span<const Matrix<Complex>> kraus) {
   const std::size_t size = kraus.front().rows();
-  const int qubits = std::countr_zero(size);
   Matrix<double> result(size * size, size * size);
   Matrix<Complex> image(size, size);
   for (std::size_t j = 0; j < size * size; ++j) {
-    const PauliRows from(j, qubits);
+    const PauliRows from(j);
     std::ranges::fill(image.values(), 0);
     for (const auto& k : kraus) {
       for (std::size_t a = 0; a < size; ++a) {
@@ -89,7 +84,7 @@ Matrix<double> transfer_matrix(std::span<const Matrix<Complex>> kraus) {
       }
     }
     for (std::size_t i = 0; i < size * size; ++i) {
-      const PauliRows to(i, qubits);
+      const PauliRows to(i);
       Complex trace = 0;
       for (std::size_t row = 0; row < size; ++row) trace += to.value(row) * image(to.column(row), row);
       result(i, j) = trace.real() / static_cast<double>(size);

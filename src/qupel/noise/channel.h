@@ -20,6 +20,10 @@ struct ChannelSpec {
   std::string_view source;
   int qubits = 1;  ///< 1: acts on each qubit of an operation; 0: on all of them together
   std::vector<ChannelParameter> parameters;
+  /// Whether the last parameter is a time that may be left out: it then is how long the operation lasts that
+  /// the channel follows, or how long a qubit waits.
+  bool timed = false;
+  std::string_view alias = {};  ///< a second name that is read
   /// The operators K of rho -> sum K rho K^dagger on so many qubits, first qubit lowest.
   std::vector<Matrix<Complex>> (*kraus)(std::span<const double> parameters, int qubits) = nullptr;
   /// What a set of parameters, each in its range, breaks all the same; null: nothing can be broken.

@@ -2,7 +2,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
-#include "qupel/noise/noise_model.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel {
 namespace {
@@ -35,12 +35,14 @@ Matrix<Complex> dense_density(const Circuit& circuit, const NoiseModel& noise) {
   const std::size_t size = std::size_t{1} << qubits;
   std::vector<Complex> rho(size * size);
   rho[0] = 1;
-  for (const auto& operation : circuit.operations()) {
-    if (operation.spec->structure == Structure::barrier) continue;
-    const Matrix<Complex> unitary[] = {dense_matrix(operation)};
-    rho = apply(unitary, operation.qubits, qubits, rho);
-    for (const auto& step : noise_after(operation, noise))
-      rho = apply(step.kraus(), step.qubits, qubits, rho);
+  const CircuitNoise placed(circuit, noise);
+  for (std::size_t k = 0; k < circuit.operations().size(); ++k) {
+    const auto& operation = circuit.operations()[k];
+    if (!operation.spec->idle()) {
+      const Matrix<Complex> unitary[] = {dense_matrix(operation)};
+      rho = apply(unitary, operation.qubits, qubits, rho);
+    }
+    for (const auto& step : placed.steps_after(k)) rho = apply(step.kraus(), step.qubits, qubits, rho);
   }
   Matrix<Complex> result(size, size);
   for (std::size_t row = 0; row < size; ++row) {

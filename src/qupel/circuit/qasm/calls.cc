@@ -16,6 +16,18 @@ namespace qupel::qasm {
 struct Interpreter::Modified {
   std::vector<bool> controls;  ///< in the order of the operands; false: on 0
   std::vector<double> powers;  ///< innermost first; an inverse is the power -1
+
+  bool none() const { return controls.empty() && powers.empty(); }
+  /// Whether what is left of a definition are the gates of its body, repeated and undone.
+  bool keep_gates() const {
+    return controls.empty() && std::ranges::all_of(powers, [](double p) { return p == std::round(p); });
+  }
+  /// As the standard gates with controls are called: cx, ccx, c3x.
+  std::string name_of(const Gate& gate) const {
+    const auto name = gate.operation != nullptr ? gate.operation->name : gate.name;
+    if (controls.size() < 3) return std::string(controls.size(), 'c') + std::string(name);
+    return fmt::format("c{}{}", controls.size(), name);
+  }
 };
 
 Interpreter::Modified Interpreter::modified(const GateCall& call, Location at) const {
@@ -95,8 +107,20 @@ void Interpreter::require_distinct(const std::vector<int>& qubits, const GateCal
 
 void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
                         std::vector<int> qubits, Location at, Sequence& to) {
-  if (modifiers.controls.empty() && modifiers.powers.empty())
-    return expand(gate, angles, std::move(qubits), at, to);
+  const auto first = to.operations().size();
+  if (modifiers.none())
+    expand(gate, angles, qubits, at, to);
+  else
+    modify(gate, modifiers, angles, qubits, at, to);
+  const auto made = to.operations().subspan(first);
+  if (gate.standard)
+    join(made, modifiers.name_of(gate), qubits, aliases_);
+  else if (!modifiers.keep_gates())
+    take_apart(made);
+}
+
+void Interpreter::modify(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
+                         const std::vector<int>& qubits, Location at, Sequence& to) {
   const auto count = static_cast<std::ptrdiff_t>(modifiers.controls.size());
   const std::vector<int> controls(qubits.begin(), qubits.begin() + count);
   Sequence steps(budget_);

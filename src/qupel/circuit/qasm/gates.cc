@@ -47,7 +47,8 @@ Gate of_registry(const OpSpec& spec) {
           .angles = static_cast<std::size_t>(spec.angles),
           .qubits = static_cast<std::size_t>(spec.qubits),
           .operation = &spec,
-          .defined = false};
+          .defined = false,
+          .standard = true};
 }
 
 using Index = GateTable::Index;
@@ -89,6 +90,7 @@ const GateTable::Index& GateTable::standard() {
     static const Source source{"standard gates", std::string(standard_definitions)};
     static GateTable table;
     table.included_ = &registry_gates();
+    table.standard_ = true;
     Parser parser(source, Version::three);
     while (auto next = parser.next()) table.define(std::get<GateDefinition>(std::move(next->what)), next->at);
     Index merged = registry_gates();
@@ -99,6 +101,13 @@ const GateTable::Index& GateTable::standard() {
 }
 
 void GateTable::include_standard() { included_ = &standard(); }
+
+std::vector<std::string_view> GateTable::standard_names() {
+  std::vector<std::string_view> names;
+  for (const auto& known : standard()) names.push_back(known.first);
+  std::ranges::sort(names);
+  return names;
+}
 
 const Gate& GateTable::find(std::string_view name, Location at) const {
   for (const Index* index : {&own_, included_, &built_in()}) {
@@ -129,7 +138,8 @@ void GateTable::define(GateDefinition definition, Location at) {
             .qubits = definition.qubits.size(),
             .angle_names = std::move(definition.angles),
             .qubit_names = std::move(definition.qubits),
-            .body = std::move(definition.body)};
+            .body = std::move(definition.body),
+            .standard = standard_};
   resolve(gate.body, gate);
   gates_.push_back(std::move(gate));
   own_.emplace(definition.name, &gates_.back());

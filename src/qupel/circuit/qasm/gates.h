@@ -15,7 +15,8 @@ struct Gate {
   const OpSpec* operation = nullptr;  ///< null for a definition and for the global phase
   std::vector<std::string_view> angle_names = {}, qubit_names = {};
   Block body = {};
-  bool defined = true;  ///< by `body`
+  bool defined = true;    ///< by `body`
+  bool standard = false;  ///< of the registry or of the files qelib1.inc and stdgates.inc
 };
 
 /// The gates in scope. Definitions keep pointers to the gates that they call, so that a later definition of
@@ -32,6 +33,8 @@ class GateTable {
   /// @throws InputError at `at` for an unknown name
   const Gate& find(std::string_view name, Location at) const;
   bool defines(std::string_view name) const { return own_.contains(name); }
+  /// Of the files that programs include, sorted.
+  static std::vector<std::string_view> standard_names();
 
  private:
   static const Index& standard();
@@ -40,6 +43,7 @@ class GateTable {
   void resolve(GateCall& call, const Gate& gate, Location at) const;
 
   const Index* included_ = nullptr;
+  bool standard_ = false;  ///< what is defined is standard
   std::deque<Gate> gates_;
   Index own_;
 };

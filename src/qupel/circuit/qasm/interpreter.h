@@ -78,6 +78,8 @@ class Interpreter {
   Modified modified(const GateCall& call, Location at) const;
   void apply(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
              std::vector<int> qubits, Location at, Sequence& to);
+  void modify(const Gate& gate, const Modified& modifiers, const std::vector<Angle>& angles,
+              const std::vector<int>& qubits, Location at, Sequence& to);
   void expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at,
               Sequence& to);
   void require_distinct(const std::vector<int>& qubits, const GateCall& call, Location at) const;
@@ -91,6 +93,7 @@ class Interpreter {
   Scope scope_;
   Evaluator evaluate_{scope_};
   Budget budget_;
+  Aliases aliases_;
   Sequence pending_;            ///< of the statement of the top level in progress
   Sequence* target_ = nullptr;  ///< where gate calls go inside a definition
   std::vector<Operation> operations_;

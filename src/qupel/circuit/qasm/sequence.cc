@@ -39,6 +39,29 @@ void Sequence::append(const Sequence& other) {
   for (const auto& operation : other.operations_) add(operation);
 }
 
+void join(std::span<Operation> operations, const std::string& name, const std::vector<int>& qubits,
+          Aliases& known) {
+  take_apart(operations);
+  std::vector<Operation*> parts;
+  for (Operation& operation : operations) {
+    if (operation.spec != nullptr) parts.push_back(&operation);
+  }
+  if (parts.empty()) return;
+  std::shared_ptr<const CompositeGate> gate;
+  if (parts.size() > 1 || parts[0]->qubits != qubits) {
+    gate = std::make_shared<const CompositeGate>(name, qubits, parts.size());
+  } else if (parts[0]->spec->name != name) {
+    auto& alias = known[name];
+    if (alias == nullptr) alias = std::make_shared<const CompositeGate>(name);
+    gate = alias;
+  }
+  for (std::size_t k = 0; k < parts.size(); ++k) parts[k]->part = {gate, k};
+}
+
+void take_apart(std::span<Operation> operations) {
+  for (Operation& operation : operations) operation.part = {};
+}
+
 Angle times(const Angle& angle, double factor) {
   return {angle.scale * factor, angle.slot, angle.offset * factor};
 }

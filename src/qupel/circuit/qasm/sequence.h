@@ -1,6 +1,9 @@
 #pragma once
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "qupel/circuit/circuit.h"
@@ -36,6 +39,16 @@ class Sequence {
   Budget* budget_;
   std::vector<Operation> operations_;
 };
+
+/// Gates of one part on its own qubits, by name: shared by all calls.
+using Aliases = std::map<std::string, std::shared_ptr<const CompositeGate>>;
+
+/// Makes operations the parts of one gate, unless they are one operation of that name. Global phases are no
+/// parts. @param qubits of the gate
+void join(std::span<Operation> operations, const std::string& name, const std::vector<int>& qubits,
+          Aliases& known);
+/// Makes each operation a gate of its own.
+void take_apart(std::span<Operation> operations);
 
 /// The angle times a number.
 Angle times(const Angle& angle, double factor);

@@ -6,7 +6,9 @@
 #include "qupel/base/parallel.h"
 #include "qupel/engine/branching/walks.h"
 #include "qupel/engine/engines.h"
+#include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel {
 namespace {
@@ -19,10 +21,11 @@ constexpr int fewest_shared_qubits = 16;
 // Places where a branch may part.
 double places(const Job& job) {
   double count = 0;
-  for (const auto& operation : job.circuit.operations()) {
-    const auto structure = operation.spec->structure;
+  const CircuitNoise noise(job.circuit, job.noise);
+  for (std::size_t k = 0; k < job.circuit.operations().size(); ++k) {
+    const auto structure = job.circuit.operations()[k].spec->structure;
     count += structure == Structure::measure || structure == Structure::reset ? 1 : 0;
-    count += static_cast<double>(noise_after(operation, job.noise).size());
+    count += static_cast<double>(noise.steps_after(k).size());
   }
   return count;
 }
@@ -69,6 +72,7 @@ class BranchingEngine : public Engine {
     const int threads = qubits >= fewest_shared_qubits || all >= 64 ? thread_count(job.threads) : 1;
     result.seconds =
         setup_seconds + all * operations * (step_seconds + amplitudes / amplitude_rate) / threads;
+    if (job.variances > 0) result.seconds += all * moments_seconds(job.observables, qubits) / threads;
     result.how = fmt::format("up to {:.3g} branches", all);
     return result;
   }
@@ -87,13 +91,10 @@ class BranchingEngine : public Engine {
     Outcome outcome;
     if (job.shots > 0) outcome = branching::counts<T>(job);
     if (job.observables.empty()) return outcome;
-    if (job.trajectories == 0) {
-      outcome.expectations = branching::exact_expectations<T>(job);
-      return outcome;
-    }
-    auto estimated = branching::estimates<T>(job);
-    outcome.expectations = std::move(estimated.expectations);
-    outcome.errors = std::move(estimated.errors);
+    auto values = job.trajectories == 0 ? branching::exact_values<T>(job) : branching::estimates<T>(job);
+    outcome.expectations = std::move(values.expectations);
+    outcome.errors = std::move(values.errors);
+    outcome.variances = std::move(values.variances);
     return outcome;
   }
 };

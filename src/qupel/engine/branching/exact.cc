@@ -38,16 +38,20 @@ class Walk {
                          std::vector<bool>(static_cast<std::size_t>(job.circuit.bits()))});
   }
 
-  std::vector<double> run() {
+  Outcome run() {
     for (std::size_t s = 0; s < steps_.size(); ++s) take(s);
-    std::vector<double> values;
-    for (const auto& observable : job_.observables) {
-      double sum = 0;
-      for (const auto& branch : branches_)
-        sum += branch.weight * branch.state.expectation(observable, job_.threads);
-      values.push_back(sum);
+    Outcome outcome;
+    for (std::size_t o = 0; o < job_.observables.size(); ++o) {
+      Moments sum;
+      for (const auto& branch : branches_) {
+        const auto found = branch.state.moments(job_.observables[o], o < job_.variances, job_.threads);
+        sum.mean += branch.weight * found.mean;
+        sum.square += branch.weight * found.square;
+      }
+      outcome.expectations.push_back(sum.mean);
+      if (o < job_.variances) outcome.variances.push_back(sum.variance());
     }
-    return values;
+    return outcome;
   }
 
  private:
@@ -60,8 +64,9 @@ class Walk {
       for (const auto& gate : step.gates) branches_[b].state.apply(gate, threads);
       if (step.bit >= 0) branches_[b].bits[static_cast<std::size_t>(step.bit)] = step.value;
     });
-    for (const auto& chance : step.chances) split(chance, s, happens);
-    if (step.chances.empty() && step.bit < 0) return;
+    for (const bool happened : {true, false})
+      for (const auto& chance : step.chances_if(happened)) split(chance, s, happens, happened);
+    if (step.chances.empty() && step.instead.empty() && step.bit < 0) return;
     for (auto& branch : branches_) {
       for (std::size_t bit = 0; bit < branch.bits.size(); ++bit)
         if (!live_[s][bit]) branch.bits[bit] = false;
@@ -76,18 +81,19 @@ class Walk {
                  [&](std::size_t b) { work(b, many ? 1 : job_.threads); });
   }
 
-  void split(const Chance& chance, std::size_t s, std::vector<char>& happens) {
+  // Only branches where the step happened, or did not.
+  void split(const Chance& chance, std::size_t s, std::vector<char>& happens, bool happened) {
     std::vector<std::vector<double>> chances(branches_.size());
     each_branch([&](std::size_t b, int threads) {
-      if (happens[b] != 0)
+      if ((happens[b] != 0) == happened)
         chances[b] = probabilities(chance, branches_[b].state.reduced(chance.qubits, threads));
     });
     std::vector<Branch<T>> all;
     std::vector<char> all_happen;
     for (std::size_t b = 0; b < branches_.size(); ++b) {
-      if (happens[b] == 0) {
+      if ((happens[b] != 0) != happened) {
         all.push_back(std::move(branches_[b]));
-        all_happen.push_back(0);
+        all_happen.push_back(happens[b]);
         continue;
       }
       std::vector<std::size_t> possible;
@@ -100,9 +106,9 @@ class Walk {
         auto scaled = chance.ways[way];
         for (auto& entry : scaled.values()) entry /= std::sqrt(chances[b][way]);
         part.state.apply({std::move(scaled), chance.qubits}, job_.threads);
-        if (chance.bit >= 0) part.bits[static_cast<std::size_t>(chance.bit)] = way == 1;
+        if (chance.bit >= 0) part.bits[static_cast<std::size_t>(chance.bit)] = way % 2 == 1;
         all.push_back(std::move(part));
-        all_happen.push_back(1);
+        all_happen.push_back(happens[b]);
         require_fitting(all.size() + branches_.size() - b - 1, s);
       }
     }
@@ -152,11 +158,11 @@ class Walk {
 }  // namespace
 
 template <class T>
-std::vector<double> exact_expectations(const Job& job) {
+Outcome exact_values(const Job& job) {
   return Walk<T>(job).run();
 }
 
-template std::vector<double> exact_expectations<float>(const Job&);
-template std::vector<double> exact_expectations<double>(const Job&);
+template Outcome exact_values<float>(const Job&);
+template Outcome exact_values<double>(const Job&);
 
 }  // namespace qupel::branching

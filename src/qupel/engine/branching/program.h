@@ -12,21 +12,23 @@ namespace qupel::branching {
 struct Chance {
   std::vector<int> qubits;  ///< one or two
   std::vector<Matrix<Complex>> ways;
-  int bit = -1;  ///< in which way k is written, if not -1
+  int bit = -1;  ///< in which the last bit of k is written, if not -1
 };
 
-/// An operation and the noise that follows it, where the conditions hold.
+/// An operation and the noise that follows it.
 struct Step {
   std::vector<Condition> conditions = {};
   std::vector<Placed> gates = {};
-  std::vector<Chance> chances = {};
-  int bit = -1;        ///< a classical one that is written, if not -1
-  bool value = false;  ///< what is written
+  std::vector<Chance> chances = {};  ///< where the conditions hold
+  std::vector<Chance> instead = {};  ///< where they do not
+  int bit = -1;                      ///< a classical one that is written, if not -1
+  bool value = false;                ///< what is written
 
   bool happens(const std::vector<bool>& bits) const;
+  const std::vector<Chance>& chances_if(bool happened) const { return happened ? chances : instead; }
 };
 
-/// @throws InputError as noise_after()
+/// @throws InputError as CircuitNoise
 std::vector<Step> steps(const Circuit& circuit, const NoiseModel& noise);
 
 /// Probabilities of the ways from the density matrix of their qubits.

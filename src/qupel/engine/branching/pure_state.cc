@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -48,22 +47,6 @@ Sum sum_of_chunks(std::size_t count, int threads, Work&& work) {
     }
   }
   return total;
-}
-
-// A letter string as masks: which qubits it flips, and which give it a sign.
-struct Masks {
-  std::size_t x = 0, z = 0;
-  int ys = 0;
-};
-
-Masks masks_of(const PauliString& string) {
-  Masks masks;
-  for (const auto& [qubit, letter] : string.letters) {
-    if (letter != 'Z') masks.x |= bit(qubit);
-    if (letter != 'X') masks.z |= bit(qubit);
-    masks.ys += letter == 'Y' ? 1 : 0;
-  }
-  return masks;
 }
 
 template <int size, class T>
@@ -187,21 +170,28 @@ template <class T>
 double PureState<T>::expectation(const Observable& observable, int threads) const {
   double total = 0;
   for (const auto& [weight, string] : observable.terms) {
-    const auto masks = masks_of(string);
+    const auto word = string.word();
     const auto sum =
         sum_of_chunks<Complex>(amplitudes_.size(), threads, [&](std::size_t first, std::size_t last) {
           Complex part = 0;
           for (std::size_t i = first; i < last; ++i) {
             const Complex product =
-                std::conj(Complex(amplitudes_.data()[i ^ masks.x])) * Complex(amplitudes_.data()[i]);
-            part += std::popcount(i & masks.z) % 2 == 0 ? product : -product;
+                std::conj(Complex(amplitudes_.data()[i ^ word.x])) * Complex(amplitudes_.data()[i]);
+            part += odd(i & word.z) ? -product : product;
           }
           return part;
         });
-    constexpr Complex powers[] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};  // Y = i X Z
-    total += weight * (powers[masks.ys % 4] * sum).real();
+    constexpr Complex powers[] = {{1, 0}, {0, 1}, {-1, 0}, {0, -1}};
+    total += weight * (powers[word.phase] * sum).real();
   }
   return total;
+}
+
+template <class T>
+Moments PureState<T>::moments(const Observable& observable, bool with_square, int threads) const {
+  if (!with_square) return {expectation(observable, threads), 0};
+  const std::vector<Complex> state(amplitudes_.data(), amplitudes_.data() + amplitudes_.size());
+  return qupel::moments(index_terms(observable), state, threads);
 }
 
 template <class T>

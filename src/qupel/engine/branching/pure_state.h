@@ -9,6 +9,7 @@
 #include "qupel/circuit/observable.h"
 #include "qupel/engine/bit_counts.h"
 #include "qupel/engine/huge_array.h"
+#include "qupel/engine/moments.h"
 
 namespace qupel::branching {
 
@@ -35,6 +36,8 @@ class PureState {
   /// The density matrix of one or two qubits, first qubit lowest.
   Matrix<Complex> reduced(std::span<const int> qubits, int threads) const;
   double expectation(const Observable& observable, int threads) const;
+  /// @param with_square whether <O^2> is wanted, too; else it is left at 0
+  Moments moments(const Observable& observable, bool with_square, int threads) const;
   BasisCounts counts(std::uint64_t shots, std::uint64_t seed, int threads) const;
 
   /// A number that states equal up to a phase share, up to rounding, and others do not in general.

@@ -40,8 +40,9 @@ class Walkers {
     for (; crowd.step < steps_.size(); ++crowd.step, crowd.chance = 0) {
       const auto& step = steps_[crowd.step];
       if (crowd.chance == 0) begin(step, crowd, threads);
-      while (crowd.happens && crowd.chance < step.chances.size()) {
-        auto parts = part(step.chances[crowd.chance], std::move(crowd), threads);
+      const auto& chances = step.chances_if(crowd.happens);
+      while (crowd.chance < chances.size()) {
+        auto parts = part(chances[crowd.chance], std::move(crowd), threads);
         if (parts.size() > 1) return parts;
         crowd = std::move(parts.front());
       }
@@ -109,11 +110,11 @@ class Walkers {
                     counts[way],
                     crowd.step,
                     crowd.chance + 1,
-                    true};
+                    crowd.happens};
       auto scaled = chance.ways[way];
       for (auto& entry : scaled.values()) entry /= std::sqrt(chances[way]);
       made.state.apply({std::move(scaled), chance.qubits}, threads);
-      if (chance.bit >= 0) made.bits[static_cast<std::size_t>(chance.bit)] = way == 1;
+      if (chance.bit >= 0) made.bits[static_cast<std::size_t>(chance.bit)] = way % 2 == 1;
       first += counts[way];
       parts.push_back(std::move(made));
     }
@@ -169,23 +170,32 @@ std::vector<Tally> walk(const Job& job, std::uint64_t count, std::string_view pu
 
 template <class T>
 Outcome estimates(const Job& job) {
-  using Sums = std::vector<std::pair<double, double>>;  // by observable: of values and of their squares
+  struct Sum {  // of <O>, of its square, and of <O^2>
+    double means = 0, squared_means = 0, squares = 0;
+  };
+  using Sums = std::vector<Sum>;  // by observable
   const auto parts = walk<T, Sums>(job, job.trajectories, "trajectories", Sums(job.observables.size()),
                                    [&](Sums& sums, const Crowd<T>& crowd, int threads) {
                                      const auto n = static_cast<double>(crowd.count);
                                      for (std::size_t o = 0; o < sums.size(); ++o) {
-                                       const double value =
-                                           crowd.state.expectation(job.observables[o], threads);
-                                       sums[o].first += n * value;
-                                       sums[o].second += n * value * value;
+                                       const auto found = crowd.state.moments(job.observables[o],
+                                                                              o < job.variances, threads);
+                                       sums[o].means += n * found.mean;
+                                       sums[o].squared_means += n * found.mean * found.mean;
+                                       sums[o].squares += n * found.square;
                                      }
                                    });
   Outcome outcome;
   const auto n = static_cast<double>(job.trajectories);
   for (std::size_t o = 0; o < job.observables.size(); ++o) {
-    double sum = 0, squares = 0;
-    for (const auto& part : parts) sum += part[o].first, squares += part[o].second;
-    const double mean = sum / n, variance = std::max(squares / n - mean * mean, 0.0);
+    Sum sum;
+    for (const auto& part : parts) {
+      sum.means += part[o].means;
+      sum.squared_means += part[o].squared_means;
+      sum.squares += part[o].squares;
+    }
+    const double mean = sum.means / n, variance = std::max(sum.squared_means / n - mean * mean, 0.0);
+    if (o < job.variances) outcome.variances.push_back(Moments{mean, sum.squares / n}.variance());
     outcome.expectations.push_back(mean);
     outcome.errors.push_back(n > 1 ? std::sqrt(variance / (n - 1)) : std::numeric_limits<double>::infinity());
   }

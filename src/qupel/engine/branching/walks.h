@@ -10,14 +10,14 @@ namespace qupel::branching {
 /// More branches at a time than this are refused where an exact answer is asked for.
 inline constexpr std::size_t most_branches = std::size_t{1} << 16;
 
-/// Expectation values of the mixed state at the end: every way that something may go is a branch with its
-/// probability. Branches of no probability are dropped; those that agree in their state, up to a phase, and
-/// in the bits that still matter are joined.
+/// Expectation values and variances of the mixed state at the end: every way that something may go is a
+/// branch with its probability. Branches of no probability are dropped; those that agree in their state, up
+/// to a phase, and in the bits that still matter are joined.
 /// @throws InputError for more branches than most_branches or than fit in memory
 template <class T>
-std::vector<double> exact_expectations(const Job& job);
+Outcome exact_values(const Job& job);
 
-/// Expectation values as averages over `job.trajectories` walks, with standard errors.
+/// Expectation values as averages over `job.trajectories` walks, with standard errors; variances, too.
 template <class T>
 Outcome estimates(const Job& job);
 

@@ -10,6 +10,7 @@
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/density/state.h"
 #include "qupel/engine/sampling.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel::density {
 namespace {
@@ -33,6 +34,7 @@ class Walk {
  public:
   explicit Walk(const Job& job)
       : job_(job),
+        noise_(job.circuit, job.noise),
         live_(live_bits(job.circuit, counted_bits(job))),
         touched_(static_cast<std::size_t>(padded(job.circuit.qubits()))) {
     branches_.emplace(Bits(static_cast<std::size_t>(job.circuit.bits())), State<T>(job.circuit.qubits()));
@@ -43,23 +45,21 @@ class Walk {
     for (std::size_t s = 0; s < operations.size(); ++s) {
       const auto& operation = operations[s];
       const bool live = is_live_measurement(operation, live_[s]);
-      if (!live && !operation.spec->classical() && operation.conditions.empty()) {
-        waiting_.push_back(operation);
-      } else {
-        apply_waiting();
-        branch(operation, live, live_[s]);
+      if (live || operation.spec->classical() || !operation.conditions.empty()) {
+        apply_until(s);
+        branch(s, live);
+        applied_ = s + 1;
       }
     }
-    apply_waiting();
+    apply_until(operations.size());
     return std::move(branches_);
   }
 
  private:
   // What all branches do alike is compiled together.
-  void apply_waiting() {
-    if (waiting_.empty()) return;
-    apply(transfers(waiting_, job_.circuit.qubits(), job_.noise), [](const Bits&) { return true; });
-    waiting_.clear();
+  void apply_until(std::size_t end) {
+    if (end == applied_) return;
+    apply(transfers(job_.circuit, noise_, applied_, end), [](const Bits&) { return true; });
   }
 
   template <class Which>
@@ -77,18 +77,20 @@ class Walk {
     return std::ranges::all_of(operation.conditions, [&](const Condition& each) { return each.holds(bits); });
   }
 
-  void branch(const Operation& operation, bool live, const Bits& matter) {
+  void branch(std::size_t s, bool live) {
+    const auto& operation = job_.circuit.operations()[s];
+    const int qubits = job_.circuit.qubits();
     const auto here = [&](const Bits& bits) { return happens(operation, bits); };
-    if (!live && !operation.spec->classical())
-      apply(transfers(std::span(&operation, 1), job_.circuit.qubits(), job_.noise), here);
+    if (!live && !operation.spec->classical()) apply(transfers(job_.circuit, noise_, s, s + 1), here);
+    if (!operation.conditions.empty())
+      apply(transfers(noise_.steps_instead(s), qubits), [&](const Bits& bits) { return !here(bits); });
     std::map<Bits, State<T>> all;
     const auto put = [&](Bits bits, State<T> state) {
-      for (std::size_t b = 0; b < bits.size(); ++b) bits[b] = bits[b] && matter[b];
+      for (std::size_t b = 0; b < bits.size(); ++b) bits[b] = bits[b] && live_[s][b];
       if (const auto [at, added] = all.try_emplace(std::move(bits), std::move(state)); !added)
         at->second.add(state);  // not moved from: there was one
     };
-    const auto noise =
-        live ? noise_transfers(operation, job_.circuit.qubits(), job_.noise) : std::vector<Transfer>{};
+    const auto noise = live ? transfers(noise_.steps_after(s), qubits) : std::vector<Transfer>{};
     for (auto& [before, state] : branches_) {
       if (!here(before)) {
         put(before, std::move(state));
@@ -101,13 +103,14 @@ class Walk {
         put(std::move(bits), std::move(state));
         continue;
       }
-      for (const bool one : {false, true}) {
+      const auto error = job_.noise.readout(operation.qubits[0]);
+      for (const bool read : {false, true}) {
         auto part = state.copy();
-        part.project(operation.qubits[0], one);
+        part.project(operation.qubits[0], error.probability(read, false), error.probability(read, true));
         if (!(part.weight() > 0)) continue;
         auto touched = touched_;
         part.apply(noise, touched, job_.threads);
-        bits[static_cast<std::size_t>(operation.bits[0])] = one;
+        bits[static_cast<std::size_t>(operation.bits[0])] = read;
         put(bits, std::move(part));
       }
     }
@@ -117,9 +120,10 @@ class Walk {
   }
 
   const Job& job_;
+  CircuitNoise noise_;
   std::vector<Bits> live_;
   Touched touched_;
-  std::vector<Operation> waiting_;
+  std::size_t applied_ = 0;  // so many operations
   std::map<Bits, State<T>> branches_;
 };
 
@@ -168,12 +172,14 @@ template <class T>
 Outcome run_branches(const Job& job) {
   const auto branches = Walk<T>(job).run();
   Outcome outcome;
-  for (const auto& observable : job.observables) {
+  const auto of = [&](const PauliString& string) {
     double sum = 0;
-    for (const auto& [bits, state] : branches)
-      for (const auto& term : observable.terms) sum += term.weight * state.at(index_of(term.pauli));
-    outcome.expectations.push_back(sum);
-  }
+    for (const auto& [bits, state] : branches) sum += state.at(string.index());
+    return sum;
+  };
+  for (const auto& observable : job.observables) outcome.expectations.push_back(expectation(observable, of));
+  for (std::size_t o = 0; o < job.variances; ++o)
+    outcome.variances.push_back(variance(job.observables[o], of));
   if (job.shots > 0) draw(job, branches, outcome);
   return outcome;
 }

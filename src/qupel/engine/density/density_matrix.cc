@@ -57,13 +57,15 @@ DensityMatrix& DensityMatrix::operator=(DensityMatrix&&) noexcept = default;
 int DensityMatrix::qubits() const { return implementation_->qubits(); }
 
 double DensityMatrix::expectation(const PauliString& pauli) const {
-  return implementation_->at(density::index_of(pauli));
+  return implementation_->at(pauli.index());
 }
 
 double DensityMatrix::expectation(const Observable& observable) const {
-  double sum = 0;
-  for (const auto& term : observable.terms) sum += term.weight * expectation(term.pauli);
-  return sum;
+  return density::expectation(observable, [&](const PauliString& string) { return expectation(string); });
+}
+
+double DensityMatrix::variance(const Observable& observable) const {
+  return density::variance(observable, [&](const PauliString& string) { return expectation(string); });
 }
 
 double DensityMatrix::purity() const {

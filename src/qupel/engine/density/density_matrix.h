@@ -17,7 +17,7 @@ namespace qupel {
 class DensityMatrix {
  public:
   /// Runs the circuit. @throws InputError for unbound slots, a state that does not fit in memory, or as
-  /// noise_after()
+  /// CircuitNoise
   DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Precision precision, int threads);
   ~DensityMatrix();
   DensityMatrix(DensityMatrix&&) noexcept;
@@ -26,6 +26,8 @@ class DensityMatrix {
   int qubits() const;
   double expectation(const PauliString& pauli) const;
   double expectation(const Observable& observable) const;
+  /// <O^2> - <O>^2; takes the square of the number of terms.
+  double variance(const Observable& observable) const;
   /// tr rho^2: 1 for a pure state, 2^-n for the maximally mixed one.
   double purity() const;
   /// Of the 2^n basis states, up to rounding: those below zero are set to zero.

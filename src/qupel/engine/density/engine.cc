@@ -57,6 +57,8 @@ class DensityEngine : public Engine {
     Outcome outcome;
     for (const auto& observable : job.observables)
       outcome.expectations.push_back(state.expectation(observable));
+    for (std::size_t o = 0; o < job.variances; ++o)
+      outcome.variances.push_back(state.variance(job.observables[o]));
     if (job.shots > 0) outcome.counts = state.counts(job.shots, job.seed, job.threads);
     return outcome;
   }

@@ -5,6 +5,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
+#include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/aligned.h"
 #include "qupel/engine/walsh_hadamard.h"
 
@@ -14,6 +15,11 @@ namespace {
 // A tile of five qubits and the two in the vectors takes 128 KiB in double precision: a second-level cache.
 constexpr int largest_window = 5, smallest_window = 3;
 constexpr std::size_t fewest_shared_tiles = 8;
+
+// The index of Z on these qubits, a bit a qubit.
+std::size_t strings_of_z(std::size_t qubits_with_z) {
+  return PauliString::of_masks(0, qubits_with_z).index();
+}
 
 }  // namespace
 
@@ -55,16 +61,17 @@ void State<T>::run(const SweepPlan& plan, int threads) {
 
 // P rho P with P = (1 +- Z)/2: I and Z become (I +- Z)/2 and +- that, X and Y nothing.
 template <class T>
-void State<T>::project(int qubit, bool one) {
+void State<T>::project(int qubit, double in_zero, double in_one) {
   const std::size_t stride = std::size_t{1} << (2 * qubit);
-  const T sign = one ? T{-1} : T{1};
+  const T kept_zero = static_cast<T>(in_zero), kept_one = static_cast<T>(in_one);
   T* const values = values_.data();
   for (std::size_t block = 0; block < values_.size(); block += 4 * stride) {
     for (std::size_t i = block; i < block + stride; ++i) {
-      const T kept = (values[i] + sign * values[i + 3 * stride]) / 2;
-      values[i] = kept;
+      const T zero = kept_zero * ((values[i] + values[i + 3 * stride]) / 2);
+      const T one = kept_one * ((values[i] - values[i + 3 * stride]) / 2);
+      values[i] = zero + one;
       values[i + stride] = values[i + 2 * stride] = 0;
-      values[i + 3 * stride] = sign * kept;
+      values[i + 3 * stride] = zero - one;
     }
   }
 }
@@ -75,19 +82,32 @@ void State<T>::add(const State& other) {
 }
 
 template <class T>
-std::size_t State<T>::strings_of_z(std::size_t qubits_with_z) {
-  std::size_t index = 0;
-  for (int q = 0; qubits_with_z >> q != 0; ++q) index |= ((qubits_with_z >> q) & 1) * 3 << (2 * q);
-  return index;
-}
-
-template <class T>
 std::vector<double> State<T>::probabilities() const {
   std::vector<double> result(std::size_t{1} << qubits_);
   for (std::size_t zs = 0; zs < result.size(); ++zs) result[zs] = std::ldexp(at(strings_of_z(zs)), -qubits_);
   walsh_hadamard(result);
   for (double& p : result) p = std::max(p, 0.0);
   return result;
+}
+
+double expectation(const Observable& observable, const Expectation& of) {
+  double sum = 0;
+  for (const auto& term : observable.terms) sum += term.weight * of(term.pauli);
+  return sum;
+}
+
+double variance(const Observable& observable, const Expectation& of) {
+  const auto& terms = observable.terms;
+  double square = 0;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    square += terms[i].weight * terms[i].weight;
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto [string, turns] = terms[i].pauli * terms[j].pauli;
+      if (turns % 2 == 0)  // strings that anticommute cancel
+        square += (turns == 0 ? 2 : -2) * terms[i].weight * terms[j].weight * of(string);
+    }
+  }
+  return Moments{expectation(observable, of), square}.variance();
 }
 
 template class State<float>;

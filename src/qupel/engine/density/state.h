@@ -1,7 +1,9 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <vector>
 
+#include "qupel/circuit/observable.h"
 #include "qupel/engine/density/kernels.h"
 #include "qupel/engine/density/sweep_plan.h"
 #include "qupel/engine/density/transfer.h"
@@ -27,15 +29,15 @@ class State {
 
   /// @param touched before; those that are acted on are added
   void apply(const std::vector<Transfer>& transfers, Touched& touched, int threads);
-  /// Keeps the part in which the qubit is |1> or |0>.
-  void project(int qubit, bool one);
+  /// Keeps what a result of a measurement leaves: the part in which the qubit is |0>, times the probability
+  /// of that result in |0>, and likewise the part in which it is |1>. (1 and 0, or 0 and 1, if nothing is
+  /// read wrong.)
+  void project(int qubit, double in_zero, double in_one);
   void add(const State& other);
 
   int qubits() const { return qubits_; }
   double weight() const { return at(0); }
   double at(std::size_t index) const { return static_cast<double>(values_.data()[index]); }
-  /// The index of Z on these qubits, a bit a qubit.
-  static std::size_t strings_of_z(std::size_t qubits_with_z);
   /// Of the 2^n basis states, up to rounding: those below zero are set to zero.
   std::vector<double> probabilities() const;
 
@@ -46,5 +48,11 @@ class State {
   int qubits_;
   HugeArray<T> values_;
 };
+
+/// The expectation value of each Pauli string.
+using Expectation = std::function<double(const PauliString&)>;
+/// <O> and <O^2> - <O>^2, the latter from products of pairs of terms.
+double expectation(const Observable& observable, const Expectation& of);
+double variance(const Observable& observable, const Expectation& of);
 
 }  // namespace qupel::density

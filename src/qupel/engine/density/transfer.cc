@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "qupel/circuit/decomposition.h"
@@ -63,25 +64,25 @@ class Compiler {
   void add(const Operation& operation) {
     const auto& spec = *operation.spec;
     if (spec.idle() || spec.classical()) return;
-    if (!spec.gate()) {
-      const auto make = [&] { return cleaned(transfer_matrix(kraus_operators(spec))); };
-      fusion_.add({operation.qubits, known(&spec, 0, make)});
-    } else if (operation.qubits.size() > 2) {
+    if (operation.qubits.size() > 2) {
       for (const auto& part : parts(operation)) add(part);
     } else if (operation.angles.empty()) {
-      fusion_.add({operation.qubits, known(operation.spec, 0, [&] { return matrix(operation); })});
+      fusion_.add({operation.qubits, known(operation)});
     } else {
       fusion_.add({operation.qubits, matrix(operation)});
     }
   }
   void add(const NoiseStep& step) {
-    const auto make = [&] { return cleaned(transfer_matrix(step.kraus())); };
-    fusion_.add({step.qubits, known(step.channel, step.qubits.size(), make)});
+    const auto [at, added] =
+        channels_.try_emplace({step.channel.spec, step.channel.parameters, step.qubits.size()});
+    if (added) at->second = cleaned(transfer_matrix(step.kraus()));
+    fusion_.add({step.qubits, at->second});
   }
   std::vector<Transfer> take() { return fusion_.take(); }
 
  private:
   static Matrix<double> matrix(const Operation& operation) {
+    if (!operation.spec->gate()) return cleaned(transfer_matrix(kraus_operators(*operation.spec)));
     const Matrix<Complex> unitary[] = {dense_matrix(operation)};
     return cleaned(transfer_matrix(unitary));
   }
@@ -95,44 +96,38 @@ class Compiler {
     }
     return all;
   }
-  template <class Make>
-  const Matrix<double>& known(const void* record, std::size_t qubits, Make&& make) {
-    const auto [at, added] = known_.try_emplace({record, qubits});
-    if (added) at->second = make();
+  const Matrix<double>& known(const Operation& operation) {
+    const auto [at, added] = operations_.try_emplace(operation.spec);
+    if (added) at->second = matrix(operation);
     return at->second;
   }
 
   Fusion fusion_;
-  std::map<std::pair<const void*, std::size_t>, Matrix<double>> known_;
+  std::map<const OpSpec*, Matrix<double>> operations_;  // those without angles
+  std::map<std::tuple<const ChannelSpec*, std::vector<double>, std::size_t>, Matrix<double>> channels_;
 };
 
 }  // namespace
 
 std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise) {
   circuit.require_unitary();
-  return transfers(circuit.operations(), circuit.qubits(), noise);
+  return transfers(circuit, CircuitNoise(circuit, noise), 0, circuit.operations().size());
 }
 
-std::vector<Transfer> transfers(std::span<const Operation> operations, int qubits, const NoiseModel& noise) {
-  Compiler compiler(qubits);
-  for (const auto& operation : operations) {
-    compiler.add(operation);
-    for (const auto& step : noise_after(operation, noise)) compiler.add(step);
+std::vector<Transfer> transfers(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
+                                std::size_t end) {
+  Compiler compiler(circuit.qubits());
+  for (std::size_t k = first; k < end; ++k) {
+    compiler.add(circuit.operations()[k]);
+    for (const auto& step : noise.steps_after(k)) compiler.add(step);
   }
   return compiler.take();
 }
 
-std::vector<Transfer> noise_transfers(const Operation& operation, int qubits, const NoiseModel& noise) {
+std::vector<Transfer> transfers(std::span<const NoiseStep> steps, int qubits) {
   Compiler compiler(qubits);
-  for (const auto& step : noise_after(operation, noise)) compiler.add(step);
+  for (const auto& step : steps) compiler.add(step);
   return compiler.take();
-}
-
-std::size_t index_of(const PauliString& pauli) {
-  std::size_t index = 0;
-  for (const auto& [qubit, letter] : pauli.letters)
-    index |= static_cast<std::size_t>(letter - 'X' + 1) << (2 * qubit);
-  return index;
 }
 
 std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window) {

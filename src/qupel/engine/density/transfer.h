@@ -5,8 +5,7 @@
 
 #include "qupel/base/matrix.h"
 #include "qupel/circuit/circuit.h"
-#include "qupel/circuit/observable.h"
-#include "qupel/noise/noise_model.h"
+#include "qupel/noise/circuit_noise.h"
 
 // A noisy circuit in the Pauli basis. The state is rho = 2^-n sum_P r_P P with r_P = <P>, 4^n real numbers;
 // digit q of an index, base 4, is the letter I, X, Y, Z of qubit q. Every unitary and every channel is a real
@@ -20,16 +19,14 @@ struct Transfer {
 };
 
 /// The circuit and its noise in order, products formed where neighbours act on the same qubits. Operations on
-/// more than two qubits are taken apart. @throws InputError as noise_after()
+/// more than two qubits are taken apart. @throws InputError as CircuitNoise
 std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise);
-/// Some operations of a circuit on `qubits` qubits, whatever their conditions. A measurement only loses the
+/// The same of the operations first .. end - 1, whatever their conditions. A measurement only loses the
 /// coherence of its qubit: its result is not kept.
-std::vector<Transfer> transfers(std::span<const Operation> operations, int qubits, const NoiseModel& noise);
-/// The noise that follows an operation alone.
-std::vector<Transfer> noise_transfers(const Operation& operation, int qubits, const NoiseModel& noise);
-
-/// Where the expectation value of a string lies.
-std::size_t index_of(const PauliString& pauli);
+std::vector<Transfer> transfers(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
+                                std::size_t end);
+/// Channels alone, on a circuit of so many qubits.
+std::vector<Transfer> transfers(std::span<const NoiseStep> steps, int qubits);
 
 /// Those that one visit to memory applies, all inside a window of qubits.
 struct Sweep {

@@ -10,20 +10,9 @@
 namespace qupel::heisenberg {
 namespace {
 
-// Bit q becomes bit 2q.
-Mask spread(Mask bits) {
-  bits = (bits | bits << 16) & 0x0000ffff0000ffff;
-  bits = (bits | bits << 8) & 0x00ff00ff00ff00ff;
-  bits = (bits | bits << 4) & 0x0f0f0f0f0f0f0f0f;
-  bits = (bits | bits << 2) & 0x3333333333333333;
-  return (bits | bits << 1) & x_bits;
-}
-
 constexpr std::size_t fewest_shared_windows = 16;
 
 }  // namespace
-
-Mask string(Mask x, Mask z) { return spread(x) | spread(z) << 1; }
 
 template <class T>
 PauliTable<T>::PauliTable(int qubits)

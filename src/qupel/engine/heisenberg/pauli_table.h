@@ -16,7 +16,7 @@ using statevector::Mask;
 /// A Pauli string as a number: bit 2q is bit q of x, bit 2q + 1 that of z. It stands for the Hermitian
 /// operator i^(x.z modulo 2) X^x Z^z: the product of its letters, negated if the number of Y is two or three
 /// modulo four.
-Mask string(Mask x, Mask z);
+inline Mask string(Mask x, Mask z) { return interleaved(x, z); }
 
 inline constexpr Mask x_bits = 0x5555555555555555;
 

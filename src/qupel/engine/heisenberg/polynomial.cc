@@ -63,8 +63,8 @@ class Letters {
 };
 
 Mask string_of(char letter, int qubit) {
-  const Mask bit = Mask{1} << qubit;
-  return string(letter == 'Z' ? 0 : bit, letter == 'X' ? 0 : bit);
+  const auto word = PauliString{{qubit, letter}}.word();
+  return string(word.x, word.z);
 }
 
 // The gates behind the product states, backward. The first gates on a qubit are its product gates.

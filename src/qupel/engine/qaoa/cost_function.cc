@@ -27,13 +27,11 @@ CostFunction::CostFunction(const Observable& observable, int qubits) {
   statevector::require_bytes(std::ldexp(8, qubits), fmt::format("a cost function of {} qubits", qubits));
   values_.resize(std::size_t{1} << qubits);
   for (const auto& term : observable.terms) {
-    std::size_t mask = 0;
-    for (const auto& [qubit, letter] : term.pauli.letters) {
+    for (const auto& [qubit, letter] : term.pauli.letters()) {
       if (letter != 'Z')
         throw InputError(fmt::format("the cost has {}{}: it must be a sum of products of Z", letter, qubit));
-      mask |= std::size_t{1} << qubit;
     }
-    values_[mask] += term.weight;
+    values_[term.pauli.word().z] += term.weight;
   }
   walsh_hadamard(values_);
   finish();

@@ -20,7 +20,7 @@ Observable random_cost(Random& random, int qubits) {
   for (int t = 0; t < 2 * qubits; ++t) {
     Observable::Term term{random.uniform(-1, 1), {}};
     for (int q = 0; q < qubits; ++q) {
-      if (random.below(3) == 0) term.pauli.letters.emplace_back(q, 'Z');
+      if (random.below(3) == 0) term.pauli.set(q, 'Z');
     }
     cost.terms.push_back(term);
   }
@@ -43,7 +43,7 @@ Circuit circuit_of(const Observable& cost, int qubits, const QaoaAngles& angles)
   for (std::size_t l = 0; l < angles.gammas.size(); ++l) {
     for (const auto& term : cost.terms) {
       std::vector<int> on;
-      for (const auto& letter : term.pauli.letters) on.push_back(letter.first);
+      for (const auto& letter : term.pauli.letters()) on.push_back(letter.first);
       if (!on.empty())
         circuit.add_pauli_rotation(std::string(on.size(), 'Z'), on, 2 * angles.gammas[l] * term.weight);
     }

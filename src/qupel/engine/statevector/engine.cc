@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "qupel/engine/engines.h"
+#include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
 
 namespace qupel {
@@ -29,27 +30,31 @@ class BatchEngine : public Engine {
         single ? statevector::kernels<float>().lanes : statevector::kernels<double>().lanes;
     Forecast result;
     result.bytes = 3 * std::ldexp(static_cast<double>(lanes * (single ? 4 : 8)), qubits) +
-                   (job.state ? std::ldexp(16.0, qubits) : 0);
+                   (job.state || job.variances > 0 ? std::ldexp(16.0, qubits) : 0);
     const double gates = static_cast<double>(job.circuit.operations().size()) + 1;
     result.seconds =
         setup_seconds + gates * compile_seconds +
         gates * std::ldexp(static_cast<double>(lanes), qubits) / (single ? single_rate : double_rate);
+    if (job.variances > 0) result.seconds += moments_seconds(job.observables, qubits);
     result.how = fmt::format("one sample in a block of {}", lanes);
     result.refusal = statevector::memory_refusal(result.bytes);
     return result;
   }
 
   Outcome run(const Job& job) const override {
-    const BatchProgram program(job.circuit, job.observables, job.precision);
+    // Moments are read from the amplitudes.
+    const BatchProgram program(job.circuit, job.variances > 0 ? std::vector<Observable>{} : job.observables,
+                               job.precision);
     const Matrix<double> sample(1, 0);
     Outcome outcome;
-    if (!job.observables.empty()) {
+    if (!program.observables().empty()) {
       const auto values = program.expectations(sample, {}, job.threads);
       outcome.expectations.assign(values.row(0).begin(), values.row(0).end());
     }
-    if (job.state) {
+    if (job.state || job.variances > 0) {
       const auto states = program.states(sample, {}, job.threads);
-      outcome.state.assign(states.row(0).begin(), states.row(0).end());
+      if (job.variances > 0) add_moments(job, states.row(0), outcome);
+      if (job.state) outcome.state.assign(states.row(0).begin(), states.row(0).end());
     }
     if (job.shots > 0) {
       std::unordered_map<std::uint64_t, std::uint64_t> counts;

@@ -75,24 +75,10 @@ void Frame::permute(const AffineMap& map, std::span<const int> qubits) {
   }
 }
 
-Pauli Frame::stored(char letter, int qubit) const {
-  const Pauli x{0, column(qubit), 0}, z{odd(row(qubit) & offset_) ? 2 : 0, 0, row(qubit)};
-  switch (letter) {
-    case 'X':
-      return x;
-    case 'Y':
-      return Pauli{1, 0, 0} * x * z;
-    case 'Z':
-      return z;
-    default:
-      return {};
-  }
-}
-
-Pauli Frame::stored(std::string_view letters, std::span<const int> qubits) const {
-  Pauli product;
-  for (std::size_t k = 0; k < letters.size(); ++k) product = product * stored(letters[k], qubits[k]);
-  return product;
+Pauli Frame::stored(const PauliString& string) const {
+  const auto [phase, x, z] = string.word();
+  const Mask signs = sum(rows_, z);
+  return Pauli{phase, sum(columns_, x), 0} * Pauli{odd(signs & offset_) ? 2 : 0, 0, signs};
 }
 
 }  // namespace qupel::statevector

@@ -1,6 +1,5 @@
 #pragma once
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "qupel/engine/statevector/pauli.h"
@@ -34,9 +33,8 @@ class Frame {
   /// Basis states are permuted by `map` on the given qubits (first qubit = lowest bit).
   void permute(const AffineMap& map, std::span<const int> qubits);
 
-  /// A Pauli string on basis states (letters I, X, Y, Z, one a qubit) as it acts on stored indices.
-  Pauli stored(std::string_view letters, std::span<const int> qubits) const;
-  Pauli stored(char letter, int qubit) const;
+  /// A Pauli string on basis states as it acts on stored indices.
+  Pauli stored(const PauliString& string) const;
 
  private:
   std::vector<Mask> columns_, rows_;

@@ -174,7 +174,7 @@ class Lowering {
 
   // exp(-i angle/2 P); qubits may hold an even number of letters Y and still become real: see Rotation.
   void rotate(std::string_view letters, std::span<const int> qubits, const LinearAngle& angle) {
-    Pauli p = frame().stored(letters, qubits);
+    Pauli p = frame().stored(PauliString(letters, qubits));
     if (p.x == 0) return push(0, p.z, angle.times(p.phase == 2 ? -1 : 1));
     Mask conjugator = 0;
     if (!odd(p.x & p.z)) {
@@ -372,18 +372,12 @@ Lowered lower(const Circuit& circuit, const AfterOperation& after) {
   return lowering.take();
 }
 
-Pauli lower(const PauliString& string, const Frame& frame) {
-  Pauli product;
-  for (const auto& [qubit, letter] : string.letters) product = product * frame.stored(letter, qubit);
-  return product;
-}
-
 bool commute(const Rotation& a, const Rotation& b) { return !odd((a.x & b.z) ^ (a.z & b.x)); }
 
 void drop_unseen(Lowered& lowered, std::span<const Observable> observables) {
   std::vector<Pauli> seen;
   for (const auto& observable : observables) {
-    for (const auto& term : observable.terms) seen.push_back(lower(term.pauli, lowered.frames.back()));
+    for (const auto& term : observable.terms) seen.push_back(lowered.frames.back().stored(term.pauli));
   }
   auto& gates = lowered.gates;
   std::vector<Rotation> kept;

@@ -40,9 +40,6 @@ using AfterOperation = std::function<void(const Operation&, const Frame&, std::s
 /// With `after`, gates of different operations are not joined: something may happen between them.
 Lowered lower(const Circuit& circuit, const AfterOperation& after = {});
 
-/// Pauli string of an observable's term as it acts on stored indices: Hermitian, so `phase` is x.z modulo 2.
-Pauli lower(const PauliString& string, const Frame& frame);
-
 /// Removes the gates that no observable can see: those that commute with all of them and with every gate kept
 /// after.
 void drop_unseen(Lowered& lowered, std::span<const Observable> observables);

@@ -1,8 +1,7 @@
 #include "qupel/engine/statevector/measurement.h"
 
-#include <algorithm>
-
-#include "qupel/engine/statevector/lower.h"
+#include <map>
+#include <utility>
 
 namespace qupel::statevector {
 
@@ -11,9 +10,11 @@ Measurements measurements(std::span<const Observable> observables, const Frame& 
   Measurements result;
   auto& [groups, constants] = result;
   constants.resize(observables.size());
+  std::map<std::pair<Mask, bool>, std::size_t> group_of;        // positions, by x and parity of the phase
+  std::map<std::pair<std::size_t, Mask>, std::size_t> mask_of;  // the same in a group, by z
   for (std::size_t o = 0; o < observables.size(); ++o) {
     for (const auto& term : observables[o].terms) {
-      Pauli p = lower(term.pauli, frame);
+      Pauli p = frame.stored(term.pauli);
       if (!support.holds(p.x)) continue;
       p.x = support.coordinates(p.x);
       p.z = support.parity(p.z);
@@ -22,17 +23,15 @@ Measurements measurements(std::span<const Observable> observables, const Frame& 
         continue;
       }
       const bool imaginary = (p.phase & 1) != 0;
-      auto group = std::ranges::find_if(
-          groups, [&](const Measurement& m) { return m.x == p.x && m.imaginary == imaginary; });
-      if (group == groups.end()) {
+      const auto [group_at, new_group] = group_of.try_emplace({p.x, imaginary}, groups.size());
+      if (new_group)
         groups.push_back({.x = p.x, .imaginary = imaginary, .masks = {}, .parities = {}, .terms = {}});
-        group = std::prev(groups.end());
-      }
-      auto mask = std::ranges::find(group->masks, p.z);
-      if (mask == group->masks.end()) mask = group->masks.insert(mask, p.z);
+      auto& group = groups[group_at->second];
+      const auto [mask, new_mask] = mask_of.try_emplace({group_at->second, p.z}, group.masks.size());
+      if (new_mask) group.masks.push_back(p.z);
       const double amplitude = p.phase < 2 ? term.weight : -term.weight;
-      group->terms.push_back({static_cast<int>(mask - group->masks.begin()), static_cast<int>(o),
-                              imaginary ? -amplitude : amplitude, amplitude});
+      group.terms.push_back({static_cast<int>(mask->second), static_cast<int>(o),
+                             imaginary ? -amplitude : amplitude, amplitude});
     }
   }
   for (auto& each : groups) each.parities = ParityTree(each.masks, support.dimension());

@@ -134,9 +134,7 @@ inline Observable random_observable(Random& random, int qubits, int terms) {
   for (int t = 0; t < terms; ++t) {
     const int count = static_cast<int>(random.below(static_cast<std::size_t>(qubits) + 1));
     Observable::Term term{random.uniform(-1, 1), {}};
-    for (const int q : random_qubits(random, qubits, count))
-      term.pauli.letters.emplace_back(q, "XYZ"[random.below(3)]);
-    std::ranges::sort(term.pauli.letters);
+    for (const int q : random_qubits(random, qubits, count)) term.pauli.set(q, "XYZ"[random.below(3)]);
     observable.terms.push_back(term);
   }
   return observable;

@@ -13,8 +13,7 @@ Observable parity(Random& random, int qubits) {
   Observable::Term term{random.uniform(-2, 2), {}};
   for (const int q :
        random_qubits(random, qubits, 1 + static_cast<int>(random.below(static_cast<std::size_t>(qubits)))))
-    term.pauli.letters.emplace_back(q, 'Z');
-  std::ranges::sort(term.pauli.letters);
+    term.pauli.set(q, 'Z');
   return {{term}};
 }
 

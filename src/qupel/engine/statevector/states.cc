@@ -163,7 +163,7 @@ BatchEstimate BatchProgram::estimate(const Matrix<double>& features, std::span<c
                                      std::size_t shots, std::uint64_t seed, int threads) const {
   implementation_->check(features, parameters);
   check_shots(shots);
-  const ShotEstimator estimator(observables(), circuit().qubits());
+  const ShotEstimator estimator(observables());
   std::vector<ShotEstimator::Sums> sums(features.rows(), estimator.empty());
   for (std::size_t g = 0; g < estimator.groups().size(); ++g) {
     const auto drawn = sample_group(*this, estimator.groups()[g], features, parameters, shots,

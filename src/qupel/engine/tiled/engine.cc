@@ -5,6 +5,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/engine/engines.h"
+#include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/tiled/gradient.h"
 #include "qupel/engine/tiled/schedule.h"
@@ -20,7 +21,7 @@ constexpr double setup_seconds = 1e-4, compile_seconds = 1e-6;  // the latter a 
 
 // What decides which gates are needed; none: all are.
 std::vector<Observable> seen(const Job& job) {
-  if (job.state) return {};
+  if (job.state || job.variances > 0) return {};
   auto all = job.observables;
   for (int q = 0; q < job.circuit.qubits() && job.shots > 0; ++q) all.push_back(Observable::z(q));
   return all;
@@ -50,13 +51,15 @@ class TiledEngine : public Engine {
     if (!result.refusal.empty()) return result;
     const auto plan = TiledState::plan(job.circuit, seen(job), job.precision);
     const double state = TiledState::bytes(plan.dimension, job.precision);
-    result.bytes = state + (job.state ? std::ldexp(16.0, qubits) : 0);
+    result.bytes = state + (job.state || job.variances > 0 ? std::ldexp(16.0, qubits) : 0);
     result.refusal = statevector::memory_refusal(result.bytes);
     const double shared = plan.dimension < tiled::fewest_shared_qubits ? 1 : thread_count(job.threads);
     const double work = static_cast<double>(plan.rotations) * state / 8 / rotation_rate +
                         2 * plan.sweeps * state / sweep_rate + 2 * plan.windows * state / window_rate;
     result.seconds = setup_seconds + static_cast<double>(job.circuit.operations().size()) * compile_seconds +
                      work / shared;
+    if (job.variances > 0)
+      result.seconds += moments_seconds(job.observables, qubits) / thread_count(job.threads);
     result.how = fmt::format("{} rotations and {} phases in {} sweeps of 2^{} amplitudes, {} windows",
                              plan.rotations, plan.phases, plan.sweeps, plan.dimension, plan.windows);
     return result;
@@ -64,13 +67,16 @@ class TiledEngine : public Engine {
 
   Outcome run(const Job& job) const override {
     Outcome outcome;
-    if (!job.observables.empty() && !job.state && job.shots == 0) {
+    if (!job.observables.empty() && job.variances == 0 && !job.state && job.shots == 0) {
       outcome.expectations = values(job);
       return outcome;
     }
     const TiledState state(job.circuit, job.precision, job.threads, seen(job));
-    if (!job.observables.empty()) outcome.expectations = state.expectations(job.observables, job.threads);
-    if (job.state) outcome.state = state.amplitudes();
+    if (!job.observables.empty() && job.variances == 0)
+      outcome.expectations = state.expectations(job.observables, job.threads);
+    if (job.state || job.variances > 0) outcome.state = state.amplitudes();
+    if (job.variances > 0) add_moments(job, outcome.state, outcome);
+    if (!job.state) outcome.state.clear();
     if (job.shots > 0) outcome.counts = state.counts(job.shots, job.seed, job.threads);
     return outcome;
   }

@@ -4,6 +4,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/engine/engines.h"
+#include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/trajectories/trajectories.h"
 
@@ -35,6 +36,9 @@ class TrajectoriesEngine : public Engine {
     result.seconds = setup_seconds + operations * compile_seconds +
                      n * operations * std::ldexp(1.0, job.circuit.qubits()) /
                          (single ? single_rate : double_rate) / thread_count(job.threads);
+    if (job.variances > 0)
+      result.seconds +=
+          n * moments_seconds(job.observables, job.circuit.qubits()) / thread_count(job.threads);
     result.how = fmt::format("{} trajectories", count(job));
     result.refusal = statevector::memory_refusal(result.bytes);
     if (job.noise.empty()) {
@@ -48,11 +52,12 @@ class TrajectoriesEngine : public Engine {
   }
 
   Outcome run(const Job& job) const override {
-    const Trajectories trajectories(job.circuit, job.noise, job.observables, job.precision);
+    const Trajectories trajectories(job.circuit, job.noise, job.observables, job.precision, job.variances);
     auto estimate = trajectories.run(count(job), job.shots, job.seed, job.threads);
     Outcome outcome;
     outcome.expectations = std::move(estimate.means);
     outcome.errors = std::move(estimate.errors);
+    outcome.variances = std::move(estimate.variances);
     outcome.counts.assign(estimate.counts.begin(), estimate.counts.end());
     return outcome;
   }

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "qupel/base/error.h"
 #include "qupel/engine/statevector/span.h"
 #include "qupel/engine/trajectories/unravel.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel::trajectories {
 namespace {
@@ -22,7 +25,7 @@ struct Event {
 };
 
 std::string no_unraveling(const NoiseStep& step) {
-  return fmt::format("{} is neither a Pauli channel nor a relaxation to |0>", step.channel->spec->name);
+  return fmt::format("{} is neither a Pauli channel nor a relaxation to |0>", step.channel.spec->name);
 }
 
 void add_events(std::vector<Event>& events, const NoiseStep& step, const Frame& frame, std::size_t gates) {
@@ -30,17 +33,14 @@ void add_events(std::vector<Event>& events, const NoiseStep& step, const Frame& 
   if (!parts) throw InputError(no_unraveling(step));
   if (parts->damping > 0) {
     const int q = step.qubits[0];
-    events.push_back({gates, parts->damping, frame.stored('Z', q), frame.stored('X', q)});
+    events.push_back({gates, parts->damping, frame.stored({{q, 'Z'}}), frame.stored({{q, 'X'}})});
   }
   Event event{gates, 0, {}, {}};
   double sum = 0;
   for (std::size_t k = 1; k < parts->errors.size(); ++k) {
     if (parts->errors[k] == 0) continue;
-    Pauli error;
-    for (std::size_t i = 0, letters = k; i < step.qubits.size(); ++i, letters /= 4)
-      error = error * frame.stored("IXYZ"[letters % 4], step.qubits[i]);
     event.errors.cumulative.push_back(sum += parts->errors[k]);
-    event.errors.errors.push_back(error);
+    event.errors.errors.push_back(frame.stored(PauliString::of_index(k).moved_to(step.qubits)));
   }
   if (sum > 0) events.push_back(std::move(event));
 }
@@ -223,9 +223,11 @@ void add_norm(Measurements& measured, int qubits) {
 NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
                            std::span<const PauliString> strings) {
   std::vector<Event> events;
-  auto lowered = lower(circuit, [&](const Operation& operation, const Frame& frame, std::size_t gates) {
-    for (const auto& step : noise_after(operation, noise)) add_events(events, step, frame, gates);
-  });
+  const CircuitNoise placed(circuit, noise);
+  auto lowered = lower(
+      circuit, [&, k = std::size_t{0}](const Operation&, const Frame& frame, std::size_t gates) mutable {
+        for (const auto& step : placed.steps_after(k++)) add_events(events, step, frame, gates);
+      });
   Builder builder(circuit.qubits(), *this);
   auto event = events.begin();
   for (std::size_t g = 0; g <= lowered.gates.size(); ++g) {
@@ -240,7 +242,7 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
   first_string = sites.size();
   for (const auto& string : strings) {
     observables.push_back({{{1, string}}});
-    const Pauli p = lower(string, frame);
+    const Pauli p = frame.stored(string);
     sites.push_back({p.x, p.z, end});
   }
   first_bit = sites.size();
@@ -252,13 +254,13 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
 }
 
 std::string refusal(const Circuit& circuit, const NoiseModel& noise) {
-  std::vector<std::pair<const Channel*, std::size_t>> known;
-  for (const auto& operation : circuit.operations()) {
-    for (const auto& step : noise_after(operation, noise)) {
-      const std::pair key{step.channel, step.qubits.size()};
-      if (std::ranges::find(known, key) != known.end()) continue;
-      known.push_back(key);
-      if (!unravel(step)) return no_unraveling(step);
+  std::set<std::tuple<const ChannelSpec*, std::vector<double>, std::size_t>> known;
+  const CircuitNoise placed(circuit, noise);
+  for (std::size_t k = 0; k < circuit.operations().size(); ++k) {
+    for (const auto& step : placed.steps_after(k)) {
+      if (known.emplace(step.channel.spec, step.channel.parameters, step.qubits.size()).second &&
+          !unravel(step))
+        return no_unraveling(step);
     }
   }
   return {};

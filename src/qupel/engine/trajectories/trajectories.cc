@@ -10,6 +10,7 @@
 #include "qupel/base/pool.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/measurement_group.h"
+#include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/trajectories/kernels.h"
 
@@ -32,7 +33,8 @@ struct Weighted {
 
 // What some trajectories add up to.
 struct Tally {
-  std::vector<double> sums, squares;  // by observable
+  std::vector<double> sums, squares;  // by observable, of its value
+  std::vector<double> moments;        // of <O^2>, if variances are wanted
   std::map<std::uint64_t, std::uint64_t> counts;
 };
 
@@ -41,6 +43,7 @@ void add(Tally& total, const Tally& part) {
     total.sums[o] += part.sums[o];
     total.squares[o] += part.squares[o];
   }
+  for (std::size_t o = 0; o < total.moments.size(); ++o) total.moments[o] += part.moments[o];
   for (const auto& [state, count] : part.counts) total.counts[state] += count;
 }
 
@@ -48,15 +51,19 @@ void add(Tally& total, const Tally& part) {
 
 struct Trajectories::Implementation {
   Implementation(const Circuit& circuit, const NoiseModel& noise, std::span<const Observable> wanted,
-                 Precision p)
-      : precision(p), strings(distinct_strings(wanted)), noisy(circuit, noise, strings) {
+                 Precision p, std::size_t with_variances)
+      : precision(p),
+        variances(with_variances),
+        strings(distinct_strings(wanted)),
+        noisy(circuit, noise, strings) {
+    const auto at = positions(strings);
     for (const auto& observable : wanted) {
       auto& weighted = observables.emplace_back();
       for (const auto& [weight, string] : observable.terms) {
-        if (string.letters.empty()) {
+        if (string.identity()) {
           weighted.constant += weight;
         } else {
-          weighted.strings.emplace_back(std::ranges::find(strings, string) - strings.begin(), weight);
+          weighted.strings.emplace_back(at.at(string), weight);
         }
       }
     }
@@ -67,9 +74,12 @@ struct Trajectories::Implementation {
   template <class T>
   void tally(const Lanes<T>& block, std::size_t lane, Tally& result) const;
   template <class T>
+  void add_moments(const Lanes<T>& block, std::size_t lane, Tally& result) const;
+  template <class T>
   void draw(const Lanes<T>& block, std::size_t lane, Random random, std::uint64_t shots, Tally& result) const;
 
   Precision precision;
+  std::size_t variances;  // of so many of the first observables
   std::vector<Weighted> observables;
   std::vector<PauliString> strings;
   NoisyProgram noisy;
@@ -103,6 +113,24 @@ void Trajectories::Implementation::tally(const Lanes<T>& block, std::size_t lane
     }
     result.sums[o] += value;
     result.squares[o] += value * value;
+  }
+}
+
+// The stored state lacks the lane's errors, which turn signs of the observables' strings instead.
+template <class T>
+void Trajectories::Implementation::add_moments(const Lanes<T>& block, std::size_t lane, Tally& result) const {
+  std::vector<Complex> state(std::size_t{1} << noisy.program->qubits);
+  for (std::size_t s = 0; s < state.size(); ++s) {
+    const T* re = block.work.state + 2 * s * block.lanes + lane;
+    state[s] = {static_cast<double>(re[0]), static_cast<double>(re[block.lanes])};
+  }
+  for (std::size_t o = 0; o < variances; ++o) {
+    std::vector<IndexTerm> terms{{observables[o].constant, {}}};
+    for (const auto& [string, weight] : observables[o].strings) {
+      terms.push_back({weight * block.sign(noisy.first_string + string, lane),
+                       noisy.program->frame.stored(strings[string])});
+    }
+    result.moments[o] += moments(terms, state, 1).square;
   }
 }
 
@@ -153,7 +181,8 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
   // 64 trajectories at a time, whatever the lanes: sums have one shape.
   constexpr std::uint64_t chunk_size = 64;
   const auto empty = [&] {
-    return Tally{std::vector<double>(observables.size()), std::vector<double>(observables.size()), {}};
+    const std::vector<double> zeros(observables.size());
+    return Tally{zeros, zeros, std::vector<double>(variances), {}};
   };
   std::vector<Tally> tallies((count + chunk_size - 1) / chunk_size);
   parallel_for(tallies.size(), threads, [&](std::size_t chunk) {
@@ -168,6 +197,7 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
         set.run(call, block);
         for (std::size_t lane = 0; lane < used; ++lane) {
           tally(block, lane, mine);
+          if (variances > 0) add_moments(block, lane, mine);
           const std::uint64_t i = first + lane, share = shots / count + (i < shots % count ? 1 : 0);
           if (share > 0) draw(block, lane, Random(derive(seed, {i, shot_stream})), share, mine);
         }
@@ -180,12 +210,13 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
 }
 
 Trajectories::Trajectories(const Circuit& circuit, const NoiseModel& noise,
-                           std::span<const Observable> observables, Precision precision) {
+                           std::span<const Observable> observables, Precision precision,
+                           std::size_t variances) {
   circuit.require_bound();
   if (circuit.qubits() > statevector::most_qubits)
     throw InputError(
         fmt::format("trajectories take up to {} qubits, not {}", statevector::most_qubits, circuit.qubits()));
-  implementation_ = std::make_unique<Implementation>(circuit, noise, observables, precision);
+  implementation_ = std::make_unique<Implementation>(circuit, noise, observables, precision, variances);
 }
 
 Trajectories::~Trajectories() = default;
@@ -196,7 +227,7 @@ Trajectories::Estimate Trajectories::run(std::uint64_t trajectories, std::uint64
   auto tally = implementation_->precision == Precision::single
                    ? implementation_->run<float>(trajectories, shots, seed, threads)
                    : implementation_->run<double>(trajectories, shots, seed, threads);
-  Estimate result{std::move(tally.sums), std::move(tally.squares), std::move(tally.counts)};
+  Estimate result{std::move(tally.sums), std::move(tally.squares), {}, std::move(tally.counts)};
   const auto n = static_cast<double>(trajectories);
   for (std::size_t o = 0; o < result.means.size(); ++o) {
     const double mean = result.means[o] / n;
@@ -204,6 +235,8 @@ Trajectories::Estimate Trajectories::run(std::uint64_t trajectories, std::uint64
         std::max(result.errors[o] / n - mean * mean, 0.0);  // rounding may leave less than 0
     result.errors[o] = n > 1 ? std::sqrt(variance / (n - 1)) : std::numeric_limits<double>::infinity();
     result.means[o] = mean;
+    if (o < implementation_->variances)
+      result.variances.push_back(Moments{mean, tally.moments[o] / n}.variance());
   }
   return result;
 }

@@ -17,21 +17,23 @@ namespace qupel {
 class Trajectories {
  public:
   /// @throws InputError for unbound slots, noise that is neither Pauli errors nor relaxation to |0>, more
-  /// qubits than fit, or as noise_after()
+  /// qubits than fit, or as CircuitNoise
+  /// @param variances of so many of the first observables, too
   Trajectories(const Circuit& circuit, const NoiseModel& noise, std::span<const Observable> observables,
-               Precision precision);
+               Precision precision, std::size_t variances = 0);
   ~Trajectories();
 
   struct Estimate {
     std::vector<double> means;                      ///< by observable
     std::vector<double> errors;                     ///< standard errors of the means
+    std::vector<double> variances;                  ///< <O^2> - <O>^2 of the mixed state, if wanted
     std::map<std::uint64_t, std::uint64_t> counts;  ///< shots by basis state
   };
   /// Shots are shared out evenly among the trajectories. @throws InputError for no trajectory, or if they do
   /// not fit in memory
   Estimate run(std::uint64_t trajectories, std::uint64_t shots, std::uint64_t seed, int threads) const;
 
-  /// Empty if the class can run it, else why not. @throws InputError as noise_after()
+  /// Empty if the class can run it, else why not. @throws InputError as CircuitNoise
   static std::string refusal(const Circuit& circuit, const NoiseModel& noise);
   /// Bytes that one thread takes, about.
   static double bytes(int qubits, Precision precision);

@@ -10,6 +10,7 @@
 #include "qupel/engine/engine.h"
 #include "qupel/engine/statevector/random_circuit.h"
 #include "qupel/engine/trajectories/unravel.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel {
 namespace {
@@ -44,7 +45,7 @@ TEST(Unravel, IsTheChannel) {
                            "thermal-relaxation(50, 100, 9)", "depolarizing(0.2)", "phase-damping(0.4)",
                            "pauli(0.1, 0.2, 0.3)", "bit-flip(1)"}) {
     const auto noise = parse_noise(std::string(rule) + " after h");
-    const auto steps = noise_after(circuit.operations()[0], noise);
+    const auto steps = CircuitNoise(circuit, noise).steps_after(0);
     const auto parts = unravel(steps[0]);
     ASSERT_TRUE(parts) << rule;
     const auto expected = transfer_matrix(steps[0].kraus());

@@ -3,26 +3,20 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/circuit/pauli_string.h"
+
 namespace qupel::trajectories {
 namespace {
 
 constexpr double tolerance = 1e-12;
-
-// Letters I, X, Y, Z, digit by digit: whether two strings commute.
-bool commute(std::size_t a, std::size_t b) {
-  bool result = true;
-  for (; a != 0 && b != 0; a /= 4, b /= 4) {
-    if (a % 4 != 0 && b % 4 != 0 && a % 4 != b % 4) result = !result;
-  }
-  return result;
-}
 
 // Probabilities of the errors of a Pauli channel from its eigenvalues; nothing if it is no channel.
 std::optional<std::vector<double>> errors(const std::vector<double>& eigenvalues) {
   std::vector<double> result(eigenvalues.size());
   for (std::size_t p = 0; p < result.size(); ++p) {
     double sum = 0;
-    for (std::size_t q = 0; q < result.size(); ++q) sum += commute(p, q) ? eigenvalues[q] : -eigenvalues[q];
+    for (std::size_t q = 0; q < result.size(); ++q)
+      sum += commute(PauliString::of_index(p), PauliString::of_index(q)) ? eigenvalues[q] : -eigenvalues[q];
     result[p] = sum / static_cast<double>(result.size());
     if (result[p] < -tolerance) return std::nullopt;
     result[p] = std::max(result[p], 0.0);

@@ -55,7 +55,9 @@ std::span<const ChannelSpec> damping() {
        .source = "Nielsen and Chuang, Quantum Computation and Quantum Information, 8.3.5 and 8.4.1",
        .parameters = {{"T1", "relaxation time", 0, unbounded},
                       {"T2", "dephasing time, at most 2 T1", 0, unbounded},
-                      {"time", "how long it lasts", 0, unbounded}},
+                      {"time", "how long it lasts; left out: as the operation, or the wait", 0, unbounded}},
+       .timed = true,
+       .alias = "thermal",
        .kraus = thermal_relaxation,
        .problem = relaxation_problem},
   };

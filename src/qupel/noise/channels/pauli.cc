@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "qupel/circuit/dense.h"
+#include "qupel/circuit/pauli_string.h"
 #include "qupel/noise/channels/groups.h"
 
 namespace qupel::channel_groups {
@@ -30,7 +31,7 @@ std::vector<Matrix<Complex>> depolarizing(std::span<const double> parameters, in
   std::vector<std::pair<std::string, double>> errors;
   for (std::size_t s = 1; s < strings; ++s) {
     std::string letters;
-    for (int q = 0; q < qubits; ++q) letters += "IXYZ"[(s >> (2 * q)) & 3];
+    for (int q = 0; q < qubits; ++q) letters += PauliString::of_index(s).letter(q);
     errors.emplace_back(letters, parameters[0] / static_cast<double>(strings - 1));
   }
   return mixture(errors);

@@ -147,7 +147,7 @@ Circuit random_evolution(Random& random) {
 std::vector<Observable> one_qubit_paulis(int qubits) {
   std::vector<Observable> paulis;
   for (int q = 0; q < qubits; ++q)
-    for (const char letter : {'X', 'Y', 'Z'}) paulis.push_back({{{1, {{{q, letter}}}}}});
+    for (const char letter : {'X', 'Y', 'Z'}) paulis.push_back({{{1, {{q, letter}}}}});
   return paulis;
 }
 

@@ -1,0 +1,40 @@
+#include <numbers>
+
+#include "qupel/circuit/op_spec.h"
+#include "qupel/noise/channels/groups.h"
+
+namespace qupel::channel_groups {
+namespace {
+
+constexpr std::string_view source = "Nielsen and Chuang, Quantum Computation and Quantum Information, 4.2";
+constexpr double turn = 2 * std::numbers::pi;
+
+template <char letter>
+std::vector<Matrix<Complex>> rotation(std::span<const double> parameters, int) {
+  return {pauli_rotation_matrix({&std::integral_constant<char, letter>::value, 1}, parameters[0])};
+}
+
+}  // namespace
+
+std::span<const ChannelSpec> coherent() {
+  static const ChannelSpec all[] = {
+      {.name = "x-rotation",
+       .summary = "exp(-i angle/2 X): every time the same error, as of a pulse that is too long",
+       .source = source,
+       .parameters = {{"angle", "in radians", -turn, turn}},
+       .kraus = rotation<'X'>},
+      {.name = "y-rotation",
+       .summary = "exp(-i angle/2 Y), every time the same error",
+       .source = source,
+       .parameters = {{"angle", "in radians", -turn, turn}},
+       .kraus = rotation<'Y'>},
+      {.name = "z-rotation",
+       .summary = "exp(-i angle/2 Z): every time the same error, as of a frequency that is off",
+       .source = source,
+       .parameters = {{"angle", "in radians", -turn, turn}},
+       .kraus = rotation<'Z'>},
+  };
+  return all;
+}
+
+}  // namespace qupel::channel_groups

@@ -1,0 +1,37 @@
+#pragma once
+#include <vector>
+
+#include "qupel/noise/noise_model.h"
+
+namespace qupel {
+
+/// The noise of a circuit, each channel at its place. Refers to the circuit.
+class CircuitNoise {
+ public:
+  /// Schedules the operations if qubits that wait are disturbed. Barriers align their qubits, and what reads
+  /// a bit follows what wrote it. @throws InputError for an operation without a duration
+  CircuitNoise(const Circuit& circuit, const NoiseModel& noise);
+
+  /// What happens between this operation and the next ones on its qubits, in order: the noise of the gate
+  /// that it ends, then that of qubits that wait for their next gate, or for the end of the circuit. (Before
+  /// its first gate a qubit is prepared in |0>, and does not wait.) @throws InputError as
+  /// NoiseSource::after()
+  std::vector<NoiseStep> steps_after(std::size_t operation) const;
+  /// The same where the conditions of the operation do not hold: its qubits wait instead.
+  std::vector<NoiseStep> steps_instead(std::size_t operation) const;
+
+ private:
+  /// @param meanwhile whether its qubits wait while it lasts, too
+  void add_waits(std::size_t operation, const GateEvent& gate, bool meanwhile,
+                 std::vector<NoiseStep>& steps) const;
+
+  const Circuit& circuit_;
+  NoiseModel noise_;
+  std::vector<std::vector<double>> waits_;  // by operation, then by qubit of its gate; empty: nobody waits
+  std::vector<double> durations_;           // by operation that ends a gate
+};
+
+/// All gates and other operations of a circuit, in order; they refer to its operations.
+std::vector<GateEvent> gates_of(const Circuit& circuit);
+
+}  // namespace qupel

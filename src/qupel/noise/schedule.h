@@ -1,0 +1,23 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "qupel/noise/noise_model.h"
+
+namespace qupel {
+
+struct TimedGate {
+  std::span<const int> qubits;
+  double duration = 0;
+  std::vector<int> reads = {}, writes = {};  ///< classical bits
+  bool aligns = false;                       ///< a barrier: its qubits still wait for a gate
+};
+
+/// How long each qubit of each gate waits after it: for its next gate, or for the end of the last gate of
+/// all; of a barrier nothing. Gates run in their order on each qubit, and what reads a bit after what wrote
+/// it and before what writes it anew, all at the earliest or all at the latest time that this allows; times
+/// that rounding leaves of nothing are 0.
+std::vector<std::vector<double>> waiting_times(std::span<const TimedGate> gates, int qubits, int bits,
+                                               Schedule schedule);
+
+}  // namespace qupel
