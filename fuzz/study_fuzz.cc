@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   try {
     const auto spec = qupel::parse_collection(text, "fuzz.toml", qupel::contenders());
-    if (!(qupel::parse_collection(qupel::to_toml(spec), "fuzz.toml", qupel::contenders()) == spec)) std::abort();
+    if (!(qupel::parse_collection(qupel::to_toml(spec), "fuzz.toml", qupel::contenders()) == spec))
+      std::abort();
   } catch (const qupel::InputError&) {
   }
   return 0;

@@ -146,8 +146,8 @@ TEST_P(EverySavedModel, HasSettingsThatAreSaved) {
   EXPECT_EQ(settings_from(to_archive(settings), spec()), settings);
 }
 
-/// Changes bytes within an archive: what a forged file could hold. (Bytes of a file that were changed by chance
-/// are found by its checksum, which the archive's own tests show.)
+/// Changes bytes within an archive: what a forged file could hold. (Bytes of a file that were changed by
+/// chance are found by its checksum, which the archive's own tests show.)
 Archive forged(const Archive& saved, Random& random) {
   auto bytes = saved.bytes();
   const std::size_t head = bytes.size() - 64;  // before the checksum

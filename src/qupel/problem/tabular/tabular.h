@@ -40,7 +40,7 @@ struct TabularOptions {
   std::string target;  ///< column name; "" is an error that lists the columns
   TableTask task = TableTask::automatic;
   std::vector<std::string> drop = {};  ///< columns to leave out
-  std::size_t max_rows = 0;       ///< 0: all; else a stratified draw keyed by seed
+  std::size_t max_rows = 0;            ///< 0: all; else a stratified draw keyed by seed
   std::uint64_t seed = 0;
 };
 
