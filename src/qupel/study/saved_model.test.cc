@@ -38,7 +38,7 @@ std::string table(std::size_t rows, std::uint64_t seed = 1) {
 }
 
 struct Example {
-  TabularProblem table_of_classes = tabular_from_bytes(table(90), "t.csv", {.target = "label"});
+  TabularProblem table_of_classes = tabular_from_bytes(table(90), "t.csv", {.target = "label", .drop = {}});
   StudySpec spec;
   explicit Example(const std::string& entries, const std::string& more = "") {
     spec = parse_study(
@@ -179,8 +179,9 @@ struct NumbersExample {
                     "2\n[execution]\neffort = 0.2\nshots = 0\n[[contender]]\nname = \"{}\"\n",
                     entry),
         "s.toml", contenders());
-    problem = table_problem(tabular_from_bytes(table_of_numbers(60), "t.csv", {.target = "price"}),
-                            table_inputs(spec));
+    problem =
+        table_problem(tabular_from_bytes(table_of_numbers(60), "t.csv", {.target = "price", .drop = {}}),
+                      table_inputs(spec));
   }
   SavedModel fit(const std::optional<ChosenSettings>& choice = std::nullopt) const {
     return SavedModel::fit(spec, *problem, spec.entries.front(), choice, "test");
@@ -211,7 +212,7 @@ TEST(SavedModel, AnswersNumbersWithTheSameBitsAndTheirInterval) {
 TEST(SavedModel, HoldsNineOfTenNewRowsInItsIntervals) {
   const auto model = NumbersExample("ridge").fit();
   const auto text = table_of_numbers(500, 9);
-  const auto truth = tabular_from_bytes(text, "n", {.target = "price"}).targets;
+  const auto truth = tabular_from_bytes(text, "n", {.target = "price", .drop = {}}).targets;
   const auto found = std::get<Numbers>(model.predict(text, "n").answer);
   double within = 0;
   for (std::size_t r = 0; r < truth.size(); ++r)
