@@ -141,6 +141,19 @@ TEST(Waiting, GoesByTheSchedule) {
   EXPECT_EQ(waiting_times(more, 2, 0, Schedule::as_late_as_possible), (Waits{{0, 4}, {0}, {0}, {0, 0}}));
 }
 
+TEST(Waiting, GoesByBarriersAndBits) {
+  const std::vector<int> first{0}, second{1}, both{0, 1}, third{2};
+  // A barrier holds up qubit 1, and is no gate that ends a wait.
+  const std::vector<TimedGate> aligned{{second, 1}, {first, 4}, {both, 0, {}, {}, true}, {second, 2}};
+  EXPECT_EQ(waiting_times(aligned, 2, 0, Schedule::as_early_as_possible), (Waits{{3}, {2}, {}, {0}}));
+  EXPECT_EQ(waiting_times(aligned, 2, 0, Schedule::as_late_as_possible), (Waits{{0}, {2}, {}, {0}}));
+  // Both gates follow the measurement whose bit they read, side by side; the last one writes it anew.
+  const std::vector<TimedGate> decided{
+      {first, 3, {}, {0}}, {second, 1, {0}}, {third, 2, {0}}, {first, 1, {}, {0}}};
+  EXPECT_EQ(waiting_times(decided, 3, 1, Schedule::as_early_as_possible), (Waits{{2}, {2}, {1}, {0}}));
+  EXPECT_EQ(waiting_times(decided, 3, 1, Schedule::as_late_as_possible), (Waits{{2}, {1}, {1}, {0}}));
+}
+
 // A qubit in |1> beside one that is busy: what is left of it after the wait, by hand.
 TEST(Waiting, RelaxesQubits) {
   Circuit circuit(2);
