@@ -344,6 +344,8 @@ TEST(SlowVerdict, FindsTheSmallestLeadOfItsPlan) {
     TabularProblem problem;
     problem.labels.assign(rows, 0);
     problem.classes = {"a"};
+    auto& column = problem.table.columns.emplace_back();  // rows that differ, so that they fill folds
+    for (std::size_t r = 0; r < rows; ++r) column.numbers.push_back(static_cast<double>(r));
     const double planned = planned_power(spec, *table_problem(problem, {}), 3).smallest_lead;
     std::string curve;
     double below = 0, above = 0;  // power at the last lead below the plan's, and at the first above
