@@ -109,8 +109,8 @@ Parts definition(const Circuit& circuit, const NoiseModel& noise) {
       add_to(sum, rho);
     };
     for (const auto& [bits, rho] : parts) {
-      const bool happens =
-          std::ranges::all_of(operation.conditions, [&](const Condition& each) { return each.holds(bits); });
+      const bool happens = std::ranges::all_of(
+          operation.conditions, [&bits = bits](const Condition& each) { return each.holds(bits); });
       if (!happens) {
         auto waited = rho;
         for (const auto& step : placed.steps_instead(k))

@@ -132,7 +132,8 @@ Estimates Executor::drawn_overlaps(const EncodedRows& a, const EncodedRows& b, s
   Estimates result{fidelities_of(a, b), Matrix<double>(a.count(), b.count())};
   const bool itself = a.implementation_ == b.implementation_;
   const auto shots = execution_.shots;
-  auto& [values, errors] = result;
+  auto& values = result.values;
+  auto& errors = result.errors;
   parallel_for(values.rows(), threads_, [&](std::size_t i) {
     for (std::size_t j = itself ? i + 1 : 0; j < values.columns(); ++j) {
       Random random(derive(seed, {i, j}));

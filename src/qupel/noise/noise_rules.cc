@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <ranges>
 
 #include "qupel/base/error.h"
 
@@ -62,9 +61,9 @@ bool NoiseRules::disturbs_gates() const { return any(NoiseRule::Kind::after) || 
 bool NoiseRules::disturbs_waiting() const { return any(NoiseRule::Kind::idle); }
 
 Schedule NoiseRules::schedule() const {
-  for (const auto& rule : std::views::reverse(rules_)) {
-    if (rule.kind == NoiseRule::Kind::early) return Schedule::as_early_as_possible;
-    if (rule.kind == NoiseRule::Kind::late) break;
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
+    if (rule->kind == NoiseRule::Kind::early) return Schedule::as_early_as_possible;
+    if (rule->kind == NoiseRule::Kind::late) break;
   }
   return Schedule::as_late_as_possible;
 }
@@ -95,8 +94,9 @@ std::vector<NoiseStep> NoiseRules::while_idle(int qubit, double time) const {
 }
 
 double NoiseRules::duration(const GateEvent& gate) const {
-  for (const auto& rule : std::views::reverse(rules_)) {
-    if (rule.kind == NoiseRule::Kind::duration && rule.chooses_whole(gate)) return rule.channel.parameters[0];
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
+    if (rule->kind == NoiseRule::Kind::duration && rule->chooses_whole(gate))
+      return rule->channel.parameters[0];
   }
   if (const auto stated = stated_duration(gate)) return *stated;
   throw InputError(fmt::format(
@@ -105,9 +105,9 @@ double NoiseRules::duration(const GateEvent& gate) const {
 }
 
 ReadoutError NoiseRules::readout(int qubit) const {
-  for (const auto& rule : std::views::reverse(rules_)) {
-    if (rule.kind == NoiseRule::Kind::readout && !rule.chosen({&qubit, 1}).empty())
-      return {rule.channel.parameters[0], rule.channel.parameters[1]};
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
+    if (rule->kind == NoiseRule::Kind::readout && !rule->chosen({&qubit, 1}).empty())
+      return {rule->channel.parameters[0], rule->channel.parameters[1]};
   }
   return {};
 }

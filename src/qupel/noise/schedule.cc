@@ -50,7 +50,7 @@ Times times_of(std::span<const TimedGate> gates, int qubits, int bits, Schedule 
   if (schedule == Schedule::as_early_as_possible) {
     times.ends = earliest_ends(gates, qubits, bits);
   } else {  // the same backward from the end
-    times.ends = earliest_ends(std::views::reverse(gates), qubits, bits);
+    times.ends = earliest_ends(std::vector<TimedGate>(gates.rbegin(), gates.rend()), qubits, bits);
     std::ranges::reverse(times.ends);
   }
   for (const double end : times.ends) times.end = std::max(times.end, end);

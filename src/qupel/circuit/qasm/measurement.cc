@@ -83,8 +83,7 @@ void Interpreter::barrier(const Barrier& barrier, Location at) {
   if (barrier.operands.empty())
     for (std::size_t q = 0; q < qubits_.size(); ++q) qubits.push_back(static_cast<int>(q));
   std::ranges::sort(qubits);
-  const auto twice = std::ranges::unique(qubits);
-  qubits.erase(twice.begin(), twice.end());
+  qubits.erase(std::unique(qubits.begin(), qubits.end()), qubits.end());
   if (!qubits.empty()) append({&spec, std::move(qubits), {}, {}}, at);
 }
 

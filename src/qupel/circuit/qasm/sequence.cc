@@ -49,10 +49,10 @@ void join(std::span<Operation> operations, const std::string& name, const std::v
   if (parts.empty()) return;
   std::shared_ptr<const CompositeGate> gate;
   if (parts.size() > 1 || parts[0]->qubits != qubits) {
-    gate = std::make_shared<const CompositeGate>(name, qubits, parts.size());
+    gate = std::make_shared<const CompositeGate>(CompositeGate{name, qubits, parts.size()});
   } else if (parts[0]->spec->name != name) {
     auto& alias = known[name];
-    if (alias == nullptr) alias = std::make_shared<const CompositeGate>(name);
+    if (alias == nullptr) alias = std::make_shared<const CompositeGate>(CompositeGate{name, {}, 1});
     gate = alias;
   }
   for (std::size_t k = 0; k < parts.size(); ++k) parts[k]->part = {gate, k};
