@@ -46,8 +46,7 @@ struct Question {
 /// and InputError for wrong shapes or what the backend cannot run.
 class Executor {
  public:
-  /// @throws InputError for an execution that names a device (there are none yet), or trajectories without
-  /// noise
+  /// @throws InputError for an execution that names a device (there are none yet)
   explicit Executor(Execution execution = {}, int threads = 1);
   /// Exact, on this computer.
   explicit Executor(Precision precision, int threads = 1);
@@ -58,6 +57,7 @@ class Executor {
   const Execution& execution() const { return execution_; }
   using Stream = std::optional<std::uint64_t>;
 
+  /// @throws InputError if trajectories are asked for of gates alone without noise
   Prepared prepare(const Circuit& circuit, std::vector<Observable> observables);
 
   /// samples x observables
