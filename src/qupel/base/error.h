@@ -22,6 +22,12 @@ class SettingError : public InputError {
   std::string key;
 };
 
+/// A limit of wall-clock time was met. It depends on the machine and on what else it does, so whoever goes on
+/// after it must say that another run may end differently.
+class TimeLimitMet : public InputError {
+  using InputError::InputError;
+};
+
 /// A person or the system asked us to stop; finished work is kept and the same command resumes (exit code
 /// 130).
 class Interrupted : public std::runtime_error {

@@ -247,13 +247,14 @@ struct Program::Process {
     return fmt::format("was ended by signal {} ({})", info.si_status, ::strsignal(info.si_status));
   }
 
+  template <typename Error = InputError>
   [[noreturn]] void fail(const std::string& what) {
     kill();
     auto end = std::string_view(complaints);
     if (end.size() > quoted_errors) end.remove_prefix(end.size() - quoted_errors);
     const auto said = quoted(end, quoted_errors);
-    throw InputError(fmt::format("\"{}\" {}{}", name, what,
-                                 said.empty() ? "" : "; its standard error ends with: " + said));
+    throw Error(fmt::format("\"{}\" {}{}", name, what,
+                            said.empty() ? "" : "; its standard error ends with: " + said));
   }
 
   std::string name;
@@ -288,7 +289,7 @@ std::string Program::ask(std::string_view line, std::chrono::duration<double> li
             fmt::format("answers with more than the {} bytes that an answer may take here", most_bytes));
       if (over) process.fail(process.how_it_ended() + " before it answered");
       if (Clock::now() >= deadline)
-        process.fail(fmt::format("gave no answer within {:g} s (time_limit)", limit.count()));
+        process.fail<TimeLimitMet>(fmt::format("gave no answer within {:g} s (time_limit)", limit.count()));
       process.wait(deadline, !all_sent);
     }
   } catch (...) {

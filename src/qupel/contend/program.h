@@ -26,7 +26,7 @@ class Program {
   /// @param limit wall-clock time until the answer is here
   /// @param most_bytes of the answer
   /// @throws InputError saying what was wrong, with the exit code and the end of its standard error;
-  /// Interrupted. After either the program is gone.
+  /// TimeLimitMet if no answer came in time; Interrupted. After any of them the program is gone.
   std::string ask(std::string_view line, std::chrono::duration<double> limit, std::size_t most_bytes);
 
   /// The command as people read it: of files their names, without the folders.

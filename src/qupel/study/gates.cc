@@ -169,19 +169,25 @@ Gate above_validation(const Evidence& evidence) {
 // ---- the fits
 
 Gate failed_fit(const Evidence& evidence) {
-  std::vector<std::string> failures, unconverged, untuned;
+  std::vector<std::string> failures, unconverged, untuned, cut_off;
   bool refused = false;
   for (const auto& [entry, trials] : evidence.by_entry) {
     const auto failed = static_cast<std::size_t>(
         std::count_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); }));
     const auto unfinished = static_cast<std::size_t>(std::count_if(
         trials.begin(), trials.end(), [](auto* t) { return t->failure.empty() && !t->fit.converged; }));
-    int in_tuning = 0, fits = 0;
+    int in_tuning = 0, fits = 0, timed_out = 0;
+    std::string reason;
     for (const auto* trial : trials) {
       in_tuning += trial->failed_in_tuning;
       fits += trial->fits;
+      timed_out += trial->timed_out;
+      if (reason.empty()) reason = trial->failure_in_tuning;
     }
-    if (in_tuning > 0) untuned.push_back(fmt::format("{} in {} of {} fits", entry->name, in_tuning, fits));
+    if (in_tuning > 0)
+      untuned.push_back(fmt::format("{} in {} of {} fits{}", entry->name, in_tuning, fits,
+                                    reason.empty() ? "" : " (" + reason + ")"));
+    if (timed_out > 0) cut_off.push_back(fmt::format("{} in {}", entry->name, counted(timed_out, "fit")));
     if (failed > 0) {
       const auto first =
           std::find_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); });
@@ -192,7 +198,7 @@ Gate failed_fit(const Evidence& evidence) {
     if (unfinished > 0)
       unconverged.push_back(fmt::format("{} in {} of {}", entry->name, unfinished, trials.size()));
   }
-  if (failures.empty() && unconverged.empty() && untuned.empty())
+  if (failures.empty() && unconverged.empty() && untuned.empty() && cut_off.empty())
     return {"failed-fit", Severity::passed,
             fmt::format("{} converged", counted(evidence.trials.size(), "final fit"))};
   std::vector<std::string> said;
@@ -202,6 +208,11 @@ Gate failed_fit(const Evidence& evidence) {
   if (!untuned.empty())
     said.push_back(fmt::format("settings that cannot be fitted were tried in tuning, and lost: {}",
                                fmt::join(untuned, ", ")));
+  if (!cut_off.empty())
+    said.push_back(fmt::format(
+        "a limit of time was met by {}: that depends on how busy the machine was, so another run, also a "
+        "replay, may end differently; raise time_limit under [[contender]]",
+        fmt::join(cut_off, ", ")));
   if (!unconverged.empty())
     said.push_back(fmt::format("final fits stopped before they converged: {}; raise effort under [execution]",
                                fmt::join(unconverged, ", ")));

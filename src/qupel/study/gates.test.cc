@@ -246,10 +246,19 @@ TEST(FailedFitGate, WarnsOfSettingsThatCannotBeFitted) {
   for (auto* trial : failing.of("quantum-kernel")) {
     trial->fits = 7;
     trial->failed_in_tuning = 2;
+    trial->failure_in_tuning = "more columns than qubits";
   }
   const auto gate = failing.gate("failed-fit");
   EXPECT_EQ(gate.severity, Severity::warning);
-  EXPECT_THAT(gate.message, HasSubstr("quantum-kernel in 20 of 70 fits"));
+  EXPECT_THAT(gate.message, HasSubstr("quantum-kernel in 20 of 70 fits (more columns than qubits)"));
+}
+
+TEST(FailedFitGate, NamesWhoMetALimitOfTime) {
+  Case slow;
+  slow.of("quantum-kernel")[3]->timed_out = 2;
+  const auto gate = slow.gate("failed-fit");
+  EXPECT_EQ(gate.severity, Severity::warning);
+  EXPECT_THAT(gate.message, HasSubstr("a limit of time was met by quantum-kernel in 2 fits"));
 }
 
 TEST(FailedFitGate, WarnsOfUnconvergedFinalFits) {

@@ -52,9 +52,11 @@ struct Trial {
   std::string failure;            ///< not empty: the fit failed, and the floor answered in its place
   int unconverged = 0, fits = 0;  ///< over tuning and final fit
   int failed_in_tuning = 0;       ///< fits of the tuning that failed: their settings lose
-  Adjustment adjustment;          ///< of answers, learned on the inner folds
-  std::vector<Refit> smaller;     ///< fitted on each of `curve_shares` of the training rows
-  std::vector<Refit> reseeded;    ///< fitted from other random seeds
+  std::string failure_in_tuning;  ///< why the first of them failed
+  int timed_out = 0;      ///< fits of any kind that a limit of wall-clock time ended: another run may differ
+  Adjustment adjustment;  ///< of answers, learned on the inner folds
+  std::vector<Refit> smaller;   ///< fitted on each of `curve_shares` of the training rows
+  std::vector<Refit> reseeded;  ///< fitted from other random seeds
   Ledger ledger;
   double predict_seconds = 0;  ///< wall clock of predicting the test rows, exactly
   double seconds = 0;

@@ -79,6 +79,7 @@ void fields(A& archive, Trial& x) {
       "failure", x.failure)("unconverged", x.unconverged)("fits", x.fits)(
       "failed_in_tuning", x.failed_in_tuning)("adjustment", x.adjustment)("smaller", x.smaller)(
       "reseeded", x.reseeded)("ledger", x.ledger);
+  archive.unless(std::string(), "failure_in_tuning", x.failure_in_tuning).unless(0, "timed_out", x.timed_out);
   archive.seconds("predict_seconds", x.predict_seconds);
   archive.seconds("seconds", x.seconds);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "qupel/base/error.h"
@@ -63,15 +64,7 @@ class Tuning {
     const auto start = std::chrono::steady_clock::now();
     tune();
     executor_.ledger().seconds[Stage::tune] += seconds_since(start);
-    try {
-      fit_and_answer();
-    } catch (const Interrupted&) {
-      throw;
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (const std::exception& error) {
-      answer_as_the_floor(error.what());
-    }
+    if (const auto failure = attempt([this] { fit_and_answer(); })) answer_as_the_floor(*failure);
     for (auto& [execution, evaluation] : trial_.evaluations)
       evaluation.metrics = problem_.score(evaluation.answer, trial_.test_rows);
     trial_.ledger = executor_.ledger();
@@ -114,19 +107,34 @@ class Tuning {
     auto with = context(index, f);
     with.for_search = true;
     with.calibrated = problem_.needs(metric_).calibrated;
-    try {
+    double found = metric_.worst();
+    const auto failure = attempt([&] {
       auto answer = ask(*fit(settings, task, with), *task.ask, settings, with);
-      const double found = score_of(answer, task, first_adjustment());
+      found = score_of(answer, task, first_adjustment());
       held_[{index, f}] = std::move(answer);
-      return found;
+    });
+    if (failure) {
+      ++trial_.unconverged;  // a fit that failed did not converge either; it loses
+      if (trial_.failed_in_tuning++ == 0) trial_.failure_in_tuning = *failure;
+    }
+    return found;
+  }
+
+  /// @returns why it failed; nothing if it did not. An interruption and a lack of memory are no failure of
+  /// the contender's: they end the run.
+  std::optional<std::string> attempt(const std::function<void()>& work) {
+    try {
+      work();
+      return std::nullopt;
     } catch (const Interrupted&) {
       throw;
     } catch (const std::bad_alloc&) {
       throw;
-    } catch (const std::exception&) {
-      ++trial_.unconverged;  // a fit that failed did not converge either; it loses
-      ++trial_.failed_in_tuning;
-      return metric_.worst();
+    } catch (const TimeLimitMet& error) {
+      ++trial_.timed_out;
+      return error.what();
+    } catch (const std::exception& error) {
+      return error.what();
     }
   }
 
@@ -231,16 +239,12 @@ class Tuning {
   Answer answer_after_refit(const Task& task, std::uint64_t key) {
     auto with = context(chosen_, key);
     with.executor = &aside_;
-    try {
+    Answer answer;
+    const auto failure = attempt([&] {
       const auto model = fit_once(trial_.settings, task, with);
-      return adjusted(ask(*model, *task.ask, trial_.settings, with), task);
-    } catch (const Interrupted&) {
-      throw;
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (const std::exception&) {
-      return problem_.floor(work_.outer);
-    }
+      answer = adjusted(ask(*model, *task.ask, trial_.settings, with), task);
+    });
+    return failure ? problem_.floor(work_.outer) : answer;
   }
 
   void answer_as_the_floor(std::string failure) {
