@@ -1,30 +1,10 @@
 #include "qupel/learn/ridge.h"
 
-#include <utility>
-
+#include "qupel/baseline/linear_model.h"
 #include "qupel/baseline/records.h"
-#include "qupel/contend/saving.h"
 #include "qupel/learn/targets.h"
 
 namespace qupel {
-namespace {
-
-class Ridge : public RowModel {
- public:
-  explicit Ridge(RidgeRegression regression) : regression_(std::move(regression)) {}
-
-  Answer predict(const Matrix<double>& x, const FitContext&) const override { return regression_.predict(x); }
-  FitInfo info() const override { return regression_.info(); }
-  void save(Archive& archive) const override {
-    archive.set("columns", regression_.columns());
-    regression_.save(archive);
-  }
-
- private:
-  RidgeRegression regression_;
-};
-
-}  // namespace
 
 const Contender ridge{
     .name = "ridge",
@@ -39,14 +19,10 @@ const Contender ridge{
                          .cover = true}},
     .fit = on_rows(
         [](const Samples& samples, const Settings& settings, const FitContext&) -> std::unique_ptr<Fitted> {
-          return std::make_unique<Ridge>(
+          return std::make_unique<LinearModel<RidgeRegression>>(
               RidgeRegression(samples.x, numbers_of(samples), number(ridge, settings, "alpha")));
         }),
-    .load = [](const Archive& saved, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
-      auto regression = RidgeRegression::load(saved);
-      require_saved(regression.columns() == columns_from(saved), "a weight for each column");
-      return std::make_unique<Ridge>(std::move(regression));
-    },
+    .load = LinearModel<RidgeRegression>::load,
     .solves = {"regression"},
 };
 

@@ -5,6 +5,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/engine/density/density_matrix.h"
+#include "qupel/execute/execution_example.h"
 #include "qupel/execute/executor.h"
 #include "qupel/noise/noise_model.h"
 
@@ -12,22 +13,10 @@
 namespace qupel::estimates_test {
 namespace {
 
-Circuit circuit() {
-  Circuit made(3);
-  for (int q = 0; q < 3; ++q) made.add("ry", {q}, {Angle::feature(q)});
-  made.add("cx", {0, 1}).add("cx", {1, 2});
-  for (int q = 0; q < 3; ++q) made.add("rx", {q}, {Angle::parameter(q)});
-  return made;
-}
+using execution_example::parameters, execution_example::rows;
 
-Matrix<double> rows(std::size_t count) {
-  Matrix<double> features(count, 3);
-  for (std::size_t i = 0; i < features.values().size(); ++i)
-    features.values()[i] = 0.37 * static_cast<double>(i % 17);
-  return features;
-}
+Circuit circuit() { return execution_example::ansatz("rx"); }
 
-const std::vector<double> parameters{0.1, -0.4, 2};
 const std::vector<Observable> observables{Observable::z(1), parse_observable("X0 + 0.5 Y1 Z2 - 0.3 Z0 + 2")};
 const NoiseModel noise = parse_noise("depolarizing(0.05) after two-qubit; amplitude-damping(0.1) after rx");
 

@@ -7,26 +7,12 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/execute/execution_example.h"
 
 namespace qupel {
 namespace {
 
-Circuit ansatz() {
-  Circuit circuit(3);
-  for (int q = 0; q < 3; ++q) circuit.add("ry", {q}, {Angle::feature(q)});
-  circuit.add("cx", {0, 1}).add("cx", {1, 2});
-  for (int q = 0; q < 3; ++q) circuit.add("ry", {q}, {Angle::parameter(q)});
-  return circuit;
-}
-
-Matrix<double> rows(std::size_t count) {
-  Matrix<double> features(count, 3);
-  for (std::size_t i = 0; i < features.values().size(); ++i)
-    features.values()[i] = 0.37 * static_cast<double>(i % 17);
-  return features;
-}
-
-const std::vector<double> parameters{0.1, -0.4, 2};
+using namespace execution_example;
 
 TEST(Executor, ChargesExpectations) {
   Executor executor(Precision::double_);

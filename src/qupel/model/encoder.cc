@@ -1,6 +1,7 @@
 #include "qupel/model/encoder.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace qupel {
 namespace {
@@ -47,6 +48,15 @@ Matrix<double> Encoder::slots(const Matrix<double>& x, const FitContext& context
   // Without entanglers a circuit may no longer use the last slots.
   return first_columns(encode_rows(encoding_, options_, shifted(x, encoding_.shift), bandwidth_),
                        static_cast<std::size_t>(used));
+}
+
+Contender with_encoding_circuit(Contender record, const Contender& self, bool separable) {
+  return with_circuit(
+      std::move(record),
+      [&self, separable](int columns, const Settings& settings) {
+        return Encoder(self, settings, separable).circuit(columns);
+      },
+      [&self, separable](const Settings& settings) { return Encoder(self, settings, separable).chosen(); });
 }
 
 }  // namespace qupel

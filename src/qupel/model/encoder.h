@@ -29,4 +29,8 @@ class Encoder {
   bool separable_;
 };
 
+/// The record with the circuit that such an encoder makes, nothing after it: a kernel's.
+/// @param self the record itself, whose hyperparameters are read when the circuit is asked for
+Contender with_encoding_circuit(Contender record, const Contender& self, bool separable);
+
 }  // namespace qupel

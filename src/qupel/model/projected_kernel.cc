@@ -181,12 +181,7 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
       .solves = {kind_of(learner)},
       .twin = separable ? "" : twin,
   };
-  return with_circuit(
-      std::move(spec),
-      [=, &self](int columns, const Settings& settings) {
-        return Encoder(self, settings, separable).circuit(columns);
-      },
-      [=, &self](const Settings& settings) { return Encoder(self, settings, separable).chosen(); });
+  return with_encoding_circuit(std::move(spec), self, separable);
 }
 
 }  // namespace
