@@ -106,6 +106,7 @@ void declare(CLI::App& app, Action& chosen) {
   add_runs(app, chosen);
   add_fit(app, chosen);
   add_predict(app, chosen);
+  add_break_even(app, chosen);
   add_list(app, chosen);
   add_sim(app, chosen);
   add_explain(app, chosen);

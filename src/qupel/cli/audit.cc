@@ -6,8 +6,10 @@
 
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
+#include "qupel/cli/device_options.h"
 #include "qupel/cli/session.h"
 #include "qupel/contenders/contenders.h"
+#include "qupel/mitigate/mitigation.h"
 #include "qupel/study/spec.h"
 
 namespace qupel::cli {
@@ -16,6 +18,8 @@ namespace {
 struct AuditOptions : SessionOptions {
   std::string file, data, target, task = "auto", budget = "default";
   std::vector<std::string> drop;
+  DeviceOptions on;
+  std::optional<std::size_t> shots;
   std::uint64_t seed = 0;
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
 };
@@ -39,6 +43,12 @@ void audit(const AuditOptions& options, const Console& console) {
   auto spec = audit_study(whole, size, options.seed, contenders(), table_task(options.task));
   spec.drop = options.drop;
   if (options.max_rows) spec.max_rows = *options.max_rows;
+  if (options.shots) spec.shots = *options.shots;
+  spec.devices = device_entries(names_of(options.on.device));
+  spec.mitigate = names_of(options.on.mitigate);
+  mitigation(spec.mitigate);  // a fault in it is one of the command line
+  if (!spec.mitigate.empty() && spec.devices.empty())
+    throw InputError("--mitigate needs --device: on a perfect quantum computer there is nothing to mitigate");
   const auto problem = load_problem(spec);
   say_data(*problem, console);
   run_to_report(spec, *problem, options, console);
@@ -77,6 +87,12 @@ void add_audit(CLI::App& app, Action& chosen) {
                    "draw at most so many rows; 0: all of them (default: by budget)")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
+  add_device(*command, options->on);
+  command
+      ->add_option("--shots", options->shots,
+                   "of every circuit, where results are read with finite shots (default: 1000)")
+      ->type_name("N")
+      ->check(whole_number(0, 100'000'000, "leave them out"));
   add_threads(*command, options->threads);
   add_out(*command, options->out);
   add_json(*command, options->json);

@@ -24,6 +24,7 @@ void add_sim(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_fit(CLI::App& app, Action& chosen);
 void add_predict(CLI::App& app, Action& chosen);
+void add_break_even(CLI::App& app, Action& chosen);
 
 /// The rule of an option's value, said in plain words where it is broken. A number without a largest one has
 /// most = the largest int64 or uint64.

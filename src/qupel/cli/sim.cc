@@ -4,9 +4,11 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
+#include "qupel/cli/device_simulation.h"
 #include "qupel/cli/sim_options.h"
 
 namespace qupel::cli {
@@ -31,6 +33,74 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
   return object.dump() + "\n";
 }
 
+std::string as_json(const DeviceSimulation& result, const std::vector<std::string>& warnings,
+                    double seconds) {
+  json object{{"schema_version", 1}};
+  if (result.noisy) {
+    const auto* best = result.mitigated.empty() ? nullptr : &result.mitigated.back();
+    object["expectation"] = best ? best->value : *result.noisy;
+    if (best && result.noisy_error) object["standard_error"] = best->standard_error;
+    if (!best && result.noisy_error) object["standard_error"] = *result.noisy_error;
+    if (result.ideal) object["ideal"] = *result.ideal;
+    object["noisy"] = *result.noisy;
+    auto& mitigated = object["mitigated"] = json::object();
+    for (const auto& each : result.mitigated)
+      mitigated[each.technique] = {{"value", each.value},
+                                   {"standard_error", each.standard_error},
+                                   {"circuits", each.circuits},
+                                   {"shots", each.shots},
+                                   {"variance_factor", each.variance_factor}};
+  } else {
+    object["counts"] = result.counts;
+  }
+  object["circuits"] = result.circuits;
+  object["shots"] = result.shots;
+  object["qpu_seconds"] = result.device_seconds;
+  object["cost"] = cost_json(result.cost);
+  if (!warnings.empty()) object["warnings"] = warnings;
+  object["seconds"] = seconds;
+  return object.dump() + "\n";
+}
+
+std::string as_text(const DeviceSimulation& result) {
+  const auto line = [](std::string_view what, double value, std::optional<double> error) {
+    return fmt::format("{:<14} {:+.9f}{}\n", what, value, error ? fmt::format(" +- {:.2g}", *error) : "");
+  };
+  std::string out;
+  if (result.ideal) out += line("ideal", *result.ideal, {});
+  if (result.noisy) out += line("noisy", *result.noisy, result.noisy_error);
+  for (const auto& each : result.mitigated)
+    out += line(each.technique, each.value,
+                result.noisy_error ? std::optional(each.standard_error) : std::nullopt);
+  for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
+  if (result.shots > 0)
+    out += fmt::format("on the device  {} circuits, {} shots, {:.3g} s, {}\n", result.circuits, result.shots,
+                       result.device_seconds, in_words(result.cost));
+  return out;
+}
+
+void sim_on_device(SimOptions& options, const Console& console) {
+  if (!options.noise.empty()) throw InputError("--noise beside --device: a device brings its own noise");
+  if (options.request.state) throw InputError("--state beside --device: a device has no amplitudes to show");
+  constexpr std::uint64_t usual_shots = 1000;
+  const auto program = read(options, console);
+  const DeviceRequest request{.device = device_of(options.on),
+                              .noise = noise_options(options.on),
+                              .mitigate = names_of(options.on.mitigate),
+                              .native = options.on.native,
+                              .observable = options.request.observable,
+                              .shots = options.on.exact            ? 0
+                                       : options.request.shots > 0 ? options.request.shots
+                                                                   : usual_shots,
+                              .seed = options.request.seed,
+                              .threads = options.request.threads};
+  const auto start = std::chrono::steady_clock::now();
+  const auto result = simulate_on_device(program, request);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  for (const auto& repair : request.device->repairs) options.warnings.push_back(repair);
+  console.print(options.json ? as_json(result, options.warnings, seconds.count()) : as_text(result));
+}
+
 std::string as_text(const Simulation& result, const QasmProgram& program) {
   std::string out;
   if (result.expectation) {
@@ -48,6 +118,7 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
 }
 
 void sim(SimOptions& options, const Console& console) {
+  if (!options.on.device.empty()) return sim_on_device(options, console);
   auto& request = options.request;
   if (options.observable.empty() && request.shots == 0 && !request.state) {
     throw InputError("nothing to compute: ask for --observable, --shots or --state");
@@ -66,6 +137,8 @@ void add_sim(CLI::App& app, Action& chosen) {
   auto* command =
       app.add_subcommand("sim", "runs a circuit in OpenQASM 2 or 3: expectation, counts or state");
   add_sim_options(*command, *options);
+  add_device(*command, options->on);
+  add_circuit_on_device(*command, options->on);
   command->callback(
       [options, &chosen] { chosen = [options](const Console& console) { sim(*options, console); }; });
 }

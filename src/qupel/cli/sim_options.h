@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "qupel/cli/console.h"
+#include "qupel/cli/device_options.h"
 #include "qupel/cli/simulation.h"
 
 // What `qupel sim` and `qupel explain` have in common.
@@ -13,6 +14,7 @@ struct SimOptions {
   std::string circuit, observable, noise, precision = "double";
   std::vector<std::string> inputs;  ///< NAME=VALUE
   SimulationRequest request;
+  DeviceOptions on;
   bool json = false;
   std::vector<std::string> warnings;  ///< of read()
 };

@@ -7,8 +7,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/execute/executor.h"
-#include "qupel/execute/mitigation.h"
 #include "qupel/execute/ticket_store.h"
+#include "qupel/mitigate/mitigation.h"
 
 namespace qupel::backend_test {
 namespace {

@@ -5,8 +5,8 @@
 #include "qupel/engine/batch_planner.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
-#include "qupel/execute/mitigation.h"
 #include "qupel/execute/shift_rule.h"
+#include "qupel/mitigate/mitigation.h"
 
 // What work would take, and whether the budget allows it.
 namespace qupel {
@@ -55,11 +55,17 @@ long long Executor::circuits_of(const Prepared::Implementation& circuit) const {
   return execution_.shots == 0 ? 1 : circuit.groups();
 }
 
-CostForecast Executor::cost_of(const Prepared::Implementation& circuit, long long circuits) const {
-  auto job = job_of(at_zero(circuit.circuit), 0);
+CostForecast Executor::cost_of(const Prepared::Implementation& prepared, long long circuits) const {
+  const auto& circuit = as_run(prepared);
+  auto job = job_of(at_zero(circuit.circuit), noise_of(circuit), 0);
   job.shots = execution_.shots;
   if (execution_.shots == 0) job.observables = circuit.observables;
-  if (!in_batches()) return cost_of_jobs(job, circuits);
+  if (!in_batches()) {
+    auto cost = cost_of_jobs(job, circuits);
+    if (circuit.placement && job.shots > 0)
+      cost.device_seconds += static_cast<double>(circuits) * circuit.placement->seconds(job.shots);
+    return cost;
+  }
   return {.circuits = circuits,
           .shots = circuits * static_cast<long long>(job.shots),
           .seconds = forecast_batch(job, static_cast<std::size_t>(circuits)).seconds};
@@ -80,20 +86,20 @@ CostForecast Executor::cost_of_jobs(const Job& job, long long circuits) const {
 
 long long Executor::mitigated_count(const Prepared::Implementation& circuit, long long circuits) const {
   if (execution_.mitigation == nullptr) return circuits;
-  auto job = job_of(at_zero(circuit.circuit), 0);
+  auto job = job_of(at_zero(circuit.circuit), noise_of(circuit), 0);
   job.observables = circuit.observables;
   return static_cast<long long>(execution_.mitigation->overhead(job).circuits *
                                 static_cast<double>(circuits));
 }
 
 CostForecast Executor::forecast_expectations(const Prepared& prepared, std::size_t samples) const {
-  const auto& circuit = *prepared.implementation_;
+  const auto& circuit = as_run(*prepared.implementation_);
   return cost_of(circuit, mitigated_count(circuit, static_cast<long long>(samples) * circuits_of(circuit)));
 }
 
 CostForecast Executor::forecast_gradient(const Prepared& prepared, std::size_t samples,
                                          bool feature_gradient) const {
-  const auto& circuit = *prepared.implementation_;
+  const auto& circuit = as_run(*prepared.implementation_);
   auto circuits = static_cast<long long>(samples);
   if (!in_batches() || !exact())
     circuits *= circuits_of(circuit) * (1 + shifted_circuits(circuit.circuit, feature_gradient));

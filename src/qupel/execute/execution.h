@@ -1,9 +1,13 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "qupel/base/error.h"
 #include "qupel/base/precision.h"
+#include "qupel/device/device.h"
+#include "qupel/noise/device_noise.h"
 #include "qupel/noise/noise_model.h"
 
 // How circuits run. The same fitted model read exactly, with shots, with noise or mitigated is the same model
@@ -11,7 +15,6 @@
 namespace qupel {
 
 class Backend;
-class Device;
 class Mitigation;
 class TicketStore;
 
@@ -25,8 +28,14 @@ struct ExecutionBudget {
 
 /// Pointers are kept by whoever makes the execution, at least as long as its executor lives.
 struct Execution {
-  const Device* device = nullptr;  ///< null: none
-  NoiseModel noise = {};           ///< follows operations; empty: none
+  /// Circuits are compiled for it, and run under its noise instead of `noise`, beside which it cannot stand;
+  /// null: none.
+  std::shared_ptr<const Device> device = nullptr;
+  DeviceNoiseOptions device_noise = {};
+  /// Of circuits that are in the device's operations already: the device's qubit for each of theirs. None:
+  /// circuits are compiled.
+  std::vector<int> physical = {};
+  NoiseModel noise = {};  ///< follows operations; empty: none
   /// With noise: averages over so many random pure states; 0: exact mixed states.
   std::uint64_t trajectories = 0;
   std::uint64_t shots = 0;                 ///< of every circuit; 0: exact expectation values

@@ -1,5 +1,7 @@
 #include "qupel/execute/executor.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "qupel/base/random.h"
@@ -18,8 +20,13 @@ ShotCounts counted(std::span<const std::uint64_t> drawn) {
 
 Executor::Executor(Execution execution, int threads)
     : execution_(std::move(execution)), threads_(threads), local_(local_backend(execution_.engine, threads)) {
-  if (execution_.device != nullptr)
-    throw InputError("an execution on a device: this version has no devices, only noise models");
+  if (execution_.device == nullptr) return;
+  if (!execution_.noise.empty())
+    throw InputError(fmt::format("an execution on {} with noise of its own: a device brings its noise",
+                                 execution_.device->name));
+  if (execution_.backend != nullptr)
+    throw InputError(fmt::format("an execution on {} and on {}: circuits run in one place",
+                                 execution_.device->name, execution_.backend->name()));
 }
 
 Executor::Executor(Precision precision, int threads) : Executor(Execution{.precision = precision}, threads) {}
@@ -27,8 +34,17 @@ Executor::Executor(Precision precision, int threads) : Executor(Execution{.preci
 Executor::~Executor() = default;
 
 bool Executor::in_batches() const {
-  return execution_.noise.empty() && execution_.mitigation == nullptr && execution_.backend == nullptr &&
-         (execution_.engine.empty() || execution_.engine == "batch");
+  return execution_.device == nullptr && execution_.noise.empty() && execution_.mitigation == nullptr &&
+         execution_.backend == nullptr && (execution_.engine.empty() || execution_.engine == "batch");
+}
+
+const Prepared::Implementation& Executor::as_run(const Prepared::Implementation& circuit) const {
+  return execution_.device == nullptr ? circuit : circuit.on(execution_.device, execution_.physical);
+}
+
+NoiseModel Executor::noise_of(const Prepared::Implementation& circuit) const {
+  if (!circuit.placement) return execution_.noise;
+  return device_noise(circuit.placement->device, circuit.placement->physical, execution_.device_noise);
 }
 
 std::uint64_t Executor::next_seed(Stream stream) {
@@ -44,11 +60,13 @@ Prepared Executor::prepare(const Circuit& circuit, std::vector<Observable> obser
   const StageTimer timer(&ledger_, Stage::compile);
   const Prepared prepared(std::make_shared<const Prepared::Implementation>(circuit, std::move(observables)));
   if (in_batches()) prepared.implementation_->program(execution_.precision);
+  as_run(*prepared.implementation_);
   return prepared;
 }
 
-Estimates Executor::measure(const Prepared::Implementation& circuit, const Matrix<double>& features,
+Estimates Executor::measure(const Prepared::Implementation& prepared, const Matrix<double>& features,
                             std::span<const double> parameters, std::uint64_t seed) {
+  const auto& circuit = as_run(prepared);
   if (!in_batches()) return measure_by_jobs(circuit, features, parameters, seed);
   const auto& program = circuit.program(execution_.precision);
   const auto rows = static_cast<long long>(features.rows());
@@ -80,9 +98,10 @@ std::vector<ShotCounts> Executor::samples(const Prepared& prepared, const Matrix
   return counts_of(*prepared.implementation_, features, parameters, next_seed(stream));
 }
 
-std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& circuit,
+std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& prepared,
                                             const Matrix<double>& features,
                                             std::span<const double> parameters, std::uint64_t seed) {
+  const auto& circuit = as_run(prepared);
   std::vector<ShotCounts> counts;
   if (in_batches()) {
     const auto drawn =
@@ -90,6 +109,9 @@ std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& circ
     for (std::size_t r = 0; r < drawn.rows(); ++r) counts.push_back(counted(drawn.row(r)));
   } else {
     counts = counts_by_jobs(circuit, features, parameters, seed);
+    if (circuit.placement)
+      for (auto& each : counts) each = read_back(each, *circuit.placement);
+    charge_device(circuit, static_cast<long long>(features.rows()));
   }
   const auto rows = static_cast<long long>(features.rows());
   ledger_.add_circuits(circuit.cost, rows, static_cast<long long>(execution_.shots));
@@ -113,10 +135,16 @@ Matrix<Complex> Executor::states(const Prepared& prepared, const Matrix<double>&
 Outcome Executor::run(const Circuit& circuit, const Question& question) {
   admit([&] { return forecast(circuit, question); });
   const StageTimer timer(&ledger_, Stage::execute);
-  const auto job = job_of(circuit, question, next_seed({}));
+  const Prepared::Implementation prepared(circuit, question.observables);
+  const auto& runs = as_run(prepared);
+  auto job = job_of(runs.circuit, question, next_seed({}));
+  job.noise = noise_of(runs);
+  job.observables = runs.observables;
   auto outcome = std::move(perform({&job, 1}).front());
-  ledger_.add_circuits(circuit.cost(), 1, static_cast<long long>(question.shots));
+  if (runs.placement) outcome.counts = read_back(outcome.counts, *runs.placement);
+  ledger_.add_circuits(runs.cost, 1, static_cast<long long>(question.shots));
   ++ledger_.hardware_circuits;
+  if (question.shots > 0 && runs.placement) ledger_.device_seconds += runs.placement->seconds(question.shots);
   return outcome;
 }
 

@@ -10,8 +10,8 @@
 #include "qupel/execute/backend.h"
 #include "qupel/execute/execution.h"
 #include "qupel/execute/ledger.h"
-#include "qupel/execute/mitigation.h"
 #include "qupel/execute/prepared.h"
+#include "qupel/mitigate/mitigation.h"
 
 namespace qupel {
 
@@ -46,7 +46,7 @@ struct Question {
 /// and InputError for wrong shapes or what the backend cannot run.
 class Executor {
  public:
-  /// @throws InputError for an execution that names a device (there are none yet)
+  /// @throws InputError for an execution that names a device and noise, or a device and a backend
   explicit Executor(Execution execution = {}, int threads = 1);
   /// Exact, on this computer.
   explicit Executor(Precision precision, int threads = 1);
@@ -104,6 +104,9 @@ class Executor {
 
  private:
   bool in_batches() const;
+  /// The circuit as it runs: compiled, if there is a device.
+  const Prepared::Implementation& as_run(const Prepared::Implementation& circuit) const;
+  NoiseModel noise_of(const Prepared::Implementation& circuit) const;
   bool exact() const { return execution_.shots == 0 && execution_.trajectories == 0; }
   std::uint64_t next_seed(Stream stream);
 
@@ -116,7 +119,12 @@ class Executor {
 
   // jobs.cc
   Backend& backend() const;
-  Job job_of(Circuit circuit, std::uint64_t seed) const;
+  Job job_of(Circuit bound, NoiseModel noise, std::uint64_t seed) const;
+  /// @param circuit as it runs
+  Job job_of(const Prepared::Implementation& circuit, std::span<const double> features,
+             std::span<const double> parameters, std::uint64_t seed) const;
+  /// What a device would charge for circuits that were simulated.
+  void charge_device(const Prepared::Implementation& circuit, long long circuits);
   Job job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const;
   std::vector<Job> mitigated(const Job& job);
   std::vector<Outcome> perform(std::span<const Job> jobs);

@@ -164,8 +164,6 @@ TEST(Executor, AnswersAllAboutOneCircuit) {
 }
 
 TEST(Executor, RefusesWhatItCannotMean) {
-  const Device* some = reinterpret_cast<const Device*>(&parameters);
-  EXPECT_THROW(Executor({.device = some}), InputError);
   EXPECT_THROW(Executor({.trajectories = 5}).prepare(ansatz(), {}), InputError);
   Executor noisy({.noise = parse_noise("bit-flip(0.1) after cx")});
   EXPECT_THROW(noisy.states(noisy.prepare(ansatz(), {}), rows(1), parameters), InputError);

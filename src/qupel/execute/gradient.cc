@@ -38,7 +38,7 @@ BatchGradient Executor::gradient(const Prepared& prepared, const Matrix<double>&
                                  bool feature_gradient, Stream stream) {
   admit([&] { return forecast_gradient(prepared, features.rows(), feature_gradient); });
   const StageTimer timer(&ledger_, Stage::execute);
-  const auto& circuit = *prepared.implementation_;
+  const auto& circuit = as_run(*prepared.implementation_);
   auto gradient = in_batches() && exact()
                       ? adjoint_gradient(circuit, features, parameters, cotangent, feature_gradient)
                       : shifted_gradient(circuit, features, parameters, cotangent, feature_gradient,

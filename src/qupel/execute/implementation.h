@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -6,6 +7,7 @@
 
 #include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/statevector/batch.h"
+#include "qupel/execute/placement.h"
 #include "qupel/execute/prepared.h"
 
 // What stands behind the handles of prepared.h. Private to execute/.
@@ -17,6 +19,17 @@ struct Prepared::Implementation {
         observables(std::move(measured)),
         estimator(observables),
         cost(circuit.cost()) {}
+
+  /// On a device: what runs there is its native circuit, with the observables where its qubits ended.
+  Implementation(Placement place, std::vector<Observable> measured)
+      : Implementation(place.circuit, std::move(measured)) {
+    placement = std::move(place);
+  }
+
+  /// Compiled for the device when it is first asked for; itself if it was. @throws InputError as compile()
+  /// @param physical Execution::physical
+  const Implementation& on(const std::shared_ptr<const Device>& device,
+                           const std::vector<int>& physical) const;
 
   /// Compiled when it is first asked for. @throws InputError as BatchProgram
   const BatchProgram& program(Precision precision) const;
@@ -33,11 +46,15 @@ struct Prepared::Implementation {
   std::vector<Observable> observables;
   ShotEstimator estimator;
   CircuitCost cost;
+  std::optional<Placement> placement = std::nullopt;  ///< of one that was compiled for a device
 
  private:
   mutable std::mutex mutex_;
   mutable std::optional<BatchProgram> single_, double_;
   mutable std::unique_ptr<const Implementation> with_free_angles_, compute_uncompute_;
+  mutable std::map<std::pair<std::shared_ptr<const Device>, std::vector<int>>,
+                   std::unique_ptr<const Implementation>>
+      on_devices_;
 };
 
 struct EncodedRows::Implementation {

@@ -9,8 +9,8 @@
 #include "qupel/base/random.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
-#include "qupel/execute/mitigation.h"
 #include "qupel/execute/ticket_store.h"
+#include "qupel/mitigate/mitigation.h"
 
 // Circuits one by one: what cannot run in batches.
 namespace qupel {
@@ -73,10 +73,15 @@ class Readings {
 
   void add_group(const Job& job, const MeasurementGroup& group, std::size_t number) {
     auto& part = jobs_.emplace_back(job);
-    if (!group.diagonal()) part.circuit = rotated_to_z(job.circuit, group);
+    if (!group.diagonal()) turn_to_z(part.circuit, group);
     part.observables.clear();
     part.shots = shots_;
     part.seed = derive(job.seed, {number});
+  }
+
+  void turn_to_z(Circuit& circuit, const MeasurementGroup& group) const {
+    const auto turns = rotated_to_z(circuit.without_operations(), group);
+    circuit.append(circuit_.placement ? in_native_gates(turns, *circuit_.placement) : turns);
   }
 
   static Estimate estimated(const Reading& reading, std::span<const Outcome> outcomes) {
@@ -123,8 +128,8 @@ void put(const Estimate& estimate, std::size_t row, Estimates& all) {
 
 Backend& Executor::backend() const { return execution_.backend != nullptr ? *execution_.backend : *local_; }
 
-Job Executor::job_of(Circuit circuit, std::uint64_t seed) const {
-  Job job{std::move(circuit), execution_.noise};
+Job Executor::job_of(Circuit bound, NoiseModel noise, std::uint64_t seed) const {
+  Job job{std::move(bound), std::move(noise)};
   job.trajectories = execution_.trajectories;
   job.seed = seed;
   job.precision = execution_.precision;
@@ -132,8 +137,18 @@ Job Executor::job_of(Circuit circuit, std::uint64_t seed) const {
   return job;
 }
 
+Job Executor::job_of(const Prepared::Implementation& circuit, std::span<const double> features,
+                     std::span<const double> parameters, std::uint64_t seed) const {
+  return job_of(circuit.circuit.bind(features, parameters), noise_of(circuit), seed);
+}
+
+void Executor::charge_device(const Prepared::Implementation& circuit, long long circuits) {
+  if (circuit.placement && execution_.shots > 0)
+    ledger_.device_seconds += static_cast<double>(circuits) * circuit.placement->seconds(execution_.shots);
+}
+
 Job Executor::job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const {
-  auto job = job_of(circuit, seed);
+  auto job = job_of(circuit, execution_.noise, seed);
   job.observables = question.observables;
   job.variances = question.variances;
   job.state = question.state;
@@ -195,7 +210,7 @@ std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation&
   for (std::size_t first = 0; first < features.rows(); first += rows_together) {
     std::vector<Job> jobs;
     for (std::size_t row = first; row < std::min(first + rows_together, features.rows()); ++row) {
-      jobs.push_back(job_of(circuit.circuit.bind(features.row(row), parameters), derive(seed, {row})));
+      jobs.push_back(job_of(circuit, features.row(row), parameters, derive(seed, {row})));
       jobs.back().shots = execution_.shots;
     }
     for (auto& outcome : perform(jobs)) {
@@ -213,7 +228,7 @@ Estimates Executor::measure_by_jobs(const Prepared::Implementation& circuit, con
   for (std::size_t first = 0; first < features.rows(); first += rows_together) {
     std::vector<Job> asked;
     for (std::size_t row = first; row < std::min(first + rows_together, features.rows()); ++row) {
-      asked.push_back(job_of(circuit.circuit.bind(features.row(row), parameters), derive(seed, {row})));
+      asked.push_back(job_of(circuit, features.row(row), parameters, derive(seed, {row})));
       asked.back().observables = circuit.observables;
     }
     const auto estimates = estimate(circuit, asked);
@@ -237,6 +252,7 @@ std::vector<Estimate> Executor::estimate(const Prepared::Implementation& circuit
     ledger_.add_circuits(mitigation == nullptr ? circuit.cost : job.circuit.cost(), 1,
                          static_cast<long long>(execution_.shots));
   ledger_.hardware_circuits += readings.hardware_circuits();
+  charge_device(circuit, static_cast<long long>(readings.jobs().size()));
   if (mitigation == nullptr) return estimates;
   ledger_.mitigation_circuits += static_cast<long long>(readings.jobs().size()) -
                                  static_cast<long long>(asked.size()) * circuits_of(circuit);

@@ -47,6 +47,7 @@ struct Ledger {
   double mitigation_factor() const;
   void add_circuits(const CircuitCost& cost, long long count, long long shots_each);
   Ledger& operator+=(const Ledger& other);
+  friend bool operator==(const Ledger&, const Ledger&) = default;
 };
 
 /// Adds the time from its construction to its destruction to a stage of a ledger (null: does nothing). While

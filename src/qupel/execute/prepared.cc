@@ -16,10 +16,27 @@ const BatchProgram& Prepared::Implementation::program(Precision precision) const
   return *program;
 }
 
+const Prepared::Implementation& Prepared::Implementation::on(const std::shared_ptr<const Device>& device,
+                                                             const std::vector<int>& physical) const {
+  if (placement) return *this;
+  const std::scoped_lock lock(mutex_);
+  auto& found = on_devices_[{device, physical}];
+  if (!found) {
+    auto place = physical.empty() ? placed(circuit, device) : placed_as_it_is(circuit, device, physical);
+    std::vector<Observable> there;
+    for (const auto& observable : observables) there.push_back(moved(observable, place));
+    found = std::make_unique<const Implementation>(std::move(place), std::move(there));
+  }
+  return *found;
+}
+
 const Prepared::Implementation& Prepared::Implementation::with_free_angles() const {
   const std::scoped_lock lock(mutex_);
-  if (!with_free_angles_)
-    with_free_angles_ = std::make_unique<const Implementation>(unrolled(circuit), observables);
+  if (!with_free_angles_) {
+    auto free = std::make_unique<Implementation>(unrolled(circuit), observables);
+    free->placement = placement;
+    with_free_angles_ = std::move(free);
+  }
   return *with_free_angles_;
 }
 

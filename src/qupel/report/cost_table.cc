@@ -22,6 +22,28 @@ constexpr std::array families{Family::quantum, Family::classical, Family::quantu
 std::string needs_device() { return element("span", "class=\"missing\"", "needs a device"); }
 std::string small(std::string_view html) { return element("small", "", html); }
 
+/// What the study's first device makes of a contender; null if it was on none.
+const DeviceReading* on_device(const ContenderResult& c) {
+  return c.devices.empty() ? nullptr : &c.devices.front();
+}
+
+std::string device_charge(const DeviceReading& device) {
+  const auto time = duration(device.ledger.device_seconds + device.mitigation_ledger.device_seconds);
+  if (device.currency.empty()) return fmt::format("{} on {}", time, escaped(device.device));
+  return fmt::format("<b>{} {}</b> for {} on {}", count(std::ceil(device.money)), escaped(device.currency),
+                     time, escaped(device.device));
+}
+
+/// The score under a device's noise.
+std::string quality_on(const StudyResult& result, const DeviceReading& device) {
+  const auto& metrics = device.mitigated.empty() ? device.noisy : device.mitigated;
+  const auto found = metrics.find(result.metric);
+  if (found == metrics.end()) return "";
+  return small(fmt::format(
+      "on {}{}: <b>{}</b> {}", escaped(device.device), device.mitigated.empty() ? "" : ", mitigated",
+      score(metric_of(result), found->second.mean), score_range(metric_of(result), found->second)));
+}
+
 std::string_view column_title(Family family) {
   switch (family) {
     case Family::quantum:
@@ -38,6 +60,7 @@ std::string quality(const StudyResult& result, const ContenderResult& c) {
   const auto interval = interval_of(result, c);
   auto text = fmt::format("<b class=\"big\">{}</b> {}", score(metric_of(result), interval.mean),
                           small(score_range(metric_of(result), interval)));
+  if (const auto* device = on_device(c)) text += quality_on(result, *device);
   const auto* difference = find_comparison(result, c.name, best_classical);
   if (!difference) return text;
   const auto* rival = side_of(result, best_classical);
@@ -85,6 +108,8 @@ std::string on_hardware(const StudyResult& result, const ContenderResult& c) {
 
 std::string price(const StudyResult& result, const ContenderResult& c) {
   const auto job = fmt::format("this job took {} of one thread here", duration(c.seconds));
+  if (const auto* device = on_device(c))
+    return device_charge(*device) + small("to answer the test rows once; " + job) + on_hardware(result, c);
   if (has_circuit(c) && c.family == Family::quantum)
     return needs_device() + small(job + ", for " + evaluations(c)) + on_hardware(result, c);
   const auto cpu = result.environment.find("cpu");
@@ -97,6 +122,12 @@ std::string thousand_samples(const StudyResult& result, const ContenderResult& c
   const auto time = element("b", "", duration(c.predict_seconds_per_1000));
   if (!has_circuit(c)) return time;
   if (c.family != Family::quantum) return time + small("simulated, as it would always be");
+  if (const auto* device = on_device(c); device && device->ledger.device_seconds > 0)
+    return time +
+           small(fmt::format("simulated; on {}: {}", escaped(device->device),
+                             duration(1000 * device->ledger.device_seconds /
+                                      static_cast<double>(result.rows * static_cast<std::size_t>(
+                                                                            std::max(1, result.repeats))))));
   return time + small(fmt::format("simulated; on hardware 1,000 circuits × {}: {}",
                                   result.shots ? plural(static_cast<double>(result.shots), "shot") : "shots",
                                   needs_device()));
@@ -105,7 +136,10 @@ std::string thousand_samples(const StudyResult& result, const ContenderResult& c
 std::string qubits(const StudyResult&, const ContenderResult& c) {
   if (!has_circuit(c)) return muted("none");
   if (c.family == Family::quantum)
-    return fmt::format("<b>{}</b> logical {}", c.qubits, small("effective on hardware: " + needs_device()));
+    return fmt::format(
+        "<b>{}</b> logical {}", c.qubits,
+        small("effective on hardware: " +
+              (on_device(c) ? std::to_string(on_device(c)->effective_qubits) : needs_device())));
   return fmt::format("<b>{}</b> {}", c.qubits, small("never entangled: each is simulated alone"));
 }
 
@@ -113,7 +147,12 @@ std::string depth(const StudyResult&, const ContenderResult& c) {
   if (!has_circuit(c)) return muted("no circuit");
   const auto used = fmt::format("<b>{}</b> layer{}, {} of them two-qubit", c.circuit_cost.depth,
                                 c.circuit_cost.depth == 1 ? "" : "s", c.circuit_cost.two_qubit_depth);
-  return c.family == Family::quantum ? used + small("limit: " + needs_device()) : used;
+  if (c.family != Family::quantum) return used;
+  if (const auto* device = on_device(c))
+    return used + small(fmt::format("compiled for {}: {} layers; limit: {}", escaped(device->device),
+                                    count(static_cast<double>(device->ledger.depth)),
+                                    count(static_cast<double>(device->depth_limit))));
+  return used + small("limit: " + needs_device());
 }
 
 double stage_share(const ContenderResult& c, Stage stage) {
@@ -147,7 +186,13 @@ std::string encoding_overhead(const StudyResult& result, const ContenderResult& 
 
 std::string mitigation(const StudyResult&, const ContenderResult& c) {
   if (!has_circuit(c)) return muted("nothing to mitigate");
-  return c.family == Family::quantum ? needs_device() : muted("none: nothing runs on hardware");
+  if (c.family != Family::quantum) return muted("none: nothing runs on hardware");
+  const auto* device = on_device(c);
+  if (device == nullptr) return needs_device();
+  if (device->mitigated.empty()) return muted("none asked for");
+  return fmt::format("<b>{:.3g}</b> times as many circuits",
+                     static_cast<double>(device->mitigation_ledger.hardware_circuits) /
+                         static_cast<double>(std::max(1LL, device->ledger.hardware_circuits)));
 }
 
 std::string shares(const StudyResult&, const ContenderResult& c) {

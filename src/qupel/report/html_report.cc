@@ -26,6 +26,7 @@ constexpr std::array sections{
     Section{"entanglement", "Is entanglement doing anything?", "Entanglement", entanglement_section},
     Section{"rows", "Does the difference grow with rows?", "More rows", rows_section},
     Section{"shots", "Exact values against finite shots", "Shots", shots_section},
+    Section{"devices", "On real devices", "Devices", device_section},
     Section{"spending", "Where the time went", "Time and circuits", spending_section},
     Section{"encoding", "Loading data", "Loading data", encoding_section},
     Section{"circuits", "The circuits", "Circuits", circuits_section},

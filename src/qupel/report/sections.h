@@ -15,9 +15,10 @@ std::string metrics_section(const StudyResult& result);      ///< all measures w
 std::string differences_section(const StudyResult& result);  ///< paired differences against best classical
 std::string reduction_section(const StudyResult& result);  ///< what fewer columns cost, what the model costs
 std::string entanglement_section(
-    const StudyResult& result);                        ///< quantum contenders against their separable twins
-std::string rows_section(const StudyResult& result);   ///< the lead and the scores by training rows
-std::string shots_section(const StudyResult& result);  ///< exact expectation values against finite shots
+    const StudyResult& result);                         ///< quantum contenders against their separable twins
+std::string rows_section(const StudyResult& result);    ///< the lead and the scores by training rows
+std::string shots_section(const StudyResult& result);   ///< exact expectation values against finite shots
+std::string device_section(const StudyResult& result);  ///< what devices make of quantum contenders
 std::string training_section(const StudyResult& result);     ///< training loss by step
 std::string settings_section(const StudyResult& result);     ///< what tuning chose
 std::string spending_section(const StudyResult& result);     ///< seconds by stage, circuits, shots, gates

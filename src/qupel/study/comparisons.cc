@@ -129,19 +129,25 @@ std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantu
   return all;
 }
 
-std::vector<Comparison> compare_with_shots(const Contest& contest) {
+std::vector<Comparison> compare_under(const Contest& contest, const std::string& execution) {
   const auto& metric = contest.spec().metric;
-  const Read shots = [&](const Trial& trial) {
-    return Reading{trial.with_shots()->metrics.at(metric), &trial.with_shots()->answer};
+  const Read there = [&](const Trial& trial) {
+    const auto& evaluation = trial.evaluations.at(execution);
+    return Reading{evaluation.metrics.at(metric), &evaluation.answer};
   };
   auto read = contest.quantum();
   std::erase_if(read, [&](std::size_t e) {
-    return std::ranges::any_of(contest.trials(e), [](auto* trial) { return !trial->with_shots(); });
+    return std::ranges::any_of(contest.trials(e),
+                               [&](auto* trial) { return !trial->evaluations.contains(execution); });
   });
   std::vector<Comparison> all;
-  add_sides(contest, read, shots, contest.on_test_rows(), all);
+  add_sides(contest, read, there, contest.on_test_rows(), all);
   decide(all, contest.design());
   return all;
+}
+
+std::vector<Comparison> compare_with_shots(const Contest& contest) {
+  return compare_under(contest, shots_execution);
 }
 
 std::vector<LeadAtSize> lead_by_rows(const Contest& contest) {

@@ -17,6 +17,10 @@ std::vector<Comparison> compare_all(const Contest& contest);
 /// The deciding comparisons with the quantum side read with the study's shots; only of contenders that were.
 std::vector<Comparison> compare_with_shots(const Contest& contest);
 
+/// The deciding comparisons with the quantum side read on a device; only of contenders that were.
+/// @param execution that answered there
+std::vector<Comparison> compare_under(const Contest& contest, const std::string& execution);
+
 /// The deciding comparisons alone, with each side's scores read as given.
 std::vector<Comparison> compare_sides(const Contest& contest, const Read& quantum, const Read& others);
 

@@ -133,6 +133,35 @@ Words in_words(const StudyResult& result, const Metric& metric, const Comparison
           what + after_holm(c, levels_of(result.look)) + deciding_more(result, c)};
 }
 
+/// The verdict on the first device that the study names, with the ideal one as its upper bound.
+Words on_device(const StudyResult& result, const Metric& metric, const Words& ideal) {
+  const auto& there = result.devices.front();
+  const auto* c = decisive(there.comparisons);
+  if (c == nullptr)
+    return {fmt::format("No verdict on {}: no quantum contender answered there.", there.device),
+            ideal.reason};
+  const auto reason = fmt::format("on {}, {}; on a perfect quantum computer: {}", there.device,
+                                  measured(result, metric, *c), to_string(result.ideal_verdict));
+  switch (there.verdict) {
+    case Verdict::quantum_better:
+      return {fmt::format("Yes. On {} a quantum model is better here.", there.device), reason};
+    case Verdict::classical_better:
+      return {fmt::format("No. On {} a classical model is better here.", there.device), reason};
+    case Verdict::equivalent:
+      return {fmt::format("No need. On {} quantum and classical are practically equal: take the cheaper.",
+                          there.device),
+              reason};
+    case Verdict::no_advantage:
+      return {fmt::format("No case for a quantum model on {}: a lead of more than {} is ruled out.",
+                          there.device, size_text(metric, result.rope)),
+              reason};
+    case Verdict::inconclusive:
+      break;
+  }
+  return {fmt::format("Undecided on {}. These data do not settle it.", there.device),
+          reason + deciding_more(result, *c)};
+}
+
 Words refused(const Gate& gate) {
   if (gate.code == "lost-with-shots")
     return {"No. The lead of an ideal quantum computer is lost when it is read with finite shots.",
@@ -169,6 +198,11 @@ void conclude(const Contest& contest, StudyResult& result) {
     const bool learned = somebody_learned(result.comparisons, contest.design()) || is_shown(c->contender) ||
                          is_shown(best_classical);
     words = learned ? in_words(result, contest.metric(), *c) : nothing_was_learned(result, contest.metric());
+    result.ideal_verdict = result.verdict;
+    if (learned && !result.devices.empty()) {
+      words = on_device(result, contest.metric(), words);
+      result.verdict = result.devices.front().verdict;
+    }
   }
   result.headline = std::move(words.headline);
   result.reason = std::move(words.reason);

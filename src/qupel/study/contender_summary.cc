@@ -172,6 +172,16 @@ double predict_seconds_per_1000(const EntryTrials& trials) {
 
 }  // namespace
 
+std::map<std::string, Interval> metrics_under(const StudySpec& spec, const Problem& problem,
+                                              const EntryTrials& trials, const std::string& execution) {
+  Evaluations found;
+  for (const auto* trial : trials)
+    if (const auto evaluation = trial->evaluations.find(execution); evaluation != trial->evaluations.end())
+      found.push_back(&evaluation->second);
+  return found.size() == trials.size() ? intervals(spec, problem, trials, found)
+                                       : std::map<std::string, Interval>{};
+}
+
 ContenderResult summarise_contender(const StudySpec& spec, const Problem& problem, const Entry& entry,
                                     const EntryTrials& trials) {
   const auto& record = entry.contender();
@@ -183,13 +193,10 @@ ContenderResult summarise_contender(const StudySpec& spec, const Problem& proble
   result.floor = record.floor;
   result.inputs = entry.inputs;
   count_fits(trials, result);
-  Evaluations exact, with_shots;
-  for (const auto* trial : trials) {
-    exact.push_back(&trial->exact());
-    if (const auto* evaluation = trial->with_shots()) with_shots.push_back(evaluation);
-  }
+  Evaluations exact;
+  for (const auto* trial : trials) exact.push_back(&trial->exact());
   result.metrics = intervals(spec, problem, trials, exact);
-  if (with_shots.size() == trials.size()) result.shot_metrics = intervals(spec, problem, trials, with_shots);
+  result.shot_metrics = metrics_under(spec, problem, trials, shots_execution);
   result.scores = by_fold(exact, spec.metric);
   result.validation = mean_of(trials, &Trial::validation);
   result.train_score = mean_of(trials, &Trial::train_score);
@@ -201,6 +208,7 @@ ContenderResult summarise_contender(const StudySpec& spec, const Problem& proble
   const auto settings = most_chosen(result, trials);
   describe_circuit(problem.width(input_choice(entry, settings)), problem, record,
                    own_settings(entry, settings), result);
+  result.devices = read_devices(spec, problem, entry, trials);
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qupel/base/error.h"
+#include "qupel/compile/compile.h"
 #include "qupel/contend/contender.h"
 #include "qupel/problem/problem.h"
 
@@ -30,6 +31,7 @@ inline constexpr const char *exact_execution = "exact", *shots_execution = "shot
 struct Evaluation {
   Answer answer;
   Scores metrics;
+  Ledger ledger = {};  ///< of the executions that are not the exact one: what answering took
 };
 
 /// The chosen settings fitted once more, differently: what it answers for the test rows.
@@ -120,6 +122,20 @@ struct Comparison {
   Verdict verdict = Verdict::inconclusive;
 };
 
+/// What a contender's circuits take of a device and what its noise makes of the model; of all test rows.
+struct DeviceReading {
+  std::string device;
+  std::map<std::string, Interval> noisy, mitigated;  ///< metrics; mitigated: empty without mitigation
+  double bias = 0;  ///< of the study's metric: noisy minus ideal, mean over the splits
+  Ledger ledger, mitigation_ledger;
+  Resources resources;   ///< of the circuit with the settings chosen most often
+  long depth_limit = 0;  ///< layers after which 1/e of an ideal expectation value is left
+  int effective_qubits = 0;
+  double money = 0;  ///< for all of these circuits
+  std::string currency, vendor, price_date;
+  Verdict verdict = Verdict::inconclusive;  ///< of this contender against the rival
+};
+
 /// One contender over all its trials.
 struct ContenderResult {
   std::string name, contender, summary;
@@ -150,6 +166,7 @@ struct ContenderResult {
   CircuitCost circuit_cost;
   std::string drawing, qasm;  ///< of that circuit; empty without one
   std::vector<EncodingGrowth> growth;
+  std::vector<DeviceReading> devices;  ///< of a quantum contender, in the study's order
 };
 
 /// The verdict of a comparison: "quantum better" and "classical better" where its contender is quantum, else
@@ -175,6 +192,14 @@ struct LeadAtSize {
   double share = 1;
   double rows = 0;  ///< training rows, mean over the splits
   double difference = 0, low = 0, high = 0;
+};
+
+/// The study's verdict on a device: the quantum side reads its circuits there, mitigated if it is.
+struct DeviceVerdict {
+  std::string device, vendor, date;
+  std::vector<std::string> repairs;     ///< of its calibration
+  std::vector<Comparison> comparisons;  ///< those that decide
+  Verdict verdict = Verdict::inconclusive;
 };
 
 struct StudyResult {
@@ -213,7 +238,9 @@ struct StudyResult {
   int look = 1;             ///< which look at these rows this is: 2 and up are continued (docs/statistics.md)
   std::vector<Side> sides;  ///< best quantum, best classical
   std::vector<Comparison> with_shots;  ///< deciding comparisons with the quantum side read with finite shots
-  std::vector<LeadAtSize> lead_by_rows;   ///< best quantum against best classical, fewest rows first
+  std::vector<DeviceVerdict> devices;  ///< in the study's order; the first one's is the study's verdict
+  Verdict ideal_verdict = Verdict::inconclusive;  ///< of a perfect quantum computer, an upper bound
+  std::vector<LeadAtSize> lead_by_rows;           ///< best quantum against best classical, fewest rows first
   std::vector<Verdict> verdicts_by_seed;  ///< the verdict with the fits of each random seed, its own first
 
   std::string results_hash;  ///< SHA-256 over all trials without seconds: what a replay compares

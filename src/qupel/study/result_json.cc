@@ -46,6 +46,7 @@ void fields(A& archive, Answer& x) {
 template <typename A>
 void fields(A& archive, Evaluation& x) {
   archive("answer", x.answer)("metrics", x.metrics);
+  archive.unless(Ledger{}, "ledger", x.ledger);
 }
 template <typename A>
 void fields(A& archive, FitInfo& x) {
@@ -119,6 +120,24 @@ void fields(A& archive, LeadAtSize& x) {
   archive("share", x.share)("rows", x.rows)("difference", x.difference)("low", x.low)("high", x.high);
 }
 template <typename A>
+void fields(A& archive, Resources& x) {
+  archive("one_qubit", x.one_qubit)("two_qubit", x.two_qubit)("depth", x.depth)(
+      "two_qubit_depth", x.two_qubit_depth)("duration", x.duration)("expected_fidelity", x.expected_fidelity)(
+      "qubits", x.qubits);
+}
+template <typename A>
+void fields(A& archive, DeviceReading& x) {
+  archive("device", x.device)("noisy", x.noisy)("mitigated", x.mitigated)("bias", x.bias)("ledger", x.ledger)(
+      "mitigation_ledger", x.mitigation_ledger)("resources", x.resources)("depth_limit", x.depth_limit)(
+      "effective_qubits", x.effective_qubits)("money", x.money)("currency", x.currency)("vendor", x.vendor)(
+      "price_date", x.price_date)("verdict", x.verdict);
+}
+template <typename A>
+void fields(A& archive, DeviceVerdict& x) {
+  archive("device", x.device)("vendor", x.vendor)("date", x.date)("repairs", x.repairs)(
+      "comparisons", x.comparisons)("verdict", x.verdict);
+}
+template <typename A>
 void fields(A& archive, ContenderResult& x) {
   archive("name", x.name)("contender", x.contender)("summary", x.summary)("family", x.family)(
       "inputs", x.inputs)("status", x.status)("metrics", x.metrics)("shot_metrics", x.shot_metrics)(
@@ -133,7 +152,8 @@ void fields(A& archive, ContenderResult& x) {
       .newer("seed_spread", x.seed_spread)
       .newer("roc", x.figures.roc)
       .newer("true_and_predicted", x.figures.true_and_predicted)
-      .newer("entangled", x.entangled);
+      .newer("entangled", x.entangled)
+      .newer("devices", x.devices);
   archive.seconds("seconds", x.seconds);
   archive.seconds("predict_seconds_per_1000", x.predict_seconds_per_1000);
 }
@@ -159,6 +179,8 @@ void fields(A& archive, StudyResult& x) {
       .newer("look", x.look)
       .newer("sides", x.sides)
       .newer("with_shots", x.with_shots)
+      .newer("devices", x.devices)
+      .newer("ideal_verdict", x.ideal_verdict)
       .newer("lead_by_rows", x.lead_by_rows)
       .newer("verdicts_by_seed", x.verdicts_by_seed)
       .newer("circuit_training", x.circuit_training)

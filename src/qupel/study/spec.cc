@@ -9,6 +9,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
+#include "qupel/mitigate/mitigation.h"
 #include "qupel/problem/tabular/generators.h"
 #include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
@@ -96,6 +97,19 @@ void read_execution(TomlReader reader, StudySpec& spec) {
   spec.shots = static_cast<std::size_t>(
       reader.integer("shots", 0, 100'000'000).value_or(static_cast<std::int64_t>(spec.shots)));
   spec.effort = reader.number("effort", 0.01, 1000).value_or(spec.effort);
+  try {
+    spec.devices = device_entries(reader.texts("devices").value_or(std::vector<std::string>{}));
+  } catch (const InputError& error) {
+    reader.fail("devices", error.what());
+  }
+  spec.mitigate = reader.texts("mitigate").value_or(std::vector<std::string>{});
+  try {
+    mitigation(spec.mitigate);
+  } catch (const InputError& error) {
+    reader.fail("mitigate", error.what());
+  }
+  if (!spec.mitigate.empty() && spec.devices.empty())
+    reader.fail("mitigate", "needs devices: on a perfect quantum computer there is nothing to mitigate");
   reader.no_other_keys();
 }
 
@@ -385,7 +399,7 @@ std::string study_hash(const StudySpec& spec, const std::string& data_hash) {
   if (!portable.file.empty()) portable.file = "table";
   for (auto& entry : portable.entries)
     if (entry.external) entry.external->command = {"program"};  // the digest is of its words and files
-  return sha256(to_toml(portable) + "\ndata " + data_hash + "\n");
+  return sha256(to_toml(portable) + "\ndata " + data_hash + "\n" + digest_of(spec.devices));
 }
 
 }  // namespace qupel

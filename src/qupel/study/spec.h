@@ -14,6 +14,7 @@
 #include "qupel/contend/external.h"
 #include "qupel/problem/problem.h"
 #include "qupel/problem/tabular/table_problem.h"
+#include "qupel/study/devices.h"
 
 // A study is a declared comparison: its text is fixed, and hashed, before the first result.
 namespace qupel {
@@ -67,6 +68,9 @@ struct StudySpec {
   Precision precision = Precision::single;
   std::size_t shots = 1000;  ///< of the evaluation with finite shots; 0: leave it out
   double effort = 1;         ///< multiplies the contenders' step limits
+  /// On which quantum contenders answer besides, with `shots`; the verdict is about the first one.
+  std::vector<DeviceEntry> devices;
+  std::vector<std::string> mitigate;  ///< error mitigation on them, composed (mitigate/mitigation.h)
 
   std::vector<Entry> entries;
   Places places;  ///< empty if no file was read

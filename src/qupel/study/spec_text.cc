@@ -84,6 +84,11 @@ std::string choices_toml(const StudySpec& spec) {
   text += fmt::format("\n[execution]\nprecision = \"{}\"\nshots = {}\neffort = {}\n",
                       spec.precision == Precision::double_ ? "double" : "single", spec.shots,
                       toml_value(spec.effort));
+  if (!spec.devices.empty())
+    text +=
+        fmt::format("devices = {}\n",
+                    toml_list(spec.devices, [](const DeviceEntry& entry) { return toml_text(entry.given); }));
+  if (!spec.mitigate.empty()) text += fmt::format("mitigate = {}\n", toml_list(spec.mitigate, toml_text));
   for (const auto& entry : spec.entries) text += entry_toml(entry);
   return text;
 }

@@ -101,6 +101,7 @@ StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::
   result.plan = planned_power(spec, problem, quantum_entries(spec));
   result.comparisons = compare_all(contest);
   result.with_shots = compare_with_shots(contest);
+  result.devices = device_verdicts(contest, result.contenders);
   result.lead_by_rows = lead_by_rows(contest);
   result.verdicts_by_seed = verdicts_by_seed(contest, overall_verdict(result.comparisons));
   result.gates = check_gates(spec, problem, trials);

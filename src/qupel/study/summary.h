@@ -14,6 +14,16 @@ namespace qupel {
 ContenderResult summarise_contender(const StudySpec& spec, const Problem& problem, const Entry& entry,
                                     const EntryTrials& trials);
 
+/// What each of the study's devices makes of a quantum contender; nothing for others.
+std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                                        const EntryTrials& trials);
+/// The verdict on each of the study's devices; adds the contenders' own verdicts to their readings.
+std::vector<DeviceVerdict> device_verdicts(const Contest& contest, std::vector<ContenderResult>& contenders);
+
+/// Metrics with intervals of what the trials answered under one execution; nothing unless all did.
+std::map<std::string, Interval> metrics_under(const StudySpec& spec, const Problem& problem,
+                                              const EntryTrials& trials, const std::string& execution);
+
 /// Sets verdict, headline, reason and both sides from comparisons and gates.
 void conclude(const Contest& contest, StudyResult& result);
 

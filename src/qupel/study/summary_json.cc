@@ -16,7 +16,40 @@ json intervals(const std::map<std::string, Interval>& metrics) {
   return object;
 }
 
+template <typename T, typename F>
+json array(const std::vector<T>& items, F write) {
+  json all = json::array();
+  for (const auto& item : items) all.push_back(write(item));
+  return all;
+}
+
+json cost(const DeviceReading& x) {
+  return {{"amount", x.money}, {"currency", x.currency}, {"vendor", x.vendor}, {"date", x.price_date}};
+}
+
+/// @param ideal metrics of the contender on a perfect quantum computer
+json device_reading(const DeviceReading& x, const std::map<std::string, Interval>& ideal) {
+  auto all = x.ledger;
+  all += x.mitigation_ledger;
+  return {{"device", x.device},
+          {"ideal", intervals(ideal)},
+          {"noisy", intervals(x.noisy)},
+          {"mitigated", intervals(x.mitigated)},
+          {"depth", x.ledger.depth},
+          {"depth_limit", x.depth_limit},
+          {"effective_qubits", x.effective_qubits},
+          {"expected_fidelity", x.resources.expected_fidelity},
+          {"circuits", all.hardware_circuits},
+          {"shots", all.shots},
+          {"qpu_seconds", all.device_seconds},
+          {"cost", cost(x)},
+          {"bias", x.bias},
+          {"verdict", to_string(x.verdict)}};
+}
+
 json contender(const ContenderResult& x) {
+  json devices = json::array();
+  for (const auto& reading : x.devices) devices.push_back(device_reading(reading, x.metrics));
   return {{"name", x.name},
           {"contender", x.contender},
           {"family", to_string(x.family)},
@@ -32,7 +65,17 @@ json contender(const ContenderResult& x) {
           {"shots", x.ledger.shots},
           {"qubits", x.qubits},
           {"depth", x.circuit_cost.depth},
+          {"devices", devices},
           {"seconds", x.seconds}};
+}
+
+json device_verdict(const DeviceVerdict& x) {
+  return {{"device", x.device},
+          {"vendor", x.vendor},
+          {"date", x.date},
+          {"verdict", to_string(x.verdict)},
+          {"comparisons", array(x.comparisons, comparison_summary<json>)},
+          {"repairs", x.repairs}};
 }
 
 json side(const Side& x) {
@@ -56,13 +99,6 @@ json finding(const Finding& x) {
   return {{"level", x.level == Finding::Level::info ? "info" : "warning"},
           {"column", x.column},
           {"message", x.message}};
-}
-
-template <typename T, typename F>
-json array(const std::vector<T>& items, F write) {
-  json all = json::array();
-  for (const auto& item : items) all.push_back(write(item));
-  return all;
 }
 
 json metric_figures(const Metric& x) {
@@ -115,6 +151,8 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
                  {"best_classical", result.best_classical},
                  {"contenders", array(result.contenders, contender)},
                  {"comparisons", array(result.comparisons, comparison_summary<json>)},
+                 {"ideal_verdict", to_string(result.ideal_verdict)},
+                 {"devices", array(result.devices, device_verdict)},
                  {"with_shots", array(result.with_shots, comparison_summary<json>)},
                  {"sides", array(result.sides, side)},
                  {"lead_by_rows", array(result.lead_by_rows, lead)},

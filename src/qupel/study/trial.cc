@@ -9,6 +9,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
+#include "qupel/mitigate/mitigation.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
@@ -199,19 +200,38 @@ class Tuning {
     const auto on_training_rows = adjusted(ask(*model, *task.learn, trial_.settings, with), task);
     trial_.train_score = problem_.score(on_training_rows, task.learn_rows).at(metric_.name);
     if (work_.inner.empty()) trial_.validation = trial_.train_score;
-    if (spec_.shots > 0 && record_.circuit_cost)
+    if (!record_.circuit_cost) return;
+    if (spec_.shots > 0) {
       answer_under(
           {.shots = spec_.shots, .precision = spec_.precision, .seed = derive(with.seed, {key_of("shots")})},
           shots_execution, *model, with);
+      executor_.ledger() += std::exchange(trial_.evaluations[shots_execution].ledger, {});
+    }
+    if (record_.family == Family::quantum) answer_on_devices(*model, with);
   }
 
-  /// The same fitted model under another execution; what it takes is charged like all else.
-  void answer_under(const Execution& execution, const char* name, const Fitted& model, FitContext with) {
+  void answer_on_devices(const Fitted& model, const FitContext& with) {
+    const auto technique = mitigation(spec_.mitigate);
+    for (const auto& entry : spec_.devices) {
+      Execution there{.device = entry.device,
+                      .shots = spec_.shots,
+                      .precision = Precision::double_,
+                      .seed = derive(with.seed, {key_of(entry.device->name)})};
+      answer_under(there, noisy_execution(entry), model, with);
+      if (technique == nullptr) continue;
+      there.mitigation = technique.get();
+      answer_under(there, mitigated_execution(entry), model, with);
+    }
+  }
+
+  /// The same fitted model under another execution, with a ledger of its own.
+  void answer_under(const Execution& execution, const std::string& name, const Fitted& model,
+                    FitContext with) {
     Executor executor(execution);
     with.executor = &executor;
-    trial_.evaluations[name].answer =
-        adjusted(ask(model, *work_.outer.ask, trial_.settings, with), work_.outer);
-    executor_.ledger() += executor.ledger();
+    auto& evaluation = trial_.evaluations[name];
+    evaluation.answer = adjusted(ask(model, *work_.outer.ask, trial_.settings, with), work_.outer);
+    evaluation.ledger = executor.ledger();
   }
 
   Answer adjusted(Answer answer, const Task& task) const {

@@ -1,4 +1,5 @@
 #include <numbers>
+#include <string>
 
 #include "qupel/circuit/op_spec.h"
 #include "qupel/noise/channels/groups.h"
@@ -12,6 +13,10 @@ constexpr double turn = 2 * std::numbers::pi;
 template <char letter>
 std::vector<Matrix<Complex>> rotation(std::span<const double> parameters, int) {
   return {pauli_rotation_matrix({&std::integral_constant<char, letter>::value, 1}, parameters[0])};
+}
+
+std::vector<Matrix<Complex>> parity_rotation(std::span<const double> parameters, int qubits) {
+  return {pauli_rotation_matrix(std::string(static_cast<std::size_t>(qubits), 'Z'), parameters[0])};
 }
 
 }  // namespace
@@ -33,6 +38,12 @@ std::span<const ChannelSpec> coherent() {
        .source = source,
        .parameters = {{"angle", "in radians", -turn, turn}},
        .kraus = rotation<'Z'>},
+      {.name = "zz-rotation",
+       .summary = "exp(-i angle/2 Z Z) on the qubits of a gate together: crosstalk, every time the same",
+       .source = source,
+       .qubits = 0,
+       .parameters = {{"angle", "in radians", -turn, turn}},
+       .kraus = parity_rotation},
   };
   return all;
 }

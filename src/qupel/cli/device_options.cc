@@ -1,0 +1,68 @@
+#include "qupel/cli/device_options.h"
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+
+namespace qupel::cli {
+
+std::vector<std::string> names_of(const std::string& list) {
+  std::vector<std::string> names(1);
+  int depth = 0;
+  for (const char c : list) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (c == ',' && depth == 0)
+      names.emplace_back();
+    else if (c != ' ' || depth > 0)
+      names.back() += c;
+  }
+  std::erase(names, "");
+  return names;
+}
+
+void add_device(CLI::App& command, DeviceOptions& options) {
+  command
+      .add_option("--device", options.device,
+                  "quantum computers to run on (an audit takes several, apart by commas, and judges by the "
+                  "first): names of qupel device list, a generic one as \"line(5)\" or \"grid(3x4, "
+                  "two-qubit=0.01)\", or a file")
+      ->type_name("NAME");
+  command
+      .add_option(
+          "--mitigate", options.mitigate,
+          "error mitigation on the device, as \"zne,readout\" or \"zne(1 3 5, exponential)\" (qupel list "
+          "mitigations)")
+      ->type_name("LIST");
+}
+
+void add_circuit_on_device(CLI::App& command, DeviceOptions& options) {
+  command.add_flag(
+      "--noise-only", options.native,
+      "with --device: the circuit is in the device's operations already and runs where it stands, "
+      "qubit n of its register (or $n) being qubit n of the device");
+  command.add_flag("--exact", options.exact, "with --device: expectation values under noise without shots");
+  command
+      .add_option("--leave-out", options.leave_out,
+                  "with --device: sources of noise that are left out, of gates,idle,readout,crosstalk")
+      ->type_name("LIST");
+}
+
+std::shared_ptr<const Device> device_of(const DeviceOptions& options) {
+  return std::make_shared<const Device>(device(options.device));
+}
+
+DeviceNoiseOptions noise_options(const DeviceOptions& options) {
+  static const std::vector<std::string> sources{"gates", "idle", "readout", "crosstalk"};
+  DeviceNoiseOptions noise;
+  for (const auto& name : names_of(options.leave_out)) {
+    if (std::ranges::find(sources, name) == sources.end())
+      throw InputError("--leave-out: " + unknown_name(name, "a source of noise", sources));
+    if (name == "gates") noise.gates = false;
+    if (name == "idle") noise.idle = false;
+    if (name == "readout") noise.readout = false;
+    if (name == "crosstalk") noise.crosstalk = 0;
+  }
+  return noise;
+}
+
+}  // namespace qupel::cli

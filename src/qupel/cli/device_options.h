@@ -1,0 +1,33 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "qupel/device/device.h"
+#include "qupel/noise/device_noise.h"
+
+// What commands that run on a device ask for: sim, estimate, audit.
+namespace qupel::cli {
+
+/// Splits at commas outside parentheses: "line(3, t1=50),ibm-torino" are two names.
+std::vector<std::string> names_of(const std::string& list);
+
+struct DeviceOptions {
+  std::string device;     ///< a name or a file; "": none
+  std::string mitigate;   ///< techniques, separated by commas
+  std::string leave_out;  ///< sources of noise, separated by commas
+  bool native = false;    ///< the circuit runs where it stands
+  bool exact = false;     ///< no shots
+};
+
+/// Declares --device and --mitigate.
+void add_device(CLI::App& command, DeviceOptions& options);
+/// Declares what only single circuits have: --noise-only, --exact, --leave-out.
+void add_circuit_on_device(CLI::App& command, DeviceOptions& options);
+
+std::shared_ptr<const Device> device_of(const DeviceOptions& options);
+/// @throws InputError naming the nearest source of noise
+DeviceNoiseOptions noise_options(const DeviceOptions& options);
+
+}  // namespace qupel::cli

@@ -1,0 +1,161 @@
+#include "qupel/cli/device_simulation.h"
+
+#include <algorithm>
+#include <charconv>
+#include <tuple>
+#include <utility>
+
+#include "qupel/base/error.h"
+#include "qupel/circuit/final_measurements.h"
+#include "qupel/compile/compile.h"
+#include "qupel/mitigate/mitigation.h"
+
+namespace qupel::cli {
+namespace {
+
+/// The number in "$12" or "q[12]".
+int number_in(const std::string& name) {
+  const auto first = name.find_first_of("0123456789");
+  int number = -1;
+  if (first != std::string::npos) std::from_chars(name.data() + first, name.data() + name.size(), number);
+  return number;
+}
+
+/// The device's qubit of each of a native program's.
+std::vector<int> physical_qubits(const QasmProgram& program) {
+  std::vector<int> physical;
+  for (const auto& name : program.qubits) physical.push_back(number_in(name));
+  return physical;
+}
+
+class OnDevice {
+ public:
+  OnDevice(const QasmProgram& program, const DeviceRequest& request)
+      : request_(request),
+        circuit_(split_final_measurements(program.circuit).body),
+        physical_(request.native ? physical_qubits(program) : std::vector<int>{}) {
+    if (!circuit_.unitary())
+      throw InputError("--device: measurements and resets within a circuit are not run on devices yet");
+    if (request.native) keep_what_is_used();
+    if (request.observable) observables_ = {in_circuit(*request.observable)};
+  }
+
+  DeviceSimulation run() {
+    DeviceSimulation result;
+    if (request_.observable) {
+      std::tie(result.noisy, result.noisy_error) = measured(execution(), result);
+      for (auto& names : techniques()) result.mitigated.push_back(mitigated(names, result));
+      if (const auto value = ideal()) result.ideal = *value;
+    } else {
+      count(result);
+    }
+    return result;
+  }
+
+ private:
+  Execution execution() const {
+    return {.device = request_.device,
+            .device_noise = request_.noise,
+            .physical = physical_,
+            .shots = request_.shots,
+            .precision = Precision::double_,
+            .seed = request_.seed};
+  }
+
+  /// A native program's register may be as wide as the device.
+  void keep_what_is_used() {
+    std::vector<int> measured;
+    if (request_.observable)
+      for (const auto& term : request_.observable->terms)
+        for (const auto& [qubit, letter] : term.pauli.letters())
+          if (const auto at = std::ranges::find(physical_, qubit); at != physical_.end())
+            measured.push_back(static_cast<int>(at - physical_.begin()));
+    auto [used, kept] = compact(circuit_, measured);
+    std::vector<int> physical;
+    for (const int q : kept) physical.push_back(physical_[static_cast<std::size_t>(q)]);
+    circuit_ = std::move(used);
+    physical_ = std::move(physical);
+  }
+
+  /// Observables of a native program are about the device's qubits.
+  Observable in_circuit(Observable observable) const {
+    if (physical_.empty()) return observable;
+    for (auto& term : observable.terms) {
+      PauliString moved;
+      for (const auto& [qubit, letter] : term.pauli.letters()) {
+        const auto at = std::ranges::find(physical_, qubit);
+        if (at == physical_.end())
+          throw InputError("--observable: qubit " + std::to_string(qubit) + " is none of the circuit's");
+        moved.set(static_cast<int>(at - physical_.begin()), letter);
+      }
+      term.pauli = moved;
+    }
+    return observable;
+  }
+
+  std::pair<double, std::optional<double>> measured(const Execution& execution,
+                                                    DeviceSimulation& result) const {
+    Executor executor(execution, request_.threads);
+    const auto prepared = executor.prepare(circuit_, observables_);
+    const auto found = executor.expectations(prepared, Matrix<double>(1, 0), {});
+    result.device_seconds += executor.ledger().device_seconds;
+    result.circuits += executor.ledger().hardware_circuits;
+    result.shots += executor.ledger().shots;
+    return {found.values(0, 0),
+            found.errors.empty() ? std::nullopt : std::optional<double>(found.errors(0, 0))};
+  }
+
+  /// Each technique alone, then all of them.
+  std::vector<std::vector<std::string>> techniques() const {
+    std::vector<std::vector<std::string>> all;
+    for (const auto& name : request_.mitigate) all.push_back({name});
+    if (request_.mitigate.size() > 1) all.push_back(request_.mitigate);
+    return all;
+  }
+
+  MitigatedValue mitigated(const std::vector<std::string>& names, DeviceSimulation& result) const {
+    const auto technique = mitigation(names);
+    auto with = execution();
+    with.mitigation = technique.get();
+    DeviceSimulation own;
+    const auto [value, error] = measured(with, own);
+    result.device_seconds += own.device_seconds;
+    result.circuits += own.circuits;
+    result.shots += own.shots;
+    return {std::string(technique->name()), value, error.value_or(0), own.circuits, own.shots, 0};
+  }
+
+  std::optional<double> ideal() const {
+    constexpr int affordable_qubits = 24;
+    if (circuit_.qubits() > affordable_qubits) return std::nullopt;
+    Executor executor(Precision::double_, request_.threads);
+    return executor.run(circuit_, {.observables = observables_}).expectations.front();
+  }
+
+  void count(DeviceSimulation& result) const {
+    Executor executor(execution(), request_.threads);
+    const auto prepared = executor.prepare(circuit_, {});
+    const auto counts = executor.samples(prepared, Matrix<double>(1, 0), {}).front();
+    for (const auto& [state, times] : counts) {
+      std::string bits;
+      for (int q = circuit_.qubits(); q-- > 0;) bits += (state >> q & 1) != 0 ? '1' : '0';
+      result.counts[bits] = times;
+    }
+    result.device_seconds = executor.ledger().device_seconds;
+    result.circuits = executor.ledger().hardware_circuits;
+    result.shots = executor.ledger().shots;
+  }
+
+  const DeviceRequest& request_;
+  Circuit circuit_;
+  std::vector<int> physical_;
+  std::vector<Observable> observables_;
+};
+
+}  // namespace
+
+DeviceSimulation simulate_on_device(const QasmProgram& program, const DeviceRequest& request) {
+  return OnDevice(program, request).run();
+}
+
+}  // namespace qupel::cli

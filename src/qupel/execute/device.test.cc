@@ -1,0 +1,155 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "qupel/base/error.h"
+#include "qupel/circuit/dense.h"
+#include "qupel/execute/execution_example.h"
+#include "qupel/execute/executor.h"
+#include "qupel/noise/circuit_noise.h"
+#include "qupel/noise/readout.h"
+
+// Executions on devices, against ideal ones and against the definition of noise.
+namespace qupel::device_test {
+namespace {
+
+using execution_example::parameters, execution_example::rows;
+
+Circuit circuit() {
+  auto made = execution_example::ansatz("rx");
+  made.add("cz", {0, 2}).add("rzz", {2, 0}, {Angle::parameter(0, 0.5)});
+  return made;
+}
+
+const std::vector<Observable> observables{Observable::z(1), parse_observable("X0 + 0.5 Y1 Z2 - 0.3 Z0 + 2")};
+
+std::shared_ptr<const Device> perfect() { return std::make_shared<const Device>(device("line(5)")); }
+std::shared_ptr<const Device> noisy() {
+  return std::make_shared<const Device>(
+      device("line(4, two-qubit=0.02, one-qubit=0.002, readout=0.03, t1=60, t2=50, one-qubit-time=0.05, "
+             "two-qubit-time=0.4, readout-time=1)"));
+}
+
+void expect_equal(const Matrix<double>& a, const Matrix<double>& b, double tolerance) {
+  ASSERT_EQ(a.values().size(), b.values().size());
+  for (std::size_t i = 0; i < a.values().size(); ++i) EXPECT_NEAR(a.values()[i], b.values()[i], tolerance);
+}
+
+TEST(OnDevice, APerfectOneGivesIdealValues) {
+  Executor ideal(Precision::double_), there({.device = perfect(), .precision = Precision::double_});
+  const auto prepared = ideal.prepare(circuit(), observables);
+  expect_equal(there.expectations(prepared, rows(9), parameters).values,
+               ideal.expectations(prepared, rows(9), parameters).values, 1e-12);
+}
+
+TEST(OnDevice, APerfectOneGivesIdealGradients) {
+  Executor ideal(Precision::double_), there({.device = perfect(), .precision = Precision::double_});
+  const auto prepared = ideal.prepare(circuit(), observables);
+  const Cotangent sum_of_squares = [](std::size_t, const Matrix<double>& values,
+                                      Matrix<double>& derivatives) {
+    for (std::size_t i = 0; i < values.values().size(); ++i) derivatives.values()[i] = 2 * values.values()[i];
+  };
+  const auto wanted = ideal.gradient(prepared, rows(5), parameters, sum_of_squares, true);
+  const auto found = there.gradient(prepared, rows(5), parameters, sum_of_squares, true);
+  for (std::size_t p = 0; p < parameters.size(); ++p)
+    EXPECT_NEAR(found.parameters[p], wanted.parameters[p], 1e-10);
+  expect_equal(found.features, wanted.features, 1e-10);
+}
+
+TEST(OnDevice, APerfectOneGivesIdealOverlaps) {
+  Executor ideal(Precision::double_), there({.device = perfect(), .precision = Precision::double_});
+  const auto prepared = ideal.prepare(circuit(), {});
+  const auto a = ideal.encode(prepared, rows(4), parameters), b = ideal.encode(prepared, rows(6), parameters);
+  const auto c = there.encode(prepared, rows(4), parameters), d = there.encode(prepared, rows(6), parameters);
+  expect_equal(there.overlaps(c, d).values, ideal.overlaps(a, b).values, 1e-10);
+}
+
+// Qubits 0 and 4 meet somewhere on the line; what is counted are the circuit's own qubits again.
+TEST(OnDevice, CountsAreOfTheCircuitsOwnQubits) {
+  Circuit bell(5);
+  bell.add("h", {0}).add("cx", {0, 4}).add("x", {2});
+  Executor there({.device = perfect(), .shots = 500, .precision = Precision::double_});
+  const auto counts = there.samples(there.prepare(bell, {}), Matrix<double>(1, 0), {}).front();
+  ASSERT_EQ(counts.size(), 2u);
+  EXPECT_EQ(counts[0].first, 0b00100u);
+  EXPECT_EQ(counts[1].first, 0b10101u);
+}
+
+/// By the definition: dense matrices of the compiled circuit, each channel at its place, and readout.
+double by_definition(const Placement& place, const Circuit& bound, const Observable& observable) {
+  const auto noise = device_noise(place.device, place.physical);
+  const auto density = dense_density(bound, noise);
+  double sum = 0;
+  for (const auto& term : as_read(moved(observable, place), noise).terms) {
+    std::string letters;
+    for (int q = 0; q < bound.qubits(); ++q) letters += term.pauli.letter(q);
+    const auto matrix = pauli_matrix(letters);
+    for (std::size_t i = 0; i < density.rows(); ++i)
+      for (std::size_t j = 0; j < density.rows(); ++j)
+        sum += term.weight * (density(i, j) * matrix(j, i)).real();
+  }
+  return sum;
+}
+
+TEST(OnDevice, NoiseIsThatOfTheCompiledCircuit) {
+  Executor there({.device = noisy(), .precision = Precision::double_});
+  const auto prepared = there.prepare(circuit(), observables);
+  const auto values = there.expectations(prepared, rows(3), parameters).values;
+  const auto place = placed(circuit(), noisy());
+  for (std::size_t r = 0; r < 3; ++r)
+    for (std::size_t o = 0; o < observables.size(); ++o)
+      EXPECT_NEAR(values(r, o),
+                  by_definition(place, place.circuit.bind(rows(3).row(r), parameters), observables[o]), 1e-9);
+}
+
+TEST(OnDevice, NoiseTakesSomethingAwayAndLeavingItOutGivesItBack) {
+  Executor ideal(Precision::double_), there({.device = noisy(), .precision = Precision::double_});
+  Executor quiet({.device = noisy(),
+                  .device_noise = {.gates = false, .idle = false, .readout = false},
+                  .precision = Precision::double_});
+  const auto prepared = ideal.prepare(circuit(), observables);
+  const auto wanted = ideal.expectations(prepared, rows(2), parameters).values;
+  const auto found = there.expectations(prepared, rows(2), parameters).values;
+  EXPECT_GT(std::abs(found(0, 0) - wanted(0, 0)), 1e-3);
+  expect_equal(quiet.expectations(prepared, rows(2), parameters).values, wanted, 1e-10);
+}
+
+TEST(OnDevice, ShotsAgreeWithExactValues) {
+  Executor exact({.device = noisy(), .precision = Precision::double_});
+  Executor counted({.device = noisy(), .shots = 20000, .precision = Precision::double_});
+  const auto prepared = exact.prepare(circuit(), observables);
+  const auto wanted = exact.expectations(prepared, rows(4), parameters).values;
+  const auto found = counted.expectations(prepared, rows(4), parameters);
+  for (std::size_t i = 0; i < wanted.values().size(); ++i) {
+    // The change of basis before a measurement adds a gate's noise, which exact values do not have.
+    EXPECT_NEAR(found.values.values()[i], wanted.values()[i], 5 * found.errors.values()[i] + 0.02);
+    EXPECT_GT(found.errors.values()[i], 0);
+  }
+}
+
+TEST(OnDevice, ItsClockIsCharged) {
+  const auto on = noisy();
+  Executor there({.device = on, .shots = 100, .precision = Precision::double_});
+  const auto prepared = there.prepare(circuit(), {Observable::z(0)});
+  const auto forecast = there.forecast_expectations(prepared, 3);
+  there.expectations(prepared, rows(3), parameters);
+  EXPECT_NEAR(there.ledger().device_seconds, 3 * placed(circuit(), on).seconds(100), 1e-12);
+  EXPECT_NEAR(forecast.device_seconds, there.ledger().device_seconds, 1e-12);
+  EXPECT_EQ(there.ledger().shots, 300);
+  Executor exact({.device = on});
+  exact.expectations(prepared, rows(3), parameters);
+  EXPECT_EQ(exact.ledger().device_seconds, 0);  // no shot was fired
+}
+
+TEST(OnDevice, RefusesWhatItCannotMean) {
+  EXPECT_THROW(Executor({.device = noisy(), .noise = parse_noise("bit-flip(0.1) after cx")}), InputError);
+  Executor there({.device = noisy()});
+  EXPECT_THROW(there.states(there.prepare(circuit(), {}), rows(1), parameters), InputError);
+  Circuit wide(9);
+  wide.add("h", {8});
+  EXPECT_THROW(there.prepare(wide, {}), InputError);
+}
+
+}  // namespace
+}  // namespace qupel::device_test

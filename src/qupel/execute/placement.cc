@@ -1,0 +1,86 @@
+#include "qupel/execute/placement.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "qupel/base/error.h"
+
+namespace qupel {
+namespace {
+
+std::vector<int> positions_of(const std::vector<int>& layout, const std::vector<int>& physical) {
+  std::vector<int> ends;
+  for (const int q : layout)
+    ends.push_back(static_cast<int>(std::ranges::lower_bound(physical, q) - physical.begin()));
+  return ends;
+}
+
+Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> device) {
+  auto [used, physical] = compact(compiled.circuit, compiled.final_layout);
+  Placement placement{std::move(device), std::move(used), std::move(physical), {}, {}, 0};
+  placement.ends = positions_of(compiled.final_layout, placement.physical);
+  placement.resources = resources(compiled, *placement.device);
+  for (const int q : compiled.final_layout)
+    placement.readout_time =
+        std::max(placement.readout_time, placement.device->qubits[static_cast<std::size_t>(q)].readout_time);
+  return placement;
+}
+
+}  // namespace
+
+double Placement::seconds(std::uint64_t shots) const {
+  const double shot = resources.duration + readout_time + device->reset_time + device->repetition_delay;
+  return (static_cast<double>(shots) * shot + device->job_overhead) * 1e-6;
+}
+
+Placement placed_as_it_is(const Circuit& circuit, std::shared_ptr<const Device> device,
+                          const std::vector<int>& physical) {
+  if (physical.size() != static_cast<std::size_t>(circuit.qubits()))
+    throw InputError(fmt::format("{} places for a circuit of {} qubits", physical.size(), circuit.qubits()));
+  for (const int q : physical)
+    if (q < 0 || q >= device->size())
+      throw InputError(
+          fmt::format("qubit {}: {} has the qubits 0 to {}", q, device->name, device->size() - 1));
+  Compiled compiled{Circuit(device->size()), physical, physical};
+  for (auto operation : circuit.operations()) {
+    for (int& q : operation.qubits) q = physical[static_cast<std::size_t>(q)];
+    compiled.circuit.add(std::move(operation));
+  }
+  return placement_of(compiled, std::move(device));
+}
+
+Placement placed(const Circuit& circuit, std::shared_ptr<const Device> device) {
+  const auto compiled = compile(circuit, *device);
+  return placement_of(compiled, std::move(device));
+}
+
+Observable moved(const Observable& observable, const Placement& placement) {
+  Observable result = observable;
+  for (auto& term : result.terms) {
+    if (term.pauli.qubits() > static_cast<int>(placement.ends.size()))
+      throw InputError(fmt::format("{} acts on qubit {}, and the circuit has {}", to_string(term.pauli),
+                                   term.pauli.qubits() - 1, placement.ends.size()));
+    term.pauli = term.pauli.moved_to(placement.ends);
+  }
+  return result;
+}
+
+BasisCounts read_back(const BasisCounts& counts, const Placement& placement) {
+  std::map<std::uint64_t, std::uint64_t> logical;
+  for (const auto& [state, count] : counts) {
+    std::uint64_t bits = 0;
+    for (std::size_t q = 0; q < placement.ends.size(); ++q) bits |= (state >> placement.ends[q] & 1) << q;
+    logical[bits] += count;
+  }
+  return {logical.begin(), logical.end()};
+}
+
+Circuit in_native_gates(const Circuit& one_qubit_gates, const Placement& placement) {
+  const auto compiled = compile(one_qubit_gates, *placement.device, {.initial_layout = placement.physical});
+  return compact(compiled.circuit, placement.physical).circuit;
+}
+
+}  // namespace qupel

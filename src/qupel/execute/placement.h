@@ -1,0 +1,42 @@
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "qupel/circuit/observable.h"
+#include "qupel/compile/compile.h"
+#include "qupel/engine/engine.h"
+
+// A circuit at its place on a device.
+namespace qupel {
+
+/// A circuit in a device's own operations on the physical qubits in use, and where its logical qubits went.
+struct Placement {
+  std::shared_ptr<const Device> device;
+  Circuit circuit;            ///< on the qubits in use
+  std::vector<int> physical;  ///< the device's qubit for each of them, ascending
+  std::vector<int> ends;      ///< by logical qubit: which of them holds it at the end
+  Resources resources;
+  double readout_time = 0;  ///< microseconds, of the slowest qubit that is read
+
+  /// Seconds on the device's clock for one circuit with so many shots.
+  double seconds(std::uint64_t shots) const;
+};
+
+/// Compiles the circuit. @throws InputError as compile()
+Placement placed(const Circuit& circuit, std::shared_ptr<const Device> device);
+
+/// A circuit that is in the device's operations already. @param physical the device's qubit for each of its
+/// qubits, which differ @throws InputError for a qubit that the device lacks
+Placement placed_as_it_is(const Circuit& circuit, std::shared_ptr<const Device> device,
+                          const std::vector<int>& physical);
+
+/// The observable on the qubits in use. @throws InputError if it acts beyond the logical qubits
+Observable moved(const Observable& observable, const Placement& placement);
+
+/// Counts of the qubits in use as counts of the logical ones, ascending.
+BasisCounts read_back(const BasisCounts& counts, const Placement& placement);
+
+/// A circuit on the qubits in use whose gates act on one qubit each, in the device's own operations.
+Circuit in_native_gates(const Circuit& one_qubit_gates, const Placement& placement);
+
+}  // namespace qupel

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "qupel/base/error.h"
+#include "qupel/mitigate/records.h"
+
+namespace qupel {
+namespace {
+
+/// Several techniques, one inside the other.
+class Composed : public Mitigation {
+ public:
+  Composed(std::unique_ptr<Mitigation> outer, std::unique_ptr<Mitigation> inner)
+      : name_(fmt::format("{}, {}", outer->name(), inner->name())),
+        outer_(std::move(outer)),
+        inner_(std::move(inner)) {}
+
+  std::string_view name() const override { return name_; }
+
+  Overhead overhead(const Job& job) const override {
+    const auto outside = outer_->overhead(job), inside = inner_->overhead(job);
+    return {outside.circuits * inside.circuits, outside.variance * inside.variance};
+  }
+
+  std::vector<Job> expand(const Job& job) const override {
+    std::vector<Job> all;
+    for (const auto& part : outer_->expand(job))
+      for (auto& made : inner_->expand(part)) all.push_back(std::move(made));
+    return all;
+  }
+
+  Estimate combine(const Job& job, std::span<const Estimate> results) const override {
+    const auto parts = outer_->expand(job);
+    const auto each = results.size() / parts.size();
+    std::vector<Estimate> estimates;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      estimates.push_back(inner_->combine(parts[i], results.subspan(i * each, each)));
+    return outer_->combine(job, estimates);
+  }
+
+ private:
+  std::string name_;
+  std::unique_ptr<Mitigation> outer_, inner_;
+};
+
+struct Named {
+  const MitigationSpec* spec;
+  std::string options;
+};
+
+Named named(const std::string& text) {
+  const auto open = text.find('(');
+  const auto name = text.substr(0, open);
+  std::vector<std::string> known;
+  for (const auto* spec : mitigations()) {
+    if (spec->name == name) {
+      if (open == std::string::npos) return {spec, ""};
+      if (text.back() != ')') throw InputError(fmt::format("\"{}\": \")\" is missing at the end", text));
+      return {spec, text.substr(open + 1, text.size() - open - 2)};
+    }
+    known.emplace_back(spec->name);
+  }
+  throw InputError(unknown_name(name, "an error mitigation", known));
+}
+
+}  // namespace
+
+std::span<const MitigationSpec* const> mitigations() {
+  static const std::array<const MitigationSpec*, 3> all{
+      &mitigate::zero_noise_extrapolation, &mitigate::probabilistic_error_cancellation, &mitigate::readout};
+  return all;
+}
+
+std::unique_ptr<Mitigation> mitigation(std::span<const std::string> names) {
+  std::vector<Named> wanted;
+  for (const auto& name : names) {
+    wanted.push_back(named(name));
+    for (std::size_t i = 0; i + 1 < wanted.size(); ++i)
+      if (wanted[i].spec == wanted.back().spec)
+        throw InputError(fmt::format("the error mitigation {} stands twice", wanted[i].spec->name));
+  }
+  std::ranges::stable_sort(wanted, {}, [](const Named& each) { return each.spec->order; });
+  std::unique_ptr<Mitigation> made;
+  for (auto each = wanted.rbegin(); each != wanted.rend(); ++each) {
+    auto outer = each->spec->make(each->options);
+    made = made ? std::make_unique<Composed>(std::move(outer), std::move(made)) : std::move(outer);
+  }
+  return made;
+}
+
+}  // namespace qupel

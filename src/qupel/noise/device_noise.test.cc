@@ -1,0 +1,125 @@
+#include "qupel/noise/device_noise.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "qupel/base/error.h"
+#include "qupel/circuit/dense.h"
+
+namespace qupel {
+namespace {
+
+using ::testing::HasSubstr;
+
+const OpSpec& op(std::string_view name) { return operation(name); }
+
+/// Two qubits with everything that a calibration states.
+std::shared_ptr<const Device> pair() {
+  Device made{.name = "pair", .vendor = "test", .date = "2026-01-01", .source = "made up"};
+  made.qubits = {{.t1 = 100, .t2 = 80, .one_for_zero = 0.02, .zero_for_one = 0.05, .readout_time = 1},
+                 {.t1 = 50, .t2 = 90, .one_for_zero = 0.01, .zero_for_one = 0.03, .readout_time = 1}};
+  made.native = {{&op("rz"), true}, {&op("sx")}, {&op("ecr")}};
+  made.gates = {{&op("sx"), {0}, 0.05, 3e-4}, {&op("sx"), {1}, 0.05, 1e-4}, {&op("ecr"), {1, 0}, 0.3, 1e-2}};
+  return std::make_shared<const Device>(std::move(made));
+}
+
+// The formula of Qiskit Aer, worked out by hand.
+TEST(DeviceNoise, RelaxationAndDepolarizingMatchPublishedValues) {
+  const std::vector<DeviceQubit> one{{.t1 = 100, .t2 = 80}};
+  const double r = relaxation_infidelity(0.05, one);
+  EXPECT_NEAR(r, 2.915807462e-4, 1e-12);
+  EXPECT_NEAR(depolarizing_share(3e-4, r, 1), 1.68483329e-5, 1e-12);
+  const std::vector<DeviceQubit> two{{.t1 = 100, .t2 = 100}, {.t1 = 100, .t2 = 100}};
+  const double r2 = relaxation_infidelity(0.3, two);
+  EXPECT_NEAR(r2, 3.59056752472e-3, 1e-13);
+  EXPECT_NEAR(depolarizing_share(1e-2, r2, 2), 8.58701966564e-3, 1e-13);
+}
+
+/// The average gate fidelity that a circuit of one gate with its noise has.
+double gate_fidelity(const Circuit& circuit, const NoiseModel& noise) {
+  const auto gate = gate_ended_by(circuit.operations().front());
+  auto total = transfer_matrix(std::vector{identity(std::size_t{1} << circuit.qubits())});
+  for (const auto& step : noise.source()->after(*gate)) {
+    // On two qubits a step on one of them acts on that one alone.
+    auto kraus = step.kraus();
+    if (static_cast<int>(step.qubits.size()) < circuit.qubits())
+      for (auto& k : kraus)
+        k = step.qubits.front() == 0 ? kronecker(identity(2), k) : kronecker(k, identity(2));
+    total = product(transfer_matrix(kraus), total);
+  }
+  double trace = 0;
+  for (std::size_t i = 0; i < total.rows(); ++i) trace += total(i, i);
+  const double d = std::ldexp(1.0, circuit.qubits());
+  return (trace / d + 1) / (d + 1);
+}
+
+TEST(DeviceNoise, GatesHaveTheFidelityThatTheCalibrationStates) {
+  const auto noise = device_noise(pair(), {0, 1});
+  EXPECT_NEAR(gate_fidelity(Circuit(2).add("ecr", {1, 0}), noise), 1 - 1e-2, 1e-12);
+  EXPECT_NEAR(gate_fidelity(Circuit(1).add("sx", {0}), device_noise(pair(), {0})), 1 - 3e-4, 1e-12);
+}
+
+// An error that relaxation alone exceeds: nothing is taken away from relaxation.
+TEST(DeviceNoise, NeverDepolarizesByLessThanNothing) {
+  EXPECT_EQ(depolarizing_share(1e-4, 2e-4, 1), 0);
+  const auto noise = device_noise(pair(), {1});
+  const auto steps = noise.source()->after(*gate_ended_by(Circuit(1).add("sx", {0}).operations().front()));
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].channel.spec->name, "thermal-relaxation");
+  EXPECT_THAT(steps[0].channel.parameters, ::testing::ElementsAre(50, 90, 0.05));
+}
+
+TEST(DeviceNoise, IsCappedWhereTheStateIsLost) {
+  EXPECT_NEAR(depolarizing_share(0.74, 0, 1), 4.0 / 3, 1e-12 + 0.2);
+  EXPECT_LE(depolarizing_share(1, 0, 2), 16.0 / 15);
+}
+
+TEST(DeviceNoise, ChangesOfFrameAreFree) {
+  const auto noise = device_noise(pair(), {0, 1});
+  const auto circuit = Circuit(2).add("rz", {0}, {Angle(0.3)});
+  const auto gate = *gate_ended_by(circuit.operations().front());
+  EXPECT_TRUE(noise.source()->after(gate).empty());
+  EXPECT_EQ(noise.source()->duration(gate), 0);
+}
+
+TEST(DeviceNoise, FollowsQubitsToTheirPlaces) {
+  const auto noise = device_noise(pair(), {1, 0});
+  EXPECT_EQ(noise.readout(0).one_for_zero, 0.01);
+  EXPECT_EQ(noise.readout(1).zero_for_one, 0.05);
+  const auto circuit = Circuit(2).add("ecr", {0, 1});
+  EXPECT_EQ(noise.source()->duration(*gate_ended_by(circuit.operations().front())), 0.3);
+}
+
+TEST(DeviceNoise, LeavesSourcesOut) {
+  const auto nothing = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .readout = false});
+  EXPECT_FALSE(nothing.disturbs_gates());
+  EXPECT_TRUE(nothing.readout(0).none());
+  const auto text = to_string(nothing);
+  EXPECT_THAT(text, HasSubstr("without waiting"));
+  EXPECT_NE(text, to_string(device_noise(pair(), {0, 1})));
+}
+
+TEST(DeviceNoise, NamesTheGateAndThePlaceThatTheDeviceLacks) {
+  const auto noise = device_noise(pair(), {0, 1});
+  for (const auto& [name, qubits] : {std::pair("h", std::vector{0}), std::pair("ecr", std::vector{0, 1})}) {
+    const auto circuit = Circuit(2).add(name, qubits);
+    try {
+      noise.source()->after(*gate_ended_by(circuit.operations().front()));
+      FAIL();
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(std::string(name) + " on qubit"));
+      EXPECT_THAT(error.what(), HasSubstr("pair has no such operation there"));
+    }
+  }
+}
+
+TEST(DeviceNoise, AddsCoherentErrorsWhereAsked) {
+  const auto noise = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .crosstalk = 0.1});
+  const auto fidelity = gate_fidelity(Circuit(2).add("ecr", {1, 0}), noise);
+  EXPECT_NEAR(1 - fidelity, 0.8 * std::pow(std::sin(0.05), 2), 1e-12);
+}
+
+}  // namespace
+}  // namespace qupel

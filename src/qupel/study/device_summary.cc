@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "qupel/study/comparisons.h"
+#include "qupel/study/summary.h"
+
+// What devices make of a study's quantum contenders.
+namespace qupel {
+namespace {
+
+Ledger ledger_under(const EntryTrials& trials, const std::string& execution) {
+  Ledger sum;
+  for (const auto* trial : trials)
+    if (const auto found = trial->evaluations.find(execution); found != trial->evaluations.end())
+      sum += found->second.ledger;
+  return sum;
+}
+
+double bias_under(const EntryTrials& trials, const std::string& execution, const std::string& metric) {
+  double sum = 0;
+  for (const auto* trial : trials)
+    sum += trial->evaluations.at(execution).metrics.at(metric) - trial->exact().metrics.at(metric);
+  return sum / static_cast<double>(trials.size());
+}
+
+/// What is left in the end of what was asked for: the mitigated execution where there is one.
+std::string final_execution(const Contest& contest, const DeviceEntry& entry) {
+  const auto name = mitigated_execution(entry);
+  for (const auto e : contest.quantum())
+    for (const auto* trial : contest.trials(e))
+      if (trial->evaluations.contains(name)) return name;
+  return noisy_execution(entry);
+}
+
+}  // namespace
+
+std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                                        const EntryTrials& trials) {
+  std::vector<DeviceReading> readings;
+  if (entry.contender().family != Family::quantum) return readings;
+  for (const auto& device : spec.devices) {
+    DeviceReading reading;
+    reading.device = device.device->name;
+    const auto noisy = noisy_execution(device), mitigated = mitigated_execution(device);
+    reading.noisy = metrics_under(spec, problem, trials, noisy);
+    if (reading.noisy.empty()) continue;  // a fit failed, and the floor answered
+    reading.mitigated = metrics_under(spec, problem, trials, mitigated);
+    reading.bias = bias_under(trials, noisy, spec.metric);
+    reading.ledger = ledger_under(trials, noisy);
+    reading.mitigation_ledger = ledger_under(trials, mitigated);
+    readings.push_back(std::move(reading));
+  }
+  return readings;
+}
+
+std::vector<DeviceVerdict> device_verdicts(const Contest& contest, std::vector<ContenderResult>& contenders) {
+  std::vector<DeviceVerdict> verdicts;
+  for (const auto& entry : contest.spec().devices) {
+    const auto& device = *entry.device;
+    DeviceVerdict verdict{device.name, device.vendor, device.date, device.repairs, {}, {}};
+    verdict.comparisons = compare_under(contest, final_execution(contest, entry));
+    verdict.verdict = overall_verdict(verdict.comparisons);
+    for (const auto& comparison : verdict.comparisons)
+      for (auto& contender : contenders)
+        for (auto& reading : contender.devices)
+          if (contender.name == comparison.contender && reading.device == device.name)
+            reading.verdict = comparison.verdict;
+    verdicts.push_back(std::move(verdict));
+  }
+  return verdicts;
+}
+
+}  // namespace qupel
