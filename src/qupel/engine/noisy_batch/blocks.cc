@@ -1,0 +1,72 @@
+#include "qupel/engine/noisy_batch/blocks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "qupel/base/error.h"
+#include "qupel/base/parallel.h"
+#include "qupel/base/pool.h"
+#include "qupel/engine/statevector/blocks.h"
+
+namespace qupel::noisy_batch {
+namespace {
+
+// Multiplications below which starting a thread takes longer than the work.
+constexpr double least_shared_work = 1e6;
+
+int usable_threads(const Program& program, double bytes, std::size_t samples, int threads) {
+  statevector::require_bytes(
+      bytes, fmt::format("a block of {} samples of a noisy circuit on {} qubits", lanes, program.qubits));
+  if (static_cast<double>(samples) * work(program) < least_shared_work) return 1;
+  int usable = std::min(thread_count(threads), static_cast<int>((samples + lanes - 1) / lanes));
+  while (usable > 1 && !statevector::memory_refusal(usable * bytes).empty()) --usable;
+  return std::max(1, usable);
+}
+
+}  // namespace
+
+void for_each_block(const Program& program, const StatePlan& plan, const Matrix<double>& features,
+                    std::span<const double> parameters, int threads,
+                    const std::function<void(const Block&)>& visit) {
+  const std::size_t samples = features.rows();
+  if (samples == 0) return;
+  const int usable = usable_threads(program, Workspace::bytes(program, plan), samples, threads);
+  Pool<Workspace> workspaces([&] { return std::make_unique<Workspace>(program, plan, parameters); });
+  parallel_for((samples + lanes - 1) / lanes, usable, [&](std::size_t number) {
+    workspaces.lend([&](Workspace& work) {
+      const std::size_t first = number * lanes, count = std::min(lanes, samples - first);
+      work.bind(features, first, count);
+      visit({work, first, count});
+    });
+  });
+}
+
+void check_shapes(int slots, int trainable, const Matrix<double>& features,
+                  std::span<const double> parameters) {
+  if (features.columns() != static_cast<std::size_t>(slots))
+    throw InputError(
+        fmt::format("the circuit reads {} features, and the samples have {}", slots, features.columns()));
+  if (parameters.size() != static_cast<std::size_t>(trainable))
+    throw InputError(
+        fmt::format("the circuit has {} parameters, and {} values were given", trainable, parameters.size()));
+}
+
+void require_memory(std::size_t samples, std::size_t numbers) {
+  statevector::require_bytes(8.0 * static_cast<double>(samples) * static_cast<double>(numbers),
+                             fmt::format("{} numbers for each of {} samples", numbers, samples));
+}
+
+double work(const Program& program) {
+  double entries = 0;  // a coefficient
+  for (const auto& step : program.steps) {
+    if (const auto* pair = std::get_if<Pair>(&step)) {
+      for (const auto& row : pair->forward.rows) entries += static_cast<double>(row.size()) / 16;
+    } else {
+      entries += 3;
+    }
+  }
+  return entries * static_cast<double>(program.coefficients());
+}
+
+}  // namespace qupel::noisy_batch

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <span>
+
+#include "qupel/engine/noisy_batch/workspace.h"
+
+namespace qupel::noisy_batch {
+
+/// Consecutive samples, whose features a workspace has taken.
+struct Block {
+  Workspace& work;
+  std::size_t first, count;  ///< samples
+  std::size_t number() const { return first / lanes; }
+};
+
+/// Calls visit(block) for all samples, `lanes` at a time, from several threads.
+/// @throws InputError if not even one workspace fits in memory
+void for_each_block(const Program& program, const StatePlan& plan, const Matrix<double>& features,
+                    std::span<const double> parameters, int threads,
+                    const std::function<void(const Block&)>& visit);
+
+/// @throws InputError unless there are as many values as the circuit has slots
+void check_shapes(int slots, int trainable, const Matrix<double>& features,
+                  std::span<const double> parameters);
+
+/// @throws InputError if so many numbers for each sample do not fit in memory
+void require_memory(std::size_t samples, std::size_t numbers);
+
+/// About how many multiplications a sample takes.
+double work(const Program& program);
+
+}  // namespace qupel::noisy_batch

@@ -1,0 +1,291 @@
+#include "qupel/engine/noisy_batch/kernels.h"
+
+#include "qupel/engine/statevector/targets.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "qupel/engine/noisy_batch/kernels.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace qupel::noisy_batch::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Tag = hn::CappedTag<double, lanes>;
+using Vector = hn::Vec<Tag>;
+
+constexpr Tag tag{};
+
+HWY_INLINE Vector load(const double* from) { return hn::Load(tag, from); }
+HWY_INLINE void store(Vector v, double* to) { hn::Store(v, tag, to); }
+HWY_INLINE Vector broadcast(double value) { return hn::Set(tag, value); }
+
+/// Calls visit(offset) for the vectors of a line.
+template <class Visit>
+HWY_INLINE void for_each_part(Visit&& visit) {
+  for (std::size_t part = 0; part < lanes; part += hn::Lanes(tag)) visit(part);
+}
+
+/// Calls visit(position of I) for the coefficients whose digit is I.
+template <class Visit>
+HWY_INLINE void for_each_identity(const Run& run, std::size_t size, Visit&& visit) {
+  const std::size_t stride = lanes << (2 * run.qubit);
+  for (std::size_t high = 0; high < size; high += 4 * stride)
+    for (std::size_t low = high; low < high + stride; low += lanes) visit(low, stride);
+}
+
+/// Row `row`, column `column` of twelve lines.
+constexpr std::size_t entry(std::size_t row, std::size_t column) { return (4 * row + column) * lanes; }
+
+/// constant + cosine cos + sine sin, where they are not 0.
+HWY_INLINE Vector factor_entry(const Factor& factor, std::size_t at, const double* waves) {
+  auto value = broadcast(factor.constant[at]);
+  if (factor.cosine[at] != 0) value = hn::MulAdd(broadcast(factor.cosine[at]), load(waves), value);
+  if (factor.sine[at] != 0) value = hn::MulAdd(broadcast(factor.sine[at]), load(waves + lanes), value);
+  return value;
+}
+
+HWY_INLINE const double* waves_of(const Factor& factor, const double* waves) {
+  return factor.angle < 0 ? waves : waves + 2 * lanes * static_cast<std::size_t>(factor.angle);
+}
+
+void compose(std::span<const Factor> factors, const double* waves, double* products) {
+  for (std::size_t k = 0; k < factors.size(); ++k) {
+    const auto& factor = factors[k];
+    const double* before = products + (k - 1) * matrix_size;  // not read for the first one
+    double* made = products + k * matrix_size;
+    for_each_part([&](std::size_t part) HWY_ATTR {
+      const double* wave = waves_of(factor, waves) + part;
+      for (std::size_t row = 0; row < 3; ++row) {
+        for (std::size_t column = 0; column < 4; ++column) {
+          if (k == 0) {
+            store(factor_entry(factor, 4 * row + column, wave), made + entry(row, column) + part);
+            continue;
+          }
+          auto sum = column == 0 ? factor_entry(factor, 4 * row, wave) : hn::Zero(tag);
+          for (std::size_t m = 0; m < 3; ++m)
+            sum = hn::MulAdd(factor_entry(factor, 4 * row + m + 1, wave),
+                             load(before + entry(m, column) + part), sum);
+          store(sum, made + entry(row, column) + part);
+        }
+      }
+    });
+  }
+}
+
+/// d/d angle of <by_entries, factor times what was before it>, in one line's part.
+HWY_INLINE Vector angle_derivative(const Factor& factor, const double* wave, const double* before,
+                                   const double* by_entries) {
+  const auto cosine = load(wave), sine = load(wave + lanes);
+  auto sum = hn::Zero(tag);
+  for (std::size_t row = 0; row < 3; ++row) {
+    for (std::size_t column = 0; column < 4; ++column) {
+      const auto at = 4 * row + column;
+      if (factor.cosine[at] == 0 && factor.sine[at] == 0) continue;
+      const auto slope =
+          hn::NegMulAdd(broadcast(factor.cosine[at]), sine, hn::Mul(broadcast(factor.sine[at]), cosine));
+      // by the entry of the factor: a row of by_entries times a row of what was before
+      auto by_entry = load(by_entries + entry(row, column));
+      if (column > 0 && before != nullptr) {
+        by_entry = hn::Zero(tag);
+        for (std::size_t m = 0; m < 4; ++m)
+          by_entry =
+              hn::MulAdd(load(by_entries + entry(row, m)), load(before + entry(column - 1, m)), by_entry);
+      }
+      sum = hn::MulAdd(slope, by_entry, sum);
+    }
+  }
+  return sum;
+}
+
+/// by_entries = factor^T by_entries, without the row I, which nothing depends on.
+HWY_INLINE void pull_entries(const Factor& factor, const double* wave, double* by_entries) {
+  for (std::size_t column = 0; column < 4; ++column) {
+    Vector pulled[3];
+    for (std::size_t row = 0; row < 3; ++row) {
+      pulled[row] = hn::Zero(tag);
+      for (std::size_t m = 0; m < 3; ++m)
+        pulled[row] = hn::MulAdd(factor_entry(factor, 4 * m + row + 1, wave),
+                                 load(by_entries + entry(m, column)), pulled[row]);
+    }
+    for (std::size_t row = 0; row < 3; ++row) store(pulled[row], by_entries + entry(row, column));
+  }
+}
+
+void derive(std::span<const Factor> factors, const double* waves, const double* products, double* by_entries,
+            double* derivatives) {
+  for (std::size_t k = factors.size(); k-- > 0;) {
+    const auto& factor = factors[k];
+    if (factor.angle < 0) continue;  // it is the only one
+    double* to = derivatives + lanes * static_cast<std::size_t>(factor.angle);
+    for_each_part([&](std::size_t part) HWY_ATTR {
+      const double* wave = waves_of(factor, waves) + part;
+      const double* before = k == 0 ? nullptr : products + (k - 1) * matrix_size + part;
+      store(hn::Add(angle_derivative(factor, wave, before, by_entries + part), load(to + part)), to + part);
+      if (k > 0) pull_entries(factor, wave, by_entries + part);
+    });
+  }
+}
+
+template <bool unital>
+void apply_rows(const Run& run, const double* matrix, std::size_t size, const double* HWY_RESTRICT from,
+                double* HWY_RESTRICT to) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    Vector m[12];
+    for (std::size_t i = 0; i < 12; ++i) m[i] = load(matrix + i * lanes + part);
+    for_each_identity(run, size, [&](std::size_t at, std::size_t stride) HWY_ATTR {
+      const double* in = from + at + part;
+      double* out = to + at + part;
+      const auto one = load(in), x = load(in + stride), y = load(in + 2 * stride), z = load(in + 3 * stride);
+      store(one, out);
+      for (std::size_t row = 0; row < 3; ++row) {
+        const auto first = hn::Mul(m[4 * row + 1], x);
+        const auto sum = unital ? first : hn::MulAdd(m[4 * row], one, first);
+        store(hn::MulAdd(m[4 * row + 3], z, hn::MulAdd(m[4 * row + 2], y, sum)), out + (row + 1) * stride);
+      }
+    });
+  });
+}
+
+void apply_run(const Run& run, const double* matrix, std::size_t size, const double* from, double* to) {
+  run.unital ? apply_rows<true>(run, matrix, size, from, to) : apply_rows<false>(run, matrix, size, from, to);
+}
+
+template <bool unital>
+void pull_rows(const Run& run, const double* matrix, std::size_t size, double* effect) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    Vector m[12];
+    for (std::size_t i = 0; i < 12; ++i) m[i] = load(matrix + i * lanes + part);
+    for_each_identity(run, size, [&](std::size_t at, std::size_t stride) HWY_ATTR {
+      double* one = effect + at + part;
+      const auto x = load(one + stride), y = load(one + 2 * stride), z = load(one + 3 * stride);
+      for (std::size_t column = unital ? 1 : 0; column < 4; ++column) {
+        auto sum = column == 0 ? hn::MulAdd(m[0], x, load(one)) : hn::Mul(m[column], x);
+        sum = hn::MulAdd(m[8 + column], z, hn::MulAdd(m[4 + column], y, sum));
+        store(sum, one + column * stride);
+      }
+    });
+  });
+}
+
+void pull_run(const Run& run, const double* matrix, std::size_t size, double* effect) {
+  run.unital ? pull_rows<true>(run, matrix, size, effect) : pull_rows<false>(run, matrix, size, effect);
+}
+
+template <bool unital>
+void correlate_rows(const Run& run, std::size_t size, const double* effect, const double* state,
+                    double* by_entries) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    Vector sums[12];
+    for (auto& sum : sums) sum = hn::Zero(tag);
+    for_each_identity(run, size, [&](std::size_t at, std::size_t stride) HWY_ATTR {
+      const double* in = state + at + part;
+      const double* pulled = effect + at + part;
+      for (std::size_t row = 0; row < 3; ++row) {
+        const auto weight = load(pulled + (row + 1) * stride);
+        for (std::size_t column = unital ? 1 : 0; column < 4; ++column)
+          sums[4 * row + column] = hn::MulAdd(weight, load(in + column * stride), sums[4 * row + column]);
+      }
+    });
+    for (std::size_t i = 0; i < 12; ++i) store(sums[i], by_entries + i * lanes + part);
+  });
+}
+
+void correlate_run(const Run& run, std::size_t size, const double* effect, const double* state,
+                   double* by_entries) {
+  run.unital ? correlate_rows<true>(run, size, effect, state, by_entries)
+             : correlate_rows<false>(run, size, effect, state, by_entries);
+}
+
+void apply_pair(const Pair& pair, const SparseRows& rows, std::size_t size, const double* HWY_RESTRICT from,
+                double* HWY_RESTRICT to) {
+  const std::size_t low = lanes << (2 * pair.low), high = lanes << (2 * pair.high);
+  const auto place = [&](std::size_t digits) { return digits % 4 * low + digits / 4 * high; };
+  for (std::size_t top = 0; top < size; top += 4 * high) {
+    for (std::size_t middle = top; middle < top + high; middle += 4 * low) {
+      for (std::size_t row = 0; row < 16; ++row) {
+        double* out = to + place(row);
+        for (std::size_t at = middle; at < middle + low; at += hn::Lanes(tag)) {
+          auto sum = hn::Zero(tag);
+          for (const auto& [column, value] : rows.rows[row])
+            sum = hn::MulAdd(broadcast(value), load(from + at + place(column)), sum);
+          store(sum, out + at);
+        }
+      }
+    }
+  }
+}
+
+void rotate(const Rotation& rotation, const double* waves, bool back, std::size_t size,
+            const double* HWY_RESTRICT from, double* HWY_RESTRICT to) {
+  const PauliSigns signs(rotation.pauli);
+  const double* wave = waves + 2 * lanes * static_cast<std::size_t>(rotation.angle);
+  const std::size_t partner = rotation.pauli * lanes;
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    const auto cosine = load(wave + part), sine = load(wave + lanes + part);
+    for (std::size_t at = 0; at < size; at += lanes) {
+      const double* in = from + part;
+      const auto index = at / lanes;
+      auto value = load(in + at);
+      if (signs.anticommutes(index)) {
+        const auto other = hn::Mul(sine, load(in + (at ^ partner)));
+        value = signs.negative(index) != back ? hn::MulSub(cosine, value, other)
+                                              : hn::MulAdd(cosine, value, other);
+      }
+      store(value, to + at + part);
+    }
+  });
+}
+
+void correlate_rotation(const Rotation& rotation, const double* waves, std::size_t size, const double* effect,
+                        const double* state, double* derivatives) {
+  const PauliSigns signs(rotation.pauli);
+  const auto angle = static_cast<std::size_t>(rotation.angle);
+  const std::size_t partner = rotation.pauli * lanes;
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    auto by_cosine = hn::Zero(tag), by_sine = hn::Zero(tag);
+    for (std::size_t at = 0; at < size; at += lanes) {
+      const auto index = at / lanes;
+      if (!signs.anticommutes(index)) continue;
+      const auto weight = load(effect + at + part), other = load(state + (at ^ partner) + part);
+      by_cosine = hn::MulAdd(weight, load(state + at + part), by_cosine);
+      by_sine =
+          signs.negative(index) ? hn::NegMulAdd(weight, other, by_sine) : hn::MulAdd(weight, other, by_sine);
+    }
+    const double* wave = waves + 2 * lanes * angle + part;
+    double* to = derivatives + lanes * angle + part;
+    const auto slope = hn::NegMulAdd(load(wave + lanes), by_cosine, hn::Mul(load(wave), by_sine));
+    store(hn::Add(slope, load(to)), to);
+  });
+}
+
+void dots(const double* a, const double* b, std::size_t size, double* products) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    Vector sums[lanes];
+    for (auto& sum : sums) sum = hn::Zero(tag);
+    for (std::size_t at = 0; at < size; at += lanes) {
+      const auto right = load(b + at + part);
+      for (std::size_t i = 0; i < lanes; ++i) sums[i] = hn::MulAdd(broadcast(a[at + i]), right, sums[i]);
+    }
+    for (std::size_t i = 0; i < lanes; ++i) store(sums[i], products + lanes * i + part);
+  });
+}
+
+const Kernels* kernels_here() {
+  static const Kernels all{compose,    derive, apply_run,          pull_run, correlate_run,
+                           apply_pair, rotate, correlate_rotation, dots};
+  return &all;
+}
+
+}  // namespace qupel::noisy_batch::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace qupel::noisy_batch {
+
+HWY_EXPORT(kernels_here);
+const Kernels& kernels() { return *HWY_DYNAMIC_DISPATCH(kernels_here)(); }
+
+}  // namespace qupel::noisy_batch
+#endif

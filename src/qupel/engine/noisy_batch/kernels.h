@@ -1,0 +1,49 @@
+#pragma once
+#include <cstddef>
+#include <span>
+
+#include "qupel/engine/noisy_batch/program.h"
+
+// What is done to a block of samples. A line is one number of every sample of a block; states are 4^n lines,
+// matrices on one qubit are twelve (LocalRows). All lie on cache lines.
+namespace qupel::noisy_batch {
+
+/// Samples of a block, whatever the instruction set: a cache line of numbers.
+inline constexpr std::size_t lanes = 8;
+inline constexpr std::size_t matrix_size = 12 * lanes;
+
+/// The functions of one instruction set. `waves` holds the lines of cosine and sine of each angle, `size` is
+/// that of a state in numbers.
+struct Kernels {
+  /// Product k of the factors 0 .. k, for every k.
+  void (*compose)(std::span<const Factor> factors, const double* waves, double* products);
+  /// Adds derivatives by angles, a line each, from those by the entries of the last product, which it
+  /// overwrites.
+  void (*derive)(std::span<const Factor> factors, const double* waves, const double* products,
+                 double* by_entries, double* derivatives);
+
+  void (*apply_run)(const Run& run, const double* matrix, std::size_t size, const double* from, double* to);
+  /// The transposed matrix, in place.
+  void (*pull_run)(const Run& run, const double* matrix, std::size_t size, double* effect);
+  /// Derivatives of <effect, matrix state> by the entries of the matrix.
+  void (*correlate_run)(const Run& run, std::size_t size, const double* effect, const double* state,
+                        double* by_entries);
+
+  void (*apply_pair)(const Pair& pair, const SparseRows& rows, std::size_t size, const double* from,
+                     double* to);
+
+  /// @param back by the negative angle, which is the transposed matrix
+  void (*rotate)(const Rotation& rotation, const double* waves, bool back, std::size_t size,
+                 const double* from, double* to);
+  /// Adds the derivative of <effect, rotated state> by the angle.
+  void (*correlate_rotation)(const Rotation& rotation, const double* waves, std::size_t size,
+                             const double* effect, const double* state, double* derivatives);
+
+  /// products[lanes * i + j] = <state i of a, state j of b>
+  void (*dots)(const double* a, const double* b, std::size_t size, double* products);
+};
+
+/// Of the best instruction set, or the forced one.
+const Kernels& kernels();
+
+}  // namespace qupel::noisy_batch

@@ -1,0 +1,100 @@
+#pragma once
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "qupel/base/matrix.h"
+#include "qupel/circuit/circuit.h"
+#include "qupel/circuit/pauli_string.h"
+#include "qupel/noise/circuit_noise.h"
+
+// A noisy circuit with open slots as linear maps of Pauli coefficients. The state of a sample is
+// rho = 2^-n sum_P r_P P, 4^n real numbers r_P = <P>; digit q of an index, base 4, is the letter I, X, Y, Z
+// of qubit q. A unitary and a channel are both a real transfer matrix on the digits of their qubits, whose
+// first row is that of the identity, because the trace is kept (Greenbaum, arXiv:1509.02921).
+namespace qupel::noisy_batch {
+
+/// The rows X, Y, Z and columns I, X, Y, Z of a transfer matrix on one qubit; its row I is (1, 0, 0, 0).
+using LocalRows = std::array<double, 12>;
+
+/// The transfer matrix constant + cosine cos(angle) + sine sin(angle) on one qubit.
+struct Factor {
+  LocalRows constant{}, cosine{}, sine{};
+  int angle = -1;  ///< position in Program::angles; -1: the matrix is the constant
+};
+
+/// Everything that happens to one qubit between two operations that join it to others: the product of
+/// factors, the first of which acts first.
+struct Run {
+  int qubit = 0;
+  std::vector<Factor> factors;  ///< all but a lone one have an angle
+  bool unital = true;           ///< no Z comes from I: column I of all factors is 0
+  std::size_t matrices = 0;     ///< where the products of its first factors stand: one of each number of them
+  bool constant() const { return factors.size() == 1 && factors.front().angle < 0; }
+};
+
+/// A sparse matrix on the 16 coefficients of two qubits.
+struct SparseRows {
+  struct Entry {
+    std::size_t column;
+    double value;
+  };
+  std::array<std::vector<Entry>, 16> rows;
+};
+
+/// A constant transfer matrix on two qubits: a gate with its noise.
+struct Pair {
+  int low = 0, high = 1;  ///< qubits; that of the lower digit of the matrix first
+  Matrix<double> matrix;
+  SparseRows forward, transposed;  ///< the entries that are not 0
+};
+
+/// exp(-i angle/2 P) for a Pauli string P on two or more qubits: r_Q becomes cos r_Q + sign sin r_PQ for
+/// every Q that does not commute with P.
+struct Rotation {
+  std::uint64_t pauli = 0;  ///< the index of P; the index of PQ is that of Q, exclusive or this
+  int angle = 0;            ///< position in Program::angles
+};
+
+using Step = std::variant<Run, Pair, Rotation>;
+
+struct Program {
+  /// The operations first .. end - 1 of a circuit, with the noise that each has in the whole circuit.
+  /// @throws InputError if the circuit is not of gates alone, or as CircuitNoise
+  Program(const Circuit& circuit, const CircuitNoise& noise, std::size_t first, std::size_t end);
+
+  std::size_t coefficients() const { return std::size_t{1} << (2 * qubits); }
+
+  int qubits;
+  std::vector<Step> steps;
+  std::vector<Angle> angles;  ///< each once
+  std::size_t matrices = 0;   ///< products of factors, of all runs together
+};
+
+/// Whether the string of this index anticommutes with a Pauli string P, and whether i P times it is the
+/// string of the other index with the sign minus.
+class PauliSigns {
+ public:
+  explicit PauliSigns(std::uint64_t pauli);
+  bool anticommutes(std::uint64_t index) const { return odd(index & turned_); }
+  bool negative(std::uint64_t index) const {
+    const auto anti = flips(index);
+    const auto same = ~(index ^ before_);
+    return ((std::popcount(anti) >> 1) & 1) == (std::popcount(same & (same >> 1) & support_) & 1);
+  }
+
+ private:
+  std::uint64_t flips(std::uint64_t index) const {
+    return ((index ^ (index >> 1)) & z_) ^ ((index >> 1) & x_);
+  }
+  std::uint64_t x_, z_;    // bit 2q: whether P flips qubit q, or turns its sign
+  std::uint64_t turned_;   // P anticommutes with what has an odd number of these bits
+  std::uint64_t support_;  // bit 2q: whether P acts on qubit q
+  std::uint64_t before_;   // the letter L with P_q L = -i (the third letter), by qubit
+};
+
+}  // namespace qupel::noisy_batch
