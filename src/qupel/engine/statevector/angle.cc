@@ -25,7 +25,7 @@ LinearAngle& LinearAngle::add(const LinearAngle& other, double factor) {
 
 LinearAngle LinearAngle::times(double factor) const { return LinearAngle().add(*this, factor); }
 
-bool LinearAngle::zero() const { return terms.empty() && std::abs(constant) < 1e-15; }
+bool LinearAngle::zero() const { return terms.empty() && std::abs(constant) < 5e-16; }
 
 bool LinearAngle::varies() const {
   return std::ranges::any_of(terms, [](const auto& term) { return term.first.kind == Slot::Kind::feature; });

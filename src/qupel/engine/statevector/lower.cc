@@ -12,7 +12,24 @@ namespace qupel::statevector {
 namespace {
 
 using std::numbers::pi;
-constexpr double tolerance = 1e-12;
+// How far an entry of a matrix may be from its exact value: half a unit in the last place of 1, a little
+// more.
+constexpr double rounding = 2.5e-16;
+
+// The same rotation with a constant between -2 pi and 2 pi. The library's sine and cosine are exact to the
+// last place for arguments of any size. Angles that are not large stay as they are, to the bit.
+double reduced(double angle) {
+  constexpr double large = 4 * pi;
+  return std::abs(angle) <= large ? angle : 2 * std::atan2(std::sin(angle / 2), std::cos(angle / 2));
+}
+
+// With angles that are not large, so that sums of angles keep their precision: all gates have a period of 4
+// pi, or one that divides it.
+Operation reduced(const Operation& operation) {
+  Operation result = operation;
+  for (Angle& angle : result.angles) angle.offset = reduced(angle.offset);
+  return result;
+}
 
 // A matrix with one entry of modulus 1 in each column: first phases, then a permutation of basis states.
 struct Monomial {
@@ -20,11 +37,13 @@ struct Monomial {
   std::vector<double> phases;
 };
 
-std::optional<Monomial> monomial(const Matrix<Complex>& matrix) {
+// @param factors of which the matrix is the product: each adds its rounding to entries that should be 0
+std::optional<Monomial> monomial(const Matrix<Complex>& matrix, std::size_t factors = 1) {
+  const double zero = rounding * static_cast<double>(factors);
   Monomial result;
   for (std::size_t c = 0; c < matrix.columns(); ++c) {
     for (std::size_t r = 0; r < matrix.rows(); ++r) {
-      if (std::abs(matrix(r, c)) < tolerance) continue;
+      if (std::abs(matrix(r, c)) < zero) continue;
       if (result.image.size() > c) return std::nullopt;
       result.image.push_back(r);
       result.phases.push_back(std::arg(matrix(r, c)));
@@ -38,11 +57,20 @@ struct EulerAngles {
   double before, middle, after, phase;
 };
 
+// The phases of small entries are mostly rounding noise, so that each of the two pairs of entries gives one
+// of the angles, and the pair of larger entries gives the common phase: noise then turns small entries only.
 EulerAngles euler_angles(const Matrix<Complex>& u) {
-  const double sum = (std::arg(u(1, 1)) - std::arg(u(0, 0))) / 2;
-  const double phase = (std::arg(u(1, 1)) + std::arg(u(0, 0))) / 2;
-  const double difference = std::arg(u(1, 0)) - phase;
-  return {sum - difference, 2 * std::atan2(std::abs(u(1, 0)), std::abs(u(0, 0))), sum + difference, phase};
+  const double stays = std::abs(u(0, 0)), flips = std::abs(u(1, 0)), middle = 2 * std::atan2(flips, stays);
+  const double zero_to_zero = std::arg(u(0, 0)), one_to_one = std::arg(u(1, 1));
+  const double zero_to_one = std::arg(u(1, 0)), one_to_zero = std::arg(-u(0, 1));
+  if (stays >= flips / 2) {
+    const double sum = (one_to_one - zero_to_zero) / 2, phase = (one_to_one + zero_to_zero) / 2;
+    const double difference = zero_to_one - phase;
+    return {sum - difference, middle, sum + difference, phase};
+  }
+  const double difference = (zero_to_one - one_to_zero) / 2, phase = (zero_to_one + one_to_zero) / 2;
+  const double sum = one_to_one - phase;
+  return {sum - difference, middle, sum + difference, phase};
 }
 
 // The string P if matrix(angle) = exp(-i angle/2 P), else nothing.
@@ -54,6 +82,7 @@ std::optional<std::string> rotation_letters(const OpSpec& spec) {
   std::string letters(static_cast<std::size_t>(targets), 'I');
   for (int code = 1; code < 1 << (2 * targets); ++code) {
     for (int t = 0; t < targets; ++t) letters[static_cast<std::size_t>(t)] = "IXYZ"[(code >> (2 * t)) & 3];
+    constexpr double tolerance = 1e-12;
     const auto agrees = [&](const Matrix<Complex>& matrix, double angle) {
       const auto expected = pauli_rotation_matrix(letters, angle);
       return std::ranges::equal(matrix.values(), expected.values(),
@@ -147,7 +176,7 @@ class Lowering {
     }
     auto matrix = matrix_of(run[0]);
     for (std::size_t k = 1; k < run.size(); ++k) matrix = product(matrix_of(run[k]), matrix);
-    add_matrix(matrix, run[0].qubits);
+    add_matrix(matrix, run.size(), run[0].qubits);
   }
 
   void apply(const Operation& operation) {
@@ -216,7 +245,7 @@ class Lowering {
     if (phases.size() != 4) return false;
     for (std::size_t l = 0; l < 4; ++l) {
       const double expected = l == 3 ? pi : 0;
-      if (!phases[l].terms.empty() || std::abs(std::abs(phases[l].constant) - expected) > tolerance)
+      if (!phases[l].terms.empty() || std::abs(std::abs(phases[l].constant) - expected) > 2 * rounding)
         return false;
     }
     return true;
@@ -277,21 +306,21 @@ class Lowering {
 
   void add_constant(const Operation& operation) {
     const auto matrix = matrix_of(operation);
-    if (add_permutation(matrix, operation.qubits)) return;
+    if (add_permutation(matrix, 1, operation.qubits)) return;
     operation.qubits.size() > 1 ? add_decomposition(operation) : add_euler(matrix, operation.qubits);
   }
 
-  void add_matrix(const Matrix<Complex>& matrix, std::span<const int> qubit) {
-    if (!add_permutation(matrix, qubit)) add_euler(matrix, qubit);
+  void add_matrix(const Matrix<Complex>& matrix, std::size_t factors, std::span<const int> qubit) {
+    if (!add_permutation(matrix, factors, qubit)) add_euler(matrix, qubit);
   }
 
   // If it is a permutation with phases that moves into the frame.
-  bool add_permutation(const Matrix<Complex>& matrix, std::span<const int> qubits) {
-    const auto factors = monomial(matrix);
-    if (!factors) return false;
-    const auto map = AffineMap::from_table(factors->image);
+  bool add_permutation(const Matrix<Complex>& matrix, std::size_t factors, std::span<const int> qubits) {
+    const auto found = monomial(matrix, factors);
+    if (!found) return false;
+    const auto map = AffineMap::from_table(found->image);
     if (!map) return false;
-    phases({factors->phases.begin(), factors->phases.end()}, qubits);
+    phases({found->phases.begin(), found->phases.end()}, qubits);
     permute(map, qubits);
     return true;
   }
@@ -335,10 +364,12 @@ class Lowering {
   // Joins an equal rotation if only gates that commute lie between.
   void push(Rotation rotation) {
     if (rotation.angle.zero()) return;
+    rotation.angle.constant = reduced(rotation.angle.constant);
     const auto end = std::prev(result_.gates.rend(), static_cast<std::ptrdiff_t>(fence_));
     for (auto other = result_.gates.rbegin(); other != end; ++other) {
       if (other->x == rotation.x && other->z == rotation.z) {
         other->angle.add(rotation.angle, 1);
+        other->angle.constant = reduced(other->angle.constant);
         if (other->angle.zero()) {
           result_.gates.erase(std::next(other).base());
           signs_.clear();  // whose places have changed
@@ -363,7 +394,7 @@ Lowered lower(const Circuit& circuit, const AfterOperation& after) {
   circuit.require_unitary();
   Lowering lowering(circuit.qubits());
   for (const Operation& operation : circuit.operations()) {
-    if (!operation.spec->idle()) lowering.add(operation);
+    if (!operation.spec->idle()) lowering.add(reduced(operation));
     if (!after) continue;
     lowering.finish();
     after(operation, lowering.frame(), lowering.gates());
