@@ -8,6 +8,7 @@
 #include "qupel/circuit/op_spec.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/mitigate/mitigation.h"
 #include "qupel/noise/channel.h"
 #include "qupel/problem/tabular/tabular.h"
 
@@ -54,6 +55,13 @@ Item item(const ChannelSpec& spec) {
       {"acts on", spec.qubits == 0 ? "all qubits of an operation together" : "each qubit of an operation"}};
   for (const auto& parameter : spec.parameters) made.facts.emplace_back(parameter.name, parameter.summary);
   made.facts.emplace_back("source", spec.source);
+  return made;
+}
+
+Item item(const MitigationSpec& spec) {
+  Item made{std::string(spec.name), std::string(spec.summary), {}, {}};
+  made.facts = {{"assumes", std::string(spec.assumes)}, {"source", std::string(spec.source)}};
+  if (!spec.options.empty()) made.facts.emplace_back("options", spec.options);
   return made;
 }
 
@@ -110,7 +118,7 @@ std::vector<Item> items(const Records& records) {
 }  // namespace
 
 const std::vector<std::string>& catalogue_kinds() {
-  static const std::vector<std::string> kinds{"contenders", "encodings", "ops", "channels", "data"};
+  static const std::vector<std::string> kinds{"contenders", "encodings", "ops", "channels", "mitigations", "data"};
   return kinds;
 }
 
@@ -119,6 +127,7 @@ Catalogue catalogue(std::string_view kind) {
   if (kind == "encodings") return {"encodings", "Encodings", items(encodings())};
   if (kind == "ops") return {"ops", "Operations", items(operations())};
   if (kind == "channels") return {"channels", "Noise channels", items(channels())};
+  if (kind == "mitigations") return {"mitigations", "Error mitigation", items(mitigations())};
   if (kind == "data") return {"data", "Data sets", items(data_sets())};
   auto valid = catalogue_kinds();
   valid.emplace_back("all");

@@ -117,6 +117,29 @@ TEST(ProbabilisticErrorCancellation, IsRightOnAverage) {
             4 * found.errors[1]);  // there was something to undo
 }
 
+TEST(Twirling, ChangesNothingWithoutNoise) {
+  Job job{sample().bind({}, std::vector<double>{0.7})};
+  job.observables = {parse_observable("Z0 X1 - 0.4 Y2"), parse_observable("X0 Z2")};
+  job.seed = 3;
+  const auto twirl = mitigation(std::vector<std::string>{"twirl(12)"});
+  const auto found = run_all(*twirl, job), wanted = Estimate{run(job).expectations, {}};
+  for (std::size_t o = 0; o < 2; ++o) {
+    EXPECT_NEAR(found.values[o], wanted.values[o], 1e-12);
+    EXPECT_LT(found.errors[o], 1e-12);
+  }
+}
+
+// A coherent error grows with the square of the number of gates; twirled it is a probability for each gate.
+TEST(Twirling, MakesCoherentErrorsAddLikeChance) {
+  Job job{Circuit(2), parse_noise("x-rotation(0.1) after two-qubit")};
+  for (int i = 0; i < 10; ++i) job.circuit.add("cz", {0, 1});
+  job.observables = {parse_observable("Z0")};
+  const auto twirl = mitigation(std::vector<std::string>{"twirl(800)"});
+  const auto found = run_all(*twirl, job);
+  EXPECT_NEAR(found.values[0], std::pow(std::cos(0.1), 10), 4 * found.errors[0]);
+  EXPECT_GT(std::pow(std::cos(0.1), 10) - run(job).expectations[0], 0.1);
+}
+
 TEST(Readout, IsUndoneExactlyWhereTheErrorsAreKnown) {
   Job job{Circuit(2), parse_noise("readout(0.02, 0.07) on 0; readout(0.1, 0.03) on 1")};
   job.circuit.add("ry", {0}, {Angle(0.9)}).add("cx", {0, 1}).add("ry", {1}, {Angle(0.4)});

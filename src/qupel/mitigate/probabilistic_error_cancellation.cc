@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/mitigate/pauli_frame.h"
 #include "qupel/mitigate/records.h"
 #include "qupel/noise/circuit_noise.h"
 
@@ -64,80 +64,25 @@ std::vector<std::vector<Undoing>> undoings(const Job& job) {
   return all;
 }
 
-/// A circuit with Paulis drawn after its noise. Each is carried out as a part of the next gate on its qubit,
-/// as devices do, and so adds no noise; those that no gate follows turn signs of what is measured.
-class Drawn {
- public:
-  Drawn(const Job& job, const std::vector<std::vector<Undoing>>& undoings, std::uint64_t seed)
-      : random_(seed), result_(job), pending_(static_cast<std::size_t>(job.circuit.qubits())) {
-    result_.circuit = job.circuit.without_operations();
-    const auto operations = job.circuit.operations();
-    for (std::size_t k = 0; k < operations.size(); ++k) {
-      add(operations[k]);
-      for (const auto& undoing : undoings[k]) draw(undoing);
-    }
-    sign_observables();
-  }
-  Job take() { return std::move(result_); }
-
- private:
-  static const char* gate_of(std::size_t letter) { return letter == 1 ? "x" : letter == 2 ? "y" : "z"; }
-
-  void add(Operation operation) {
-    std::vector<int> qubits;
-    for (const int q : operation.qubits)
-      if (operation.spec->gate() && pending_[static_cast<std::size_t>(q)] != 0) qubits.push_back(q);
-    if (!qubits.empty()) {
-      const auto whole = std::make_shared<const CompositeGate>(
-          CompositeGate{std::string(operation.spec->name), operation.qubits, qubits.size() + 1});
-      for (std::size_t i = 0; i < qubits.size(); ++i) {
-        auto& letter = pending_[static_cast<std::size_t>(qubits[i])];
-        Operation pauli{&qupel::operation(gate_of(letter)), {qubits[i]}, {}, {}};
-        pauli.part = {whole, i};
-        result_.circuit.add(std::move(pauli));
-        letter = 0;
-      }
-      operation.part = {whole, qubits.size()};
-    }
-    result_.circuit.add(std::move(operation));
-  }
-
-  void draw(const Undoing& undoing) {
-    const auto& [weights, norm] = undoing.inverse;
-    double left = random_.uniform() * norm;
-    std::size_t drawn = 0;
-    while (drawn + 1 < weights.size() && left >= std::abs(weights[drawn])) left -= std::abs(weights[drawn++]);
-    factor_ *= weights[drawn] < 0 ? -norm : norm;
-    // Letters multiply as their numbers' Gray codes add: X = 01, Y = 11, Z = 10.
-    const auto bits = [](std::size_t letter) { return letter ^ (letter >> 1); };
-    for (const int q : undoing.qubits) {
-      auto& pending = pending_[static_cast<std::size_t>(q)];
-      const auto product = bits(pending) ^ bits(drawn & 3);
-      pending = product ^ (product >> 1);
-      drawn >>= 2;
+/// The job with Paulis drawn after its noise.
+Job drawn(const Job& job, const std::vector<std::vector<Undoing>>& undoings, std::uint64_t seed) {
+  Random random(seed);
+  PauliFrame frame(job);
+  double factor = 1;
+  const auto operations = job.circuit.operations();
+  for (std::size_t k = 0; k < operations.size(); ++k) {
+    frame.add(operations[k]);
+    for (const auto& [qubits, inverse] : undoings[k]) {
+      double left = random.uniform() * inverse.norm;
+      std::size_t pauli = 0;
+      while (pauli + 1 < inverse.weights.size() && left >= std::abs(inverse.weights[pauli]))
+        left -= std::abs(inverse.weights[pauli++]);
+      factor *= inverse.weights[pauli] < 0 ? -inverse.norm : inverse.norm;
+      frame.insert(PauliString::of_index(pauli), qubits);
     }
   }
-
-  void sign_observables() {
-    PauliString last;
-    for (std::size_t q = 0; q < pending_.size(); ++q)
-      if (pending_[q] != 0) last.set(static_cast<int>(q), "IXYZ"[pending_[q]]);
-    for (auto& observable : result_.observables)
-      for (auto& term : observable.terms) {
-        bool turned = false;
-        for (const auto& [q, letter] : last.letters()) {
-          const char other = term.pauli.letter(q);
-          if (other != 'I' && other != letter) turned = !turned;
-        }
-        term.weight *= turned ? -factor_ : factor_;
-      }
-  }
-
-  Random random_;
-  Job result_;
-  std::vector<std::size_t> pending_;  // letter by qubit
-  double factor_ = 1;
-};
+  return std::move(frame).take(factor);
+}
 
 class ErrorCancellation : public Mitigation {
  public:
@@ -154,22 +99,12 @@ class ErrorCancellation : public Mitigation {
     const auto all = undoings(job);
     std::vector<Job> jobs;
     for (std::size_t i = 0; i < circuits_; ++i)
-      jobs.push_back(Drawn(job, all, derive(job.seed, {key_of("pec"), i})).take());
+      jobs.push_back(drawn(job, all, derive(job.seed, {key_of("pec"), i})));
     return jobs;
   }
 
-  /// The mean over the circuits drawn; its error is that of a mean, from their spread.
   Estimate combine(const Job&, std::span<const Estimate> results) const override {
-    Estimate estimate;
-    const auto n = static_cast<double>(results.size());
-    for (std::size_t o = 0; o < results.front().values.size(); ++o) {
-      double mean = 0, square = 0;
-      for (const auto& result : results) mean += result.values[o] / n;
-      for (const auto& result : results) square += (result.values[o] - mean) * (result.values[o] - mean);
-      estimate.values.push_back(mean);
-      estimate.errors.push_back(std::sqrt(square / (n - 1) / n));
-    }
-    return estimate;
+    return mean_of_draws(results);
   }
 
  private:
@@ -184,15 +119,7 @@ class ErrorCancellation : public Mitigation {
 };
 
 std::unique_ptr<Mitigation> make(std::string_view options) {
-  std::size_t circuits = 100;
-  if (!options.empty()) {
-    const auto [end, error] = std::from_chars(options.data(), options.data() + options.size(), circuits);
-    if (error != std::errc{} || end != options.data() + options.size() || circuits < 2 ||
-        circuits > 1'000'000)
-      throw InputError(
-          fmt::format("pec({}): the number of circuits is a whole number from 2 to 1000000", options));
-  }
-  return std::make_unique<ErrorCancellation>(circuits);
+  return std::make_unique<ErrorCancellation>(circuits_drawn("pec", options, 100));
 }
 
 }  // namespace

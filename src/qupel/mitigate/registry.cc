@@ -68,8 +68,8 @@ Named named(const std::string& text) {
 }  // namespace
 
 std::span<const MitigationSpec* const> mitigations() {
-  static const std::array<const MitigationSpec*, 3> all{
-      &mitigate::zero_noise_extrapolation, &mitigate::probabilistic_error_cancellation, &mitigate::readout};
+  static const std::array all{&mitigate::zero_noise_extrapolation, &mitigate::twirling,
+                              &mitigate::probabilistic_error_cancellation, &mitigate::readout};
   return all;
 }
 

@@ -1,0 +1,87 @@
+#include "qupel/mitigate/pauli_frame.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "qupel/base/error.h"
+
+namespace qupel::mitigate {
+namespace {
+
+const OpSpec& gate_of(char letter) { return operation(letter == 'X' ? "x" : letter == 'Y' ? "y" : "z"); }
+
+/// The letter of a product of two, whatever its phase.
+char product(char a, char b) {
+  if (a == b) return 'I';
+  if (a == 'I') return b;
+  if (b == 'I') return a;
+  return static_cast<char>('X' + 'Y' + 'Z' - a - b);
+}
+
+}  // namespace
+
+PauliFrame::PauliFrame(const Job& job) : job_(job) { job_.circuit = job.circuit.without_operations(); }
+
+void PauliFrame::add(Operation operation) {
+  std::vector<int> qubits;
+  if (operation.spec->gate())
+    for (const int q : operation.qubits)
+      if (pending_.letter(q) != 'I') qubits.push_back(q);
+  if (!qubits.empty()) {
+    const auto whole = std::make_shared<const CompositeGate>(
+        CompositeGate{std::string(operation.spec->name), operation.qubits, qubits.size() + 1});
+    for (std::size_t i = 0; i < qubits.size(); ++i) {
+      Operation pauli{&gate_of(pending_.letter(qubits[i])), {qubits[i]}, {}, {}};
+      pauli.part = {whole, i};
+      job_.circuit.add(std::move(pauli));
+      pending_.set(qubits[i], 'I');
+    }
+    operation.part = {whole, qubits.size()};
+  }
+  job_.circuit.add(std::move(operation));
+}
+
+void PauliFrame::insert(const PauliString& pauli, std::span<const int> qubits) {
+  for (std::size_t k = 0; k < qubits.size(); ++k)
+    pending_.set(qubits[k], product(pending_.letter(qubits[k]), pauli.letter(static_cast<int>(k))));
+}
+
+Job PauliFrame::take(double factor) && {
+  for (auto& observable : job_.observables)
+    for (auto& term : observable.terms) {
+      bool turned = false;
+      for (const auto& [q, letter] : pending_.letters())
+        turned ^= term.pauli.letter(q) != 'I' && term.pauli.letter(q) != letter;
+      term.weight *= turned ? -factor : factor;
+    }
+  return std::move(job_);
+}
+
+Estimate mean_of_draws(std::span<const Estimate> results) {
+  Estimate estimate;
+  const auto n = static_cast<double>(results.size());
+  for (std::size_t o = 0; o < results.front().values.size(); ++o) {
+    double mean = 0, square = 0;
+    for (const auto& result : results) mean += result.values[o] / n;
+    for (const auto& result : results) square += (result.values[o] - mean) * (result.values[o] - mean);
+    estimate.values.push_back(mean);
+    estimate.errors.push_back(std::sqrt(square / (n - 1) / n));
+  }
+  return estimate;
+}
+
+std::size_t circuits_drawn(std::string_view technique, std::string_view options, std::size_t usual) {
+  if (options.empty()) return usual;
+  std::size_t circuits = 0;
+  const auto [end, error] = std::from_chars(options.data(), options.data() + options.size(), circuits);
+  if (error != std::errc{} || end != options.data() + options.size() || circuits < 2 || circuits > 1'000'000)
+    throw InputError(fmt::format("{}({}): the number of circuits is a whole number from 2 to 1000000",
+                                 technique, options));
+  return circuits;
+}
+
+}  // namespace qupel::mitigate

@@ -1,0 +1,36 @@
+#pragma once
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "qupel/mitigate/mitigation.h"
+
+// What techniques share that run many circuits with Paulis inserted by chance.
+namespace qupel::mitigate {
+
+/// Builds a circuit with Paulis between its gates. As devices do, a Pauli is carried out as a part of the
+/// next gate on its qubit, so that it adds no noise and takes no time; those that no gate follows turn the
+/// signs of what is measured.
+class PauliFrame {
+ public:
+  explicit PauliFrame(const Job& job);
+
+  /// The next operation of the circuit.
+  void add(Operation operation);
+  /// A Pauli here: letter k of the string on qubits[k].
+  void insert(const PauliString& pauli, std::span<const int> qubits);
+  /// The job with this circuit. @param factor of all its observables
+  Job take(double factor) &&;
+
+ private:
+  Job job_;
+  PauliString pending_;
+};
+
+/// The mean over circuits that were drawn; its error is that of a mean, from their spread.
+Estimate mean_of_draws(std::span<const Estimate> results);
+
+/// A number of circuits to draw, from the options of a technique; "": the usual one. @throws InputError
+std::size_t circuits_drawn(std::string_view technique, std::string_view options, std::size_t usual);
+
+}  // namespace qupel::mitigate
