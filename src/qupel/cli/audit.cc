@@ -19,6 +19,7 @@ struct AuditOptions : SessionOptions {
   std::string file, data, target, task = "auto", budget = "default";
   std::vector<std::string> drop;
   DeviceOptions on;
+  std::string train = "ideal";
   std::optional<std::size_t> shots;
   std::uint64_t seed = 0;
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
@@ -46,9 +47,12 @@ void audit(const AuditOptions& options, const Console& console) {
   if (options.shots) spec.shots = *options.shots;
   spec.devices = device_entries(names_of(options.on.device));
   spec.mitigate = names_of(options.on.mitigate);
+  spec.train_on_devices = options.train == "noisy";
   mitigation(spec.mitigate);  // a fault in it is one of the command line
   if (!spec.mitigate.empty() && spec.devices.empty())
     throw InputError("--mitigate needs --device: on a perfect quantum computer there is nothing to mitigate");
+  if (spec.train_on_devices && spec.devices.empty())
+    throw InputError("--train noisy needs --device, whose noise it is");
   const auto problem = load_problem(spec);
   say_data(*problem, console);
   run_to_report(spec, *problem, options, console);
@@ -88,6 +92,13 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
   add_device(*command, options->on);
+  command
+      ->add_option(
+          "--train", options->train,
+          "with --device: noisy trains each model once more under the device's noise, and the report says "
+          "whether that helped (default: ideal)")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"ideal", "noisy"}));
   command
       ->add_option("--shots", options->shots,
                    "of every circuit, where results are read with finite shots (default: 1000)")

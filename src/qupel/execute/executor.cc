@@ -67,6 +67,12 @@ Prepared Executor::prepare(const Circuit& circuit, std::vector<Observable> obser
 Estimates Executor::measure(const Prepared::Implementation& prepared, const Matrix<double>& features,
                             std::span<const double> parameters, std::uint64_t seed) {
   const auto& circuit = as_run(prepared);
+  return execution_.mitigation == nullptr ? measure_once(circuit, features, parameters, seed)
+                                          : measure_mitigated(circuit, features, parameters, seed);
+}
+
+Estimates Executor::measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                                 std::span<const double> parameters, std::uint64_t seed) {
   if (!in_batches()) return measure_by_jobs(circuit, features, parameters, seed);
   const auto& program = circuit.program(execution_.precision);
   const auto rows = static_cast<long long>(features.rows());

@@ -126,10 +126,13 @@ class Executor {
   /// What a device would charge for circuits that were simulated.
   void charge_device(const Prepared::Implementation& circuit, long long circuits);
   Job job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const;
-  std::vector<Job> mitigated(const Job& job);
   std::vector<Outcome> perform(std::span<const Job> jobs);
   Completed wait(const std::string& ticket);
   std::vector<Estimate> estimate(const Prepared::Implementation& circuit, std::span<const Job> asked);
+  Estimates measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                         std::span<const double> parameters, std::uint64_t seed);
+  Estimates measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                              std::span<const double> parameters, std::uint64_t seed);
   Estimates measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
                             std::span<const double> parameters, std::uint64_t seed);
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -7,6 +8,7 @@
 
 #include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/statevector/batch.h"
+#include "qupel/execute/executor.h"
 #include "qupel/execute/placement.h"
 #include "qupel/execute/prepared.h"
 
@@ -56,6 +58,14 @@ struct Prepared::Implementation {
                    std::unique_ptr<const Implementation>>
       on_devices_;
 };
+
+/// Writes one row.
+inline void put(const Estimate& estimate, std::size_t row, Estimates& all) {
+  std::ranges::copy(estimate.values, all.values.row(row).begin());
+  if (estimate.errors.empty()) return;
+  if (all.errors.empty()) all.errors = Matrix<double>(all.values.rows(), all.values.columns());
+  std::ranges::copy(estimate.errors, all.errors.row(row).begin());
+}
 
 struct EncodedRows::Implementation {
   Prepared circuit;

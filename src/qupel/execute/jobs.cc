@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <iterator>
 #include <thread>
 
@@ -10,7 +9,6 @@
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/execute/ticket_store.h"
-#include "qupel/mitigate/mitigation.h"
 
 // Circuits one by one: what cannot run in batches.
 namespace qupel {
@@ -26,51 +24,37 @@ class Readings {
 
   /// Reads the job's observables.
   void add(const Job& job) {
-    const auto& estimator = estimator_of(job);
-    readings_.push_back({&estimator, job.observables.size(), jobs_.size()});
+    readings_.push_back(jobs_.size());
     if (shots_ == 0) {
       jobs_.push_back(job);
       return;
     }
-    for (std::size_t g = 0; g < estimator.groups().size(); ++g) add_group(job, estimator.groups()[g], g);
+    const auto groups = circuit_.estimator.groups();
+    for (std::size_t g = 0; g < groups.size(); ++g) add_group(job, groups[g], g);
   }
 
-  std::size_t count() const { return readings_.size(); }
   std::span<const Job> jobs() const { return jobs_; }
 
   /// Circuits that a device would run for the same estimates.
   long long hardware_circuits() const {
     if (shots_ > 0) return static_cast<long long>(jobs_.size());
-    long long count = 0;
-    for (const auto& reading : readings_) count += static_cast<long long>(reading.estimator->groups().size());
-    return count;
+    return static_cast<long long>(readings_.size()) * circuit_.groups();
   }
 
   std::vector<Estimate> finish(std::span<Outcome> outcomes) const {
     std::vector<Estimate> estimates;
-    for (const auto& reading : readings_) {
+    for (const auto first : readings_) {
       if (shots_ == 0) {
-        auto& outcome = outcomes[reading.first];
+        auto& outcome = outcomes[first];
         estimates.push_back({std::move(outcome.expectations), std::move(outcome.errors)});
       } else {
-        estimates.push_back(estimated(reading, outcomes));
+        estimates.push_back(estimated(first, outcomes));
       }
     }
     return estimates;
   }
 
  private:
-  struct Reading {
-    const ShotEstimator* estimator;
-    std::size_t observables;
-    std::size_t first;  ///< of its jobs
-  };
-
-  const ShotEstimator& estimator_of(const Job& job) {
-    if (job.observables == circuit_.observables) return circuit_.estimator;
-    return others_.emplace_back(job.observables);
-  }
-
   void add_group(const Job& job, const MeasurementGroup& group, std::size_t number) {
     auto& part = jobs_.emplace_back(job);
     if (!group.diagonal()) turn_to_z(part.circuit, group);
@@ -84,26 +68,27 @@ class Readings {
     circuit.append(circuit_.placement ? in_native_gates(turns, *circuit_.placement) : turns);
   }
 
-  static Estimate estimated(const Reading& reading, std::span<const Outcome> outcomes) {
-    auto sums = reading.estimator->empty();
-    for (std::size_t g = 0; g < reading.estimator->groups().size(); ++g) {
+  Estimate estimated(std::size_t first, std::span<const Outcome> outcomes) const {
+    const auto& estimator = circuit_.estimator;
+    auto sums = estimator.empty();
+    for (std::size_t g = 0; g < estimator.groups().size(); ++g) {
       std::vector<std::uint64_t> states, counts;
-      for (const auto& [state, count] : outcomes[reading.first + g].counts) {
+      for (const auto& [state, count] : outcomes[first + g].counts) {
         states.push_back(state);
         counts.push_back(count);
       }
-      reading.estimator->add(g, {states, counts}, sums);
+      estimator.add(g, {states, counts}, sums);
     }
-    Estimate estimate{std::vector<double>(reading.observables), std::vector<double>(reading.observables)};
-    reading.estimator->finish(sums, estimate.values, estimate.errors);
+    const auto observables = circuit_.observables.size();
+    Estimate estimate{std::vector<double>(observables), std::vector<double>(observables)};
+    estimator.finish(sums, estimate.values, estimate.errors);
     return estimate;
   }
 
   const Prepared::Implementation& circuit_;
   std::uint64_t shots_;
   std::vector<Job> jobs_;
-  std::vector<Reading> readings_;
-  std::deque<ShotEstimator> others_;  // of observables that a mitigation chose
+  std::vector<std::size_t> readings_;  // the first job of each
 };
 
 /// @throws InputError unless the values given are as many as the circuit has slots
@@ -115,13 +100,6 @@ void check_shapes(const Circuit& circuit, const Matrix<double>& features,
   if (parameters.size() != static_cast<std::size_t>(circuit.parameters()))
     throw InputError(fmt::format("the circuit has {} parameters, and {} values were given",
                                  circuit.parameters(), parameters.size()));
-}
-
-void put(const Estimate& estimate, std::size_t row, Estimates& all) {
-  std::ranges::copy(estimate.values, all.values.row(row).begin());
-  if (estimate.errors.empty()) return;
-  if (all.errors.empty()) all.errors = Matrix<double>(all.values.rows(), all.values.columns());
-  std::ranges::copy(estimate.errors, all.errors.row(row).begin());
 }
 
 }  // namespace
@@ -194,14 +172,6 @@ Completed Executor::wait(const std::string& ticket) {
   }
 }
 
-std::vector<Job> Executor::mitigated(const Job& job) {
-  if (execution_.mitigation == nullptr) return {job};
-  const StageTimer timer(&ledger_, Stage::mitigate);
-  auto jobs = execution_.mitigation->expand(job);
-  for (std::size_t part = 0; part < jobs.size(); ++part) jobs[part].seed = derive(job.seed, {part});
-  return jobs;
-}
-
 std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation& circuit,
                                                  const Matrix<double>& features,
                                                  std::span<const double> parameters, std::uint64_t seed) {
@@ -239,28 +209,15 @@ Estimates Executor::measure_by_jobs(const Prepared::Implementation& circuit, con
 
 std::vector<Estimate> Executor::estimate(const Prepared::Implementation& circuit,
                                          std::span<const Job> asked) {
-  const auto* mitigation = execution_.mitigation;
   Readings readings(circuit, execution_.shots);
-  std::vector<std::size_t> ends;  // of each job's readings
-  for (const auto& job : asked) {
-    for (const auto& part : mitigated(job)) readings.add(part);
-    ends.push_back(readings.count());
-  }
+  for (const auto& job : asked) readings.add(job);
   auto outcomes = perform(readings.jobs());
   auto estimates = readings.finish(outcomes);
-  for (const auto& job : readings.jobs())
-    ledger_.add_circuits(mitigation == nullptr ? circuit.cost : job.circuit.cost(), 1,
-                         static_cast<long long>(execution_.shots));
+  const auto jobs = static_cast<long long>(readings.jobs().size());
+  ledger_.add_circuits(circuit.cost, jobs, static_cast<long long>(execution_.shots));
   ledger_.hardware_circuits += readings.hardware_circuits();
-  charge_device(circuit, static_cast<long long>(readings.jobs().size()));
-  if (mitigation == nullptr) return estimates;
-  ledger_.mitigation_circuits += static_cast<long long>(readings.jobs().size()) -
-                                 static_cast<long long>(asked.size()) * circuits_of(circuit);
-  const StageTimer timer(&ledger_, Stage::mitigate);
-  std::vector<Estimate> combined;
-  for (std::size_t i = 0, first = 0; i < asked.size(); first = ends[i++])
-    combined.push_back(mitigation->combine(asked[i], std::span(estimates).subspan(first, ends[i] - first)));
-  return combined;
+  charge_device(circuit, jobs);
+  return estimates;
 }
 
 }  // namespace qupel

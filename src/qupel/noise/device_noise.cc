@@ -105,8 +105,9 @@ class DeviceNoise : public NoiseSource {
   /// Null for a change of frame. @throws InputError if the device lacks the gate at this place
   const DeviceGate* find(const GateEvent& event) const {
     const auto* native = device_->native_operation(event.name);
+    // The inverse of a native operation (sxdg) is that operation between two changes of frame.
     if (native == nullptr && event.operation != nullptr)
-      native = device_->native_operation(event.operation->spec->name);
+      native = device_->native_operation(event.operation->spec->inverse);
     if (native != nullptr && native->is_virtual) return nullptr;
     std::vector<int> places;
     for (const int q : event.qubits) places.push_back(physical_.at(static_cast<std::size_t>(q)));

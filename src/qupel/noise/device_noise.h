@@ -25,7 +25,8 @@ struct DeviceNoiseOptions {
 ///   lambda = d (e - r) / (d (1 - r) - 1), where r is the average infidelity of relaxation during t,
 /// at most 4^n / (4^n - 1) and none if relaxation explains all of e; then relaxation of every qubit with its
 /// own T1 and T2. The formulas are those of Qiskit Aer's device model (basic_device_gate_errors).
-/// Measurements are wrong as the calibration says, |0> and |1> apart.
+/// The inverse of an operation counts as the operation. Measurements are wrong as the calibration says, |0>
+/// and |1> apart.
 /// @param physical the device's qubit for each qubit of the circuit
 /// @throws InputError later, for a gate that the device does not have at its place: naming both
 NoiseModel device_noise(std::shared_ptr<const Device> device, std::vector<int> physical,

@@ -84,6 +84,11 @@ TEST(DeviceNoise, ChangesOfFrameAreFree) {
   EXPECT_EQ(noise.source()->duration(gate), 0);
 }
 
+TEST(DeviceNoise, AnInverseIsAsNoisyAsTheOperation) {
+  const auto noise = device_noise(pair(), {0, 1});
+  EXPECT_NEAR(gate_fidelity(Circuit(1).add("sxdg", {0}), noise), 1 - 3e-4, 1e-12);
+}
+
 TEST(DeviceNoise, FollowsQubitsToTheirPlaces) {
   const auto noise = device_noise(pair(), {1, 0});
   EXPECT_EQ(noise.readout(0).one_for_zero, 0.01);

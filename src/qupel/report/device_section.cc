@@ -40,6 +40,7 @@ std::vector<std::string> row_of(const StudyResult& result, const ContenderResult
           scored(result, c.metrics),
           scored(result, reading.noisy),
           scored(result, reading.mitigated),
+          scored(result, reading.trained),
           escaped(lead(metric_of(result), metric_of(result).oriented(reading.bias))),
           depth_against_limit(reading),
           fmt::format("{} of {}", reading.effective_qubits, reading.ledger.qubits),
@@ -55,11 +56,11 @@ std::string readings_on(const StudyResult& result, const DeviceVerdict& device) 
   for (const auto* c : by_score(result))
     for (const auto& reading : c->devices)
       if (reading.device == device.device) rows.push_back(row_of(result, *c, reading));
-  return table(
-      fmt::format("quantum contenders on {}", device.device),
-      {"contender", "ideal", "on the device", "mitigated", "what noise takes", "depth", "qubits that count",
-       "circuits", "shots", "device time", "price", "against the best that is not quantum"},
-      rows, "stacked");
+  return table(fmt::format("quantum contenders on {}", device.device),
+               {"contender", "ideal", "on the device", "mitigated", "trained there", "what noise takes",
+                "depth", "qubits that count", "circuits", "shots", "device time", "price",
+                "against the best that is not quantum"},
+               rows, "stacked");
 }
 
 std::string told(const StudyResult& result, const DeviceVerdict& device) {

@@ -22,13 +22,9 @@ double bias_under(const EntryTrials& trials, const std::string& execution, const
   return sum / static_cast<double>(trials.size());
 }
 
-/// What is left in the end of what was asked for: the mitigated execution where there is one.
+/// What was asked for: mitigated, trained under noise, both or neither.
 std::string final_execution(const Contest& contest, const DeviceEntry& entry) {
-  const auto name = mitigated_execution(entry);
-  for (const auto e : contest.quantum())
-    for (const auto* trial : contest.trials(e))
-      if (trial->evaluations.contains(name)) return name;
-  return noisy_execution(entry);
+  return execution_on(entry, !contest.spec().mitigate.empty(), contest.spec().train_on_devices);
 }
 
 }  // namespace
@@ -40,10 +36,13 @@ std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& pr
   for (const auto& device : spec.devices) {
     DeviceReading reading;
     reading.device = device.device->name;
-    const auto noisy = noisy_execution(device), mitigated = mitigated_execution(device);
+    const auto noisy = execution_on(device), mitigated = execution_on(device, true);
     reading.noisy = metrics_under(spec, problem, trials, noisy);
     if (reading.noisy.empty()) continue;  // a fit failed, and the floor answered
     reading.mitigated = metrics_under(spec, problem, trials, mitigated);
+    if (spec.train_on_devices)
+      reading.trained =
+          metrics_under(spec, problem, trials, execution_on(device, !spec.mitigate.empty(), true));
     reading.bias = bias_under(trials, noisy, spec.metric);
     reading.ledger = ledger_under(trials, noisy);
     reading.mitigation_ledger = ledger_under(trials, mitigated);

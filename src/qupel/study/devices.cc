@@ -27,8 +27,8 @@ std::string digest_of(const std::vector<DeviceEntry>& devices) {
   return text;
 }
 
-std::string noisy_execution(const DeviceEntry& entry) { return entry.device->name; }
-
-std::string mitigated_execution(const DeviceEntry& entry) { return entry.device->name + ", mitigated"; }
+std::string execution_on(const DeviceEntry& entry, bool mitigated, bool trained) {
+  return entry.device->name + (trained ? ", trained there" : "") + (mitigated ? ", mitigated" : "");
+}
 
 }  // namespace qupel

@@ -21,8 +21,8 @@ std::vector<DeviceEntry> device_entries(const std::vector<std::string>& names);
 /// The text that a study's hash needs of them: everything that can change a result.
 std::string digest_of(const std::vector<DeviceEntry>& devices);
 
-/// What an evaluation on the device is called among a trial's, as it is and with error mitigation.
-std::string noisy_execution(const DeviceEntry& entry);
-std::string mitigated_execution(const DeviceEntry& entry);
+/// What an evaluation on the device is called among a trial's.
+/// @param mitigated with error mitigation @param trained by a model that was trained under the device's noise
+std::string execution_on(const DeviceEntry& entry, bool mitigated = false, bool trained = false);
 
 }  // namespace qupel

@@ -126,6 +126,9 @@ struct Comparison {
 struct DeviceReading {
   std::string device;
   std::map<std::string, Interval> noisy, mitigated;  ///< metrics; mitigated: empty without mitigation
+  /// Of models trained under the device's noise, mitigated if that was asked for; empty without such
+  /// training.
+  std::map<std::string, Interval> trained;
   double bias = 0;  ///< of the study's metric: noisy minus ideal, mean over the splits
   Ledger ledger, mitigation_ledger;
   Resources resources;   ///< of the circuit with the settings chosen most often

@@ -127,10 +127,10 @@ void fields(A& archive, Resources& x) {
 }
 template <typename A>
 void fields(A& archive, DeviceReading& x) {
-  archive("device", x.device)("noisy", x.noisy)("mitigated", x.mitigated)("bias", x.bias)("ledger", x.ledger)(
-      "mitigation_ledger", x.mitigation_ledger)("resources", x.resources)("depth_limit", x.depth_limit)(
-      "effective_qubits", x.effective_qubits)("money", x.money)("currency", x.currency)("vendor", x.vendor)(
-      "price_date", x.price_date)("verdict", x.verdict);
+  archive("device", x.device)("noisy", x.noisy)("mitigated", x.mitigated)("trained", x.trained)(
+      "bias", x.bias)("ledger", x.ledger)("mitigation_ledger", x.mitigation_ledger)("resources", x.resources)(
+      "depth_limit", x.depth_limit)("effective_qubits", x.effective_qubits)("money", x.money)(
+      "currency", x.currency)("vendor", x.vendor)("price_date", x.price_date)("verdict", x.verdict);
 }
 template <typename A>
 void fields(A& archive, DeviceVerdict& x) {

@@ -102,6 +102,10 @@ void read_execution(TomlReader reader, StudySpec& spec) {
   } catch (const InputError& error) {
     reader.fail("devices", error.what());
   }
+  spec.train_on_devices =
+      one_of(reader, "train", "a way of training", "ideal", {"ideal", "noisy"}) == "noisy";
+  if (spec.train_on_devices && spec.devices.empty())
+    reader.fail("train", "\"noisy\" needs devices, whose noise it is");
   spec.mitigate = reader.texts("mitigate").value_or(std::vector<std::string>{});
   try {
     mitigation(spec.mitigate);

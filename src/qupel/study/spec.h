@@ -70,6 +70,8 @@ struct StudySpec {
   double effort = 1;         ///< multiplies the contenders' step limits
   /// On which quantum contenders answer besides, with `shots`; the verdict is about the first one.
   std::vector<DeviceEntry> devices;
+  /// Whether models are trained once more, with the settings chosen, under each device's noise.
+  bool train_on_devices = false;
   std::vector<std::string> mitigate;  ///< error mitigation on them, composed (mitigate/mitigation.h)
 
   std::vector<Entry> entries;

@@ -88,6 +88,7 @@ std::string choices_toml(const StudySpec& spec) {
     text +=
         fmt::format("devices = {}\n",
                     toml_list(spec.devices, [](const DeviceEntry& entry) { return toml_text(entry.given); }));
+  if (spec.train_on_devices) text += "train = \"noisy\"\n";
   if (!spec.mitigate.empty()) text += fmt::format("mitigate = {}\n", toml_list(spec.mitigate, toml_text));
   for (const auto& entry : spec.entries) text += entry_toml(entry);
   return text;

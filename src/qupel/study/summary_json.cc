@@ -35,6 +35,7 @@ json device_reading(const DeviceReading& x, const std::map<std::string, Interval
           {"ideal", intervals(ideal)},
           {"noisy", intervals(x.noisy)},
           {"mitigated", intervals(x.mitigated)},
+          {"trained_there", intervals(x.trained)},
           {"depth", x.ledger.depth},
           {"depth_limit", x.depth_limit},
           {"effective_qubits", x.effective_qubits},

@@ -211,17 +211,30 @@ class Tuning {
   }
 
   void answer_on_devices(const Fitted& model, const FitContext& with) {
-    const auto technique = mitigation(spec_.mitigate);
     for (const auto& entry : spec_.devices) {
-      Execution there{.device = entry.device,
-                      .shots = spec_.shots,
-                      .precision = Precision::double_,
-                      .seed = derive(with.seed, {key_of(entry.device->name)})};
-      answer_under(there, noisy_execution(entry), model, with);
-      if (technique == nullptr) continue;
-      there.mitigation = technique.get();
-      answer_under(there, mitigated_execution(entry), model, with);
+      answer_on(entry, model, with, false);
+      if (spec_.train_on_devices) answer_on(entry, *fit_under_noise(entry, with), with, true);
     }
+  }
+
+  /// The settings chosen, trained on exact expectation values under the device's noise.
+  std::unique_ptr<Fitted> fit_under_noise(const DeviceEntry& entry, FitContext with) {
+    Executor there({.device = entry.device, .precision = Precision::double_});
+    with.executor = &there;
+    ++trial_.fits;
+    return fit_once(trial_.settings, work_.outer, with);
+  }
+
+  void answer_on(const DeviceEntry& entry, const Fitted& model, const FitContext& with, bool trained) {
+    Execution there{.device = entry.device,
+                    .shots = spec_.shots,
+                    .precision = Precision::double_,
+                    .seed = derive(with.seed, {key_of(execution_on(entry, false, trained))})};
+    answer_under(there, execution_on(entry, false, trained), model, with);
+    const auto technique = mitigation(spec_.mitigate);
+    if (technique == nullptr) return;
+    there.mitigation = technique.get();
+    answer_under(there, execution_on(entry, true, trained), model, with);
   }
 
   /// The same fitted model under another execution, with a ledger of its own.

@@ -1,0 +1,48 @@
+#include "qupel/base/random.h"
+#include "qupel/execute/executor.h"
+#include "qupel/execute/implementation.h"
+#include "qupel/mitigate/mitigation.h"
+
+// Error mitigation: each circuit that it asks for runs for all samples.
+namespace qupel {
+namespace {
+
+Estimate of_row(const Estimates& all, std::size_t row) {
+  const auto values = all.values.row(row);
+  Estimate estimate{{values.begin(), values.end()}, {}};
+  if (!all.errors.empty()) estimate.errors.assign(all.errors.row(row).begin(), all.errors.row(row).end());
+  return estimate;
+}
+
+}  // namespace
+
+Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                                      std::span<const double> parameters, std::uint64_t seed) {
+  auto job = job_of(circuit.circuit, noise_of(circuit), seed);
+  job.observables = circuit.observables;
+  const auto before = ledger_.circuits;
+  std::vector<Estimates> results;
+  std::vector<Job> parts;
+  {
+    const StageTimer timer(&ledger_, Stage::mitigate);
+    parts = execution_.mitigation->expand(job);
+  }
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    Prepared::Implementation part(std::move(parts[p].circuit), std::move(parts[p].observables));
+    part.placement = circuit.placement;
+    results.push_back(measure_once(part, features, parameters, derive(seed, {p})));
+  }
+  const auto unmitigated = static_cast<long long>(features.rows()) * circuits_of(circuit);
+  ledger_.mitigation_circuits += ledger_.circuits - before - unmitigated;
+
+  const StageTimer timer(&ledger_, Stage::mitigate);
+  Estimates combined{Matrix<double>(features.rows(), circuit.observables.size()), {}};
+  for (std::size_t row = 0; row < features.rows(); ++row) {
+    std::vector<Estimate> of_parts;
+    for (const auto& result : results) of_parts.push_back(of_row(result, row));
+    put(execution_.mitigation->combine(job, of_parts), row, combined);
+  }
+  return combined;
+}
+
+}  // namespace qupel
