@@ -16,19 +16,20 @@ void require(bool truth) {
   if (!truth) std::abort();
 }
 
-void check(const qupel::TabularProblem& problem) {
-  const auto rows = problem.labels.size();
-  require(problem.classes.size() >= 2 && rows >= qupel::min_rows && problem.table.rows == rows);
-  for (const int label : problem.labels)
-    require(label >= 0 && label < static_cast<int>(problem.classes.size()));
-  for (const auto& column : problem.table.columns)
+void check(const qupel::DataSet& data) {
+  const auto rows = data.rows();
+  require(data.holds_numbers() != (data.classes.size() >= 2));
+  require(rows >= qupel::min_rows && data.table.rows == rows && data.strata().size() == rows);
+  for (const int stratum : data.strata())
+    require(stratum >= 0 && stratum < static_cast<int>(data.strata_count()));
+  for (const auto& column : data.table.columns)
     if (column.used) require(column.numbers.size() + column.codes.size() == rows);
-  require(qupel::duplicate_groups(problem).size() == rows);
+  require(qupel::duplicate_groups(data).size() == rows);
 
   std::vector<std::size_t> train(rows / 2), all(rows);
   std::iota(train.begin(), train.end(), std::size_t{0});
   std::iota(all.begin(), all.end(), std::size_t{0});
-  const auto prepared = qupel::Preparation::fit(problem, train).apply(problem, all);
+  const auto prepared = qupel::Preparation::fit(data, train).apply(data, all);
   for (const double value : prepared.values()) require(std::isfinite(value));
 }
 
@@ -39,9 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   try {
     const auto raw = qupel::parse_csv(text, "fuzz.csv");
     for (const auto& column : raw.columns) require(column.size() == raw.rows);
-    qupel::TabularOptions options;
+    qupel::DataSetOptions options;
     options.target = raw.names.back();
-    check(qupel::tabular_from_bytes(text, "fuzz.csv", options));
+    check(qupel::data_set_from_bytes(text, "fuzz.csv", options));
   } catch (const qupel::InputError&) {
   }
   return 0;

@@ -25,13 +25,13 @@ struct AuditOptions : SessionOptions {
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
 };
 
-TabularProblem read_whole(const AuditOptions& options) {
-  const TabularOptions whole{.target = options.target,
+DataSet read_whole(const AuditOptions& options) {
+  const DataSetOptions whole{.target = options.target,
                              .task = table_task(options.task),
                              .drop = options.drop,
                              .max_rows = 0,
                              .seed = options.seed};
-  return options.file.empty() ? load_data_set(options.data, whole) : read_tabular(options.file, whole);
+  return options.file.empty() ? load_data_set(options.data, whole) : read_data_set(options.file, whole);
 }
 
 void audit(const AuditOptions& options, const Console& console) {

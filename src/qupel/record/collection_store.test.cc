@@ -24,7 +24,7 @@ class CollectionStoreTest : public ::testing::Test {
     spec_ =
         parse_collection("[[data]]\nset = \"iris\"\n[[data]]\nset = \"wine\"\n", "many.toml", contenders());
     for (const char letter : {'a', 'b'}) {
-      TabularProblem table;
+      DataSet table;
       table.data_hash = std::string(64, letter);
       problems_.push_back(table_problem(table, {}));
     }

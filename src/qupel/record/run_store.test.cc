@@ -34,7 +34,7 @@ StudySpec study() {
 }
 
 Classification problem() {
-  TabularProblem made;
+  DataSet made;
   made.data_hash = std::string(64, 'd');
   return {made, {}};
 }

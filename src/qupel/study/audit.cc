@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/rows.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/spec.h"
@@ -48,13 +49,13 @@ bool trains_a_circuit(const Contender& record) {
 
 /// The contenders that can take so many columns, each with what it may see of the reduced ones: fewer
 /// principal components, columns scaled with less regard to outliers, and angles as they are.
-std::vector<Entry> audit_entries(const TabularProblem& problem, int columns, const Size& size,
+std::vector<Entry> audit_entries(const DataSet& data, int columns, const Size& size,
                                  const Catalogue& catalogue) {
   const bool whole = columns <= size.trained;  // nothing is reduced
   std::vector<Setting> scalings{std::string("range"), std::string("robust")};
-  if (whole && columns_are_angles(problem)) scalings = {std::string("angle"), std::string("range")};
+  if (whole && columns_are_angles(data)) scalings = {std::string("angle"), std::string("range")};
   std::vector<Entry> entries;
-  for (auto& entry : default_entries(catalogue, problem.targets.empty() ? "classification" : "regression")) {
+  for (auto& entry : default_entries(catalogue, data.holds_numbers() ? "regression" : "classification")) {
     const auto& record = entry.contender();
     if (whole && entry.name.ends_with("@reduced")) continue;  // would see the same columns again
     if (record.most_columns > 0 && static_cast<std::size_t>(columns) > record.most_columns) continue;
@@ -69,16 +70,14 @@ std::vector<Entry> audit_entries(const TabularProblem& problem, int columns, con
   return entries;
 }
 
-std::size_t prepared_columns(const TabularProblem& problem) {
-  std::vector<std::size_t> rows(problem.labels.size());
+std::size_t prepared_columns(const DataSet& data) {
+  std::vector<std::size_t> rows(data.rows());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return Preparation::fit(problem, rows).names().size();
+  return Preparation::fit(data, rows).names().size();
 }
 
-double rarest_share(const TabularProblem& problem) {
-  std::vector<double> counts(problem.classes.size());
-  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
-  return *std::min_element(counts.begin(), counts.end()) / static_cast<double>(problem.labels.size());
+double rarest_share(const DataSet& data) {
+  return static_cast<double>(std::ranges::min(strata_counts(data))) / static_cast<double>(data.rows());
 }
 
 }  // namespace
@@ -97,31 +96,31 @@ std::string describe(Budget budget) {
                      size.configurations, size.outer_folds, size.repeats);
 }
 
-StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed,
-                      const Catalogue& catalogue, TableTask task) {
-  const auto size = size_of(budget, problem.classes.size());
-  const auto columns = static_cast<int>(prepared_columns(problem));
+StudySpec audit_study(const DataSet& data, Budget budget, std::uint64_t seed, const Catalogue& catalogue,
+                      TableTask task) {
+  const auto size = size_of(budget, data.strata_count());
+  const auto columns = static_cast<int>(prepared_columns(data));
   constexpr double imbalance = 0.2;  // the imbalance gate's threshold: accuracy says little below it
   StudySpec spec;
-  spec.name = problem.name;
+  spec.name = data.name;
   spec.seed = seed;
   const auto known = data_sets();
   const bool embedded =
-      std::any_of(known.begin(), known.end(), [&](const auto& s) { return s.name == problem.source; });
-  (embedded ? spec.data_set : spec.file) = problem.source;
-  spec.target = problem.target;
+      std::any_of(known.begin(), known.end(), [&](const auto& s) { return s.name == data.source; });
+  (embedded ? spec.data_set : spec.file) = data.source;
+  spec.target = data.target;
   spec.max_rows = size.max_rows;
   spec.outer_folds = size.outer_folds;
   spec.repeats = size.repeats;
   spec.configurations = size.configurations;
   spec.task = task;
-  spec.metric = !problem.targets.empty()            ? "rmse"
-                : rarest_share(problem) < imbalance ? "balanced-accuracy"
-                                                    : "accuracy";
+  spec.metric = data.holds_numbers()             ? "rmse"
+                : rarest_share(data) < imbalance ? "balanced-accuracy"
+                                                 : "accuracy";
   spec.features = std::clamp(columns, 1, size.features);
   spec.reduction = columns <= size.trained ? Reduction::none : Reduction::pca;
   spec.effort = size.effort;
-  spec.entries = audit_entries(problem, columns, size, catalogue);
+  spec.entries = audit_entries(data, columns, size, catalogue);
   return spec;
 }
 

@@ -18,11 +18,11 @@ Case leading(const std::vector<std::string>& classical, const std::string& encod
     made.spec.entries.push_back({name, contenders().at(name), Inputs::all, {}});
   made.spec.entries.push_back(
       {"quantum-kernel-separable", contenders().at("quantum-kernel-separable"), Inputs::reduced, {}});
-  made.trials = plain_trials(made.spec, made.problem);
+  made.trials = plain_trials(made.spec, made.data);
   for (auto& trial : made.trials) {
     const bool quantum = trial.key.entry == "quantum-kernel";
     const auto wrong = (quantum ? 0u : 6u) + static_cast<std::size_t>(trial.key.fold % 2);
-    answer(trial, made.problem, prediction_of(truth_of(made.problem, trial), wrong));
+    answer(trial, made.data, prediction_of(truth_of(made.data, trial), wrong));
     trial.train_score = 0.7;
     trial.settings = quantum ? Settings{{"encoding", encoding}} : Settings{};
   }
@@ -44,8 +44,8 @@ TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
   auto guessing = leading({"logistic", "svm-rbf", "mlp"});
   for (const auto* name : {"logistic", "svm-rbf", "mlp"})
     for (auto* trial : guessing.of(name)) {
-      const auto truth = truth_of(guessing.problem, *trial);
-      answer(*trial, guessing.problem, prediction_of(truth, truth.size() / 2));
+      const auto truth = truth_of(guessing.data, *trial);
+      answer(*trial, guessing.data, prediction_of(truth, truth.size() / 2));
     }
   EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::refused);
   for (auto& trial : guessing.trials) trial.train_score = 0.95;
@@ -61,7 +61,7 @@ TEST(ClaimGates, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
   // Somebody whom validation never chose scores as much on the test rows.
   auto hidden = leading({"logistic", "svm-rbf", "mlp"});
   for (auto* trial : hidden.of("mlp")) {
-    answer(*trial, hidden.problem, prediction_of(truth_of(hidden.problem, *trial), 0));
+    answer(*trial, hidden.data, prediction_of(truth_of(hidden.data, *trial), 0));
     trial->validation = 0.1;
   }
   EXPECT_EQ(hidden.claim("weak-baselines").severity, Severity::refused);

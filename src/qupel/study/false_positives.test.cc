@@ -341,12 +341,12 @@ TEST(SlowVerdict, FindsTheSmallestLeadOfItsPlan) {
   for (const auto& [rows, repeats] : {std::pair<std::size_t, int>{150, 2}, {400, 2}, {400, 3}, {1000, 3}}) {
     StudySpec spec;
     spec.repeats = repeats;
-    TabularProblem problem;
-    problem.labels.assign(rows, 0);
-    problem.classes = {"a"};
-    auto& column = problem.table.columns.emplace_back();  // rows that differ, so that they fill folds
+    DataSet data;
+    data.labels.assign(rows, 0);
+    data.classes = {"a"};
+    auto& column = data.table.columns.emplace_back();  // rows that differ, so that they fill folds
     for (std::size_t r = 0; r < rows; ++r) column.numbers.push_back(static_cast<double>(r));
-    const double planned = planned_power(spec, *table_problem(problem, {}), 3).smallest_lead;
+    const double planned = planned_power(spec, *table_problem(data, {}), 3).smallest_lead;
     std::string curve;
     double below = 0, above = 0;  // power at the last lead below the plan's, and at the first above
     for (double lead = 0.2; lead < 2.4 && above == 0; lead += 0.2) {

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 TEST(Gates, NineInFixedOrderAndAllPassOnACleanStudy) {
   const Case clean;
   std::vector<std::string> codes;
-  for (const auto& gate : check_gates(clean.spec, *table_problem(clean.problem, {}), clean.trials)) {
+  for (const auto& gate : check_gates(clean.spec, *table_problem(clean.data, {}), clean.trials)) {
     codes.push_back(gate.code);
     EXPECT_EQ(gate.severity, Severity::passed) << gate.code << ": " << gate.message;
     EXPECT_FALSE(gate.message.empty()) << gate.code;
@@ -32,9 +32,9 @@ TEST(Gates, NineInFixedOrderAndAllPassOnACleanStudy) {
 
 TEST(LeakGate, RefusesACopyOfTheTarget) {
   Case copied;
-  std::vector<double> numbers(copied.problem.labels.begin(), copied.problem.labels.end());
+  std::vector<double> numbers(copied.data.labels.begin(), copied.data.labels.end());
   for (auto& number : numbers) number = 7 - 3 * number;
-  copied.problem.table.columns.push_back(numeric("outcome code", numbers));
+  copied.data.table.columns.push_back(numeric("outcome code", numbers));
   const auto gate = copied.gate("leak");
   EXPECT_EQ(gate.severity, Severity::refused);
   EXPECT_THAT(gate.message, HasSubstr("\"outcome code\" (100.0 %) is a copy of the target"));
@@ -42,15 +42,15 @@ TEST(LeakGate, RefusesACopyOfTheTarget) {
 
 TEST(LeakGate, RefusesANoisyCopyInWords) {
   Case copied;
-  copied.problem = plain_problem(400);
+  copied.data = plain_data(400);
   Column words;
   words.name = "result";
   words.type = ColumnType::categorical;
   words.levels = {"healthy", "ill"};
-  words.codes = copied.problem.labels;
+  words.codes = copied.data.labels;
   words.codes[0] = 1 - words.codes[0];  // 0.25 % differ
-  copied.problem.table.columns.push_back(words);
-  copied.trials = plain_trials(copied.spec, copied.problem);
+  copied.data.table.columns.push_back(words);
+  copied.trials = plain_trials(copied.spec, copied.data);
   EXPECT_EQ(copied.gate("leak").severity, Severity::refused);
 }
 
@@ -58,8 +58,8 @@ TEST(LeakGate, WarnsOfAThresholdOnOneContinuousColumn) {
   Case tree;
   Random random(8);
   std::vector<double> numbers;
-  for (const int label : tree.problem.labels) numbers.push_back(label + random.uniform(0.1, 0.9));
-  tree.problem.table.columns.push_back(numeric("dose", numbers));
+  for (const int label : tree.data.labels) numbers.push_back(label + random.uniform(0.1, 0.9));
+  tree.data.table.columns.push_back(numeric("dose", numbers));
   const auto gate = tree.gate("leak");
   EXPECT_EQ(gate.severity, Severity::warning);
   EXPECT_THAT(gate.message, HasSubstr("\"dose\""));
@@ -69,8 +69,8 @@ TEST(LeakGate, WarnsOfANoisyCopyThatStandsOut) {
   Case noisy;
   Random random(8);
   std::vector<double> numbers;
-  for (const int label : noisy.problem.labels) numbers.push_back(label + 0.25 * random.normal());
-  noisy.problem.table.columns.push_back(numeric("score", numbers));
+  for (const int label : noisy.data.labels) numbers.push_back(label + 0.25 * random.normal());
+  noisy.data.table.columns.push_back(numeric("score", numbers));
   const auto gate = noisy.gate("leak");
   EXPECT_EQ(gate.severity, Severity::warning);
   EXPECT_THAT(gate.message, HasSubstr("\"score\""));
@@ -79,15 +79,14 @@ TEST(LeakGate, WarnsOfANoisyCopyThatStandsOut) {
 /// Three classes by turns, with a 0/1 column for each of the first `columns`.
 Case one_hot(int columns) {
   Case made;
-  made.problem.classes = {"a", "b", "c"};
-  for (std::size_t i = 0; i < made.problem.labels.size(); ++i)
-    made.problem.labels[i] = static_cast<int>(i % 3);
-  made.problem.table.columns.erase(made.problem.table.columns.begin());
+  made.data.classes = {"a", "b", "c"};
+  for (std::size_t i = 0; i < made.data.labels.size(); ++i) made.data.labels[i] = static_cast<int>(i % 3);
+  made.data.table.columns.erase(made.data.table.columns.begin());
   for (int k = 0; k < columns; ++k) {
     std::vector<double> flags;
-    for (const int label : made.problem.labels) flags.push_back(label == k);
-    made.problem.table.columns.push_back(
-        numeric(fmt::format("is {}", made.problem.classes[static_cast<std::size_t>(k)]), flags));
+    for (const int label : made.data.labels) flags.push_back(label == k);
+    made.data.table.columns.push_back(
+        numeric(fmt::format("is {}", made.data.classes[static_cast<std::size_t>(k)]), flags));
   }
   made.trials.clear();
   return made;
@@ -107,8 +106,8 @@ TEST(LeakGate, RefusesACopyInSeveralColumnsAndWarnsOfAPart) {
 
 TEST(LeakGate, RarePositivesDoNotMakeEveryColumnSuspicious) {
   Case rare;
-  rare.problem = plain_problem(1000);
-  for (std::size_t i = 0; i < rare.problem.labels.size(); ++i) rare.problem.labels[i] = i % 200 == 0;
+  rare.data = plain_data(1000);
+  for (std::size_t i = 0; i < rare.data.labels.size(); ++i) rare.data.labels[i] = i % 200 == 0;
   rare.trials.clear();
   EXPECT_EQ(rare.gate("leak").severity, Severity::passed);
 }
@@ -116,7 +115,7 @@ TEST(LeakGate, RarePositivesDoNotMakeEveryColumnSuspicious) {
 TEST(LeakGate, PassesRealTables) {
   for (const auto* name : {"iris", "wine", "breast-cancer"}) {
     Case real;
-    real.problem = load_data_set(name, {});
+    real.data = load_data_set(name, {});
     real.trials.clear();
     EXPECT_EQ(real.gate("leak").severity, Severity::passed) << name << ": " << real.gate("leak").message;
   }
@@ -124,7 +123,7 @@ TEST(LeakGate, PassesRealTables) {
 
 TEST(DuplicateGate, CountsEqualRowsAndContradictions) {
   Case repeated;
-  for (auto& column : repeated.problem.table.columns)
+  for (auto& column : repeated.data.table.columns)
     for (const std::size_t row : {2u, 4u, 7u}) column.numbers[row] = column.numbers[0];
   const auto gate = repeated.gate("duplicate");
   EXPECT_EQ(gate.severity, Severity::warning);
@@ -170,19 +169,19 @@ TEST(GranularityGate, RefusesMissingPredictions) {
 Case fixed_protocol() {
   Case fixed;
   fixed.spec.protocol = Protocol::fixed;
-  for (std::size_t row = 80; row < 100; ++row) fixed.problem.test_rows.push_back(row);
-  fixed.trials = {trial_on(fixed.problem, {"logistic", 0, 0}, fixed.problem.test_rows, 4)};
+  for (std::size_t row = 80; row < 100; ++row) fixed.data.test_rows.push_back(row);
+  fixed.trials = {trial_on(fixed.data, {"logistic", 0, 0}, fixed.data.test_rows, 4)};
   return fixed;
 }
 
-void make_equal(TabularProblem& problem, std::size_t row, std::size_t other) {
-  for (auto& column : problem.table.columns) column.numbers[row] = column.numbers[other];
+void make_equal(DataSet& data, std::size_t row, std::size_t other) {
+  for (auto& column : data.table.columns) column.numbers[row] = column.numbers[other];
 }
 
 TEST(TrainIsTestGate, WarnsOfSomeEqualRows) {
   auto fixed = fixed_protocol();
   EXPECT_EQ(fixed.gate("train-is-test").severity, Severity::passed);
-  make_equal(fixed.problem, 85, 5);
+  make_equal(fixed.data, 85, 5);
   const auto gate = fixed.gate("train-is-test");
   EXPECT_EQ(gate.severity, Severity::warning);
   EXPECT_THAT(gate.message, HasSubstr("1 of 20 rows in a test set equal rows trained on (5.0 %)"));
@@ -190,13 +189,13 @@ TEST(TrainIsTestGate, WarnsOfSomeEqualRows) {
 
 TEST(TrainIsTestGate, EqualRowsWithDifferentLabelsAreNoCopies) {
   auto fixed = fixed_protocol();
-  make_equal(fixed.problem, 85, 6);  // labels alternate
+  make_equal(fixed.data, 85, 6);  // labels alternate
   EXPECT_EQ(fixed.gate("train-is-test").severity, Severity::passed);
 }
 
 TEST(TrainIsTestGate, RefusesATestSetThatWasTrainedOn) {
   auto fixed = fixed_protocol();
-  for (std::size_t row = 80; row < 100; ++row) make_equal(fixed.problem, row, row - 80);
+  for (std::size_t row = 80; row < 100; ++row) make_equal(fixed.data, row, row - 80);
   EXPECT_EQ(fixed.gate("train-is-test").severity, Severity::refused);
 }
 
@@ -292,12 +291,12 @@ Gate imbalance_of(std::vector<int> counts, const std::string& metric = "accuracy
   Case skewed;
   skewed.spec.metric = metric;
   skewed.trials.clear();
-  skewed.problem.labels.clear();
-  skewed.problem.classes.clear();
+  skewed.data.labels.clear();
+  skewed.data.classes.clear();
   for (std::size_t c = 0; c < counts.size(); ++c) {
-    skewed.problem.classes.push_back(fmt::format("c{}", c));
-    skewed.problem.labels.insert(skewed.problem.labels.end(), static_cast<std::size_t>(counts[c]),
-                                 static_cast<int>(c));
+    skewed.data.classes.push_back(fmt::format("c{}", c));
+    skewed.data.labels.insert(skewed.data.labels.end(), static_cast<std::size_t>(counts[c]),
+                              static_cast<int>(c));
   }
   return skewed.gate("imbalance");
 }
@@ -319,14 +318,14 @@ TEST(ImbalanceGate, PassesManyEqualClasses) {
 
 TEST(TooSmallGate, CountsRowsAndTestRows) {
   Case small;
-  small.problem = plain_problem(40);
-  small.trials = plain_trials(small.spec, small.problem);
+  small.data = plain_data(40);
+  small.trials = plain_trials(small.spec, small.data);
   const auto gate = small.gate("too-small");
   EXPECT_EQ(gate.severity, Severity::warning);
   EXPECT_THAT(gate.message, HasSubstr("40 rows, 8 in the smallest test set"));
   Case many_folds;
   many_folds.spec.outer_folds = 20;
-  many_folds.trials = plain_trials(many_folds.spec, many_folds.problem);
+  many_folds.trials = plain_trials(many_folds.spec, many_folds.data);
   EXPECT_THAT(many_folds.gate("too-small").message, HasSubstr("use fewer outer folds"));
 }
 

@@ -22,19 +22,19 @@ inline Column numeric(std::string name, std::vector<double> numbers) {
 }
 
 /// Two classes by turns, one weak and one useless column, all rows different.
-inline TabularProblem plain_problem(std::size_t rows = 100) {
+inline DataSet plain_data(std::size_t rows = 100) {
   Random random(5);
-  TabularProblem problem;
-  problem.classes = {"no", "yes"};
+  DataSet data;
+  data.classes = {"no", "yes"};
   std::vector<double> weak(rows), noise(rows);
   for (std::size_t i = 0; i < rows; ++i) {
-    problem.labels.push_back(static_cast<int>(i % 2));
-    weak[i] = problem.labels[i] + 1.5 * random.normal();
+    data.labels.push_back(static_cast<int>(i % 2));
+    weak[i] = data.labels[i] + 1.5 * random.normal();
     noise[i] = random.normal();
   }
-  problem.table.columns = {numeric("weak", weak), numeric("noise", noise)};
-  problem.table.rows = rows;
-  return problem;
+  data.table.columns = {numeric("weak", weak), numeric("noise", noise)};
+  data.table.rows = rows;
+  return data;
 }
 
 inline StudySpec plain_study() {
@@ -59,46 +59,46 @@ inline Classes prediction_of(const std::vector<int>& truth, std::size_t wrong) {
 }
 
 /// The labels of a trial's test rows.
-inline std::vector<int> truth_of(const TabularProblem& problem, const Trial& trial) {
+inline std::vector<int> truth_of(const DataSet& data, const Trial& trial) {
   std::vector<int> truth;
-  for (const auto row : trial.test_rows) truth.push_back(problem.labels[row]);
+  for (const auto row : trial.test_rows) truth.push_back(data.labels[row]);
   return truth;
 }
 
 /// Sets what a trial answers, exactly, and its scores.
-inline void answer(Trial& trial, const TabularProblem& problem, Classes classes) {
-  trial.evaluations[exact_execution] = {classes, score(classes, truth_of(problem, trial), 2)};
+inline void answer(Trial& trial, const DataSet& data, Classes classes) {
+  trial.evaluations[exact_execution] = {classes, score(classes, truth_of(data, trial), 2)};
 }
 
-inline Trial trial_on(const TabularProblem& problem, const TrialKey& key, std::vector<std::size_t> test_rows,
+inline Trial trial_on(const DataSet& data, const TrialKey& key, std::vector<std::size_t> test_rows,
                       std::size_t wrong) {
   Trial trial;
   trial.key = key;
   trial.test_rows = std::move(test_rows);
-  answer(trial, problem, prediction_of(truth_of(problem, trial), wrong));
+  answer(trial, data, prediction_of(truth_of(data, trial), wrong));
   trial.validations = {0.7, 0.75, 0.7, 0.7};
   trial.validation = 0.75;
   return trial;
 }
 
 /// All trials of the study, four to six of twenty test rows wrong.
-inline std::vector<Trial> plain_trials(const StudySpec& spec, const TabularProblem& problem) {
+inline std::vector<Trial> plain_trials(const StudySpec& spec, const DataSet& data) {
   std::vector<Trial> trials;
-  const auto rows = problem.labels.size(), folds = static_cast<std::size_t>(spec.outer_folds);
+  const auto rows = data.labels.size(), folds = static_cast<std::size_t>(spec.outer_folds);
   for (const auto& entry : spec.entries)
     for (int repeat = 0; repeat < spec.repeats; ++repeat)
       for (std::size_t fold = 0; fold < folds; ++fold) {
         std::vector<std::size_t> test;
         for (std::size_t i = fold * rows / folds; i < (fold + 1) * rows / folds; ++i) test.push_back(i);
-        trials.push_back(trial_on(problem, {entry.name, repeat, static_cast<int>(fold)}, test, 4 + fold % 3));
+        trials.push_back(trial_on(data, {entry.name, repeat, static_cast<int>(fold)}, test, 4 + fold % 3));
       }
   return trials;
 }
 
 struct Case {
   StudySpec spec = plain_study();
-  TabularProblem problem = plain_problem();
-  std::vector<Trial> trials = plain_trials(spec, problem);
+  DataSet data = plain_data();
+  std::vector<Trial> trials = plain_trials(spec, data);
 
   /// A gate of a claim, with the given comparisons read with shots.
   Gate claim(const std::string& code, const std::vector<Comparison>& shots = {}) const {
@@ -106,14 +106,14 @@ struct Case {
     for (std::size_t e = 0; e < spec.entries.size(); ++e)
       for (const auto& trial : trials)
         if (trial.key.entry == spec.entries[e].name) by_entry[e].push_back(&trial);
-    const auto posed = table_problem(problem, table_inputs(spec));
+    const auto posed = table_problem(data, table_inputs(spec));
     const Contest contest(spec, *posed, by_entry);
     for (const auto& found : check_claim(contest, compare_all(contest), shots))
       if (found.code == code) return found;
     return {};
   }
   Gate gate(const std::string& code) const {
-    for (const auto& found : check_gates(spec, *table_problem(problem, table_inputs(spec)), trials))
+    for (const auto& found : check_gates(spec, *table_problem(data, table_inputs(spec)), trials))
       if (found.code == code) return found;
     return {};
   }

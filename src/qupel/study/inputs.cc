@@ -52,9 +52,9 @@ InputChoice input_choice(const Entry& entry, const Settings& settings) {
   return choice;
 }
 
-bool columns_are_angles(const TabularProblem& problem) {
+bool columns_are_angles(const DataSet& data) {
   std::size_t used = 0;
-  for (const auto& column : problem.table.columns) {
+  for (const auto& column : data.table.columns) {
     if (!column.used) continue;
     if (column.type != ColumnType::numeric || !looks_like_angles(column)) return false;
     ++used;

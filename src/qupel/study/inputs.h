@@ -25,6 +25,6 @@ InputChoice input_choice(const Entry& entry, const Settings& settings);
 
 /// Whether the numbers of every used column look like angles: within [0, 2 pi] or [-pi, pi], up to 1 % of a
 /// turn beyond, over more than half a turn. Then circuits are offered them as they are.
-bool columns_are_angles(const TabularProblem& problem);
+bool columns_are_angles(const DataSet& data);
 
 }  // namespace qupel

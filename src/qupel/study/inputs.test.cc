@@ -30,13 +30,13 @@ TEST(Inputs, AreNoSettingsOfTheContenderItself) {
   EXPECT_FALSE(default_settings(on_all()).contains("input-columns"));
 }
 
-TabularProblem one_column(std::vector<double> numbers) {
-  TabularProblem problem;
+DataSet one_column(std::vector<double> numbers) {
+  DataSet data;
   Column column;
   column.name = "x";
   column.numbers = std::move(numbers);
-  problem.table.columns = {column};
-  return problem;
+  data.table.columns = {column};
+  return data;
 }
 
 TEST(Angles, AreToldByTheirDomain) {

@@ -16,24 +16,26 @@ namespace qupel {
 namespace {
 
 /// Normal numbers and the labels of fair coins, or numbers that follow from nothing.
-TabularProblem null_table(std::uint64_t seed, bool numbers) {
+DataSet null_table(std::uint64_t seed, bool numbers) {
   constexpr std::size_t rows = 60, columns = 3;
   Random random(seed);
-  TabularProblem problem;
-  problem.source = problem.name = fmt::format("null-{}", seed);
-  problem.target = "label";
-  problem.classes = {"a", "b"};
-  problem.data_hash = std::string(64, '0');
-  problem.rows_read = problem.table.rows = rows;
+  DataSet data;
+  data.source = data.name = fmt::format("null-{}", seed);
+  data.target = "label";
+  if (!numbers) data.classes = {"a", "b"};
+  data.data_hash = std::string(64, '0');
+  data.rows_read = data.table.rows = rows;
   for (std::size_t c = 0; c < columns; ++c) {
-    auto& column = problem.table.columns.emplace_back();
+    auto& column = data.table.columns.emplace_back();
     column.name = fmt::format("x{}", c);
     for (std::size_t r = 0; r < rows; ++r) column.numbers.push_back(random.normal());
   }
-  for (std::size_t r = 0; r < rows; ++r) problem.labels.push_back(random.uniform() < 0.5 ? 0 : 1);
-  for (std::size_t r = 0; numbers && r < rows; ++r) problem.targets.push_back(random.normal());
-  if (numbers) part_numbers(problem);
-  return problem;
+  for (std::size_t r = 0; r < rows; ++r) data.labels.push_back(random.uniform() < 0.5 ? 0 : 1);
+  if (!numbers) return data;
+  data.labels.clear();
+  for (std::size_t r = 0; r < rows; ++r) data.targets.push_back(random.normal());
+  set_fifths(data);
+  return data;
 }
 
 /// How often the audits of tables without a rule claim something.

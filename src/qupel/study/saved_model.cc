@@ -79,32 +79,32 @@ SavedModel SavedModel::fit(const StudySpec& spec, const TableProblem& problem, c
   const auto split = all_training(problem);
   const auto work = problem.prepare(splitting_of(spec), split);
   auto fitted = fit_for_good(spec, problem, entry, split, work, chosen);
-  const auto& table = problem.table();
+  const auto& data = problem.data();
 
   SavedModel saved(spec.precision);
   saved.entry_ = {entry.name, entry.record, entry.inputs, {}};
   saved.choice_ = std::move(fitted.choice);
   saved.task_ = problem.kind();
-  saved.target_ = table.target;
-  saved.source_ = table.name;
+  saved.target_ = data.target;
+  saved.source_ = data.name;
   saved.study_ = spec.name;
-  saved.study_hash_ = study_hash(spec, table.data_hash);
+  saved.study_hash_ = study_hash(spec, data.data_hash);
   saved.version_ = std::move(version);
   saved.seed_ = spec.seed;
   saved.rows_ = problem.rows();
   saved.classes_ = problem.facts().classes;
   if (!saved.classes_.empty())
-    saved.shares_ = class_shares(table.labels, static_cast<int>(saved.classes_.size()));
-  saved.columns_ = ColumnReader(table);
-  saved.preparation_ = RowPreparation::fit(problem.inputs(), table, split.train, table.labels);
+    saved.shares_ = class_shares(data.labels, static_cast<int>(saved.classes_.size()));
+  saved.columns_ = ColumnReader(data);
+  saved.preparation_ = RowPreparation::fit(problem.inputs(), data, split.train);
   saved.model_ = std::move(fitted.model);
   return saved;
 }
 
 Prediction SavedModel::predict(std::string_view table, std::string_view source) const {
   auto rows = columns_.read(table, source);
-  const auto count = rows.problem.table.rows;
-  const auto prepared = preparation_.apply(rows.problem, first_rows(count));
+  const auto count = rows.data.table.rows;
+  const auto prepared = preparation_.apply(rows.data, first_rows(count));
   auto answer = model_->answer(Samples(prepared.chosen(input_choice(entry_, choice_.settings))), context());
   require_fitting(answer, count);
   adjust_answer(choice_.adjustment, shares_, answer);
@@ -180,7 +180,7 @@ SavedModel SavedModel::from_bytes(std::string_view bytes, std::string_view sourc
     saved.choice_ = {settings_from(archive.part("settings"), saved.entry_, saved.preparation_.has_angles()),
                      archive.number("validation"), adjustment_from(archive.part("adjustment"))};
     const auto& model = archive.part("model");
-    TabularProblem empty;
+    DataSet empty;
     empty.table.columns = saved.columns_.columns();
     const auto width = saved.preparation_.apply(empty, {})
                            .chosen(input_choice(saved.entry_, saved.choice_.settings))

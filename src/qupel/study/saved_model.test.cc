@@ -38,7 +38,7 @@ std::string table(std::size_t rows, std::uint64_t seed = 1) {
 }
 
 struct Example {
-  TabularProblem table_of_classes = tabular_from_bytes(table(90), "t.csv", {.target = "label", .drop = {}});
+  DataSet table_of_classes = data_set_from_bytes(table(90), "t.csv", {.target = "label", .drop = {}});
   StudySpec spec;
   explicit Example(const std::string& entries, const std::string& more = "") {
     spec = parse_study(
@@ -94,8 +94,7 @@ TEST(SavedModel, AnswersAsTheFittedModelDoes) {
   std::vector<std::size_t> rows(90);
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   const auto& table_read = example.table_of_classes;
-  const auto data = RowPreparation::fit(table_inputs(example.spec), table_read, rows, table_read.labels)
-                        .apply(table_read, rows);
+  const auto data = RowPreparation::fit(table_inputs(example.spec), table_read, rows).apply(table_read, rows);
   Executor executor;
   const FitContext context{.seed = 1, .executor = &executor, .effort = 0.2};
   const auto fitted =
@@ -180,7 +179,7 @@ struct NumbersExample {
                     entry),
         "s.toml", contenders());
     problem =
-        table_problem(tabular_from_bytes(table_of_numbers(60), "t.csv", {.target = "price", .drop = {}}),
+        table_problem(data_set_from_bytes(table_of_numbers(60), "t.csv", {.target = "price", .drop = {}}),
                       table_inputs(spec));
   }
   SavedModel fit(const std::optional<ChosenSettings>& choice = std::nullopt) const {
@@ -212,7 +211,7 @@ TEST(SavedModel, AnswersNumbersWithTheSameBitsAndTheirInterval) {
 TEST(SavedModel, HoldsNineOfTenNewRowsInItsIntervals) {
   const auto model = NumbersExample("ridge").fit();
   const auto text = table_of_numbers(500, 9);
-  const auto truth = tabular_from_bytes(text, "n", {.target = "price", .drop = {}}).targets;
+  const auto truth = data_set_from_bytes(text, "n", {.target = "price", .drop = {}}).targets;
   const auto found = std::get<Numbers>(model.predict(text, "n").answer);
   double within = 0;
   for (std::size_t r = 0; r < truth.size(); ++r)

@@ -356,15 +356,15 @@ InputError placed(const StudySpec& spec, const SettingError& error) {
                                                : fmt::format("{}: {}", found->second, error.what()));
 }
 
-TabularProblem load_table(const StudySpec& spec) {
+DataSet load_table(const StudySpec& spec) {
   if (!spec.file.empty() && !std::filesystem::exists(spec.file))
     throw SettingError("file", fmt::format("there is no file {}", spec.file));
-  const TabularOptions options{.target = spec.target,
+  const DataSetOptions options{.target = spec.target,
                                .task = spec.task,
                                .drop = spec.drop,
                                .max_rows = spec.max_rows,
                                .seed = spec.seed};
-  return spec.file.empty() ? load_data_set(spec.data_set, options) : read_tabular(spec.file, options);
+  return spec.file.empty() ? load_data_set(spec.data_set, options) : read_data_set(spec.file, options);
 }
 
 namespace {

@@ -91,7 +91,7 @@ std::string to_toml(const StudySpec& spec);
 std::string data_set_name(const StudySpec& spec);
 
 /// Reads the data that a study names. @throws InputError, SettingError
-TabularProblem load_table(const StudySpec& spec);
+DataSet load_table(const StudySpec& spec);
 /// The problem that the study poses on them.
 std::unique_ptr<Problem> load_problem(const StudySpec& spec);
 /// How a table's rows become the inputs that a study asks for.
@@ -113,7 +113,7 @@ std::string describe(Budget budget);
 /// The study that an audit runs when nothing is configured: sizes follow from the table's shape by fixed
 /// rules (never from measured time), so that the same table gives the same study everywhere.
 /// @param task as it was asked for
-StudySpec audit_study(const TabularProblem& problem, Budget budget, std::uint64_t seed,
-                      const Catalogue& catalogue, TableTask task = TableTask::automatic);
+StudySpec audit_study(const DataSet& problem, Budget budget, std::uint64_t seed, const Catalogue& catalogue,
+                      TableTask task = TableTask::automatic);
 
 }  // namespace qupel

@@ -9,7 +9,7 @@
 namespace qupel {
 namespace {
 
-/// Calls `look` with every answered row: its answer, its place there, and the row of the table.
+/// Calls `look` with every answered row: its answer, its place there, and the row of the data.
 template <typename Look>
 void for_each_row(std::span<const Answered> answered, Look look) {
   for (const auto& [answer, rows] : answered) {
@@ -19,9 +19,9 @@ void for_each_row(std::span<const Answered> answered, Look look) {
 }
 
 /// Summands: how often asked, and what `add` gives.
-RowSums mean_over_rows(const TabularProblem& table, std::span<const Answered> answered,
+RowSums mean_over_rows(const DataSet& data, std::span<const Answered> answered,
                        const std::function<double(const Classes&, std::size_t, std::size_t)>& value) {
-  RowSums result{Matrix<double>(table.labels.size(), 2),
+  RowSums result{Matrix<double>(data.labels.size(), 2),
                  [](std::span<const double> s) { return s[1] / s[0]; }};
   for_each_row(answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
     result.sums(row, 0) += 1;
@@ -30,35 +30,35 @@ RowSums mean_over_rows(const TabularProblem& table, std::span<const Answered> an
   return result;
 }
 
-double is_right(const TabularProblem& table, const Classes& prediction, std::size_t i, std::size_t row) {
-  return prediction.labels[i] == table.labels[row] ? 1 : 0;
+double is_right(const DataSet& data, const Classes& prediction, std::size_t i, std::size_t row) {
+  return prediction.labels[i] == data.labels[row] ? 1 : 0;
 }
 
 /// Summands: how often asked, rows right by class, rows by class.
-RowSums recalls(const TabularProblem& table, std::span<const Answered> answered) {
-  const auto classes = table.classes.size();
-  RowSums result{Matrix<double>(table.labels.size(), 1 + 2 * classes), [classes](std::span<const double> s) {
+RowSums recalls(const DataSet& data, std::span<const Answered> answered) {
+  const auto classes = data.classes.size();
+  RowSums result{Matrix<double>(data.labels.size(), 1 + 2 * classes), [classes](std::span<const double> s) {
                    return balanced_accuracy(s.subspan(1, classes), s.subspan(1 + classes, classes));
                  }};
   for_each_row(answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
-    const auto label = static_cast<std::size_t>(table.labels[row]);
+    const auto label = static_cast<std::size_t>(data.labels[row]);
     result.sums(row, 0) += 1;
-    result.sums(row, 1 + label) += is_right(table, prediction, i, row);
+    result.sums(row, 1 + label) += is_right(data, prediction, i, row);
     result.sums(row, 1 + classes + label) += 1;
   });
   return result;
 }
 
-std::vector<std::vector<int>> confusion_of(const TabularProblem& table, std::span<const Answered> answered) {
-  const auto classes = table.classes.size();
+std::vector<std::vector<int>> confusion_of(const DataSet& data, std::span<const Answered> answered) {
+  const auto classes = data.classes.size();
   std::vector<std::vector<int>> counts(classes, std::vector<int>(classes));
   for_each_row(answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
-    ++counts[static_cast<std::size_t>(table.labels[row])][static_cast<std::size_t>(prediction.labels[i])];
+    ++counts[static_cast<std::size_t>(data.labels[row])][static_cast<std::size_t>(prediction.labels[i])];
   });
   return counts;
 }
 
-std::vector<std::pair<double, double>> calibration_of(const TabularProblem& table,
+std::vector<std::pair<double, double>> calibration_of(const DataSet& data,
                                                       std::span<const Answered> answered) {
   constexpr std::size_t bins = 10;
   std::vector<double> probability(bins), right(bins), count(bins);
@@ -67,7 +67,7 @@ std::vector<std::pair<double, double>> calibration_of(const TabularProblem& tabl
     const auto top = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
     const auto bin = std::min(bins - 1, static_cast<std::size_t>(p[top] * bins));
     probability[bin] += p[top];
-    right[bin] += static_cast<int>(top) == table.labels[row] ? 1 : 0;
+    right[bin] += static_cast<int>(top) == data.labels[row] ? 1 : 0;
     count[bin] += 1;
   });
   std::vector<std::pair<double, double>> points;
@@ -76,14 +76,13 @@ std::vector<std::pair<double, double>> calibration_of(const TabularProblem& tabl
   return points;
 }
 
-std::vector<std::pair<double, double>> roc_of(const TabularProblem& table,
-                                              std::span<const Answered> answered) {
+std::vector<std::pair<double, double>> roc_of(const DataSet& data, std::span<const Answered> answered) {
   constexpr std::size_t most_points = 200;
-  if (table.classes.size() != 2) return {};
+  if (data.classes.size() != 2) return {};
   std::vector<std::pair<double, bool>> ranked;
   for_each_row(answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
     const double p = prediction.probabilities(i, 1);
-    ranked.emplace_back(std::isnan(p) ? 0 : p, table.labels[row] == 1);
+    ranked.emplace_back(std::isnan(p) ? 0 : p, data.labels[row] == 1);
   });
   std::sort(ranked.begin(), ranked.end(), std::greater{});
   const auto positives =
@@ -106,29 +105,29 @@ std::vector<std::pair<double, double>> roc_of(const TabularProblem& table,
 
 }  // namespace
 
-std::optional<RowSums> class_row_sums(const TabularProblem& table, std::span<const Answered> answered,
+std::optional<RowSums> class_row_sums(const DataSet& data, std::span<const Answered> answered,
                                       std::string_view metric) {
-  if (metric == "balanced-accuracy") return recalls(table, answered);
+  if (metric == "balanced-accuracy") return recalls(data, answered);
   if (metric == "accuracy") {
     auto sums =
-        mean_over_rows(table, answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
-          return is_right(table, prediction, i, row);
+        mean_over_rows(data, answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
+          return is_right(data, prediction, i, row);
         });
     sums.proportion = true;
     return sums;
   }
   if (metric == "log-loss")
-    return mean_over_rows(table, answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
-      const double p = prediction.probabilities(i, static_cast<std::size_t>(table.labels[row]));
+    return mean_over_rows(data, answered, [&](const Classes& prediction, std::size_t i, std::size_t row) {
+      const double p = prediction.probabilities(i, static_cast<std::size_t>(data.labels[row]));
       return -std::log(std::max(std::isnan(p) ? 0 : p, 1e-15));
     });
   return std::nullopt;
 }
 
-Figures class_figures(const TabularProblem& table, std::span<const Answered> answered) {
-  return {.confusion = confusion_of(table, answered),
-          .calibration = calibration_of(table, answered),
-          .roc = roc_of(table, answered),
+Figures class_figures(const DataSet& data, std::span<const Answered> answered) {
+  return {.confusion = confusion_of(data, answered),
+          .calibration = calibration_of(data, answered),
+          .roc = roc_of(data, answered),
           .true_and_predicted = {}};
 }
 

@@ -10,11 +10,11 @@
 namespace qupel {
 
 /// The sums over rows of which accuracy, balanced-accuracy and log-loss are functions; nothing for others.
-std::optional<RowSums> class_row_sums(const TabularProblem& table, std::span<const Answered> answered,
+std::optional<RowSums> class_row_sums(const DataSet& data, std::span<const Answered> answered,
                                       std::string_view metric);
 
 /// Confusions, calibration in ten bins of the predicted class's probability, and the ROC curve of two
 /// classes.
-Figures class_figures(const TabularProblem& table, std::span<const Answered> answered);
+Figures class_figures(const DataSet& data, std::span<const Answered> answered);
 
 }  // namespace qupel

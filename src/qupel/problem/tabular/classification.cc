@@ -27,8 +27,7 @@ bool weighs_classes_alike(const Metric& metric) { return metric.name == "balance
 
 }  // namespace
 
-Classification::Classification(TabularProblem table, TableInputs inputs)
-    : TableProblem(std::move(table), inputs) {}
+Classification::Classification(DataSet data, TableInputs inputs) : TableProblem(std::move(data), inputs) {}
 
 const std::vector<Metric>& Classification::metrics() const {
   const auto share = [](std::string name, bool over_rows) {
@@ -54,7 +53,7 @@ Needs Classification::needs(const Metric& metric) const {
 std::vector<int> Classification::truth(std::span<const std::size_t> rows) const {
   std::vector<int> labels;
   labels.reserve(rows.size());
-  for (const auto row : rows) labels.push_back(table().labels.at(row));
+  for (const auto row : rows) labels.push_back(data().labels.at(row));
   return labels;
 }
 
@@ -72,10 +71,10 @@ std::string Classification::contradiction(const Answer& answer, std::span<const 
   const auto* prediction = std::get_if<Classes>(&answer);
   if (!prediction) return fmt::format("{} in place of classes", to_string(answer));
   const bool known =
-      std::ranges::all_of(test_rows, [&](std::size_t row) { return row < table().labels.size(); });
+      std::ranges::all_of(test_rows, [&](std::size_t row) { return row < data().labels.size(); });
   const auto& p = prediction->probabilities;
   if (rows == 0 || !known || prediction->labels.size() != rows || p.rows() != rows ||
-      p.columns() != table().classes.size())
+      p.columns() != data().classes.size())
     return fmt::format("{} labels and {} x {} probabilities for {} of {} classes", prediction->labels.size(),
                        p.rows(), p.columns(), counted(rows, "test row"), classes());
   if (const auto found = stored.find("accuracy"); found != stored.end()) {
@@ -113,7 +112,7 @@ std::vector<double> Classification::row_leads(const Answer& answer, const Answer
                                               std::span<const std::size_t> rows, const Metric& metric) const {
   if (!metric.over_rows) return {};
   const auto right = [&](const Answer& given, std::size_t i) {
-    return classes_of(given).labels[i] == table().labels[rows[i]] ? 1.0 : 0.0;
+    return classes_of(given).labels[i] == data().labels[rows[i]] ? 1.0 : 0.0;
   };
   std::vector<double> leads;
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -125,23 +124,23 @@ std::vector<double> Classification::row_weights(std::span<const std::size_t> row
                                                 const Metric& metric) const {
   std::vector<double> weights(rows.size(), 1);
   if (!weighs_classes_alike(metric)) return weights;
-  std::vector<double> counts(table().classes.size());
-  for (const auto row : rows) counts[static_cast<std::size_t>(table().labels[row])] += 1;
+  std::vector<double> counts(data().classes.size());
+  for (const auto row : rows) counts[static_cast<std::size_t>(data().labels[row])] += 1;
   const auto present = static_cast<double>(std::ranges::count_if(counts, [](double n) { return n > 0; }));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double of_class = counts[static_cast<std::size_t>(table().labels[rows[i]])];
+    const double of_class = counts[static_cast<std::size_t>(data().labels[rows[i]])];
     weights[i] = static_cast<double>(rows.size()) / (present * of_class);
   }
   return weights;
 }
 
 std::vector<int> Classification::row_groups(const Metric& metric) const {
-  return metric.name == "accuracy" ? std::vector<int>(table().labels.size()) : table().labels;
+  return metric.name == "accuracy" ? std::vector<int>(data().labels.size()) : data().labels;
 }
 
 double Classification::counted_rows(const Metric& metric) const {
-  if (metric.name == "accuracy") return static_cast<double>(table().labels.size());
-  const auto counts = class_counts(table());
+  if (metric.name == "accuracy") return static_cast<double>(data().labels.size());
+  const auto counts = strata_counts(data());
   double inverse = 0;
   for (const auto count : counts) inverse += 1 / static_cast<double>(std::max<std::size_t>(count, 1));
   return static_cast<double>(counts.size() * counts.size()) / inverse;
@@ -149,15 +148,15 @@ double Classification::counted_rows(const Metric& metric) const {
 
 std::optional<RowSums> Classification::row_sums(std::span<const Answered> answered,
                                                 const Metric& metric) const {
-  return class_row_sums(table(), answered, metric.name);
+  return class_row_sums(data(), answered, metric.name);
 }
 
 Figures Classification::figures(std::span<const Answered> answered) const {
-  return class_figures(table(), answered);
+  return class_figures(data(), answered);
 }
 
 std::vector<Gate> Classification::own_checks(const Metric& deciding) const {
-  return {leak_gate(table()), imbalance_gate(table(), deciding.name)};
+  return {leak_gate(data()), imbalance_gate(data(), deciding.name)};
 }
 
 }  // namespace qupel

@@ -6,7 +6,7 @@ namespace qupel {
 /// Which class is a row of?
 class Classification final : public TableProblem {
  public:
-  Classification(TabularProblem table, TableInputs inputs);
+  Classification(DataSet data, TableInputs inputs);
 
   std::string_view kind() const override { return "classification"; }
   int outputs() const override { return classes(); }
@@ -42,7 +42,7 @@ class Classification final : public TableProblem {
   std::vector<Gate> own_checks(const Metric& deciding) const override;
 
  private:
-  int classes() const { return static_cast<int>(table().classes.size()); }
+  int classes() const { return static_cast<int>(data().classes.size()); }
   std::vector<int> truth(std::span<const std::size_t> rows) const;
 };
 

@@ -78,8 +78,8 @@ void require_columns(const std::vector<Column>& columns, const RawTable& raw, st
 
 }  // namespace
 
-ColumnReader::ColumnReader(const TabularProblem& problem) : target_(problem.target) {
-  for (const auto& column : problem.table.columns) columns_.push_back(without_cells(column));
+ColumnReader::ColumnReader(const DataSet& data) : target_(data.target) {
+  for (const auto& column : data.table.columns) columns_.push_back(without_cells(column));
 }
 
 Column ColumnReader::read_column(const Column& known, const std::vector<std::string>& cells,
@@ -137,7 +137,7 @@ NewRows ColumnReader::read(std::string_view bytes, std::string_view source) cons
     rows.notes.push_back(fmt::format("{} that the model does not know {} not looked at: {}",
                                      others.size() == 1 ? "a column" : counted(others.size(), "column"),
                                      others.size() == 1 ? "is" : "are", listed(others)));
-  auto& table = rows.problem.table;
+  auto& table = rows.data.table;
   table.source = source;
   table.rows = raw.rows;
   for (const auto& known : columns_) {

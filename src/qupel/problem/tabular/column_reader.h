@@ -10,7 +10,7 @@ namespace qupel {
 
 /// Rows that came after a model was fitted.
 struct NewRows {
-  TabularProblem problem;          ///< the model's columns; no target
+  DataSet data;                    ///< the model's columns; no target
   std::vector<std::string> notes;  ///< sentences: what was not looked at, filled, or never seen before
 };
 
@@ -25,7 +25,7 @@ class ColumnReader {
  public:
   ColumnReader() = default;
   /// Keeps names, types and categories, no cells.
-  explicit ColumnReader(const TabularProblem& problem);
+  explicit ColumnReader(const DataSet& data);
 
   /// @throws InputError as parse_csv() does, and by the rules above
   NewRows read(std::string_view bytes, std::string_view source) const;

@@ -14,11 +14,11 @@ namespace {
 constexpr int folds = 2;
 
 /// Rows of each class in random order, dealt to the folds by turns.
-std::vector<int> deal_folds(const TabularProblem& problem) {
-  const auto order = Random(derive(0, {key_of("column skill")})).permutation(problem.labels.size());
-  std::vector<int> next(problem.classes.size()), fold(problem.labels.size());
+std::vector<int> deal_folds(const DataSet& data) {
+  const auto order = Random(derive(0, {key_of("column skill")})).permutation(data.labels.size());
+  std::vector<int> next(data.classes.size()), fold(data.labels.size());
   for (const auto row : order) {
-    int& turn = next[static_cast<std::size_t>(problem.labels[row])];
+    int& turn = next[static_cast<std::size_t>(data.labels[row])];
     fold[row] = turn;
     turn = (turn + 1) % folds;
   }
@@ -43,12 +43,12 @@ double value_of(const Column& column, std::size_t row) {
 }
 
 template <typename Keep>
-Tally tally(const TabularProblem& problem, const Column& column, Keep keep) {
-  const auto classes = problem.classes.size();
+Tally tally(const DataSet& data, const Column& column, Keep keep) {
+  const auto classes = data.classes.size();
   Tally result{{}, Counts(classes), Counts(classes)};
-  for (std::size_t row = 0; row < problem.labels.size(); ++row) {
+  for (std::size_t row = 0; row < data.labels.size(); ++row) {
     if (!keep(row)) continue;
-    const auto label = static_cast<std::size_t>(problem.labels[row]);
+    const auto label = static_cast<std::size_t>(data.labels[row]);
     const auto value = value_of(column, row);
     ++result.all[label];
     ++(std::isnan(value) ? result.missing : result.by_value.try_emplace(value, classes).first->second)[label];
@@ -147,16 +147,15 @@ Rule fit_rule(const Tally& train, bool categorical) {
   return rule;
 }
 
-double accuracy(const TabularProblem& problem, const Column& column, const std::vector<int>& fold) {
+double accuracy(const DataSet& data, const Column& column, const std::vector<int>& fold) {
   std::size_t right = 0;
   for (int test = 0; test < folds; ++test) {
-    const auto rule = fit_rule(tally(problem, column, [&](std::size_t row) { return fold[row] != test; }),
+    const auto rule = fit_rule(tally(data, column, [&](std::size_t row) { return fold[row] != test; }),
                                column.type == ColumnType::categorical);
-    for (std::size_t row = 0; row < problem.labels.size(); ++row)
-      right +=
-          fold[row] == test && rule(value_of(column, row)) == static_cast<std::size_t>(problem.labels[row]);
+    for (std::size_t row = 0; row < data.labels.size(); ++row)
+      right += fold[row] == test && rule(value_of(column, row)) == static_cast<std::size_t>(data.labels[row]);
   }
-  return static_cast<double>(right) / static_cast<double>(problem.labels.size());
+  return static_cast<double>(right) / static_cast<double>(data.labels.size());
 }
 
 constexpr double nearly_all = 0.995;
@@ -167,16 +166,16 @@ bool is_nearly_all(std::size_t part, std::size_t whole) {
 
 /// Every class has a value whose majority it is and that is its majority, and these pairs hold nearly all
 /// rows.
-bool is_copy(const TabularProblem& problem, const Tally& counts) {
+bool is_copy(const DataSet& data, const Tally& counts) {
   std::vector<const Counts*> values{&counts.missing};
   for (const auto& [value, labels] : counts.by_value) values.push_back(&labels);
   std::size_t paired = 0;
-  for (std::size_t label = 0; label < problem.classes.size(); ++label) {
+  for (std::size_t label = 0; label < data.classes.size(); ++label) {
     const auto& most = **std::ranges::max_element(values, {}, [=](const Counts* c) { return (*c)[label]; });
     if (majority(most) != label) return false;
     paired += most[label];
   }
-  return is_nearly_all(paired, problem.labels.size());
+  return is_nearly_all(paired, data.labels.size());
 }
 
 std::vector<int> classes_told(const Tally& counts) {
@@ -195,14 +194,14 @@ std::vector<int> classes_told(const Tally& counts) {
 
 }  // namespace
 
-std::vector<ColumnSkill> column_skill(const TabularProblem& problem) {
-  const auto fold = deal_folds(problem);
+std::vector<ColumnSkill> column_skill(const DataSet& data) {
+  const auto fold = deal_folds(data);
   std::vector<ColumnSkill> skills;
-  for (const auto& column : problem.table.columns) {
+  for (const auto& column : data.table.columns) {
     if (!column.used) continue;
-    const auto counts = tally(problem, column, [](std::size_t) { return true; });
+    const auto counts = tally(data, column, [](std::size_t) { return true; });
     skills.push_back(
-        {column.name, accuracy(problem, column, fold), is_copy(problem, counts), classes_told(counts)});
+        {column.name, accuracy(data, column, fold), is_copy(data, counts), classes_told(counts)});
   }
   return skills;
 }

@@ -247,23 +247,23 @@ Table table_of(const Computed& computed, const std::string& source) {
   return table;
 }
 
-TabularProblem load_computed(const Entry& entry, const TabularOptions& options) {
+DataSet load_computed(const Entry& entry, const DataSetOptions& options) {
   const auto& name = entry.spec.name;
   if (options.target != generated_target)
     throw SettingError("target",
                        fmt::format("{}: \"{}\" is not its target; a generated data set has the target \"{}\"",
                                    name, options.target, generated_target));
   const auto computed = entry.compute();
-  TabularProblem problem{.name = name,
-                         .source = name,
-                         .target = options.target,
-                         .classes = computed.classes,
-                         .labels = computed.labels,
-                         .table = table_of(computed, name),
-                         .data_hash = hash_of(computed),
-                         .test_rows = computed.test_rows};
-  drop_columns(problem.table, options);
-  return assemble(std::move(problem), options);
+  DataSet data{.name = name,
+               .source = name,
+               .target = options.target,
+               .classes = computed.classes,
+               .labels = computed.labels,
+               .table = table_of(computed, name),
+               .data_hash = hash_of(computed),
+               .test_rows = computed.test_rows};
+  drop_columns(data.table, options);
+  return assemble(std::move(data), options);
 }
 
 }  // namespace
@@ -277,15 +277,15 @@ const std::vector<DataSetSpec>& data_sets() {
   return all;
 }
 
-TabularProblem load_data_set(std::string_view name, const TabularOptions& options) {
+DataSet load_data_set(std::string_view name, const DataSetOptions& options) {
   const auto& entry = find_entry(name);
   auto chosen = options;
   if (chosen.target.empty()) chosen.target = entry.spec.target;
   if (entry.compute) return load_computed(entry, chosen);
-  auto problem =
-      tabular_from_bytes(embedded_file("problem/data/" + entry.spec.name + ".csv"), entry.spec.name, chosen);
-  problem.name = entry.spec.name;
-  return problem;
+  auto data =
+      data_set_from_bytes(embedded_file("problem/data/" + entry.spec.name + ".csv"), entry.spec.name, chosen);
+  data.name = entry.spec.name;
+  return data;
 }
 
 }  // namespace qupel

@@ -33,16 +33,15 @@ TEST(DataSets, EmbeddedOnesHoldWhatTheirRecordsSay) {
   for (const auto& spec : data_sets()) {
     if (!is_embedded(spec)) continue;
     ++embedded;
-    const auto problem = load_data_set(spec.name, {});
-    EXPECT_EQ(problem.name, spec.name);
-    EXPECT_EQ(problem.source, spec.name);
-    EXPECT_EQ(problem.target, spec.target);
-    EXPECT_EQ(problem.labels.size(), spec.rows) << spec.name;
-    EXPECT_EQ(problem.table.columns.size(), spec.features) << spec.name;
-    EXPECT_EQ(problem.targets.empty() ? static_cast<int>(problem.classes.size()) : 0, spec.classes)
-        << spec.name;
-    EXPECT_TRUE(problem.test_rows.empty());
-    for (const auto& column : problem.table.columns)
+    const auto data = load_data_set(spec.name, {});
+    EXPECT_EQ(data.name, spec.name);
+    EXPECT_EQ(data.source, spec.name);
+    EXPECT_EQ(data.target, spec.target);
+    EXPECT_EQ(data.rows(), spec.rows) << spec.name;
+    EXPECT_EQ(data.table.columns.size(), spec.features) << spec.name;
+    EXPECT_EQ(data.targets.empty() ? static_cast<int>(data.classes.size()) : 0, spec.classes) << spec.name;
+    EXPECT_TRUE(data.test_rows.empty());
+    for (const auto& column : data.table.columns)
       EXPECT_THAT(to_string(column.type), testing::AnyOf("numeric", "constant", "categorical", "boolean"))
           << spec.name << " " << column.name;
   }
@@ -70,17 +69,17 @@ TEST(DataSets, KnownRowsAreThere) {
 }
 
 TEST(DataSets, GeneratedOnesKeepTheBenchmarksTestRows) {
-  const auto problem = load_data_set("linearly-separable-4d", {});
-  EXPECT_EQ(problem.labels.size(), 300u);
-  EXPECT_THAT(problem.classes, ElementsAre("-1", "1"));
-  EXPECT_EQ(problem.test_rows.size(), 60u);
-  EXPECT_EQ(problem.test_rows.front(), 240u);
-  EXPECT_EQ(problem.table.columns[3].name, "x4");
+  const auto data = load_data_set("linearly-separable-4d", {});
+  EXPECT_EQ(data.rows(), 300u);
+  EXPECT_THAT(data.classes, ElementsAre("-1", "1"));
+  EXPECT_EQ(data.test_rows.size(), 60u);
+  EXPECT_EQ(data.test_rows.front(), 240u);
+  EXPECT_EQ(data.table.columns[3].name, "x4");
   EXPECT_EQ(load_data_set("hyperplanes-5n", {}).name, "hyperplanes-10d-from-3d-5n");
 }
 
 TEST(DataSets, ADrawKeepsWhichRowsAreTestRows) {
-  TabularOptions options;
+  DataSetOptions options;
   options.max_rows = 100;
   const auto all = load_data_set("linearly-separable-4d", {}),
              drawn = load_data_set("linearly-separable-4d", options);
@@ -95,14 +94,14 @@ TEST(DataSets, ADrawKeepsWhichRowsAreTestRows) {
 
 TEST(DataSets, PlantedOnesAreThere) {
   for (const auto* name : {"planted-circuit-4d", "planted-linear-6d", "planted-tree-6d", "planted-leak-7d"}) {
-    const auto problem = load_data_set(name, {});
-    EXPECT_EQ(problem.labels.size(), 600u);
-    EXPECT_EQ(problem.classes.size(), 2u);
+    const auto data = load_data_set(name, {});
+    EXPECT_EQ(data.rows(), 600u);
+    EXPECT_EQ(data.classes.size(), 2u);
   }
 }
 
 std::string error_of(std::string_view name, std::string target) {
-  TabularOptions options;
+  DataSetOptions options;
   options.target = std::move(target);
   try {
     load_data_set(name, options);

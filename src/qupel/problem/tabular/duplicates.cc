@@ -47,10 +47,10 @@ class RowKeys {
 
 }  // namespace
 
-std::vector<std::size_t> duplicate_groups(const TabularProblem& problem) {
-  const RowKeys keys(problem.table);
+std::vector<std::size_t> duplicate_groups(const DataSet& data) {
+  const RowKeys keys(data.table);
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> firsts;  // by hash: the first row of each group
-  std::vector<std::size_t> group(problem.labels.size());
+  std::vector<std::size_t> group(data.rows());
   for (std::size_t row = 0; row < group.size(); ++row) {
     auto& candidates = firsts[keys.hash(row)];
     group[row] = row;

@@ -21,10 +21,10 @@ struct ColumnSkill {
 /// of each of at most classes.size() intervals (the best such intervals, by dynamic programming). Folds are
 /// stratified and the same on every call. A copy pairs every class with a value of its own, which is the
 /// majority on both sides: relabelled, negated and numeric codes are found.
-std::vector<ColumnSkill> column_skill(const TabularProblem& problem);
+std::vector<ColumnSkill> column_skill(const DataSet& data);
 
 /// For each row the first row that equals it in all used features (missing equals missing): rows of one
 /// number are duplicates.
-std::vector<std::size_t> duplicate_groups(const TabularProblem& problem);
+std::vector<std::size_t> duplicate_groups(const DataSet& data);
 
 }  // namespace qupel

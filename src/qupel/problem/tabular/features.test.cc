@@ -14,10 +14,10 @@ using ::testing::ElementsAre;
 
 constexpr int count = 200;
 
-TabularProblem read(std::string_view text) {
-  TabularOptions options;
+DataSet read(std::string_view text) {
+  DataSetOptions options;
   options.target = "y";
-  return tabular_from_bytes(text, "t.csv", options);
+  return data_set_from_bytes(text, "t.csv", options);
 }
 
 /// A column "c" by row and label, beside noise "x", with `classes` labels.
@@ -87,15 +87,15 @@ TEST(ColumnSkill, AFlagForARareClassOfAnImbalancedTableIsACopyOnlyIfItMatches) {
 TEST(ColumnSkill, UnusedColumnsAreSkippedAndCallsAgree) {
   std::string text = "row,x,y\n";
   for (int i = 0; i < 40; ++i) text += fmt::format("{},{},{}\n", i, std::sin(i), i % 3 == 0 ? "a" : "b");
-  const auto problem = read(text);
-  const auto first = column_skill(problem), second = column_skill(problem);
+  const auto data = read(text);
+  const auto first = column_skill(data), second = column_skill(data);
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].name, "x");
   EXPECT_EQ(first[0].accuracy, second[0].accuracy);
 }
 
 TEST(DuplicateGroups, EqualRowsShareTheFirstOfThem) {
-  TabularProblem problem;
+  DataSet data;
   Column number, category, unused;
   number.numbers = {1, NAN, 1, 0.0, -0.0, NAN};
   category.type = ColumnType::categorical;
@@ -103,9 +103,9 @@ TEST(DuplicateGroups, EqualRowsShareTheFirstOfThem) {
   category.levels = {"a", "b"};
   unused.numbers = {1, 2, 3, 4, 5, 6};
   unused.used = false;
-  problem.table.columns = {number, category, unused};
-  problem.labels.assign(6, 0);
-  EXPECT_THAT(duplicate_groups(problem), ElementsAre(0, 1, 0, 3, 3, 5));
+  data.table.columns = {number, category, unused};
+  data.labels.assign(6, 0);
+  EXPECT_THAT(duplicate_groups(data), ElementsAre(0, 1, 0, 3, 3, 5));
 }
 
 }  // namespace

@@ -71,14 +71,14 @@ double skill_of(const Column& column, const std::vector<double>& targets) {
 
 }  // namespace
 
-Gate number_leak_gate(const TabularProblem& table) {
+Gate number_leak_gate(const DataSet& data) {
   constexpr double copy = 0.9995, nearly = 0.98;
   std::vector<std::string> copies, telling;
   double best = 0;
   std::string name;
-  for (const auto& column : table.table.columns) {
+  for (const auto& column : data.table.columns) {
     if (!column.used) continue;
-    const double skill = skill_of(column, table.targets);
+    const double skill = skill_of(column, data.targets);
     const auto told = fmt::format("\"{}\" ({:.2f} %)", column.name, 100 * skill);
     if (skill >= copy)
       copies.push_back(told);
@@ -101,10 +101,10 @@ Gate number_leak_gate(const TabularProblem& table) {
                        : fmt::format("no column is a copy of the target; the best one alone is {}", name)};
 }
 
-Gate outlier_gate(const TabularProblem& table) {
+Gate outlier_gate(const DataSet& data) {
   std::vector<double> squares;
-  const double mean = mean_of(table.targets);
-  for (const double t : table.targets) squares.push_back((t - mean) * (t - mean));
+  const double mean = mean_of(data.targets);
+  for (const double t : data.targets) squares.push_back((t - mean) * (t - mean));
   std::ranges::sort(squares, std::greater{});
   const double total = std::accumulate(squares.begin(), squares.end(), 0.0);
   const auto few = std::max<std::size_t>(1, squares.size() / 50);

@@ -66,12 +66,11 @@ void Preparation::fit_scale(Source& source, const Column& column, std::span<cons
   source.shift = -mean * largest * source.factor;
 }
 
-Preparation Preparation::fit(const TabularProblem& problem, std::span<const std::size_t> rows,
-                             Scaling scaling) {
+Preparation Preparation::fit(const DataSet& data, std::span<const std::size_t> rows, Scaling scaling) {
   using Kind = Source::Kind;
   Preparation preparation;
-  for (std::size_t c = 0; c < problem.table.columns.size(); ++c) {
-    const auto& column = problem.table.columns[c];
+  for (std::size_t c = 0; c < data.table.columns.size(); ++c) {
+    const auto& column = data.table.columns[c];
     if (!column.used) continue;
     if (column.type == ColumnType::categorical) {
       for (const int level : seen_levels(column, rows))
@@ -86,16 +85,16 @@ Preparation Preparation::fit(const TabularProblem& problem, std::span<const std:
   }
   if (scaling == Scaling::none) return preparation;
   preparation.limit_ = 1e6;
-  for (auto& source : preparation.sources_) fit_scale(source, problem.table.columns[source.column], rows);
+  for (auto& source : preparation.sources_) fit_scale(source, data.table.columns[source.column], rows);
   return preparation;
 }
 
-Matrix<double> Preparation::apply(const TabularProblem& problem, std::span<const std::size_t> rows) const {
+Matrix<double> Preparation::apply(const DataSet& data, std::span<const std::size_t> rows) const {
   Matrix<double> prepared(rows.size(), sources_.size());
   for (std::size_t i = 0; i < rows.size(); ++i)
     for (std::size_t c = 0; c < sources_.size(); ++c) {
       const auto& source = sources_[c];
-      const double value = read(source, problem.table.columns[source.column], rows[i]);
+      const double value = read(source, data.table.columns[source.column], rows[i]);
       prepared(i, c) = std::clamp(value * source.factor + source.shift, -limit_, limit_);
     }
   return prepared;

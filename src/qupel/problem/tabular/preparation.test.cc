@@ -33,13 +33,13 @@ Column categorical(std::string name, std::vector<int> codes, std::vector<std::st
   return column;
 }
 
-TabularProblem problem_of(std::vector<Column> columns) {
-  TabularProblem problem;
-  problem.classes = {"a", "b"};
-  problem.table.rows = std::max(columns[0].numbers.size(), columns[0].codes.size());
-  problem.labels.assign(problem.table.rows, 0);
-  problem.table.columns = std::move(columns);
-  return problem;
+DataSet data_of(std::vector<Column> columns) {
+  DataSet data;
+  data.classes = {"a", "b"};
+  data.table.rows = std::max(columns[0].numbers.size(), columns[0].codes.size());
+  data.labels.assign(data.table.rows, 0);
+  data.table.columns = std::move(columns);
+  return data;
 }
 
 std::vector<std::size_t> rows(std::size_t from, std::size_t to) {
@@ -49,37 +49,37 @@ std::vector<std::size_t> rows(std::size_t from, std::size_t to) {
 }
 
 TEST(Preparation, StandardisesByTheFittedRows) {
-  const auto problem = problem_of({numeric("x", {1, 3, 1, 3, 100})});
-  const auto x = Preparation::fit(problem, rows(0, 4)).apply(problem, rows(0, 5));
+  const auto data = data_of({numeric("x", {1, 3, 1, 3, 100})});
+  const auto x = Preparation::fit(data, rows(0, 4)).apply(data, rows(0, 5));
   const double expected[] = {-1, 1, -1, 1, 98};
   EXPECT_THAT(x.values(), Pointwise(DoubleNear(1e-12), expected));
 }
 
 TEST(Preparation, LeavesValuesAsTheyAreIfAsked) {
-  const auto problem = problem_of({numeric("x", {1, 3, 1, 3, 100})});
-  const auto x = Preparation::fit(problem, rows(0, 4), Scaling::none).apply(problem, rows(0, 5));
+  const auto data = data_of({numeric("x", {1, 3, 1, 3, 100})});
+  const auto x = Preparation::fit(data, rows(0, 4), Scaling::none).apply(data, rows(0, 5));
   EXPECT_THAT(x.values(), ElementsAre(1, 3, 1, 3, 100));
 }
 
 TEST(Preparation, FillsWithTheMedianOfTheFittedRowsAndSaysWhere) {
-  const auto problem = problem_of({numeric("x", {1, 2, 9, nan, 1000})});
-  const auto preparation = Preparation::fit(problem, rows(0, 4), Scaling::none);
+  const auto data = data_of({numeric("x", {1, 2, 9, nan, 1000})});
+  const auto preparation = Preparation::fit(data, rows(0, 4), Scaling::none);
   EXPECT_THAT(preparation.names(), ElementsAre("x", "x missing"));
-  EXPECT_THAT(preparation.apply(problem, rows(2, 5)).values(), ElementsAre(9, 0, 2, 1, 1000, 0));
+  EXPECT_THAT(preparation.apply(data, rows(2, 5)).values(), ElementsAre(9, 0, 2, 1, 1000, 0));
 }
 
 TEST(Preparation, HasNoMissingColumnIfTheFittedRowsMissNothing) {
-  const auto problem = problem_of({numeric("x", {1, 2, 6, nan})});
-  const auto preparation = Preparation::fit(problem, rows(0, 3), Scaling::none);
+  const auto data = data_of({numeric("x", {1, 2, 6, nan})});
+  const auto preparation = Preparation::fit(data, rows(0, 3), Scaling::none);
   EXPECT_THAT(preparation.names(), ElementsAre("x"));
-  EXPECT_THAT(preparation.apply(problem, rows(3, 4)).values(), ElementsAre(2));
+  EXPECT_THAT(preparation.apply(data, rows(3, 4)).values(), ElementsAre(2));
 }
 
 TEST(Preparation, CategoriesUnseenOrMissingAreAllZero) {
-  const auto problem = problem_of({categorical("c", {0, 2, 2, 1, -1}, {"red", "green", "blue"})});
-  const auto preparation = Preparation::fit(problem, rows(0, 3), Scaling::none);
+  const auto data = data_of({categorical("c", {0, 2, 2, 1, -1}, {"red", "green", "blue"})});
+  const auto preparation = Preparation::fit(data, rows(0, 3), Scaling::none);
   EXPECT_THAT(preparation.names(), ElementsAre("c = red", "c = blue"));
-  EXPECT_THAT(preparation.apply(problem, rows(1, 5)).values(), ElementsAre(0, 1, 0, 1, 0, 0, 0, 0));
+  EXPECT_THAT(preparation.apply(data, rows(1, 5)).values(), ElementsAre(0, 1, 0, 1, 0, 0, 0, 0));
 }
 
 TEST(Preparation, KeepsTheMostFrequentOfManyCategories) {
@@ -89,30 +89,29 @@ TEST(Preparation, KeepsTheMostFrequentOfManyCategories) {
     levels.push_back(fmt::format("n{:02}", level));
     for (int i = 0; i <= (level >= 20 ? 1 : 0); ++i) codes.push_back(level);
   }
-  const auto problem = problem_of({categorical("c", codes, levels)});
-  const auto names = Preparation::fit(problem, rows(0, codes.size())).names();
+  const auto data = data_of({categorical("c", codes, levels)});
+  const auto names = Preparation::fit(data, rows(0, codes.size())).names();
   EXPECT_EQ(names.size(), 50u);
   EXPECT_EQ(names.front(), "c = n20");
 }
 
 TEST(Preparation, AConstantOnTheFittedRowsBecomesZero) {
-  const auto problem = problem_of({numeric("x", {0.1, 0.1, 0.1, 5})});
-  EXPECT_THAT(Preparation::fit(problem, rows(0, 3)).apply(problem, rows(0, 4)).values(),
-              ElementsAre(0, 0, 0, 0));
+  const auto data = data_of({numeric("x", {0.1, 0.1, 0.1, 5})});
+  EXPECT_THAT(Preparation::fit(data, rows(0, 3)).apply(data, rows(0, 4)).values(), ElementsAre(0, 0, 0, 0));
 }
 
 TEST(Preparation, StaysFiniteForExtremeNumbers) {
-  const auto problem = problem_of({numeric("x", {1.7e308, -1.7e308, 1e308}), numeric("z", {5e-324, 0, 1e300}),
-                                   numeric("w", {1, 1.5, 1e300})});
-  const auto x = Preparation::fit(problem, rows(0, 2)).apply(problem, rows(0, 3));
+  const auto data = data_of({numeric("x", {1.7e308, -1.7e308, 1e308}), numeric("z", {5e-324, 0, 1e300}),
+                             numeric("w", {1, 1.5, 1e300})});
+  const auto x = Preparation::fit(data, rows(0, 2)).apply(data, rows(0, 3));
   for (const double v : x.values()) EXPECT_TRUE(std::isfinite(v));
   EXPECT_EQ(x(2, 2), 1e6);
 }
 
 TEST(Preparation, UnusedColumnsAreLeftOut) {
-  auto problem = problem_of({numeric("x", {1, 2}), numeric("id", {1, 2})});
-  problem.table.columns[1].used = false;
-  EXPECT_THAT(Preparation::fit(problem, rows(0, 2)).names(), ElementsAre("x"));
+  auto data = data_of({numeric("x", {1, 2}), numeric("id", {1, 2})});
+  data.table.columns[1].used = false;
+  EXPECT_THAT(Preparation::fit(data, rows(0, 2)).names(), ElementsAre("x"));
 }
 
 /// Rows around the origin that vary most along (3, 4) / 5, then across it, and not at all in the third

@@ -51,8 +51,8 @@ double conformal_half_width(std::vector<double> errors) {
 
 }  // namespace
 
-Regression::Regression(TabularProblem table, TableInputs inputs)
-    : TableProblem(std::move(table), inputs), spread_(deviation(this->table().targets)) {
+Regression::Regression(DataSet data, TableInputs inputs)
+    : TableProblem(std::move(data), inputs), spread_(deviation(this->data().targets)) {
   const double spread = spread_ > 0 ? spread_ : 1;
   metrics_ = {{.name = "rmse",
                .unit = {},
@@ -115,7 +115,7 @@ std::string Regression::contradiction(const Answer& answer, std::span<const std:
                                       const Scores&) const {
   const auto* numbers = std::get_if<Numbers>(&answer);
   if (!numbers) return fmt::format("{} in place of numbers", to_string(answer));
-  const bool known = std::ranges::all_of(rows, [&](std::size_t row) { return row < table().targets.size(); });
+  const bool known = std::ranges::all_of(rows, [&](std::size_t row) { return row < data().targets.size(); });
   if (rows.empty() || !known || numbers->values.size() != rows.size())
     return fmt::format("{} numbers for {}", numbers->values.size(), counted(rows.size(), "test row"));
   return "";
@@ -170,7 +170,7 @@ double Regression::assumed_variance(const Metric&) const { return 0.05 * spread_
 std::optional<RowSums> Regression::row_sums(std::span<const Answered> answered, const Metric& metric) const {
   if (metric.name != "rmse" && metric.name != "mae") return std::nullopt;
   const bool squares = metric.name == "rmse";
-  RowSums result{Matrix<double>(table().targets.size(), 2), [squares](std::span<const double> s) {
+  RowSums result{Matrix<double>(data().targets.size(), 2), [squares](std::span<const double> s) {
                    return squares ? std::sqrt(s[1] / s[0]) : s[1] / s[0];
                  }};
   for (const auto& [answer, rows] : answered) {
@@ -202,7 +202,7 @@ Figures Regression::figures(std::span<const Answered> answered) const {
 }
 
 std::vector<Gate> Regression::own_checks(const Metric&) const {
-  return {number_leak_gate(table()), outlier_gate(table())};
+  return {number_leak_gate(data()), outlier_gate(data())};
 }
 
 }  // namespace qupel

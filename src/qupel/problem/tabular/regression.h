@@ -7,7 +7,7 @@ namespace qupel {
 /// range (by rows) in which a row lies.
 class Regression final : public TableProblem {
  public:
-  Regression(TabularProblem table, TableInputs inputs);
+  Regression(DataSet data, TableInputs inputs);
 
   std::string_view kind() const override { return "regression"; }
   const std::vector<Metric>& metrics() const override { return metrics_; }
@@ -40,7 +40,7 @@ class Regression final : public TableProblem {
   std::vector<Gate> own_checks(const Metric& deciding) const override;
 
  private:
-  double truth(std::size_t row) const { return table().targets.at(row); }
+  double truth(std::size_t row) const { return data().targets.at(row); }
   std::vector<double> errors(const Answer& answer, std::span<const std::size_t> rows) const;
 
   double spread_;  ///< standard deviation of the target

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/rows.h"
 
 namespace qupel {
 namespace {
@@ -27,24 +28,25 @@ Matrix<double> PreparedRows::chosen(const InputChoice& inputs) const {
   return first_columns(columns, wanted_columns(columns.columns(), inputs));
 }
 
-RowPreparation RowPreparation::fit(const TableInputs& inputs, const TabularProblem& problem,
-                                   std::span<const std::size_t> rows, std::span<const int> labels) {
+RowPreparation RowPreparation::fit(const TableInputs& inputs, const DataSet& data,
+                                   std::span<const std::size_t> rows) {
   RowPreparation fitted;
-  fitted.preparation_ = Preparation::fit(problem, rows, inputs.scaling);
-  fitted.reducer_ = Reducer::fit(inputs.reduction, inputs.features, fitted.preparation_.apply(problem, rows),
-                                 labels, static_cast<int>(problem.classes.size()));
+  const auto strata = taken(data.strata(), rows);
+  fitted.preparation_ = Preparation::fit(data, rows, inputs.scaling);
+  fitted.reducer_ = Reducer::fit(inputs.reduction, inputs.features, fitted.preparation_.apply(data, rows),
+                                 strata, static_cast<int>(data.strata_count()));
   if (inputs.angles) {
-    fitted.as_they_are_ = Preparation::fit(problem, rows, Scaling::none);
-    fitted.lows_ = lowest(fitted.as_they_are_->apply(problem, rows));
+    fitted.as_they_are_ = Preparation::fit(data, rows, Scaling::none);
+    fitted.lows_ = lowest(fitted.as_they_are_->apply(data, rows));
   }
   return fitted;
 }
 
-PreparedRows RowPreparation::apply(const TabularProblem& problem, std::span<const std::size_t> rows) const {
-  PreparedRows prepared{preparation_.apply(problem, rows), {}};
+PreparedRows RowPreparation::apply(const DataSet& data, std::span<const std::size_t> rows) const {
+  PreparedRows prepared{preparation_.apply(data, rows), {}};
   for (const auto scale : {Scale::range, Scale::robust})
     prepared.reduced[scale] = reducer_.apply(prepared.all, scale);
-  if (as_they_are_) prepared.reduced[Scale::angle] = angles(lows_, as_they_are_->apply(problem, rows));
+  if (as_they_are_) prepared.reduced[Scale::angle] = angles(lows_, as_they_are_->apply(data, rows));
   return prepared;
 }
 

@@ -34,10 +34,9 @@ std::size_t wanted_columns(std::size_t available, const InputChoice& inputs);
 class RowPreparation {
  public:
   RowPreparation() = default;
-  /// @param labels of the rows, in `classes` of the problem
-  static RowPreparation fit(const TableInputs& inputs, const TabularProblem& problem,
-                            std::span<const std::size_t> rows, std::span<const int> labels);
-  PreparedRows apply(const TabularProblem& problem, std::span<const std::size_t> rows) const;
+  static RowPreparation fit(const TableInputs& inputs, const DataSet& data,
+                            std::span<const std::size_t> rows);
+  PreparedRows apply(const DataSet& data, std::span<const std::size_t> rows) const;
   bool has_angles() const { return as_they_are_.has_value(); }
 
   void save(Archive& archive) const;

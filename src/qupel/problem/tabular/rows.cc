@@ -12,15 +12,6 @@
 namespace qupel {
 namespace {
 
-template <typename T>
-void take(std::vector<T>& values, std::span<const std::size_t> rows) {
-  if (values.empty()) return;
-  std::vector<T> taken;
-  taken.reserve(rows.size());
-  for (const auto row : rows) taken.push_back(values[row]);
-  values = std::move(taken);
-}
-
 std::size_t count_missing(const Column& column) {
   const auto nan = std::ranges::count_if(column.numbers, [](double v) { return std::isnan(v); });
   return static_cast<std::size_t>(nan + std::ranges::count(column.codes, -1));
@@ -66,42 +57,42 @@ std::vector<std::size_t> quotas(const std::vector<std::size_t>& counts, std::siz
 
 }  // namespace
 
-std::vector<std::size_t> class_counts(const TabularProblem& problem) {
-  std::vector<std::size_t> counts(problem.classes.size());
-  for (const int label : problem.labels)
-    if (label >= 0) ++counts[static_cast<std::size_t>(label)];
+std::vector<std::size_t> strata_counts(const DataSet& data) {
+  std::vector<std::size_t> counts(data.strata_count());
+  for (const int stratum : data.strata())
+    if (stratum >= 0) ++counts[static_cast<std::size_t>(stratum)];
   return counts;
 }
 
-void keep_rows(TabularProblem& problem, std::span<const std::size_t> rows) {
-  std::ranges::sort(problem.test_rows);
-  problem.test_rows = positions_of(problem.test_rows, rows);
-  take(problem.labels, rows);
-  take(problem.targets, rows);
-  problem.table.rows = rows.size();
-  for (auto& column : problem.table.columns) {
-    take(column.numbers, rows);
-    take(column.codes, rows);
+void keep_rows(DataSet& data, std::span<const std::size_t> rows) {
+  std::ranges::sort(data.test_rows);
+  data.test_rows = positions_of(data.test_rows, rows);
+  data.labels = taken(data.labels, rows);
+  data.targets = taken(data.targets, rows);
+  data.fifths = taken(data.fifths, rows);
+  data.table.rows = rows.size();
+  for (auto& column : data.table.columns) {
+    column.numbers = taken(column.numbers, rows);
+    column.codes = taken(column.codes, rows);
     if (!column.used) continue;
     column.missing = count_missing(column);
-    drop_if_constant(column, problem.table.findings);
+    drop_if_constant(column, data.table.findings);
   }
 }
 
-std::vector<std::size_t> stratified_draw(const TabularProblem& problem, std::size_t count,
-                                         std::uint64_t seed) {
-  const auto least = std::max(min_rows, 2 * problem.classes.size());
+std::vector<std::size_t> stratified_draw(const DataSet& data, std::size_t count, std::uint64_t seed) {
+  const auto least = std::max(min_rows, 2 * data.strata_count());
   if (count < least)
     throw SettingError(
-        "max_rows",
-        fmt::format("{}: max_rows = {} is too few for {} classes; use at least {}, or 0 for all rows",
-                    problem.source, count, problem.classes.size(), least));
-  const auto quota = quotas(class_counts(problem), count);
+        "max_rows", fmt::format("{}: max_rows = {} is too few for {} {}; use at least {}, or 0 for all rows",
+                                data.source, count, data.strata_count(),
+                                data.holds_numbers() ? "parts of the target's range" : "classes", least));
+  const auto quota = quotas(strata_counts(data), count);
   std::vector<std::size_t> drawn;
   for (std::size_t k = 0; k < quota.size(); ++k) {
     std::vector<std::size_t> members;
-    for (std::size_t row = 0; row < problem.labels.size(); ++row)
-      if (problem.labels[row] == static_cast<int>(k)) members.push_back(row);
+    for (std::size_t row = 0; row < data.rows(); ++row)
+      if (data.strata()[row] == static_cast<int>(k)) members.push_back(row);
     Random(derive(seed, {key_of("max_rows"), k})).shuffle(std::span(members));
     drawn.insert(drawn.end(), members.begin(), members.begin() + static_cast<std::ptrdiff_t>(quota[k]));
   }
@@ -109,21 +100,18 @@ std::vector<std::size_t> stratified_draw(const TabularProblem& problem, std::siz
   return drawn;
 }
 
-void part_numbers(TabularProblem& problem) {
+void set_fifths(DataSet& data) {
   constexpr std::size_t parts = 5;
-  std::vector<double> sorted = problem.targets;
+  std::vector<double> sorted = data.targets;
   std::ranges::sort(sorted);
   std::vector<double> cuts;  // the smallest number of each part but the first
   for (std::size_t k = 1; k < parts && !sorted.empty(); ++k)
     if (const double cut = sorted[k * sorted.size() / parts];
         cut > sorted.front() && (cuts.empty() || cut > cuts.back()))
       cuts.push_back(cut);
-  problem.classes.clear();
-  for (std::size_t k = 0; k <= cuts.size(); ++k)
-    problem.classes.push_back(fmt::format("part {} of {}", k + 1, cuts.size() + 1));
-  problem.labels.clear();
-  for (const double t : problem.targets)
-    problem.labels.push_back(static_cast<int>(std::ranges::upper_bound(cuts, t) - cuts.begin()));
+  data.fifths.clear();
+  for (const double t : data.targets)
+    data.fifths.push_back(static_cast<int>(std::ranges::upper_bound(cuts, t) - cuts.begin()));
 }
 
 }  // namespace qupel

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "qupel/problem/tabular/features.h"
+#include "qupel/problem/tabular/rows.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
@@ -16,12 +17,6 @@ namespace qupel {
 using Severity = Gate::Severity;
 
 namespace {
-
-std::vector<std::size_t> rows_by_class(const TabularProblem& problem) {
-  std::vector<std::size_t> counts(problem.classes.size());
-  for (const int label : problem.labels) ++counts[static_cast<std::size_t>(label)];
-  return counts;
-}
 
 // ---- leaks
 
@@ -86,9 +81,9 @@ Gate leak_warning(const std::vector<std::string>& columns, std::string_view tell
 
 }  // namespace
 
-Gate leak_gate(const TabularProblem& problem) {
-  const auto columns = column_skill(problem);
-  const auto classes = problem.classes.size();
+Gate leak_gate(const DataSet& data) {
+  const auto columns = column_skill(data);
+  const auto classes = data.classes.size();
   if (const auto found = copies(columns); !found.empty())
     return refused_leak(found, found.size() == 1 ? "is a copy of the target under other names"
                                                  : "are copies of the target under other names");
@@ -97,8 +92,8 @@ Gate leak_gate(const TabularProblem& problem) {
     return refused_leak(telling.columns, telling.columns.size() == 1
                                              ? "is a copy of the target: it has a value for each class"
                                              : "together are a copy of the target, a class or more each");
-  const auto counts = rows_by_class(problem);
-  const double chance = percent(*std::max_element(counts.begin(), counts.end()), problem.labels.size()) / 100;
+  const auto counts = strata_counts(data);
+  const double chance = percent(*std::max_element(counts.begin(), counts.end()), data.labels.size()) / 100;
   if (const auto found = suspicious(columns, chance); !found.empty())
     return leak_warning(found, "the target almost always");
   if (!telling.columns.empty()) return leak_warning(telling.columns, "a class of the target exactly");
@@ -109,12 +104,12 @@ Gate leak_gate(const TabularProblem& problem) {
           fmt::format("no column is a copy of the target; the best one alone is {}", told(*best))};
 }
 
-Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t>& row_groups) {
-  std::map<std::size_t, std::pair<std::size_t, std::set<int>>> groups;  // rows and labels of a group
+Gate duplicate_gate(const DataSet& data, const std::vector<std::size_t>& row_groups) {
+  std::map<std::size_t, std::pair<std::size_t, std::set<int>>> groups;  // rows and strata of a group
   for (std::size_t row = 0; row < row_groups.size(); ++row) {
-    auto& [rows, labels] = groups[row_groups[row]];
+    auto& [rows, strata] = groups[row_groups[row]];
     ++rows;
-    labels.insert(problem.labels[row]);
+    strata.insert(data.strata()[row]);
   }
   std::size_t repeated = 0, sets = 0, contradicting = 0;
   for (const auto& [id, group] : groups) {
@@ -141,28 +136,28 @@ namespace {
 
 /// Test rows of a split that have an equal row outside it. Sets of equal rows whose labels differ are no
 /// copies of one record: no label can be remembered there.
-std::size_t shared_rows(const TabularProblem& problem, const std::vector<std::size_t>& groups,
+std::size_t shared_rows(const DataSet& data, const std::vector<std::size_t>& groups,
                         const std::vector<std::size_t>& test_rows) {
   const std::set<std::size_t> test(test_rows.begin(), test_rows.end());
   std::set<std::size_t> trained;
-  std::map<std::size_t, std::set<int>> labels;  // of a set of equal rows
+  std::map<std::size_t, std::set<int>> strata;  // of a set of equal rows
   for (std::size_t row = 0; row < groups.size(); ++row) {
-    labels[groups[row]].insert(problem.labels[row]);
+    strata[groups[row]].insert(data.strata()[row]);
     if (!test.contains(row)) trained.insert(groups[row]);
   }
   return static_cast<std::size_t>(std::ranges::count_if(test, [&](std::size_t row) {
     const auto set = groups[row];
-    return trained.contains(set) && labels[set].size() == 1;
+    return trained.contains(set) && strata[set].size() == 1;
   }));
 }
 
 }  // namespace
 
-Gate train_is_test_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups,
+Gate train_is_test_gate(const DataSet& data, const std::vector<std::size_t>& groups,
                         std::span<const std::vector<std::size_t>> test_sets) {
   std::size_t worst_shared = 0, worst_size = 0;
   for (const auto& set : test_sets) {
-    const auto shared = shared_rows(problem, groups, set);
+    const auto shared = shared_rows(data, groups, set);
     // Compares shares: shared / size > worst_shared / worst_size.
     if (worst_size == 0 || shared * worst_size > worst_shared * set.size())
       worst_shared = shared, worst_size = set.size();
@@ -177,14 +172,13 @@ Gate train_is_test_gate(const TabularProblem& problem, const std::vector<std::si
   return {"train-is-test", Gate::Severity::warning, message + "; scores are too high by up to that share"};
 }
 
-Gate imbalance_gate(const TabularProblem& problem, std::string_view metric) {
-  const auto counts = rows_by_class(problem);
+Gate imbalance_gate(const DataSet& data, std::string_view metric) {
+  const auto counts = strata_counts(data);
   const auto rarest =
       static_cast<std::size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());
-  const auto rows = problem.labels.size();
-  const auto message =
-      fmt::format("the rarest class, \"{}\", has {} of {} ({:.1f} %)", problem.classes[rarest],
-                  counts[rarest], counted(rows, "row"), percent(counts[rarest], rows));
+  const auto rows = data.labels.size();
+  const auto message = fmt::format("the rarest class, \"{}\", has {} of {} ({:.1f} %)", data.classes[rarest],
+                                   counts[rarest], counted(rows, "row"), percent(counts[rarest], rows));
   // Below a fifth of the rows; with many classes, below two thirds of an equal share.
   const double limit = std::min(20.0, 200.0 / 3 / static_cast<double>(counts.size()));
   if (percent(counts[rarest], rows) >= limit) return {"imbalance", Severity::passed, message};

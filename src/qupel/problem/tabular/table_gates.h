@@ -13,16 +13,16 @@ namespace qupel {
 /// Refused: a column is the target under other names, or columns together are (a value of its own for every
 /// class but one, as one-hot copies have). Warning: a column alone is nearly always right, or much better
 /// than every other and than the most frequent class, or tells one of several classes exactly.
-Gate leak_gate(const TabularProblem& problem);
+Gate leak_gate(const DataSet& data);
 
-/// @param groups duplicate_groups(problem)
-Gate duplicate_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups);
+/// @param groups duplicate_groups(data)
+Gate duplicate_gate(const DataSet& data, const std::vector<std::size_t>& groups);
 
 /// Equal rows with equal labels on both sides of a split (all of a test set: refused).
-Gate train_is_test_gate(const TabularProblem& problem, const std::vector<std::size_t>& groups,
+Gate train_is_test_gate(const DataSet& data, const std::vector<std::size_t>& groups,
                         std::span<const std::vector<std::size_t>> test_sets);
 
 /// @param metric that decides
-Gate imbalance_gate(const TabularProblem& problem, std::string_view metric);
+Gate imbalance_gate(const DataSet& data, std::string_view metric);
 
 }  // namespace qupel

@@ -18,15 +18,6 @@
 namespace qupel {
 namespace {
 
-template <typename T>
-std::vector<T> taken(const std::vector<T>& values, std::span<const std::size_t> rows) {
-  std::vector<T> some;
-  if (values.empty()) return some;
-  some.reserve(rows.size());
-  for (const auto row : rows) some.push_back(values[row]);
-  return some;
-}
-
 Split part(const std::vector<std::size_t>& rows, const std::vector<int>& fold_of, int fold) {
   Split split{.repeat = 0, .fold = fold, .train = {}, .test = {}};
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -35,40 +26,40 @@ Split part(const std::vector<std::size_t>& rows, const std::vector<int>& fold_of
 }
 
 /// k folds of the given rows; equal rows stay together.
-std::vector<Split> folds_of(const TabularProblem& table, const std::vector<std::size_t>& all_groups,
+std::vector<Split> folds_of(const DataSet& data, const std::vector<std::size_t>& all_groups,
                             const std::vector<std::size_t>& rows, int folds, std::uint64_t seed) {
   const auto groups = taken(all_groups, rows);
-  const auto fold_of = stratified_folds(taken(table.labels, rows), groups,
-                                        static_cast<int>(table.classes.size()), folds, seed);
+  const auto fold_of = stratified_folds(taken(data.strata(), rows), groups,
+                                        static_cast<int>(data.strata_count()), folds, seed);
   std::vector<Split> splits;
   for (int fold = 0; fold < folds; ++fold) splits.push_back(part(rows, fold_of, fold));
   return splits;
 }
 
-std::vector<std::size_t> all_rows(const TabularProblem& table) {
-  std::vector<std::size_t> rows(table.labels.size());
+std::vector<std::size_t> all_rows(const DataSet& data) {
+  std::vector<std::size_t> rows(data.rows());
   std::iota(rows.begin(), rows.end(), std::size_t{0});
   return rows;
 }
 
-std::vector<Split> outer_folds(const Splitting& splitting, const TabularProblem& table,
+std::vector<Split> outer_folds(const Splitting& splitting, const DataSet& data,
                                const std::vector<std::size_t>& groups, std::uint64_t seed) {
   try {
-    return folds_of(table, groups, all_rows(table), splitting.outer_folds, seed);
+    return folds_of(data, groups, all_rows(data), splitting.outer_folds, seed);
   } catch (const InputError& error) {
     throw SettingError("outer_folds", error.what());
   }
 }
 
-Split fixed_split(const TabularProblem& table) {
-  if (table.test_rows.empty())
+Split fixed_split(const DataSet& data) {
+  if (data.test_rows.empty())
     throw SettingError(
         "kind", fmt::format("kind = \"fixed\" needs a data set with test rows of its own, which {} has "
                             "not; use \"nested\"",
-                            table.name));
-  std::vector<int> fold_of(table.labels.size(), 1);
-  for (const auto row : table.test_rows) fold_of[row] = 0;
-  return part(all_rows(table), fold_of, 0);
+                            data.name));
+  std::vector<int> fold_of(data.rows(), 1);
+  for (const auto row : data.test_rows) fold_of[row] = 0;
+  return part(all_rows(data), fold_of, 0);
 }
 
 /// Smallest, largest, mean, standard deviation.
@@ -80,41 +71,41 @@ std::vector<double> range_of(const std::vector<double>& values) {
   return {low, high, mean, std::sqrt(square)};
 }
 
-Facts facts_of(const TabularProblem& table, const TableInputs& inputs) {
-  Facts facts{.name = table.name,
-              .source = table.source,
-              .target = table.target,
-              .data_hash = table.data_hash,
-              .rows = table.labels.size(),
-              .rows_read = table.rows_read,
-              .columns = table.table.columns.size(),
+Facts facts_of(const DataSet& data, const TableInputs& inputs) {
+  Facts facts{.name = data.name,
+              .source = data.source,
+              .target = data.target,
+              .data_hash = data.data_hash,
+              .rows = data.rows(),
+              .rows_read = data.rows_read,
+              .columns = data.table.columns.size(),
               .classes = {},
               .class_counts = {},
               .columns_seen = {},
-              .findings = table.table.findings};
-  if (table.targets.empty())
-    facts.classes = table.classes, facts.class_counts = class_counts(table);
+              .findings = data.table.findings};
+  if (data.holds_numbers())
+    facts.target_range = range_of(data.targets);
   else
-    facts.target_range = range_of(table.targets);
-  for (const auto& column : table.table.columns)
+    facts.classes = data.classes, facts.class_counts = strata_counts(data);
+  for (const auto& column : data.table.columns)
     facts.columns_seen.push_back({column.name, column.type, {}, {}, {}, column.missing, column.used});
   if (facts.rows == 0) return facts;
-  facts.prepared_columns = Preparation::fit(table, all_rows(table)).names().size();
+  facts.prepared_columns = Preparation::fit(data, all_rows(data)).names().size();
   facts.features = inputs.reduction == Reduction::none
                        ? facts.prepared_columns
                        : std::min(static_cast<std::size_t>(inputs.features), facts.prepared_columns);
   return facts;
 }
 
-/// About a share of the rows, of each class its own share, two at least; in their order.
-std::vector<std::size_t> stratified_share(std::span<const int> labels, int classes, double share,
+/// About a share of the rows, of each stratum its own share, two at least; in their order.
+std::vector<std::size_t> stratified_share(std::span<const int> strata, std::size_t count, double share,
                                           std::uint64_t seed) {
   std::vector<std::size_t> kept;
-  for (int label = 0; label < classes; ++label) {
+  for (std::size_t stratum = 0; stratum < count; ++stratum) {
     std::vector<std::size_t> members;
-    for (std::size_t r = 0; r < labels.size(); ++r)
-      if (labels[r] == label) members.push_back(r);
-    Random(derive(seed, {static_cast<std::uint64_t>(label)})).shuffle(std::span(members));
+    for (std::size_t r = 0; r < strata.size(); ++r)
+      if (strata[r] == static_cast<int>(stratum)) members.push_back(r);
+    Random(derive(seed, {stratum})).shuffle(std::span(members));
     const auto wanted = static_cast<std::size_t>(std::lround(share * static_cast<double>(members.size())));
     members.resize(std::min(members.size(), std::max<std::size_t>(2, wanted)));
     kept.insert(kept.end(), members.begin(), members.end());
@@ -127,18 +118,18 @@ const TableRows& rows_of(const Instance& instance) { return dynamic_cast<const T
 
 }  // namespace
 
-TableProblem::TableProblem(TabularProblem table, TableInputs inputs)
-    : table_(std::move(table)),
+TableProblem::TableProblem(DataSet data, TableInputs inputs)
+    : data_(std::move(data)),
       inputs_(inputs),
-      groups_(duplicate_groups(table_)),
-      facts_(facts_of(table_, inputs)) {}
+      groups_(duplicate_groups(data_)),
+      facts_(facts_of(data_, inputs)) {}
 
 std::vector<Split> TableProblem::splits(const Splitting& splitting) const {
-  if (splitting.protocol == Protocol::fixed) return {fixed_split(table_)};
+  if (splitting.protocol == Protocol::fixed) return {fixed_split(data_)};
   std::vector<Split> splits;
   for (int repeat = 0; repeat < splitting.repeats; ++repeat) {
     const auto seed = derive(splitting.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
-    for (auto& split : outer_folds(splitting, table_, groups_, seed)) {
+    for (auto& split : outer_folds(splitting, data_, groups_, seed)) {
       split.repeat = repeat;
       splits.push_back(std::move(split));
     }
@@ -153,13 +144,13 @@ std::string TableProblem::split_words(const Splitting& splitting) const {
 
 Task TableProblem::task(std::vector<std::size_t> learn, std::vector<std::size_t> ask) const {
   auto learned = std::make_shared<TableRows>(), asked = std::make_shared<TableRows>();
-  learned->labels = taken(table_.labels, learn);
-  learned->targets = taken(table_.targets, learn);
-  asked->labels = taken(table_.labels, ask);
-  asked->targets = taken(table_.targets, ask);
-  const auto preparation = RowPreparation::fit(inputs_, table_, learn, learned->labels);
-  learned->columns = preparation.apply(table_, learn);
-  asked->columns = preparation.apply(table_, ask);
+  learned->labels = taken(data_.labels, learn);
+  learned->targets = taken(data_.targets, learn);
+  asked->labels = taken(data_.labels, ask);
+  asked->targets = taken(data_.targets, ask);
+  const auto preparation = RowPreparation::fit(inputs_, data_, learn);
+  learned->columns = preparation.apply(data_, learn);
+  asked->columns = preparation.apply(data_, ask);
   return {std::move(learn), std::move(ask), std::move(learned), std::move(asked)};
 }
 
@@ -167,7 +158,7 @@ Work TableProblem::prepare(const Splitting& splitting, const Split& split) const
   Work work{task(split.train, split.test), {}};
   const auto seed = derive(splitting.seed, {key_of("inner folds"), static_cast<std::uint64_t>(split.repeat),
                                             static_cast<std::uint64_t>(split.fold)});
-  for (const auto& inner : folds_of(table_, groups_, split.train, splitting.inner_folds, seed))
+  for (const auto& inner : folds_of(data_, groups_, split.train, splitting.inner_folds, seed))
     work.inner.push_back(task(inner.train, inner.test));
   return work;
 }
@@ -189,7 +180,8 @@ int TableProblem::width(const InputChoice& inputs) const {
 
 std::optional<Task> TableProblem::fewer(const Task& task, double share, std::uint64_t seed) const {
   const auto& whole = rows_of(*task.learn);
-  const auto kept = stratified_share(whole.labels, static_cast<int>(table_.classes.size()), share, seed);
+  const auto kept =
+      stratified_share(taken(data_.strata(), task.learn_rows), data_.strata_count(), share, seed);
   auto few = std::make_shared<TableRows>();
   few->columns.all = take_rows(whole.columns.all, kept);
   for (const auto& [scale, x] : whole.columns.reduced) few->columns.reduced[scale] = take_rows(x, kept);
@@ -201,14 +193,14 @@ std::optional<Task> TableProblem::fewer(const Task& task, double share, std::uin
 std::vector<Gate> TableProblem::checks(std::span<const std::vector<std::size_t>> test_sets,
                                        const Metric& deciding) const {
   auto gates = own_checks(deciding);
-  gates.push_back(duplicate_gate(table_, groups_));
-  gates.push_back(train_is_test_gate(table_, groups_, test_sets));
+  gates.push_back(duplicate_gate(data_, groups_));
+  gates.push_back(train_is_test_gate(data_, groups_, test_sets));
   return gates;
 }
 
-std::unique_ptr<TableProblem> table_problem(TabularProblem table, const TableInputs& inputs) {
-  if (table.targets.empty()) return std::make_unique<Classification>(std::move(table), inputs);
-  return std::make_unique<Regression>(std::move(table), inputs);
+std::unique_ptr<TableProblem> table_problem(DataSet data, const TableInputs& inputs) {
+  if (data.holds_numbers()) return std::make_unique<Regression>(std::move(data), inputs);
+  return std::make_unique<Classification>(std::move(data), inputs);
 }
 
 }  // namespace qupel

@@ -12,23 +12,23 @@ namespace qupel {
 /// Prepared rows with what each is.
 struct TableRows : Instance {
   PreparedRows columns;
-  std::vector<int> labels;      ///< classes; of numbers the part of their range in which they lie
-  std::vector<double> targets;  ///< numbers; empty for classes
+  std::vector<int> labels;      ///< empty if the target holds numbers
+  std::vector<double> targets;  ///< empty if the target holds classes
 };
 
 /// A table whose rows are split, prepared and asked. What is asked about a row, a class or a number, is said
 /// by what derives from it.
 class TableProblem : public Problem {
  public:
-  TableProblem(TabularProblem table, TableInputs inputs);
+  TableProblem(DataSet data, TableInputs inputs);
 
-  const TabularProblem& table() const { return table_; }
+  const DataSet& data() const { return data_; }
   const TableInputs& inputs() const { return inputs_; }
   const Facts& facts() const override { return facts_; }
   std::vector<Split> splits(const Splitting& splitting) const override;
   std::string split_words(const Splitting& splitting) const override;
   Work prepare(const Splitting& splitting, const Split& split) const override;
-  std::size_t fixed_test_rows() const override { return table_.test_rows.size(); }
+  std::size_t fixed_test_rows() const override { return data_.test_rows.size(); }
   std::shared_ptr<const Instance> view(const Instance& instance, const InputChoice& inputs) const override;
   int width(const InputChoice& inputs) const override;
   std::optional<Task> fewer(const Task& task, double share, std::uint64_t seed) const override;
@@ -45,13 +45,13 @@ class TableProblem : public Problem {
  private:
   Task task(std::vector<std::size_t> learn, std::vector<std::size_t> ask) const;
 
-  TabularProblem table_;
+  DataSet data_;
   TableInputs inputs_;
   std::vector<std::size_t> groups_;
   Facts facts_;
 };
 
 /// The problem that a table poses: of classes, or of numbers.
-std::unique_ptr<TableProblem> table_problem(TabularProblem table, const TableInputs& inputs);
+std::unique_ptr<TableProblem> table_problem(DataSet data, const TableInputs& inputs);
 
 }  // namespace qupel

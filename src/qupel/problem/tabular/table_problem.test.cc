@@ -9,14 +9,15 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/problem/tabular/prior_shift.h"
+#include "qupel/problem/tabular/rows.h"
 
 namespace qupel {
 namespace {
 
 /// Three columns; the class, or the number, follows the first.
-TabularProblem table(std::size_t rows, bool numbers) {
+DataSet table(std::size_t rows, bool numbers) {
   Random random(3);
-  TabularProblem made;
+  DataSet made;
   made.name = made.source = "made";
   made.target = "y";
   made.data_hash = std::string(64, '0');
@@ -26,10 +27,13 @@ TabularProblem table(std::size_t rows, bool numbers) {
     column.name = "x" + std::to_string(c);
     for (std::size_t r = 0; r < rows; ++r) column.numbers.push_back(random.normal());
   }
-  made.classes = {"a", "b"};
-  for (std::size_t r = 0; r < rows; ++r) {
-    made.labels.push_back(made.table.columns[0].numbers[r] > 0 ? 1 : 0);
-    if (numbers) made.targets.push_back(10 * made.table.columns[0].numbers[r] + random.normal());
+  const auto& first = made.table.columns[0].numbers;
+  if (numbers) {
+    for (const double x : first) made.targets.push_back(10 * x + random.normal());
+    set_fifths(made);
+  } else {
+    made.classes = {"a", "b"};
+    for (const double x : first) made.labels.push_back(x > 0 ? 1 : 0);
   }
   return made;
 }
@@ -94,7 +98,7 @@ std::vector<std::size_t> first_rows(std::size_t count) {
   return rows;
 }
 
-Answer shifted(const TabularProblem& data, std::size_t count, double error) {
+Answer shifted(const DataSet& data, std::size_t count, double error) {
   Numbers numbers;
   for (std::size_t i = 0; i < count; ++i)
     numbers.values.push_back(data.targets[i] + (i % 2 ? error : -2 * error));

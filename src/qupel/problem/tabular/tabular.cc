@@ -35,6 +35,11 @@ T take_out(std::vector<T>& items, std::size_t at) {
 
 }  // namespace
 
+std::size_t DataSet::strata_count() const {
+  if (!holds_numbers()) return classes.size();
+  return fifths.empty() ? 0 : 1 + static_cast<std::size_t>(std::ranges::max(fifths));
+}
+
 TableTask table_task(std::string_view name) {
   const std::vector<std::string> valid{"auto", "classification", "regression"};
   const auto found = std::ranges::find(valid, name);
@@ -47,8 +52,7 @@ std::string_view to_string(TableTask task) {
   return names[static_cast<std::size_t>(task)];
 }
 
-TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source,
-                                  const TabularOptions& options) {
+DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, const DataSetOptions& options) {
   auto raw = parse_csv(bytes, source, options.target);
   const auto at = find_target(raw, options.target, source);
   auto target = read_target(options.target, raw.columns[at], raw.lines, raw.delimiter, source, options.task);
@@ -56,24 +60,23 @@ TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view sourc
   take_out(raw.names, at);
   take_out(raw.columns, at);
 
-  TabularProblem problem{.name = std::filesystem::path(source).stem().string(),
-                         .source = std::string(source),
-                         .target = options.target,
-                         .classes = std::move(target.classes),
-                         .labels = std::move(target.labels),
-                         .targets = std::move(target.numbers),
-                         .table = type_columns(std::move(raw), source),
-                         .data_hash = sha256(bytes),
-                         .test_rows = {}};
+  DataSet data{.name = std::filesystem::path(source).stem().string(),
+               .source = std::string(source),
+               .target = options.target,
+               .classes = std::move(target.classes),
+               .labels = std::move(target.labels),
+               .targets = std::move(target.numbers),
+               .table = type_columns(std::move(raw), source),
+               .data_hash = sha256(bytes),
+               .test_rows = {}};
   if (!target.decided.empty())
-    problem.table.findings.push_back({Finding::Level::warning, options.target, target.decided});
-  if (!spelling.empty())
-    problem.table.findings.push_back({Finding::Level::warning, options.target, spelling});
-  drop_columns(problem.table, options);
-  return assemble(std::move(problem), options);
+    data.table.findings.push_back({Finding::Level::warning, options.target, target.decided});
+  if (!spelling.empty()) data.table.findings.push_back({Finding::Level::warning, options.target, spelling});
+  drop_columns(data.table, options);
+  return assemble(std::move(data), options);
 }
 
-TabularProblem read_tabular(const std::filesystem::path& file, const TabularOptions& options) {
+DataSet read_data_set(const std::filesystem::path& file, const DataSetOptions& options) {
   std::error_code error;
   const auto size =
       std::filesystem::is_regular_file(file, error) ? std::filesystem::file_size(file, error) : 0;
@@ -81,7 +84,7 @@ TabularProblem read_tabular(const std::filesystem::path& file, const TabularOpti
     throw InputError(
         fmt::format("{}: {} MiB; tables of at most {} MiB are read, so take a sample of its rows first",
                     file.string(), size >> 20, max_table_bytes >> 20));
-  return tabular_from_bytes(read_file(file, max_table_bytes), file.string(), options);
+  return data_set_from_bytes(read_file(file, max_table_bytes), file.string(), options);
 }
 
 }  // namespace qupel

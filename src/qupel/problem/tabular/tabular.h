@@ -13,18 +13,25 @@
 
 namespace qupel {
 
-/// A table with the column that is asked for.
-struct TabularProblem {
+/// A table and its target column, which is kept apart: a class or a number for each row.
+struct DataSet {
   std::string name;    ///< file stem or data set name
   std::string source;  ///< as given by the user
   std::string target;
-  std::vector<std::string> classes;    ///< sorted labels as text; of numbers the parts of their range
-  std::vector<int> labels;             ///< one a row, index into classes
-  std::vector<double> targets = {};    ///< one a row where numbers are asked for; empty for classes
-  Table table;                         ///< feature columns only (the target removed); rows = labels.size()
-  std::string data_hash;               ///< SHA-256 of the bytes read
-  std::size_t rows_read = 0;           ///< before rows were dropped or drawn
+  std::vector<std::string> classes;  ///< sorted labels as text; empty if the target holds numbers
+  std::vector<int> labels;           ///< one a row, index into classes; empty if the target holds numbers
+  std::vector<double> targets = {};  ///< one a row if the target holds numbers; else empty
+  std::vector<int> fifths = {};      ///< one a row if the target holds numbers: see set_fifths(); else empty
+  Table table;                       ///< feature columns only (the target removed)
+  std::string data_hash;             ///< SHA-256 of the bytes read
+  std::size_t rows_read = 0;         ///< before rows were dropped or drawn
   std::vector<std::size_t> test_rows;  ///< a fixed test set (reference benchmark); empty: the protocol splits
+
+  bool holds_numbers() const { return !targets.empty(); }
+  std::size_t rows() const { return holds_numbers() ? targets.size() : labels.size(); }
+  /// What folds and draws are stratified by, one a row: the classes, or the fifths of the numbers.
+  const std::vector<int>& strata() const { return holds_numbers() ? fifths : labels; }
+  std::size_t strata_count() const;
 };
 
 /// What is asked about a row.
@@ -36,7 +43,7 @@ enum class TableTask {
 TableTask table_task(std::string_view name);  ///< "auto", "classification", "regression". @throws InputError
 std::string_view to_string(TableTask task);
 
-struct TabularOptions {
+struct DataSetOptions {
   std::string target;  ///< column name; "" is an error that lists the columns
   TableTask task = TableTask::automatic;
   std::vector<std::string> drop = {};  ///< columns to leave out
@@ -47,10 +54,9 @@ struct TabularOptions {
 /// Reads a delimited text file. @throws InputError (see parse_csv), unknown target (nearest name), one class
 /// or one number only, fewer than 10 rows, infinite values, more than 50 classes, text among numbers that are
 /// asked for, a class with fewer than 2 rows is dropped with a Finding
-TabularProblem read_tabular(const std::filesystem::path& file, const TabularOptions& options);
+DataSet read_data_set(const std::filesystem::path& file, const DataSetOptions& options);
 /// The same from bytes already in memory.
-TabularProblem tabular_from_bytes(std::string_view bytes, std::string_view source,
-                                  const TabularOptions& options);
+DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, const DataSetOptions& options);
 
 /// Limits of a classification problem.
 constexpr std::size_t min_rows = 10;
@@ -68,7 +74,7 @@ struct DataSetSpec {
 };
 const std::vector<DataSetSpec>& data_sets();
 /// @throws InputError naming the nearest data set. options.target is ignored if empty.
-TabularProblem load_data_set(std::string_view name, const TabularOptions& options);
+DataSet load_data_set(std::string_view name, const DataSetOptions& options);
 
 /// Whether prepared columns are standardised to mean 0 and variance 1 on the training rows, or left as they
 /// are.
@@ -80,9 +86,9 @@ enum class Scaling { standard, none };
 /// becomes 0 when standardised.
 class Preparation {
  public:
-  static Preparation fit(const TabularProblem& problem, std::span<const std::size_t> rows,
+  static Preparation fit(const DataSet& problem, std::span<const std::size_t> rows,
                          Scaling scaling = Scaling::standard);
-  Matrix<double> apply(const TabularProblem& problem, std::span<const std::size_t> rows) const;
+  Matrix<double> apply(const DataSet& problem, std::span<const std::size_t> rows) const;
   /// One a prepared column: "age", "age missing", "colour = red".
   const std::vector<std::string>& names() const { return names_; }
 

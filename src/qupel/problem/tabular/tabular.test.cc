@@ -16,20 +16,21 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-TabularOptions target(std::string name) {
-  TabularOptions options;
+DataSetOptions target(std::string name) {
+  DataSetOptions options;
   options.target = std::move(name);
   return options;
 }
 
-TabularProblem read(std::string_view text, const TabularOptions& options = target("y")) {
-  return tabular_from_bytes(text, "data/t.csv", options);
+DataSet read(std::string_view text, const DataSetOptions& options = target("y")) {
+  return data_set_from_bytes(text, "data/t.csv", options);
 }
 
-std::string error_of(std::string_view text, const TabularOptions& options = target("y")) {
+std::string error_of(std::string_view text, const DataSetOptions& options = target("y")) {
   try {
     read(text, options);
   } catch (const InputError& error) {
@@ -38,9 +39,9 @@ std::string error_of(std::string_view text, const TabularOptions& options = targ
   return "";
 }
 
-std::string told(const TabularProblem& problem) {
+std::string told(const DataSet& data) {
   std::string text;
-  for (const auto& f : problem.table.findings)
+  for (const auto& f : data.table.findings)
     text += fmt::format("{}{}: {}\n", f.level == Finding::Level::warning ? "!" : "", f.column, f.message);
   return text;
 }
@@ -56,51 +57,51 @@ std::string table(int count, Label label) {
 std::string ab(int i) { return i % 2 == 0 ? "a" : "b"; }
 
 TEST(Problem, TakesTheTargetOutOfTheTable) {
-  const auto problem = read(table(12, ab));
-  EXPECT_EQ(problem.name, "t");
-  EXPECT_EQ(problem.source, "data/t.csv");
-  EXPECT_EQ(problem.target, "y");
-  EXPECT_THAT(problem.classes, ElementsAre("a", "b"));
-  EXPECT_THAT(problem.table.columns, SizeIs(1));
-  EXPECT_EQ(problem.labels[3], 1);
-  EXPECT_EQ(problem.rows_read, 12u);
-  EXPECT_EQ(problem.data_hash.size(), 64u);
-  EXPECT_THAT(told(problem), HasSubstr(": 12 rows and 1 column: 1 numeric used as features, 0 left out"));
+  const auto data = read(table(12, ab));
+  EXPECT_EQ(data.name, "t");
+  EXPECT_EQ(data.source, "data/t.csv");
+  EXPECT_EQ(data.target, "y");
+  EXPECT_THAT(data.classes, ElementsAre("a", "b"));
+  EXPECT_THAT(data.table.columns, SizeIs(1));
+  EXPECT_EQ(data.labels[3], 1);
+  EXPECT_EQ(data.rows_read, 12u);
+  EXPECT_EQ(data.data_hash.size(), 64u);
+  EXPECT_THAT(told(data), HasSubstr(": 12 rows and 1 column: 1 numeric used as features, 0 left out"));
 }
 
 TEST(Problem, NumbersAsLabelsAreSortedByValueAndSpelledOnce) {
-  const auto problem = read(table(30, [](int i) {
+  const auto data = read(table(30, [](int i) {
     return i % 3 == 0 ? "10" : i % 3 == 1 ? "2" : i % 2 ? "-1" : "-1.0";
   }));
-  EXPECT_THAT(problem.classes, ElementsAre("-1", "2", "10"));
+  EXPECT_THAT(data.classes, ElementsAre("-1", "2", "10"));
 }
 
 TEST(Problem, SpellingsOfTrueAndFalseAreTwoClasses) {
-  const auto problem = read(table(12, [](int i) { return i % 4 == 0 ? "Yes" : i % 2 == 0 ? "yes" : "no"; }));
-  EXPECT_THAT(problem.classes, ElementsAre("no", "Yes"));
+  const auto data = read(table(12, [](int i) { return i % 4 == 0 ? "Yes" : i % 2 == 0 ? "yes" : "no"; }));
+  EXPECT_THAT(data.classes, ElementsAre("no", "Yes"));
 }
 
 TEST(Problem, RowsWithoutALabelAreLeftOut) {
-  const auto problem = read(table(20, [](int i) { return i < 3 ? "?" : ab(i); }));
-  EXPECT_THAT(problem.labels, SizeIs(17));
-  EXPECT_THAT(problem.table.columns[0].numbers, SizeIs(17));
-  EXPECT_EQ(problem.rows_read, 20u);
-  EXPECT_THAT(told(problem), HasSubstr("!y: 3 rows without a label left out"));
+  const auto data = read(table(20, [](int i) { return i < 3 ? "?" : ab(i); }));
+  EXPECT_THAT(data.labels, SizeIs(17));
+  EXPECT_THAT(data.table.columns[0].numbers, SizeIs(17));
+  EXPECT_EQ(data.rows_read, 20u);
+  EXPECT_THAT(told(data), HasSubstr("!y: 3 rows without a label left out"));
 }
 
 TEST(Problem, ClassesWithOneRowAreLeftOut) {
-  const auto problem = read(table(20, [](int i) { return i == 7 ? "aa" : ab(i); }));
-  EXPECT_THAT(problem.classes, ElementsAre("a", "b"));
-  EXPECT_THAT(problem.labels, SizeIs(19));
-  EXPECT_THAT(told(problem), HasSubstr("!y: 1 class with one row only left out: aa"));
+  const auto data = read(table(20, [](int i) { return i == 7 ? "aa" : ab(i); }));
+  EXPECT_THAT(data.classes, ElementsAre("a", "b"));
+  EXPECT_THAT(data.labels, SizeIs(19));
+  EXPECT_THAT(told(data), HasSubstr("!y: 1 class with one row only left out: aa"));
 }
 
 TEST(Problem, AColumnThatBecomesConstantIsLeftOut) {
   std::string text = "x,c,y\n";
   for (int i = 0; i < 20; ++i) text += fmt::format("{},{},{}\n", i * i, i < 3 ? 1 : 2, i < 3 ? "" : ab(i));
-  const auto problem = read(text);
-  EXPECT_EQ(problem.table.columns[1].type, ColumnType::constant);
-  EXPECT_THAT(told(problem), HasSubstr("c: the same value in every row: left out"));
+  const auto data = read(text);
+  EXPECT_EQ(data.table.columns[1].type, ColumnType::constant);
+  EXPECT_THAT(told(data), HasSubstr("c: the same value in every row: left out"));
 }
 
 TEST(Problem, ImbalanceIsTold) {
@@ -137,15 +138,15 @@ TEST(Problem, DrawsRowsByClassShareInTheirOwnOrder) {
   options.max_rows = 40;
   options.seed = 7;
   const auto text = table(400, [](int i) { return i % 10 == 0 ? "a" : i % 200 == 1 ? "c" : "b"; });
-  const auto problem = read(text, options);
-  EXPECT_THAT(problem.labels, SizeIs(40));
-  EXPECT_EQ(std::ranges::count(problem.labels, 0), 6);
-  EXPECT_EQ(std::ranges::count(problem.labels, 2), 2);
-  EXPECT_TRUE(std::ranges::is_sorted(problem.table.columns[0].numbers));
-  EXPECT_EQ(problem.rows_read, 400u);
-  EXPECT_EQ(read(text, options).table.columns[0].numbers, problem.table.columns[0].numbers);
+  const auto data = read(text, options);
+  EXPECT_THAT(data.labels, SizeIs(40));
+  EXPECT_EQ(std::ranges::count(data.labels, 0), 6);
+  EXPECT_EQ(std::ranges::count(data.labels, 2), 2);
+  EXPECT_TRUE(std::ranges::is_sorted(data.table.columns[0].numbers));
+  EXPECT_EQ(data.rows_read, 400u);
+  EXPECT_EQ(read(text, options).table.columns[0].numbers, data.table.columns[0].numbers);
   options.seed = 8;
-  EXPECT_NE(read(text, options).table.columns[0].numbers, problem.table.columns[0].numbers);
+  EXPECT_NE(read(text, options).table.columns[0].numbers, data.table.columns[0].numbers);
   options.max_rows = 5;
   EXPECT_EQ(error_of(text, options),
             "data/t.csv: max_rows = 5 is too few for 3 classes; use at least 10, or 0 for all rows");
@@ -155,15 +156,15 @@ TEST(Problem, ADrawKeepsRareClassesAndSaysSo) {
   auto options = target("y");
   options.max_rows = 400;
   const auto text = table(8000, [](int i) { return i % 200 == 0 ? "yes" : i % 1000 == 1 ? "odd" : "no"; });
-  const auto problem = read(text, options);
-  EXPECT_THAT(problem.classes, ElementsAre("no", "odd", "yes"));
-  EXPECT_EQ(std::ranges::count(problem.labels, 1), 8);   // all there are
-  EXPECT_EQ(std::ranges::count(problem.labels, 2), 40);  // all there are; their share would be 2
-  EXPECT_THAT(told(problem),
+  const auto data = read(text, options);
+  EXPECT_THAT(data.classes, ElementsAre("no", "odd", "yes"));
+  EXPECT_EQ(std::ranges::count(data.labels, 1), 8);   // all there are
+  EXPECT_EQ(std::ranges::count(data.labels, 2), 40);  // all there are; their share would be 2
+  EXPECT_THAT(told(data),
               HasSubstr("!y: the draw keeps rare classes, so shares changed: \"odd\" is 8 of 400 rows (2 %), "
                         "and was 8 of 8000 (0.1 %); \"yes\" is 40 of 400 rows (10 %), and was 40 of 8000 "
                         "(0.5 %)"));
-  EXPECT_THAT(told(problem), HasSubstr("each class by its share, rare ones above it"));
+  EXPECT_THAT(told(data), HasSubstr("each class by its share, rare ones above it"));
 }
 
 TEST(Problem, ADrawTakesFiftyOfAClassOrAFairShareAtLeast) {
@@ -203,12 +204,12 @@ TEST(Problem, FindingsAboutTheTargetComeFirstThenWarnings) {
 }
 
 TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
-  const auto problem = read(table(60, [](int i) {
+  const auto data = read(table(60, [](int i) {
     const char* labels[] = {"Yes", "no", "yes", "NO!", "maybe", "no"};
     return labels[i % 6];
   }));
-  EXPECT_THAT(problem.classes, SizeIs(5));
-  EXPECT_THAT(told(problem),
+  EXPECT_THAT(data.classes, SizeIs(5));
+  EXPECT_THAT(told(data),
               HasSubstr("!y: labels that differ only in case, spaces or punctuation are different classes: "
                         "\"NO!\" = \"no\"; \"Yes\" = \"yes\"; write alike what is the same"));
 }
@@ -243,7 +244,8 @@ TEST(RefusedProblem, ThreeRows) {
 TEST(Problem, NumbersThatSeldomRepeatArePredictedAsNumbers) {
   const auto roots = read(table(30, [](int i) { return fmt::format("{}", std::sqrt(i)); }), target("y"));
   EXPECT_EQ(roots.targets.size(), 30u);
-  EXPECT_EQ(roots.classes.size(), 5u);  // the fifths by which rows are dealt
+  EXPECT_THAT(roots.classes, IsEmpty());
+  EXPECT_EQ(roots.strata_count(), 5u);
   EXPECT_EQ(read(table(400, [](int i) { return fmt::format("{}", i % 60); }), target("y")).targets.size(),
             400u);
   EXPECT_TRUE(read(table(400, [](int i) { return fmt::format("{}", i % 6); }), target("y")).targets.empty());
@@ -266,7 +268,7 @@ TEST(Problem, RowsWithoutANumberAreLeftOut) {
       read(table(40, [](int i) { return i % 4 ? fmt::format("{}", std::sqrt(i)) : std::string("NA"); }),
            target("y"));
   EXPECT_EQ(some.targets.size(), 30u);
-  EXPECT_EQ(some.labels.size(), 30u);
+  EXPECT_EQ(some.fifths.size(), 30u);
   EXPECT_EQ(some.table.rows, 30u);
 }
 
@@ -334,7 +336,7 @@ class FileProblem : public testing::Test {
   ~FileProblem() override { std::filesystem::remove_all(folder_); }
   std::string error_of_file(const std::filesystem::path& file) {
     try {
-      read_tabular(file, target("y"));
+      read_data_set(file, target("y"));
     } catch (const InputError& error) {
       return error.what();
     }
@@ -346,9 +348,9 @@ class FileProblem : public testing::Test {
 
 TEST_F(FileProblem, IsNamedByItsFile) {
   std::ofstream(folder_ / "heart.csv") << table(12, ab);
-  const auto problem = read_tabular(folder_ / "heart.csv", target("y"));
-  EXPECT_EQ(problem.name, "heart");
-  EXPECT_EQ(problem.source, (folder_ / "heart.csv").string());
+  const auto data = read_data_set(folder_ / "heart.csv", target("y"));
+  EXPECT_EQ(data.name, "heart");
+  EXPECT_EQ(data.source, (folder_ / "heart.csv").string());
 }
 
 TEST_F(FileProblem, MissingFileIsRefused) {

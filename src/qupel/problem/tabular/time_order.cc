@@ -77,13 +77,13 @@ NeighbourAgreement neighbour_agreement(std::span<const int> labels, std::size_t 
   return found;
 }
 
-std::vector<Finding> time_series_findings(const TabularProblem& problem) {
+std::vector<Finding> time_series_findings(const DataSet& data) {
   std::vector<Finding> findings;
-  const auto& labels = problem.labels;
+  const auto& labels = data.strata();
   if (labels.size() < enough_rows) return findings;
-  const auto classes = problem.classes.size();
+  const auto classes = data.strata_count();
   const auto rows = neighbour_agreement(labels, classes);
-  for (const auto& column : problem.table.columns) {
+  for (const auto& column : data.table.columns) {
     const auto& numbers = column.numbers;
     if (numbers.empty()) continue;
     if (column.type == ColumnType::date) {

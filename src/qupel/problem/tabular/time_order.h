@@ -21,6 +21,6 @@ NeighbourAgreement neighbour_agreement(std::span<const int> labels, std::size_t 
 ///    (identifiers too), if neighbours have the same label beyond chance. A file sorted by its labels (at
 ///    most twice as many changes as classes) says nothing.
 /// To be called before rows are drawn.
-std::vector<Finding> time_series_findings(const TabularProblem& problem);
+std::vector<Finding> time_series_findings(const DataSet& data);
 
 }  // namespace qupel

@@ -30,20 +30,20 @@ std::vector<int> labels_of(Labels kind, std::size_t rows) {
 /// A table of one column, and its warnings.
 std::vector<Finding> findings(Labels kind, ColumnType type, double (*value)(std::size_t),
                               std::size_t rows = 200) {
-  TabularProblem problem{.name = "t",
-                         .source = "t",
-                         .target = "y",
-                         .classes = {"a", "b"},
-                         .labels = labels_of(kind, rows),
-                         .table = {},
-                         .data_hash = "",
-                         .test_rows = {}};
+  DataSet data{.name = "t",
+               .source = "t",
+               .target = "y",
+               .classes = {"a", "b"},
+               .labels = labels_of(kind, rows),
+               .table = {},
+               .data_hash = "",
+               .test_rows = {}};
   Column column;
   column.name = "x";
   column.type = type;
   for (std::size_t i = 0; i < rows; ++i) column.numbers.push_back(value(i));
-  problem.table.columns.push_back(column);
-  return time_series_findings(problem);
+  data.table.columns.push_back(column);
+  return time_series_findings(data);
 }
 
 double forwards(std::size_t i) { return static_cast<double>(i); }
