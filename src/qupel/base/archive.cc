@@ -164,11 +164,6 @@ std::vector<std::string> Archive::names() const {
   return all;
 }
 
-bool Archive::is_text(const std::string& name) const {
-  const auto found = values_.find(name);
-  return found != values_.end() && std::holds_alternative<std::string>(found->second);
-}
-
 double Archive::number(const std::string& name) const { return value<double>(name, "number"); }
 
 std::int64_t Archive::whole(const std::string& name, std::int64_t low, std::int64_t high) const {

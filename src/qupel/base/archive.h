@@ -14,11 +14,11 @@ namespace qupel {
 /// Named values that go into a file and come back from it to the bit: numbers, whole numbers, text, lists and
 /// matrices of numbers, and archives within archives.
 ///
-/// A file is a line "qupel archive", the number of its format and the length of what follows (8 bytes each,
-/// little endian), the values (a type, a length and the bytes of each), and the SHA-256 of all of it in
-/// hexadecimal. What is read is checked against both, so a file that was damaged or cut off is refused.
-/// Values are read by what they are expected to be: a reader must not trust lengths and ranges of what it was
-/// handed.
+/// A file is a line "qupel archive", the number of its format and the length of what follows (8
+/// bytes each, little endian), the values (a type, a length and the bytes of each), and the SHA-256
+/// of all of it in hexadecimal. What is read is checked against both, so a file that was damaged or
+/// cut off is refused. Values are read by what they are expected to be: a reader must not trust
+/// lengths and ranges of what it was handed.
 class Archive {
  public:
   void set(const std::string& name, double value) { values_[name] = value; }
@@ -42,7 +42,6 @@ class Archive {
   bool has(const std::string& name) const { return values_.contains(name); }
   /// The names, sorted.
   std::vector<std::string> names() const;
-  bool is_text(const std::string& name) const;
 
   /// Each @throws InputError naming the value if it is missing or another type, or out of its range
   double number(const std::string& name) const;

@@ -106,8 +106,8 @@ TEST(Archive, RefusesEveryCutAndEveryChangedByte) {
   EXPECT_THAT(refusal(changed), HasSubstr("checksum"));
 }
 
-// Whatever stands between head and a checksum that fits, nothing is read beyond it and nothing huge
-// allocated.
+// Whatever stands between head and a checksum that fits, nothing is
+// read beyond it and nothing huge allocated.
 TEST(Archive, SurvivesForgedValues) {
   const auto bytes = example().bytes();
   const auto body = bytes.substr(0, bytes.size() - 64);

@@ -6,8 +6,8 @@
 
 namespace qupel {
 
-/// The whole file as bytes. @throws InputError if it is missing, a directory, unreadable or above `limit`
-/// bytes.
+/// The whole file as bytes. @throws InputError if it is missing, a
+/// directory, unreadable or above `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30);
 
 /// Writes the file so that a reader sees the old or the new content, never half of it (temporary file, fsync,

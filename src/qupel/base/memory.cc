@@ -36,8 +36,8 @@ bool lists_memory(const std::string& comma_separated) {
   return std::find(names.begin(), names.end(), "memory") != names.end();
 }
 
-/// Lines of mountinfo: number, parent, device, root, folder, options, tags, "-", type, source, options of the
-/// type.
+/// Lines of mountinfo: number, parent, device, root, folder, options, tags,
+/// "-", type, source, options of the type.
 std::vector<Mount> memory_mounts(const fs::path& root) {
   std::vector<Mount> mounts;
   std::ifstream in(root / "proc/self/mountinfo");

@@ -23,8 +23,8 @@ namespace {
 // Threads that stay from one call to the next, for to start one takes longer than many a call's work.
 class Helpers {
  public:
-  // Those of this process, which are never destroyed: one that still works when the process ends may use
-  // them.
+  // Those of this process, which are never destroyed: one that still
+  // works when the process ends may use them.
   static Helpers& get() {
     auto* helpers = current.load();
     if (helpers) return *helpers;

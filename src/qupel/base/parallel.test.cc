@@ -83,8 +83,8 @@ TEST(ParallelAfterFork, ParallelWorkInsideOfParallelWorkIsDoneInTheChild) {
   EXPECT_EQ(code, met);
 }
 
-/// Forks in one of two items that are at work at the same time: in that of the calling thread, or in the
-/// other.
+/// Forks in one of two items that are at work at the same time: in that
+/// of the calling thread, or in the other.
 /// @returns how the child ended that would go on with the parent's call
 int end_of_child_forked_inside(bool in_helper) {
   const auto caller = std::this_thread::get_id();

@@ -73,8 +73,8 @@ Frequencies draw_frequencies(std::size_t columns, std::size_t draws, std::span<c
   return drawn;
 }
 
-/// Cosine and sine of every frequency, weighted so that the rows' dot products estimate the circuit's mean
-/// kernel.
+/// Cosine and sine of every frequency, weighted so that the rows' dot
+/// products estimate the circuit's mean kernel.
 Matrix<double> features(const Frequencies& frequencies, const Matrix<double>& x) {
   const std::size_t count = frequencies.amplitudes.size();
   Matrix<double> phases(x.rows(), count), mapped(x.rows(), 2 * count);

@@ -71,8 +71,8 @@ void require_numbers(const Operation& operation) {
   require_count(spec, "bit", spec.bits, operation.bits.size());
 }
 
-// The angle as a linear function of one of `angles`: what OpSpec::inverse_angles does to numbers, done to
-// slots.
+// The angle as a linear function of one of `angles`: what
+// OpSpec::inverse_angles does to numbers, done to slots.
 Angle inverse_angle(const OpSpec& spec, std::span<const Angle> angles, std::size_t k) {
   std::vector<double> probe(angles.size(), 0.0);
   Angle inverted = spec.inverse_angles(probe)[k];

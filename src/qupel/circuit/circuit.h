@@ -92,8 +92,8 @@ class Circuit {
  public:
   explicit Circuit(int qubits);  ///< @throws InputError below one qubit
 
-  /// Appends an operation. @throws InputError for a wrong number of qubits or angles, a qubit out of range or
-  /// twice
+  /// Appends an operation. @throws InputError for a wrong number of qubits or
+  /// angles, a qubit out of range or twice
   Circuit& add(const OpSpec& spec, std::vector<int> qubits, std::vector<Angle> angles = {});
   Circuit& add(std::string_view name, std::vector<int> qubits, std::vector<Angle> angles = {});
   /// exp(-i angle/2 P), a letter I, X, Y or Z a qubit; qubits with an I are left out.
@@ -115,9 +115,9 @@ class Circuit {
   Circuit& add_if(Condition condition, std::string_view name, std::vector<int> qubits,
                   std::vector<Angle> angles = {});
 
-  /// Appends another circuit on the same qubits; its slots keep their indices plus the given shifts. Bits
-  /// keep their numbers; those that this circuit lacks are added. @throws InputError if qubits or registers
-  /// differ
+  /// Appends another circuit on the same qubits; its slots keep their indices plus the given
+  /// shifts. Bits keep their numbers; those that this circuit lacks are added. @throws
+  /// InputError if qubits or registers differ
   Circuit& append(const Circuit& other, int feature_shift = 0, int parameter_shift = 0);
 
   int qubits() const { return qubits_; }
@@ -159,8 +159,8 @@ std::string to_qasm(const Circuit& circuit);
 /// A text drawing with Unicode lines, wrapped to `width` columns, one qubit a line.
 std::string draw(const Circuit& circuit, int width = 100);
 
-/// The definition: the final state of |0...0> by dense matrices, 2^qubits amplitudes. Slow and obviously
-/// correct.
+/// The definition: the final state of |0...0> by dense matrices, 2^qubits
+/// amplitudes. Slow and obviously correct.
 /// @throws InputError above 20 qubits, if slot values are missing, or if the circuit is not unitary
 std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double> features = {},
                                  std::span<const double> parameters = {});

@@ -6,9 +6,9 @@
 // OpSpec::decomposition, read and, for Pauli rotations on any qubits, written.
 namespace qupel {
 
-/// The operation in terms of simpler ones, as OpenQASM statements on qubits q0, q1, ... with angles a0, a1,
-/// ...; "" for an elementary operation. A pauli_rotation is a change of basis around a ladder of cx and one
-/// rz.
+/// The operation in terms of simpler ones, as OpenQASM statements on qubits q0, q1, ...
+/// with angles a0, a1, ...; "" for an elementary operation. A pauli_rotation is a change of
+/// basis around a ladder of cx and one rz.
 std::string decomposition_text(const Operation& operation);
 
 /// The same as a circuit on operation.qubits.size() qubits whose parameter k is angle k; equal to the

@@ -80,8 +80,8 @@ Observable squared(const Observable& observable) {
 double dense_expectation(const Observable& observable, std::span<const Complex> state) {
   if (!std::has_single_bit(state.size()) || std::countr_zero(state.size()) < observable.qubits()) {
     throw InputError(
-        fmt::format("an observable on {} qubits needs a state of at least 2^{} amplitudes, a power of two, "
-                    "not {}",
+        fmt::format("an observable on {} qubits needs a state of at least 2^{} "
+                    "amplitudes, a power of two, not {}",
                     observable.qubits(), observable.qubits(), state.size()));
   }
   const Complex powers[] = {1, {0, 1}, -1, {0, -1}};

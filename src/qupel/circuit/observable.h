@@ -26,8 +26,8 @@ struct Observable {
   friend bool operator==(const Observable&, const Observable&) = default;
 };
 
-/// Reads "0.5 Z0 Z1 - X2 + 2*Y3 X0 - 0.25 I". @throws InputError with the column of the first character not
-/// understood
+/// Reads "0.5 Z0 Z1 - X2 + 2*Y3 X0 - 0.25 I". @throws InputError with the
+/// column of the first character not understood
 Observable parse_observable(std::string_view text);
 std::string to_string(const Observable& observable);
 

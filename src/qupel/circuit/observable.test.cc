@@ -36,11 +36,10 @@ TEST(ParseObservable, ErrorsNameTheColumn) {
   EXPECT_EQ(error_of("Z0 + W1"),
             "observable \"Z0 + W1\", column 6: expected a weight or a Pauli letter such as Z0, found \"W\"");
   EXPECT_EQ(error_of("Z0 Z"),
-            "observable \"Z0 Z\", column 5: expected the number of the qubit that Z acts on, found "
-            "the end");
+            "observable \"Z0 Z\", column 5: expected the number of the qubit that Z acts on, found the end");
   EXPECT_EQ(error_of("Z0 X1 Y0"),
-            "observable \"Z0 X1 Y0\", column 7: expected one letter a qubit (qubit 0 has one already), found "
-            "\"Y\"");
+            "observable \"Z0 X1 Y0\", column 7: expected one letter a qubit "
+            "(qubit 0 has one already), found \"Y\"");
   EXPECT_EQ(error_of("Z0 2"),
             "observable \"Z0 2\", column 4: expected + or -, or a letter X, Y, Z with its qubit such "
             "as Z0, found \"2\"");

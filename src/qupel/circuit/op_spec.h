@@ -8,14 +8,14 @@
 
 #include "qupel/base/matrix.h"
 
-// One record an operation; parsers, writers, engines, drawings, listings and documentation are derived from
-// it.
+// One record an operation; parsers, writers, engines, drawings, listings
+// and documentation are derived from it.
 namespace qupel {
 
 using Complex = std::complex<double>;
 
-/// What a consumer may dispatch on. Names never decide anything. The first four are gates; the others have no
-/// matrix.
+/// What a consumer may dispatch on. Names never decide anything. The first
+/// four are gates; the others have no matrix.
 enum class Structure {
   diagonal,        ///< diagonal in the computational basis, and not a Pauli rotation (z, s, cz, p, cp, crz)
   permutation,     ///< a permutation of basis states without phases (x, cx, swap, ccx, cswap)
@@ -46,19 +46,19 @@ struct OpSpec {
   /// angle with frequencies in {0, 1/2, 1} (so that derivative() is exact). Null for an operation on any
   /// number of qubits.
   Matrix<Complex> (*matrix)(std::span<const double> angles) = nullptr;
-  /// Frequencies of an expectation value in each angle: {1} for Pauli rotations, {1/2, 1} for controlled
-  /// ones.
+  /// Frequencies of an expectation value in each angle: {1} for Pauli
+  /// rotations, {1/2, 1} for controlled ones.
   std::vector<double> spectrum = {};
-  std::string_view inverse =
-      {};  ///< name of the inverse operation; "" = the same operation with `inverse_angles`
+  /// Name of the inverse operation; "": the same operation with `inverse_angles`.
+  std::string_view inverse = {};
   /// Angles of the inverse; null: every angle negated (self-inverse if it has none).
   std::vector<double> (*inverse_angles)(std::span<const double> angles) = nullptr;
   /// The same unitary up to a global phase from {cx, rx, ry, rz, h, ...} as text in OpenQASM syntax with
   /// qubits q0, q1,
   /// ... and angles a0, a1, ...: "cx q0, q1; rz(a0) q1; cx q0, q1". "" for elementary operations.
   std::string_view decomposition = {};
-  std::string_view qasm =
-      {};  ///< built-in or in stdgates.inc of OpenQASM 3; "" if written as its decomposition
+  /// Built-in or in stdgates.inc of OpenQASM 3; "" if written as its decomposition.
+  std::string_view qasm = {};
   std::string_view label = {};  ///< drawn on each target; "" = the name; a lone symbol is drawn without a box
 
   bool gate() const { return structure < Structure::measure; }
@@ -82,9 +82,9 @@ const OpSpec& operation(std::string_view name);
 /// 6, 677, 2022).
 Matrix<Complex> derivative(const OpSpec& spec, std::span<const double> angles, int k);
 
-/// The full matrix with controls on spec.qubits qubits (first qubit = lowest bit): the definition every
-/// engine is tested against. @throws InputError for an operation on any number of qubits (see
-/// pauli_rotation_matrix)
+/// The full matrix with controls on spec.qubits qubits (first qubit = lowest bit): the
+/// definition every engine is tested against. @throws InputError for an operation on any
+/// number of qubits (see pauli_rotation_matrix)
 Matrix<Complex> full_matrix(const OpSpec& spec, std::span<const double> angles);
 
 /// exp(-i angle/2 P) for letters I, X, Y, Z (first letter = lowest qubit), dense. @throws InputError for

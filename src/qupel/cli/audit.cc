@@ -37,8 +37,8 @@ DataSet read_whole(const AuditOptions& options) {
 void audit(const AuditOptions& options, const Console& console) {
   if (options.file.empty() == options.data.empty())
     throw InputError(
-        "audit needs a table, FILE.csv --target COLUMN, or a built-in data set, --data NAME (see qupel list "
-        "data)");
+        "audit needs a table, FILE.csv --target COLUMN, or a built-in data "
+        "set, --data NAME (see qupel list data)");
   const auto size = budget(options.budget);
   const auto whole = read_whole(options);
   auto spec = audit_study(whole, size, options.seed, contenders(), table_task(options.task));

@@ -92,11 +92,6 @@ void ProgressLine::advance(std::size_t done, std::size_t total, std::string_view
   show(done == total);
 }
 
-void ProgressLine::note(std::string_view text) {
-  const std::scoped_lock lock(mutex_);
-  write_error(fmt::format("{}{}\n", live_ ? "\r\033[K" : "", text));
-}
-
 void ProgressLine::show(bool force) {
   const auto interval = live_ ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000);
   const auto now = clock::now();

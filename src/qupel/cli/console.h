@@ -38,7 +38,6 @@ class ProgressLine : public Progress {
   explicit ProgressLine(std::string_view what = "");
   ~ProgressLine() override;
   void advance(std::size_t done, std::size_t total, std::string_view what) override;
-  void note(std::string_view line) override;
   std::size_t done() const { return done_; }
 
  private:

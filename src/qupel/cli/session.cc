@@ -108,8 +108,7 @@ std::string write_page(const std::filesystem::path& run, const std::string& html
 std::string outcome(const std::string& findings, const std::string& run) {
   return fmt::format(
       "{0}\nreport  {1}/report.html\nstudy   {1}/study.toml (edit it and run it: qupel run)\nreplay  qupel "
-      "replay "
-      "{1}\n",
+      "replay {1}\n",
       findings, run);
 }
 

@@ -6,8 +6,8 @@
 namespace qupel {
 
 Archive to_archive(const Settings& settings);
-/// @throws InputError for what is no setting of the contender, or out of its range: nothing else is built
-/// from
+/// @throws InputError for what is no setting of the contender, or out
+/// of its range: nothing else is built from
 Settings settings_from(const Archive& saved, const Contender& spec);
 
 Archive to_archive(const FitInfo& info);

@@ -28,8 +28,8 @@ struct HyperParameter {
   std::string summary;
   std::vector<Setting> values;
   Range range = {};  ///< of numbers
-  /// In a search every value of a covered hyperparameter meets every value of the other covered ones at least
-  /// once.
+  /// In a search every value of a covered hyperparameter meets every value of
+  /// the other covered ones at least once.
   bool cover = false;
   std::vector<std::string> more_names = {};  ///< that it takes besides those among its values
 

@@ -13,8 +13,7 @@
 #include "qupel/base/random.h"
 #include "qupel/contend/row_model.h"
 
-// Properties that every contender has, whatever its family; those of regression stand in
-// regression.test.cc.
+// Properties that every contender has, whatever its family; those of regression stand in regression.test.cc.
 namespace qupel {
 namespace {
 

@@ -122,8 +122,7 @@ std::span<const EncodingSpec> amplitude_encodings() {
       spec<Vector::row>(
           "amplitude",
           "sum_i x_i |i> / |x| on log2(features) qubits, padded with zeros, |0..0> for a zero row: 2^n - 1 "
-          "RY "
-          "and 2^n - 2 CX; the scale of a row is lost, so bandwidth and repeats change nothing"),
+          "RY and 2^n - 2 CX; the scale of a row is lost, so bandwidth and repeats change nothing"),
       spec<Vector::affine>(
           "amplitude-affine",
           "amplitude of the row and a 1 after it, (x, 1) / |(x, 1)| on log2(features + 1) qubits: scale and "

@@ -74,9 +74,8 @@ std::span<const EncodingSpec> evolution_encodings() {
   static const EncodingSpec all[] = {
       {.name = "heisenberg",
        .summary =
-           "a chain of features + 1 qubits from a random product state, evolved under sum_j x_j (X X + "
-           "Y Y + Z Z) on qubits j and j + 1 in 20 Trotter steps a repeat; x_j = pi/2: for a time of "
-           "features/3",
+           "a chain of features + 1 qubits from a random product state, evolved under sum_j x_j (X X + Y Y "
+           "+ Z Z) on qubits j and j + 1 in 20 Trotter steps a repeat; x_j = pi/2: for a time of features/3",
        .source = "Huang et al., Nature Communications 12, 2631 (2021), arXiv:2011.01938; Egginger, Sakhnenko "
                  "and Lorenz, arXiv:2305.05430",
        .qubits = qubits,

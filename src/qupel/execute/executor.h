@@ -87,8 +87,8 @@ class Executor {
   Estimates overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream = {});
   CostForecast forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const;
 
-  /// Amplitudes, samples x 2^qubits. @throws InputError unless the execution is noiseless and on this
-  /// computer
+  /// Amplitudes, samples x 2^qubits. @throws InputError unless the
+  /// execution is noiseless and on this computer
   Matrix<Complex> states(const Prepared& prepared, const Matrix<double>& features,
                          std::span<const double> parameters);
 

@@ -20,11 +20,11 @@ enum class Stage {
 };
 std::string_view to_string(Stage stage);
 
-/// What executions cost. Counts are exact and deterministic; seconds are measured and never compared bit for
-/// bit.
+/// What executions cost. Counts are exact and deterministic; seconds are
+/// measured and never compared bit for bit.
 struct Ledger {
-  long long circuits =
-      0;  ///< circuit evaluations; a gradient by adjoint counts as one, and `gradients` says so
+  /// Circuit evaluations; a gradient by adjoint counts as one, and `gradients` says so.
+  long long circuits = 0;
   long long gradients = 0;
   /// Different circuits that a device would have to run for the same numbers, each then with its shots: it
   /// has no adjoint and no state vector. An expectation value: one a row and group of strings measured

@@ -181,8 +181,8 @@ Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, co
   }
   if (circuit.circuit.qubits() > most_qubits)
     throw InputError(
-        fmt::format("overlaps with noise and without shots take up to {} qubits, not {}: give the "
-                    "execution shots",
+        fmt::format("overlaps with noise and without shots take up to {} qubits, "
+                    "not {}: give the execution shots",
                     most_qubits, circuit.circuit.qubits()));
   const Prepared::Implementation projected(circuit.circuit, {all_zero(circuit.circuit.qubits())});
   return measure(projected, rows, parameters, seed);

@@ -22,13 +22,6 @@ std::vector<std::size_t> label_counts(std::span<const int> labels, int classes) 
   return counts;
 }
 
-std::vector<int> take_labels(std::span<const int> labels, std::span<const std::size_t> rows) {
-  std::vector<int> taken;
-  taken.reserve(rows.size());
-  for (const auto row : rows) taken.push_back(labels[row]);
-  return taken;
-}
-
 std::size_t step_limit(std::size_t steps, const FitContext& context) {
   return static_cast<std::size_t>(std::max(1.0, std::round(static_cast<double>(steps) * context.effort)));
 }

@@ -11,9 +11,6 @@ namespace qupel {
 /// How many rows carry each label.
 std::vector<std::size_t> label_counts(std::span<const int> labels, int classes);
 
-/// The labels of the given rows.
-std::vector<int> take_labels(std::span<const int> labels, std::span<const std::size_t> rows);
-
 /// A step limit under a budget: `steps` times context.effort, at least 1.
 std::size_t step_limit(std::size_t steps, const FitContext& context);
 

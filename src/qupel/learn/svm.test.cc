@@ -51,8 +51,8 @@ struct Blobs {
   }
 };
 
-// Support vectors -1 and 1: the widest margin is f(x) = -x (positive for class 0), with both coefficients
-// 1/2.
+// Support vectors -1 and 1: the widest margin is f(x) = -x (positive
+// for class 0), with both coefficients 1/2.
 TEST(OneVsOne, FindsTheWidestMarginOnALine) {
   const auto x = column({-3, -1, 1, 4});
   const std::vector<int> y{0, 0, 1, 1};

@@ -11,10 +11,10 @@
 #include "qupel/model/kernel_hyperparameters.h"
 #include "qupel/model/records.h"
 
-// The projected quantum kernel of Huang et al. 2021: rows are described by Pauli expectations of their
-// encoded states, that is by reduced states of a qubit (or of two neighbours), and compared by an RBF kernel.
-// Where the fidelity of whole states vanishes between any two rows, those of single qubits still tell them
-// apart.
+// The projected quantum kernel of Huang et al. 2021: rows are described by Pauli expectations of
+// their encoded states, that is by reduced states of a qubit (or of two neighbours), and
+// compared by an RBF kernel. Where the fidelity of whole states vanishes between any two rows,
+// those of single qubits still tell them apart.
 namespace qupel {
 namespace {
 

@@ -215,8 +215,8 @@ Optimum joined(Optimum first, Optimum second) {
 /// One of `share`, rounded up.
 std::size_t share_of(int count, int share) { return static_cast<std::size_t>((count + share - 1) / share); }
 
-/// The `count` starts that a short training leaves ahead, with how they were reached; all if there are no
-/// more.
+/// The `count` starts that a short training leaves ahead, with how they
+/// were reached; all if there are no more.
 std::vector<Optimum> finalists(const Trainer& trainer, std::vector<Optimum> starts, std::size_t count) {
   if (starts.size() <= count) return starts;
   for (auto& start : starts) start = trainer.briefly(std::move(start.parameters));

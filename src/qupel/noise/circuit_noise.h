@@ -12,10 +12,10 @@ class CircuitNoise {
   /// a bit follows what wrote it. @throws InputError for an operation without a duration
   CircuitNoise(const Circuit& circuit, const NoiseModel& noise);
 
-  /// What happens between this operation and the next ones on its qubits, in order: the noise of the gate
-  /// that it ends, then that of qubits that wait for their next gate, or for the end of the circuit. (Before
-  /// its first gate a qubit is prepared in |0>, and does not wait.) @throws InputError as
-  /// NoiseSource::after()
+  /// What happens between this operation and the next ones on its qubits, in order: the noise
+  /// of the gate that it ends, then that of qubits that wait for their next gate, or for the
+  /// end of the circuit. (Before its first gate a qubit is prepared in |0>, and does not wait.)
+  /// @throws InputError as NoiseSource::after()
   std::vector<NoiseStep> steps_after(std::size_t operation) const;
   /// The same where the conditions of the operation do not hold: its qubits wait instead.
   std::vector<NoiseStep> steps_instead(std::size_t operation) const;

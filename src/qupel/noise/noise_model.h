@@ -95,10 +95,10 @@ class NoiseModel {
   std::shared_ptr<const NoiseSource> source_;
 };
 
-/// Reads rules apart by ";": a channel after gates, as "depolarizing(0.01) after two-qubit on 0,1 2>1" or
-/// "after all"; on qubits that wait, as "thermal(50, 70) while idle"; how long gates take, as "duration(0.3)
-/// of cx"; when they start, as "as-early-as-possible"; measurements, as "readout(0.02, 0.05) on 2"
-/// (docs/sim.md).
+/// Reads rules apart by ";": a channel after gates, as "depolarizing(0.01) after two-qubit on 0,1
+/// 2>1" or "after all"; on qubits that wait, as "thermal(50, 70) while idle"; how long gates take,
+/// as "duration(0.3) of cx"; when they start, as "as-early-as-possible"; measurements, as
+/// "readout(0.02, 0.05) on 2" (docs/sim.md).
 /// @throws InputError quoting the rule that is not understood
 NoiseModel parse_noise(std::string_view text);
 std::string to_string(const NoiseModel& noise);

@@ -8,8 +8,8 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-// A thin layer over SQLite whose errors are InputErrors that name the file and the way out. Private to
-// record/.
+// A thin layer over SQLite whose errors are InputErrors that name the
+// file and the way out. Private to record/.
 namespace qupel {
 
 class Database {

@@ -11,10 +11,13 @@
 #include "qupel/study/spec.h"
 
 // A run is a folder <root>/<name>-<first 12 digits of the study hash>:
-//   study.toml      the study as it was run, with an absolute path to its table
-//   manifest.json   written before the first trial: the study, hashes, code version, machine; completed at
-//   the end trials.sqlite   finished trials, each committed to the disk when it is finished result.json what
-//   the study found, in full report.html     the page for people
+// - study.toml: the study as it was run, with an absolute path to its table
+// - manifest.json: the study, hashes, code version and machine; written before the first trial, completed
+//   after the last
+// - trials.sqlite: finished trials, each committed to the disk when it is finished
+// - result.json: what the study found, in full
+// - report.html: the page for people
+//
 // A collection is such a folder without trials; its manifest names its members, which are runs beside it.
 // Every run stands alone: it can be moved or copied, and a damaged one harms no other. The list of runs is
 // read from the folders.
@@ -72,8 +75,8 @@ class RunStore {
   CollectionResult finish(const RunInfo& collection, CollectionResult result);
 
   std::vector<RunInfo> list() const;  ///< oldest first
-  /// By id, unique prefix of an id or a study hash, or path of a run's folder. @throws InputError naming the
-  /// nearest
+  /// By id, unique prefix of an id or a study hash, or path of a run's folder.
+  /// @throws InputError naming the nearest
   RunInfo find(const std::string& reference) const;
 
   /// @throws InputError if the run is unfinished, or a collection

@@ -71,8 +71,8 @@ class Canvas {
   std::string label_, marks_;
 };
 
-/// Moves labels apart until neighbours keep `gap`, in place and in order of position; the lowest stays above
-/// `limit`.
+/// Moves labels apart until neighbours keep `gap`, in place and in order of
+/// position; the lowest stays above `limit`.
 void spread(std::vector<double>& positions, double gap, double limit);
 
 }  // namespace qupel::report

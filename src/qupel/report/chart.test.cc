@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "qupel/report/markup_check.h"
+#include "qupel/report/markup_check.test.h"
 
 namespace qupel::report {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-#include "qupel/report/markup_check.h"
+#include "qupel/report/markup_check.test.h"
 #include "qupel/report/report.h"
 #include "qupel/report/terminal.h"
 

@@ -25,10 +25,9 @@ std::string ranks_text(const CollectionResult& result, std::size_t width, const 
     colours.push_back(colour_of(contender->family));
   }
   return text_table(std::move(columns), colours, width, ink) +
-         ink(dim, wrapped(fmt::format(
-                              "ranks: 1 is best, in the order of the data sets; mean ranks differ if {} or "
-                              "more apart",
-                              number(result.critical_difference)),
+         ink(dim, wrapped(fmt::format("ranks: 1 is best, in the order of the data sets; mean "
+                                      "ranks differ if {} or more apart",
+                                      number(result.critical_difference)),
                           width)) +
          "\n";
 }

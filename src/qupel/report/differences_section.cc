@@ -66,9 +66,8 @@ std::string of_the_sides(const StudyResult& result) {
                 ", among all contenders that are not quantum{}; best quantum likewise among the quantum ones",
                 on_which_columns(result));
   auto text = fmt::format(
-      "The quantum contenders decide, best quantum stands beside them. Best classical is chosen anew inside "
-      "every "
-      "training set{}.",
+      "The quantum contenders decide, best quantum stands beside them. Best classical is "
+      "chosen anew inside every training set{}.",
       among);
   if (result.sides.empty()) return text;
   for (const auto& c : result.contenders)
@@ -107,11 +106,9 @@ std::string differences_section(const StudyResult& result) {
   quantum.insert(quantum.end(), deciding.begin(), deciding.end());
   const auto metric = metric_of(result);
   const auto lead = fmt::format(
-      "On identical splits, what matters is the difference. Inside the shaded band, ±{}, two models "
-      "count "
+      "On identical splits, what matters is the difference. Inside the shaded band, ±{}, two models count "
       "as equal.{} The small bar beside each difference splits the probability: on the left that it is "
-      "worse, "
-      "<i class=\"key same\"></i>in the middle equal, on the right better.",
+      "worse, <i class=\"key same\"></i>in the middle equal, on the right better.",
       escaped(lead_size(metric, result.rope)), meaning_of_lead(metric));
   return paragraph("lead", lead) +
          group(result, "Quantum against the best classical", of_the_sides(result), quantum) +
@@ -120,8 +117,7 @@ std::string differences_section(const StudyResult& result) {
                "The idea of a quantum model, without a quantum computer.", inspired) +
          group(result, "Against " + escaped(floor_words(result)),
                "Whether anything was learned. A model that is not shown to be better than this may have "
-               "learned "
-               "nothing, or there may be too few rows to tell.",
+               "learned nothing, or there may be too few rows to tell.",
                floor);
 }
 

@@ -15,10 +15,9 @@ std::string entanglement_section(const StudyResult& result) {
       if (const auto* twin = twin_comparison(result, c.name)) twins.push_back(twin);
   if (twins.empty()) return "";
   const auto lead = fmt::format(
-      "Each quantum contender against its separable twin: the same kind of circuit without entangling gates, "
-      "tuned by itself, which any laptop runs at any size. With entanglement, <b>{}</b>. Where it is "
-      "undecided, "
-      "these data show neither that entanglement helps nor that it does not.",
+      "Each quantum contender against its separable twin: the same kind of circuit without entangling "
+      "gates, tuned by itself, which any laptop runs at any size. With entanglement, <b>{}</b>. Where it is "
+      "undecided, these data show neither that entanglement helps nor that it does not.",
       tally(twins));
   return paragraph("lead", lead) + forest(result, twins, true);
 }

@@ -1,4 +1,4 @@
-#include "qupel/report/example.h"
+#include "qupel/report/example.test.h"
 
 #include <algorithm>
 #include <cmath>
@@ -258,8 +258,7 @@ void describe_study(StudyResult& r) {
   r.seed = 7;
   r.protocol =
       "3 repeats of stratified 5-fold cross-validation, the same splits for all; in every training set 8 "
-      "configurations a "
-      "contender are tried by stratified 3-fold cross-validation";
+      "configurations a contender are tried by stratified 3-fold cross-validation";
   r.metric = "accuracy";
   r.outer_folds = folds;
   r.repeats = repeats;
@@ -306,8 +305,8 @@ std::vector<Gate> all_gates() {
   return {
       {"leak", passed, "no column is a copy of the target; the best one alone is \"flavanoids\" (79.2 %)"},
       {"duplicate", warning,
-       "2 of 178 rows (1.1 %) have the same features as another row, in 1 set; equal rows are kept in one "
-       "fold"},
+       "2 of 178 rows (1.1 %) have the same features as another row, in 1 "
+       "set; equal rows are kept in one fold"},
       {"granularity", passed, "the scores of 225 trials follow from their stored predictions"},
       {"train-is-test", passed, "no row of 15 test sets equals a row trained on"},
       {"above-validation", passed,

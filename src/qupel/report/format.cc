@@ -164,8 +164,6 @@ std::string lead_size(const Metric& metric, double size) {
 
 std::string lead_name(const Metric& metric) { return metric.share ? "points" : "lead in " + metric.name; }
 
-std::string_view better_scores(const Metric& metric) { return metric.higher_is_better ? "more" : "less"; }
-
 std::string typeset(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

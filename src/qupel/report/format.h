@@ -37,8 +37,6 @@ std::string told_lead(const Metric& metric, double value, double low, double hig
 std::string lead_size(const Metric& metric, double size);
 /// What a lead is, for those who see the number: "points", or "lead in rmse".
 std::string lead_name(const Metric& metric);
-/// What makes a score better: "more" or "less".
-std::string_view better_scores(const Metric& metric);
 
 /// Text that the study wrote with the signs of a keyboard, in the style of the numbers above: "-1.9 points,
 /// 95%" -> "−1.9 points, 95 %".

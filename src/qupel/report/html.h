@@ -7,8 +7,8 @@
 // enters the markup; parameters named html hold finished markup.
 namespace qupel::report {
 
-/// Safe as content and inside a quoted attribute. Control characters become U+FFFD: HTML has no way to write
-/// them.
+/// Safe as content and inside a quoted attribute. Control characters become
+/// U+FFFD: HTML has no way to write them.
 std::string escaped(std::string_view text);
 
 /// name="value", with the value escaped.

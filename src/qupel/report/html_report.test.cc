@@ -5,9 +5,9 @@
 #include <regex>
 
 #include "qupel/base/embedded.h"
-#include "qupel/report/example.h"
+#include "qupel/report/example.test.h"
 #include "qupel/report/html.h"
-#include "qupel/report/markup_check.h"
+#include "qupel/report/markup_check.test.h"
 #include "qupel/report/report.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"

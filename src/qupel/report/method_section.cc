@@ -18,10 +18,9 @@ std::string budget(const StudyResult& result) {
   const auto splits =
       static_cast<double>(std::max(1, result.repeats)) * static_cast<double>(std::max(1, result.outer_folds));
   return fmt::format(
-      "How much is spent, the same for all contenders: {} of {} rows, {}{} test "
-      "splits, and up to {} tried by every contender in each training set. The budgets small, default and "
-      "large "
-      "of qupel audit are such choices; the study file holds them.",
+      "How much is spent, the same for all contenders: {} of {} rows, {}{} test splits, and up to {} tried "
+      "by every contender in each training set. The budgets small, default and large of qupel audit are "
+      "such choices; the study file holds them.",
       count(static_cast<double>(result.rows)), count(static_cast<double>(result.rows_read)),
       result.columns > 0
           ? plural(static_cast<double>(result.features), "column") + " for the quantum contenders, "
@@ -54,10 +53,8 @@ std::string comparison_text(const StudyResult& result) {
   return fmt::format(
       "The score is {} on test rows. Two contenders are compared by their differences on identical splits. "
       "The mean difference has a Student distribution, the same for intervals, probabilities and p values; "
-      "its "
-      "variance is told {}. p values and chances of a lead are adjusted "
-      "by "
-      "Holm over the quantum contenders that decide. Differences within ±{} count as none.",
+      "its variance is told {}. p values and chances of a lead are adjusted by Holm over the quantum "
+      "contenders that decide. Differences within ±{} count as none.",
       escaped(result.metric), source_of_variance(result), escaped(lead_size(metric_of(result), result.rope)));
 }
 
@@ -75,19 +72,15 @@ std::string rule(const StudyResult& result) {
 }
 
 constexpr std::string_view preparation =
-    "Scaling, missing values, categories and the reduction of columns are fitted on training rows only, "
-    "inside "
-    "every fold.";
+    "Scaling, missing values, categories and the reduction of columns are fitted on "
+    "training rows only, inside every fold.";
 
 std::string stopping(const CircuitTraining& rules) {
   return fmt::format(
-      "The training of a circuit by Adam stops when the mean loss of the last {0} steps differs from that of "
-      "the "
-      "{0} before by no more than sd / (2 √{0}), sd being that of the last; by L-BFGS when no derivative "
-      "exceeds {1} "
-      "or a step lowers the loss by less than {2} of it. A fit that reaches its limit first ({3} and {4} "
-      "steps, "
-      "times the study's effort) is unconverged, is marked, and counts.",
+      "The training of a circuit by Adam stops when the mean loss of the last {0} steps differs from that "
+      "of the {0} before by no more than sd / (2 √{0}), sd being that of the last; by L-BFGS when no "
+      "derivative exceeds {1} or a step lowers the loss by less than {2} of it. A fit that reaches its "
+      "limit first ({3} and {4} steps, times the study's effort) is unconverged, is marked, and counts.",
       rules.adam_window, number(rules.gradient_tolerance), number(rules.relative_tolerance), rules.adam_steps,
       rules.lbfgs_steps);
 }
@@ -102,12 +95,10 @@ std::string unit_of_differences(const Metric& metric) {
 
 std::string words(const StudyResult& result) {
   return fmt::format(
-      "<b>Contender</b>: a kind of model with its search space. {} "
-      "<b>Split</b>: one division into training and test rows. <b>Separable twin</b>: the same circuit "
-      "without "
-      "entangling gates. <b>Shot</b>: one run of a circuit with one measured outcome. <b>Simulated "
-      "evaluation</b>: one circuit computed exactly, whatever a device would need for it. <b>NISQ</b>: "
-      "today's "
+      "<b>Contender</b>: a kind of model with its search space. {} <b>Split</b>: one division into "
+      "training and test rows. <b>Separable twin</b>: the same circuit without entangling gates. "
+      "<b>Shot</b>: one run of a circuit with one measured outcome. <b>Simulated evaluation</b>: "
+      "one circuit computed exactly, whatever a device would need for it. <b>NISQ</b>: today's "
       "quantum computers, small and noisy.",
       unit_of_differences(metric_of(result)));
 }

@@ -9,8 +9,8 @@
 namespace qupel::report {
 namespace {
 
-/// The dark colours stand once in their file, for the reader's preference and for the switch. Paper is always
-/// light.
+/// The dark colours stand once in their file, for the reader's preference and
+/// for the switch. Paper is always light.
 std::string style() {
   const auto dark = embedded_file("report/assets/dark.css");
   return fmt::format(

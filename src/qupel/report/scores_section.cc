@@ -13,10 +13,8 @@ namespace {
 
 constexpr std::string_view of_sides =
     " <b>best quantum</b> and <b>best classical</b> are the two sides of the verdict: in every training set "
-    "the "
-    "contender with the best validation score there; best classical is the best of all that are not quantum. "
-    "The "
-    "dashed line runs through best classical.";
+    "the contender with the best validation score there; best classical is the best of all that are not "
+    "quantum. The dashed line runs through best classical.";
 
 }  // namespace
 
@@ -27,8 +25,7 @@ std::string scores_section(const StudyResult& result) {
   for (const auto* c : by_score(result)) rows.push_back(scored(result, *c));
   auto lead = fmt::format(
       "Every contender on the same splits. Each faint dot is the {} of one test fold; the mark is the mean, "
-      "the "
-      "bar its 95\u00A0% interval for the test rows drawn.",
+      "the bar its 95\u00A0% interval for the test rows drawn.",
       escaped(result.metric));
   double reference = std::numeric_limits<double>::quiet_NaN();
   if (const auto* rival = side_of(result, best_classical)) {

@@ -104,13 +104,12 @@ std::string spending_section(const StudyResult& result) {
   for (const auto& part : parts)
     legend += fmt::format("<span><i class=\"key {}\"></i>{}</span>", part.css, part.words);
   legend += "<span><i class=\"key stage-5\"></i>preparing and scoring</span>";
-  return paragraph(
-             "lead",
-             "Seconds of one thread on this computer, over all folds, tuning included. A simulated circuit "
-             "evaluation counts once, however many shots it takes, and so does a gradient by the adjoint "
-             "method. On hardware a gradient takes at least two circuits a trained angle (parameter shift), "
-             "and "
-             "every circuit its shots.") +
+  return paragraph("lead",
+                   "Seconds of one thread on this computer, over all folds, tuning included. A "
+                   "simulated circuit evaluation counts once, however many shots it takes, and so does "
+                   "a gradient by the adjoint method. On hardware a gradient takes at least two "
+                   "circuits a trained angle (parameter shift), and "
+                   "every circuit its shots.") +
          paragraph("legend", legend) + bars(result) + ledgers(result);
 }
 

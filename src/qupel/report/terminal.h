@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-// Text for terminals: columns are not bytes, and what comes from users must not reach the terminal as
-// commands.
+// Text for terminals: columns are not bytes, and what comes from users
+// must not reach the terminal as commands.
 namespace qupel::report {
 
 /// The text with control characters (escape sequences, line ends, tabs) replaced by U+FFFD.

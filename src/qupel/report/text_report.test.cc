@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "qupel/report/example.h"
+#include "qupel/report/example.test.h"
 #include "qupel/report/report.h"
 #include "qupel/report/terminal.h"
 

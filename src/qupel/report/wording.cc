@@ -39,9 +39,8 @@ std::string power_note(const StudyResult& result) {
                           ? fmt::format("{} × {} splits", result.outer_folds, result.repeats)
                           : plural(static_cast<double>(plan.splits), "split");
   return fmt::format(
-      "This study could show a lead of {} or more: {}, {}. A smaller one is found in fewer than 4 of "
-      "5 "
-      "such studies.",
+      "This study could show a lead of {} or more: {}, {}. A smaller one is "
+      "found in fewer than 4 of 5 such studies.",
       lead_size(metric_of(result), plan.smallest_lead), plural(static_cast<double>(plan.rows), "row"),
       splits);
 }
@@ -98,8 +97,8 @@ std::string older_rule_note(const StudyResult& result) {
   if (!result.headline.empty() || !c || result.verdict == Verdict::inconclusive || shown(*c) == c->verdict)
     return "";
   return fmt::format(
-      "An older version of Qupel gave this verdict by a weaker rule. What the numbers of {} against {} show: "
-      "{}.",
+      "An older version of Qupel gave this verdict by a weaker rule. What "
+      "the numbers of {} against {} show: {}.",
       c->contender, c->against, outcome(*c));
 }
 

@@ -37,8 +37,8 @@ Probabilities most_mass(std::size_t draws, Draw draw) {
   return {share(0), share(1), share(2)};
 }
 
-/// For each sorted value z_i: the sums z_i + z_j are left of -2 rope for j < left, right of 2 rope for j >=
-/// right.
+/// For each sorted value z_i: the sums z_i + z_j are left of -2 rope for j
+/// < left, right of 2 rope for j >= right.
 struct Reach {
   std::size_t left, right;
 };

@@ -27,8 +27,8 @@ std::vector<double> resampled(std::size_t n, const Statistic& statistic, std::ui
   return values;
 }
 
-/// Efron 1987, equation 6.6: sum u^3 / (6 (sum u^2)^1.5) with u = mean - value over all leave-one-out
-/// samples.
+/// Efron 1987, equation 6.6: sum u^3 / (6 (sum u^2)^1.5) with u = mean
+/// - value over all leave-one-out samples.
 double acceleration(std::size_t n, const Statistic& statistic) {
   std::vector<std::size_t> rows(n - 1);
   std::iota(rows.begin(), rows.end(), std::size_t{1});

@@ -26,8 +26,8 @@ Gate no_entanglement(const Contest& contest) {
   const auto product_states = names_of(contest, contest.unentangled());
   const auto entangled = names_of(contest, contest.quantum());
   const auto what = fmt::format(
-      "{} chose circuits without entangling gates in most splits, which a classical computer runs qubit by "
-      "qubit",
+      "{} chose circuits without entangling gates in most splits, which a "
+      "classical computer runs qubit by qubit",
       fmt::join(product_states, ", "));
   if (entangled.empty())
     return {"no-entanglement", Severity::refused,

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "qupel/contenders/contenders.h"
-#include "qupel/study/gates_example.h"
+#include "qupel/study/gates_example.test.h"
 
 namespace qupel {
 namespace {

@@ -8,9 +8,9 @@
 #include "qupel/study/spec.h"
 #include "qupel/study/statistics.h"
 
-// A collection is the same study on several data sets: an ordinary study each, and above them the tests on
-// ranks of Demsar 2006, "Statistical comparisons of classifiers over multiple data sets"
-// (docs/statistics.md).
+// A collection is the same study on several data sets: an ordinary study each, and above
+// them the tests on ranks of Demsar 2006, "Statistical comparisons of classifiers over
+// multiple data sets" (docs/statistics.md).
 namespace qupel {
 
 struct CollectionSpec {
@@ -21,8 +21,8 @@ struct CollectionSpec {
 };
 
 /// Reads a study file that names its data in [data] (one member) or in several [[data]].
-/// @throws InputError as parse_study; also for a data set that stands twice, and for fewer than two
-/// contenders
+/// @throws InputError as parse_study; also for a data set that stands
+/// twice, and for fewer than two contenders
 CollectionSpec parse_collection(std::string_view toml, std::string_view source, const Catalogue& catalogue);
 CollectionSpec read_collection(const std::filesystem::path& file, const Catalogue& catalogue);
 

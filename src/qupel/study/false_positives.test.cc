@@ -24,9 +24,9 @@ namespace {
 
 enum class Learner { nearest_centroid, nearest_neighbour, best_stump };
 
-/// One classical contender and three quantum ones. Each sees its own block of features; all blocks have the
-/// same distribution, so that contenders with the same learner have the same expected accuracy, whatever the
-/// data.
+/// One classical contender and three quantum ones. Each sees its own block of features; all
+/// blocks have the same distribution, so that contenders with the same learner have the
+/// same expected accuracy, whatever the data.
 struct Shape {
   const char* name;
   std::array<Learner, 4> learners;  ///< the first is the classical one

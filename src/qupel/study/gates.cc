@@ -238,9 +238,8 @@ Gate unequal_budget(const Evidence& evidence) {
       smaller.empty() ? "" : fmt::format("; fewer settings exist for {}", fmt::join(smaller, ", "));
   if (budgets.size() > 1)
     return {"unequal-budget", Severity::warning,
-            fmt::format("contenders tried different numbers of configurations a "
-                        "training set: {}{}; the better tuned "
-                        "is favoured",
+            fmt::format("contenders tried different numbers of configurations a training set: "
+                        "{}{}; the better tuned is favoured",
                         fmt::join(told, ", "), rest)};
   return {"unequal-budget", Severity::passed,
           fmt::format("every contender tried {} a training set{}",

@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "qupel/base/random.h"
-#include "qupel/study/gates_example.h"
+#include "qupel/study/gates_example.test.h"
 #include "qupel/study/runner.h"
 
 namespace qupel {
@@ -281,9 +281,8 @@ TEST(UnequalBudgetGate, AllowsContendersWithFewerSettings) {
   for (auto* trial : fewer.of("majority")) trial->validations = {0.5};
   const auto gate = fewer.gate("unequal-budget");
   EXPECT_EQ(gate.severity, Severity::passed);
-  EXPECT_THAT(gate.message,
-              HasSubstr("every contender tried 4 configurations a training set; fewer settings exist for "
-                        "majority (1)"));
+  EXPECT_THAT(gate.message, HasSubstr("every contender tried 4 configurations a training set; fewer "
+                                      "settings exist for majority (1)"));
 }
 
 /// Labels with this share of class 1 in a hundred.

@@ -14,8 +14,8 @@
 // What a study found, from one fold of one contender (Trial) to the whole (StudyResult). JSON in and out.
 namespace qupel {
 
-/// Names one unit of work that is committed when it is finished: one fit, with its answers under every
-/// execution.
+/// Names one unit of work that is committed when it is finished: one fit,
+/// with its answers under every execution.
 struct TrialKey {
   std::string entry;  ///< Entry::name
   int repeat = 0, fold = 0;
@@ -266,8 +266,8 @@ class NewerFormat : public InputError {
   using InputError::InputError;
 };
 
-/// JSON with the number of its format. Older formats are read, too. @throws NewerFormat, InputError if it is
-/// none
+/// JSON with the number of its format. Older formats are read, too.
+/// @throws NewerFormat, InputError if it is none
 std::string to_json(const Trial& trial, bool with_seconds = true);
 Trial trial_from_json(std::string_view json);
 std::string to_json(const StudyResult& result);

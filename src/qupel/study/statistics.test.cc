@@ -302,8 +302,8 @@ TEST(Wilson, PublishedIntervals) {
 // ---- bootstrap
 
 TEST(Bca, SpatialTestData) {
-  // Efron and Tibshirani 1993, table 14.1 and 14.2: variance of 26 children's scores, 171.5, 90 % BCa [115.8,
-  // 259.6].
+  // Efron and Tibshirani 1993, table 14.1 and 14.2: variance of 26 children's
+  // scores, 171.5, 90 % BCa [115.8, 259.6].
   const std::vector<double> scores{48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6,
                                    0,  33, 28, 34, 4,  32, 24, 47, 41, 24, 26, 30, 41};
   const auto variance = [&](std::span<const std::size_t> rows) {

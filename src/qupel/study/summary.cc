@@ -26,8 +26,7 @@ std::string protocol_sentence(const StudySpec& spec, const Problem& problem) {
                        spec.configurations);
   return fmt::format(
       "{}, the same splits for all; in every training set {} configurations a contender are tried by "
-      "stratified "
-      "{}-fold cross-validation",
+      "stratified {}-fold cross-validation",
       words, spec.configurations, spec.inner_folds);
 }
 

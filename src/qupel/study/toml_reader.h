@@ -18,8 +18,8 @@ namespace qupel {
 /// @throws InputError "source:line:column: not TOML: ..."
 toml::table parse_toml(std::string_view text, std::string_view source);
 
-/// One table of a TOML file, read key by key; every error says `source:line: [table] key: rule`. Private to
-/// study/.
+/// One table of a TOML file, read key by key; every error says `source:line:
+/// [table] key: rule`. Private to study/.
 class TomlReader {
  public:
   TomlReader(const toml::table& table, std::string source, std::string name)

@@ -26,9 +26,9 @@ struct Design {
   bool independent = false;
 };
 
-/// The levels of a look: who follows "n more repeats would decide it" looks again at the same rows, and is
-/// judged more strictly from then on, so that all looks together keep the error rate of 5 %
-/// (docs/statistics.md).
+/// The levels of a look: who follows "n more repeats would decide it" looks again at the
+/// same rows, and is judged more strictly from then on, so that all looks together keep the
+/// error rate of 5 % (docs/statistics.md).
 struct Levels {
   double test;   ///< of the test for "quantum better", after Holm
   double claim;  ///< a claim needs a probability of 1 - this
@@ -39,9 +39,8 @@ Levels levels_of(int look);
 /// where only the other is, 0 else. @param weights of the same shape: how much a row counts in its fold's
 /// score (1 for accuracy; mean 1 in a fold). @param group of each row: rows whose mean is taken off together
 /// (all for accuracy, a class each where classes count alike). @param equals of each row: its set of equal
-/// rows, which tell of one place in the table however often they stand there
-/// With e = weight * (right - group mean), summed over a set of equal rows, for N rows, r repeats and k
-/// folds:
+/// rows, which tell of one place in the table however often they stand there With e = weight * (right - group
+/// mean), summed over a set of equal rows, for N rows, r repeats and k folds:
 ///   within = sum over sets of the variance of e over the repeats, over N (r = 1: of e^2 / sqrt k),
 ///   rows = max(sum over sets of (mean of e)^2, grain^2) / (N - 1): equal predictions are no certainty,
 ///   fits = max(0, mean over repeats of the variance of the folds' differences - mean of e^2 k / N) / (k r).

@@ -34,8 +34,8 @@ struct Search {
   }
   bool flat(const LinePoint& point) const { return std::abs(point.slope) <= -curvature * start.slope; }
 
-  /// Algorithm 3.6: a good step lies between `low`, which decreases enough and has the lowest value seen, and
-  /// `high`.
+  /// Algorithm 3.6: a good step lies between `low`, which decreases enough and
+  /// has the lowest value seen, and `high`.
   std::optional<LinePoint> zoom(LinePoint low, LinePoint high) const {
     for (int i = 0; i < zoom_steps; ++i) {
       const LinePoint point = phi(interpolate(low, high));

@@ -51,9 +51,8 @@ std::span<const OpSpec> one_qubit_rotations() {
        .spectrum = {1},
        .qasm = "p"},
       {.name = "u",
-       .summary =
-           "any one-qubit gate: exp(i (theta+phi+lambda)/2) RZ(phi) RY(theta) RZ(lambda), angles theta, phi, "
-           "lambda",
+       .summary = "any one-qubit gate: exp(i (theta+phi+lambda)/2) RZ(phi) RY(theta) "
+                  "RZ(lambda), angles theta, phi, lambda",
        .angles = 3,
        .period = 2 * pi,
        .matrix = u_matrix,
