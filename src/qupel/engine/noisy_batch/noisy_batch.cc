@@ -78,17 +78,21 @@ struct NoisyBatch::Implementation {
 };
 
 NoisyBatch::NoisyBatch(const Circuit& circuit, const NoiseModel& noise, std::vector<Observable> observables) {
-  if (circuit.qubits() > most_qubits)
-    throw InputError(
-        fmt::format("a batch of mixed states takes up to {} qubits, not {}: circuits run one by "
-                    "one, or as trajectories",
-                    most_qubits, circuit.qubits()));
+  require_qubits(circuit.qubits());
   for (const auto& observable : observables) {
     if (observable.qubits() > circuit.qubits())
       throw InputError(fmt::format("the observable {} acts on qubit {}, and the circuit's last is {}",
                                    to_string(observable), observable.qubits() - 1, circuit.qubits() - 1));
   }
   implementation_ = std::make_unique<Implementation>(circuit, noise, observables);
+}
+
+void NoisyBatch::require_qubits(int qubits) {
+  if (qubits > most_qubits)
+    throw InputError(
+        fmt::format("a batch of mixed states takes up to {} qubits, not {}: circuits run one by "
+                    "one, or as trajectories",
+                    most_qubits, qubits));
 }
 
 NoisyBatch::~NoisyBatch() = default;

@@ -23,6 +23,7 @@ namespace qupel {
 class NoisyBatch {
  public:
   static constexpr int most_qubits = 10;
+  static void require_qubits(int qubits);  ///< @throws InputError for more
 
   /// @throws InputError if the circuit has operations beside gates, barriers and delays, or too many qubits,
   /// if an observable acts beyond it, or as CircuitNoise and as_read()
