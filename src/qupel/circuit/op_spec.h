@@ -46,8 +46,8 @@ struct OpSpec {
   /// angle with frequencies in {0, 1/2, 1} (so that derivative() is exact). Null for an operation on any
   /// number of qubits.
   Matrix<Complex> (*matrix)(std::span<const double> angles) = nullptr;
-  /// Frequencies of an expectation value in each angle: {1} for Pauli
-  /// rotations, {1/2, 1} for controlled ones.
+  /// Frequencies of an expectation value in its angles, all that any of them has: {1} for Pauli rotations,
+  /// {1/2, 1} for controlled ones.
   std::vector<double> spectrum = {};
   /// Name of the inverse operation; "": the same operation with `inverse_angles`.
   std::string_view inverse = {};

@@ -37,13 +37,19 @@ struct Compact {
 /// @param keep physical qubits that stay even if no operation touches them
 Compact compact(const Circuit& circuit, std::vector<int> keep = {});
 
-/// What a compiled circuit takes of a device.
+/// What a compiled circuit takes of a device. Changes of frame (NativeOperation::is_virtual) count nowhere:
+/// they take no time and have no error.
 struct Resources {
-  long one_qubit = 0;  ///< operations on one qubit that are no change of frame
-  long two_qubit = 0, depth = 0, two_qubit_depth = 0;
-  double duration = 0;           ///< microseconds, from the first operation to the end of the last one
-  double expected_fidelity = 1;  ///< product of 1 - error over all operations, of waiting, and of readout
-  int qubits = 0;                ///< in use
+  long one_qubit = 0, two_qubit = 0;  ///< operations on so many qubits
+  long depth = 0, two_qubit_depth = 0;
+  /// Microseconds, from the first operation to the end of the last one. A delay in steps of the device's own
+  /// clock, which it does not say, takes none.
+  double duration = 0;
+  /// Product of 1 - error over all operations, of the average fidelity of thermal relaxation over all times
+  /// of waiting if each operation starts as late as it can, and of 1 - error over all measurements; where
+  /// nothing is measured, over the qubits of the final layout.
+  double expected_fidelity = 1;
+  int qubits = 0;  ///< in use
 };
 Resources resources(const Compiled& compiled, const Device& device);
 

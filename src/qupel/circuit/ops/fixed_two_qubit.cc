@@ -10,6 +10,11 @@ Matrix<Complex> iswap(Complex exchange) {
   return square({1, 0, 0, 0, 0, 0, exchange, 0, 0, exchange, 0, 0, 0, 0, 0, 1});
 }
 
+Matrix<Complex> half_iswap(Complex exchange) {
+  const double r = std::numbers::sqrt2 / 2;
+  return square({1, 0, 0, 0, 0, r, r * exchange, 0, 0, r * exchange, r, 0, 0, 0, 0, 1});
+}
+
 Matrix<Complex> ecr() {
   const double r = std::numbers::sqrt2 / 2;
   return square({0, r, 0, r * i, r, 0, -r * i, 0, 0, r * i, 0, r, -r * i, 0, r, 0});
@@ -72,6 +77,20 @@ std::span<const OpSpec> fixed_two_qubit() {
        .matrix = [](Angles) { return iswap(-i); },
        .inverse = "iswap",
        .decomposition = "h q1; cx q1, q0; cx q0, q1; h q0; sdg q1; sdg q0"},
+      {.name = "sqrt_iswap",
+       .summary = "square root of iswap: exp(i pi/8 (XX + YY))",
+       .qubits = 2,
+       .matrix = [](Angles) { return half_iswap(i); },
+       .inverse = "sqrt_iswapdg",
+       .decomposition = "rx(pi/2) q0; rx(pi/2) q1; cx q0, q1; rx(-pi/4) q0; rz(-pi/4) q1; cx q0, q1; "
+                        "rx(-pi/2) q0; rx(-pi/2) q1"},
+      {.name = "sqrt_iswapdg",
+       .summary = "inverse of sqrt_iswap: exp(-i pi/8 (XX + YY))",
+       .qubits = 2,
+       .matrix = [](Angles) { return half_iswap(-i); },
+       .inverse = "sqrt_iswap",
+       .decomposition = "rx(pi/2) q0; rx(pi/2) q1; cx q0, q1; rx(pi/4) q0; rz(pi/4) q1; cx q0, q1; "
+                        "rx(-pi/2) q0; rx(-pi/2) q1"},
       {.name = "ecr",
        .summary =
            "echoed cross-resonance: (X I - Y X)/sqrt(2) as first, second qubit; cx up to one-qubit gates",

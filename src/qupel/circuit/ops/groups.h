@@ -9,9 +9,9 @@
 namespace qupel::ops {
 
 std::span<const OpSpec> fixed_one_qubit();      ///< i x y z h s sdg t tdg sx sxdg
-std::span<const OpSpec> one_qubit_rotations();  ///< rx ry rz p u
-std::span<const OpSpec> fixed_two_qubit();      ///< cx cy cz ch swap iswap iswapdg ecr
-std::span<const OpSpec> two_qubit_rotations();  ///< rxx ryy rzz rzx crx cry crz cp
+std::span<const OpSpec> one_qubit_rotations();  ///< rx ry rz p u prx gpi gpi2
+std::span<const OpSpec> fixed_two_qubit();  ///< cx cy cz ch swap iswap iswapdg sqrt_iswap sqrt_iswapdg ecr
+std::span<const OpSpec> two_qubit_rotations();  ///< rxx ryy rzz rzx crx cry crz cp ms
 std::span<const OpSpec> three_qubit();          ///< ccx cswap
 std::span<const OpSpec> any_qubits();           ///< pauli_rotation
 std::span<const OpSpec> no_gates();             ///< measure reset barrier delay set clear

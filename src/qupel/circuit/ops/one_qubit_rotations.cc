@@ -14,6 +14,20 @@ Matrix<Complex> u_matrix(Angles a) {
   return square({stay, -lambda * flip, phi * flip, phi * lambda * stay});
 }
 
+// exp(i theta/2) times a rotation by theta about cos(phi) X + sin(phi) Y, so that its period is 2 pi in both
+// angles.
+Matrix<Complex> prx_matrix(Angles a) {
+  const Complex theta = std::polar(1.0, a[0]), phi = std::polar(1.0, a[1]);
+  const Complex stay = (1.0 + theta) / 2.0, flip = (1.0 - theta) / 2.0;
+  return square({stay, std::conj(phi) * flip, phi * flip, stay});
+}
+
+Matrix<Complex> gpi2_matrix(Angles a) {
+  const double r = std::numbers::sqrt2 / 2;
+  const Complex i{0, 1}, phi = std::polar(1.0, a[0]);
+  return square({r, -i * r * std::conj(phi), -i * r * phi, r});
+}
+
 }  // namespace
 
 std::span<const OpSpec> one_qubit_rotations() {
@@ -63,6 +77,37 @@ std::span<const OpSpec> one_qubit_rotations() {
            },
        .decomposition = "p(a2) q0; ry(a0) q0; p(a1) q0",
        .qasm = "U"},
+      {.name = "prx",
+       .summary = "phased rx, angles theta, phi: exp(i theta/2) times a rotation by theta about cos(phi) X + "
+                  "sin(phi) Y",
+       .angles = 2,
+       .period = 2 * pi,
+       .matrix = prx_matrix,
+       .spectrum = {1, 2},
+       .inverse_angles =
+           [](Angles a) {
+             return std::vector<double>{-a[0], a[1]};
+           },
+       .decomposition = "rz(-a1) q0; rx(a0) q0; rz(a1) q0"},
+      {.name = "gpi",
+       .summary = "half turn about cos(angle) X + sin(angle) Y (trapped ions)",
+       .angles = 1,
+       .period = 2 * pi,
+       .matrix =
+           [](Angles a) {
+             return square({0, std::polar(1.0, -a[0]), std::polar(1.0, a[0]), 0});
+           },
+       .spectrum = {2},
+       .inverse_angles = [](Angles a) { return std::vector<double>{a[0]}; },
+       .decomposition = "rz(-a0) q0; x q0; rz(a0) q0"},
+      {.name = "gpi2",
+       .summary = "quarter turn about cos(angle) X + sin(angle) Y (trapped ions)",
+       .angles = 1,
+       .period = 2 * pi,
+       .matrix = gpi2_matrix,
+       .spectrum = {1, 2},
+       .inverse_angles = [](Angles a) { return std::vector<double>{a[0] + pi}; },
+       .decomposition = "rz(-a0) q0; rx(pi/2) q0; rz(a0) q0"},
   };
   return all;
 }

@@ -4,6 +4,18 @@ namespace qupel::ops {
 
 using std::numbers::pi;
 
+namespace {
+
+// https://docs.ionq.com/guides/getting-started-with-native-gates
+Matrix<Complex> ms_matrix(std::span<const double> a) {
+  const double r = std::numbers::sqrt2 / 2;
+  const Complex turn = {0, -r}, sum = std::polar(1.0, a[0] + a[1]), difference = std::polar(1.0, a[1] - a[0]);
+  return square({r, 0, 0, turn * std::conj(sum), 0, r, turn * std::conj(difference), 0, 0, turn * difference,
+                 r, 0, turn * sum, 0, 0, r});
+}
+
+}  // namespace
+
 std::span<const OpSpec> two_qubit_rotations() {
   static const OpSpec all[] = {
       {.name = "rxx",
@@ -86,6 +98,20 @@ std::span<const OpSpec> two_qubit_rotations() {
        .decomposition = "p(a0/2) q0; cx q0, q1; p(-a0/2) q1; cx q0, q1; p(a0/2) q1",
        .qasm = "cp",
        .label = "p"},
+      {.name = "ms",
+       .summary = "Molmer-Sorensen gate: exp(-i pi/4 A B), where A and B are cos(angle) X + sin(angle) Y of "
+                  "each qubit's angle",
+       .qubits = 2,
+       .angles = 2,
+       .period = 2 * pi,
+       .matrix = ms_matrix,
+       .spectrum = {1, 2},
+       .inverse_angles =
+           [](std::span<const double> a) {
+             return std::vector<double>{a[0] + pi, a[1]};
+           },
+       .decomposition = "rz(-a0) q0; rz(-a1) q1; h q0; h q1; cx q0, q1; rz(pi/2) q1; cx q0, q1; h q0; h q1; "
+                        "rz(a0) q0; rz(a1) q1"},
   };
   return all;
 }

@@ -1,0 +1,127 @@
+#include "qupel/compile/compile.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/compile/native.h"
+#include "qupel/compile/placement.h"
+#include "qupel/compile/routing.h"
+#include "qupel/compile/simplify.h"
+#include "qupel/compile/target.h"
+
+namespace qupel {
+namespace {
+
+std::size_t index(int k) { return static_cast<std::size_t>(k); }
+
+void require_fits(const Circuit& circuit, const Target& target) {
+  const auto& device = target.device();
+  if (circuit.qubits() > device.size())
+    throw InputError(fmt::format("a circuit of {} qubits is wider than device \"{}\", which has {}",
+                                 circuit.qubits(), device.name, device.size()));
+  const auto connected = target.component().size();
+  if (index(circuit.qubits()) > connected)
+    throw InputError(
+        fmt::format("a circuit of {} qubits is wider than the largest connected part of device \"{}\": {} "
+                    "live qubits of {}",
+                    circuit.qubits(), device.name, connected, device.size()));
+}
+
+void require_layout(const std::vector<int>& layout, const Circuit& circuit, const Target& target) {
+  const auto fail = [&](const std::string& why) {
+    throw InputError(fmt::format("the initial layout [{}] {}", fmt::join(layout, ", "), why));
+  };
+  if (layout.size() != index(circuit.qubits()))
+    fail(fmt::format("names {} qubits; the circuit has {}", layout.size(), circuit.qubits()));
+  for (const int q : layout) {
+    if (q < 0 || q >= target.size())
+      fail(fmt::format("names qubit {}; device \"{}\" has qubits 0 to {}", q, target.device().name,
+                       target.size() - 1));
+    if (std::ranges::count(layout, q) > 1) fail(fmt::format("names qubit {} twice", q));
+    if (!target.live(q)) fail(fmt::format("names qubit {}, which does not work", q));
+    if (target.distance(layout[0], q) >= target.size())
+      fail(fmt::format("names qubits {} and {}, between which there is no way", layout[0], q));
+  }
+}
+
+// Swaps that the circuit asks for are exchanges of names: what comes later is on the other wire.
+struct Renamed {
+  std::vector<Step> steps;
+  std::vector<int> wire;  // of each qubit at the end
+};
+
+Renamed without_swaps(std::vector<Step> steps, int qubits) {
+  Renamed made;
+  made.wire.resize(index(qubits));
+  std::iota(made.wire.begin(), made.wire.end(), 0);
+  for (auto& step : steps) {
+    for (int& q : step.qubits) q = made.wire[index(q)];
+    step.operation.qubits = step.qubits;
+    if (step.kind == Step::Kind::two && same_gate<Matrix4>(step.two, swap_gate())) {
+      std::ranges::for_each(made.wire, [&](int& w) {
+        w = w == step.qubits[0] ? step.qubits[1] : w == step.qubits[1] ? step.qubits[0] : w;
+      });
+      continue;
+    }
+    made.steps.push_back(std::move(step));
+  }
+  return made;
+}
+
+// Routing forward and backward from several random placements finds good ones (Li, Ding and Xie).
+std::vector<int> searched_placement(std::span<const Step> steps, const Dependencies& order, int qubits,
+                                    const Target& target, std::uint64_t seed) {
+  constexpr std::uint64_t starts = 6;
+  constexpr int rounds = 2;
+  const std::vector<Step> backward(steps.rbegin(), steps.rend());
+  const auto back_order = dependencies(backward);
+  std::vector<int> best;
+  double best_cost = 0;
+  for (std::uint64_t start = 0; start < starts; ++start) {
+    Random random(derive(seed, {key_of("placement"), start}));
+    auto placement = random_placement(qubits, target, random);
+    for (int round = 0; round < rounds; ++round) {
+      const auto there = routed(steps, order, target, placement, random, false);
+      placement = routed(backward, back_order, target, there.placement, random, false).placement;
+    }
+    Random last(derive(seed, {key_of("routing")}));
+    const auto made = routed(steps, order, target, placement, last, false);
+    if (!best.empty() && made.cost >= best_cost) continue;
+    best = placement;
+    best_cost = made.cost;
+  }
+  return best;
+}
+
+}  // namespace
+
+Compiled compile(const Circuit& circuit, const Device& device, const CompileOptions& options) {
+  const Target target(device);
+  require_fits(circuit, target);
+  if (options.initial_layout) require_layout(*options.initial_layout, circuit, target);
+  const int qubits = circuit.qubits();
+  auto renamed = without_swaps(simplified(steps_of(circuit), qubits, Parities::found), qubits);
+  const auto steps = simplified(std::move(renamed.steps), qubits, Parities::found);
+  const auto order = dependencies(steps);
+
+  std::vector<int> placement;
+  if (options.initial_layout) placement = *options.initial_layout;
+  if (placement.empty()) placement = matched_placement(interactions(steps, qubits), target);
+  if (placement.empty()) placement = searched_placement(steps, order, qubits, target, options.seed);
+  Random random(derive(options.seed, {key_of("routing")}));
+  auto made = routed(steps, order, target, placement, random, true);
+
+  Circuit out(device.size());
+  for (const auto& bits : circuit.registers()) out.add_bits(bits.name, bits.size);
+  write_native(native_steps(std::move(made.steps), target), target, out);
+  std::vector<int> final_layout;
+  for (const int wire : renamed.wire) final_layout.push_back(made.placement[index(wire)]);
+  return {std::move(out), std::move(placement), std::move(final_layout)};
+}
+
+}  // namespace qupel

@@ -1,0 +1,379 @@
+#include "qupel/compile/native.h"
+
+#include <cmath>
+#include <numbers>
+#include <optional>
+
+#include "qupel/compile/angles.h"
+#include "qupel/compile/simplify.h"
+
+namespace qupel {
+namespace {
+
+using std::numbers::pi;
+using Kind = OneQubitBasis::Kind;
+
+// RZ(phi) RY(theta) RZ(lambda), up to a phase.
+struct Euler {
+  Angle theta, phi, lambda;
+};
+
+Euler euler_angles(const Matrix2& gate) {
+  const double theta = 2 * std::atan2(std::abs(gate(1, 0)), std::abs(gate(0, 0)));
+  constexpr double nothing = 1e-9;
+  if (std::abs(gate(1, 0)) < nothing) return {theta, std::arg(gate(1, 1) / gate(0, 0)), 0.0};
+  if (std::abs(gate(0, 0)) < nothing) return {theta, std::arg(-gate(1, 0) / gate(0, 1)), 0.0};
+  return {theta, std::arg(gate(1, 0) / gate(0, 0)), std::arg(-gate(0, 1) / gate(0, 0))};
+}
+
+bool is_angle(const Angle& angle, double value) {
+  return is_number(angle) && std::abs(std::remainder(angle.offset - value, 2 * pi)) < 1e-10;
+}
+
+Angle shifted(const Angle& angle, double by) { return *sum(angle, by); }
+
+// Writes gates on one qubit with rotations about Z put off: they stand after all that is written.
+class Qubit {
+ public:
+  Qubit(int number, const OneQubitBasis& basis, Circuit& circuit)
+      : number_(number), basis_(&basis), circuit_(&circuit) {}
+
+  void add(const Matrix2& gate) {
+    if (!gates_.empty() && gates_.back().turn == std::nullopt)
+      gates_.back().gate = gate * gates_.back().gate;
+    else
+      gates_.push_back({gate, std::nullopt});
+  }
+  void add_turn(int axis, const Angle& angle) {
+    add(axis_change(axis, 2));
+    gates_.push_back({Matrix2::Identity(), angle});
+    add(axis_change(2, axis));
+  }
+
+  // Writes all but a rotation about Z.
+  void write_gates() {
+    std::vector<Euler> waiting;  // one, which a rotation about Z and another one may extend
+    const auto write_waiting = [&] {
+      if (!waiting.empty()) write(waiting.back());
+      waiting.clear();
+    };
+    for (const auto& each : gates_) {
+      if (each.turn) {
+        put_after(waiting, *each.turn);
+        continue;
+      }
+      const auto angles = euler_angles(each.gate);
+      if (is_angle(angles.theta, 0)) {
+        put_after(waiting, *sum(angles.phi, angles.lambda));
+      } else if (!waiting.empty() && is_quarter(waiting.back()) && is_quarter(angles) &&
+                 sum(waiting.back().phi, angles.lambda)) {
+        waiting.back() = joined(waiting.back(), angles);
+      } else {
+        write_waiting();
+        waiting.push_back(angles);
+      }
+    }
+    write_waiting();
+    gates_.clear();
+  }
+
+  // A rotation about Z after what is written.
+  void turn(const Angle& angle) {
+    auto both = sum(frame_, angle);
+    if (!both) {
+      write_frame();
+      both = angle;
+    }
+    frame_ = wrapped(*both);
+  }
+  Angle take_frame() { return std::exchange(frame_, Angle()); }
+
+  void write_frame() {
+    const Angle angle = take_frame();
+    if (is_no_turn(angle)) return;
+    const Angle half = wrapped(scaled(angle, 0.5));
+    if (basis_->frame != nullptr) {
+      circuit_->add(*basis_->frame, {number_}, {angle});
+    } else if (basis_->kind == Kind::phased) {  // two half turns about axes that differ by half the angle
+      circuit_->add("prx", {number_}, {pi, 0.0}).add("prx", {number_}, {pi, half});
+    } else if (basis_->kind == Kind::ion) {
+      circuit_->add("gpi", {number_}, {0.0}).add("gpi", {number_}, {half});
+    } else {
+      circuit_->add("u", {number_}, {0.0, 0.0, angle});
+    }
+  }
+
+ private:
+  struct Part {
+    Matrix2 gate;
+    std::optional<Angle> turn;  // about Z, instead of the gate
+  };
+
+  static bool is_quarter(const Euler& e) {
+    return is_number(e.theta) && std::abs(e.theta.offset - pi / 2) < 1e-10;
+  }
+  static Angle scaled(const Angle& angle, double factor) {
+    return {angle.scale * factor, angle.slot, angle.offset * factor};
+  }
+
+  // Two quarter turns with a rotation about Z between them are one gate with that angle as its theta.
+  static Euler joined(const Euler& first, const Euler& second) {
+    return {shifted(*sum(first.phi, second.lambda), -pi), shifted(second.phi, -pi / 2),
+            shifted(first.lambda, -pi / 2)};
+  }
+
+  void put_after(std::vector<Euler>& waiting, const Angle& angle) {
+    if (!waiting.empty()) {
+      if (const auto both = sum(waiting.back().phi, angle)) {
+        waiting.back().phi = *both;
+        return;
+      }
+      write(waiting.back());
+      waiting.clear();
+    }
+    turn(angle);
+  }
+
+  // Each leaves its rotation about Z that comes last to the frame.
+  void write(const Euler& e) {
+    switch (basis_->kind) {
+      case Kind::quarter_turns:
+        return write_quarter_turns(e);
+      case Kind::phased:
+        turn(e.lambda);
+        circuit_->add("prx", {number_}, {wrapped(e.theta), wrapped(shifted(negative(frame_), pi / 2))});
+        return turn(e.phi);
+      case Kind::ion:
+        return write_ion(e);
+      case Kind::euler:
+        break;
+    }
+    turn(e.lambda);
+    const Angle lambda = take_frame();
+    if (basis_->frame == nullptr) {
+      circuit_->add("u", {number_}, {wrapped(e.theta), wrapped(e.phi), lambda});
+    } else {
+      circuit_->add("u", {number_}, {wrapped(e.theta), 0.0, lambda});
+      turn(e.phi);
+    }
+  }
+
+  void write_quarter() {
+    write_frame();
+    if (basis_->quarter->angles == 0)
+      circuit_->add(*basis_->quarter, {number_});
+    else
+      circuit_->add(*basis_->quarter, {number_}, {pi / 2});
+  }
+
+  void write_quarter_turns(const Euler& e) {
+    if (is_quarter(e)) {
+      turn(shifted(e.lambda, -pi / 2));
+      write_quarter();
+      turn(shifted(e.phi, pi / 2));
+    } else if (is_angle(e.theta, pi) && basis_->half != nullptr) {
+      turn(shifted(e.lambda, pi));
+      const Angle before = take_frame();  // X RZ(a) = RZ(-a) X
+      if (basis_->half->angles == 0)
+        circuit_->add(*basis_->half, {number_});
+      else
+        circuit_->add(*basis_->half, {number_}, {pi});
+      turn(negative(before));
+      turn(e.phi);
+    } else {
+      turn(e.lambda);
+      write_quarter();
+      turn(shifted(e.theta, pi));
+      write_quarter();
+      turn(shifted(e.phi, pi));
+    }
+  }
+
+  void write_ion_gate(std::string_view name) { circuit_->add(name, {number_}, {wrapped(negative(frame_))}); }
+
+  void write_ion(const Euler& e) {
+    if (is_quarter(e)) {
+      turn(shifted(e.lambda, -pi / 2));
+      write_ion_gate("gpi2");
+      turn(shifted(e.phi, pi / 2));
+    } else if (is_angle(e.theta, pi)) {  // gpi(-a) = RZ(-a) X RZ(a), and X RZ(a) = RZ(-a) X
+      turn(shifted(e.lambda, pi));
+      write_ion_gate("gpi");
+      turn(e.phi);
+    } else {
+      turn(e.lambda);
+      write_ion_gate("gpi2");
+      turn(shifted(e.theta, pi));
+      write_ion_gate("gpi2");
+      turn(shifted(e.phi, pi));
+    }
+  }
+
+  int number_;
+  const OneQubitBasis* basis_;
+  Circuit* circuit_;
+  std::vector<Part> gates_;
+  Angle frame_;
+};
+
+class Writer {
+ public:
+  Writer(const Target& target, Circuit& circuit) : target_(&target), circuit_(&circuit) {
+    for (int q = 0; q < target.size(); ++q) qubits_.emplace_back(q, target.one_qubit(), circuit);
+  }
+
+  void add(const Step& step) {
+    switch (step.kind) {
+      case Step::Kind::one:
+        return qubit(step.qubits[0]).add(step.one);
+      case Step::Kind::turn:
+        return qubit(step.qubits[0]).add_turn(step.axis, step.angle);
+      case Step::Kind::two:
+        return add_two(step);
+      case Step::Kind::parity:
+        return add_parity(step);
+      case Step::Kind::other:
+        return add_other(step.operation);
+    }
+  }
+
+  void finish() {
+    for (auto& each : qubits_) {
+      each.write_gates();
+      each.write_frame();
+    }
+  }
+
+ private:
+  Qubit& qubit(int number) { return qubits_[static_cast<std::size_t>(number)]; }
+
+  void add_locals(const EdgeGate& way, const LocalPair& pair) {
+    qubit(way.first).add(pair[0]);
+    qubit(way.second).add(pair[1]);
+  }
+
+  void add_two(const Step& step) {
+    const auto& way = target_->cheapest(step.qubits[0], step.qubits[1], weyl(step.two));
+    const auto made = synthesis(gate_on(step, way.first), way.entangler->family);
+    add_locals(way, made.locals[0]);
+    for (std::size_t k = 0; k < made.entanglers.size(); ++k) {
+      add_entangler(way, made.entanglers[k]);
+      add_locals(way, made.locals[k + 1]);
+    }
+  }
+
+  // exp(i angle XX) or the gate of the entangler's family.
+  void add_entangler(const EdgeGate& way, double angle) {
+    const auto& entangler = *way.entangler;
+    if (entangler.family == EntanglerFamily::rotation) {
+      // Angles from 0 to pi/2, which some devices ask for: Z X Z = -X.
+      const LocalPair turned = {angle > 0 ? pauli(2) : Matrix2::Identity(), Matrix2::Identity()};
+      add_locals(way, turned);
+      add_rotation(way, 2 * std::abs(angle));
+      return add_locals(way, turned);
+    }
+    add_locals(way, {entangler.before[0].adjoint(), entangler.before[1].adjoint()});
+    write_entangler(way, {entangler.angles.begin(), entangler.angles.end()});
+    add_locals(way, {entangler.after[0].adjoint(), entangler.after[1].adjoint()});
+  }
+
+  // exp(-i angle/2 XX)
+  void add_rotation(const EdgeGate& way, const Angle& angle) {
+    const auto& entangler = *way.entangler;
+    add_locals(way, {entangler.before[0].adjoint(), entangler.before[1].adjoint()});
+    write_entangler(way, {wrapped(angle)});
+    add_locals(way, {entangler.after[0].adjoint(), entangler.after[1].adjoint()});
+  }
+
+  void write_entangler(const EdgeGate& way, std::vector<Angle> angles) {
+    const auto& entangler = *way.entangler;
+    Qubit* on[] = {&qubit(way.first), &qubit(way.second)};
+    Angle frames[2];
+    for (std::size_t side = 0; side < 2; ++side) {
+      on[side]->write_gates();
+      if (entangler.takes_frames) {
+        frames[side] = on[side]->take_frame();
+        angles[side] = wrapped(*sum(angles[side], negative(frames[side])));
+      } else if (entangler.passes[side] == 0) {
+        on[side]->write_frame();
+      } else {
+        const Angle frame = on[side]->take_frame();
+        frames[entangler.exchanges ? 1 - side : side] = entangler.passes[side] > 0 ? frame : negative(frame);
+      }
+    }
+    circuit_->add(*entangler.spec, {way.first, way.second}, std::move(angles));
+    for (std::size_t side = 0; side < 2; ++side) on[side]->turn(frames[side]);
+  }
+
+  // The device's rotation of two qubits, which the caller has made sure of.
+  void add_parity(const Step& step) {
+    const auto& way = *rotation_on(*target_, step.qubits[0], step.qubits[1]);
+    const LocalPair change = {axis_change(2, 0), axis_change(2, 0)};
+    add_locals(way, change);
+    add_rotation(way, step.angle);
+    add_locals(way, change);
+  }
+
+  void add_other(const Operation& operation) {
+    for (const int q : operation.qubits) qubit(q).write_gates();
+    if (!operation.conditions.empty() && operation.spec->gate()) return add_conditioned(operation);
+    circuit_->add(operation);
+    if (operation.spec->structure == Structure::reset) qubit(operation.qubits[0]).take_frame();
+  }
+
+  void add_conditioned(const Operation& operation) {
+    for (const int q : operation.qubits) qubit(q).write_frame();
+    Operation plain = operation;
+    plain.conditions.clear();
+    Circuit alone(circuit_->qubits());
+    alone.add(plain);
+    Circuit made(circuit_->qubits());
+    write_native(native_steps(steps_of(alone), *target_), *target_, made);
+    for (Operation each : made.operations()) {
+      each.conditions = operation.conditions;
+      circuit_->add(std::move(each));
+    }
+  }
+
+ public:
+  static const EdgeGate* rotation_on(const Target& target, int a, int b) {
+    for (const auto& way : target.edge(a, b))
+      if (way.entangler->family == EntanglerFamily::rotation) return &way;
+    return nullptr;
+  }
+
+ private:
+  const Target* target_;
+  Circuit* circuit_;
+  std::vector<Qubit> qubits_;
+};
+
+// Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
+bool stays_parity(const Target& target, int a, int b) {
+  const auto* way = Writer::rotation_on(target, a, b);
+  return way != nullptr && way->cost <= 2 * target.edge_cost(a, b);
+}
+
+}  // namespace
+
+std::vector<Step> native_steps(std::vector<Step> steps, const Target& target) {
+  std::vector<Step> result;
+  for (auto& step : steps) {
+    if (step.kind != Step::Kind::parity || stays_parity(target, step.qubits[0], step.qubits[1])) {
+      result.push_back(std::move(step));
+      continue;
+    }
+    result.push_back(two_step(step.qubits[0], step.qubits[1], cx_gate()));
+    result.push_back(turn_step(step.qubits[1], 2, step.angle));
+    result.push_back(two_step(step.qubits[0], step.qubits[1], cx_gate()));
+  }
+  return simplified(std::move(result), target.size(), Parities::left);
+}
+
+void write_native(std::span<const Step> steps, const Target& target, Circuit& circuit) {
+  Writer writer(target, circuit);
+  for (const auto& step : steps) writer.add(step);
+  writer.finish();
+}
+
+}  // namespace qupel

@@ -1,0 +1,28 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "qupel/base/random.h"
+#include "qupel/compile/step.h"
+#include "qupel/compile/target.h"
+
+namespace qupel {
+
+/// How often two qubits of some steps are coupled, and how often one is read.
+struct Interactions {
+  std::vector<std::vector<std::pair<int, double>>> with;  ///< of each qubit: the others, and how often
+  std::vector<double> readouts;
+};
+Interactions interactions(std::span<const Step> steps, int qubits);
+
+/// The placement on coupled pairs with the least -log fidelity, found by matching the graph of interactions
+/// with a part of the device's (backtracking as in Cordella et al., "A (sub)graph isomorphism algorithm for
+/// matching large graphs", IEEE TPAMI 26, 1367, 2004), the best one within a number of steps. Qubits that
+/// interact with none are put where reading is best.
+/// @returns physical qubit of each one; empty: none was found
+std::vector<int> matched_placement(const Interactions& interactions, const Target& target);
+
+/// A placement to start routing from: on a connected part, around a random qubit.
+std::vector<int> random_placement(int qubits, const Target& target, Random& random);
+
+}  // namespace qupel

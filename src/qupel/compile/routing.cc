@@ -1,0 +1,220 @@
+#include "qupel/compile/routing.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace qupel {
+namespace {
+
+constexpr double look_ahead_weight = 0.5, decay_step = 0.001;
+constexpr int decay_reset = 5;
+constexpr std::size_t look_ahead_size = 20;
+
+std::size_t index(int k) { return static_cast<std::size_t>(k); }
+
+class Router {
+ public:
+  Router(std::span<const Step> steps, const Dependencies& order, const Target& target,
+         std::vector<int> placement, Random& random, bool with_steps)
+      : steps_(steps),
+        order_(&order),
+        target_(&target),
+        random_(&random),
+        with_steps_(with_steps),
+        waits_for_(order.waits_for),
+        at_(std::move(placement)),
+        on_(index(target.size()), -1),
+        decay_(index(target.size()), 1.0),
+        seen_(steps.size(), 0) {
+    for (std::size_t k = 0; k < at_.size(); ++k) on_[index(at_[k])] = static_cast<int>(k);
+  }
+
+  Routed run() {
+    std::vector<std::size_t> ready;
+    for (std::size_t s = 0; s < steps_.size(); ++s)
+      if (waits_for_[s] == 0) ready.push_back(s);
+    execute(std::move(ready));
+    int without_progress = 0;
+    while (!front_.empty()) {
+      if (without_progress > most_without_progress()) {
+        bring_together(nearest_of_front());
+        without_progress = 0;
+      } else {
+        swap(best_swap());
+        ++without_progress;
+      }
+      if (execute_front()) without_progress = 0;
+    }
+    made_.placement = std::move(at_);
+    return std::move(made_);
+  }
+
+ private:
+  using Pair = std::pair<int, int>;
+
+  int most_without_progress() const { return 10 + 2 * target_->size(); }
+  int place(std::size_t step, std::size_t side) const { return at_[index(steps_[step].qubits[side])]; }
+  int distance(std::size_t step) const { return target_->distance(place(step, 0), place(step, 1)); }
+
+  bool can_run(std::size_t step) const { return !steps_[step].couples() || distance(step) == 1; }
+
+  // Runs what can be run; what cannot goes to the front.
+  void execute(std::vector<std::size_t> ready) {
+    for (std::size_t next = 0; next < ready.size(); ++next) {
+      const auto step = ready[next];
+      if (!can_run(step)) {
+        front_.push_back(step);
+        continue;
+      }
+      emit(steps_[step]);
+      for (const auto after : order_->after[step])
+        if (--waits_for_[after] == 0) ready.push_back(after);
+    }
+    find_look_ahead();
+    std::ranges::fill(decay_, 1.0);
+    swaps_since_reset_ = 0;
+  }
+
+  bool execute_front() {
+    std::vector<std::size_t> ready, waiting;
+    for (const auto step : front_) (can_run(step) ? ready : waiting).push_back(step);
+    if (ready.empty()) return false;
+    front_ = std::move(waiting);
+    execute(std::move(ready));
+    return true;
+  }
+
+  void emit(const Step& step) {
+    if (step.couples())
+      made_.cost += target_->edge_cost(at_[index(step.qubits[0])], at_[index(step.qubits[1])]);
+    if (!with_steps_) return;
+    made_.steps.push_back(step);
+    for (int& qubit : made_.steps.back().qubits) qubit = at_[index(qubit)];
+    made_.steps.back().operation.qubits = made_.steps.back().qubits;
+  }
+
+  void swap(const Pair& pair) {
+    const auto [a, b] = pair;
+    ++made_.swaps;
+    made_.cost += 3 * target_->edge_cost(a, b);
+    if (with_steps_) made_.steps.push_back(two_step(a, b, swap_gate()));
+    std::swap(on_[index(a)], on_[index(b)]);
+    for (const int q : {a, b})
+      if (on_[index(q)] >= 0) at_[index(on_[index(q)])] = q;
+    if (++swaps_since_reset_ % decay_reset == 0) std::ranges::fill(decay_, 1.0);
+    decay_[index(a)] += decay_step;
+    decay_[index(b)] += decay_step;
+  }
+
+  // The next steps of two qubits behind the front.
+  void find_look_ahead() {
+    look_ahead_.clear();
+    ++visit_;
+    std::vector<std::size_t> queue = front_;
+    for (std::size_t next = 0; next < queue.size() && look_ahead_.size() < look_ahead_size; ++next) {
+      for (const auto after : order_->after[queue[next]]) {
+        if (seen_[after] == visit_) continue;
+        seen_[after] = visit_;
+        queue.push_back(after);
+        if (steps_[after].couples() && look_ahead_.size() < look_ahead_size) look_ahead_.push_back(after);
+      }
+    }
+  }
+
+  std::vector<Pair> candidates() const {
+    std::vector<Pair> pairs;
+    for (const auto step : front_)
+      for (std::size_t side = 0; side < 2; ++side)
+        for (const int neighbour : target_->neighbours(place(step, side)))
+          pairs.push_back(std::minmax({place(step, side), neighbour}));
+    std::ranges::sort(pairs);
+    const auto repeated = std::ranges::unique(pairs);
+    pairs.erase(repeated.begin(), repeated.end());
+    return pairs;
+  }
+
+  double mean_distance(const std::vector<std::size_t>& steps, const Pair& swapped) const {
+    if (steps.empty()) return 0;
+    const auto after = [&](int q) {
+      return q == swapped.first ? swapped.second : q == swapped.second ? swapped.first : q;
+    };
+    double total = 0;
+    for (const auto step : steps) total += target_->distance(after(place(step, 0)), after(place(step, 1)));
+    return total / static_cast<double>(steps.size());
+  }
+
+  Pair best_swap() {
+    double best = std::numeric_limits<double>::infinity();
+    std::vector<Pair> equal;
+    for (const auto& pair : candidates()) {
+      const double decay = std::max(decay_[index(pair.first)], decay_[index(pair.second)]);
+      const double score =
+          decay * (mean_distance(front_, pair) + look_ahead_weight * mean_distance(look_ahead_, pair));
+      if (score < best - 1e-12) equal.clear();
+      best = std::min(best, score);
+      if (score < best + 1e-12) equal.push_back(pair);
+    }
+    return equal[random_->below(equal.size())];
+  }
+
+  std::size_t nearest_of_front() const {
+    return *std::ranges::min_element(front_, {}, [&](std::size_t step) { return distance(step); });
+  }
+
+  // Along a shortest path.
+  void bring_together(std::size_t step) {
+    while (distance(step) > 1) {
+      const int here = place(step, 0), there = place(step, 1);
+      const auto& around = target_->neighbours(here);
+      const int next =
+          *std::ranges::min_element(around, {}, [&](int q) { return target_->distance(q, there); });
+      swap({here, next});
+    }
+  }
+
+  std::span<const Step> steps_;
+  const Dependencies* order_;
+  const Target* target_;
+  Random* random_;
+  bool with_steps_;
+  std::vector<int> waits_for_;
+  std::vector<int> at_, on_;  // physical qubit of a qubit, and the qubit there or -1
+  std::vector<double> decay_;
+  int swaps_since_reset_ = 0;
+  std::vector<std::size_t> front_, look_ahead_;
+  std::vector<int> seen_;  // when a step was last looked at
+  int visit_ = 0;
+  Routed made_;
+};
+
+}  // namespace
+
+Dependencies dependencies(std::span<const Step> steps) {
+  Dependencies found{std::vector<std::vector<std::size_t>>(steps.size()), std::vector<int>(steps.size(), 0)};
+  std::vector<std::size_t> last_on_qubit, last_on_bit;
+  const auto follow = [&](std::vector<std::size_t>& last, int k, std::size_t step) {
+    constexpr auto none = std::numeric_limits<std::size_t>::max();
+    if (last.size() <= index(k)) last.resize(index(k) + 1, none);
+    auto& before = last[index(k)];
+    if (before != none && before != step &&
+        (found.after[before].empty() || found.after[before].back() != step)) {
+      found.after[before].push_back(step);
+      ++found.waits_for[step];
+    }
+    before = step;
+  };
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    for (const int q : steps[s].qubits) follow(last_on_qubit, q, s);
+    for (const int b : steps[s].operation.bits) follow(last_on_bit, b, s);
+    for (const auto& condition : steps[s].operation.conditions)
+      for (const int b : condition.bits) follow(last_on_bit, b, s);
+  }
+  return found;
+}
+
+Routed routed(std::span<const Step> steps, const Dependencies& order, const Target& target,
+              std::vector<int> placement, Random& random, bool with_steps) {
+  return Router(steps, order, target, std::move(placement), random, with_steps).run();
+}
+
+}  // namespace qupel
