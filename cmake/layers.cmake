@@ -34,7 +34,7 @@ else()
   set(qupel_reads -O1)
 endif()
 # What has little to compute compiles in two thirds of the time with less optimisation.
-set(qupel_light_layers record report cli)
+set(qupel_light_layers device record report cli)
 set(qupel_heavy_tests circuit engine learn model baseline contenders)
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 
@@ -65,6 +65,7 @@ endfunction()
 
 set(qupel_needs_base OpenSSL::Crypto)
 set(qupel_needs_circuit Eigen3::Eigen)
+set(qupel_needs_device nlohmann_json::nlohmann_json)
 set(qupel_needs_engine hwy)
 set(qupel_needs_contend nlohmann_json::nlohmann_json)
 set(qupel_needs_learn ${QUPEL_LIBSVM})

@@ -20,6 +20,7 @@ void add_replay(CLI::App& app, Action& chosen);
 void add_report(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);
 void add_list(CLI::App& app, Action& chosen);
+void add_device(CLI::App& app, Action& chosen);
 void add_sim(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
 void add_fit(CLI::App& app, Action& chosen);
