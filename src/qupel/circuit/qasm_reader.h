@@ -16,6 +16,8 @@ namespace qupel {
 struct QasmProgram {
   Circuit circuit;                  ///< up to a global phase; its registers are in the order of declaration
   std::vector<std::string> qubits;  ///< a name a qubit, as "q[0]"
+  /// What was left out although it may matter, with its place: pragmas that this reader does not know.
+  std::vector<std::string> warnings = {};
 };
 
 /// Names of the gates of qelib1.inc and stdgates.inc, those included that several operations carry out. A
@@ -32,9 +34,11 @@ inline constexpr std::size_t most_qasm_operations = 10'000'000;
 /// ... parameters, as to_qasm() writes them. The gates of qelib1.inc and stdgates.inc are built in. Physical
 /// qubits $k become qubits in ascending order of k, without those that are not named.
 /// @param source what errors call the text
+/// Declarations of what is not supported are read over, as long as nothing uses them. The text may be UTF-16
+/// and may start with a byte-order mark. Of pragmas those are known that Amazon Braket writes.
 /// @throws InputError "source:line:column: ..." for what is not OpenQASM, and for what is not supported:
-/// numbers that depend on measured bits, `while`, subroutines, timing other than delays, pulses, opaque
-/// gates, other inputs, other included files
+/// numbers that depend on measured bits, `while`, calls of subroutines and of opaque gates, timing other than
+/// delays, noise in pragmas, other inputs, other included files
 QasmProgram read_qasm(std::string_view text, std::string_view source,
                       std::size_t most_operations = most_qasm_operations);
 

@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"gate g(a, b) x, y { for int k in [1:3] { rx(a*k) x; } if (b > 1) { cx x, y; } barrier x; }"
          "g(0.1, 2) q[0], q[1];",
          "rx(0.6) q[0]; cx q[0],q[1];"},
-        {"#pragma anything\n@keep it\nh q[0]; /* c */ // d\n barrier q; barrier;", "h q[0];"},
+        {"pragma anything\n@keep it\nh q[0]; /* c */ // d\n barrier q; barrier;", "h q[0];"},
         {"gate h a { x a; } h q[0];", "x q[0];"},
         {"gate sx a { h a; } csx q[0], q[1]; sx q[2];", "csx q[0], q[1]; h q[2];"},
     }));

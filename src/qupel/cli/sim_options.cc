@@ -118,7 +118,9 @@ QasmProgram read(SimOptions& options, const Console& console) {
         "--trajectories needs --noise, or measurements within the circuit: without them there is one pure "
         "state");
   }
-  options.warnings = noise_warnings(options.request.noise, program.circuit);
+  options.warnings = program.warnings;
+  std::ranges::copy(noise_warnings(options.request.noise, program.circuit),
+                    std::back_inserter(options.warnings));
   for (const auto& warning : options.warnings) console.say("warning: " + warning);
   return program;
 }

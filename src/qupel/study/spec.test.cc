@@ -30,6 +30,17 @@ TEST(StudySpec, DefaultsRunEveryContender) {
   EXPECT_EQ(spec.entries, default_entries(contenders(), "classification"));
 }
 
+// As editors and web pages leave it.
+TEST(StudySpec, IsReadFromOtherEncodings) {
+  const auto expected = parse_study("# a\n[data]\nset = \"iris\"\n", "s.toml", contenders());
+  std::string wide = "\xff\xfe";
+  for (const char c : data) wide += {c, '\0'};
+  for (const std::string& text :
+       {"\xef\xbb\xbf" + data, std::string("# a\r[data]\rset = \"iris\"\r"), wide,
+        std::string("[data]\nset\xc2\xa0=\xe2\x80\x89\"iris\"\xe2\x80\x8b\n# \xc2\xa0\n")})
+    EXPECT_EQ(parse_study(text, "s.toml", contenders()), expected) << text;
+}
+
 TEST(StudySpec, RoundTripsThroughItsText) {
   auto spec = parse_study(data, "s.toml", contenders());
   spec.name = "quotes \" and \ttabs";

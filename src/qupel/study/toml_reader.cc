@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/text.h"
 
 namespace qupel {
 namespace {
@@ -56,10 +57,26 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+// The text with a blank for each unusual space outside of strings, where it is a mistake of the keyboard or
+// of a web page.
+std::string with_plain_spaces(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto space = unusual_space(text.substr(at));
+    const bool quoted = text[at] == '"' || text[at] == '\'';
+    const auto next = quoted            ? end_of_string(text, at)
+                      : text[at] == '#' ? std::min(text.find('\n', at), text.size())
+                                        : at + std::max(space, std::size_t{1});
+    plain += space > 0 ? std::string_view(" ") : text.substr(at, next - at);
+    at = next;
+  }
+  return plain;
+}
+
 // Other characters than ASCII's belong into strings and comments; toml++ 3.3 does not survive some of them
 // elsewhere. Strings are found as in valid text: of other text this lets some through.
 void require_ascii_syntax(std::string_view text, std::string_view source) {
-  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  std::size_t at = 0;
   while (at < text.size()) {
     if (text[at] == '"' || text[at] == '\'') {
       at = end_of_string(text, at);
@@ -78,7 +95,6 @@ void require_ascii_syntax(std::string_view text, std::string_view source) {
 
 // The text with an x for every character beyond ASCII, so that lines and columns stay.
 std::string ascii_shape(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::string shape;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -89,11 +105,12 @@ std::string ascii_shape(std::string_view text) {
 
 }  // namespace
 
-toml::table parse_toml(std::string_view text, std::string_view source) {
+toml::table parse_toml(std::string_view given, std::string_view source) {
+  const auto text = with_plain_spaces(plain_text(std::string(given), source));
   require_ascii_syntax(text, source);
   try {
     if (!std::ranges::all_of(text, is_ascii)) static_cast<void>(toml::parse(ascii_shape(text), source));
-    return toml::parse(text, source);
+    return toml::parse(std::string_view(text), source);
   } catch (const toml::parse_error& error) {
     const auto at = error.source().begin;
     fail_syntax(source, at.line, at.column, error.description());

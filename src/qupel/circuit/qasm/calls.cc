@@ -57,6 +57,9 @@ Interpreter::Modified Interpreter::modified(const GateCall& call, Location at) c
 }
 
 void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
+  if (call.gate == nullptr) refuse_unsupported(scope_.find(call.name), at);
+  if (call.gate == nullptr && gates_.controls_by_name(call))
+    return this->call(gates_.with_controls(call, at), at, to);
   const Gate& gate = call.gate != nullptr ? *call.gate : gates_.find(call.name, at);
   const auto modifiers = modified(call, at);
   if (call.angles.size() != gate.angles) {
@@ -64,7 +67,9 @@ void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
                          gate.angles == 1 ? "" : "s", call.angles.size()));
   }
   const auto needed = gate.qubits + modifiers.controls.size();
-  if (call.operands.size() != needed) {
+  const bool global =
+      gate.global_phase() && call.operands.size() > needed;  // qubits of a phase do not matter
+  if (call.operands.size() != needed && !global) {
     fail(at, fmt::format("gate \"{}\" takes {} qubit{}{}, not {}", gate.name, needed, needed == 1 ? "" : "s",
                          modifiers.controls.empty() ? "" : " with its controls", call.operands.size()));
   }
@@ -79,7 +84,9 @@ void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
   std::vector<Qubits> operands;
   int width = -1;  // of the registers among the operands
   for (const auto& expression : call.operands) {
-    operands.push_back(evaluate_.qubits(expression));
+    auto next = evaluate_.qubits(expression);
+    if (operands.size() == needed) continue;
+    operands.push_back(std::move(next));
     if (operands.back().single) continue;
     if (width >= 0 && operands.back().size() != width) {
       fail(expression.at, fmt::format("registers of {} and {} qubits in one call: sizes must be equal", width,
@@ -90,18 +97,18 @@ void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
   for (int k = 0; k < std::abs(width); ++k) {
     std::vector<int> qubits;
     for (const auto& operand : operands) qubits.push_back(operand[operand.single ? 0 : k]);
-    require_distinct(qubits, call, at);
+    require_distinct(qubits, call.name, at);
     apply(gate, modifiers, angles, std::move(qubits), at, to);
   }
 }
 
-void Interpreter::require_distinct(const std::vector<int>& qubits, const GateCall& call, Location at) const {
+void Interpreter::require_distinct(const std::vector<int>& qubits, std::string_view gate, Location at) const {
   if (qubits.size() < 2) return;
   auto sorted = qubits;
   std::ranges::sort(sorted);
   const auto twice = std::ranges::adjacent_find(sorted);
   if (twice == sorted.end()) return;
-  fail(at, fmt::format("{} on qubit {} twice: its qubits must differ", call.name,
+  fail(at, fmt::format("{} on qubit {} twice: its qubits must differ", gate,
                        qubits_[static_cast<std::size_t>(*twice)]));
 }
 
@@ -125,7 +132,13 @@ void Interpreter::modify(const Gate& gate, const Modified& modifiers, const std:
   const std::vector<int> controls(qubits.begin(), qubits.begin() + count);
   Sequence steps(budget_);
   reserve(controls, true);  // what is controlled may not borrow its controls
+  const bool whole = std::ranges::all_of(modifiers.powers, [](double p) { return p == std::round(p); });
+  // A power that is not whole is made from a matrix: of the gate's own qubits, not of those that it borrows.
+  auto lent = whole ? std::vector<int>{} : idle();
+  std::erase_if(lent, [&](int qubit) { return std::ranges::find(qubits, qubit) != qubits.end(); });
+  reserve(lent, true);
   expand(gate, angles, {qubits.begin() + count, qubits.end()}, at, steps);
+  reserve(lent, false);
   for (const double exponent : modifiers.powers) steps = power(steps, exponent, idle(), at);
   reserve(controls, false);
   if (controls.empty()) return to.append(steps);
@@ -142,7 +155,8 @@ void Interpreter::modify(const Gate& gate, const Modified& modifiers, const std:
 void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits,
                          Location at, Sequence& to) {
   if (gate.operation != nullptr) return to.add(*gate.operation, std::move(qubits), angles);
-  if (!gate.defined) return to.add_phase(angles[0]);
+  if (gate.global_phase()) return to.add_phase(angles[0]);
+  if (gate.opaque) return expand_opaque(gate, angles, qubits, at, to);
   const Nesting nesting(depth_, at);
   const auto depth = scope_.depth();
   for (std::size_t k = 0; k < angles.size(); ++k) {
@@ -158,6 +172,18 @@ void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std
   target_ = outer;
   scope_.leave_gate(before);
   scope_.drop_to(depth);
+}
+
+// Qiskit writes a delay of version 2 as an opaque gate of this name.
+void Interpreter::expand_opaque(const Gate& gate, const std::vector<Angle>& angles,
+                                const std::vector<int>& qubits, Location at, Sequence& to) {
+  static const OpSpec& spec = operation("delay");
+  const bool delay = gate.name == "delay" && angles.size() == 1 && qubits.size() == 1;
+  if (!delay) fail(at, fmt::format("\"{}\" is an opaque gate: it has no definition to simulate", gate.name));
+  const double length = angles[0].offset;
+  if (!(length >= 0) || angles[0].slot.kind != Slot::Kind::none)
+    fail(at, "a delay is a number, of 0 or more");
+  to.add({&spec, qubits, {}, {}, {}, {}, {length, Duration::Unit::dt}});
 }
 
 void Interpreter::reserve(const std::vector<int>& qubits, bool reserved) {

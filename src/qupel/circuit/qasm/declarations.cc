@@ -32,6 +32,21 @@ std::optional<Slot> slot_named(std::string_view name) {
   return slot;
 }
 
+/// Names of physical qubits and where they come first, in numerical order.
+using PhysicalQubits = std::map<std::pair<std::size_t, std::string_view>, Location>;
+
+/// Those that a line with a pragma acts on.
+void find_physical_qubits(const Source& source, std::string_view line, PhysicalQubits& found) {
+  if (line.find("unitary") == std::string_view::npos) return;
+  for (auto at = line.find('$'); at != std::string_view::npos; at = line.find('$', at + 1)) {
+    auto end = line.find_first_not_of("0123456789", at + 1);
+    if (end == std::string_view::npos) end = line.size();
+    const auto name = line.substr(at, end - at);
+    const auto offset = static_cast<std::size_t>(name.data() - source.text.data());
+    if (name.size() > 1) found.try_emplace({name.size(), name}, Location{&source, offset});
+  }
+}
+
 bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
 
 /// A number as a value that casts to the kind.
@@ -64,10 +79,15 @@ void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
 }
 
 void Interpreter::declare_physical_qubits(const Source& source) {
-  std::map<std::pair<std::size_t, std::string_view>, Location> found;  // in numerical order
+  PhysicalQubits found;
   Lexer lexer(source);
   for (auto token = lexer.next(); token.kind != Token::Kind::end; token = lexer.next()) {
-    if (token.text == "#" || token.text == "pragma") lexer.skip_line(token);
+    if (token.text == "#" || token.text == "pragma") {
+      find_physical_qubits(source, lexer.skip_line(token), found);
+      continue;
+    }
+    if (token.text == "@") lexer.skip_line(token);
+    if (token.text == "cal" || token.text == "defcal") lexer.skip_block(token);
     if (token.kind == Token::Kind::name && token.text.starts_with('$'))
       found.try_emplace({token.text.size(), token.text}, token.at);
   }
@@ -94,7 +114,9 @@ void Interpreter::declare_bits(const Declaration& declaration, Location at) {
   if (declaration.input) fail(at, "an input of bits is not supported: give it a value");
   const int size = evaluate_.size(declaration.type.width);
   const int first = static_cast<int>(scope_.bits.size());
-  introduce(declaration.name, {.kind = Symbol::Kind::bits, .first_bit = first, .bits = size}, at);
+  Symbol made{.kind = Symbol::Kind::bits};
+  for (int k = 0; k < size; ++k) made.bits.push_back(first + k);
+  introduce(declaration.name, std::move(made), at);
   add_register(declaration.name, size, at);
   if (!declaration.initial) return;
   const Expression target{Expression::Kind::name, at, declaration.name};

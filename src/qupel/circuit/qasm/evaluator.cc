@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numbers>
 
 namespace qupel::qasm {
 namespace {
@@ -11,7 +12,19 @@ using Kind = Expression::Kind;
 
 constexpr int most_bits = 62;
 
+// Looked up last, so that whatever a program declares under such a name hides it.
+std::optional<double> built_in_constant(std::string_view name) {
+  if (name == "pi" || name == "π") return std::numbers::pi;
+  if (name == "tau" || name == "τ") return 2 * std::numbers::pi;
+  if (name == "euler" || name == "ℇ") return std::numbers::e;
+  return std::nullopt;
+}
+
 }  // namespace
+
+void refuse_unsupported(const Symbol* symbol, Location at) {
+  if (symbol != nullptr && symbol->kind == Symbol::Kind::unsupported) fail(at, symbol->reason);
+}
 
 Value Evaluator::value(const Expression& expression) const {
   const auto& parts = expression.parts;
@@ -26,6 +39,7 @@ Value Evaluator::value(const Expression& expression) const {
       if (expression.text == "&&" || expression.text == "||") return logic(expression);
       return binary(expression.text, value(parts[0]), value(parts[1]), version, expression.at);
     case Kind::call: {
+      refuse_unsupported(scope_->find(expression.text), expression.at);
       std::vector<Value> arguments;
       for (const auto& part : parts) arguments.push_back(value(part));
       return call(expression.text, arguments, expression.at);
@@ -49,7 +63,11 @@ Value Evaluator::logic(const Expression& expression) const {
 
 Value Evaluator::named(const Expression& expression) const {
   const Symbol* symbol = scope_->find(expression.text);
-  if (symbol == nullptr) fail(expression.at, fmt::format("\"{}\" is not defined here", expression.text));
+  if (symbol == nullptr) {
+    if (const auto constant = built_in_constant(expression.text)) return Value::of(*constant);
+    fail(expression.at, fmt::format("\"{}\" is not defined here", expression.text));
+  }
+  refuse_unsupported(symbol, expression.at);
   if (symbol->kind == Symbol::Kind::qubits) {
     fail(expression.at, fmt::format("\"{}\" is a qubit register, not a number", expression.text));
   }
@@ -67,11 +85,11 @@ bool Evaluator::known(int bit, Location at) const {
 }
 
 Value Evaluator::register_value(const Symbol& symbol, Location at) const {
-  Value value{Type::Kind::bits, 0, 0, symbol.bits};
+  Value value{Type::Kind::bits, 0, 0, static_cast<int>(symbol.bits.size())};
   if (value.width > most_bits)
     fail(at, fmt::format("the value of more than {} bits is not supported", most_bits));
-  for (int k = 0; k < symbol.bits; ++k)
-    if (known(symbol.first_bit + k, at)) value.integer |= std::int64_t{1} << k;
+  for (int k = 0; k < value.width; ++k)
+    if (known(symbol.bits[static_cast<std::size_t>(k)], at)) value.integer |= std::int64_t{1} << k;
   return value;
 }
 
@@ -81,24 +99,47 @@ const Symbol* Evaluator::bit_register(const Expression& expression) const {
   return symbol != nullptr && symbol->kind == Symbol::Kind::bits ? symbol : nullptr;
 }
 
+bool Evaluator::names_bits(const Expression& expression) const {
+  const bool joined = expression.kind == Kind::concatenation || expression.kind == Kind::index;
+  if (joined && !expression.parts.empty()) return names_bits(expression.parts[0]);
+  return bit_register(expression) != nullptr;
+}
+
 std::vector<int> Evaluator::bits(const Expression& expression) const {
-  const bool part = expression.kind == Kind::index;
-  const auto& whole = part ? expression.parts[0] : expression;
-  const Symbol* symbol = bit_register(whole);
-  if (symbol == nullptr) fail(whole.at, "a bit or a bit register expected");
   std::vector<int> found;
-  if (!part) {
-    for (int k = 0; k < symbol->bits; ++k) found.push_back(symbol->first_bit + k);
+  if (expression.kind == Kind::concatenation) {
+    for (const auto& part : expression.parts) {
+      const auto more = bits(part);
+      found.insert(found.end(), more.begin(), more.end());
+    }
     return found;
   }
-  if (expression.parts.size() != 2) fail(expression.at, "one index expected");
-  for (const int k : places(expression.parts[1], symbol->bits)) found.push_back(symbol->first_bit + k);
-  return found;
+  if (is_cast_of_bits(expression)) return bits(expression.parts[0]);
+  if (expression.kind == Kind::index) {
+    const auto whole = bits(expression.parts[0]);
+    if (expression.parts.size() != 2) fail(expression.at, "one index expected");
+    for (const int k : places(expression.parts[1], static_cast<int>(whole.size())))
+      found.push_back(whole[static_cast<std::size_t>(k)]);
+    return found;
+  }
+  const Symbol* symbol = bit_register(expression);
+  if (symbol == nullptr) fail(expression.at, "a bit or a bit register expected");
+  return symbol->bits;
+}
+
+// Whether it gives as many bits as it takes, or another type that holds them.
+bool Evaluator::is_cast_of_bits(const Expression& expression) const {
+  if (expression.kind != Kind::cast || expression.type == Type::Kind::real ||
+      expression.type == Type::Kind::angle)
+    return false;
+  if (!names_bits(expression.parts[0]) && !is_cast_of_bits(expression.parts[0])) return false;
+  const auto count = static_cast<std::int64_t>(bits(expression.parts[0]).size());
+  if (expression.type == Type::Kind::boolean) return count == 1;
+  return expression.parts.size() < 2 || integer(expression.parts[1], "a width") >= count;
 }
 
 bool Evaluator::depends_on_measurement(const Expression& expression) const {
-  const bool part = expression.kind == Kind::index;
-  if (bit_register(part ? expression.parts[0] : expression) != nullptr) {
+  if (names_bits(expression)) {
     return std::ranges::any_of(bits(expression),
                                [&](int bit) { return scope_->bits[static_cast<std::size_t>(bit)].measured; });
   }
@@ -111,7 +152,7 @@ Value Evaluator::indexed(const Expression& expression) const {
   const auto& what = expression.parts[0];
   if (expression.parts.size() != 2) fail(expression.at, "one index expected");
   const Symbol* symbol = what.kind == Kind::name ? scope_->find(what.text) : nullptr;
-  if (symbol != nullptr && symbol->kind == Symbol::Kind::bits) {
+  if (names_bits(what)) {
     const auto found = bits(expression);
     if (found.size() != 1) fail(expression.at, "one bit expected, not a part of a register");
     return Value::of(known(found[0], what.at));
@@ -154,8 +195,10 @@ int Evaluator::size(const std::optional<Expression>& width) const {
 }
 
 int Evaluator::place(std::int64_t index, int size, Location at) const {
-  if (index < -size || index >= size) {
-    fail(at, fmt::format("index {} is out of range: there are {}, counted from 0", index, size));
+  if (index < (version == Version::two ? 0 : -size) || index >= size) {
+    fail(at,
+         fmt::format("index {} is out of range: there are {}, counted from 0{}", index, size,
+                     version == Version::two && index < 0 ? " (OpenQASM 2 has no negative indices)" : ""));
   }
   return static_cast<int>(index < 0 ? index + size : index);
 }
@@ -196,6 +239,7 @@ Qubits Evaluator::qubits(const Expression& expression) const {
     case Kind::name: {
       const Symbol* symbol = scope_->find(expression.text);
       if (symbol == nullptr) fail(expression.at, fmt::format("\"{}\" is not defined here", expression.text));
+      refuse_unsupported(symbol, expression.at);
       if (symbol->kind != Symbol::Kind::qubits) {
         fail(expression.at, fmt::format("\"{}\" is not a qubit or a qubit register", expression.text));
       }

@@ -7,6 +7,9 @@
 
 namespace qupel::qasm {
 
+/// @throws InputError at `at` for a symbol that was declared as what is not supported
+void refuse_unsupported(const Symbol* symbol, Location at);
+
 /// What expressions are worth in a scope. All members throw InputError with the place.
 class Evaluator {
  public:
@@ -23,7 +26,9 @@ class Evaluator {
 
   /// The qubits of an operand or alias.
   Qubits qubits(const Expression& expression) const;
-  /// The bits of a register, a part of one, or a single bit.
+  /// Whether it is a register or alias of bits, a part of one, or several joined by ++.
+  bool names_bits(const Expression& expression) const;
+  /// The bits of what names_bits(), also of its conversion to another type.
   std::vector<int> bits(const Expression& expression) const;
   /// Whether it reads a bit that was measured.
   bool depends_on_measurement(const Expression& expression) const;
@@ -42,6 +47,7 @@ class Evaluator {
   const Symbol* bit_register(const Expression& expression) const;
   bool known(int bit, Location at) const;
   Value register_value(const Symbol& symbol, Location at) const;
+  bool is_cast_of_bits(const Expression& expression) const;
   Value indexed(const Expression& expression) const;
   Value cast_value(const Expression& expression) const;
   Value logic(const Expression& expression) const;

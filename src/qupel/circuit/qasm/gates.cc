@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/qasm/parser.h"
@@ -36,11 +37,59 @@ gate rc3x a, b, c, d {
   cx a, d; t d; cx b, d; tdg d; cx a, d; t d; cx b, d; tdg d;
   h d; t d; cx c, d; tdg d; h d;
 }
+gate rcccx a, b, c, d { rc3x a, b, c, d; }
 gate c3x a, b, c, d { ctrl(3) @ x a, b, c, d; }
 gate c3sx a, b, c, d { ctrl(3) @ sx a, b, c, d; }
 gate c3sqrtx a, b, c, d { ctrl(3) @ sx a, b, c, d; }
 gate c4x a, b, c, d, e { ctrl(4) @ x a, b, c, d, e; }
 )";
+
+// Gates that Amazon Braket has without any include, under its names:
+// https://docs.aws.amazon.com/braket/latest/developerguide/braket-openqasm-supported-features.html
+constexpr std::string_view braket_definitions = R"(OPENQASM 3.0;
+gate i q { id q; }
+gate si q { sdg q; }
+gate ti q { tdg q; }
+gate v q { sx q; }
+gate vi q { sxdg q; }
+gate phaseshift(a) q { p(a) q; }
+gate prx(a, b) q { r(a, b) q; }
+gate gpi(a) q { gphase(pi/2); r(pi, a) q; }
+gate gpi2(a) q { r(pi/2, a) q; }
+gate cnot a, b { cx a, b; }
+gate ccnot a, b, c { ccx a, b, c; }
+gate cv a, b { csx a, b; }
+gate cphaseshift(t) a, b { cp(t) a, b; }
+gate cphaseshift00(t) a, b { x a; x b; cp(t) a, b; x a; x b; }
+gate cphaseshift01(t) a, b { x a; cp(t) a, b; x a; }
+gate cphaseshift10(t) a, b { x b; cp(t) a, b; x b; }
+gate pswap(t) a, b { swap a, b; cx a, b; p(t) b; cx a, b; }
+gate xx(t) a, b { rxx(t) a, b; }
+gate yy(t) a, b { ryy(t) a, b; }
+gate zz(t) a, b { rzz(t) a, b; }
+gate xy(t) a, b { rxx(-t/2) a, b; ryy(-t/2) a, b; }
+gate ms(u, v, t) a, b { rz(-u) a; rz(-v) b; rxx(t) a, b; rz(u) a; rz(v) b; }
+)";
+constexpr std::string_view braket_operations[] = {"h",  "x",  "y",  "z",    "s",     "t",   "rx",   "ry",
+                                                  "rz", "cy", "cz", "swap", "iswap", "ecr", "cswap"};
+
+// What pytket writes for Quantinuum's machines (hqslib1.inc) and for those of OQC (oqclib1.inc).
+constexpr std::string_view pytket_definitions = R"(OPENQASM 3.0;
+gate U1q(theta, phi) q { r(theta, phi) q; }
+gate Rz(lambda) q { rz(lambda) q; }
+gate RZZ(a) p, q { rzz(a) p, q; }
+gate ZZ p, q { rzz(pi/2) p, q; }
+gate Rxxyyzz(a, b, c) p, q { rxx(a) p, q; ryy(b) p, q; rzz(c) p, q; }
+gate ECR p, q { ecr p, q; }
+)";
+
+constexpr std::string_view files_of_the_language[] = {"stdgates.inc", "qelib1.inc"};
+constexpr std::string_view files[] = {"stdgates.inc", "qelib1.inc", "hqslib1.inc", "hqslib1_dev.inc",
+                                      "oqclib1.inc"};
+// The gates of qelib1.inc in https://arxiv.org/abs/1707.03429; later ones are often defined by programs, too.
+constexpr std::string_view first_gates[] = {"u3", "u2", "u1",  "cx",  "id",  "x",   "y",  "z",
+                                            "h",  "s",  "sdg", "t",   "tdg", "rx",  "ry", "rz",
+                                            "cz", "cy", "ch",  "ccx", "crz", "cu1", "cu3"};
 
 Gate of_registry(const OpSpec& spec) {
   return {.name = spec.qasm.empty() ? spec.name : spec.qasm,
@@ -85,42 +134,134 @@ const Gate* look_up(const Index& index, std::string_view name) {
 
 }  // namespace
 
-const GateTable::Index& GateTable::standard() {
-  static const Index all = [] {
-    static const Source source{"standard gates", std::string(standard_definitions)};
-    static GateTable table;
-    table.included_ = &registry_gates();
-    table.standard_ = true;
-    Parser parser(source, Version::three);
-    while (auto next = parser.next()) table.define(std::get<GateDefinition>(std::move(next->what)), next->at);
-    Index merged = registry_gates();
-    merged.insert(table.own_.begin(), table.own_.end());
-    return merged;
-  }();
+struct GateTable::Library {
+  GateTable standard, braket, pytket;
+  Index standard_gates, braket_gates, pytket_gates;
+
+  Library() {
+    standard_gates = standard.define_all(standard_definitions, registry_gates());
+    braket_gates = braket.define_all(braket_definitions, standard_gates);
+    std::erase_if(braket_gates, [this](const auto& known) {
+      return look_up(standard_gates, known.first) != nullptr &&
+             std::ranges::find(braket_operations, known.first) == std::end(braket_operations);
+    });
+    pytket_gates = pytket.define_all(pytket_definitions, standard_gates);
+  }
+};
+
+const GateTable::Library& GateTable::library() {
+  static const Library all;
   return all;
 }
 
-void GateTable::include_standard() { included_ = &standard(); }
+// The gates that a text defines, and those below it.
+GateTable::Index GateTable::define_all(std::string_view definitions, const Index& below) {
+  source_ = std::make_unique<const Source>(Source{"standard gates", std::string(definitions)});
+  included_ = &below;
+  standard_ = true;
+  Parser parser(*source_, Version::three, [](std::string_view) { return false; });
+  while (auto next = parser.next())
+    define(std::get<GateDefinition>(std::move(next->what)), Version::three, next->at);
+  Index merged = own_;
+  merged.insert(below.begin(), below.end());
+  return merged;
+}
+
+std::span<const std::string_view> GateTable::standard_files() { return files; }
+
+bool GateTable::include_standard(std::string_view file) {
+  if (std::ranges::find(files, file) == std::end(files)) return false;
+  const bool of_the_language =
+      std::ranges::find(files_of_the_language, file) != std::end(files_of_the_language);
+  if (!of_the_language)
+    included_ = &library().pytket_gates;
+  else if (included_ == nullptr)
+    included_ = &library().standard_gates;
+  return true;
+}
 
 std::vector<std::string_view> GateTable::standard_names() {
   std::vector<std::string_view> names;
-  for (const auto& known : standard()) names.push_back(known.first);
+  for (const Index* index : {&library().pytket_gates, &library().braket_gates})
+    for (const auto& known : *index) names.push_back(known.first);
   std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
 }
 
-const Gate& GateTable::find(std::string_view name, Location at) const {
-  for (const Index* index : {&own_, included_, &built_in()}) {
-    if (const Gate* gate = index == nullptr ? nullptr : look_up(*index, name)) return *gate;
+const Gate* GateTable::known(std::string_view name) const {
+  const Index* const braket = standard_ ? nullptr : &library().braket_gates;
+  for (const Index* index : {&own_, included_, &built_in(), braket}) {
+    if (const Gate* gate = index == nullptr ? nullptr : look_up(*index, name)) return gate;
   }
-  if (look_up(standard(), name) != nullptr) {
+  return nullptr;
+}
+
+namespace {
+
+// A gate and its controls in one name: "mcx" has as many as there are qubits left, "c5x" has five.
+struct ControlledName {
+  const Gate* gate = nullptr;
+  std::size_t controls = 0;  ///< 0: as many as there are qubits left
+};
+
+ControlledName controlled_name(std::string_view name, const Index& gates) {
+  ControlledName result;
+  if (name.starts_with("mc")) {
+    name.remove_prefix(2);
+  } else if (name.starts_with('c')) {
+    const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), result.controls);
+    if (error != std::errc{} || result.controls == 0) return {};
+    name = {end, static_cast<std::size_t>(name.data() + name.size() - end)};
+  } else {
+    return {};
+  }
+  result.gate = look_up(gates, name);
+  return result;
+}
+
+// Of the modifiers before a call, as far as they are written as numbers.
+std::size_t controls_before(const GateCall& call) {
+  std::size_t count = 0;
+  for (const auto& [kind, at, argument] : call.modifiers) {
+    if (kind != Modifier::Kind::control && kind != Modifier::Kind::negative_control) continue;
+    const bool number = argument && argument->kind == Expression::Kind::value && argument->value.integer > 0;
+    count += number ? static_cast<std::size_t>(argument->value.integer) : 1;
+  }
+  return count;
+}
+
+}  // namespace
+
+bool GateTable::controls_by_name(const GateCall& call) const {
+  return included_ != nullptr && known(call.name) == nullptr &&
+         controlled_name(call.name, *included_).gate != nullptr;
+}
+
+GateCall GateTable::with_controls(const GateCall& call, Location at) const {
+  const auto [gate, controls] = controlled_name(call.name, *included_);
+  GateCall made = call;
+  made.name = gate->name;
+  made.gate = gate;
+  const auto others = std::min(call.operands.size(), gate->qubits + controls_before(call));
+  const auto count = controls > 0 ? controls : std::max<std::size_t>(call.operands.size() - others, 1);
+  Modifier modifier{Modifier::Kind::control, at, Expression{Expression::Kind::value, at}};
+  modifier.argument->value = Value::of(static_cast<std::int64_t>(count));
+  made.modifiers.push_back(std::move(modifier));
+  return made;
+}
+
+const Gate& GateTable::find(std::string_view name, Location at) const {
+  if (const Gate* gate = known(name)) return *gate;
+  const auto& standard = library().standard_gates;
+  if (look_up(standard, name) != nullptr) {
     fail(at, fmt::format(
                  "the gate \"{}\" is not defined: include \"stdgates.inc\" (OpenQASM 3) or \"qelib1.inc\" "
                  "(OpenQASM 2)",
                  name));
   }
   std::vector<std::string> names;
-  for (const Index* index : {&own_, &standard()}) {
+  for (const Index* index : {&own_, &standard}) {
     for (const auto& known : *index) names.emplace_back(known.first);
   }
   std::ranges::sort(names);
@@ -129,7 +270,15 @@ const Gate& GateTable::find(std::string_view name, Location at) const {
                          : fmt::format("the gate \"{}\" is not defined; did you mean \"{}\"?", name, close));
 }
 
-void GateTable::define(GateDefinition definition, Location at) {
+void GateTable::define(GateDefinition definition, Version version, Location at) {
+  const Gate* included = included_ == nullptr ? nullptr : look_up(*included_, definition.name);
+  if (definition.opaque && included != nullptr && included->angles == definition.angles.size() &&
+      included->qubits == definition.qubits.size())
+    return;
+  if (version == Version::two && included != nullptr &&
+      std::ranges::find(first_gates, definition.name) != std::end(first_gates))
+    fail(at, fmt::format("the gate \"{}\" is defined already, by the file that the program includes",
+                         definition.name));
   if (defines(definition.name) || definition.name == "U" || definition.name == "gphase") {
     fail(at, fmt::format("the gate \"{}\" is defined already", definition.name));
   }
@@ -139,7 +288,8 @@ void GateTable::define(GateDefinition definition, Location at) {
             .angle_names = std::move(definition.angles),
             .qubit_names = std::move(definition.qubits),
             .body = std::move(definition.body),
-            .standard = standard_};
+            .standard = standard_,
+            .opaque = definition.opaque};
   resolve(gate.body, gate);
   gates_.push_back(std::move(gate));
   own_.emplace(definition.name, &gates_.back());
@@ -157,7 +307,8 @@ void GateTable::resolve(Statement& statement, const Gate& gate) const {
     resolve(choice->then, gate);
     return resolve(choice->otherwise, gate);
   }
-  if (std::holds_alternative<Barrier>(statement.what)) return;
+  if (std::holds_alternative<Barrier>(statement.what) || std::holds_alternative<Pragma>(statement.what))
+    return;
   fail(at, fmt::format("the definition of gate \"{}\" may hold calls of gates, barrier, for and if only",
                        gate.name));
 }
@@ -165,7 +316,10 @@ void GateTable::resolve(Statement& statement, const Gate& gate) const {
 void GateTable::resolve(GateCall& call, const Gate& gate, Location at) const {
   const bool replaces = included_ != nullptr && look_up(*included_, gate.name) != nullptr;
   if (call.name == gate.name && !replaces) fail(at, fmt::format("the gate \"{}\" calls itself", gate.name));
-  call.gate = &find(call.name, at);
+  if (controls_by_name(call))
+    call = with_controls(call, at);
+  else
+    call.gate = &find(call.name, at);
   for (const auto& operand : call.operands) {
     if (operand.kind != Expression::Kind::name ||
         std::ranges::find(gate.qubit_names, operand.text) == gate.qubit_names.end()) {

@@ -27,12 +27,19 @@ class Interpreter {
  private:
   // statements.cc
   void execute(const Statement& statement);
+  void execute(const GateCall& call, Location at);
+  void alias(const Alias& alias, Location at);
+  void declare(const Unsupported& declared, Location at);
   void run(const Block& block);
   void include(std::string_view file, Location at);
   void define(GateDefinition definition, Location at);
   void introduce(std::string_view name, Symbol symbol, Location at);
   void loop(const For& loop, Location at);
   void choose(const If& choice);
+
+  // pragmas.cc
+  void pragma(const Pragma& pragma, Location at);
+  void unitary(std::string_view text, Location at);
 
   // measurement.cc
   void measure(const Measurement& measurement, Location at);
@@ -82,7 +89,9 @@ class Interpreter {
               const std::vector<int>& qubits, Location at, Sequence& to);
   void expand(const Gate& gate, const std::vector<Angle>& angles, std::vector<int> qubits, Location at,
               Sequence& to);
-  void require_distinct(const std::vector<int>& qubits, const GateCall& call, Location at) const;
+  void expand_opaque(const Gate& gate, const std::vector<Angle>& angles, const std::vector<int>& qubits,
+                     Location at, Sequence& to);
+  void require_distinct(const std::vector<int>& qubits, std::string_view gate, Location at) const;
   void reserve(const std::vector<int>& qubits, bool reserved);
   const std::vector<int>& idle();
   void emit(Location at);
@@ -112,8 +121,9 @@ class Interpreter {
   bool idle_known_ = false;
   QasmInputs inputs_;                     ///< values given
   std::vector<std::string> input_names_;  ///< of those declared
-  int depth_ = 0;                         ///< of statements in statements
-  int includes_ = 0;                      ///< of files in files
+  std::vector<std::string> warnings_;
+  int depth_ = 0;     ///< of statements in statements
+  int includes_ = 0;  ///< of files in files
 };
 
 }  // namespace qupel::qasm

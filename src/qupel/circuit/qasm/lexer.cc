@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "qupel/base/text.h"
+
 namespace qupel::qasm {
 namespace {
 
@@ -24,21 +26,34 @@ constexpr std::string_view symbols = "()[]{},;:=+-*/%^<>!~&|@#$.";
 
 }  // namespace
 
-void Lexer::skip_blanks() {
-  for (;;) {
-    while (next_ < text_.size() && (text_[next_] == ' ' || (text_[next_] >= '\t' && text_[next_] <= '\r')))
-      ++next_;
-    const auto rest = text_.substr(next_);
-    if (rest.starts_with("//")) {
-      next_ = std::min(text_.find('\n', next_), text_.size());
-    } else if (rest.starts_with("/*")) {
-      const auto end = text_.find("*/", next_ + 2);
-      if (end == std::string_view::npos) fail(here(next_), "this comment has no end: */ is missing");
-      next_ = end + 2;
-    } else {
-      return;
-    }
+bool Lexer::skip_comment() {
+  const auto rest = text_.substr(next_);
+  if (rest.starts_with("//")) {
+    next_ = std::min(text_.find('\n', next_), text_.size());
+  } else if (rest.starts_with("/*")) {
+    const auto end = text_.find("*/", next_ + 2);
+    if (end == std::string_view::npos) fail(here(next_), "this comment has no end: */ is missing");
+    next_ = end + 2;
+  } else {
+    return false;
   }
+  return true;
+}
+
+void Lexer::skip_blanks() {
+  do {
+    for (;;) {
+      const bool blank = at(next_) == ' ' || (at(next_) >= '\t' && at(next_) <= '\r');
+      const auto bytes = blank ? 1 : unusual_space(text_.substr(std::min(next_, text_.size())));
+      if (bytes == 0) break;
+      next_ += bytes;
+    }
+  } while (skip_comment());
+}
+
+std::size_t Lexer::word_end(std::size_t from) const {
+  while (is_word(at(from)) && unusual_space(text_.substr(from)) == 0) ++from;
+  return from;
 }
 
 Token Lexer::token(Token::Kind kind, std::size_t start, std::size_t end) {
@@ -56,9 +71,7 @@ Token Lexer::number(std::size_t start) {
   auto kind = Token::Kind::integer;
   if (end == start + 1 && at(start) == '0' && std::string_view("xXbBoO").find(at(end)) != std::string::npos &&
       end < text_.size()) {
-    ++end;
-    while (is_word(at(end))) ++end;
-    return token(kind, start, end);
+    return token(kind, start, word_end(end + 1));
   }
   if (at(end) == '.') {
     kind = Token::Kind::real;
@@ -70,18 +83,25 @@ Token Lexer::number(std::size_t start) {
     kind = Token::Kind::real;
     end = digits(end + 1 + sign);
   }
-  if (!is_letter(at(end))) return token(kind, start, end);
-  std::size_t unit_end = end;
-  while (is_word(at(unit_end))) ++unit_end;
+  const auto unit_end = word_end(end);
+  if (unit_end == end) return token(kind, start, end);
+  if (text_.substr(end, unit_end - end) == "im") return token(Token::Kind::imaginary, start, unit_end);
   if (std::ranges::find(units, text_.substr(end, unit_end - end)) == std::end(units))
     fail(here(start), "a number followed by a unit other than those of time is not supported");
   return token(Token::Kind::duration, start, unit_end);
 }
 
-Token Lexer::string(std::size_t start) {
-  const auto end = text_.find_first_of("\"\n", start + 1);
+// Where the closing quotation mark is: strings stand in single or double ones, and end with their line.
+std::size_t Lexer::end_of_string(std::size_t start) const {
+  const char quote = text_[start];
+  const auto end = std::min(text_.find(quote, start + 1), text_.find('\n', start + 1));
   if (end == std::string_view::npos || text_[end] == '\n')
-    fail(here(start), "this string has no end: \" is missing");
+    fail(here(start), fmt::format("this string has no end: {} is missing", quote));
+  return end;
+}
+
+Token Lexer::string(std::size_t start) {
+  const auto end = end_of_string(start);
   auto found = token(Token::Kind::string, start + 1, end);
   found.at = here(start);
   next_ = end + 1;
@@ -93,13 +113,13 @@ Token Lexer::next() {
   const std::size_t start = next_;
   if (start >= text_.size()) return token(Token::Kind::end, text_.size(), text_.size());
   const char first = text_[start];
-  if (is_letter(first)) {
-    std::size_t end = start;
-    while (is_word(at(end))) ++end;
-    return token(Token::Kind::name, start, end);
-  }
+  const auto rest = text_.substr(start);
+  if (rest.starts_with("\xe2\x80\x98") || rest.starts_with("\xe2\x80\x99") ||
+      rest.starts_with("\xe2\x80\x9c") || rest.starts_with("\xe2\x80\x9d"))
+    fail(here(start), "a typographic quotation mark: write \" or '");
+  if (is_letter(first)) return token(Token::Kind::name, start, word_end(start));
   if (is_digit(first) || (first == '.' && is_digit(at(start + 1)))) return number(start);
-  if (first == '"') return string(start);
+  if (first == '"' || first == '\'') return string(start);
   if (first == '$' && is_digit(at(start + 1))) {
     std::size_t end = start + 1;
     while (is_digit(at(end))) ++end;
@@ -122,8 +142,32 @@ Token Lexer::next() {
   return token(Token::Kind::symbol, start, start + 1);
 }
 
-void Lexer::skip_line(const Token& token) {
+std::string_view Lexer::skip_line(const Token& token) {
   next_ = std::min(text_.find('\n', token.at.offset), text_.size());
+  return text_.substr(token.at.offset, next_ - token.at.offset);
+}
+
+// Past the first `last` outside of comments, strings, and braces that open on the way.
+void Lexer::skip_past(char last, const Token& token, std::string_view missing) {
+  next_ = token.at.offset;
+  for (int open = 0; next_ < text_.size();) {
+    if (skip_comment()) continue;
+    const char c = text_[next_];
+    if (c == '"' || c == '\'') next_ = end_of_string(next_);
+    ++next_;
+    if (c == '{') ++open;
+    if (c == '}') --open;
+    if (c == last && open <= 0) return;
+  }
+  fail(token.at, missing);
+}
+
+void Lexer::skip_block(const Token& token) {
+  skip_past('}', token, "this has no end: a block in braces is missing, or its }");
+}
+
+void Lexer::skip_statement(const Token& token) {
+  skip_past(';', token, "this statement has no end: ; is missing");
 }
 
 }  // namespace qupel::qasm

@@ -14,29 +14,26 @@ namespace {
 struct Refusal {
   std::string_view keyword, reason;
 };
-constexpr std::string_view timing = "timing is not supported";
-constexpr std::string_view pulses = "pulses and calibrations are not supported";
 constexpr std::string_view subroutines = "subroutines are not supported: only gates and circuits";
 constexpr std::string_view control = "control flow other than for over constants and if is not supported";
 constexpr Refusal refusals[] = {
-    {"opaque", "an opaque gate has no definition to simulate"},
-    {"while", control},
-    {"switch", control},
-    {"break", control},
-    {"continue", control},
-    {"end", control},
-    {"return", control},
-    {"def", subroutines},
-    {"extern", subroutines},
-    {"box", timing},
-    {"duration", timing},
-    {"stretch", timing},
-    {"cal", pulses},
-    {"defcal", pulses},
-    {"defcalgrammar", pulses},
+    {"while", control},    {"switch", control}, {"break", control},
+    {"continue", control}, {"end", control},    {"return", control},
+};
+// Declarations that are read over, and refused where their name is used.
+constexpr Refusal unsupported_variables[] = {
+    {"duration", "timing other than delay is not supported"},
+    {"stretch", "timing other than delay is not supported"},
     {"array", "arrays are not supported"},
     {"complex", "complex numbers are not supported"},
 };
+
+// A condition that always holds: of blocks on their own.
+Expression always(Location at) {
+  Expression made{Expression::Kind::value, at};
+  made.value = Value::of(true);
+  return made;
+}
 
 std::string shown(const Token& token) {
   if (token.kind == Token::Kind::end) return "the end of the text";
@@ -45,8 +42,8 @@ std::string shown(const Token& token) {
 
 }  // namespace
 
-Parser::Parser(const Source& source, Version otherwise)
-    : lexer_(source), token_(lexer_.next()), version_(otherwise) {
+Parser::Parser(const Source& source, Version otherwise, IsGate is_gate)
+    : lexer_(source), token_(lexer_.next()), version_(otherwise), is_gate_(std::move(is_gate)) {
   version_line();
 }
 
@@ -86,7 +83,8 @@ void Parser::end_statement() {
 }
 
 void Parser::version_line() {
-  while (skip_directive()) {
+  while (skip_annotation() || starts_pragma()) {
+    if (const auto at = token_.at; starts_pragma()) before_version_.push_back({at, pragma()});
   }
   if (!is("OPENQASM")) return;
   take();
@@ -101,16 +99,37 @@ void Parser::version_line() {
   expect(";", "the version");
 }
 
-// Pragmas and annotations say nothing about the unitary.
-bool Parser::skip_directive() {
-  if (!is("#") && !is("pragma") && !is("@")) return false;
+// Annotations say nothing about the unitary.
+bool Parser::skip_annotation() {
+  if (!is("@")) return false;
   lexer_.skip_line(token_);
   token_ = lexer_.next();
   return true;
 }
 
+bool Parser::starts_pragma() const { return is("#") || (is("pragma") && !names_a_gate()); }
+
+Pragma Parser::pragma() {
+  constexpr std::string_view word = "pragma";
+  auto line = lexer_.skip_line(token_);
+  const auto start = line.find(word);
+  if (start > line.find_first_not_of("# \t")) unexpected("\"pragma\" after \"#\"");
+  line.remove_prefix(start + word.size());
+  token_ = lexer_.next();
+  return {line};
+}
+
+bool Parser::names_a_gate() const {
+  return version_ == Version::two && token_.kind == Token::Kind::name && is_gate_(token_.text);
+}
+
 std::optional<Statement> Parser::next() {
-  while (skip_directive() || accept(";")) {
+  if (!before_version_.empty()) {
+    auto first = std::move(before_version_.front());
+    before_version_.pop_front();
+    return first;
+  }
+  while (skip_annotation() || accept(";")) {
   }
   if (token_.kind == Token::Kind::end) return std::nullopt;
   return statement();
@@ -123,7 +142,7 @@ Block Parser::block() {
     return body;
   }
   while (!is("}")) {
-    if (skip_directive() || accept(";")) continue;
+    if (skip_annotation() || accept(";")) continue;
     if (token_.kind == Token::Kind::end) expect("}", "a block");
     body.push_back(statement());
   }
@@ -134,16 +153,63 @@ Block Parser::block() {
 Statement Parser::statement() {
   const Nesting nesting(depth_, token_.at);
   const auto at = token_.at;
-  if (is("{")) fail(at, "a block on its own is not supported");
+  if (starts_pragma()) return {at, pragma()};
+  if (is("{")) return {at, If{always(at), block(), {}}};
   if (token_.kind != Token::Kind::name) unexpected("a statement");
+  if (names_a_gate()) return call_or_assignment(at);
+  if (auto skipped = not_supported(at)) return std::move(*skipped);
   const auto* const refused = std::ranges::find(refusals, token_.text, &Refusal::keyword);
   if (refused != std::end(refusals)) fail(at, fmt::format("{}: {}", refused->keyword, refused->reason));
-  if (starts_declaration()) return {at, declaration()};
+  if (starts_declaration()) return declaration(at);
   return keyword(at);
+}
+
+// What is read over: subroutines, calibrations, and variables of other types than numbers and bits.
+std::optional<Statement> Parser::not_supported(Location at) {
+  if (accept("cal") || accept("defcal")) {
+    lexer_.skip_block(token_);
+    token_ = lexer_.next();
+    return Statement{at, Unsupported{}};
+  }
+  if (is("def") || is("extern") || is("defcalgrammar")) {
+    const auto keyword = take();
+    const auto what = token_.kind == Token::Kind::string ? take() : name("a name");
+    if (keyword.text == "def")
+      lexer_.skip_block(token_);
+    else
+      lexer_.skip_statement(token_);
+    token_ = lexer_.next();
+    if (keyword.text == "defcalgrammar") return Statement{at, Unsupported{}};
+    return Statement{at, Unsupported{what.text, keyword.text, subroutines}};
+  }
+  for (const auto& [keyword, reason] : unsupported_variables)
+    if (is(keyword)) return Statement{at, unsupported_variable(keyword, reason)};
+  return std::nullopt;
+}
+
+Unsupported Parser::unsupported_variable(std::string_view keyword, std::string_view reason) {
+  take();
+  if (is("[")) {
+    int open = 0;
+    do {
+      if (token_.kind == Token::Kind::end) expect("]", "a type");
+      open += is("[") ? 1 : is("]") ? -1 : 0;
+      take();
+    } while (open > 0);
+  }
+  const auto variable = name("a name");
+  lexer_.skip_statement(token_);
+  token_ = lexer_.next();
+  return {variable.text, keyword, reason};
 }
 
 Statement Parser::keyword(Location at) {
   if (is("gate")) return {at, gate_definition()};
+  if (is("opaque")) return {at, opaque_gate()};
+  if (accept("box")) {
+    if (is("[")) fail(token_.at, "the duration of a box: timing is not supported");
+    return {at, If{always(at), block(), {}}};
+  }
   if (is("qreg") || is("creg")) return {at, register_declaration()};
   if (is("measure")) return {at, measurement()};
   if (is("for")) return {at, for_loop()};
@@ -214,8 +280,8 @@ If Parser::if_statement() {
   return made;
 }
 
-GateDefinition Parser::gate_definition() {
-  expect("gate", "");
+GateDefinition Parser::gate_header() {
+  take();
   GateDefinition made;
   made.name = name("a gate's name").text;
   if (accept("(")) {
@@ -223,9 +289,28 @@ GateDefinition Parser::gate_definition() {
     expect(")", "the parameters");
   }
   made.qubits = names("a qubit's name");
+  return made;
+}
+
+GateDefinition Parser::gate_definition() {
+  auto made = gate_header();
   if (!is("{")) unexpected("\"{\"");
   made.body = block();
   return made;
+}
+
+GateDefinition Parser::opaque_gate() {
+  auto made = gate_header();
+  made.opaque = true;
+  end_statement();
+  return made;
+}
+
+std::vector<Expression> Parser::operands_in(const Source& source, std::size_t begin, std::size_t end) {
+  Parser parser(Lexer(source, begin, end));
+  auto all = parser.operands();
+  if (parser.token_.kind != Token::Kind::end) parser.unexpected("the end of the line");
+  return all;
 }
 
 std::vector<std::string_view> Parser::names(std::string_view what) {
@@ -236,7 +321,7 @@ std::vector<std::string_view> Parser::names(std::string_view what) {
       fail(token.at, fmt::format("\"{}\" is named twice", token.text));
     }
     all.push_back(token.text);
-  } while (accept(","));
+  } while (accept(",") && token_.kind == Token::Kind::name);
   return all;
 }
 

@@ -1,4 +1,6 @@
 #pragma once
+#include <deque>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -12,14 +14,21 @@ namespace qupel::qasm {
 /// All members throw InputError with the place for what is not OpenQASM or not supported.
 class Parser {
  public:
+  using IsGate = std::function<bool(std::string_view name)>;
   /// @param otherwise the version if the text states none
-  Parser(const Source& source, Version otherwise);
+  /// @param is_gate whether the program defined a gate of this name: version 2 reserves few words, so that a
+  /// gate may have the name of a statement of version 3
+  Parser(const Source& source, Version otherwise, IsGate is_gate);
 
   Version version() const { return version_; }
   /// The next statement of the top level, or nothing at the end.
   std::optional<Statement> next();
+  /// The operands that a part of a source lists, from `begin` to before `end`.
+  static std::vector<Expression> operands_in(const Source& source, std::size_t begin, std::size_t end);
 
  private:
+  explicit Parser(Lexer lexer) : lexer_(lexer), token_(lexer_.next()), version_(Version::three) {}
+
   // Tokens.
   Token take();
   bool is(std::string_view text) const;
@@ -31,15 +40,22 @@ class Parser {
 
   // Statements.
   void version_line();
-  bool skip_directive();
+  bool skip_annotation();
+  bool starts_pragma() const;
+  Pragma pragma();
+  bool names_a_gate() const;
   Statement statement();
   Block block();
   Statement keyword(Location at);
   bool starts_declaration() const;
-  Declaration declaration();
+  std::optional<Statement> not_supported(Location at);
+  Unsupported unsupported_variable(std::string_view keyword, std::string_view reason);
+  Statement declaration(Location at);
   TypeName type_name();
   Declaration register_declaration();
+  GateDefinition gate_header();
   GateDefinition gate_definition();
+  GateDefinition opaque_gate();
   std::vector<std::string_view> names(std::string_view what);
   std::vector<Modifier> modifiers();
   GateCall gate_call(std::vector<Modifier> before, std::string_view gate);
@@ -72,6 +88,8 @@ class Parser {
   Lexer lexer_;
   Token token_;
   Version version_;
+  IsGate is_gate_ = [](std::string_view) { return false; };
+  std::deque<Statement> before_version_;  ///< pragmas
   int depth_ = 0;
 };
 

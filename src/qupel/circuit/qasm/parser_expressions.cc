@@ -75,14 +75,6 @@ Value bit_literal(const Token& token) {
   return value;
 }
 
-std::optional<Value> named_constant(std::string_view name) {
-  if (name == "pi" || name == "π") return Value::of(std::numbers::pi);
-  if (name == "tau" || name == "τ") return Value::of(2 * std::numbers::pi);
-  if (name == "euler" || name == "ℇ") return Value::of(std::numbers::e);
-  if (name == "true" || name == "false") return Value::of(name == "true");
-  return std::nullopt;
-}
-
 std::optional<Type::Kind> cast_type(std::string_view name) {
   if (name == "int") return Type::Kind::integer;
   if (name == "uint") return Type::Kind::unsigned_integer;
@@ -149,7 +141,7 @@ Expression Parser::indexed(Expression what) {
     parts.reserve(2);
     parts.push_back(std::move(what));
     do parts.push_back(index_part());
-    while (accept(","));
+    while (accept(",") && !is("]"));
     expect("]", "an index");
     what = node(Kind::index, bracket.at, {}, std::move(parts));
   }
@@ -206,6 +198,8 @@ Expression Parser::primary() {
       made.value = token.kind == Token::Kind::real ? real_literal(token) : bit_literal(token);
       return made;
     }
+    case Token::Kind::imaginary:
+      fail(token_.at, "an imaginary number: complex numbers are not supported");
     case Token::Kind::duration:
       fail(token_.at, "a duration does not belong here: only delay takes one");
     case Token::Kind::name:
@@ -221,13 +215,13 @@ Expression Parser::primary() {
 
 Expression Parser::named() {
   const auto token = take();
-  if (const auto constant = named_constant(token.text)) {
+  if (version() == Version::three && (token.text == "true" || token.text == "false")) {
     Expression made{Kind::value, token.at, token.text};
-    made.value = *constant;
+    made.value = Value::of(token.text == "true");
     return made;
   }
   if (token.text == "measure") fail(token.at, "a measurement inside an expression is not supported");
-  if (cast_type(token.text) && (is("(") || is("["))) return cast(token);
+  if (version() == Version::three && cast_type(token.text) && (is("(") || is("["))) return cast(token);
   if (!accept("(")) return node(Kind::name, token.at, token.text, {});
   return node(Kind::call, token.at, token.text, list(")"));
 }

@@ -45,13 +45,13 @@ TypeName Parser::type_name() {
   return type;
 }
 
-Declaration Parser::declaration() {
+Statement Parser::declaration(Location at) {
   Declaration made;
   made.constant = accept("const");
   if (!made.constant) made.input = accept("input");
   if (!made.constant && !made.input) accept("output");
   if (token_.kind != Token::Kind::name) unexpected("a type");
-  if (is("array")) fail(token_.at, "array: arrays are not supported");
+  if (auto skipped = not_supported(at)) return std::move(*skipped);
   made.type = type_name();
   made.name = name("a name").text;
   if (accept("=")) {
@@ -59,7 +59,7 @@ Declaration Parser::declaration() {
     made.initial = made.measured ? postfix() : expression();
   }
   end_statement();
-  return made;
+  return {at, std::move(made)};
 }
 
 Declaration Parser::register_declaration() {
@@ -76,7 +76,7 @@ Declaration Parser::register_declaration() {
 }
 
 Statement Parser::call_or_assignment(Location at) {
-  auto made = modifiers();
+  auto made = names_a_gate() ? std::vector<Modifier>{} : modifiers();
   const auto first = name("a gate");
   if (made.empty() && (is("[") || std::ranges::find(assignments, token_.text) != std::end(assignments))) {
     return assignment(at, indexed(node(Expression::Kind::name, first.at, first.text, {})));
@@ -136,7 +136,7 @@ std::vector<Expression> Parser::operands() {
   std::vector<Expression> all;
   if (is(";")) return all;
   do all.push_back(postfix());
-  while (accept(","));
+  while (accept(",") && !is(";"));
   return all;
 }
 

@@ -152,7 +152,7 @@ void append_principal_power(std::span<const Operation> operations, double expone
       }
     }
   }
-  Synthesis(principal_power(unitary_of(operations, qubits), exponent), qubits, idle, to).write();
+  append_unitary(principal_power(unitary_of(operations, qubits), exponent), qubits, idle, to);
 }
 
 // The same of one operation: its controls stay controls.
@@ -165,6 +165,11 @@ void append_principal_power(const Operation& step, double exponent, std::span<co
 }
 
 }  // namespace
+
+void append_unitary(Matrix<Complex> unitary, std::span<const int> qubits, std::span<const int> idle,
+                    Sequence& to) {
+  Synthesis(std::move(unitary), qubits, idle, to).write();
+}
 
 Sequence power(const Sequence& sequence, double exponent, std::span<const int> idle, Location at) {
   const auto operations = sequence.operations();

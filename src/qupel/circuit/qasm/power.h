@@ -11,4 +11,8 @@ namespace qupel::qasm {
 /// @throws InputError at `at` for a power that is not whole of inputs or of more than five qubits
 Sequence power(const Sequence& sequence, double exponent, std::span<const int> idle, Location at);
 
+/// Appends a unitary matrix, first qubit lowest, as operations. @param idle qubits that may be borrowed
+void append_unitary(Matrix<Complex> unitary, std::span<const int> qubits, std::span<const int> idle,
+                    Sequence& to);
+
 }  // namespace qupel::qasm

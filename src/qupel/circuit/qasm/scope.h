@@ -25,14 +25,15 @@ struct KnownBit {
 
 /// What a name stands for.
 struct Symbol {
-  enum class Kind { variable, qubits, bits };
+  enum class Kind { variable, qubits, bits, unsupported };
   Kind kind = Kind::variable;
   bool constant = false;
   bool unset = false;  ///< a variable without a value yet
   Type type = {};
   Value value = {};
   Qubits qubits = {};
-  int first_bit = 0, bits = 0;  ///< of a classical register
+  std::vector<int> bits = {};    ///< of a classical register or an alias, the lowest first
+  std::string_view reason = {};  ///< why what is declared is not supported
 };
 
 /// Names in scope: global ones, and a stack of local ones. The definition of a gate sees its own and global

@@ -17,7 +17,9 @@ struct Location {
   std::size_t offset = 0;
 };
 
-/// @throws InputError "source:line:column: message"; lines and columns count from 1, columns in characters
+/// "source:line:column: message"; lines and columns count from 1, columns in characters
+std::string with_place(Location at, std::string_view message);
+/// @throws InputError with_place(at, message)
 [[noreturn]] void fail(Location at, std::string_view message);
 
 }  // namespace qupel::qasm

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/base/text.h"
 #include "qupel/circuit/qasm/interpreter.h"
 #include "qupel/circuit/qasm/nesting.h"
 #include "qupel/circuit/qasm/parser.h"
@@ -17,7 +19,7 @@ void Interpreter::run(std::unique_ptr<const Source> source,
   sources_.push_back(std::move(source));
   const auto outer_folder = std::exchange(folder_, folder);
   const auto outer_version = evaluate_.version;
-  Parser parser(*sources_.back(), outer_version);
+  Parser parser(*sources_.back(), outer_version, [this](auto name) { return gates_.defines(name); });
   evaluate_.version = parser.version();
   if (sources_.back()->text.find('$') != std::string::npos) declare_physical_qubits(*sources_.back());
   while (auto next = parser.next()) {
@@ -37,39 +39,57 @@ void Interpreter::run(std::unique_ptr<const Source> source,
 QasmProgram Interpreter::finish() {
   const Source& source = *sources_.front();
   if (qubits_.empty()) fail({&source, source.text.size()}, "the text declares no qubits");
-  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_)};
+  QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_), std::move(warnings_)};
   for (const auto& each : registers_) program.circuit.add_bits(each.name, each.size);
   for (Operation& operation : operations_) program.circuit.add(std::move(operation));
   return program;
 }
 
 void Interpreter::execute(const Statement& statement) {
-  const Nesting nesting(depth_, statement.at);
   const auto at = statement.at;
+  if (const auto* call = std::get_if<GateCall>(&statement.what)) return execute(*call, at);
+  const Nesting nesting(depth_, at);
   struct Visitor {
     Interpreter& self;
     Location at;
-    void operator()(const GateCall& call) const {
-      if (self.target_ != nullptr) return self.call(call, at, *self.target_);
-      self.call(call, at, self.pending_);
-      self.emit(at);
-    }
+    void operator()(const GateCall& call) const { self.execute(call, at); }
     void operator()(const GateDefinition&) const { fail(at, "gates are defined at the top level only"); }
     void operator()(const Declaration& declaration) const { self.declare(declaration, at); }
     void operator()(const Assignment& assignment) const { self.assign(assignment, at); }
     void operator()(const Measurement& measurement) const { self.measure(measurement, at); }
-    void operator()(const Alias& alias) const {
-      self.introduce(alias.name, {.kind = Symbol::Kind::qubits, .qubits = self.evaluate_.qubits(alias.value)},
-                     at);
-    }
+    void operator()(const Alias& alias) const { self.alias(alias, at); }
     void operator()(const For& loop) const { self.loop(loop, at); }
     void operator()(const If& choice) const { self.choose(choice); }
     void operator()(const Reset& reset) const { self.reset(reset, at); }
     void operator()(const Barrier& barrier) const { self.barrier(barrier, at); }
     void operator()(const Delay& delay) const { self.delay(delay, at); }
     void operator()(const Include&) const { fail(at, "files are included at the top level only"); }
+    void operator()(const Pragma& pragma) const { self.pragma(pragma, at); }
+    void operator()(const Unsupported& declared) const { self.declare(declared, at); }
   };
   std::visit(Visitor{*this, at}, statement.what);
+}
+
+void Interpreter::execute(const GateCall& call, Location at) {
+  if (target_ != nullptr) return this->call(call, at, *target_);
+  this->call(call, at, pending_);
+  emit(at);
+}
+
+void Interpreter::alias(const Alias& alias, Location at) {
+  Symbol made{.kind = Symbol::Kind::qubits};
+  if (evaluate_.names_bits(alias.value)) {
+    made.kind = Symbol::Kind::bits;
+    made.bits = evaluate_.bits(alias.value);
+  } else {
+    made.qubits = evaluate_.qubits(alias.value);
+  }
+  introduce(alias.name, std::move(made), at);
+}
+
+void Interpreter::declare(const Unsupported& declared, Location at) {
+  if (declared.name.empty()) return;
+  introduce(declared.name, {.kind = Symbol::Kind::unsupported, .reason = declared.reason}, at);
 }
 
 void Interpreter::run(const Block& block) {
@@ -87,17 +107,16 @@ void Interpreter::introduce(std::string_view name, Symbol symbol, Location at) {
 void Interpreter::define(GateDefinition definition, Location at) {
   if (scope_.find(definition.name) != nullptr)
     fail(at, fmt::format("\"{}\" is declared already", definition.name));
-  gates_.define(std::move(definition), at);
+  gates_.define(std::move(definition), evaluate_.version, at);
 }
 
 void Interpreter::include(std::string_view file, Location at) {
   const Nesting nesting(includes_, at);
-  if (file == "stdgates.inc" || file == "qelib1.inc") return gates_.include_standard();
+  if (gates_.include_standard(file)) return;
   if (!folder_) {
-    fail(at,
-         fmt::format("\"{}\" cannot be included: stdgates.inc and qelib1.inc are built in, other files are "
-                     "read beside a circuit that is a file",
-                     file));
+    fail(at, fmt::format("\"{}\" cannot be included: {} are built in, other files are read beside a circuit "
+                         "that is a file",
+                         file, fmt::join(GateTable::standard_files(), ", ")));
   }
   const auto path = *folder_ / std::filesystem::path(file);
   std::string text;
@@ -106,6 +125,7 @@ void Interpreter::include(std::string_view file, Location at) {
   } catch (const InputError& error) {
     fail(at, error.what());
   }
+  text = plain_text(std::move(text), path.string());
   run(std::make_unique<const Source>(Source{path.string(), std::move(text)}), path.parent_path());
 }
 

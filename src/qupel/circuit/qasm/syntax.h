@@ -61,6 +61,14 @@ struct GateDefinition {
   std::string_view name;
   std::vector<std::string_view> angles, qubits;
   Block body;
+  bool opaque = false;  ///< what it does is not said
+};
+/// A declaration of what this reader has not: an error only where the name is used.
+struct Unsupported {
+  std::string_view name, keyword, reason;
+};
+struct Pragma {
+  std::string_view text;  ///< what follows the word "pragma" in its line
 };
 struct Declaration {
   TypeName type;
@@ -109,7 +117,7 @@ struct Include {
 struct Statement {
   Location at;
   std::variant<GateCall, GateDefinition, Declaration, Assignment, Measurement, Alias, For, If, Reset, Barrier,
-               Delay, Include>
+               Delay, Include, Pragma, Unsupported>
       what;
 };
 

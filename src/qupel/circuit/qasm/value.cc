@@ -96,6 +96,7 @@ Value whole_arithmetic(char operator_, const Value& left, const Value& right, Ve
       if (operator_ == '/' && version == Version::two) {
         return finite(static_cast<double>(a) / static_cast<double>(b), Kind::real, at);
       }
+      if (operator_ == '%' && b == -1) return Value::of(std::int64_t{0});
       overflow = a == std::numeric_limits<std::int64_t>::min() && b == -1;
       if (!overflow) result = operator_ == '/' ? quotient(a, b, at) : a % b;
   }
@@ -182,20 +183,6 @@ constexpr Function functions[] = {
     {"sqrt", [](double x) { return std::sqrt(x); }},
 };
 
-Value modulo(const Value& left, const Value& right, Location at) {
-  require_constant(left, "a remainder", at);
-  require_constant(right, "a remainder", at);
-  if (right.number() == 0) fail(at, "division by zero");
-  if (!left.whole() || !right.whole()) {
-    const double rest = std::fmod(left.number(), right.number());
-    return finite(rest != 0 && (rest < 0) != (right.number() < 0) ? rest + right.number() : rest, Kind::real,
-                  at);
-  }
-  if (right.integer == -1) return Value::of(std::int64_t{0});
-  const auto rest = left.integer % right.integer;
-  return Value::of(rest != 0 && (rest < 0) != (right.integer < 0) ? rest + right.integer : rest);
-}
-
 Value rounded(double real, Location at) {
   if (!(std::abs(real) < 9e18)) fail(at, "the integer is too large");
   return Value::of(static_cast<std::int64_t>(real));
@@ -273,7 +260,8 @@ Value call(std::string_view function, std::span<const Value> arguments, Location
   }
   if (function == "mod" || function == "pow") {
     require(2);
-    return function == "mod" ? modulo(arguments[0], arguments[1], at) : power(arguments[0], arguments[1], at);
+    return function == "mod" ? arithmetic('%', arguments[0], arguments[1], Version::three, at)
+                             : power(arguments[0], arguments[1], at);
   }
   if (function == "popcount") {
     require(1);

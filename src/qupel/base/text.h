@@ -1,0 +1,21 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+// What every reader of texts does before it looks at their language: bytes become UTF-8 with line ends "\n".
+namespace qupel {
+
+/// The text that the bytes of a file hold: without a byte-order mark, from UTF-16 if they are that (with a
+/// mark, or with a zero byte in every other place of an ASCII beginning), and with "\n" for the line ends
+/// "\r\n" and "\r".
+/// @param source what errors call the file
+/// @throws InputError "source:line:column: ..." for UTF-16 that is cut off or not well-formed
+std::string plain_text(std::string bytes, std::string_view source);
+
+/// How many bytes the space that starts here takes in UTF-8, for those spaces that ASCII does not have: wide
+/// and narrow ones, those that do not break, and those without a width (U+200B, U+FEFF, ...). 0: there is
+/// none.
+std::size_t unusual_space(std::string_view text);
+
+}  // namespace qupel
