@@ -18,7 +18,7 @@ namespace {
 struct AuditOptions : SessionOptions {
   std::string file, data, target, task = "auto", budget = "default";
   std::vector<std::string> drop;
-  DeviceOptions on;
+  OnDeviceOptions on;
   std::string train = "ideal";
   std::optional<std::size_t> shots;
   std::uint64_t seed = 0;

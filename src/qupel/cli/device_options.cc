@@ -20,7 +20,7 @@ std::vector<std::string> names_of(const std::string& list) {
   return names;
 }
 
-void add_device(CLI::App& command, DeviceOptions& options) {
+void add_device(CLI::App& command, OnDeviceOptions& options) {
   command
       .add_option("--device", options.device,
                   "quantum computers to run on (an audit takes several, apart by commas, and judges by the "
@@ -35,7 +35,7 @@ void add_device(CLI::App& command, DeviceOptions& options) {
       ->type_name("LIST");
 }
 
-void add_circuit_on_device(CLI::App& command, DeviceOptions& options) {
+void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
   command.add_flag(
       "--noise-only", options.native,
       "with --device: the circuit is in the device's operations already and runs where it stands, "
@@ -47,11 +47,11 @@ void add_circuit_on_device(CLI::App& command, DeviceOptions& options) {
       ->type_name("LIST");
 }
 
-std::shared_ptr<const Device> device_of(const DeviceOptions& options) {
+std::shared_ptr<const Device> device_of(const OnDeviceOptions& options) {
   return std::make_shared<const Device>(device(options.device));
 }
 
-DeviceNoiseOptions noise_options(const DeviceOptions& options) {
+DeviceNoiseOptions noise_options(const OnDeviceOptions& options) {
   static const std::vector<std::string> sources{"gates", "idle", "readout", "crosstalk"};
   DeviceNoiseOptions noise;
   for (const auto& name : names_of(options.leave_out)) {

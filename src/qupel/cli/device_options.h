@@ -13,7 +13,7 @@ namespace qupel::cli {
 /// Splits at commas outside parentheses: "line(3, t1=50),ibm-torino" are two names.
 std::vector<std::string> names_of(const std::string& list);
 
-struct DeviceOptions {
+struct OnDeviceOptions {
   std::string device;     ///< a name or a file; "": none
   std::string mitigate;   ///< techniques, separated by commas
   std::string leave_out;  ///< sources of noise, separated by commas
@@ -22,12 +22,12 @@ struct DeviceOptions {
 };
 
 /// Declares --device and --mitigate.
-void add_device(CLI::App& command, DeviceOptions& options);
+void add_device(CLI::App& command, OnDeviceOptions& options);
 /// Declares what only single circuits have: --noise-only, --exact, --leave-out.
-void add_circuit_on_device(CLI::App& command, DeviceOptions& options);
+void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options);
 
-std::shared_ptr<const Device> device_of(const DeviceOptions& options);
+std::shared_ptr<const Device> device_of(const OnDeviceOptions& options);
 /// @throws InputError naming the nearest source of noise
-DeviceNoiseOptions noise_options(const DeviceOptions& options);
+DeviceNoiseOptions noise_options(const OnDeviceOptions& options);
 
 }  // namespace qupel::cli

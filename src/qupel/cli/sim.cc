@@ -56,7 +56,6 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
   object["circuits"] = result.circuits;
   object["shots"] = result.shots;
   object["qpu_seconds"] = result.device_seconds;
-  object["cost"] = cost_json(result.cost);
   if (!warnings.empty()) object["warnings"] = warnings;
   object["seconds"] = seconds;
   return object.dump() + "\n";
@@ -74,8 +73,8 @@ std::string as_text(const DeviceSimulation& result) {
                 result.noisy_error ? std::optional(each.standard_error) : std::nullopt);
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   if (result.shots > 0)
-    out += fmt::format("on the device  {} circuits, {} shots, {:.3g} s, {}\n", result.circuits, result.shots,
-                       result.device_seconds, in_words(result.cost));
+    out += fmt::format("on the device  {} circuits, {} shots, {:.3g} s\n", result.circuits, result.shots,
+                       result.device_seconds);
   return out;
 }
 

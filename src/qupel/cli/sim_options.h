@@ -14,7 +14,7 @@ struct SimOptions {
   std::string circuit, observable, noise, precision = "double";
   std::vector<std::string> inputs;  ///< NAME=VALUE
   SimulationRequest request;
-  DeviceOptions on;
+  OnDeviceOptions on;
   bool json = false;
   std::vector<std::string> warnings;  ///< of read()
 };

@@ -111,7 +111,7 @@ CostForecast Executor::forecast_samples(const Prepared& prepared, std::size_t sa
 }
 
 CostForecast Executor::forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const {
-  const auto& circuit = *a.implementation_->circuit.implementation_;
+  const auto& circuit = as_run(*a.implementation_->circuit.implementation_);
   if (!in_batches()) return cost_of(circuit.compute_uncompute(), pairs(a, b));
   if (exact()) return {};  // products of states that are there
   return {.circuits = pairs(a, b), .shots = pairs(a, b) * static_cast<long long>(execution_.shots)};

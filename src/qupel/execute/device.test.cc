@@ -7,6 +7,7 @@
 #include "qupel/circuit/dense.h"
 #include "qupel/execute/execution_example.h"
 #include "qupel/execute/executor.h"
+#include "qupel/execute/placement.h"
 #include "qupel/noise/circuit_noise.h"
 #include "qupel/noise/readout.h"
 

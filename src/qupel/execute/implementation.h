@@ -48,6 +48,8 @@ struct Prepared::Implementation {
   std::vector<Observable> observables;
   ShotEstimator estimator;
   CircuitCost cost;
+  int features = circuit.features();      ///< that samples have; a compiled circuit may need fewer
+  int parameters = circuit.parameters();  ///< the same of parameters
   std::optional<Placement> placement = std::nullopt;  ///< of one that was compiled for a device
 
  private:

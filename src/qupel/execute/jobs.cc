@@ -92,14 +92,14 @@ class Readings {
 };
 
 /// @throws InputError unless the values given are as many as the circuit has slots
-void check_shapes(const Circuit& circuit, const Matrix<double>& features,
+void check_shapes(const Prepared::Implementation& circuit, const Matrix<double>& features,
                   std::span<const double> parameters) {
-  if (features.columns() != static_cast<std::size_t>(circuit.features()))
-    throw InputError(fmt::format("the circuit reads {} features, and the samples have {}", circuit.features(),
+  if (features.columns() != static_cast<std::size_t>(circuit.features))
+    throw InputError(fmt::format("the circuit reads {} features, and the samples have {}", circuit.features,
                                  features.columns()));
-  if (parameters.size() != static_cast<std::size_t>(circuit.parameters()))
+  if (parameters.size() != static_cast<std::size_t>(circuit.parameters))
     throw InputError(fmt::format("the circuit has {} parameters, and {} values were given",
-                                 circuit.parameters(), parameters.size()));
+                                 circuit.parameters, parameters.size()));
 }
 
 }  // namespace
@@ -175,7 +175,7 @@ Completed Executor::wait(const std::string& ticket) {
 std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation& circuit,
                                                  const Matrix<double>& features,
                                                  std::span<const double> parameters, std::uint64_t seed) {
-  check_shapes(circuit.circuit, features, parameters);
+  check_shapes(circuit, features, parameters);
   std::vector<ShotCounts> counts;
   for (std::size_t first = 0; first < features.rows(); first += rows_together) {
     std::vector<Job> jobs;
@@ -193,7 +193,7 @@ std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation&
 
 Estimates Executor::measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                     std::span<const double> parameters, std::uint64_t seed) {
-  check_shapes(circuit.circuit, features, parameters);
+  check_shapes(circuit, features, parameters);
   Estimates all{Matrix<double>(features.rows(), circuit.observables.size()), {}};
   for (std::size_t first = 0; first < features.rows(); first += rows_together) {
     std::vector<Job> asked;

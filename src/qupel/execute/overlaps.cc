@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
@@ -27,15 +28,23 @@ double frequency_error(double frequency, std::uint64_t shots) {
   return std::sqrt(frequency * (1 - frequency) / static_cast<double>(shots - 1));
 }
 
-/// |0...0><0...0| as a sum of all products of Z.
-Observable all_zero(int qubits) {
+/// Where the circuit's own qubits are at its end.
+std::vector<int> measured_qubits(const Prepared::Implementation& circuit) {
+  if (circuit.placement) return circuit.placement->ends;
+  std::vector<int> all(static_cast<std::size_t>(circuit.circuit.qubits()));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+/// |0...0><0...0| on some qubits as a sum of all products of Z.
+Observable all_zero(const std::vector<int>& qubits) {
   Observable projector;
-  for (std::uint64_t mask = 0; mask < std::uint64_t{1} << qubits; ++mask) {
+  for (std::uint64_t mask = 0; mask < std::uint64_t{1} << qubits.size(); ++mask) {
     std::vector<int> members;
-    for (int q = 0; q < qubits; ++q)
-      if (mask >> q & 1) members.push_back(q);
+    for (std::size_t q = 0; q < qubits.size(); ++q)
+      if (mask >> q & 1) members.push_back(qubits[q]);
     auto term = Observable::parity(members).terms.front();
-    term.weight = std::ldexp(1.0, -qubits);
+    term.weight = std::ldexp(1.0, -static_cast<int>(qubits.size()));
     projector.terms.push_back(std::move(term));
   }
   return projector;
@@ -149,8 +158,8 @@ Estimates Executor::drawn_overlaps(const EncodedRows& a, const EncodedRows& b, s
 
 Estimates Executor::measured_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed) {
   const auto &of_a = *a.implementation_, &of_b = *b.implementation_;
-  const auto& circuit = *of_a.circuit.implementation_;
-  if (circuit.circuit != of_b.circuit.circuit())
+  const auto& circuit = as_run(*of_a.circuit.implementation_);
+  if (of_a.circuit.circuit() != of_b.circuit.circuit())
     throw InputError("overlaps of rows that were encoded by different circuits");
   if (of_a.parameters != of_b.parameters)
     throw InputError("overlaps of rows that were encoded with different parameters");
@@ -184,7 +193,10 @@ Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, co
         fmt::format("overlaps with noise and without shots take up to {} qubits, "
                     "not {}: give the execution shots",
                     most_qubits, circuit.circuit.qubits()));
-  const Prepared::Implementation projected(circuit.circuit, {all_zero(circuit.circuit.qubits())});
+  Prepared::Implementation projected(circuit.circuit, {all_zero(measured_qubits(circuit))});
+  projected.features = circuit.features;
+  projected.parameters = circuit.parameters;
+  projected.placement = circuit.placement;
   return measure(projected, rows, parameters, seed);
 }
 

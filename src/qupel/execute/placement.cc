@@ -19,8 +19,11 @@ std::vector<int> positions_of(const std::vector<int>& layout, const std::vector<
 }
 
 Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> device) {
-  auto [used, physical] = compact(compiled.circuit, compiled.final_layout);
-  Placement placement{std::move(device), std::move(used), std::move(physical), {}, {}, 0};
+  auto keep = compiled.final_layout;
+  keep.insert(keep.end(), compiled.initial_layout.begin(), compiled.initial_layout.end());
+  auto [used, physical] = compact(compiled.circuit, std::move(keep));
+  Placement placement{std::move(device), std::move(used), std::move(physical), {}, {}, {}, 0};
+  placement.starts = positions_of(compiled.initial_layout, placement.physical);
   placement.ends = positions_of(compiled.final_layout, placement.physical);
   placement.resources = resources(compiled, *placement.device);
   for (const int q : compiled.final_layout)

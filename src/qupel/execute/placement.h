@@ -14,7 +14,8 @@ struct Placement {
   std::shared_ptr<const Device> device;
   Circuit circuit;            ///< on the qubits in use
   std::vector<int> physical;  ///< the device's qubit for each of them, ascending
-  std::vector<int> ends;      ///< by logical qubit: which of them holds it at the end
+  std::vector<int> starts;    ///< by logical qubit: which of them holds it at the start
+  std::vector<int> ends;      ///< the same at the end
   Resources resources;
   double readout_time = 0;  ///< microseconds, of the slowest qubit that is read
 

@@ -5,6 +5,21 @@
 
 namespace qupel {
 
+namespace {
+
+/// Of a circuit and its inverse after it.
+Resources twice(Resources once) {
+  once.one_qubit *= 2;
+  once.two_qubit *= 2;
+  once.depth *= 2;
+  once.two_qubit_depth *= 2;
+  once.duration *= 2;
+  once.expected_fidelity *= once.expected_fidelity;
+  return once;
+}
+
+}  // namespace
+
 const Circuit& Prepared::circuit() const { return implementation_->circuit; }
 std::span<const Observable> Prepared::observables() const { return implementation_->observables; }
 std::size_t EncodedRows::count() const { return implementation_->features.rows(); }
@@ -25,7 +40,10 @@ const Prepared::Implementation& Prepared::Implementation::on(const std::shared_p
     auto place = physical.empty() ? placed(circuit, device) : placed_as_it_is(circuit, device, physical);
     std::vector<Observable> there;
     for (const auto& observable : observables) there.push_back(moved(observable, place));
-    found = std::make_unique<const Implementation>(std::move(place), std::move(there));
+    auto made = std::make_unique<Implementation>(std::move(place), std::move(there));
+    made->features = features;
+    made->parameters = parameters;
+    found = std::move(made);
   }
   return *found;
 }
@@ -44,8 +62,17 @@ const Prepared::Implementation& Prepared::Implementation::compute_uncompute() co
   const std::scoped_lock lock(mutex_);
   if (!compute_uncompute_) {
     auto both = circuit;
-    both.append(circuit.inverse(), circuit.features());
-    compute_uncompute_ = std::make_unique<const Implementation>(std::move(both), std::vector<Observable>{});
+    both.append(circuit.inverse(), features);
+    auto made = std::make_unique<Implementation>(std::move(both), std::vector<Observable>{});
+    made->features = 2 * features;
+    made->parameters = parameters;
+    if (placement) {
+      made->placement = placement;
+      made->placement->circuit = made->circuit;
+      made->placement->ends = placement->starts;  // the way back undoes the routing, too
+      made->placement->resources = twice(placement->resources);
+    }
+    compute_uncompute_ = std::move(made);
   }
   return *compute_uncompute_;
 }
