@@ -19,7 +19,7 @@ namespace {
 
 std::size_t index(int k) { return static_cast<std::size_t>(k); }
 
-void require_fits(const Circuit& circuit, const Target& target) {
+void require_fits(const Circuit& circuit, const NativeSet& target) {
   const auto& device = target.device();
   if (circuit.qubits() > device.size())
     throw InputError(fmt::format("a circuit of {} qubits is wider than device \"{}\", which has {}",
@@ -32,7 +32,7 @@ void require_fits(const Circuit& circuit, const Target& target) {
                     circuit.qubits(), device.name, connected, device.size()));
 }
 
-void require_layout(const std::vector<int>& layout, const Circuit& circuit, const Target& target) {
+void require_layout(const std::vector<int>& layout, const Circuit& circuit, const NativeSet& target) {
   const auto fail = [&](const std::string& why) {
     throw InputError(fmt::format("the initial layout [{}] {}", fmt::join(layout, ", "), why));
   };
@@ -75,7 +75,7 @@ Renamed without_swaps(std::vector<Step> steps, int qubits) {
 
 // Routing forward and backward from several random placements finds good ones (Li, Ding and Xie).
 std::vector<int> searched_placement(std::span<const Step> steps, const Dependencies& order, int qubits,
-                                    const Target& target, std::uint64_t seed) {
+                                    const NativeSet& target, std::uint64_t seed) {
   constexpr std::uint64_t starts = 6;
   constexpr int rounds = 2;
   const std::vector<Step> backward(steps.rbegin(), steps.rend());
@@ -101,7 +101,7 @@ std::vector<int> searched_placement(std::span<const Step> steps, const Dependenc
 }  // namespace
 
 Compiled compile(const Circuit& circuit, const Device& device, const CompileOptions& options) {
-  const Target target(device);
+  const NativeSet target(device);
   require_fits(circuit, target);
   if (options.initial_layout) require_layout(*options.initial_layout, circuit, target);
   const int qubits = circuit.qubits();

@@ -218,7 +218,7 @@ class Qubit {
 
 class Writer {
  public:
-  Writer(const Target& target, Circuit& circuit) : target_(&target), circuit_(&circuit) {
+  Writer(const NativeSet& target, Circuit& circuit) : target_(&target), circuit_(&circuit) {
     for (int q = 0; q < target.size(); ++q) qubits_.emplace_back(q, target.one_qubit(), circuit);
   }
 
@@ -336,27 +336,27 @@ class Writer {
   }
 
  public:
-  static const EdgeGate* rotation_on(const Target& target, int a, int b) {
+  static const EdgeGate* rotation_on(const NativeSet& target, int a, int b) {
     for (const auto& way : target.edge(a, b))
       if (way.entangler->family == EntanglerFamily::rotation) return &way;
     return nullptr;
   }
 
  private:
-  const Target* target_;
+  const NativeSet* target_;
   Circuit* circuit_;
   std::vector<Qubit> qubits_;
 };
 
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
-bool stays_parity(const Target& target, int a, int b) {
+bool stays_parity(const NativeSet& target, int a, int b) {
   const auto* way = Writer::rotation_on(target, a, b);
   return way != nullptr && way->cost <= 2 * target.edge_cost(a, b);
 }
 
 }  // namespace
 
-std::vector<Step> native_steps(std::vector<Step> steps, const Target& target) {
+std::vector<Step> native_steps(std::vector<Step> steps, const NativeSet& target) {
   std::vector<Step> result;
   for (auto& step : steps) {
     if (step.kind != Step::Kind::parity || stays_parity(target, step.qubits[0], step.qubits[1])) {
@@ -370,7 +370,7 @@ std::vector<Step> native_steps(std::vector<Step> steps, const Target& target) {
   return simplified(std::move(result), target.size(), Parities::left);
 }
 
-void write_native(std::span<const Step> steps, const Target& target, Circuit& circuit) {
+void write_native(std::span<const Step> steps, const NativeSet& target, Circuit& circuit) {
   Writer writer(target, circuit);
   for (const auto& step : steps) writer.add(step);
   writer.finish();

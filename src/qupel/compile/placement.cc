@@ -13,7 +13,7 @@ std::size_t index(int k) { return static_cast<std::size_t>(k); }
 // Places qubits one by one, each beside one that stands already, cheapest first.
 class Matching {
  public:
-  Matching(const Interactions& pattern, const Target& target)
+  Matching(const Interactions& pattern, const NativeSet& target)
       : pattern_(&pattern),
         target_(&target),
         at_(pattern.with.size(), -1),
@@ -106,7 +106,7 @@ class Matching {
   }
 
   const Interactions* pattern_;
-  const Target* target_;
+  const NativeSet* target_;
   std::vector<int> at_, order_, best_;
   std::vector<bool> used_;
   double best_cost_ = std::numeric_limits<double>::infinity();
@@ -135,11 +135,11 @@ Interactions interactions(std::span<const Step> steps, int qubits) {
   return found;
 }
 
-std::vector<int> matched_placement(const Interactions& interactions, const Target& target) {
+std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target) {
   return Matching(interactions, target).best();
 }
 
-std::vector<int> random_placement(int qubits, const Target& target, Random& random) {
+std::vector<int> random_placement(int qubits, const NativeSet& target, Random& random) {
   const auto& component = target.component();
   std::vector<int> reached = {component[random.below(component.size())]};
   for (std::size_t next = 0; next < reached.size() && static_cast<int>(reached.size()) < qubits; ++next)

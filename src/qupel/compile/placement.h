@@ -20,9 +20,9 @@ Interactions interactions(std::span<const Step> steps, int qubits);
 /// matching large graphs", IEEE TPAMI 26, 1367, 2004), the best one within a number of steps. Qubits that
 /// interact with none are put where reading is best.
 /// @returns physical qubit of each one; empty: none was found
-std::vector<int> matched_placement(const Interactions& interactions, const Target& target);
+std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target);
 
 /// A placement to start routing from: on a connected part, around a random qubit.
-std::vector<int> random_placement(int qubits, const Target& target, Random& random);
+std::vector<int> random_placement(int qubits, const NativeSet& target, Random& random);
 
 }  // namespace qupel

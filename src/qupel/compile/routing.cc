@@ -14,7 +14,7 @@ std::size_t index(int k) { return static_cast<std::size_t>(k); }
 
 class Router {
  public:
-  Router(std::span<const Step> steps, const Dependencies& order, const Target& target,
+  Router(std::span<const Step> steps, const Dependencies& order, const NativeSet& target,
          std::vector<int> placement, Random& random, bool with_steps)
       : steps_(steps),
         order_(&order),
@@ -174,7 +174,7 @@ class Router {
 
   std::span<const Step> steps_;
   const Dependencies* order_;
-  const Target* target_;
+  const NativeSet* target_;
   Random* random_;
   bool with_steps_;
   std::vector<int> waits_for_;
@@ -212,7 +212,7 @@ Dependencies dependencies(std::span<const Step> steps) {
   return found;
 }
 
-Routed routed(std::span<const Step> steps, const Dependencies& order, const Target& target,
+Routed routed(std::span<const Step> steps, const Dependencies& order, const NativeSet& target,
               std::vector<int> placement, Random& random, bool with_steps) {
   return Router(steps, order, target, std::move(placement), random, with_steps).run();
 }

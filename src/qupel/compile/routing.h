@@ -27,7 +27,7 @@ struct Routed {
 /// quantum devices", ASPLOS 2019, arXiv:1809.02573): the swap is chosen that brings the gates that wait, and
 /// with half the weight the next ones, nearest together.
 /// @param placement physical qubit of each qubit of the steps, all in one connected part
-Routed routed(std::span<const Step> steps, const Dependencies& order, const Target& target,
+Routed routed(std::span<const Step> steps, const Dependencies& order, const NativeSet& target,
               std::vector<int> placement, Random& random, bool with_steps);
 
 }  // namespace qupel

@@ -110,7 +110,7 @@ double cost_of_error(double error) {
 
 }  // namespace
 
-Target::Target(const Device& device)
+NativeSet::NativeSet(const Device& device)
     : device_(&device),
       basis_(one_qubit_basis(device)),
       neighbours_(device.qubits.size()),
@@ -126,14 +126,14 @@ Target::Target(const Device& device)
   measure_distances();
 }
 
-void Target::add_entanglers() {
+void NativeSet::add_entanglers() {
   for (const auto& each : device_->native) {
     if (each.spec->qubits != 2) continue;
     if (auto found = entangler_of(*each.spec)) entanglers_.push_back(std::move(*found));
   }
 }
 
-void Target::add_edges() {
+void NativeSet::add_edges() {
   for (const auto& gate : device_->gates) {
     const auto entangler = std::ranges::find(entanglers_, gate.spec, &Entangler::spec);
     if (gate.qubits.size() != 2 || entangler == entanglers_.end()) continue;
@@ -153,7 +153,7 @@ void Target::add_edges() {
   }
 }
 
-void Target::measure_distances() {
+void NativeSet::measure_distances() {
   for (int start = 0; start < size(); ++start) {
     if (!live(start)) continue;
     std::vector<int> reached = {start};
@@ -171,13 +171,13 @@ void Target::measure_distances() {
   std::ranges::sort(component_);
 }
 
-const std::vector<EdgeGate>& Target::edge(int a, int b) const {
+const std::vector<EdgeGate>& NativeSet::edge(int a, int b) const {
   static const std::vector<EdgeGate> none;
   const auto found = edges_.find(std::minmax(a, b));
   return found == edges_.end() ? none : found->second;
 }
 
-const EdgeGate& Target::cheapest(int a, int b, const Weyl& gate) const {
+const EdgeGate& NativeSet::cheapest(int a, int b, const Weyl& gate) const {
   const auto& ways = edge(a, b);
   const auto cost = [&](const EdgeGate& way) {
     constexpr double of_each = 1e-9;  // fewer where errors are not known
@@ -186,7 +186,7 @@ const EdgeGate& Target::cheapest(int a, int b, const Weyl& gate) const {
   return *std::ranges::min_element(ways, {}, cost);
 }
 
-void Target::add_edge_costs() {
+void NativeSet::add_edge_costs() {
   const auto cx = weyl(cx_gate());
   for (const auto& [pair, ways] : edges_) {
     const auto& way = cheapest(pair.first, pair.second, cx);

@@ -46,13 +46,13 @@ struct OneQubitBasis {
 };
 
 /// A device as the compiler sees it.
-class Target {
+class NativeSet {
  public:
   /// @throws InputError naming what the device lacks: a way to any gate on one qubit that is known here, or
   /// two-qubit operations
-  explicit Target(const Device& device);
-  Target(const Target&) = delete;
-  Target& operator=(const Target&) = delete;
+  explicit NativeSet(const Device& device);
+  NativeSet(const NativeSet&) = delete;
+  NativeSet& operator=(const NativeSet&) = delete;
 
   const Device& device() const { return *device_; }
   int size() const { return static_cast<int>(neighbours_.size()); }
