@@ -27,7 +27,8 @@ void add_fit(CLI::App& app, Action& chosen);
 void add_predict(CLI::App& app, Action& chosen);
 void add_break_even(CLI::App& app, Action& chosen);
 
-/// The rule of an option's value, said in plain words where it is broken. A number without a largest one has
+/// The rule of an option's value, said in plain words where it is broken. The number may have an exponent
+/// (1e6). A number without a largest one has
 /// most = the largest int64 or uint64.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string_view meaning_of_zero = "");
 

@@ -1,22 +1,60 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
 #include "qupel/cli/command.h"
 
 namespace qupel::cli {
+namespace {
+
+/// The whole number that a text writes with a point or an exponent or without: 1000, 1e3, 2.5e3.
+std::optional<std::uint64_t> whole(std::string_view text) {
+  std::string digits;
+  long long places = 0;  // that the digits are to be moved up
+  const auto exponent = text.find_first_of("eE");
+  const auto number = text.substr(0, exponent);
+  for (bool after_point = false; const char c : number) {
+    if (c == '.' && !after_point) {
+      after_point = true;
+      continue;
+    }
+    if (c < '0' || c > '9') return std::nullopt;
+    digits += c;
+    places -= after_point ? 1 : 0;
+  }
+  if (digits.empty()) return std::nullopt;
+  if (exponent != std::string_view::npos) {
+    auto written = text.substr(exponent + 1);
+    if (written.starts_with('+')) written.remove_prefix(1);
+    int value = 0;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    if (error != std::errc{} || end != written.data() + written.size()) return std::nullopt;
+    places += value;
+  }
+  for (; places < 0 && digits.size() > 1 && digits.back() == '0'; ++places) digits.pop_back();
+  constexpr long long most_places = 20;
+  if (digits.find_first_not_of('0') == std::string::npos) return 0;
+  if (places < 0 || places > most_places) return std::nullopt;
+  digits.append(static_cast<std::size_t>(places), '0');
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{}) return std::nullopt;
+  return value;
+}
+
+}  // namespace
 
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string_view meaning_of_zero) {
   auto rule = most >= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
                   ? fmt::format("a whole number, {} or more", least)
                   : fmt::format("a whole number from {} to {}", least, most);
   if (!meaning_of_zero.empty()) rule += fmt::format(" (0: {})", meaning_of_zero);
-  const auto check = [=](const std::string& text) -> std::string {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    if (whole && value >= least && value <= most) return "";
-    return fmt::format("\"{}\" is not {}", text, rule);
+  const auto check = [=](std::string& text) -> std::string {
+    const auto value = whole(text);
+    if (!value || *value < least || *value > most) return fmt::format("\"{}\" is not {}", text, rule);
+    text = std::to_string(*value);  // what the option itself reads
+    return "";
   };
   return CLI::Validator(check, "");
 }

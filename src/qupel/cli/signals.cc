@@ -12,7 +12,13 @@
 namespace qupel::cli {
 namespace {
 
-volatile sig_atomic_t asked = 0;
+volatile sig_atomic_t asked = 0, ends_at_once = 0;
+
+void write_message(std::string_view message) {
+  const int saved = errno;
+  if (::write(STDERR_FILENO, message.data(), message.size()) < 0) errno = 0;
+  errno = saved;
+}
 
 /// Of the command that runs. It is never destroyed: a signal may come while the process ends.
 StopSource& command() {
@@ -22,13 +28,13 @@ StopSource& command() {
 
 extern "C" void stop(int) {
   if (asked) ::_exit(exit_interrupted);
+  if (ends_at_once) {
+    write_message("\nqupel: interrupted\n");
+    ::_exit(exit_interrupted);
+  }
   asked = 1;
   command().request_stop();
-  constexpr std::string_view message =
-      "\nqupel: stopping; finished trials are kept (again to stop at once)\n";
-  const int saved = errno;
-  if (::write(STDERR_FILENO, message.data(), message.size()) < 0) errno = 0;
-  errno = saved;
+  write_message("\nqupel: stopping; finished trials are kept (again to stop at once)\n");
 }
 
 void keep_standard_descriptors() {
@@ -51,5 +57,7 @@ StopToken install_signals() {
   ::signal(SIGXFSZ, SIG_IGN);
   return token;
 }
+
+void end_at_first_signal() { ends_at_once = 1; }
 
 }  // namespace qupel::cli

@@ -9,4 +9,8 @@ namespace qupel::cli {
 /// @returns what a signal stops: the command that runs
 StopToken install_signals();
 
+/// From now on the first signal ends the process at once, with exit_interrupted: for commands that keep
+/// nothing.
+void end_at_first_signal();
+
 }  // namespace qupel::cli

@@ -9,6 +9,7 @@ const Engine& tiled_engine();
 const Engine& density_engine();
 const Engine& trajectories_engine();
 const Engine& branching_engine();
+const Engine& stabilizer_engine();
 
 /// Expectation values and variances of the job's observables from all amplitudes of a pure state.
 void add_moments(const Job& job, std::span<const Complex> state, Outcome& outcome);

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
+#include "qupel/circuit/measured_part.h"
 #include "qupel/engine/engine.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
+#include "qupel/engine/narrowing.h"
 #include "qupel/engine/translation.h"
 
 namespace qupel {
@@ -30,6 +32,11 @@ Circuit without_idle(const Circuit& circuit) {
   return made;
 }
 
+/// Whether only classical bits are asked about, so that what they do not depend on may be left out.
+bool asks_bits_only(const Job& job) {
+  return job.observables.empty() && !job.state && job.circuit.measures() && !job.noise.disturbs_gates();
+}
+
 /// The job as engines see it: measurements at the end apart, and nothing in the circuit that does nothing.
 Job prepared(const Job& job) {
   Job made = job;
@@ -37,7 +44,10 @@ Job prepared(const Job& job) {
     return each.spec->structure == Structure::measure && job.noise.disturbs_gates() &&
            !job.noise.source()->after(*gate_ended_by(each)).empty();
   });
-  auto [body, readout] = split_final_measurements(job.circuit, repeatable);
+  auto parts = split_final_measurements(job.circuit, repeatable);
+  if (asks_bits_only(job) && !parts.body.unitary())
+    parts = split_final_measurements(measured_part(job.circuit), repeatable);
+  auto& [body, readout] = parts;
   made.circuit = !job.noise.disturbs_gates() ? without_idle(body) : std::move(body);
   if (job.circuit.measures()) made.readout = std::move(readout);
   return made;
@@ -93,8 +103,8 @@ void add_moments(const Job& job, std::span<const Complex> state, Outcome& outcom
 }
 
 std::span<const Engine* const> engines() {
-  static const Engine* const all[] = {&batch_engine(), &tiled_engine(), &density_engine(),
-                                      &trajectories_engine(), &branching_engine()};
+  static const Engine* const all[] = {&batch_engine(),        &tiled_engine(),     &density_engine(),
+                                      &trajectories_engine(), &branching_engine(), &stabilizer_engine()};
   return all;
 }
 
@@ -125,8 +135,9 @@ Choice choose_for(const Job& job, std::string_view name) {
 
 Outcome run_prepared(const Job& job, std::string_view name) {
   const Translation translation(job);
-  const auto& engine = *choose_for(translation.asked(), name).engine;
-  auto outcome = translation.answer(engine.run(translation.asked()));
+  const Narrowing narrowing(translation.asked());
+  const auto& engine = *choose_for(narrowing.asked(), name).engine;
+  auto outcome = translation.answer(narrowing.answer(engine.run(narrowing.asked())));
   outcome.engine = engine.name();
   return outcome;
 }
@@ -136,7 +147,7 @@ Outcome run_prepared(const Job& job, std::string_view name) {
 Choice choose(const Job& job, std::string_view name) {
   check(job);
   const Translation translation(needs_preparation(job) ? prepared(job) : job);
-  return choose_for(translation.asked(), name);
+  return choose_for(Narrowing(translation.asked()).asked(), name);
 }
 
 Outcome run(const Job& job, std::string_view name) {

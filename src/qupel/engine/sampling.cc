@@ -46,6 +46,19 @@ std::vector<std::uint64_t> shots_of_chunks(std::span<const double> sums, std::ui
   return result;
 }
 
+// The same within a chunk, from one stream.
+std::vector<std::uint64_t> multinomial(std::span<const double> weights, std::uint64_t shots, Random& random) {
+  std::vector<double> left(weights.begin(), weights.end());
+  std::partial_sum(left.rbegin(), left.rend(), left.rbegin());
+  std::vector<std::uint64_t> result(weights.size());
+  for (std::size_t i = 0; i < weights.size() && shots > 0; ++i) {
+    const bool last = i + 1 == weights.size() || left[i + 1] <= 0;
+    result[i] = last ? shots : binomial(random, shots, weights[i] / left[i]);
+    shots -= result[i];
+  }
+  return result;
+}
+
 // Indexed search in the distribution function of a chunk.
 class Distribution {
  public:
@@ -74,13 +87,21 @@ class Distribution {
       start_;  // of bucket b: the first entry whose sum is above b / buckets of the whole
 };
 
+// One by one, or where there are many for each entry all of an entry at once.
+std::vector<std::uint64_t> counts_of(std::vector<double> weights, std::uint64_t shots, Random& random) {
+  constexpr std::uint64_t most_one_by_one = 100'000, many = 64;
+  if (shots > most_one_by_one && shots / many > weights.size()) return multinomial(weights, shots, random);
+  std::vector<std::uint64_t> counts(weights.size());
+  const Distribution distribution(std::move(weights));
+  for (std::uint64_t shot = 0; shot < shots; ++shot) ++counts[distribution.draw(random)];
+  return counts;
+}
+
 Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size, std::uint64_t shots,
                   Random random) {
   std::vector<double> chunk(size);
   weights(first, chunk);
-  const Distribution distribution(std::move(chunk));
-  std::vector<std::uint64_t> counts(size);
-  for (std::uint64_t shot = 0; shot < shots; ++shot) ++counts[distribution.draw(random)];
+  const auto counts = counts_of(std::move(chunk), shots, random);
   Counts result;
   for (std::size_t i = 0; i < size; ++i) {
     if (counts[i] > 0) result.emplace_back(first + i, counts[i]);

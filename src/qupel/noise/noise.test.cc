@@ -130,6 +130,7 @@ TEST(Noise, BadRulesNameTheRule) {
               HasSubstr("p of depolarizing is 1.5: it must be between 0 and 1"));
   EXPECT_THAT(message("depolarizing(nan) after cx"), HasSubstr("must be between"));
   EXPECT_THAT(message("depolarizing(0.1, 0.2) after cx"), HasSubstr("takes 1 value, not 2"));
+  EXPECT_NO_THROW(parse_noise("pauli(0.56, 0.34, 0.1) after x"));  // 1 + 2e-16 in binary digits
   EXPECT_THAT(message("pauli(0.5,0.5,0.5) after x"), HasSubstr("add up to 1.5"));
   EXPECT_THAT(message("thermal-relaxation(10, 30, 1) after x"), HasSubstr("more than twice T1"));
   EXPECT_THAT(message("depolarizing(0.1) after one-qubit two-qubit"), HasSubstr("alone"));

@@ -39,7 +39,8 @@ std::vector<Matrix<Complex>> depolarizing(std::span<const double> parameters, in
 
 std::string above_one(std::span<const double> p) {
   const double sum = p[0] + p[1] + p[2];
-  return sum > 1 ? fmt::format("the probabilities add up to {}, more than 1", sum) : "";
+  constexpr double rounding = 1e-15;  // of three numbers that are 1 together in decimal digits
+  return sum > 1 + rounding ? fmt::format("the probabilities add up to {}, more than 1", sum) : "";
 }
 
 }  // namespace
