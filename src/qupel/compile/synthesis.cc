@@ -113,8 +113,13 @@ Synthesis two_half_iswaps(const Weyl& gate) {
   const double x = gate.x, y = gate.y, z = gate.z;
   const double c = std::clamp(
       std::sin(x + y - z) * std::sin(x - y + z) * std::sin(-x - y - z) * std::sin(-x + y + z), 0.0, 1.0);
-  const double middle = std::cos(2 * x) - std::cos(2 * y) + std::cos(2 * z);
-  const double alpha = safe_arccos(middle + 2 * std::sqrt(c)), beta = safe_arccos(middle - 2 * std::sqrt(c));
+  // Their formulas for cos(alpha) and cos(beta) lose digits near 1: these are of sin^2(alpha/2) and
+  // sin^2(beta/2), whose product is (2 sin x sin z cos y)^2.
+  const double half_sum = std::pow(std::sin(x), 2) - std::pow(std::sin(y), 2) + std::pow(std::sin(z), 2);
+  const double larger = std::sqrt(std::clamp(half_sum + std::sqrt(c), 0.0, 1.0));
+  const double smaller =
+      larger > 0 ? std::min(larger, 2 * std::sin(x) * std::abs(std::sin(z)) * std::cos(y) / larger) : 0;
+  const double alpha = 2 * std::asin(smaller), beta = 2 * std::asin(larger);
   const double product = std::cos(x) * std::cos(z) * std::sin(y), square = 4 * product * product;
   const double rest = std::clamp(std::cos(2 * x) * std::cos(2 * y) * std::cos(2 * z), 0.0, 1.0);
   const double ratio = square + rest > 0 ? square / (square + rest) : 1;

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -66,6 +67,8 @@ class NativeSet {
   const EdgeGate& cheapest(int a, int b, const Weyl& gate) const;
   /// Of a gate like cx on a coupled pair, and of reading a qubit: -log of the fidelity.
   double edge_cost(int a, int b) const { return edge_costs_(index(a), index(b)); }
+  /// The cost of the cheapest operation on a coupled pair.
+  double cheapest_cost(int a, int b) const { return std::ranges::min(edge(a, b), {}, &EdgeGate::cost).cost; }
   double readout_cost(int qubit) const { return readout_cost_[index(qubit)]; }
   /// Edges from one qubit to the other; size() where there is no way.
   int distance(int a, int b) const { return distances_(index(a), index(b)); }
