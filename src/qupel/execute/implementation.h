@@ -25,6 +25,11 @@ struct Prepared::Implementation {
   /// On a device: what runs there is its native circuit, with the observables where its qubits ended.
   Implementation(Placement place, std::vector<Observable> measured)
       : Implementation(place.circuit, std::move(measured)) {
+    const auto& taken = place.resources;  // of the device: changes of frame are free
+    cost.one_qubit = taken.one_qubit;
+    cost.two_qubit = taken.two_qubit;
+    cost.depth = taken.depth;
+    cost.two_qubit_depth = taken.two_qubit_depth;
     placement = std::move(place);
   }
 

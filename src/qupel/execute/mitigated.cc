@@ -14,6 +14,18 @@ Estimate of_row(const Estimates& all, std::size_t row) {
   return estimate;
 }
 
+/// A circuit that runs in place of another, where that one runs.
+std::unique_ptr<Prepared::Implementation> part_of(const Prepared::Implementation& circuit, Job job) {
+  auto part =
+      circuit.placement
+          ? std::make_unique<Prepared::Implementation>(circuit.placement->with(std::move(job.circuit)),
+                                                       std::move(job.observables))
+          : std::make_unique<Prepared::Implementation>(std::move(job.circuit), std::move(job.observables));
+  part->features = circuit.features;
+  part->parameters = circuit.parameters;
+  return part;
+}
+
 }  // namespace
 
 Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
@@ -28,9 +40,8 @@ Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, c
     parts = execution_.mitigation->expand(job);
   }
   for (std::size_t p = 0; p < parts.size(); ++p) {
-    Prepared::Implementation part(std::move(parts[p].circuit), std::move(parts[p].observables));
-    part.placement = circuit.placement;
-    results.push_back(measure_once(part, features, parameters, derive(seed, {p})));
+    const auto part = part_of(circuit, std::move(parts[p]));
+    results.push_back(measure_once(*part, features, parameters, derive(seed, {p})));
   }
   const auto unmitigated = static_cast<long long>(features.rows()) * circuits_of(circuit);
   ledger_.mitigation_circuits += ledger_.circuits - before - unmitigated;

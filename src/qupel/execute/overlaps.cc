@@ -193,11 +193,13 @@ Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, co
         fmt::format("overlaps with noise and without shots take up to {} qubits, "
                     "not {}: give the execution shots",
                     most_qubits, circuit.circuit.qubits()));
-  Prepared::Implementation projected(circuit.circuit, {all_zero(measured_qubits(circuit))});
-  projected.features = circuit.features;
-  projected.parameters = circuit.parameters;
-  projected.placement = circuit.placement;
-  return measure(projected, rows, parameters, seed);
+  std::vector<Observable> projector{all_zero(measured_qubits(circuit))};
+  const auto projected =
+      circuit.placement ? std::make_unique<Prepared::Implementation>(*circuit.placement, std::move(projector))
+                        : std::make_unique<Prepared::Implementation>(circuit.circuit, std::move(projector));
+  projected->features = circuit.features;
+  projected->parameters = circuit.parameters;
+  return measure(*projected, rows, parameters, seed);
 }
 
 }  // namespace qupel

@@ -18,6 +18,16 @@ std::vector<int> positions_of(const std::vector<int>& layout, const std::vector<
   return ends;
 }
 
+/// A circuit on the qubits in use as one on all of the device's.
+Compiled spread(const Circuit& circuit, const std::vector<int>& physical, int size) {
+  Compiled compiled{Circuit(size), physical, physical};
+  for (auto operation : circuit.operations()) {
+    for (int& q : operation.qubits) q = physical[static_cast<std::size_t>(q)];
+    compiled.circuit.add(std::move(operation));
+  }
+  return compiled;
+}
+
 Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> device) {
   auto keep = compiled.final_layout;
   keep.insert(keep.end(), compiled.initial_layout.begin(), compiled.initial_layout.end());
@@ -34,6 +44,13 @@ Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> d
 
 }  // namespace
 
+Placement Placement::with(Circuit other) const {
+  auto changed = *this;
+  changed.resources = qupel::resources(spread(other, physical, device->size()), *device);
+  changed.circuit = std::move(other);
+  return changed;
+}
+
 double Placement::seconds(std::uint64_t shots) const {
   const double shot = resources.duration + readout_time + device->reset_time + device->repetition_delay;
   return (static_cast<double>(shots) * shot + device->job_overhead) * 1e-6;
@@ -47,11 +64,7 @@ Placement placed_as_it_is(const Circuit& circuit, std::shared_ptr<const Device> 
     if (q < 0 || q >= device->size())
       throw InputError(
           fmt::format("qubit {}: {} has the qubits 0 to {}", q, device->name, device->size() - 1));
-  Compiled compiled{Circuit(device->size()), physical, physical};
-  for (auto operation : circuit.operations()) {
-    for (int& q : operation.qubits) q = physical[static_cast<std::size_t>(q)];
-    compiled.circuit.add(std::move(operation));
-  }
+  const auto compiled = spread(circuit, physical, device->size());
   return placement_of(compiled, std::move(device));
 }
 

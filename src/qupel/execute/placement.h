@@ -19,6 +19,8 @@ struct Placement {
   Resources resources;
   double readout_time = 0;  ///< microseconds, of the slowest qubit that is read
 
+  /// Another circuit on the same qubits, which starts and ends in the same places.
+  Placement with(Circuit other) const;
   /// Seconds on the device's clock for one circuit with so many shots.
   double seconds(std::uint64_t shots) const;
 };

@@ -7,15 +7,11 @@ namespace qupel {
 
 namespace {
 
-/// Of a circuit and its inverse after it.
-Resources twice(Resources once) {
-  once.one_qubit *= 2;
-  once.two_qubit *= 2;
-  once.depth *= 2;
-  once.two_qubit_depth *= 2;
-  once.duration *= 2;
-  once.expected_fidelity *= once.expected_fidelity;
-  return once;
+/// The way back undoes the routing, too.
+Placement back_at_the_start(const Placement& placement, Circuit there_and_back) {
+  auto made = placement.with(std::move(there_and_back));
+  made.ends = made.starts;
+  return made;
 }
 
 }  // namespace
@@ -63,15 +59,11 @@ const Prepared::Implementation& Prepared::Implementation::compute_uncompute() co
   if (!compute_uncompute_) {
     auto both = circuit;
     both.append(circuit.inverse(), features);
-    auto made = std::make_unique<Implementation>(std::move(both), std::vector<Observable>{});
+    auto made = placement ? std::make_unique<Implementation>(back_at_the_start(*placement, std::move(both)),
+                                                             std::vector<Observable>{})
+                          : std::make_unique<Implementation>(std::move(both), std::vector<Observable>{});
     made->features = 2 * features;
     made->parameters = parameters;
-    if (placement) {
-      made->placement = placement;
-      made->placement->circuit = made->circuit;
-      made->placement->ends = placement->starts;  // the way back undoes the routing, too
-      made->placement->resources = twice(placement->resources);
-    }
     compute_uncompute_ = std::move(made);
   }
   return *compute_uncompute_;

@@ -208,7 +208,7 @@ ContenderResult summarise_contender(const StudySpec& spec, const Problem& proble
   const auto settings = most_chosen(result, trials);
   describe_circuit(problem.width(input_choice(entry, settings)), problem, record,
                    own_settings(entry, settings), result);
-  result.devices = read_devices(spec, problem, entry, trials);
+  result.devices = read_devices(spec, problem, entry, trials, result.qasm);
   return result;
 }
 

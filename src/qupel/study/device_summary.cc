@@ -1,5 +1,9 @@
 #include <algorithm>
+#include <cmath>
 
+#include "qupel/circuit/qasm_reader.h"
+#include "qupel/compile/compile.h"
+#include "qupel/compile/limits.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/summary.h"
 
@@ -22,6 +26,15 @@ double bias_under(const EntryTrials& trials, const std::string& execution, const
   return sum / static_cast<double>(trials.size());
 }
 
+/// What the circuit takes of the device, and how far the device goes.
+void describe_device(const std::string& qasm, const Device& device, DeviceReading& reading) {
+  const auto compiled = compile(read_qasm(qasm, "the contender's circuit").circuit, device);
+  reading.resources = resources(compiled, device);
+  const double limit = depth_limit(device, std::max(1, reading.resources.qubits));
+  reading.depth_limit = std::isfinite(limit) ? std::lround(limit) : 0;
+  reading.effective_qubits = effective_qubits(device);
+}
+
 /// What was asked for: mitigated, trained under noise, both or neither.
 std::string final_execution(const Contest& contest, const DeviceEntry& entry) {
   return execution_on(entry, !contest.spec().mitigate.empty(), contest.spec().train_on_devices);
@@ -30,9 +43,9 @@ std::string final_execution(const Contest& contest, const DeviceEntry& entry) {
 }  // namespace
 
 std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,
-                                        const EntryTrials& trials) {
+                                        const EntryTrials& trials, const std::string& qasm) {
   std::vector<DeviceReading> readings;
-  if (entry.contender().family != Family::quantum) return readings;
+  if (entry.contender().family != Family::quantum || qasm.empty()) return readings;
   for (const auto& device : spec.devices) {
     DeviceReading reading;
     reading.device = device.device->name;
@@ -46,6 +59,7 @@ std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& pr
     reading.bias = bias_under(trials, noisy, spec.metric);
     reading.ledger = ledger_under(trials, noisy);
     reading.mitigation_ledger = ledger_under(trials, mitigated);
+    describe_device(qasm, *device.device, reading);
     readings.push_back(std::move(reading));
   }
   return readings;

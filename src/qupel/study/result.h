@@ -132,7 +132,7 @@ struct DeviceReading {
   double bias = 0;  ///< of the study's metric: noisy minus ideal, mean over the splits
   Ledger ledger, mitigation_ledger;
   Resources resources;   ///< of the circuit with the settings chosen most often
-  long depth_limit = 0;  ///< layers after which 1/e of an ideal expectation value is left
+  long depth_limit = 0;  ///< layers that leave 1/e of an ideal expectation value; 0: no limit
   int effective_qubits = 0;
   double money = 0;  ///< for all of these circuits
   std::string currency, vendor, price_date;

@@ -15,8 +15,9 @@ ContenderResult summarise_contender(const StudySpec& spec, const Problem& proble
                                     const EntryTrials& trials);
 
 /// What each of the study's devices makes of a quantum contender; nothing for others.
+/// @param qasm the contender's circuit with the settings chosen most often
 std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,
-                                        const EntryTrials& trials);
+                                        const EntryTrials& trials, const std::string& qasm);
 /// The verdict on each of the study's devices; adds the contenders' own verdicts to their readings.
 std::vector<DeviceVerdict> device_verdicts(const Contest& contest, std::vector<ContenderResult>& contenders);
 
