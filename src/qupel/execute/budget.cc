@@ -57,13 +57,15 @@ long long Executor::circuits_of(const Prepared::Implementation& circuit) const {
 
 CostForecast Executor::cost_of(const Prepared::Implementation& prepared, long long circuits) const {
   const auto& circuit = as_run(prepared);
+  if (in_noisy_batches(circuit))
+    return cost_of_noisy(circuit, circuit.noisy(noise_of(circuit))->circuit().work(), circuits,
+                         static_cast<double>(circuits));
   auto job = job_of(at_zero(circuit.circuit), noise_of(circuit), 0);
   job.shots = execution_.shots;
   if (execution_.shots == 0) job.observables = circuit.observables;
   if (!in_batches()) {
     auto cost = cost_of_jobs(job, circuits);
-    if (circuit.placement && job.shots > 0)
-      cost.device_seconds += static_cast<double>(circuits) * circuit.placement->seconds(job.shots);
+    cost.device_seconds += device_seconds(circuit, circuits);
     return cost;
   }
   return {.circuits = circuits,
@@ -101,7 +103,7 @@ CostForecast Executor::forecast_gradient(const Prepared& prepared, std::size_t s
                                          bool feature_gradient) const {
   const auto& circuit = as_run(*prepared.implementation_);
   auto circuits = static_cast<long long>(samples);
-  if (!in_batches() || !exact())
+  if (!exact() || !(in_batches() || in_noisy_batches(circuit)))
     circuits *= circuits_of(circuit) * (1 + shifted_circuits(circuit.circuit, feature_gradient));
   return cost_of(circuit, mitigated_count(circuit, circuits));
 }
@@ -112,6 +114,9 @@ CostForecast Executor::forecast_samples(const Prepared& prepared, std::size_t sa
 
 CostForecast Executor::forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const {
   const auto& circuit = as_run(*a.implementation_->circuit.implementation_);
+  if (in_noisy_kernels(circuit))
+    return cost_of_noisy(circuit.compute_uncompute(), circuit.noisy(noise_of(circuit))->kernel().work(),
+                         pairs(a, b), static_cast<double>(a.count() + b.count()) / 2);
   if (!in_batches()) return cost_of(circuit.compute_uncompute(), pairs(a, b));
   if (exact()) return {};  // products of states that are there
   return {.circuits = pairs(a, b), .shots = pairs(a, b) * static_cast<long long>(execution_.shots)};

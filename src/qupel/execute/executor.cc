@@ -43,8 +43,7 @@ const Prepared::Implementation& Executor::as_run(const Prepared::Implementation&
 }
 
 NoiseModel Executor::noise_of(const Prepared::Implementation& circuit) const {
-  if (!circuit.placement) return execution_.noise;
-  return device_noise(circuit.placement->device, circuit.placement->physical, execution_.device_noise);
+  return circuit.placement ? circuit.noise_there(execution_.device_noise) : execution_.noise;
 }
 
 std::uint64_t Executor::next_seed(Stream stream) {
@@ -73,6 +72,7 @@ Estimates Executor::measure(const Prepared::Implementation& prepared, const Matr
 
 Estimates Executor::measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                  std::span<const double> parameters, std::uint64_t seed) {
+  if (in_noisy_batches(circuit)) return measure_noisy(circuit, features, parameters, seed);
   if (!in_batches()) return measure_by_jobs(circuit, features, parameters, seed);
   const auto& program = circuit.program(execution_.precision);
   const auto rows = static_cast<long long>(features.rows());
@@ -113,12 +113,14 @@ std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& prep
     const auto drawn =
         circuit.program(execution_.precision).sample(features, parameters, execution_.shots, seed, threads_);
     for (std::size_t r = 0; r < drawn.rows(); ++r) counts.push_back(counted(drawn.row(r)));
+  } else if (in_noisy_batches(circuit)) {
+    counts = counts_noisy(circuit, features, parameters, seed);
   } else {
     counts = counts_by_jobs(circuit, features, parameters, seed);
-    if (circuit.placement)
-      for (auto& each : counts) each = read_back(each, *circuit.placement);
-    charge_device(circuit, static_cast<long long>(features.rows()));
   }
+  if (circuit.placement)
+    for (auto& each : counts) each = read_back(each, *circuit.placement);
+  charge_device(circuit, static_cast<long long>(features.rows()));
   const auto rows = static_cast<long long>(features.rows());
   ledger_.add_circuits(circuit.cost, rows, static_cast<long long>(execution_.shots));
   ledger_.hardware_circuits += rows;

@@ -15,6 +15,8 @@
 
 namespace qupel {
 
+class NoisyPrograms;
+
 /// Expectation values or overlaps with their standard errors.
 struct Estimates {
   Matrix<double> values;  ///< samples x observables, or rows x rows
@@ -37,10 +39,11 @@ struct Question {
 /// circuit without features takes a matrix with as many rows as samples wanted and no columns. Nothing
 /// depends on `threads` but time. Not thread-safe (one executor a trial).
 ///
-/// Without noise, mitigation and a backend elsewhere the samples of a circuit run together, many at a time;
-/// else each circuit is a job of its own, given to the backend. Every call with shots or trajectories draws
-/// from random numbers of its own: those of the execution's seed, of the caller's stream, if it names one,
-/// and of how many calls of that stream came before.
+/// Without mitigation and a backend elsewhere the samples of a circuit run together, many at a time; with
+/// noise if the circuit is of gates alone on up to 8 qubits, without trajectories, and no engine is named:
+/// then in double precision. Else each circuit is a job of its own, given to the backend. Every call with
+/// shots or trajectories draws from random numbers of its own: those of the execution's seed, of the caller's
+/// stream, if it names one, and of how many calls of that stream came before.
 ///
 /// All calls throw OverBudget before anything runs if their forecast goes over what is left of the budget,
 /// and InputError for wrong shapes or what the backend cannot run.
@@ -66,7 +69,7 @@ class Executor {
   CostForecast forecast_expectations(const Prepared& prepared, std::size_t samples) const;
 
   /// Expectation values and what a loss made of them: by the adjoint method where values are exact and
-  /// noiseless, else by shift rules (shift_rule.h).
+  /// samples run together, else by shift rules (shift_rule.h).
   BatchGradient gradient(const Prepared& prepared, const Matrix<double>& features,
                          std::span<const double> parameters, const Cotangent& cotangent,
                          bool feature_gradient = false, Stream stream = {});
@@ -81,9 +84,10 @@ class Executor {
   /// Rows to be compared. Where this executor computes with states, they are made here, once a row.
   EncodedRows encode(const Prepared& prepared, Matrix<double> features, std::span<const double> parameters);
   /// |<a_i|b_j>|^2 as rows of a x rows of b, for rows of the same circuit. Without noise on this computer
-  /// from states (with shots: how often compute-uncompute circuits would end as 0, which is binomial); else
-  /// by running compute-uncompute circuits, one a pair. Of rows with themselves each pair runs once, and the
-  /// diagonal is 1.
+  /// from states, with noise where samples run together from a state and an effect of each row, as
+  /// compute-uncompute circuits would measure it (with shots: how often those would end as 0, which is
+  /// binomial); else by running compute-uncompute circuits, one a pair. Of rows with themselves each pair
+  /// runs once, and the diagonal is 1.
   Estimates overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream = {});
   CostForecast forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const;
 
@@ -107,6 +111,9 @@ class Executor {
   /// The circuit as it runs: compiled, if there is a device.
   const Prepared::Implementation& as_run(const Prepared::Implementation& circuit) const;
   NoiseModel noise_of(const Prepared::Implementation& circuit) const;
+  /// @param circuit as it runs
+  bool in_noisy_batches(const Prepared::Implementation& circuit) const;
+  bool in_noisy_kernels(const Prepared::Implementation& circuit) const;
   bool exact() const { return execution_.shots == 0 && execution_.trajectories == 0; }
   std::uint64_t next_seed(Stream stream);
 
@@ -114,6 +121,8 @@ class Executor {
   void admit(const std::function<CostForecast()>& forecast);
   CostForecast cost_of(const Prepared::Implementation& circuit, long long circuits) const;
   CostForecast cost_of_jobs(const Job& job, long long circuits) const;
+  CostForecast cost_of_noisy(const Prepared::Implementation& circuit, double work, long long circuits,
+                             double runs) const;
   long long circuits_of(const Prepared::Implementation& circuit) const;
   long long mitigated_count(const Prepared::Implementation& circuit, long long circuits) const;
 
@@ -125,6 +134,7 @@ class Executor {
              std::span<const double> parameters, std::uint64_t seed) const;
   /// What a device would charge for circuits that were simulated.
   void charge_device(const Prepared::Implementation& circuit, long long circuits);
+  double device_seconds(const Prepared::Implementation& circuit, long long circuits) const;
   Job job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const;
   std::vector<Outcome> perform(std::span<const Job> jobs);
   Completed wait(const std::string& ticket);
@@ -140,6 +150,20 @@ class Executor {
                                          const Matrix<double>& features, std::span<const double> parameters,
                                          std::uint64_t seed);
 
+  // noisy.cc
+  Estimates measure_noisy(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                          std::span<const double> parameters, std::uint64_t seed);
+  Estimates draw_noisy(const Prepared::Implementation& circuit, const NoisyPrograms& programs,
+                       const Matrix<double>& features, std::span<const double> parameters,
+                       std::uint64_t seed) const;
+  std::vector<ShotCounts> counts_noisy(const Prepared::Implementation& circuit,
+                                       const Matrix<double>& features, std::span<const double> parameters,
+                                       std::uint64_t seed) const;
+  Matrix<double> entries_noisy(const EncodedRows& a, const EncodedRows& b);
+  BatchGradient gradient_noisy(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                               std::span<const double> parameters, const Cotangent& cotangent,
+                               bool feature_gradient);
+
   // executor.cc, gradient.cc, overlaps.cc
   std::vector<ShotCounts> counts_of(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                     std::span<const double> parameters, std::uint64_t seed);
@@ -153,7 +177,7 @@ class Executor {
                                  bool feature_gradient, std::uint64_t seed);
   StateSet states_of(const EncodedRows::Implementation& rows);
   Matrix<double> fidelities_of(const EncodedRows& a, const EncodedRows& b);
-  Estimates drawn_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed);
+  Estimates drawn_overlaps(Matrix<double> probabilities, bool itself, std::uint64_t seed) const;
   Estimates measured_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed);
   Estimates zero_frequencies(const Prepared::Implementation& circuit, const Matrix<double>& rows,
                              std::span<const double> parameters, std::uint64_t seed);

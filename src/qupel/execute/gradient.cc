@@ -39,7 +39,7 @@ BatchGradient Executor::gradient(const Prepared& prepared, const Matrix<double>&
   admit([&] { return forecast_gradient(prepared, features.rows(), feature_gradient); });
   const StageTimer timer(&ledger_, Stage::execute);
   const auto& circuit = as_run(*prepared.implementation_);
-  auto gradient = in_batches() && exact()
+  auto gradient = exact() && execution_.mitigation == nullptr && (in_batches() || in_noisy_batches(circuit))
                       ? adjoint_gradient(circuit, features, parameters, cotangent, feature_gradient)
                       : shifted_gradient(circuit, features, parameters, cotangent, feature_gradient,
                                          exact() ? 0 : next_seed(stream));
@@ -50,8 +50,9 @@ BatchGradient Executor::gradient(const Prepared& prepared, const Matrix<double>&
 BatchGradient Executor::adjoint_gradient(const Prepared::Implementation& circuit,
                                          const Matrix<double>& features, std::span<const double> parameters,
                                          const Cotangent& cotangent, bool feature_gradient) {
-  auto gradient = circuit.program(execution_.precision)
-                      .gradient(features, parameters, cotangent, feature_gradient, threads_);
+  auto gradient = in_batches() ? circuit.program(execution_.precision)
+                                     .gradient(features, parameters, cotangent, feature_gradient, threads_)
+                               : gradient_noisy(circuit, features, parameters, cotangent, feature_gradient);
   const auto rows = static_cast<long long>(features.rows());
   ledger_.add_circuits(circuit.cost, rows, 0);
   ledger_.hardware_circuits +=

@@ -9,6 +9,7 @@
 #include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/statevector/batch.h"
 #include "qupel/execute/executor.h"
+#include "qupel/execute/noisy.h"
 #include "qupel/execute/placement.h"
 #include "qupel/execute/prepared.h"
 
@@ -40,6 +41,8 @@ struct Prepared::Implementation {
 
   /// Compiled when it is first asked for. @throws InputError as BatchProgram
   const BatchProgram& program(Precision precision) const;
+  /// The same with noise. Those of one noise are kept.
+  std::shared_ptr<const NoisyPrograms> noisy(const NoiseModel& noise) const;
   /// Circuits that a device runs for one sample's expectation values.
   long long groups() const { return static_cast<long long>(estimator.groups().size()); }
 
@@ -52,6 +55,10 @@ struct Prepared::Implementation {
   Circuit circuit;
   std::vector<Observable> observables;
   ShotEstimator estimator;
+  /// The noise of the device that it was compiled for: one model for the same options, so that what is
+  /// compiled with it is kept.
+  NoiseModel noise_there(const DeviceNoiseOptions& options) const;
+
   CircuitCost cost;
   int features = circuit.features();      ///< that samples have; a compiled circuit may need fewer
   int parameters = circuit.parameters();  ///< the same of parameters
@@ -60,7 +67,9 @@ struct Prepared::Implementation {
  private:
   mutable std::mutex mutex_;
   mutable std::optional<BatchProgram> single_, double_;
+  mutable std::shared_ptr<const NoisyPrograms> noisy_;
   mutable std::unique_ptr<const Implementation> with_free_angles_, compute_uncompute_;
+  mutable std::optional<std::pair<DeviceNoiseOptions, NoiseModel>> noise_there_;
   mutable std::map<std::pair<std::shared_ptr<const Device>, std::vector<int>>,
                    std::unique_ptr<const Implementation>>
       on_devices_;

@@ -6,6 +6,7 @@
 
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
+#include "qupel/engine/shapes.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/execute/ticket_store.h"
@@ -57,15 +58,11 @@ class Readings {
  private:
   void add_group(const Job& job, const MeasurementGroup& group, std::size_t number) {
     auto& part = jobs_.emplace_back(job);
-    if (!group.diagonal()) turn_to_z(part.circuit, group);
+    if (!group.diagonal())
+      part.circuit = rotated_to_z(job.circuit, group, circuit_.placement ? &*circuit_.placement : nullptr);
     part.observables.clear();
     part.shots = shots_;
     part.seed = derive(job.seed, {number});
-  }
-
-  void turn_to_z(Circuit& circuit, const MeasurementGroup& group) const {
-    const auto turns = rotated_to_z(circuit.without_operations(), group);
-    circuit.append(circuit_.placement ? in_native_gates(turns, *circuit_.placement) : turns);
   }
 
   Estimate estimated(std::size_t first, std::span<const Outcome> outcomes) const {
@@ -91,17 +88,6 @@ class Readings {
   std::vector<std::size_t> readings_;  // the first job of each
 };
 
-/// @throws InputError unless the values given are as many as the circuit has slots
-void check_shapes(const Prepared::Implementation& circuit, const Matrix<double>& features,
-                  std::span<const double> parameters) {
-  if (features.columns() != static_cast<std::size_t>(circuit.features))
-    throw InputError(fmt::format("the circuit reads {} features, and the samples have {}", circuit.features,
-                                 features.columns()));
-  if (parameters.size() != static_cast<std::size_t>(circuit.parameters))
-    throw InputError(fmt::format("the circuit has {} parameters, and {} values were given",
-                                 circuit.parameters, parameters.size()));
-}
-
 }  // namespace
 
 Backend& Executor::backend() const { return execution_.backend != nullptr ? *execution_.backend : *local_; }
@@ -120,9 +106,13 @@ Job Executor::job_of(const Prepared::Implementation& circuit, std::span<const do
   return job_of(circuit.circuit.bind(features, parameters), noise_of(circuit), seed);
 }
 
+double Executor::device_seconds(const Prepared::Implementation& circuit, long long circuits) const {
+  if (!circuit.placement || execution_.shots == 0) return 0;
+  return static_cast<double>(circuits) * circuit.placement->seconds(execution_.shots);
+}
+
 void Executor::charge_device(const Prepared::Implementation& circuit, long long circuits) {
-  if (circuit.placement && execution_.shots > 0)
-    ledger_.device_seconds += static_cast<double>(circuits) * circuit.placement->seconds(execution_.shots);
+  ledger_.device_seconds += device_seconds(circuit, circuits);
 }
 
 Job Executor::job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const {
@@ -175,7 +165,7 @@ Completed Executor::wait(const std::string& ticket) {
 std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation& circuit,
                                                  const Matrix<double>& features,
                                                  std::span<const double> parameters, std::uint64_t seed) {
-  check_shapes(circuit, features, parameters);
+  require_shapes(circuit.features, circuit.parameters, features, parameters);
   std::vector<ShotCounts> counts;
   for (std::size_t first = 0; first < features.rows(); first += rows_together) {
     std::vector<Job> jobs;
@@ -193,7 +183,7 @@ std::vector<ShotCounts> Executor::counts_by_jobs(const Prepared::Implementation&
 
 Estimates Executor::measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                     std::span<const double> parameters, std::uint64_t seed) {
-  check_shapes(circuit, features, parameters);
+  require_shapes(circuit.features, circuit.parameters, features, parameters);
   Estimates all{Matrix<double>(features.rows(), circuit.observables.size()), {}};
   for (std::size_t first = 0; first < features.rows(); first += rows_together) {
     std::vector<Job> asked;

@@ -120,9 +120,12 @@ Estimates Executor::overlaps(const EncodedRows& a, const EncodedRows& b, Stream 
   admit([&] { return forecast_overlaps(a, b); });
   const StageTimer timer(&ledger_, Stage::execute);
   if (!in_batches()) return measured_overlaps(a, b, exact() ? 0 : next_seed(stream));
-  auto found = exact() ? Estimates{fidelities_of(a, b), {}} : drawn_overlaps(a, b, next_seed(stream));
+  auto fidelities = fidelities_of(a, b);
   ledger_.hardware_circuits += pairs(a, b);
-  return found;
+  if (exact()) return {std::move(fidelities), {}};
+  ledger_.add_circuits(twice(a.implementation_->circuit.implementation_->cost), pairs(a, b),
+                       static_cast<long long>(execution_.shots));
+  return drawn_overlaps(std::move(fidelities), a.implementation_ == b.implementation_, next_seed(stream));
 }
 
 Matrix<double> Executor::fidelities_of(const EncodedRows& a, const EncodedRows& b) {
@@ -137,12 +140,12 @@ Matrix<double> Executor::fidelities_of(const EncodedRows& a, const EncodedRows& 
   return fidelities(of_a, made_b ? *made_b : *b.implementation_->states, threads_);
 }
 
-Estimates Executor::drawn_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed) {
-  Estimates result{fidelities_of(a, b), Matrix<double>(a.count(), b.count())};
-  const bool itself = a.implementation_ == b.implementation_;
-  const auto shots = execution_.shots;
+Estimates Executor::drawn_overlaps(Matrix<double> probabilities, bool itself, std::uint64_t seed) const {
+  Estimates result{std::move(probabilities), {}};
   auto& values = result.values;
   auto& errors = result.errors;
+  errors = Matrix<double>(values.rows(), values.columns());
+  const auto shots = execution_.shots;
   parallel_for(values.rows(), threads_, [&](std::size_t i) {
     for (std::size_t j = itself ? i + 1 : 0; j < values.columns(); ++j) {
       Random random(derive(seed, {i, j}));
@@ -151,8 +154,6 @@ Estimates Executor::drawn_overlaps(const EncodedRows& a, const EncodedRows& b, s
     }
   });
   if (itself) complete(values, 1), complete(errors, 0);
-  ledger_.add_circuits(twice(a.implementation_->circuit.implementation_->cost), pairs(a, b),
-                       static_cast<long long>(shots));
   return result;
 }
 
@@ -164,6 +165,12 @@ Estimates Executor::measured_overlaps(const EncodedRows& a, const EncodedRows& b
   if (of_a.parameters != of_b.parameters)
     throw InputError("overlaps of rows that were encoded with different parameters");
   const bool itself = a.implementation_ == b.implementation_;
+  if (in_noisy_kernels(circuit)) {
+    auto entries = entries_noisy(a, b);
+    if (!exact()) return drawn_overlaps(std::move(entries), itself, seed);
+    if (itself) complete(entries, 1);
+    return {std::move(entries), {}};
+  }
   const auto measured = zero_frequencies(
       circuit.compute_uncompute(), paired_rows(of_a.features, of_b.features, itself), of_a.parameters, seed);
   Estimates result{spread(measured.values, a.count(), b.count(), itself, 1), {}};

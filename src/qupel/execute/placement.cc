@@ -94,9 +94,12 @@ BasisCounts read_back(const BasisCounts& counts, const Placement& placement) {
   return {logical.begin(), logical.end()};
 }
 
-Circuit in_native_gates(const Circuit& one_qubit_gates, const Placement& placement) {
-  const auto compiled = compile(one_qubit_gates, *placement.device, {.initial_layout = placement.physical});
-  return compact(compiled.circuit, placement.physical).circuit;
+Circuit rotated_to_z(const Circuit& circuit, const MeasurementGroup& group, const Placement* placement) {
+  if (placement == nullptr) return rotated_to_z(circuit, group);
+  const auto turns = rotated_to_z(circuit.without_operations(), group);
+  const auto compiled = compile(turns, *placement->device, {.initial_layout = placement->physical});
+  auto all = circuit;
+  return all.append(compact(compiled.circuit, placement->physical).circuit);
 }
 
 }  // namespace qupel

@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "qupel/circuit/measurement_group.h"
 #include "qupel/circuit/observable.h"
 #include "qupel/compile/compile.h"
 #include "qupel/engine/engine.h"
@@ -39,7 +40,8 @@ Observable moved(const Observable& observable, const Placement& placement);
 /// Counts of the qubits in use as counts of the logical ones, ascending.
 BasisCounts read_back(const BasisCounts& counts, const Placement& placement);
 
-/// A circuit on the qubits in use whose gates act on one qubit each, in the device's own operations.
-Circuit in_native_gates(const Circuit& one_qubit_gates, const Placement& placement);
+/// The circuit, then rotations after which Z on each qubit measures the group's letters.
+/// @param placement of a circuit that was compiled for a device: then they are in its operations; else null
+Circuit rotated_to_z(const Circuit& circuit, const MeasurementGroup& group, const Placement* placement);
 
 }  // namespace qupel

@@ -44,6 +44,20 @@ const Prepared::Implementation& Prepared::Implementation::on(const std::shared_p
   return *found;
 }
 
+NoiseModel Prepared::Implementation::noise_there(const DeviceNoiseOptions& options) const {
+  const std::scoped_lock lock(mutex_);
+  if (!noise_there_ || noise_there_->first != options)
+    noise_there_.emplace(options, device_noise(placement->device, placement->physical, options));
+  return noise_there_->second;
+}
+
+std::shared_ptr<const NoisyPrograms> Prepared::Implementation::noisy(const NoiseModel& noise) const {
+  const std::scoped_lock lock(mutex_);
+  if (!noisy_ || !noisy_->made_for(noise))
+    noisy_ = std::make_shared<const NoisyPrograms>(circuit, observables, noise, placement);
+  return noisy_;
+}
+
 const Prepared::Implementation& Prepared::Implementation::with_free_angles() const {
   const std::scoped_lock lock(mutex_);
   if (!with_free_angles_) {

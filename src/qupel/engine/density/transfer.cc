@@ -8,12 +8,10 @@
 
 #include "qupel/circuit/decomposition.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/engine/windows.h"
 
 namespace qupel::density {
 namespace {
-
-// A window looks so many transfers ahead, so that long circuits are scheduled in linear time.
-constexpr std::size_t look_ahead = 4096;
 
 /// Exact zeros and ones where rounding left almost that: they cost nothing to apply.
 Matrix<double> cleaned(Matrix<double> matrix) {
@@ -131,34 +129,12 @@ std::vector<Transfer> transfers(std::span<const NoiseStep> steps, int qubits) {
 }
 
 std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window) {
+  std::vector<std::vector<int>> acts_on;
+  for (const auto& transfer : transfers) acts_on.push_back(transfer.qubits);
   std::vector<Sweep> sweeps;
-  std::vector<bool> done(transfers.size());
-  for (std::size_t first = 0; first < transfers.size();) {
-    std::vector<bool> inside(static_cast<std::size_t>(qubits)), blocked(inside.size());
-    int free = window;
-    Sweep sweep;
-    for (std::size_t i = first; i < std::min(transfers.size(), first + look_ahead); ++i) {
-      if (done[i]) continue;
-      const auto count = [&](const std::vector<bool>& set) {
-        return static_cast<int>(std::ranges::count_if(
-            transfers[i].qubits, [&](int q) { return set[static_cast<std::size_t>(q)]; }));
-      };
-      const int added = static_cast<int>(transfers[i].qubits.size()) - count(inside);
-      done[i] = count(blocked) == 0 && added <= free;
-      if (done[i]) free -= added;
-      for (const int q : transfers[i].qubits)
-        (done[i] ? inside : blocked)[static_cast<std::size_t>(q)] = true;
-      if (done[i]) sweep.transfers.push_back(std::move(transfers[i]));
-    }
-    while (first < transfers.size() && done[first]) ++first;
-    // The highest qubits fill the window up: the lowest ones are best left to the vectors.
-    for (auto q = inside.size(); q-- > 0 && free > 0;) {
-      if (!inside[q]) inside[q] = true, --free;
-    }
-    for (std::size_t q = 0; q < inside.size(); ++q) {
-      if (inside[q]) sweep.window.push_back(static_cast<int>(q));
-    }
-    sweeps.push_back(std::move(sweep));
+  for (auto& [inside, steps] : windows_of(acts_on, qubits, window, transfers.size())) {
+    auto& sweep = sweeps.emplace_back(Sweep{std::move(inside), {}});
+    for (const auto step : steps) sweep.transfers.push_back(std::move(transfers[step]));
   }
   return sweeps;
 }

@@ -34,8 +34,7 @@ struct Sweep {
   std::vector<Transfer> transfers;
 };
 
-/// Greedy: a window takes, in order, each transfer whose qubits fit and that none left behind shares a qubit
-/// with.
+/// Windows of qubits (windows.h), each with its transfers.
 /// @param qubits of the state, at least `window`
 std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window);
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
 #include "qupel/engine/statevector/blocks.h"
@@ -42,16 +41,6 @@ void for_each_block(const Program& program, const StatePlan& plan, const Matrix<
   });
 }
 
-void check_shapes(int slots, int trainable, const Matrix<double>& features,
-                  std::span<const double> parameters) {
-  if (features.columns() != static_cast<std::size_t>(slots))
-    throw InputError(
-        fmt::format("the circuit reads {} features, and the samples have {}", slots, features.columns()));
-  if (parameters.size() != static_cast<std::size_t>(trainable))
-    throw InputError(
-        fmt::format("the circuit has {} parameters, and {} values were given", trainable, parameters.size()));
-}
-
 void require_memory(std::size_t samples, std::size_t numbers) {
   statevector::require_bytes(8.0 * static_cast<double>(samples) * static_cast<double>(numbers),
                              fmt::format("{} numbers for each of {} samples", numbers, samples));
@@ -59,13 +48,13 @@ void require_memory(std::size_t samples, std::size_t numbers) {
 
 double work(const Program& program) {
   double entries = 0;  // a coefficient
-  for (const auto& step : program.steps) {
+  program.for_each_step([&](const Step& step) {
     if (const auto* pair = std::get_if<Pair>(&step)) {
-      for (const auto& row : pair->forward.rows) entries += static_cast<double>(row.size()) / 16;
+      for (const auto& row : pair->forward.rows) entries += static_cast<double>(row.entries.size()) / 16;
     } else {
       entries += 3;
     }
-  }
+  });
   return entries * static_cast<double>(program.coefficients());
 }
 

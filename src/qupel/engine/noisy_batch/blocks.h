@@ -20,10 +20,6 @@ void for_each_block(const Program& program, const StatePlan& plan, const Matrix<
                     std::span<const double> parameters, int threads,
                     const std::function<void(const Block&)>& visit);
 
-/// @throws InputError unless there are as many values as the circuit has slots
-void check_shapes(int slots, int trainable, const Matrix<double>& features,
-                  std::span<const double> parameters);
-
 /// @throws InputError if so many numbers for each sample do not fit in memory
 void require_memory(std::size_t samples, std::size_t numbers);
 

@@ -128,6 +128,18 @@ void derive(std::span<const Factor> factors, const double* waves, const double* 
   }
 }
 
+HWY_INLINE void copy_line(const double* from, double* to) {
+  for_each_part([&](std::size_t part) HWY_ATTR { store(load(from + part), to + part); });
+}
+
+void read_tile(std::span<const std::size_t> inside, const double* state, double* tile) {
+  for (std::size_t i = 0; i < inside.size(); ++i) copy_line(state + lanes * inside[i], tile + lanes * i);
+}
+
+void write_tile(std::span<const std::size_t> inside, const double* tile, double* state) {
+  for (std::size_t i = 0; i < inside.size(); ++i) copy_line(tile + lanes * i, state + lanes * inside[i]);
+}
+
 template <bool unital>
 void apply_rows(const Run& run, const double* matrix, std::size_t size, const double* HWY_RESTRICT from,
                 double* HWY_RESTRICT to) {
@@ -178,7 +190,7 @@ void correlate_rows(const Run& run, std::size_t size, const double* effect, cons
                     double* by_entries) {
   for_each_part([&](std::size_t part) HWY_ATTR {
     Vector sums[12];
-    for (auto& sum : sums) sum = hn::Zero(tag);
+    for (std::size_t i = 0; i < 12; ++i) sums[i] = load(by_entries + i * lanes + part);
     for_each_identity(run, size, [&](std::size_t at, std::size_t stride) HWY_ATTR {
       const double* in = state + at + part;
       const double* pulled = effect + at + part;
@@ -198,23 +210,35 @@ void correlate_run(const Run& run, std::size_t size, const double* effect, const
              : correlate_rows<false>(run, size, effect, state, by_entries);
 }
 
-void apply_pair(const Pair& pair, const SparseRows& rows, std::size_t size, const double* HWY_RESTRICT from,
-                double* HWY_RESTRICT to) {
-  const std::size_t low = lanes << (2 * pair.low), high = lanes << (2 * pair.high);
-  const auto place = [&](std::size_t digits) { return digits % 4 * low + digits / 4 * high; };
-  for (std::size_t top = 0; top < size; top += 4 * high) {
-    for (std::size_t middle = top; middle < top + high; middle += 4 * low) {
-      for (std::size_t row = 0; row < 16; ++row) {
-        double* out = to + place(row);
-        for (std::size_t at = middle; at < middle + low; at += hn::Lanes(tag)) {
-          auto sum = hn::Zero(tag);
-          for (const auto& [column, value] : rows.rows[row])
-            sum = hn::MulAdd(broadcast(value), load(from + at + place(column)), sum);
-          store(sum, out + at);
-        }
-      }
+/// Applies the rows to the coefficients behind each of so many first ones.
+template <std::size_t together>
+HWY_INLINE void apply_rows_to(const SparseRows& rows, const std::size_t* firsts,
+                              const double* HWY_RESTRICT from, double* HWY_RESTRICT to) {
+  const double* in[together];
+  double* out[together];
+  for (std::size_t k = 0; k < together; ++k)
+    in[k] = from + lanes * firsts[k], out[k] = to + lanes * firsts[k];
+  for (const auto& row : rows.rows) {
+    Vector sums[together];
+    for (std::size_t k = 0; k < together; ++k) sums[k] = hn::Zero(tag);
+    for (const auto& entry : row.entries) {
+      const auto value = broadcast(entry.value);
+      for (std::size_t k = 0; k < together; ++k)
+        sums[k] = hn::MulAdd(value, load(in[k] + lanes * entry.from), sums[k]);
     }
+    for (std::size_t k = 0; k < together; ++k) store(sums[k], out[k] + lanes * row.to);
   }
+}
+
+void apply_pair(const Pair& pair, const SparseRows& rows, const double* from, double* to) {
+  constexpr std::size_t together = 4;
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    const std::size_t* firsts = pair.firsts.data();
+    std::size_t left = pair.firsts.size();
+    for (; left >= together; left -= together, firsts += together)
+      apply_rows_to<together>(rows, firsts, from + part, to + part);
+    for (; left > 0; --left, ++firsts) apply_rows_to<1>(rows, firsts, from + part, to + part);
+  });
 }
 
 void rotate(const Rotation& rotation, const double* waves, bool back, std::size_t size,
@@ -273,8 +297,8 @@ void dots(const double* a, const double* b, std::size_t size, double* products) 
 }
 
 const Kernels* kernels_here() {
-  static const Kernels all{compose,    derive, apply_run,          pull_run, correlate_run,
-                           apply_pair, rotate, correlate_rotation, dots};
+  static const Kernels all{compose,       derive,     read_tile, write_tile,         apply_run, pull_run,
+                           correlate_run, apply_pair, rotate,    correlate_rotation, dots};
   return &all;
 }
 

@@ -5,7 +5,7 @@
 #include "qupel/engine/noisy_batch/program.h"
 
 // What is done to a block of samples. A line is one number of every sample of a block; states are 4^n lines,
-// matrices on one qubit are twelve (LocalRows). All lie on cache lines.
+// tiles 4^w, matrices on one qubit are twelve (LocalRows). All lie on cache lines.
 namespace qupel::noisy_batch {
 
 /// Samples of a block, whatever the instruction set: a cache line of numbers.
@@ -13,7 +13,7 @@ inline constexpr std::size_t lanes = 8;
 inline constexpr std::size_t matrix_size = 12 * lanes;
 
 /// The functions of one instruction set. `waves` holds the lines of cosine and sine of each angle, `size` is
-/// that of a state in numbers.
+/// that of a tile in numbers.
 struct Kernels {
   /// Product k of the factors 0 .. k, for every k.
   void (*compose)(std::span<const Factor> factors, const double* waves, double* products);
@@ -22,15 +22,19 @@ struct Kernels {
   void (*derive)(std::span<const Factor> factors, const double* waves, const double* products,
                  double* by_entries, double* derivatives);
 
+  /// Between a state and a tile of a window. @param state where the tile begins
+  void (*read_tile)(std::span<const std::size_t> inside, const double* state, double* tile);
+  void (*write_tile)(std::span<const std::size_t> inside, const double* tile, double* state);
+
   void (*apply_run)(const Run& run, const double* matrix, std::size_t size, const double* from, double* to);
   /// The transposed matrix, in place.
   void (*pull_run)(const Run& run, const double* matrix, std::size_t size, double* effect);
-  /// Derivatives of <effect, matrix state> by the entries of the matrix.
+  /// Adds the derivatives of <effect, matrix state> by the entries of the matrix.
   void (*correlate_run)(const Run& run, std::size_t size, const double* effect, const double* state,
                         double* by_entries);
 
-  void (*apply_pair)(const Pair& pair, const SparseRows& rows, std::size_t size, const double* from,
-                     double* to);
+  /// @param rows those of the pair, or the transposed ones
+  void (*apply_pair)(const Pair& pair, const SparseRows& rows, const double* from, double* to);
 
   /// @param back by the negative angle, which is the transposed matrix
   void (*rotate)(const Rotation& rotation, const double* waves, bool back, std::size_t size,

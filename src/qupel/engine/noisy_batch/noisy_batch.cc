@@ -7,6 +7,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/engine/noisy_batch/blocks.h"
+#include "qupel/engine/shapes.h"
 #include "qupel/engine/walsh_hadamard.h"
 #include "qupel/noise/readout.h"
 
@@ -31,7 +32,7 @@ struct NoisyBatch::Implementation {
   /// @param use takes (sample, lane, lines of the final state)
   template <class Use>
   void for_each_state(const Matrix<double>& x, std::span<const double> values, int threads, Use&& use) const {
-    noisy_batch::check_shapes(features, parameters, x, values);
+    require_shapes(features, parameters, x, values);
     noisy_batch::for_each_block(program, StatePlan::of_values(), x, values, threads, [&](const Block& block) {
       const double* state = block.work.run();
       for (std::size_t lane = 0; lane < block.count; ++lane) use(block.first + lane, lane, state);
@@ -112,7 +113,7 @@ Matrix<double> NoisyBatch::expectations(const Matrix<double>& features, std::spa
 BatchGradient NoisyBatch::gradient(const Matrix<double>& features, std::span<const double> parameters,
                                    const Cotangent& cotangent, bool feature_gradient, int threads) const {
   const auto& made = *implementation_;
-  noisy_batch::check_shapes(made.features, made.parameters, features, parameters);
+  require_shapes(made.features, made.parameters, features, parameters);
   BatchGradient result{
       Matrix<double>(features.rows(), made.read.size()), std::vector<double>(parameters.size()),
       feature_gradient ? Matrix<double>(features.rows(), features.columns()) : Matrix<double>()};

@@ -37,8 +37,9 @@ class NoisyBatch {
                               int threads) const;
 
   /// The same and what a loss made of them, by one pass forward and one back with the transposed maps: exact,
-  /// and the cost does not depend on the number of parameters. A block holds about twice the square root of
-  /// its steps (at most one a gate) in states of 64 * 4^n bytes each.
+  /// and the cost does not depend on the number of parameters. Noise cannot be undone, so a thread holds
+  /// states of 512 * 4^n bytes: for each three or four gates on two qubits one, or, where that would be more
+  /// than 64 MiB, as many as twice the square root of that number.
   BatchGradient gradient(const Matrix<double>& features, std::span<const double> parameters,
                          const Cotangent& cotangent, bool feature_gradient, int threads) const;
 

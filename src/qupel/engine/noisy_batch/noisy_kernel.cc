@@ -5,6 +5,7 @@
 
 #include "qupel/engine/noisy_batch/blocks.h"
 #include "qupel/engine/noisy_batch/noisy_batch.h"
+#include "qupel/engine/shapes.h"
 
 namespace qupel {
 
@@ -71,6 +72,8 @@ struct NoisyKernel::Implementation {
     });
   }
 
+  double work() const { return noisy_batch::work(compute) + noisy_batch::work(uncompute); }
+
   int features, parameters;
   Program compute, uncompute;
   std::vector<double> measured;
@@ -88,8 +91,7 @@ NoisyKernel& NoisyKernel::operator=(NoisyKernel&&) noexcept = default;
 Matrix<double> NoisyKernel::entries(const Matrix<double>& a, const Matrix<double>& b,
                                     std::span<const double> parameters, int threads) const {
   const auto& made = *implementation_;
-  for (const auto* rows : {&a, &b})
-    noisy_batch::check_shapes(made.features, made.parameters, *rows, parameters);
+  for (const auto* rows : {&a, &b}) require_shapes(made.features, made.parameters, *rows, parameters);
   const auto size = made.compute.coefficients() * lanes;
   const auto panel =
       lanes * std::max<std::size_t>(1, static_cast<std::size_t>(most_effect_bytes) / (size * sizeof(double)));
@@ -114,5 +116,7 @@ Matrix<double> NoisyKernel::entries(const Matrix<double>& a, const Matrix<double
   }
   return result;
 }
+
+double NoisyKernel::work() const { return implementation_->work(); }
 
 }  // namespace qupel

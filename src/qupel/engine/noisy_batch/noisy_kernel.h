@@ -26,6 +26,9 @@ class NoisyKernel {
   Matrix<double> entries(const Matrix<double>& a, const Matrix<double>& b, std::span<const double> parameters,
                          int threads) const;
 
+  /// About how many multiplications a row takes on both sides together.
+  double work() const;
+
  private:
   struct Implementation;
   std::unique_ptr<const Implementation> implementation_;

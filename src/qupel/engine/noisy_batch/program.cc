@@ -9,6 +9,7 @@
 
 #include "qupel/circuit/decomposition.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/engine/windows.h"
 
 namespace qupel::noisy_batch {
 namespace {
@@ -18,6 +19,11 @@ using std::numbers::pi;
 // A constant matrix on one qubit joins a step on two qubits if that costs no more entries than this: to apply
 // it alone would read and write all coefficients once more.
 constexpr std::size_t most_added_entries = 16;
+
+// A tile of four qubits takes 16 KiB, and two fit a first-level cache.
+constexpr int largest_window = 4;
+// A gradient holds the tiles between the steps of a window: 1 MiB, a second-level cache.
+constexpr std::size_t most_steps = 64;
 
 /// Exact zeros and ones where rounding left almost that: zeros cost nothing to apply.
 Matrix<double> cleaned(Matrix<double> matrix) {
@@ -79,12 +85,56 @@ struct OpenFactor {
   }
 };
 
-SparseRows sparse(const Matrix<double>& matrix, bool transposed) {
+/// A step while the circuit is read.
+struct OpenRun {
+  int qubit;
+  std::vector<OpenFactor> factors;
+};
+struct OpenPair {
+  int low, high;
+  Matrix<double> matrix;
+};
+struct OpenRotation {
+  PauliString pauli;
+  int angle;
+};
+using OpenStep = std::variant<OpenRun, OpenPair, OpenRotation>;
+
+std::vector<int> qubits_of(const OpenStep& step) {
+  if (const auto* run = std::get_if<OpenRun>(&step)) return {run->qubit};
+  if (const auto* pair = std::get_if<OpenPair>(&step)) return {pair->low, pair->high};
+  std::vector<int> qubits;
+  for (const auto& [qubit, letter] : std::get<OpenRotation>(step).pauli.letters()) qubits.push_back(qubit);
+  return qubits;
+}
+
+/// All indices whose digits of other qubits are 0, ascending.
+std::vector<std::size_t> indices_on(const std::vector<int>& qubits) {
+  std::vector<std::size_t> indices{0};
+  for (const int q : qubits) {
+    const auto size = indices.size();
+    for (std::size_t digit = 1; digit < 4; ++digit)
+      for (std::size_t k = 0; k < size; ++k) indices.push_back(indices[k] + (digit << (2 * q)));
+  }
+  return indices;
+}
+
+std::vector<int> others(const std::vector<int>& qubits, int all) {
+  std::vector<int> result;
+  for (int q = 0; q < all; ++q)
+    if (!std::ranges::binary_search(qubits, q)) result.push_back(q);
+  return result;
+}
+
+/// @param qubits of the matrix, ascending
+SparseRows sparse(const Matrix<double>& matrix, const std::vector<int>& qubits, bool transposed) {
+  const auto places = indices_on(qubits);
   SparseRows result;
   for (std::size_t row = 0; row < 16; ++row) {
+    result.rows[row].to = places[row];
     for (std::size_t column = 0; column < 16; ++column) {
       const double value = transposed ? matrix(column, row) : matrix(row, column);
-      if (value != 0) result.rows[row].push_back({column, value});
+      if (value != 0) result.rows[row].entries.push_back({places[column], value});
     }
   }
   return result;
@@ -117,10 +167,10 @@ Matrix<double> widened(const Matrix<double>& matrix, bool lower) {
 
 class Compiler {
  public:
-  explicit Compiler(Program& program)
-      : program_(program),
-        pending_(static_cast<std::size_t>(program.qubits)),
-        last_(static_cast<std::size_t>(program.qubits), none) {}
+  Compiler(int qubits, std::vector<Angle>& angles)
+      : angles_(angles),
+        pending_(static_cast<std::size_t>(qubits)),
+        last_(static_cast<std::size_t>(qubits), none) {}
 
   void add(const Operation& operation) {
     if (operation.spec->idle()) return;
@@ -144,14 +194,9 @@ class Compiler {
     add_constant(step.qubits, at->second);
   }
 
-  void finish() {
+  std::vector<OpenStep> take() {
     for (std::size_t q = 0; q < pending_.size(); ++q) flush(static_cast<int>(q));
-    for (auto& step : program_.steps) {
-      if (auto* pair = std::get_if<Pair>(&step)) {
-        pair->forward = sparse(pair->matrix, false);
-        pair->transposed = sparse(pair->matrix, true);
-      }
-    }
+    return std::move(steps_);
   }
 
  private:
@@ -176,14 +221,14 @@ class Compiler {
     flush(high);
     const auto before = last_[static_cast<std::size_t>(low)];
     if (before != none && before == last_[static_cast<std::size_t>(high)]) {
-      auto* pair = std::get_if<Pair>(&program_.steps[before]);
+      auto* pair = std::get_if<OpenPair>(&steps_[before]);
       if (pair != nullptr) {
         pair->matrix = product(matrix, pair->matrix);
         return;
       }
     }
-    last_[static_cast<std::size_t>(low)] = last_[static_cast<std::size_t>(high)] = program_.steps.size();
-    program_.steps.emplace_back(Pair{low, high, matrix, {}, {}});
+    last_[static_cast<std::size_t>(low)] = last_[static_cast<std::size_t>(high)] = steps_.size();
+    steps_.emplace_back(OpenPair{low, high, matrix});
   }
 
   /// A gate on one qubit with one angle, of which expectation values have the frequency 1: three angles tell
@@ -211,10 +256,10 @@ class Compiler {
   void add_rotation(const Operation& operation) {
     for (const int q : operation.qubits) {
       flush(q);
-      last_[static_cast<std::size_t>(q)] = program_.steps.size();
+      last_[static_cast<std::size_t>(q)] = steps_.size();
     }
-    const PauliString pauli(operation.letters(), operation.qubits);
-    program_.steps.emplace_back(Rotation{pauli.index(), number(operation.angles[0])});
+    steps_.emplace_back(
+        OpenRotation{PauliString(operation.letters(), operation.qubits), number(operation.angles[0])});
   }
 
   void flush(int qubit) {
@@ -222,14 +267,8 @@ class Compiler {
     if (factors.empty()) return;
     const bool constant = factors.size() == 1 && factors[0].angle < 0;
     if (!constant || !joined(qubit, factors[0].constant)) {
-      Run run{qubit, {}, true, program_.matrices};
-      for (const auto& factor : factors) {
-        run.factors.push_back(factor.made());
-        run.unital = run.unital && factor.unital();
-      }
-      program_.matrices += factors.size();
-      last_[static_cast<std::size_t>(qubit)] = program_.steps.size();
-      program_.steps.emplace_back(std::move(run));
+      last_[static_cast<std::size_t>(qubit)] = steps_.size();
+      steps_.emplace_back(OpenRun{qubit, std::move(factors)});
     }
     factors.clear();
   }
@@ -239,7 +278,7 @@ class Compiler {
     if (matrix == transfer_identity()) return true;
     const auto before = last_[static_cast<std::size_t>(qubit)];
     if (before == none) return false;
-    auto* pair = std::get_if<Pair>(&program_.steps[before]);
+    auto* pair = std::get_if<OpenPair>(&steps_[before]);
     if (pair == nullptr) return false;
     auto both = product(widened(matrix, qubit == pair->low), pair->matrix);
     if (entries(both) > entries(pair->matrix) + most_added_entries) return false;
@@ -257,12 +296,12 @@ class Compiler {
   }
 
   int number(const Angle& angle) {
-    const auto found = std::ranges::find(program_.angles, angle);
-    if (found == program_.angles.end()) {
-      program_.angles.push_back(angle);
-      return static_cast<int>(program_.angles.size()) - 1;
+    const auto found = std::ranges::find(angles_, angle);
+    if (found == angles_.end()) {
+      angles_.push_back(angle);
+      return static_cast<int>(angles_.size()) - 1;
     }
-    return static_cast<int>(found - program_.angles.begin());
+    return static_cast<int>(found - angles_.begin());
   }
 
   /// A decomposition whose angles are those of the operation.
@@ -286,11 +325,44 @@ class Compiler {
     return at->second;
   }
 
-  Program& program_;
+  std::vector<Angle>& angles_;
+  std::vector<OpenStep> steps_;
   std::vector<std::vector<OpenFactor>> pending_;        // by qubit: since its last step
   std::vector<std::size_t> last_;                       // by qubit: the last step on it
   std::map<const OpSpec*, Matrix<double>> operations_;  // those without angles
   std::map<std::tuple<const ChannelSpec*, std::vector<double>, std::size_t>, Matrix<double>> channels_;
+};
+
+/// Steps as they act on the qubits of a window.
+class WindowSteps {
+ public:
+  WindowSteps(const std::vector<int>& qubits, std::size_t& matrices) : qubits_(qubits), matrices_(matrices) {}
+
+  Step operator()(const OpenRun& open) {
+    Run run{place(open.qubit), {}, true, matrices_};
+    for (const auto& factor : open.factors) {
+      run.factors.push_back(factor.made());
+      run.unital = run.unital && factor.unital();
+    }
+    matrices_ += run.factors.size();
+    return run;
+  }
+  Step operator()(const OpenPair& open) {
+    const std::vector<int> on{place(open.low), place(open.high)};
+    const auto rest = others(on, static_cast<int>(qubits_.size()));
+    return Pair{sparse(open.matrix, on, false), sparse(open.matrix, on, true), indices_on(rest)};
+  }
+  Step operator()(const OpenRotation& open) {
+    PauliString pauli;
+    for (const auto& [qubit, letter] : open.pauli.letters()) pauli.set(place(qubit), letter);
+    return Rotation{pauli.index(), open.angle};
+  }
+
+ private:
+  int place(int qubit) const { return static_cast<int>(std::ranges::find(qubits_, qubit) - qubits_.begin()); }
+
+  const std::vector<int>& qubits_;
+  std::size_t& matrices_;  // so far
 };
 
 }  // namespace
@@ -298,12 +370,22 @@ class Compiler {
 Program::Program(const Circuit& circuit, const CircuitNoise& noise, std::size_t first, std::size_t end)
     : qubits(circuit.qubits()) {
   circuit.require_unitary();
-  Compiler compiler(*this);
+  Compiler compiler(qubits, angles);
   for (std::size_t k = first; k < end; ++k) {
     compiler.add(circuit.operations()[k]);
     for (const auto& step : noise.steps_after(k)) compiler.add(step);
   }
-  compiler.finish();
+  const auto steps = compiler.take();
+  std::vector<std::vector<int>> acts_on;
+  for (const auto& step : steps) acts_on.push_back(qubits_of(step));
+  for (auto& [window, members] : windows_of(acts_on, qubits, std::min(qubits, largest_window), most_steps)) {
+    auto& made = windows.emplace_back();
+    WindowSteps places(window, matrices);
+    for (const auto step : members) made.steps.push_back(std::visit(places, steps[step]));
+    made.inside = indices_on(window);
+    made.outside = indices_on(others(window, qubits));
+    made.qubits = std::move(window);
+  }
 }
 
 PauliSigns::PauliSigns(std::uint64_t pauli) {

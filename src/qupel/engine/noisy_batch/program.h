@@ -40,17 +40,20 @@ struct Run {
 /// A sparse matrix on the 16 coefficients of two qubits.
 struct SparseRows {
   struct Entry {
-    std::size_t column;
+    std::size_t from;  ///< coefficients from the first of the 16 to that of the column
     double value;
   };
-  std::array<std::vector<Entry>, 16> rows;
+  struct Row {
+    std::size_t to;  ///< likewise that of the row
+    std::vector<Entry> entries;
+  };
+  std::array<Row, 16> rows;
 };
 
 /// A constant transfer matrix on two qubits: a gate with its noise.
 struct Pair {
-  int low = 0, high = 1;  ///< qubits; that of the lower digit of the matrix first
-  Matrix<double> matrix;
-  SparseRows forward, transposed;  ///< the entries that are not 0
+  SparseRows forward, transposed;   ///< the entries that are not 0
+  std::vector<std::size_t> firsts;  ///< coefficients of a tile with the letter I on both qubits
 };
 
 /// exp(-i angle/2 P) for a Pauli string P on two or more qubits: r_Q becomes cos r_Q + sign sin r_PQ for
@@ -62,18 +65,45 @@ struct Rotation {
 
 using Step = std::variant<Run, Pair, Rotation>;
 
+/// Consecutive steps inside a window of qubits, which are applied one after the other to a tile: the 4^w
+/// coefficients that differ in the digits of these qubits alone. Steps name qubits by their place in the
+/// window.
+struct Window {
+  std::vector<int> qubits;  ///< ascending
+  std::vector<Step> steps;
+  std::vector<std::size_t> inside;   ///< where the coefficients of a tile lie behind its first
+  std::vector<std::size_t> outside;  ///< where tiles begin
+};
+
 struct Program {
-  /// The operations first .. end - 1 of a circuit, with the noise that each has in the whole circuit.
+  /// Of the operations first .. end - 1 of a circuit, with the noise that each has in the whole circuit.
   /// @throws InputError if the circuit is not of gates alone, or as CircuitNoise
   Program(const Circuit& circuit, const CircuitNoise& noise, std::size_t first, std::size_t end);
 
   std::size_t coefficients() const { return std::size_t{1} << (2 * qubits); }
+  /// Calls visit(const Step&) for all steps in order.
+  template <class Visit>
+  void for_each_step(Visit&& visit) const {
+    for (const auto& window : windows)
+      for (const auto& step : window.steps) visit(step);
+  }
 
   int qubits;
-  std::vector<Step> steps;
+  std::vector<Window> windows;
   std::vector<Angle> angles;  ///< each once
   std::size_t matrices = 0;   ///< products of factors, of all runs together
 };
+
+/// Calls visit(position in Program::angles) for each angle that the step depends on.
+template <class Visit>
+void for_each_angle(const Step& step, Visit&& visit) {
+  if (const auto* run = std::get_if<Run>(&step)) {
+    for (const auto& factor : run->factors)
+      if (factor.angle >= 0) visit(static_cast<std::size_t>(factor.angle));
+  } else if (const auto* rotation = std::get_if<Rotation>(&step)) {
+    visit(static_cast<std::size_t>(rotation->angle));
+  }
+}
 
 /// Whether the string of this index anticommutes with a Pauli string P, and whether i P times it is the
 /// string of the other index with the sign minus.

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 
 namespace qupel::noisy_batch {
 namespace {
 
-// States of a gradient up to this many bytes are all held: they then stay in a cache of the processor, and
-// to run steps again would take longer.
-constexpr double most_held_bytes = 0x1p20;
+// States before windows up to this many bytes are all held: to write them takes less than to run windows
+// again.
+constexpr double most_held_bytes = 0x1p26;
 
 bool is_feature(const Angle& angle) { return angle.slot.kind == Slot::Kind::feature; }
 
@@ -17,27 +16,38 @@ double bytes_of_states(const Program& program, std::size_t states) {
   return static_cast<double>(states * program.coefficients() * lanes * sizeof(double));
 }
 
-/// Calls visit(angle) for the positions of the angles of a step.
-template <class Visit>
-void for_each_angle(const Step& step, Visit&& visit) {
-  if (const auto* run = std::get_if<Run>(&step)) {
-    for (const auto& factor : run->factors)
-      if (factor.angle >= 0) visit(static_cast<std::size_t>(factor.angle));
-  } else if (const auto* rotation = std::get_if<Rotation>(&step)) {
-    visit(static_cast<std::size_t>(rotation->angle));
-  }
+std::size_t tile_size(const Window& window) { return window.inside.size() * lanes; }
+
+/// Numbers of the largest tile, and steps of the longest window.
+std::size_t largest_tile(const Program& program) {
+  std::size_t size = lanes;
+  for (const auto& window : program.windows) size = std::max(size, tile_size(window));
+  return size;
+}
+std::size_t longest_window(const Program& program) {
+  std::size_t steps = 1;
+  for (const auto& window : program.windows) steps = std::max(steps, window.steps.size());
+  return steps;
+}
+
+/// Numbers of all tiles together.
+std::size_t tile_numbers(const Program& program, const StatePlan& plan) {
+  std::size_t numbers = 0;
+  for (const auto& window : program.windows)
+    numbers = std::max(numbers, tile_size(window) * (plan.gradient ? window.steps.size() + 1 : 2));
+  return numbers;
 }
 
 }  // namespace
 
 StatePlan StatePlan::of_gradient(const Program& program, bool feature_gradient) {
-  const auto steps = std::max<std::size_t>(1, program.steps.size());
-  StatePlan plan{true, feature_gradient, steps, 1, 0};
-  if (bytes_of_states(program, steps) > most_held_bytes) {
-    plan.segment = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(steps))));
-    plan.segments = (steps + plan.segment - 1) / plan.segment;
+  const auto windows = std::max<std::size_t>(1, program.windows.size());
+  StatePlan plan{true, feature_gradient, windows, 1, 0};
+  if (bytes_of_states(program, windows) > most_held_bytes) {
+    plan.segment = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(windows))));
+    plan.segments = (windows + plan.segment - 1) / plan.segment;
   }
-  plan.states = plan.segments + plan.segment + 2;
+  plan.states = plan.segments + plan.segment + 1;  // and the effect
   return plan;
 }
 
@@ -47,32 +57,35 @@ Workspace::Workspace(const Program& program, const StatePlan& plan, std::span<co
       plan_(plan),
       size_(program.coefficients() * lanes),
       states_(plan.states * size_, false),
+      tiles_(tile_numbers(program, plan), false),
+      effect_tiles_(2 * largest_tile(program), false),
       waves_((2 * program.angles.size() + 1) * lanes),
       matrices_((program.matrices + 1) * matrix_size),
       derivatives_((program.angles.size() + 1) * lanes),
-      by_entries_(matrix_size),
-      effect_(state(plan.states - 2)),
-      spare_(state(plan.states - 1)) {
+      by_entries_(longest_window(program) * matrix_size),
+      effect_tile_(effect_tiles_.data()),
+      spare_tile_(effect_tiles_.data() + effect_tiles_.size() / 2) {
   for (std::size_t a = 0; a < program.angles.size(); ++a) {
     if (is_feature(program.angles[a])) continue;
     for (std::size_t lane = 0; lane < lanes; ++lane)
       set_waves(a, lane, program.angles[a].value({}, parameters));
   }
-  for (const auto& step : program.steps) {
+  program.for_each_step([&](const Step& step) {
     const auto* run = std::get_if<Run>(&step);
-    if (run == nullptr) continue;
+    if (run == nullptr) return;
     bool varies = false;
     for_each_angle(step, [&](std::size_t a) { varies = varies || is_feature(program.angles[a]); });
     if (varies)
       varying_.push_back(run);
     else
       compose(*run);
-  }
+  });
 }
 
 double Workspace::bytes(const Program& program, const StatePlan& plan) {
-  const auto lines = 3 * (program.angles.size() + 1) + 12 * (program.matrices + 2);
-  return bytes_of_states(program, plan.states) + static_cast<double>(lines * lanes * sizeof(double));
+  const auto lines = 3 * (program.angles.size() + 1) + 12 * (program.matrices + 1 + longest_window(program));
+  const auto numbers = tile_numbers(program, plan) + 2 * largest_tile(program) + lines * lanes;
+  return bytes_of_states(program, plan.states) + static_cast<double>(numbers * sizeof(double));
 }
 
 void Workspace::set_waves(std::size_t angle, std::size_t lane, double value) {
@@ -91,15 +104,15 @@ void Workspace::bind(const Matrix<double>& features, std::size_t first, std::siz
   for (const auto* run : varying_) compose(*run);
 }
 
-double* Workspace::before(std::size_t step) {
-  if (!plan_.gradient) return state(step % 2);
-  return step % plan_.segment == 0 ? state(step / plan_.segment) : after(step - 1);
+double* Workspace::before(std::size_t window) {
+  if (!plan_.gradient) return state(0);
+  return window % plan_.segment == 0 ? state(window / plan_.segment) : after(window - 1);
 }
 
-double* Workspace::after(std::size_t step) {
-  if (!plan_.gradient) return state((step + 1) % 2);
-  const bool ends = (step + 1) % plan_.segment == 0 && step + 1 < program_.steps.size();
-  return ends ? state((step + 1) / plan_.segment) : state(plan_.segments + step % plan_.segment);
+double* Workspace::after(std::size_t window) {
+  if (!plan_.gradient) return state(0);
+  const bool ends = (window + 1) % plan_.segment == 0 && window + 1 < program_.windows.size();
+  return ends ? state((window + 1) / plan_.segment) : state(plan_.segments + window % plan_.segment);
 }
 
 /// Every string of I and Z has the expectation value 1.
@@ -110,81 +123,139 @@ void Workspace::start(double* to) const {
 }
 
 const double* Workspace::run() {
-  const auto count = program_.steps.size();
+  const auto count = program_.windows.size();
   start(before(0));
-  run_steps(0, count);
+  run_windows(0, count);
   return count == 0 ? before(0) : after(count - 1);
 }
 
-void Workspace::run_steps(std::size_t first, std::size_t end) {
-  for (std::size_t k = first; k < end; ++k) forward(program_.steps[k], before(k), after(k));
+void Workspace::run_windows(std::size_t first, std::size_t end) {
+  for (std::size_t k = first; k < end; ++k) run_window(program_.windows[k], before(k), after(k));
 }
 
-void Workspace::forward(const Step& step, const double* from, double* to) const {
+void Workspace::run_window(const Window& window, const double* from, double* to) {
+  const bool kept = plan_.gradient && window.outside.size() == 1;  // differentiate() may then find them
+  for (const auto outside : window.outside) {
+    run_tile(window, from + outside * lanes, kept);
+    const double* last = tile(window, kept ? window.steps.size() : window.steps.size() % 2);
+    kernels_.write_tile(window.inside, last, to + outside * lanes);
+  }
+}
+
+double* Workspace::tile(const Window& window, std::size_t number) {
+  return tiles_.data() + number * tile_size(window);
+}
+
+void Workspace::run_tile(const Window& window, const double* from, bool kept) {
+  kernels_.read_tile(window.inside, from, tile(window, 0));
+  const auto number = [&](std::size_t step) { return kept ? step : step % 2; };
+  for (std::size_t s = 0; s < window.steps.size(); ++s)
+    forward(window.steps[s], tile_size(window), tile(window, number(s)), tile(window, number(s + 1)));
+}
+
+void Workspace::forward(const Step& step, std::size_t size, const double* from, double* to) const {
   if (const auto* run = std::get_if<Run>(&step))
-    kernels_.apply_run(*run, matrix(*run), size_, from, to);
+    kernels_.apply_run(*run, matrix(*run), size, from, to);
   else if (const auto* pair = std::get_if<Pair>(&step))
-    kernels_.apply_pair(*pair, pair->forward, size_, from, to);
+    kernels_.apply_pair(*pair, pair->forward, from, to);
   else
-    kernels_.rotate(std::get<Rotation>(step), waves_.data(), false, size_, from, to);
+    kernels_.rotate(std::get<Rotation>(step), waves_.data(), false, size, from, to);
 }
 
 double* Workspace::clear_effect() {
-  std::fill_n(effect_, size_, 0.0);
-  return effect_;
+  double* effect = state(plan_.states - 1);
+  std::fill_n(effect, size_, 0.0);
+  return effect;
 }
 
-void Workspace::pull(const Step& step) {
+void Workspace::pull(const Step& step, std::size_t size) {
   if (const auto* run = std::get_if<Run>(&step)) {
-    kernels_.pull_run(*run, matrix(*run), size_, effect_);
+    kernels_.pull_run(*run, matrix(*run), size, effect_tile_);
     return;
   }
   if (const auto* pair = std::get_if<Pair>(&step))
-    kernels_.apply_pair(*pair, pair->transposed, size_, effect_, spare_);
+    kernels_.apply_pair(*pair, pair->transposed, effect_tile_, spare_tile_);
   else
-    kernels_.rotate(std::get<Rotation>(step), waves_.data(), true, size_, effect_, spare_);
-  std::swap(effect_, spare_);
+    kernels_.rotate(std::get<Rotation>(step), waves_.data(), true, size, effect_tile_, spare_tile_);
+  std::swap(effect_tile_, spare_tile_);
+}
+
+void Workspace::pull_window(const Window& window) {
+  for (const auto outside : window.outside) {
+    double* effect = state(plan_.states - 1) + outside * lanes;
+    kernels_.read_tile(window.inside, effect, effect_tile_);
+    for (std::size_t s = window.steps.size(); s-- > 0;) pull(window.steps[s], tile_size(window));
+    kernels_.write_tile(window.inside, effect_tile_, effect);
+  }
 }
 
 const double* Workspace::pull_back() {
-  for (std::size_t k = program_.steps.size(); k-- > 0;) pull(program_.steps[k]);
-  return effect_;
+  for (std::size_t k = program_.windows.size(); k-- > 0;) pull_window(program_.windows[k]);
+  return state(plan_.states - 1);
 }
 
-bool Workspace::wants(const Step& step) const {
-  bool wanted = false;
+bool Workspace::wanted(const Step& step) const {
+  bool found = false;
   for_each_angle(step, [&](std::size_t a) {
     const auto kind = program_.angles[a].slot.kind;
-    wanted =
-        wanted || kind == Slot::Kind::parameter || (kind == Slot::Kind::feature && plan_.feature_gradient);
+    found = found || kind == Slot::Kind::parameter || (kind == Slot::Kind::feature && plan_.feature_gradient);
   });
-  return wanted;
+  return found;
 }
 
-void Workspace::correlate(const Step& step, const double* from) {
-  if (const auto* run = std::get_if<Run>(&step)) {
-    kernels_.correlate_run(*run, size_, effect_, from, by_entries_.data());
-    kernels_.derive(run->factors, waves_.data(), matrices(*run), by_entries_.data(), derivatives_.data());
-  } else {
-    kernels_.correlate_rotation(std::get<Rotation>(step), waves_.data(), size_, effect_, from,
+bool Workspace::wanted(const Window& window) const {
+  return std::ranges::any_of(window.steps, [&](const Step& step) { return wanted(step); });
+}
+
+void Workspace::correlate(const Step& step, std::size_t size, const double* from, double* by_entries) {
+  if (const auto* run = std::get_if<Run>(&step))
+    kernels_.correlate_run(*run, size, effect_tile_, from, by_entries);
+  else
+    kernels_.correlate_rotation(std::get<Rotation>(step), waves_.data(), size, effect_tile_, from,
                                 derivatives_.data());
+}
+
+void Workspace::differentiate_window(const Window& window, const double* from, bool tiles_known) {
+  const auto size = tile_size(window);
+  const auto& steps = window.steps;
+  const auto by_entries = [&](std::size_t step) { return by_entries_.data() + step * matrix_size; };
+  std::fill_n(by_entries(0), steps.size() * matrix_size, 0.0);
+  for (const auto outside : window.outside) {
+    if (!tiles_known) run_tile(window, from + outside * lanes, true);
+    double* effect = state(plan_.states - 1) + outside * lanes;
+    kernels_.read_tile(window.inside, effect, effect_tile_);
+    for (std::size_t s = steps.size(); s-- > 0;) {
+      if (wanted(steps[s])) correlate(steps[s], size, tile(window, s), by_entries(s));
+      pull(steps[s], size);
+    }
+    kernels_.write_tile(window.inside, effect_tile_, effect);
+  }
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    const auto* run = std::get_if<Run>(&steps[s]);
+    if (run != nullptr && wanted(steps[s]))
+      kernels_.derive(run->factors, waves_.data(), matrices(*run), by_entries(s), derivatives_.data());
   }
 }
 
 const double* Workspace::differentiate() {
-  const auto& steps = program_.steps;
+  const auto& windows = program_.windows;
   std::fill_n(derivatives_.data(), derivatives_.size(), 0.0);
   const auto first = static_cast<std::size_t>(
-      std::ranges::find_if(steps, [&](const Step& step) { return wants(step); }) - steps.begin());
-  std::size_t held = steps.empty() ? 0 : (steps.size() - 1) / plan_.segment;  // the segment with its states
-  for (std::size_t k = steps.size(); k-- > first;) {
+      std::ranges::find_if(windows, [&](const Window& window) { return wanted(window); }) - windows.begin());
+  std::size_t held = windows.empty() ? 0 : (windows.size() - 1) / plan_.segment;  // with its states
+  std::size_t last_run = windows.size();                                          // its number + 1
+  for (std::size_t k = windows.size(); k-- > first;) {
     const auto segment = k / plan_.segment;
     if (segment != held) {
-      run_steps(segment * plan_.segment, k);
+      run_windows(segment * plan_.segment, k);
+      last_run = k;
       held = segment;
     }
-    if (wants(steps[k])) correlate(steps[k], before(k));
-    if (k > first) pull(steps[k]);
+    if (wanted(windows[k]))
+      differentiate_window(windows[k], before(k), last_run == k + 1 && windows[k].outside.size() == 1);
+    else
+      pull_window(windows[k]);
+    last_run = 0;  // its tiles are those of another window now
   }
   return derivatives_.data();
 }

@@ -10,14 +10,15 @@
 
 namespace qupel::noisy_batch {
 
-/// Which states a block of samples holds. Values need two, which take turns. A gradient needs the state
-/// before every step that depends on an angle, for noise cannot be run backwards: the states within one
-/// segment of steps are held, and the first state of every segment, from which its steps are run again.
+/// Which states a block of samples holds. Values need one. A gradient needs the state before every window,
+/// for noise cannot be run backwards: the states within one segment of windows are held, and the first state
+/// of every segment, from which its windows are run again.
 struct StatePlan {
   bool gradient = false, feature_gradient = false;
-  std::size_t segment = 1;   ///< steps
+  std::size_t segment = 1;   ///< windows
   std::size_t segments = 0;  ///< whose first states are held
-  std::size_t states = 2;    ///< in all
+  std::size_t states = 1;    ///< in all
+  std::size_t tiles = 2;     ///< of each window; a gradient needs the tile before every step
 
   static StatePlan of_values() { return {}; }
   static StatePlan of_gradient(const Program& program, bool feature_gradient);
@@ -42,20 +43,31 @@ class Workspace {
   /// Takes the effect back through all steps. @return the lines of the effect that is worth the same in
   /// |0...0>
   const double* pull_back();
-  /// After run(), takes the effect back to the first step whose derivatives are wanted. @return the
+  /// After run(), takes the effect back to the first window whose derivatives are wanted. @return the
   /// derivatives of what it is worth, a line an angle
   const double* differentiate();
 
  private:
   double* state(std::size_t number) { return states_.data() + number * size_; }
-  double* before(std::size_t step);
-  double* after(std::size_t step);
+  double* before(std::size_t window);
+  double* after(std::size_t window);
   void start(double* to) const;
-  void forward(const Step& step, const double* from, double* to) const;
-  void run_steps(std::size_t first, std::size_t end);
-  void pull(const Step& step);
-  void correlate(const Step& step, const double* from);
-  bool wants(const Step& step) const;
+  void run_windows(std::size_t first, std::size_t end);
+  void run_window(const Window& window, const double* from, double* to);
+
+  /// Tile `number` of the steps of a window: that before step `number`.
+  double* tile(const Window& window, std::size_t number);
+  /// @param kept whether all tiles between steps are
+  void run_tile(const Window& window, const double* from, bool kept);
+  void forward(const Step& step, std::size_t size, const double* from, double* to) const;
+
+  void pull_window(const Window& window);
+  void differentiate_window(const Window& window, const double* from, bool tiles_known);
+  void pull(const Step& step, std::size_t size);
+  void correlate(const Step& step, std::size_t size, const double* from, double* by_entries);
+  bool wanted(const Step& step) const;
+  bool wanted(const Window& window) const;
+
   void set_waves(std::size_t angle, std::size_t lane, double value);
   void compose(const Run& run);
   double* matrices(const Run& run) { return matrices_.data() + run.matrices * matrix_size; }
@@ -67,8 +79,9 @@ class Workspace {
   const Kernels& kernels_;
   StatePlan plan_;
   std::size_t size_;  // of a state, in numbers
-  HugeArray<double> states_, waves_, matrices_, derivatives_, by_entries_;
-  double *effect_, *spare_;
+  HugeArray<double> states_, tiles_, effect_tiles_;
+  HugeArray<double> waves_, matrices_, derivatives_, by_entries_;
+  double *effect_tile_, *spare_tile_;
   std::vector<const Run*> varying_;  // whose matrices differ between samples
 };
 
