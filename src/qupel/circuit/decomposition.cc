@@ -135,4 +135,15 @@ Circuit decomposition(const Operation& operation) {
   return circuit;
 }
 
+std::vector<Operation> decomposed_in_place(const Operation& gate) {
+  std::vector<double> angles;
+  for (const auto& angle : gate.angles) angles.push_back(angle.value({}, {}));
+  const auto circuit = decomposition(gate).bind({}, angles);
+  std::vector<Operation> parts(circuit.operations().begin(), circuit.operations().end());
+  for (auto& part : parts) {
+    for (int& qubit : part.qubits) qubit = gate.qubits[static_cast<std::size_t>(qubit)];
+  }
+  return parts;
+}
+
 }  // namespace qupel

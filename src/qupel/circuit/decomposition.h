@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "qupel/circuit/circuit.h"
 
@@ -14,5 +15,9 @@ std::string decomposition_text(const Operation& operation);
 /// The same as a circuit on operation.qubits.size() qubits whose parameter k is angle k; equal to the
 /// operation up to a global phase. @throws InputError for an elementary operation
 Circuit decomposition(const Operation& operation);
+
+/// The operations of decomposition() with numbers for angles, on the qubits that the gate acts on.
+/// @throws InputError as decomposition(), or if an angle of the gate is open
+std::vector<Operation> decomposed_in_place(const Operation& gate);
 
 }  // namespace qupel

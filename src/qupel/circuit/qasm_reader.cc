@@ -33,8 +33,9 @@ QasmProgram read_qasm(std::string_view text, std::string_view source, std::size_
   return interpreter.finish();
 }
 
-QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs) {
-  qasm::Interpreter interpreter(most_qasm_operations, inputs);
+QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs,
+                           const GateNames& whole) {
+  qasm::Interpreter interpreter(most_qasm_operations, inputs, whole);
   interpreter.run(source_of(path.string(), read_file(path)), path.parent_path());
   const auto& names = interpreter.input_names();
   for (const auto& [name, value] : inputs)

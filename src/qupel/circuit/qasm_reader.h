@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct QasmProgram {
   std::vector<std::string> qubits;  ///< a name a qubit, as "q[0]"
   /// What was left out although it may matter, with its place: pragmas that this reader does not know.
   std::vector<std::string> warnings = {};
+  std::vector<std::string> own_gates = {};  ///< that the program defines, sorted
 };
 
 /// Names of the gates of qelib1.inc and stdgates.inc, those included that several operations carry out. A
@@ -45,9 +47,14 @@ QasmProgram read_qasm(std::string_view text, std::string_view source,
 /// Values of `input` variables, by name.
 using QasmInputs = std::map<std::string, double, std::less<>>;
 
+/// Names of gates.
+using GateNames = std::set<std::string, std::less<>>;
+
 /// The same from a file; files that it includes are looked for beside it. Inputs with a value are constants
 /// of that value and may have any name and type.
+/// @param whole gates that the program may define: a call of one of them is one gate of the circuit, too
 /// @throws InputError also for a value whose name is no input of the file, or that its type does not hold
-QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs = {});
+QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs = {},
+                           const GateNames& whole = {});
 
 }  // namespace qupel

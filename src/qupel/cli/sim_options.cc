@@ -11,6 +11,7 @@
 #include "qupel/circuit/final_measurements.h"
 #include "qupel/cli/command.h"
 #include "qupel/noise/circuit_noise.h"
+#include "qupel/noise/noise_text.h"
 
 namespace qupel::cli {
 namespace {
@@ -98,6 +99,10 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
       ->type_name("P")
       ->check(CLI::IsMember({"single", "double"}))
       ->capture_default_str();
+  command
+      .add_option("--engine", request.engine,
+                  "the engine to run it with: one that qupel explain considers (default: the fastest)")
+      ->type_name("NAME");
   command.add_option("--seed", request.seed, "a whole number that shots and trajectories follow")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
@@ -108,9 +113,9 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
 
 QasmProgram read(SimOptions& options, const Console& console) {
   if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
-  if (!options.noise.empty()) options.request.noise = parse_noise(options.noise);
   if (options.precision == "single") options.request.precision = Precision::single;
-  auto program = read_qasm_file(options.circuit, inputs(options.inputs));
+  auto program = read_qasm_file(options.circuit, inputs(options.inputs), words_of_noise(options.noise));
+  if (!options.noise.empty()) options.request.noise = parse_noise(options.noise, program.own_gates);
   require_values(program.circuit);
   if (options.request.trajectories > 0 && options.request.noise.empty() &&
       split_final_measurements(program.circuit).body.unitary()) {

@@ -32,6 +32,7 @@ Execution execution_of(const SimulationRequest& request) {
   return {.noise = request.noise,
           .trajectories = request.trajectories,
           .precision = request.precision,
+          .engine = request.engine,
           .seed = request.seed};
 }
 

@@ -19,7 +19,8 @@ struct SimulationRequest {
   bool state = false;
   Precision precision = Precision::double_;
   std::uint64_t seed = 1;
-  int threads = 0;  ///< 0: all cores
+  std::string engine;  ///< "": the planner chooses
+  int threads = 0;     ///< 0: all cores
 };
 
 struct Simulation {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "qupel/base/parallel.h"
+#include "qupel/engine/walsh_hadamard.h"
 
 namespace qupel {
 namespace {
@@ -33,18 +34,6 @@ const std::array<Tile, tile_size>& signs() {
   return table;
 }
 
-void walsh_hadamard_of(Tile& tile) {
-  for (std::size_t half = 1; half < tile_size; half *= 2) {
-    for (std::size_t start = 0; start < tile_size; start += 2 * half) {
-      for (std::size_t i = start; i < start + half; ++i) {
-        const double a = tile[i], b = tile[i + half];
-        tile[i] = a + b;
-        tile[i + half] = a - b;
-      }
-    }
-  }
-}
-
 // Terms that flip the same bits: new[t] += [i] sum_z weight_z (-1)^(z.t) old[t ^ x].
 struct Flip {
   std::uint64_t x = 0;
@@ -57,7 +46,7 @@ struct Flip {
     if (terms.size() > most_signs) {
       for (const auto& [z, weight] : terms)
         result[z % tile_size] += odd(z >> tile_bits & tile) ? -weight : weight;
-      return walsh_hadamard_of(result);
+      return walsh_hadamard(result);
     }
     for (const auto& [z, weight] : terms) {
       const double factor = odd(z >> tile_bits & tile) ? -weight : weight;

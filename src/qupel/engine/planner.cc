@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <stdexcept>
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/measured_part.h"
@@ -8,6 +10,7 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/narrowing.h"
+#include "qupel/engine/normal_form.h"
 #include "qupel/engine/translation.h"
 
 namespace qupel {
@@ -18,6 +21,7 @@ void check(const Job& job) {
   if (job.variances > job.observables.size())
     throw InputError(
         fmt::format("variances of {} observables: there are {}", job.variances, job.observables.size()));
+  require_weights(job.observables);
   for (const auto& observable : job.observables) {
     if (observable.qubits() > job.circuit.qubits())
       throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
@@ -133,12 +137,24 @@ Choice choose_for(const Job& job, std::string_view name) {
   return choice;
 }
 
+// What reaches the caller is a number.
+void require_numbers(const Outcome& outcome) {
+  for (const auto* values : {&outcome.expectations, &outcome.variances}) {
+    if (std::ranges::all_of(*values, [](double value) { return std::isfinite(value); })) continue;
+    throw std::runtime_error(
+        fmt::format("the engine \"{}\" answered with a value that is not finite: this is a fault of the "
+                    "engine; try another one",
+                    outcome.engine));
+  }
+}
+
 Outcome run_prepared(const Job& job, std::string_view name) {
   const Translation translation(job);
   const Narrowing narrowing(translation.asked());
   const auto& engine = *choose_for(narrowing.asked(), name).engine;
   auto outcome = translation.answer(narrowing.answer(engine.run(narrowing.asked())));
   outcome.engine = engine.name();
+  require_numbers(outcome);
   return outcome;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <numeric>
 
 #include "qupel/base/parallel.h"
@@ -129,6 +130,14 @@ Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::u
   Counts all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
   return all;
+}
+
+Counts draw_counts(std::span<const double> probabilities, std::uint64_t shots, std::uint64_t seed,
+                   int threads) {
+  const auto copy = [&](std::uint64_t first, std::span<double> weights) {
+    std::ranges::copy(probabilities.subspan(first, weights.size()), weights.begin());
+  };
+  return draw_counts(copy, std::countr_zero(probabilities.size()), shots, seed, threads);
 }
 
 }  // namespace qupel

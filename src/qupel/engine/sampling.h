@@ -21,4 +21,9 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& 
                                                                  std::uint64_t shots, std::uint64_t seed,
                                                                  int threads, const WeightSum& sum = {});
 
+/// The same from the probabilities of all 2^bits indices.
+std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(std::span<const double> probabilities,
+                                                                 std::uint64_t shots, std::uint64_t seed,
+                                                                 int threads);
+
 }  // namespace qupel

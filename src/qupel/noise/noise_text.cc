@@ -1,3 +1,5 @@
+#include "qupel/noise/noise_text.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -52,7 +54,8 @@ std::vector<std::string_view> parts(std::string_view text, std::string_view sepa
 
 class RuleParser {
  public:
-  explicit RuleParser(std::string_view rule) : rule_(rule), left_(rule) {}
+  RuleParser(std::string_view rule, std::span<const std::string> own_gates)
+      : rule_(rule), left_(rule), own_gates_(own_gates) {}
 
   NoiseRule read() {
     NoiseRule rule;
@@ -142,6 +145,7 @@ class RuleParser {
   std::string_view checked(std::string_view name) const {
     if (group(name)) fail("one of one-qubit, two-qubit and all, alone");
     std::vector<std::string> names{std::string(one_qubit), std::string(two_qubit), std::string(all_gates)};
+    std::ranges::copy(own_gates_, std::back_inserter(names));
     for (const auto* spec : operations()) names.emplace_back(spec->name);
     for (const auto gate : standard_gates()) names.emplace_back(gate);
     if (std::ranges::find(names, name) != names.end()) return name;
@@ -188,6 +192,7 @@ class RuleParser {
   }
 
   std::string_view rule_, left_;
+  std::span<const std::string> own_gates_;
 };
 
 std::string text_of(const Place& place) {
@@ -196,12 +201,19 @@ std::string text_of(const Place& place) {
 
 }  // namespace
 
-NoiseModel parse_noise(std::string_view text) {
+NoiseModel parse_noise(std::string_view text, std::span<const std::string> own_gates) {
   std::vector<NoiseRule> rules;
-  for (const auto rule : parts(text, ";")) rules.push_back(RuleParser(rule).read());
+  for (const auto rule : parts(text, ";")) rules.push_back(RuleParser(rule, own_gates).read());
   if (rules.empty())
     throw InputError("the noise is empty: write rules such as \"depolarizing(0.01) after two-qubit\"");
   return NoiseModel(std::make_shared<const NoiseRules>(std::move(rules)));
+}
+
+NoiseModel parse_noise(std::string_view text) { return parse_noise(text, {}); }
+
+std::set<std::string, std::less<>> words_of_noise(std::string_view text) {
+  const auto words = parts(text, " \t\n,;()");
+  return {words.begin(), words.end()};
 }
 
 std::string to_string(const NoiseRule& rule) {

@@ -8,6 +8,7 @@
 #include "qupel/circuit/qasm/interpreter.h"
 #include "qupel/circuit/qasm/nesting.h"
 #include "qupel/circuit/qasm/power.h"
+#include "qupel/circuit/reduced_angle.h"
 
 // From calls of gates to operations.
 namespace qupel::qasm {
@@ -80,6 +81,8 @@ void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
     if (!(std::abs(angles.back().offset) < most && std::abs(angles.back().scale) < most)) {
       fail(expression.at, "the angle is too large");
     }
+    // Bodies of standard gates add angles up, and lose no digits of small ones.
+    if (gate.standard) angles.back().offset = reduced_angle(angles.back().offset);
   }
   std::vector<Qubits> operands;
   int width = -1;  // of the registers among the operands
@@ -120,7 +123,7 @@ void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::
   else
     modify(gate, modifiers, angles, qubits, at, to);
   const auto made = to.operations().subspan(first);
-  if (gate.standard)
+  if (gate.standard || whole_.contains(gate.name))
     join(made, modifiers.name_of(gate), qubits, aliases_);
   else if (!modifiers.keep_gates())
     take_apart(made);

@@ -189,6 +189,13 @@ std::vector<std::string_view> GateTable::standard_names() {
   return names;
 }
 
+std::vector<std::string> GateTable::own_names() const {
+  std::vector<std::string> names;
+  for (const auto& known : own_) names.emplace_back(known.first);
+  std::ranges::sort(names);
+  return names;
+}
+
 const Gate* GateTable::known(std::string_view name) const {
   const Index* const braket = standard_ ? nullptr : &library().braket_gates;
   for (const Index* index : {&own_, included_, &built_in(), braket}) {

@@ -45,6 +45,8 @@ class GateTable {
   bool controls_by_name(const GateCall& call) const;
   /// The same call with its controls as a modifier.
   GateCall with_controls(const GateCall& call, Location at) const;
+  /// Of the gates that were defined, sorted.
+  std::vector<std::string> own_names() const;
   /// Of the files that are built in, and of Amazon Braket, sorted.
   static std::vector<std::string_view> standard_names();
 

@@ -40,6 +40,7 @@ QasmProgram Interpreter::finish() {
   const Source& source = *sources_.front();
   if (qubits_.empty()) fail({&source, source.text.size()}, "the text declares no qubits");
   QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_), std::move(warnings_)};
+  program.own_gates = gates_.own_names();
   for (const auto& each : registers_) program.circuit.add_bits(each.name, each.size);
   for (Operation& operation : operations_) program.circuit.add(std::move(operation));
   return program;

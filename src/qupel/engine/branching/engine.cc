@@ -18,7 +18,7 @@ constexpr double amplitude_rate = 2e8;
 constexpr double setup_seconds = 5e-5, step_seconds = 3e-7;  // the latter an operation of a branch
 constexpr int fewest_shared_qubits = 16;
 
-// Places where a branch may part.
+// How many times a branch may split.
 double places(const Job& job) {
   double count = 0;
   const CircuitNoise noise(job.circuit, job.noise);
@@ -43,8 +43,7 @@ class BranchingEngine : public Engine {
   }
 
   Capabilities supports() const override {
-    Capabilities all{Ability::noise, Ability::estimates, Ability::exact, Ability::feedback};
-    return all;
+    return {Ability::noise, Ability::estimates, Ability::exact, Ability::feedback};
   }
 
   Forecast predict(const Job& job) const override {

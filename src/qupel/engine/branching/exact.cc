@@ -21,7 +21,8 @@ struct Branch {
   double fingerprint = 0;
 };
 
-// Rounding errors of amplitudes: probabilities below are 0, and states that differ by less are equal.
+// Rounding errors of amplitudes: smaller probabilities count as 0, and states with a smaller distance as
+// equal.
 template <class T>
 constexpr double no_probability = sizeof(T) == sizeof(float) ? 1e-10 : 1e-20;
 template <class T>
@@ -74,14 +75,14 @@ class Walk {
     join();
   }
 
-  // Few branches share their own work among threads, many are shared out.
+  // Many branches are shared out among the threads; of few, the threads work on one after the other together.
   void each_branch(const std::function<void(std::size_t, int)>& work) {
     const bool many = branches_.size() >= 8;
     parallel_for(branches_.size(), many ? job_.threads : 1,
                  [&](std::size_t b) { work(b, many ? 1 : job_.threads); });
   }
 
-  // Only branches where the step happened, or did not.
+  // Splits the branches in which the conditions of the step held, or, if `happened` is false, the others.
   void split(const Chance& chance, std::size_t s, std::vector<char>& happens, bool happened) {
     std::vector<std::vector<double>> chances(branches_.size());
     each_branch([&](std::size_t b, int threads) {
@@ -103,9 +104,7 @@ class Walk {
         const bool last = way == possible.back();
         Branch<T> part{last ? std::move(branches_[b].state) : branches_[b].state.copy(), branches_[b].bits,
                        branches_[b].weight * chances[b][way]};
-        auto scaled = chance.ways[way];
-        for (auto& entry : scaled.values()) entry /= std::sqrt(chances[b][way]);
-        part.state.apply({std::move(scaled), chance.qubits}, job_.threads);
+        part.state.apply(taken(chance, way, chances[b][way]), job_.threads);
         if (chance.bit >= 0) part.bits[static_cast<std::size_t>(chance.bit)] = way % 2 == 1;
         all.push_back(std::move(part));
         all_happen.push_back(happens[b]);
@@ -129,7 +128,7 @@ class Walk {
                                            count, s, name, job_.circuit.qubits()));
   }
 
-  // Those that are equal come together when they are sorted.
+  // Adds up branches with equal states and bits: sorted by bits and fingerprint they are neighbours.
   void join() {
     if (branches_.size() < 2) return;
     each_branch([&](std::size_t b, int) { branches_[b].fingerprint = branches_[b].state.fingerprint(); });

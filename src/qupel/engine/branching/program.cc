@@ -66,6 +66,12 @@ std::vector<Step> steps(const Circuit& circuit, const NoiseModel& noise) {
   return all;
 }
 
+Placed taken(const Chance& chance, std::size_t way, double probability) {
+  Placed result{chance.ways[way], chance.qubits};
+  for (auto& entry : result.matrix.values()) entry /= std::sqrt(probability);
+  return result;
+}
+
 std::vector<double> probabilities(const Chance& chance, const Matrix<Complex>& reduced) {
   std::vector<double> result;
   for (const auto& way : chance.ways) {

@@ -31,6 +31,9 @@ struct Step {
 /// @throws InputError as CircuitNoise
 std::vector<Step> steps(const Circuit& circuit, const NoiseModel& noise);
 
+/// What a way does to a state that goes it with this probability: the state stays normalised.
+Placed taken(const Chance& chance, std::size_t way, double probability);
+
 /// Probabilities of the ways from the density matrix of their qubits.
 std::vector<double> probabilities(const Chance& chance, const Matrix<Complex>& reduced);
 

@@ -18,7 +18,8 @@ constexpr std::size_t chunk = std::size_t{1} << 14;
 
 std::size_t bit(int qubit) { return std::size_t{1} << qubit; }
 
-// Index of group g: zeros are put in at the places of `bits`, which are in ascending order.
+// The index whose other bits are those of `group`, with zeros at the places of `bits`, which are in ascending
+// order.
 std::size_t spread(std::size_t group, std::span<const int> bits) {
   for (const int q : bits) group = ((group >> q) << (q + 1)) | (group & (bit(q) - 1));
   return group;
@@ -92,18 +93,15 @@ void apply_matrix(const Placed& operation, int qubits, std::complex<T>* amplitud
 }  // namespace
 
 std::vector<Placed> placed(const Operation& gate) {
-  std::vector<double> angles;
-  for (const auto& angle : gate.angles) angles.push_back(angle.value({}, {}));
   const auto controls = static_cast<std::size_t>(gate.spec->controls);
   if (gate.spec->matrix == nullptr || gate.qubits.size() - controls > 2) {
     std::vector<Placed> all;
-    const auto parts = decomposition(gate).bind({}, angles);
-    for (auto part : parts.operations()) {
-      for (int& q : part.qubits) q = gate.qubits[static_cast<std::size_t>(q)];
-      for (auto& each : placed(part)) all.push_back(std::move(each));
-    }
+    for (const auto& part : decomposed_in_place(gate))
+      std::ranges::move(placed(part), std::back_inserter(all));
     return all;
   }
+  std::vector<double> angles;
+  for (const auto& angle : gate.angles) angles.push_back(angle.value({}, {}));
   Placed made{gate.spec->matrix(angles), {gate.qubits.begin() + gate.spec->controls, gate.qubits.end()}};
   for (std::size_t k = 0; k < controls; ++k) made.controls |= std::uint64_t{1} << gate.qubits[k];
   return {made};

@@ -1,17 +1,18 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
+#include <utility>
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 #include "qupel/engine/binomial.h"
 #include "qupel/engine/branching/walks.h"
+#include "qupel/engine/standard_error.h"
 
 namespace qupel::branching {
 namespace {
 
-// Walkers that went the same way so far: first .. first + count - 1 of all.
+// Walkers number first .. first + count - 1, which have gone the same way so far and share a state.
 template <class T>
 struct Crowd {
   PureState<T> state;
@@ -19,6 +20,8 @@ struct Crowd {
   std::uint64_t first = 0, count = 0;
   std::size_t step = 0, chance = 0;  ///< where they are
   bool happens = false;              ///< the conditions of the step held
+  /// Of the ways that no walker took, the probabilities times the number of walkers who could have.
+  double untaken = 0;
 };
 
 template <class T>
@@ -35,7 +38,8 @@ class Walkers {
             std::vector<bool>(static_cast<std::size_t>(job.circuit.bits())), 0, count};
   }
 
-  // Goes on until the crowd parts, and returns its parts; one, at the end of the circuit, if it arrives.
+  // Runs the crowd until it parts, and returns the parts. A crowd that reaches the end of the circuit is the
+  // only part.
   std::vector<Crowd<T>> until_parted(Crowd<T> crowd, int threads) const {
     for (; crowd.step < steps_.size(); ++crowd.step, crowd.chance = 0) {
       const auto& step = steps_[crowd.step];
@@ -52,7 +56,8 @@ class Walkers {
     return arrived;
   }
 
-  // Sends the crowd to the end; of the parts the smallest goes first, so that few wait.
+  // Runs the crowd and all its parts to the end of the circuit, small parts first: that keeps few states
+  // waiting.
   void run(Crowd<T> crowd, int threads, const Arrived<T>& arrived) const {
     std::vector<Crowd<T>> waiting;
     waiting.push_back(std::move(crowd));
@@ -102,6 +107,9 @@ class Walkers {
     while (counts[last] == 0) --last;
     std::vector<Crowd<T>> parts;
     std::uint64_t first = crowd.first;
+    double untaken = crowd.untaken;
+    for (std::size_t way = 0; way < counts.size(); ++way)
+      if (counts[way] == 0) untaken += chances[way] * static_cast<double>(crowd.count);
     for (std::size_t way = 0; way <= last; ++way) {
       if (counts[way] == 0) continue;
       Crowd<T> made{way == last ? std::move(crowd.state) : crowd.state.copy(),
@@ -110,10 +118,9 @@ class Walkers {
                     counts[way],
                     crowd.step,
                     crowd.chance + 1,
-                    crowd.happens};
-      auto scaled = chance.ways[way];
-      for (auto& entry : scaled.values()) entry /= std::sqrt(chances[way]);
-      made.state.apply({std::move(scaled), chance.qubits}, threads);
+                    crowd.happens,
+                    std::exchange(untaken, 0)};  // the first of the parts carries it on
+      made.state.apply(taken(chance, way, chances[way]), threads);
       if (chance.bit >= 0) made.bits[static_cast<std::size_t>(chance.bit)] = way % 2 == 1;
       first += counts[way];
       parts.push_back(std::move(made));
@@ -126,7 +133,8 @@ class Walkers {
   std::vector<Step> steps_;
 };
 
-// Crowds that threads can take: small states part until there are enough, large ones share their own work.
+// Crowds for the threads to run. Small states part until there are enough crowds for many threads; a large
+// state stays one crowd, on whose amplitudes the threads work together.
 template <class T>
 std::vector<Crowd<T>> crowds(const Job& job, const Walkers<T>& walkers, std::uint64_t count) {
   constexpr int most_qubits_apart = 14;
@@ -150,7 +158,8 @@ std::vector<Crowd<T>> crowds(const Job& job, const Walkers<T>& walkers, std::uin
   return all;
 }
 
-// Calls arrive(tally, crowd) for every crowd at the end of the circuit; tallies come in a fixed order.
+// Calls arrive(tally, crowd) for every crowd at the end of the circuit. There is a tally for each crowd that
+// threads took, in an order that does not depend on the threads.
 template <class T, class Tally>
 std::vector<Tally> walk(const Job& job, std::uint64_t count, std::string_view purpose, const Tally& empty,
                         const std::function<void(Tally&, const Crowd<T>&, int threads)>& arrive) {
@@ -166,38 +175,54 @@ std::vector<Tally> walk(const Job& job, std::uint64_t count, std::string_view pu
   return tallies;
 }
 
+// What walkers found of the observables at the end.
+struct Found {
+  struct Sums {  // of <O>, of its square, and of <O^2>
+    double means = 0, squared_means = 0, squares = 0;
+  };
+  std::vector<Sums> sums;  // by observable
+  double untaken = 0;      // see Crowd
+
+  void add(const Found& other) {
+    for (std::size_t o = 0; o < sums.size(); ++o) {
+      sums[o].means += other.sums[o].means;
+      sums[o].squared_means += other.sums[o].squared_means;
+      sums[o].squares += other.sums[o].squares;
+    }
+    untaken += other.untaken;
+  }
+};
+
+template <class T>
+void add_arrived(Found& found, const Job& job, const Crowd<T>& crowd, int threads) {
+  const auto n = static_cast<double>(crowd.count);
+  for (std::size_t o = 0; o < found.sums.size(); ++o) {
+    const auto here = crowd.state.moments(job.observables[o], o < job.variances, threads);
+    found.sums[o].means += n * here.mean;
+    found.sums[o].squared_means += n * here.mean * here.mean;
+    found.sums[o].squares += n * here.square;
+  }
+  found.untaken += crowd.untaken;
+}
+
 }  // namespace
 
 template <class T>
 Outcome estimates(const Job& job) {
-  struct Sum {  // of <O>, of its square, and of <O^2>
-    double means = 0, squared_means = 0, squares = 0;
-  };
-  using Sums = std::vector<Sum>;  // by observable
-  const auto parts = walk<T, Sums>(job, job.trajectories, "trajectories", Sums(job.observables.size()),
-                                   [&](Sums& sums, const Crowd<T>& crowd, int threads) {
-                                     const auto n = static_cast<double>(crowd.count);
-                                     for (std::size_t o = 0; o < sums.size(); ++o) {
-                                       const auto found = crowd.state.moments(job.observables[o],
-                                                                              o < job.variances, threads);
-                                       sums[o].means += n * found.mean;
-                                       sums[o].squared_means += n * found.mean * found.mean;
-                                       sums[o].squares += n * found.square;
-                                     }
-                                   });
+  const Found none{std::vector<Found::Sums>(job.observables.size())};
+  auto total = none;
+  for (const auto& part : walk<T, Found>(
+           job, job.trajectories, "trajectories", none,
+           [&](Found&found, const Crowd<T>&crowd, int threads) { add_arrived(found, job, crowd, threads); }))
+    total.add(part);
   Outcome outcome;
   const auto n = static_cast<double>(job.trajectories);
   for (std::size_t o = 0; o < job.observables.size(); ++o) {
-    Sum sum;
-    for (const auto& part : parts) {
-      sum.means += part[o].means;
-      sum.squared_means += part[o].squared_means;
-      sum.squares += part[o].squares;
-    }
-    const double mean = sum.means / n, variance = std::max(sum.squared_means / n - mean * mean, 0.0);
-    if (o < job.variances) outcome.variances.push_back(Moments{mean, sum.squares / n}.variance());
-    outcome.expectations.push_back(mean);
-    outcome.errors.push_back(n > 1 ? std::sqrt(variance / (n - 1)) : std::numeric_limits<double>::infinity());
+    const auto& sums = total.sums[o];
+    const Draws draws{n, sums.means, sums.squared_means, value_range(job.observables[o]), total.untaken / n};
+    if (o < job.variances) outcome.variances.push_back(Moments{draws.mean(), sums.squares / n}.variance());
+    outcome.expectations.push_back(draws.mean());
+    outcome.errors.push_back(standard_error(draws));
   }
   return outcome;
 }

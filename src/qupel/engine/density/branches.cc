@@ -17,7 +17,7 @@ namespace {
 
 using Bits = std::vector<bool>;
 
-// Counted at the end, if there are shots.
+// The bits whose values are counted at the end, if there are shots.
 Bits counted_bits(const Job& job) {
   Bits counted(static_cast<std::size_t>(job.circuit.bits()));
   for (std::size_t b = 0; b < job.readout.size(); ++b)
@@ -56,7 +56,7 @@ class Walk {
   }
 
  private:
-  // What all branches do alike is compiled together.
+  // Operations up to `end` are the same for all branches, so that their transfer matrices are made once.
   void apply_until(std::size_t end) {
     if (end == applied_) return;
     apply(transfers(job_.circuit, noise_, applied_, end), [](const Bits&) { return true; });
@@ -139,12 +139,8 @@ void draw(const Job& job, const std::map<Bits, State<T>>& branches, Outcome& out
     left -= here;
     rest -= state.weight();
     if (here == 0) continue;
-    const auto chances = state.probabilities();
-    const auto drawn = draw_counts(
-        [&](std::uint64_t first, std::span<double> weights) {
-          std::copy_n(chances.begin() + static_cast<std::ptrdiff_t>(first), weights.size(), weights.begin());
-        },
-        state.qubits(), here, derive(job.seed, {key_of("branch"), number}), job.threads);
+    const auto drawn =
+        draw_counts(state.probabilities(), here, derive(job.seed, {key_of("branch"), number}), job.threads);
     if (job.readout.empty()) {
       outcome.counts.insert(outcome.counts.end(), drawn.begin(), drawn.end());
     } else {

@@ -86,12 +86,7 @@ std::vector<double> DensityMatrix::probabilities() const {
 std::vector<std::pair<std::uint64_t, std::uint64_t>> DensityMatrix::counts(std::uint64_t shots,
                                                                            std::uint64_t seed,
                                                                            int threads) const {
-  const auto chances = probabilities();
-  return draw_counts(
-      [&](std::uint64_t first, std::span<double> weights) {
-        std::copy_n(chances.begin() + static_cast<std::ptrdiff_t>(first), weights.size(), weights.begin());
-      },
-      qubits(), shots, seed, threads);
+  return draw_counts(probabilities(), shots, seed, threads);
 }
 
 Matrix<Complex> DensityMatrix::matrix() const {

@@ -27,7 +27,8 @@ struct Layout {
   }
 };
 
-/// All sums of digit times stride, one digit a qubit, the first qubit's fastest.
+/// The offsets of all letters of some qubits: sums of digit times stride, in which the first digit changes
+/// fastest.
 std::vector<std::size_t> sums(std::span<const std::size_t> strides) {
   std::vector<std::size_t> all{0};
   for (const std::size_t stride : strides) {
@@ -74,7 +75,7 @@ std::vector<std::vector<Entry>> cycles(const Matrix<double>& matrix, std::span<c
   return found;
 }
 
-/// The entries of the rows that are not the identity's.
+/// The entries of the rows that differ from those of the identity.
 std::vector<std::vector<Entry>> changed_rows(const Matrix<double>& matrix,
                                              std::span<const std::size_t> offsets) {
   std::vector<std::vector<Entry>> found;

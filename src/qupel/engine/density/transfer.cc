@@ -22,7 +22,7 @@ Matrix<double> cleaned(Matrix<double> matrix) {
   return matrix;
 }
 
-/// Joins what it is given with what waits for the same qubits.
+/// Multiplies a transfer with the one before it, where both act on the same qubits and nothing lies between.
 class Fusion {
  public:
   explicit Fusion(int qubits) : last_(static_cast<std::size_t>(qubits), none) {}
@@ -54,7 +54,8 @@ class Fusion {
   std::vector<Transfer> all_;
 };
 
-/// Keeps the matrices of what comes again: operations without angles, and channels.
+/// Makes transfers of operations and channels. Matrices of what may come again are made once: of operations
+/// without angles, and of channels.
 class Compiler {
  public:
   explicit Compiler(int qubits) : fusion_(qubits) {}
@@ -63,7 +64,7 @@ class Compiler {
     const auto& spec = *operation.spec;
     if (spec.idle() || spec.classical()) return;
     if (operation.qubits.size() > 2) {
-      for (const auto& part : parts(operation)) add(part);
+      for (const auto& part : decomposed_in_place(operation)) add(part);
     } else if (operation.angles.empty()) {
       fusion_.add({operation.qubits, known(operation)});
     } else {
@@ -83,16 +84,6 @@ class Compiler {
     if (!operation.spec->gate()) return cleaned(transfer_matrix(kraus_operators(*operation.spec)));
     const Matrix<Complex> unitary[] = {dense_matrix(operation)};
     return cleaned(transfer_matrix(unitary));
-  }
-  static std::vector<Operation> parts(const Operation& operation) {
-    std::vector<double> angles;
-    for (const auto& angle : operation.angles) angles.push_back(angle.value({}, {}));
-    const auto circuit = decomposition(operation).bind({}, angles);
-    std::vector<Operation> all(circuit.operations().begin(), circuit.operations().end());
-    for (auto& part : all) {
-      for (int& q : part.qubits) q = operation.qubits[static_cast<std::size_t>(q)];
-    }
-    return all;
   }
   const Matrix<double>& known(const Operation& operation) {
     const auto [at, added] = operations_.try_emplace(operation.spec);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "qupel/base/error.h"
 #include "qupel/engine/batch_planner.h"
+#include "qupel/engine/normal_form.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/statevector/implementation.h"
 #include "qupel/engine/statevector/large_states.h"
@@ -101,12 +103,31 @@ BatchGradient gradient(const Program& program, const Matrix<double>& features,
   return result;
 }
 
+// Angles are scales times values. Up to 1e15 they are reduced to one turn without loss.
+double largest_value(const Circuit& circuit) {
+  constexpr double largest_angle = 1e15;
+  double scale = 1;
+  for (const auto& operation : circuit.operations()) {
+    for (const auto& angle : operation.angles) scale = std::max(scale, std::abs(angle.scale));
+  }
+  return largest_angle / scale;
+}
+
+void require_values(std::string_view kind, std::span<const double> values, double largest) {
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (std::abs(values[k]) <= largest) continue;
+    throw InputError(fmt::format("{} {} is {}: this circuit takes numbers up to {:.3g} in size", kind, k,
+                                 values[k], largest));
+  }
+}
+
 }  // namespace
 
 BatchProgram::Implementation::Implementation(const Circuit& c, std::vector<Observable> o, Precision p)
     : circuit(c),
       observables(std::move(o)),
       precision(p),
+      largest_value(qupel::largest_value(c)),
       values(circuit, observables, Program::Use::values),
       states(circuit, {}, Program::Use::states) {}
 
@@ -122,6 +143,8 @@ void BatchProgram::Implementation::check(const Matrix<double>& features,
     throw InputError(
         fmt::format("the circuit has {} parameters, and {} values were given", trainable, parameters.size()));
   }
+  for (std::size_t i = 0; i < features.rows(); ++i) require_values("feature", features.row(i), largest_value);
+  require_values("parameter", parameters, largest_value);
 }
 
 BatchProgram::BatchProgram(const Circuit& circuit, std::vector<Observable> observables, Precision precision) {
@@ -135,6 +158,7 @@ BatchProgram::BatchProgram(const Circuit& circuit, std::vector<Observable> obser
                                    to_string(observable), observable.qubits() - 1, circuit.qubits() - 1));
     }
   }
+  require_weights(observables);
   implementation_ = std::make_unique<Implementation>(circuit, std::move(observables), precision);
 }
 

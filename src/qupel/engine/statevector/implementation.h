@@ -7,7 +7,8 @@ namespace qupel {
 struct BatchProgram::Implementation {
   Implementation(const Circuit& circuit, std::vector<Observable> observables, Precision precision);
 
-  /// @throws InputError if the shapes do not fit the circuit
+  /// @throws InputError if the shapes do not fit the circuit, or a value that is not finite or so large that
+  /// the angles made of it would have no precision left
   void check(const Matrix<double>& features, std::span<const double> parameters) const;
 
   /// @throws InputError if a result of that many bytes a sample does not fit in memory
@@ -19,6 +20,7 @@ struct BatchProgram::Implementation {
   Circuit circuit;
   std::vector<Observable> observables;
   Precision precision;
+  double largest_value;  ///< of features and parameters
   statevector::Program values, states;
 };
 

@@ -7,6 +7,7 @@
 
 #include "qupel/circuit/decomposition.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/circuit/reduced_angle.h"
 
 namespace qupel::statevector {
 namespace {
@@ -16,18 +17,11 @@ using std::numbers::pi;
 // more.
 constexpr double rounding = 2.5e-16;
 
-// The same rotation with a constant between -2 pi and 2 pi. The library's sine and cosine are exact to the
-// last place for arguments of any size. Angles that are not large stay as they are, to the bit.
-double reduced(double angle) {
-  constexpr double large = 4 * pi;
-  return std::abs(angle) <= large ? angle : 2 * std::atan2(std::sin(angle / 2), std::cos(angle / 2));
-}
-
 // With angles that are not large, so that sums of angles keep their precision: all gates have a period of 4
 // pi, or one that divides it.
 Operation reduced(const Operation& operation) {
   Operation result = operation;
-  for (Angle& angle : result.angles) angle.offset = reduced(angle.offset);
+  for (Angle& angle : result.angles) angle.offset = reduced_angle(angle.offset);
   return result;
 }
 
@@ -364,12 +358,12 @@ class Lowering {
   // Joins an equal rotation if only gates that commute lie between.
   void push(Rotation rotation) {
     if (rotation.angle.zero()) return;
-    rotation.angle.constant = reduced(rotation.angle.constant);
+    rotation.angle.constant = reduced_angle(rotation.angle.constant);
     const auto end = std::prev(result_.gates.rend(), static_cast<std::ptrdiff_t>(fence_));
     for (auto other = result_.gates.rbegin(); other != end; ++other) {
       if (other->x == rotation.x && other->z == rotation.z) {
         other->angle.add(rotation.angle, 1);
-        other->angle.constant = reduced(other->angle.constant);
+        other->angle.constant = reduced_angle(other->angle.constant);
         if (other->angle.zero()) {
           result_.gates.erase(std::next(other).base());
           signs_.clear();  // whose places have changed

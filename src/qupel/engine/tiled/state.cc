@@ -95,7 +95,18 @@ State<T> State<T>::from_zero(Runner<T>& runner, std::span<const double> angles, 
   // The product of halves writes all of it.
   auto state = runner.halves().empty() ? State(runner.qubits()) : State(runner.qubits(), false);
   state.run(runner, angles, threads);
+  if constexpr (sizeof(T) == sizeof(float)) state.normalise(threads);
   return state;
+}
+
+template <class T>
+void State<T>::normalise(int threads) {
+  const std::size_t chunks = std::max<std::size_t>(1, lines() >> chunk_bits),
+                    chunk = memory.size() / 2 / chunks;
+  const auto sum =
+      sum_in_groups(chunks, 1, chunks < 64 ? 1 : threads,
+                    [&](std::size_t k, std::span<double> part) { part[0] += norm(k * chunk, chunk); });
+  scale = std::copysign(1 / std::sqrt(sum[0]), scale);
 }
 
 template <class T>

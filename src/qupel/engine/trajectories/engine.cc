@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "qupel/base/parallel.h"
@@ -15,8 +16,8 @@ namespace {
 constexpr double single_rate = 6e9, double_rate = 3e9;
 constexpr double setup_seconds = 1e-4, compile_seconds = 3e-5;  // the latter an operation
 
-// Shots need no number of trajectories: each is one.
-std::uint64_t count(const Job& job) { return job.trajectories > 0 ? job.trajectories : job.shots; }
+// Each shot needs a trajectory of its own: two shots of one trajectory would not be independent.
+std::uint64_t count(const Job& job) { return std::max(job.trajectories, job.shots); }
 
 class TrajectoriesEngine : public Engine {
  public:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -16,10 +17,10 @@ namespace {
 
 using namespace statevector;
 
-// What happens by chance after some gates.
+// Something that happens by chance after so many gates: a damping, or one of several errors.
 struct Event {
   std::size_t gates;
-  double gamma = 0;  // damping, if not 0, or an error
+  double gamma = 0;  // of a damping; 0: it is an error
   Pauli z, jump;
   ErrorSite errors{};
 };
@@ -138,8 +139,9 @@ class Builder {
     layers_.layers.back().angles.push_back(angle(gate, Role::rotation));
   }
 
-  // Whether a damping may be decided together with those that wait: qubits one after the other, whatever
-  // their order in the circuit, and each by a parity that the others leave open.
+  // Whether a damping may be decided together with those that wait. They are decided qubit by qubit, whatever
+  // their order in the circuit: no jump of one may change the parity of another, and no parity may follow
+  // from others.
   bool joins(Mask mask, const Damping& damping) const {
     Span others;
     bool known = false;
@@ -251,6 +253,27 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
   auto measured = measurements(observables, frame, everything);
   add_norm(measured, circuit.qubits());
   program = std::make_unique<Program>(std::move(layers), frame, std::move(measured));
+}
+
+namespace {
+
+// The probability of all that may happen at a site but the most likely.
+double less_likely(const ErrorSite& site) {
+  double most = 0, before = 0;
+  for (const double cumulative : site.cumulative)
+    most = std::max(most, cumulative - std::exchange(before, cumulative));
+  const double any = site.cumulative.back();
+  return std::clamp(most > 1 - any ? 1 - most : any, 0.0, 1.0);
+}
+
+}  // namespace
+
+double NoisyProgram::probability_of_other_ways() const {
+  double logarithm =
+      0;  // of the most likely way's probability, so that small probabilities keep their precision
+  for (const auto& site : errors) logarithm += std::log1p(-less_likely(site));
+  for (const auto& damping : dampings) logarithm += std::log1p(-damping.gamma);
+  return -std::expm1(logarithm);
 }
 
 std::string refusal(const Circuit& circuit, const NoiseModel& noise) {

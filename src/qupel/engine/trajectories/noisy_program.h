@@ -58,6 +58,10 @@ struct NoisyProgram {
   /// @throws InputError if a channel cannot be unravelled
   NoisyProgram(const Circuit& circuit, const NoiseModel& noise, std::span<const PauliString> strings);
 
+  /// At most so likely is it that a trajectory goes another way than the most likely one: that an error
+  /// happens which usually does not, or a jump.
+  double probability_of_other_ways() const;
+
   /// Of angles, then of dampings, strings, and the Z of every qubit; both parts in the order of time.
   std::vector<Site> sites;
   std::vector<ErrorSite> errors;

@@ -11,6 +11,7 @@
 #include "qupel/base/random.h"
 #include "qupel/circuit/measurement_group.h"
 #include "qupel/engine/moments.h"
+#include "qupel/engine/standard_error.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/trajectories/kernels.h"
 
@@ -29,6 +30,7 @@ constexpr std::uint64_t noise_stream = 0, shot_stream = 1;
 struct Weighted {
   double constant = 0;
   std::vector<std::pair<std::size_t, double>> strings;  // position, weight
+  double range = 0;                                     // see value_range()
 };
 
 // What some trajectories add up to.
@@ -59,6 +61,7 @@ struct Trajectories::Implementation {
     const auto at = positions(strings);
     for (const auto& observable : wanted) {
       auto& weighted = observables.emplace_back();
+      weighted.range = value_range(observable);
       for (const auto& [weight, string] : observable.terms) {
         if (string.identity()) {
           weighted.constant += weight;
@@ -229,14 +232,13 @@ Trajectories::Estimate Trajectories::run(std::uint64_t trajectories, std::uint64
                    : implementation_->run<double>(trajectories, shots, seed, threads);
   Estimate result{std::move(tally.sums), std::move(tally.squares), {}, std::move(tally.counts)};
   const auto n = static_cast<double>(trajectories);
+  const double untaken = implementation_->noisy.probability_of_other_ways();
   for (std::size_t o = 0; o < result.means.size(); ++o) {
-    const double mean = result.means[o] / n;
-    const double variance =
-        std::max(result.errors[o] / n - mean * mean, 0.0);  // rounding may leave less than 0
-    result.errors[o] = n > 1 ? std::sqrt(variance / (n - 1)) : std::numeric_limits<double>::infinity();
-    result.means[o] = mean;
+    const Draws draws{n, result.means[o], result.errors[o], implementation_->observables[o].range, untaken};
+    result.means[o] = draws.mean();
+    result.errors[o] = standard_error(draws);
     if (o < implementation_->variances)
-      result.variances.push_back(Moments{mean, tally.moments[o] / n}.variance());
+      result.variances.push_back(Moments{draws.mean(), tally.moments[o] / n}.variance());
   }
   return result;
 }

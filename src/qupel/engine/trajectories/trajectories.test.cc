@@ -160,6 +160,23 @@ TEST(Trajectories, HaveTheSameBitsForAnyThreadCount) {
   EXPECT_NE(one.means, trajectories.run(1000, 300, 4, 1).means);
 }
 
+// Most seeds draw none of the rare jumps, and the mean of those is off by more than nothing.
+TEST(Trajectories, KnowOfJumpsThatTheyDidNotDraw) {
+  Circuit circuit(1);
+  circuit.add("x", {0});
+  const std::vector wanted{parse_observable("5 I - Z0")};
+  for (const auto& [rules, value] : {std::pair{"amplitude-damping(1e-4) after x", 6 - 2e-4},
+                                     std::pair{"bit-flip(1e-4) after x", 6 - 2e-4},
+                                     std::pair{"bit-flip(0.9999) after x", 4 + 2e-4}}) {
+    const Trajectories trajectories(circuit, parse_noise(rules), wanted, Precision::double_);
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      const auto estimate = trajectories.run(50, 0, seed, 1);
+      EXPECT_LE(std::abs(estimate.means[0] - value), 2 * estimate.errors[0]) << rules << ", seed " << seed;
+      EXPECT_LT(estimate.errors[0], 0.07) << rules;
+    }
+  }
+}
+
 // A long circuit neither vanishes nor overflows.
 TEST(Trajectories, StayNormalised) {
   Circuit circuit(2);
