@@ -47,7 +47,8 @@ TEST(Estimates, OfANoisyExecutionAreThoseOfItsMixedState) {
   EXPECT_EQ(executor.ledger().hardware_circuits, 70 * 2);  // two groups of strings
 }
 
-// Over many seeds: unbiased, and the spread is the standard error that is stated.
+// Over many seeds: unbiased, and the spread is the standard error that is stated. Errors of trajectories hold
+// room for what no trajectory met (engine/standard_error.h).
 TEST(Estimates, SpreadAsTheirStandardErrorsSay) {
   for (auto execution : inexact()) {
     const auto expected = exact_values(execution.noise, rows(1));
@@ -66,7 +67,8 @@ TEST(Estimates, SpreadAsTheirStandardErrorsSay) {
     }
     for (std::size_t o = 0; o < 2; ++o) {
       EXPECT_LT(std::abs(bias[o]), 4.5 * std::sqrt(said[o] / seeds)) << o;
-      EXPECT_NEAR(square[o] / said[o], 1, 5 * std::sqrt(2.0 / seeds)) << o;
+      EXPECT_LT(square[o] / said[o], 1 + 5 * std::sqrt(2.0 / seeds)) << o;
+      EXPECT_GT(square[o] / said[o], execution.trajectories > 0 ? 0.1 : 1 - 5 * std::sqrt(2.0 / seeds)) << o;
     }
   }
 }
