@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: natives help audit build test test-slow test-all bench bench-quick clean install configure program everything
+.PHONY: natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -13,8 +13,12 @@ help:
 	@echo 'make build      install and build the program: $(build)/qupel'
 	@echo 'make test-slow  the slow tests'
 	@echo 'make test-all   all of them'
-	@echo 'make bench      peers from PyPI and Qupel on the same work (bench-quick: the rows that are quick)'
+	@echo 'make bench      peers from PyPI and Qupel on the same work, 30 minutes (bench-quick: the rows that are quick, 5;'
+	@echo '                only=WORK: the rows of that work)'
+	@echo 'make picture    draw docs/report.png for the README again'
 	@echo 'make clean      remove $(build)'
+	@echo
+	@echo 'audit and build compile the kernels for this processor alone, in a third of the time; test, bench: for every one'
 
 audit: program
 	@$(build)/qupel audit --data breast-cancer
@@ -31,11 +35,13 @@ test-slow: everything
 test-all: everything
 	@$(ctest)
 
-bench: program natives
-	@$(build)/peers/bin/python bench/run.py $(build)/qupel
+bench: portable natives
+	@ninja -C $(build) qupel
+	@$(build)/peers/bin/python bench/run.py $(addprefix --only=,$(only)) $(build)/qupel
 
-bench-quick: program natives
-	@$(build)/peers/bin/python bench/run.py --quick $(build)/qupel
+bench-quick: portable natives
+	@ninja -C $(build) qupel
+	@$(build)/peers/bin/python bench/run.py --quick $(addprefix --only=,$(only)) $(build)/qupel
 
 $(build)/peers: bench/requirements.txt
 	@scripts/install --bench
@@ -57,11 +63,20 @@ clean:
 install:
 	@scripts/install
 
-configure: install
-	@test -f $(build)/build.ninja || cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release --log-level=WARNING
+# The kernels for one instruction set, this computer's, or for every one.
+native: install
+	@test -f $(build)/build.ninja || cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=ON --log-level=WARNING
 
-program: configure
+portable: install
+	@grep -qs QUPEL_NATIVE:BOOL=OFF $(build)/CMakeCache.txt || \
+	  cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=OFF --log-level=WARNING >/dev/null
+
+program: native
 	@ninja -C $(build) qupel
 
-everything: configure
+everything: portable
 	@ninja -C $(build)
+
+picture: program
+	@$(build)/qupel audit --data breast-cancer --budget small --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["report"])' | \
+	  xargs -I REPORT scripts/check-report REPORT --picture docs/report.png

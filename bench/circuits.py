@@ -74,7 +74,72 @@ RINGS = {"layers-cx-ring": ring("cx"), "layers-cz-ring": ring("cz"), "layers-cx-
 STATES = [*RINGS, "layers-random-pairs"]
 
 
+class Fit(NamedTuple):
+    """A circuit of the audit in training, as native/fit.cc builds it."""
+    qubits: int
+    operations: list  # of (name, qubits, "slot" or "angle" or "", its place)
+    angles: int  # trainable ones of the circuit; then come the slots' weights, their shifts, the readout's weights and biases
+    shifts: bool
+    rows: numpy.ndarray  # a column a slot
+    labels: list
+    ring: list  # neighbours that are read
+    start: numpy.ndarray
+    steps: int = 100
+
+
+FIT_ROWS = 128
+
+
+def ring_pairs(qubits):
+    """Qupel's order (encode/pairs.cc): even neighbours, odd ones, the one that closes the ring."""
+    return [(q, q + 1) for first in (0, 1) for q in range(first, qubits - 1, 2)] + [(qubits - 1, 0)]
+
+
+def all_pairs(qubits):
+    """Every pair, in rounds of a tournament by the circle method, for an even number of qubits."""
+    turning = qubits - 1
+    rounds = [(r, k) for r in range(turning) for k in range(qubits // 2)]
+    pairs = [((r + k) % turning, turning if k == 0 else (r - k) % turning) for r, k in rounds]
+    return [(min(pair), max(pair)) for pair in pairs]
+
+
+def iqp_full(qubits):
+    pairs = all_pairs(qubits)
+    operations = [step for q in range(qubits) for step in (("h", (q,), "", 0), ("rz", (q,), "slot", q))]
+    operations += [("rzz", pair, "slot", qubits + place) for place, pair in enumerate(pairs)]
+    for layer in range(2):
+        for q in range(qubits):
+            at = 2 * (layer * qubits + q)  # all RY and RZ of a qubit, then the next qubit
+            operations += [("ry", (q,), "angle", at), ("rz", (q,), "angle", at + 1)]
+        operations += [("cx", (q, (q + 1) % qubits), "", 0) for q in range(qubits)]
+    return operations, 4 * qubits, lambda x: numpy.hstack([x, *(x[:, [a]] * x[:, [b]] for a, b in pairs)]), False
+
+
+def reuploading(qubits):
+    operations = []
+    for layer in range(3):
+        for q in range(qubits):
+            at = 2 * (layer * qubits + q)
+            operations += [("ry", (q,), "slot", at), ("rz", (q,), "slot", at + 1)]
+        operations += [("cz", pair, "", 0) for pair in ring_pairs(qubits)]
+    operations += [("ry", (q,), "angle", q) for q in range(qubits)]
+    return operations, qubits, lambda x: x[:, [q for _ in range(3) for q in range(qubits) for _ in range(2)]], True
+
+
+def fits(name, qubits):
+    operations, angles, encode, shifts = {"fit-iqp-full": iqp_full, "fit-reuploading": reuploading}[name](qubits)
+    x = Angles(8).matrix(FIT_ROWS, qubits) / 3
+    rows, slots = encode(x), encode(x).shape[1]
+    start = 0.1 * Angles(7).matrix(1, angles + (2 if shifts else 1) * slots + 2 * (2 * qubits + 1))[0]
+    start[angles:angles + slots] += 1
+    return Fit(qubits, operations, angles, shifts, rows, (x[:, 0] * x[:, 1] > 0).astype(int).tolist(), ring_pairs(qubits), start)
+
+
 def work(name, qubits):
+    if name.startswith("fit-"):
+        return Work(name, qubits, relative=1e-6)  # a hundred steps of training enlarge what rounding does
+    if name == "audit-breast-cancer":
+        return Work(name, qubits, tolerance=0.06)  # the accuracy on one fold of 80 rows, and on all
     if name in RINGS:
         return Work(name, qubits, layers(qubits, RINGS[name]))
     if name == "layers-random-pairs":

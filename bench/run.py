@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Qupel beside its peers, one run, the same work, answers compared: run.py [--quick] PROGRAM.
+"""Qupel beside its peers, one run, the same work, answers compared: run.py [--quick] [--only=WORK] PROGRAM.
 
 Each measurement is a process of its own. Peers in peers/ are called from Python, without what their bindings take to
 translate a circuit, or from C++ by a program of native/; each says for which work and precisions it stands. Writes
@@ -13,6 +13,7 @@ import pathlib
 import platform
 import subprocess
 import sys
+import time
 from typing import NamedTuple
 
 import chart
@@ -31,9 +32,13 @@ class Row(NamedTuple):
 
 
 SLOW = False
-ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 200}),
-        Row("encode-and-layers", 8, 1, {"single": 25, "double": 60}),
-        Row("encode-and-layers", 10, 1, {"single": 20, "double": 30}), Row("encode-and-layers", 12, 1, 12),
+ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
+        Row("encode-and-layers", 8, 1, {"single": 25, "double": 30}),
+        Row("encode-and-layers", 10, 1, {"single": 15, "double": 12}),
+        Row("encode-and-layers", 12, 1, {"single": 12, "double": 8}),
+        Row("fit-iqp-full", 4, 1, 10), Row("fit-iqp-full", 8, 1, 10, SLOW),
+        Row("fit-reuploading", 4, 1, 10, SLOW), Row("fit-reuploading", 8, 1, 10, SLOW),
+        Row("audit-breast-cancer", 4, 1, 100, SLOW),
         Row("gradient-z0", 12, 1, 3), Row("gradient-50-terms", 12, 1, 3), Row("gradient-batch-256", 12, 1, 10),
         Row("gradient-z0", 20, 2, 5, SLOW), Row("gradient-50-terms", 20, 2, 5, SLOW),
         Row("training-step", 4, 2, 100), Row("training-step", 8, 2, 100, SLOW), Row("training-step", 10, 2, 100, SLOW),
@@ -46,9 +51,11 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 200}),
         Row("qaoa-labs-gradient", 16, 2, 5.2), Row("qaoa-labs-gradient", 20, 2, 5.2),
         Row("qaoa-labs-gradient", 24, 2, 5.2, SLOW),
         Row("layers-cx-ring", 24, 2, 4, SLOW), Row("layers-cz-ring", 24, 2, 2, SLOW), Row("layers-cx-all", 24, 2, 2, SLOW),
-        Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 2, SLOW),
+        Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 1.8, SLOW),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]
-ONCE = {"training-step", "fidelity-kernel", "trajectories-cx-ring"}  # repeat by themselves, or take long
+ONCE = {"training-step", "fidelity-kernel", "trajectories-cx-ring", "fit-iqp-full", "fit-reuploading",
+        "audit-breast-cancer"}  # repeat by themselves, or take long
+PATIENCE = {False: 15, True: 3}  # seconds after which a measurement is not repeated; of all rows and of the quick ones
 
 
 def peers_of(work, precision):
@@ -63,9 +70,9 @@ def repeats_of(work, qubits):
     return 5 if size < 26 else 3
 
 
-def measure(peer, work, qubits, threads, precision, program):
+def measure(peer, work, qubits, threads, precision, program, quick):
     command = [sys.executable, "-W", "ignore", "measure.py", peer, work, str(qubits), precision, str(threads), program,
-               str(repeats_of(work, qubits))]
+               str(repeats_of(work, qubits)), str(PATIENCE[quick])]
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     if folder := getattr(importlib.import_module(f"peers.{peer}"), "FOLDER", None):
         environment["PYTHONPATH"] = str(pathlib.Path(sys.prefix) / folder)
@@ -80,13 +87,13 @@ def agree(work, qubits, precision, ours, theirs):
     return abs(ours - theirs) <= (allowed.tolerance or (allowed.relative or TOLERANCE[precision]) * max(1, abs(ours)))
 
 
-def compare(row, precision, program, versions):
-    work, qubits, threads, goal, _ = row
-    ours = measure("qupel", work, qubits, threads, precision, program)
+def compare(row, precision, program, versions, quick):
+    work, qubits, threads = row[:3]
+    ours = measure("qupel", work, qubits, threads, precision, program, quick)
     versions["qupel"] = ours["version"]
     best = None
     for peer in peers_of(work, precision):
-        theirs = measure(peer, work, qubits, threads, precision, program)
+        theirs = measure(peer, work, qubits, threads, precision, program, quick)
         versions[peer] = theirs["version"]
         if not agree(work, qubits, precision, ours["value"], theirs["value"]):
             sys.exit(f"{work} at {qubits} qubits: {peer} answers {theirs['value']}, qupel {ours['value']}")
@@ -94,7 +101,7 @@ def compare(row, precision, program, versions):
             best = (peer, theirs["seconds"])
     return {"work": work, "qubits": qubits, "precision": precision, "threads": threads, "peer": best[0],
             "peer_seconds": best[1], "qupel_seconds": ours["seconds"], "ratio": best[1] / ours["seconds"],
-            "goal": goal[precision] if isinstance(goal, dict) else goal}
+            "goal": goal_of(row, precision)}
 
 
 def machine():
@@ -111,6 +118,22 @@ def table(result):
     return "\n".join(lines) + f"\n\n{result['date']}, {result['machine']['processor']}; {versions}\n"
 
 
+def goal_of(row, precision):
+    return row.goal[precision] if isinstance(row.goal, dict) else row.goal
+
+
+def earlier(only):
+    """The rows and versions of the last table where only some works are measured again, with today's goals."""
+    path = here / "results" / "latest.json"
+    if not only or not path.exists():
+        return [], {}
+    last, goals = json.loads(path.read_text()), {(row.work, row.qubits): row for row in ROWS}
+    kept = [row for row in last["rows"] if row["work"] not in only and (row["work"], row["qubits"]) in goals]
+    for row in kept:
+        row["goal"] = goal_of(goals[row["work"], row["qubits"]], row["precision"])
+    return kept, last["versions"]
+
+
 def write(result):
     (here / "results").mkdir(exist_ok=True)
     (here / "results" / "latest.json").write_text(json.dumps(result, indent=1) + "\n")
@@ -120,17 +143,21 @@ def write(result):
 
 def main():
     quick, program = "--quick" in sys.argv, str(pathlib.Path(sys.argv[-1]).resolve())
-    result = {"rows": [], "versions": {}, "machine": machine(), "date": datetime.date.today().isoformat()}
+    only = [word.removeprefix("--only=") for word in sys.argv if word.startswith("--only=")]
+    start = time.monotonic()
+    rows, versions = earlier(only)
+    result = {"rows": rows, "versions": versions, "machine": machine(), "date": datetime.date.today().isoformat()}
     for row in ROWS:
         for precision in TOLERANCE:
-            if quick and not row.quick or not peers_of(row.work, precision):
+            if quick and not row.quick or only and row.work not in only or not peers_of(row.work, precision):
                 continue
-            compared = compare(row, precision, program, result["versions"])
+            compared = compare(row, precision, program, result["versions"], quick)
             result["rows"].append(compared)
             write(result)
             print("{work:20} {qubits:2} {precision:6} {peer:11} {peer_seconds:8.4f} s  qupel {qupel_seconds:8.4f} s  "
                   "x{ratio:.1f} (goal {goal})".format(**compared), file=sys.stderr)
     print(table(result))
+    print(f"measured for {(time.monotonic() - start) / 60:.1f} minutes", file=sys.stderr)
 
 
 if __name__ == "__main__":

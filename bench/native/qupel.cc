@@ -1,3 +1,4 @@
+#include "fit.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
 #include "qupel/engine/engine.h"
@@ -53,8 +54,11 @@ int encode_and_layers(const bench::Arguments& arguments) {
 
 Observable observable(const bench::Arguments& arguments) {
   Observable sum;
-  for (const auto& [weight, letters] : bench::pauli_sum(arguments))
-    sum.terms.push_back({weight, {{letters.begin(), letters.end()}}});
+  for (const auto& [weight, letters] : bench::pauli_sum(arguments)) {
+    PauliString pauli;
+    for (const auto& [qubit, letter] : letters) pauli.set(qubit, letter);
+    sum.terms.push_back({weight, std::move(pauli)});
+  }
   return sum;
 }
 
@@ -140,6 +144,7 @@ int main(int, char** argv) {
     return gradient(arguments, bench::batch, arguments.qubits, bench::deep_layers);
   if (work == "training-step")
     return gradient(arguments, bench::training_batch, arguments.qubits, bench::layers);
+  if (work.starts_with("fit-")) return bench::fit(arguments);
   if (work == "shots-1m") return shots(arguments);
   if (work == "fidelity-kernel") return fidelity_kernel(arguments);
   return work.starts_with("qaoa-labs") ? qaoa(arguments) : 2;

@@ -47,11 +47,14 @@ class Angles {
   std::uint64_t state_;
 };
 
-inline constexpr int samples = 10000, layers = 4;            // encode-and-layers
-inline constexpr int deep_layers = 10;                       // gradients, shots
-inline constexpr int batch = 256;                            // gradient-batch-256
-inline constexpr int training_batch = 32;                    // training-step, as in peers/pennylane_jax.py
-inline constexpr int kernel_rows = 1000;                     // fidelity-kernel, as in peers/qiskit_kernel.py
+inline constexpr int samples = 10000, layers = 4;  // encode-and-layers
+inline constexpr int deep_layers = 10;             // gradients, shots
+inline constexpr int batch = 256;                  // gradient-batch-256
+inline constexpr int training_batch = 32;          // training-step, as in peers/pennylane_jax.py
+inline constexpr int kernel_rows = 1000;           // fidelity-kernel, as in peers/qiskit_kernel.py
+// fit-iqp-full, fit-reuploading, as in peers/pennylane_jax.py
+inline constexpr std::size_t fit_rows = 128, fit_steps = 100;
+inline constexpr int fit_layers = 2, fit_uploads = 3;
 inline constexpr int shots = 1000000;                        // shots-1m
 inline constexpr int noisy_layers = 5, trajectories = 2000;  // trajectories-cx-ring, as in circuits.py
 

@@ -5,13 +5,18 @@ import tempfile
 
 import native
 from circuits import qasm
+from peers.scikit_lightning import audit, score
 
 
 def version(program):
-    return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    lines = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return "+".join(line.split(" ", 1)[1] for line in lines[:-1])  # release and commit; the last line is about this computer
 
 
 def measure(work, precision, threads, program):
+    if work.name == "audit-breast-cancer":
+        result, seconds = audit(program, threads)
+        return seconds, score(result, "svm-rbf")
     if not work.operations:
         return native.measure("qupel", work, precision, threads, program)
     with tempfile.TemporaryDirectory() as folder:

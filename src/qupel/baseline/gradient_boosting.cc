@@ -75,8 +75,9 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   const auto setting = [&](std::string_view name) {
     return fmt::format("{}", number(gradient_boosting, settings, name));
   };
+  // More bins cost time; with 64 a smooth table of 1001 rows has 4 % more RMSE.
   BoosterParameters parameters{{"tree_method", "hist"},
-                               {"max_bin", "64"},
+                               {"max_bin", samples.is_classification() ? "64" : "256"},
                                {"seed", fmt::format("{}", context.seed & 0x7fffffff)},
                                {"learning_rate", setting("learning-rate")},
                                {"max_depth", setting("max-depth")},
@@ -84,14 +85,12 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                                {"colsample_bynode", setting("columns")},
                                {"lambda", setting("lambda")}};
   if (!samples.is_classification()) {
-    parameters["objective"] = "reg:squarederror";
-    parameters["max_bin"] = "256";   // 64 cost 4 % of RMSE on a smooth table of 1001 rows
-    parameters["base_score"] = "0";  // the mean of standardised targets
+    parameters.insert(
+        {{"objective", "reg:squarederror"}, {"base_score", "0"}});  // the mean of standardised targets
   } else if (samples.classes == 2) {
-    parameters["objective"] = "binary:logistic";
+    parameters.insert({"objective", "binary:logistic"});
   } else {
-    parameters["objective"] = "multi:softprob";
-    parameters["num_class"] = fmt::format("{}", samples.classes);
+    parameters.insert({{"objective", "multi:softprob"}, {"num_class", fmt::format("{}", samples.classes)}});
   }
   const auto rounds = count(gradient_boosting, settings, "rounds");
   std::vector<float> targets(samples.y.begin(), samples.y.end());

@@ -10,7 +10,7 @@
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/signals.h"
-#include "qupel/record/environment.h"
+#include "qupel/cli/version.h"
 
 namespace qupel::cli {
 namespace {
@@ -94,11 +94,10 @@ std::vector<std::string> without_help_command(std::vector<std::string> arguments
 }
 
 void declare(CLI::App& app, Action& chosen) {
-  app.set_version_flag("-V,--version", "qupel " + code_version(), "print the version");
+  app.set_version_flag("-V,--version", version_text, "print the version, the commit and the instruction set");
   app.set_help_flag("-h,--help", "print this help");
   app.get_formatter()->column_width(26);
   app.require_subcommand(1);
-  app.footer(examples);
   add_audit(app, chosen);
   add_run(app, chosen);
   add_replay(app, chosen);
@@ -111,6 +110,9 @@ void declare(CLI::App& app, Action& chosen) {
   add_device(app, chosen);
   add_sim(app, chosen);
   add_explain(app, chosen);
+  add_completion(app, chosen);
+  add_man(app, chosen);
+  app.footer(examples);  // last: commands that are added later would repeat it
 }
 
 /// @returns what to do; null if the answer (help, version) is printed already

@@ -26,6 +26,8 @@ void add_explain(CLI::App& app, Action& chosen);
 void add_fit(CLI::App& app, Action& chosen);
 void add_predict(CLI::App& app, Action& chosen);
 void add_break_even(CLI::App& app, Action& chosen);
+void add_completion(CLI::App& app, Action& chosen);
+void add_man(CLI::App& app, Action& chosen);
 
 /// The rule of an option's value, said in plain words where it is broken. The number may have an exponent
 /// (1e6). A number without a largest one has

@@ -7,6 +7,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/engine/walsh_hadamard.h"
+#include "qupel/engine/engines.h"
 
 namespace qupel {
 namespace {
@@ -130,6 +131,14 @@ double moments_seconds(std::span<const Observable> observables, int qubits) {
   for (const auto& observable : observables) terms += observable.terms.size();
   constexpr double rate = 1e9;  // amplitudes times terms a second
   return std::ldexp(static_cast<double>(terms), qubits) / rate;
+}
+
+void add_moments(const Job& job, std::span<const Complex> state, Outcome& outcome) {
+  for (const auto& observable : job.observables) {
+    const auto found = moments(index_terms(observable), state, job.threads);
+    outcome.expectations.push_back(found.mean);
+    if (outcome.variances.size() < job.variances) outcome.variances.push_back(found.variance());
+  }
 }
 
 bool worth_squaring(const Observable& observable) { return observable.terms.size() <= most_squared_terms; }

@@ -98,14 +98,6 @@ std::string reason(const Choice& choice) {
 
 }  // namespace
 
-void add_moments(const Job& job, std::span<const Complex> state, Outcome& outcome) {
-  for (const auto& observable : job.observables) {
-    const auto found = moments(index_terms(observable), state, job.threads);
-    outcome.expectations.push_back(found.mean);
-    if (outcome.variances.size() < job.variances) outcome.variances.push_back(found.variance());
-  }
-}
-
 std::span<const Engine* const> engines() {
   static const Engine* const all[] = {&batch_engine(),        &tiled_engine(),     &density_engine(),
                                       &trajectories_engine(), &branching_engine(), &stabilizer_engine()};
