@@ -104,6 +104,8 @@ struct Contender {
   std::string twin = {};  ///< of a quantum contender: the name of its separable twin
   std::optional<CircuitTraining> training = std::nullopt;  ///< of one that trains a circuit
   std::size_t most_columns = 0;                            ///< that it can be fitted on; 0: any number
+  /// Whether an answer compares a row with every training row, a circuit for each pair: a fidelity kernel.
+  bool compares_rows = false;
   /// Looks at no feature: what all others must beat, and what a fit that failed counts as.
   bool floor = false;
 };

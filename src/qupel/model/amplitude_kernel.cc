@@ -45,6 +45,7 @@ const Contender amplitude_kernel = with_circuit(
             },
         .twin = "polynomial-kernel",
         .most_columns = most_columns,
+        .compares_rows = true,
     },
     [](int columns, const Settings& settings) {
       return encoder(settings, static_cast<std::size_t>(columns)).circuit(columns);

@@ -52,6 +52,7 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
           },
       .solves = {kind_of(learner)},
       .twin = separable ? "" : twin,
+      .compares_rows = true,
   };
   return with_encoding_circuit(std::move(spec), self, separable);
 }

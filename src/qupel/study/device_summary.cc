@@ -4,6 +4,7 @@
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/compile/compile.h"
 #include "qupel/compile/limits.h"
+#include "qupel/device/price.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/summary.h"
 
@@ -35,6 +36,26 @@ void describe_device(const std::string& qasm, const Device& device, DeviceReadin
   reading.effective_qubits = effective_qubits(device);
 }
 
+/// What the vendor takes for all circuits of a reading, at the device's first price.
+void add_price(const Device& device, std::size_t shots, DeviceReading& reading) {
+  auto all = reading.ledger;
+  all += reading.mitigation_ledger;
+  if (device.prices.empty() || shots == 0 || all.hardware_circuits == 0) return;
+  const auto each = [&](long long gates) { return static_cast<long>(gates / std::max(1LL, all.circuits)); };
+  const Workload work{.duration = reading.resources.duration,
+                      .circuits = static_cast<long>(all.hardware_circuits),
+                      .shots = static_cast<long>(shots),
+                      .one_qubit = each(all.one_qubit_gates),
+                      .two_qubit = each(all.two_qubit_gates),
+                      .measured = all.qubits,
+                      .mitigated = false};
+  const auto price = cost(work, all.device_seconds, price_of(device));
+  reading.money = price.amount;
+  reading.currency = price.currency;
+  reading.vendor = price.vendor;
+  reading.price_date = price.date;
+}
+
 /// What was asked for: mitigated, trained under noise, both or neither.
 std::string final_execution(const Contest& contest, const DeviceEntry& entry) {
   return execution_on(entry, !contest.spec().mitigate.empty(), contest.spec().train_on_devices);
@@ -60,6 +81,7 @@ std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& pr
     reading.ledger = ledger_under(trials, noisy);
     reading.mitigation_ledger = ledger_under(trials, mitigated);
     describe_device(qasm, *device.device, reading);
+    add_price(*device.device, spec.shots, reading);
     readings.push_back(std::move(reading));
   }
   return readings;

@@ -1,0 +1,244 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/circuit/final_measurements.h"
+#include "qupel/circuit/qasm_reader.h"
+#include "qupel/cli/command.h"
+#include "qupel/cli/device_options.h"
+#include "qupel/compile/limits.h"
+#include "qupel/contenders/contenders.h"
+#include "qupel/device/price.h"
+#include "qupel/execute/executor.h"
+#include "qupel/execute/placement.h"
+#include "qupel/mitigate/mitigation.h"
+#include "qupel/study/entries.h"
+#include "qupel/study/inputs.h"
+
+// What a circuit or a study would take of a device, before anything runs.
+namespace qupel::cli {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+struct EstimateOptions {
+  std::string what, observable;
+  OnDeviceOptions on;
+  std::size_t shots = 1000;
+  std::string max_cost;
+  bool json = false;
+};
+
+/// One circuit, as often as it would run.
+struct Need {
+  std::string name;
+  Placement placement;
+  long long circuits = 0;  ///< with error mitigation
+  double here_seconds = 0;
+};
+
+struct Totals {
+  long qubits = 0, two_qubit = 0, depth = 0, depth_limit = 0;
+  int effective_qubits = 0;
+  double expected_fidelity = 1;
+  long long circuits = 0, shots = 0;
+  double qpu_seconds = 0, here_seconds = 0;
+  Cost cost;
+  std::string bottleneck;
+};
+
+class Estimator {
+ public:
+  Estimator(const EstimateOptions& options)
+      : options_(options),
+        device_(device_of(options.on)),
+        mitigation_(mitigation(names_of(options.on.mitigate))) {}
+
+  Totals circuit() {
+    const auto program = read_qasm_file(options_.what);
+    const auto body = split_final_measurements(program.circuit).body;
+    add(options_.what, body, observable_of(body), 1);
+    return totals();
+  }
+
+  Totals study() {
+    const auto spec = parse_study(read_file(options_.what), options_.what, contenders());
+    const auto problem = load_problem(spec);
+    const auto predictions = static_cast<long long>(problem->rows()) * spec.repeats;
+    for (const auto& entry : spec.entries) {
+      const auto& record = entry.contender();
+      if (record.family != Family::quantum || !record.circuit_page) continue;
+      const auto settings = default_settings(entry);
+      const auto columns = problem->width(input_choice(entry, settings));
+      const auto page = record.circuit_page(columns, problem->outputs(), own_settings(entry, settings));
+      const auto circuit = read_qasm(page.qasm, entry.name).circuit;
+      const auto training = problem->rows() - problem->rows() / static_cast<std::size_t>(spec.outer_folds);
+      const auto each = record.compares_rows ? static_cast<long long>(training) : 1;
+      add(entry.name, circuit, {Observable::z(0)}, predictions * each);
+    }
+    if (needs_.empty())
+      throw InputError(fmt::format("{}: no contender of this study runs circuits", options_.what));
+    return totals();
+  }
+
+ private:
+  std::vector<Observable> observable_of(const Circuit& circuit) const {
+    if (!options_.observable.empty()) return {parse_observable(options_.observable)};
+    std::vector<Observable> all;
+    for (int q = 0; q < circuit.qubits(); ++q) all.push_back(Observable::z(q));
+    return all;
+  }
+
+  void add(const std::string& name, const Circuit& circuit, std::vector<Observable> observables,
+           long long times) {
+    Executor executor({.device = device_,
+                       .shots = options_.shots,
+                       .mitigation = mitigation_.get(),
+                       .precision = Precision::double_});
+    const auto prepared = executor.prepare(circuit, std::move(observables));
+    const auto forecast = executor.forecast_expectations(prepared, 1);
+    needs_.push_back({name, placed(circuit, device_), forecast.circuits * times,
+                      forecast.seconds * static_cast<double>(times)});
+  }
+
+  Totals totals() const {
+    Totals all;
+    all.depth_limit = std::numeric_limits<long>::max();
+    all.effective_qubits = effective_qubits(*device_);
+    for (const auto& need : needs_) {
+      const auto& resources = need.placement.resources;
+      const double limit = depth_limit(*device_, std::max(1, resources.qubits));
+      all.qubits = std::max<long>(all.qubits, resources.qubits);
+      all.two_qubit = std::max(all.two_qubit, resources.two_qubit);
+      all.depth = std::max(all.depth, resources.depth);
+      if (std::isfinite(limit)) all.depth_limit = std::min(all.depth_limit, std::lround(limit));
+      all.expected_fidelity = std::min(all.expected_fidelity, resources.expected_fidelity);
+      all.circuits += need.circuits;
+      all.shots += need.circuits * static_cast<long long>(options_.shots);
+      all.here_seconds += need.here_seconds;
+      charge(need, all);
+    }
+    if (all.depth_limit == std::numeric_limits<long>::max()) all.depth_limit = 0;
+    all.bottleneck = bottleneck(all);
+    return all;
+  }
+
+  void charge(const Need& need, Totals& all) const {
+    const auto& resources = need.placement.resources;
+    const Workload work{.duration = resources.duration,
+                        .circuits = static_cast<long>(need.circuits),
+                        .shots = static_cast<long>(options_.shots),
+                        .one_qubit = resources.one_qubit,
+                        .two_qubit = resources.two_qubit,
+                        .measured = static_cast<long>(need.placement.ends.size()),
+                        .mitigated = false};
+    const double seconds = device_seconds(work, *device_);
+    all.qpu_seconds += seconds;
+    if (device_->prices.empty()) return;
+    const auto price = cost(work, seconds, price_of(*device_));
+    const double before = all.cost.amount;
+    all.cost = price;
+    all.cost.amount += before;
+  }
+
+  /// What would have to be better first.
+  static std::string bottleneck(const Totals& all) {
+    if (all.expected_fidelity < std::exp(-1))
+      return "errors: less than 1/e of an ideal expectation value is left";
+    if (all.depth_limit > 0 && all.depth > all.depth_limit)
+      return "depth: the circuit is deeper than the device goes";
+    constexpr double day = 86400, much = 1000;
+    if (all.qpu_seconds > day) return "time on the device";
+    if (all.cost.amount > much) return "money";
+    if (all.here_seconds > all.qpu_seconds) return "time on this computer, if it is simulated";
+    return "none: it would run";
+  }
+
+  const EstimateOptions& options_;
+  std::shared_ptr<const Device> device_;
+  std::unique_ptr<Mitigation> mitigation_;
+  std::vector<Need> needs_;
+};
+
+json cost_json(const Cost& cost) {
+  return {{"amount", cost.amount},
+          {"currency", cost.currency},
+          {"vendor", cost.vendor},
+          {"plan", cost.plan},
+          {"date", cost.date}};
+}
+
+std::string as_json(const Totals& all) {
+  const json object{{"schema_version", 1},
+                    {"qubits", all.qubits},
+                    {"two_qubit", all.two_qubit},
+                    {"depth", all.depth},
+                    {"depth_limit", all.depth_limit},
+                    {"effective_qubits", all.effective_qubits},
+                    {"expected_fidelity", all.expected_fidelity},
+                    {"circuits", all.circuits},
+                    {"shots", all.shots},
+                    {"qpu_seconds", all.qpu_seconds},
+                    {"cost", cost_json(all.cost)},
+                    {"here_seconds", all.here_seconds},
+                    {"bottleneck", all.bottleneck}};
+  return object.dump() + "\n";
+}
+
+std::string as_text(const Totals& all) {
+  auto text = fmt::format(
+      "qubits      {}, of {} that count on this device\ntwo-qubit   {}\ndepth       {} of {}\nfidelity    {:.3g} "
+      "expected\ncircuits    {}\nshots       {}\ndevice      {}\nhere        {}\n",
+      all.qubits, all.effective_qubits, all.two_qubit, all.depth,
+      all.depth_limit > 0 ? fmt::format("{}", all.depth_limit) : "any", all.expected_fidelity, all.circuits,
+      all.shots, duration(all.qpu_seconds), duration(all.here_seconds));
+  if (!all.cost.currency.empty())
+    text += fmt::format("price       {:.2f} {} ({}, {})\n", all.cost.amount, all.cost.currency,
+                        all.cost.vendor, all.cost.date);
+  return text + fmt::format("bottleneck  {}\n", all.bottleneck);
+}
+
+void estimate(const EstimateOptions& options, const Console& console) {
+  if (options.on.device.empty()) throw InputError("estimate needs --device: what it would run on");
+  Estimator estimator(options);
+  const auto all =
+      std::filesystem::path(options.what).extension() == ".toml" ? estimator.study() : estimator.circuit();
+  console.print(options.json ? as_json(all) : as_text(all));
+  if (options.max_cost.empty()) return;
+  const auto budget = parse_money(options.max_cost);
+  if (!affordable(all.cost, budget))
+    throw InputError(fmt::format("--max-cost: this would cost {:.2f} {}, more than {:.2f} {}",
+                                 all.cost.amount, all.cost.currency, budget.amount, budget.currency));
+}
+
+}  // namespace
+
+void add_estimate(CLI::App& app, Action& chosen) {
+  auto options = std::make_shared<EstimateOptions>();
+  auto* command = app.add_subcommand("estimate", "what a circuit or a study would take of a device");
+  command
+      ->add_option("WHAT", options->what,
+                   "a circuit in OpenQASM, or a study file (what answering its test rows takes, models being "
+                   "trained on this computer)")
+      ->type_name("")
+      ->required();
+  add_device(*command, options->on);
+  command->add_option("--observable", options->observable, "of the circuit (default: Z on every qubit)")
+      ->type_name("SUM");
+  command->add_option("--shots", options->shots, "of every circuit (default: 1000)")
+      ->type_name("N")
+      ->check(whole_number(1, 1'000'000'000));
+  command->add_option("--max-cost", options->max_cost, "ends with an error if it would cost more, as 500USD")
+      ->type_name("MONEY");
+  add_json(*command, options->json);
+  command->footer("Example:\n  qupel estimate study.toml --device ibm-torino --mitigate zne");
+  command->callback(
+      [options, &chosen] { chosen = [options](const Console& console) { estimate(*options, console); }; });
+}
+
+}  // namespace qupel::cli
