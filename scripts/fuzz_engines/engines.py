@@ -11,7 +11,7 @@ from fuzz_engines import reference
 from fuzz_engines.circuits import Measure, Reset
 
 # What an operation may add to the error of a value, in units of the sum of the weights' sizes.
-ERROR = {"double": 1e-15, "single": 5e-7}
+ERROR = {"double": 1e-15, "single": 1e-7}
 BEFORE = 16  # operations' worth of error that a circuit without operations may have
 SIGMAS = 7  # for what is drawn by chance: fewer than one in 10^11 goes beyond
 SECONDS = 300  # after which a run counts as hanging

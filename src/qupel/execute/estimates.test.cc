@@ -47,8 +47,8 @@ TEST(Estimates, OfANoisyExecutionAreThoseOfItsMixedState) {
   EXPECT_EQ(executor.ledger().hardware_circuits, 70 * 2);  // two groups of strings
 }
 
-// Over many seeds: unbiased, and the spread is the standard error that is stated. Errors of trajectories hold
-// room for what no trajectory met (engine/standard_error.h).
+// Over many seeds: unbiased, and the spread is the standard error that is stated. (That of trajectories is
+// larger: it counts jumps that none of them met.)
 TEST(Estimates, SpreadAsTheirStandardErrorsSay) {
   for (auto execution : inexact()) {
     const auto expected = exact_values(execution.noise, rows(1));
@@ -68,7 +68,7 @@ TEST(Estimates, SpreadAsTheirStandardErrorsSay) {
     for (std::size_t o = 0; o < 2; ++o) {
       EXPECT_LT(std::abs(bias[o]), 4.5 * std::sqrt(said[o] / seeds)) << o;
       EXPECT_LT(square[o] / said[o], 1 + 5 * std::sqrt(2.0 / seeds)) << o;
-      EXPECT_GT(square[o] / said[o], execution.trajectories > 0 ? 0.1 : 1 - 5 * std::sqrt(2.0 / seeds)) << o;
+      if (execution.trajectories == 0) EXPECT_GT(square[o] / said[o], 1 - 5 * std::sqrt(2.0 / seeds)) << o;
     }
   }
 }

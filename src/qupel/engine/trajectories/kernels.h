@@ -28,6 +28,8 @@ struct Lanes {
   std::vector<double> draws;   ///< by damping, a lane: uniform in [0, 1)
   std::vector<double> signs;   ///< by site from first_damping on, a lane
   std::vector<double> values;  ///< by string, then the squared norm, a lane
+  std::size_t used = 0;        ///< lanes whose events are counted
+  EventCounts happened;        ///< on those lanes, since it was last cleared
 };
 
 template <class T>

@@ -12,7 +12,8 @@ Lanes<T>::Lanes(const NoisyProgram& n, const statevector::Binding<T>& b, std::si
       work(*n.program, b, l, false),
       draws(n.dampings.size() * l),
       signs((n.sites.size() - n.first_damping) * l),
-      values(n.program->observable_count * l) {}
+      values(n.program->observable_count * l),
+      happened(n.times()) {}
 
 template <class T>
 void Lanes<T>::reset() {
@@ -25,6 +26,7 @@ void Lanes<T>::reset() {
 
 template <class T>
 void Lanes<T>::turn(std::size_t lane, const Pauli& error, int since) {
+  if (lane < used) ++happened[static_cast<std::size_t>(since)];
   const auto& angles = noisy.program->layers.angles;
   const auto begin = noisy.sites.begin();
   const auto dampings = begin + static_cast<std::ptrdiff_t>(noisy.first_damping);

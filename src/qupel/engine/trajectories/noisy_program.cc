@@ -255,25 +255,23 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
   program = std::make_unique<Program>(std::move(layers), frame, std::move(measured));
 }
 
-namespace {
-
-// The probability of all that may happen at a site but the most likely.
-double less_likely(const ErrorSite& site) {
-  double most = 0, before = 0;
-  for (const double cumulative : site.cumulative)
-    most = std::max(most, cumulative - std::exchange(before, cumulative));
-  const double any = site.cumulative.back();
-  return std::clamp(most > 1 - any ? 1 - most : any, 0.0, 1.0);
+double NoisyProgram::probability_of_news(const EventCounts& happened, std::uint64_t trajectories) const {
+  double logarithm = 0;  // of the probability of no news, so that small probabilities keep their precision
+  const auto add = [&](int time, double probability) {
+    const auto count = happened[static_cast<std::size_t>(time)];
+    if (count == 0) logarithm += std::log1p(-std::min(probability, 1.0));
+    if (count == trajectories) logarithm += std::log(std::min(probability, 1.0));
+  };
+  for (const auto& error : errors) add(error.time, error.cumulative.back());
+  for (const auto& damping : dampings) add(sites[damping.site].time, damping.gamma);
+  return -std::expm1(logarithm);
 }
 
-}  // namespace
-
-double NoisyProgram::probability_of_other_ways() const {
-  double logarithm =
-      0;  // of the most likely way's probability, so that small probabilities keep their precision
-  for (const auto& site : errors) logarithm += std::log1p(-less_likely(site));
-  for (const auto& damping : dampings) logarithm += std::log1p(-damping.gamma);
-  return -std::expm1(logarithm);
+std::size_t NoisyProgram::times() const {
+  int last = -1;
+  for (const auto& error : errors) last = std::max(last, error.time);
+  for (const auto& damping : dampings) last = std::max(last, sites[damping.site].time);
+  return static_cast<std::size_t>(last + 1);
 }
 
 std::string refusal(const Circuit& circuit, const NoiseModel& noise) {

@@ -53,14 +53,19 @@ struct NoisyDiagonal {
   std::vector<Mask> walk;  ///< from the index with coordinates u to that with u + 1, by countr_zero(u + 1)
 };
 
+/// In how many trajectories an event happened, by its time.
+using EventCounts = std::vector<std::uint64_t>;
+
 struct NoisyProgram {
   /// @param strings to measure, none the identity
   /// @throws InputError if a channel cannot be unravelled
   NoisyProgram(const Circuit& circuit, const NoiseModel& noise, std::span<const PauliString> strings);
 
-  /// At most so likely is it that a trajectory goes another way than the most likely one: that an error
-  /// happens which usually does not, or a jump.
-  double probability_of_other_ways() const;
+  /// At most so likely is it that a trajectory has an event that none of these had, or lacks one that all
+  /// had.
+  double probability_of_news(const EventCounts& happened, std::uint64_t trajectories) const;
+  /// One more than the last time of an event.
+  std::size_t times() const;
 
   /// Of angles, then of dampings, strings, and the Z of every qubit; both parts in the order of time.
   std::vector<Site> sites;

@@ -38,6 +38,7 @@ struct Tally {
   std::vector<double> sums, squares;  // by observable, of its value
   std::vector<double> moments;        // of <O^2>, if variances are wanted
   std::map<std::uint64_t, std::uint64_t> counts;
+  EventCounts happened;
 };
 
 void add(Tally& total, const Tally& part) {
@@ -47,6 +48,7 @@ void add(Tally& total, const Tally& part) {
   }
   for (std::size_t o = 0; o < total.moments.size(); ++o) total.moments[o] += part.moments[o];
   for (const auto& [state, count] : part.counts) total.counts[state] += count;
+  for (std::size_t e = 0; e < total.happened.size(); ++e) total.happened[e] += part.happened[e];
 }
 
 }  // namespace
@@ -185,16 +187,17 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
   constexpr std::uint64_t chunk_size = 64;
   const auto empty = [&] {
     const std::vector<double> zeros(observables.size());
-    return Tally{zeros, zeros, std::vector<double>(variances), {}};
+    return Tally{zeros, zeros, std::vector<double>(variances), {}, EventCounts(noisy.times())};
   };
   std::vector<Tally> tallies((count + chunk_size - 1) / chunk_size);
   parallel_for(tallies.size(), threads, [&](std::size_t chunk) {
     auto& mine = tallies[chunk] = empty();
     pool.lend([&](Lanes<T>& block) {
+      std::ranges::fill(block.happened, 0);
       const std::uint64_t end = std::min(count, (chunk + 1) * chunk_size);
       for (std::uint64_t first = chunk * chunk_size; first < end; first += lanes) {
         block.reset();
-        const std::size_t used = std::min<std::uint64_t>(lanes, end - first);
+        const std::size_t used = block.used = std::min<std::uint64_t>(lanes, end - first);
         for (std::size_t lane = 0; lane < lanes; ++lane)  // lanes beyond repeat the last
           draw_noise(block, lane, Random(derive(seed, {first + std::min(lane, used - 1), noise_stream})));
         set.run(call, block);
@@ -205,6 +208,7 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
           if (share > 0) draw(block, lane, Random(derive(seed, {i, shot_stream})), share, mine);
         }
       }
+      mine.happened = block.happened;
     });
   });
   auto total = empty();
@@ -232,7 +236,7 @@ Trajectories::Estimate Trajectories::run(std::uint64_t trajectories, std::uint64
                    : implementation_->run<double>(trajectories, shots, seed, threads);
   Estimate result{std::move(tally.sums), std::move(tally.squares), {}, std::move(tally.counts)};
   const auto n = static_cast<double>(trajectories);
-  const double untaken = implementation_->noisy.probability_of_other_ways();
+  const double untaken = implementation_->noisy.probability_of_news(tally.happened, trajectories);
   for (std::size_t o = 0; o < result.means.size(); ++o) {
     const Draws draws{n, result.means[o], result.errors[o], implementation_->observables[o].range, untaken};
     result.means[o] = draws.mean();

@@ -165,9 +165,9 @@ TEST(Trajectories, KnowOfJumpsThatTheyDidNotDraw) {
   Circuit circuit(1);
   circuit.add("x", {0});
   const std::vector wanted{parse_observable("5 I - Z0")};
-  for (const auto& [rules, value] : {std::pair{"amplitude-damping(1e-4) after x", 6 - 2e-4},
-                                     std::pair{"bit-flip(1e-4) after x", 6 - 2e-4},
-                                     std::pair{"bit-flip(0.9999) after x", 4 + 2e-4}}) {
+  for (const auto& [rules, value] :
+       {std::pair{"amplitude-damping(1e-4) after x", 6 - 2e-4}, std::pair{"bit-flip(1e-4) after x", 6 - 2e-4},
+        std::pair{"bit-flip(0.9999) after x", 4 + 2e-4}}) {
     const Trajectories trajectories(circuit, parse_noise(rules), wanted, Precision::double_);
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       const auto estimate = trajectories.run(50, 0, seed, 1);
