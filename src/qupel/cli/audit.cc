@@ -82,7 +82,7 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->type_name("SIZE");
   command->add_option("--seed", options->seed, "a whole number that everything random follows (default: 0)")
       ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()));
+      ->transform(whole_number(0, std::numeric_limits<std::int64_t>::max()));
   command->add_option("--drop", options->drop, "columns to leave out, separated by commas")
       ->type_name("COLUMNS")
       ->delimiter(',');
@@ -90,7 +90,7 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->add_option("--max-rows", options->max_rows,
                    "draw at most so many rows; 0: all of them (default: by budget)")
       ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
+      ->transform(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
   add_device(*command, options->on);
   command
       ->add_option(
@@ -103,7 +103,7 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->add_option("--shots", options->shots,
                    "of every circuit, where results are read with finite shots (default: 1000)")
       ->type_name("N")
-      ->check(whole_number(0, 100'000'000, "leave them out"));
+      ->transform(whole_number(0, 100'000'000, "leave them out"));
   add_threads(*command, options->threads);
   add_out(*command, options->out);
   add_json(*command, options->json);

@@ -31,7 +31,7 @@ void add_completion(CLI::App& app, Action& chosen);
 void add_man(CLI::App& app, Action& chosen);
 
 /// The rule of an option's value, said in plain words where it is broken. The number may have an exponent
-/// (1e6). A number without a largest one has
+/// (1e6), which becomes plain digits: Option::transform() takes it. A number without a largest one has
 /// most = the largest int64 or uint64.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string_view meaning_of_zero = "");
 

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "qupel/cli/command.h"
+#include "qupel/cli/signals.h"
 #include "qupel/cli/sim_options.h"
 
 namespace qupel::cli {
@@ -65,10 +67,24 @@ std::string as_text(const Circuit& circuit, const Choice& choice) {
   return out;
 }
 
+// What it takes to write down amplitudes, beside finding them.
+void add_output(const SimulationRequest& request, const Circuit& circuit, Choice& choice) {
+  if (!request.state) return;
+  const double amplitudes = std::ldexp(1.0, circuit.qubits());
+  constexpr double bytes = 16 + 2 * 56, seconds = 4e-7;  // an amplitude, as a number and as text
+  for (auto& [engine, forecast] : choice.considered) {
+    forecast.bytes += amplitudes * bytes;
+    forecast.seconds += amplitudes * seconds;
+  }
+}
+
 void explain(SimOptions& options, const Console& console) {
+  end_at_first_signal();
   const auto program = read(options, console);
   const Executor executor(execution_of(options.request), options.request.threads);
-  const auto choice = executor.explain(program.circuit, question_of(options.request));
+  const auto circuit = circuit_of(program, options.request);
+  auto choice = executor.explain(circuit, question_of(options.request, circuit));
+  add_output(options.request, circuit, choice);
   console.print(options.json ? as_json(program.circuit, choice, options.warnings)
                              : as_text(program.circuit, choice));
 }

@@ -74,7 +74,7 @@ void add_threads(CLI::App& command, int& threads) {
       .add_option("--threads", threads,
                   "threads to compute with; results are the same for any (default: all cores)")
       ->type_name("N")
-      ->check(whole_number(1, most));
+      ->transform(whole_number(1, most));
 }
 
 }  // namespace qupel::cli

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -9,12 +10,23 @@
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_simulation.h"
+#include "qupel/cli/signals.h"
 #include "qupel/cli/sim_options.h"
 
 namespace qupel::cli {
 namespace {
 
 using json = nlohmann::ordered_json;
+
+// As JSON, without a tree of it: states are large.
+std::string amplitudes_text(std::span<const Complex> state) {
+  std::string text = "[";
+  for (const auto& amplitude : state) {
+    if (text.size() > 1) text += ',';
+    fmt::format_to(std::back_inserter(text), "[{},{}]", amplitude.real(), amplitude.imag());
+  }
+  return text + "]";
+}
 
 std::string as_json(const Simulation& result, const SimOptions& options, double seconds) {
   json object{{"schema_version", 1}};
@@ -23,14 +35,15 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
     object["standard_error"] = *result.standard_error;
   if (result.variance) object["variance"] = *result.variance;
   if (options.request.shots > 0) object["counts"] = result.counts;
-  if (options.request.state) {
-    auto& amplitudes = object["state"] = json::array();
-    for (const auto& amplitude : result.state) amplitudes.push_back({amplitude.real(), amplitude.imag()});
-  }
   if (!options.warnings.empty()) object["warnings"] = options.warnings;
   object["engine"] = result.engine;
   object["seconds"] = seconds;
-  return object.dump() + "\n";
+  auto text = object.dump();
+  if (options.request.state) {
+    text.pop_back();  // the closing brace
+    text += ",\"state\":" + amplitudes_text(result.state) + "}";
+  }
+  return text + "\n";
 }
 
 std::string as_json(const DeviceSimulation& result, const std::vector<std::string>& warnings,
@@ -106,17 +119,19 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
     out += fmt::format("expectation  {:.12g}", *result.expectation);
     if (result.standard_error && std::isfinite(*result.standard_error))
       out += fmt::format(" +- {:.2g}", *result.standard_error);
-    out += fmt::format("\nvariance     {:.12g}\n", *result.variance);
+    out += result.variance ? fmt::format("\nvariance     {:.12g}\n", *result.variance)
+                           : "\nvariance     left out (--variance computes it)\n";
   }
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   for (std::size_t index = 0; index < result.state.size(); ++index) {
-    out += fmt::format("{:0{}b}  {:+.12f} {:+.12f}i\n", index, program.circuit.qubits(),
-                       result.state[index].real(), result.state[index].imag());
+    fmt::format_to(std::back_inserter(out), "{:0{}b}  {:+.12f} {:+.12f}i\n", index, program.circuit.qubits(),
+                   result.state[index].real(), result.state[index].imag());
   }
   return out;
 }
 
 void sim(SimOptions& options, const Console& console) {
+  end_at_first_signal();  // there is nothing to keep
   if (!options.on.device.empty()) return sim_on_device(options, console);
   auto& request = options.request;
   if (options.observable.empty() && request.shots == 0 && !request.state) {

@@ -72,9 +72,7 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
                   "the value of an input of the file, as theta0=0.5; once for each input")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  command
-      .add_option("--observable", options.observable,
-                  "expectation and variance of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
+  command.add_option("--observable", options.observable, "expectation of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
       ->type_name("SUM");
   command
       .add_option("--noise", options.noise,
@@ -87,13 +85,18 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
                   "with --noise, or measurements within the circuit: averages over so many random pure "
                   "states, with standard errors, instead of the exact mixed state")
       ->type_name("N")
-      ->check(whole_number(1, most_shots));
+      ->transform(whole_number(1, most_shots));
   command
       .add_option(
           "--shots", request.shots,
           "counts of so many measurements: of the file's classical bits if it measures, else of all qubits")
       ->type_name("N")
-      ->check(whole_number(1, most_shots));
+      ->transform(whole_number(1, most_shots));
+  auto* with = command.add_flag("--variance", options.variance, "with --observable: computes its variance");
+  command
+      .add_flag("--no-variance", options.no_variance,
+                "leaves the variance out (default: it is computed where that takes little)")
+      ->excludes(with);
   command.add_flag("--state", request.state, "amplitudes; qubit 0 is the lowest bit of an index");
   command.add_option("--precision", options.precision, "single or double")
       ->type_name("P")
@@ -105,7 +108,7 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
       ->type_name("NAME");
   command.add_option("--seed", request.seed, "a whole number that shots and trajectories follow")
       ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
+      ->transform(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str();
   add_threads(command, request.threads);
   add_json(command, options.json);
@@ -113,6 +116,7 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
 
 QasmProgram read(SimOptions& options, const Console& console) {
   if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
+  if (options.variance || options.no_variance) options.request.variance = options.variance;
   if (options.precision == "single") options.request.precision = Precision::single;
   auto program = read_qasm_file(options.circuit, inputs(options.inputs), words_of_noise(options.noise));
   if (!options.noise.empty()) options.request.noise = parse_noise(options.noise, program.own_gates);

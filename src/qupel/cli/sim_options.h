@@ -15,7 +15,7 @@ struct SimOptions {
   std::vector<std::string> inputs;  ///< NAME=VALUE
   SimulationRequest request;
   OnDeviceOptions on;
-  bool json = false;
+  bool json = false, variance = false, no_variance = false;
   std::vector<std::string> warnings;  ///< of read()
 };
 

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+
+#include "qupel/circuit/final_measurements.h"
 
 namespace qupel::cli {
 namespace {
@@ -36,25 +39,46 @@ Execution execution_of(const SimulationRequest& request) {
           .seed = request.seed};
 }
 
-Question question_of(const SimulationRequest& request) {
+// Of a pure state a variance takes the terms times the amplitudes, of a mixed one the terms' square.
+bool wants_variance(const SimulationRequest& request, const Circuit& circuit) {
+  if (!request.observable) return false;
+  if (request.variance) return *request.variance;
+  const auto terms = static_cast<double>(request.observable->terms.size());
+  constexpr double few_terms = 8, most_mixed_terms = 100, most_work = 2e8;
+  if (terms <= few_terms) return true;
+  if (!request.noise.empty() || !split_final_measurements(circuit).body.unitary())
+    return terms <= most_mixed_terms;
+  return std::ldexp(terms, circuit.qubits()) <= most_work;
+}
+
+Question question_of(const SimulationRequest& request, const Circuit& circuit) {
   Question question{.state = request.state, .shots = request.shots};
   if (request.observable) question.observables = {*request.observable};
-  question.variances = question.observables.size();
+  question.variances = wants_variance(request, circuit) ? 1 : 0;
   return question;
+}
+
+Circuit circuit_of(const QasmProgram& program, const SimulationRequest& request) {
+  auto circuit = program.circuit;
+  constexpr int most_counted_qubits = 64;
+  if (request.shots == 0 || circuit.measures() || circuit.qubits() <= most_counted_qubits) return circuit;
+  const int first = circuit.add_bits("all qubits", circuit.qubits());
+  for (int q = 0; q < circuit.qubits(); ++q) circuit.measure(q, first + q);
+  return circuit;
 }
 
 Simulation simulate(const QasmProgram& program, const SimulationRequest& request) {
   Executor executor(execution_of(request), request.threads);
-  auto outcome = executor.run(program.circuit, question_of(request));
+  const auto circuit = circuit_of(program, request);
+  auto outcome = executor.run(circuit, question_of(request, circuit));
   Simulation result;
   result.engine = std::move(outcome.engine);
   result.state = std::move(outcome.state);
   if (request.observable) {
     result.expectation = outcome.expectations[0];
     if (!outcome.errors.empty()) result.standard_error = outcome.errors[0];
-    result.variance = outcome.variances[0];
+    if (!outcome.variances.empty()) result.variance = outcome.variances[0];
   }
-  const auto& circuit = program.circuit;
   for (const auto& [basis, count] : outcome.counts)
     result.counts[basis_text(circuit.qubits(), basis)] += count;
   for (const auto& [bits, count] : outcome.bit_counts) result.counts[bits_text(circuit, bits)] += count;

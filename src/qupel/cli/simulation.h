@@ -17,6 +17,7 @@ struct SimulationRequest {
   std::size_t trajectories = 0;  ///< 0: exact
   std::size_t shots = 0;
   bool state = false;
+  std::optional<bool> variance;  ///< of the observable; nothing: where it is cheap
   Precision precision = Precision::double_;
   std::uint64_t seed = 1;
   std::string engine;  ///< "": the planner chooses
@@ -25,8 +26,8 @@ struct SimulationRequest {
 
 struct Simulation {
   std::optional<double> expectation;
-  std::optional<double> standard_error;         ///< of the expectation; none: it is exact
-  std::optional<double> variance;               ///< of the observable in the state: <O^2> - <O>^2
+  std::optional<double> standard_error;  ///< of the expectation; none: it is exact
+  std::optional<double> variance;        ///< of the observable in the state: <O^2> - <O>^2; none: left out
   std::map<std::string, std::uint64_t> counts;  ///< shots by bit string
   std::vector<Complex> state;  ///< 2^qubits amplitudes; qubit 0 is the lowest bit of an index
   std::string engine;
@@ -34,8 +35,12 @@ struct Simulation {
 
 /// How the request's circuit runs.
 Execution execution_of(const SimulationRequest& request);
-/// What is asked about it: of the observable the variance, too.
-Question question_of(const SimulationRequest& request);
+/// Whether the variance of the observable is computed: if asked for, or where it takes little.
+bool wants_variance(const SimulationRequest& request, const Circuit& circuit);
+/// What is asked about it.
+Question question_of(const SimulationRequest& request, const Circuit& circuit);
+/// The circuit that runs for the request: shots of more than 64 qubits need classical bits to be counted by.
+Circuit circuit_of(const QasmProgram& program, const SimulationRequest& request);
 
 /// Runs a program without open inputs. Counts are over the classical bits where any is measured, registers
 /// apart and the last one first; else over the qubits. Equal for any number of threads.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <numeric>
 
 #include "qupel/base/parallel.h"
@@ -88,10 +89,15 @@ class Distribution {
       start_;  // of bucket b: the first entry whose sum is above b / buckets of the whole
 };
 
-// One by one, or where there are many for each entry all of an entry at once.
+// Shots are drawn one by one, or where there are many for each entry all of an entry at once.
+bool by_entries(double shots, double entries) {
+  constexpr double most_one_by_one = 100'000, many = 64;
+  return shots > most_one_by_one && shots > many * entries;
+}
+
 std::vector<std::uint64_t> counts_of(std::vector<double> weights, std::uint64_t shots, Random& random) {
-  constexpr std::uint64_t most_one_by_one = 100'000, many = 64;
-  if (shots > most_one_by_one && shots / many > weights.size()) return multinomial(weights, shots, random);
+  if (by_entries(static_cast<double>(shots), static_cast<double>(weights.size())))
+    return multinomial(weights, shots, random);
   std::vector<std::uint64_t> counts(weights.size());
   const Distribution distribution(std::move(weights));
   for (std::uint64_t shot = 0; shot < shots; ++shot) ++counts[distribution.draw(random)];
@@ -111,6 +117,19 @@ Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size,
 }
 
 }  // namespace
+
+double sampling_seconds(std::uint64_t shots, int bits) {
+  constexpr double shot_seconds = 3e-8, entry_seconds = 3e-9, binomial_seconds = 5e-7;
+  const auto drawn = static_cast<double>(shots);
+  const double entries = std::ldexp(1.0, bits), chunks = std::ldexp(1.0, bits - chunk_bits(bits));
+  const bool entirely = by_entries(drawn / chunks, entries / chunks);
+  return entries * (entirely ? binomial_seconds : entry_seconds) + (entirely ? 0 : drawn * shot_seconds);
+}
+
+double counts_bytes(std::uint64_t shots, int bits) {
+  constexpr double bytes = 64;  // of an outcome and its count, here and in the map of all
+  return bytes * std::min(static_cast<double>(shots), std::ldexp(1.0, bits));
+}
 
 Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads,
                    const WeightSum& known_sum) {

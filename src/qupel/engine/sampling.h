@@ -25,5 +25,9 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(std::span<const double> probabilities,
                                                                  std::uint64_t shots, std::uint64_t seed,
                                                                  int threads);
+/// Seconds that so many shots take, about, of a state whose weights are known.
+double sampling_seconds(std::uint64_t shots, int bits);
+/// Bytes of what they give.
+double counts_bytes(std::uint64_t shots, int bits);
 
 }  // namespace qupel

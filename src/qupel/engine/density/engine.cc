@@ -6,6 +6,7 @@
 #include "qupel/engine/density/branches.h"
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engines.h"
+#include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
 
 namespace qupel {
@@ -44,6 +45,10 @@ class DensityEngine : public Engine {
     result.seconds =
         setup_seconds + plan.transfers * compile_seconds +
         (plan.work / (single ? 2 : 1) / multiply_rate + 2 * plan.sweeps * result.bytes / sweep_rate) / shared;
+    if (job.shots > 0) {
+      result.seconds += sampling_seconds(job.shots, qubits);
+      result.bytes += counts_bytes(job.shots, qubits);
+    }
     result.how = fmt::format("{} transfer matrices in {} sweeps of memory", plan.transfers, plan.sweeps);
     return result;
   }

@@ -39,6 +39,11 @@ class BatchEngine : public Engine {
         setup_seconds + gates * compile_seconds +
         gates * std::ldexp(static_cast<double>(lanes), qubits) / (single ? single_rate : double_rate);
     if (job.variances > 0) result.seconds += moments_seconds(job.observables, qubits);
+    if (job.shots > 0) {
+      result.seconds += sampling_seconds(job.shots, qubits);
+      result.bytes += counts_bytes(job.shots, qubits);
+      if (job.shots <= most_shots_one_by_one) result.bytes += 8 * static_cast<double>(job.shots);
+    }
     result.how = fmt::format("one sample in a block of {}", lanes);
     result.refusal = statevector::memory_refusal(result.bytes);
     return result;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "qupel/engine/statevector/plan.h"
@@ -115,11 +116,7 @@ class LayerBuilder {
       diagonal.varies |= angle_of(diagonal, k).varies();
       diagonal.trains |= angle_of(diagonal, k).trains();
     }
-    const auto equal = [&](const Diagonal& other) {
-      return other.qubits == diagonal.qubits && terms(other) == terms(diagonal);
-    };
-    const auto first = std::ranges::find_if(result_.diagonals, equal);
-    diagonal.same_as = static_cast<int>(first - result_.diagonals.begin());
+    diagonal.same_as = first_equal(index);
     diagonal.parities = ParityTree(diagonal.masks, diagonal.qubits);
     const auto columns = coordinates(diagonal, frames_of_[index]);
     std::vector<std::pair<Mask, LinearAngle>> exponents;
@@ -129,6 +126,28 @@ class LayerBuilder {
     const std::size_t most_nodes = std::max<std::size_t>(256, (std::size_t{1} << diagonal.qubits) / 16);
     diagonal.phases = PhaseTree(exponents, diagonal.qubits, most_nodes);
     diagonal.walk = walk(columns);
+  }
+
+  // The first diagonal up to this one with the same terms. Those that may be equal share a key, so that time
+  // goes with the number of diagonals.
+  int first_equal(std::size_t index) {
+    const auto& diagonal = result_.diagonals[index];
+    auto& alike = finished_[key_of_terms(diagonal)];
+    for (const int other : alike) {
+      const auto& earlier = result_.diagonals[static_cast<std::size_t>(other)];
+      if (earlier.qubits == diagonal.qubits && terms(earlier) == terms(diagonal)) return other;
+    }
+    alike.push_back(static_cast<int>(index));
+    return alike.back();
+  }
+
+  std::pair<Mask, double> key_of_terms(const Diagonal& diagonal) const {
+    std::pair<Mask, double> key{static_cast<Mask>(diagonal.masks.size()), 0};
+    for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
+      key.first ^= diagonal.masks[k] * 0x9e3779b97f4a7c15;
+      key.second = std::max(key.second, angle_of(diagonal, k).constant);
+    }
+    return key;
   }
 
   // Of the frames that the terms come from, the one in which they have the fewest bits.
@@ -165,7 +184,8 @@ class LayerBuilder {
 
   const std::vector<Frame>& frames_;
   Layers result_;
-  std::vector<std::vector<int>> frames_of_;  // by diagonal
+  std::vector<std::vector<int>> frames_of_;                       // by diagonal
+  std::map<std::pair<Mask, double>, std::vector<int>> finished_;  // diagonals by key_of_terms()
   Mask entangled_ = 0;
   std::vector<Rotation> pending_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <optional>
 
@@ -217,7 +218,7 @@ class Lowering {
     const Sign sign{frame().row(qubits[0]), frame().row(qubits[1]), frame().offset()};
     if (joins_earlier(sign)) return;
     push_phases(phases, qubits);
-    signs_.emplace_back(sign, gates());
+    signs_.insert_or_assign(sign, gates());
   }
 
   // By the parities that occur in it (a Walsh transform).
@@ -248,7 +249,7 @@ class Lowering {
   // The sign (-1)^(b c) of two bits b = u.(p + offset), c = v.(p + offset) of a stored index p.
   struct Sign {
     Mask u, v, offset;
-    friend bool operator==(const Sign&, const Sign&) = default;
+    friend auto operator<=>(const Sign&, const Sign&) = default;
     // CZ X^x Z^z CZ = (-1)^negates X^x Z^(z + image), for products are changed by (b + u.x)(c + v.x) - b c.
     Mask image(Mask x) const { return (odd(u & x) ? v : 0) ^ (odd(v & x) ? u : 0); }
     bool negates(Mask x) const { return (odd(u & x) && odd(v & x)) != odd(image(x) & offset); }
@@ -257,15 +258,15 @@ class Lowering {
   // A CZ cancels an earlier one if at most one rotation between them minds: it is turned into the rotation
   // that it is between the two. (Where more do, CZ costs less as phases, which merge with others.)
   bool joins_earlier(const Sign& sign) {
-    const auto earlier =
-        std::ranges::find(signs_.rbegin(), signs_.rend(), sign, &std::pair<Sign, std::size_t>::first);
-    if (earlier == signs_.rend()) return false;
+    const auto earlier = signs_.find(sign);
+    if (earlier == signs_.end()) return false;
     const std::size_t at = earlier->second;
     if (at < fence_ || at > gates()) return false;
+    int minding = 0;
+    for (std::size_t k = gates(); k > at; --k)
+      if (sign.image(result_.gates[k - 1].x) != 0 && ++minding > 1) return false;
     const std::vector<Rotation> between(result_.gates.begin() + static_cast<std::ptrdiff_t>(at),
                                         result_.gates.end());
-    if (std::ranges::count_if(between, [&](const Rotation& r) { return sign.image(r.x) != 0; }) > 1)
-      return false;
     result_.gates.resize(at);
     signs_.clear();
     for (const auto& [mask, angle] :
@@ -340,14 +341,26 @@ class Lowering {
   }
 
   void add_decomposition(const Operation& operation) {
-    const auto parts = decomposition(operation);
+    const auto& [parts, phase] = decomposed(operation);
     for (const Operation& part : parts.operations()) {
       Operation placed = part;
       for (int& qubit : placed.qubits) qubit = operation.qubits[static_cast<std::size_t>(qubit)];
       for (Angle& angle : placed.angles) angle = substitute(angle, operation.angles);
       apply(placed);
     }
-    push(0, 0, phase_left_by(parts, operation).times(-2));
+    push(0, 0, (phase ? *phase : phase_left_by(parts, operation)).times(-2));
+  }
+
+  struct Decomposed {
+    Circuit parts;
+    std::optional<LinearAngle> phase = {};  // that is left, of an operation without angles
+  };
+  const Decomposed& decomposed(const Operation& operation) {
+    const auto known = decomposed_.find(operation.spec);
+    if (known != decomposed_.end() && operation.pauli.empty()) return known->second;
+    Decomposed made{decomposition(operation)};
+    if (operation.angles.empty()) made.phase = phase_left_by(made.parts, operation);
+    return decomposed_.insert_or_assign(operation.spec, std::move(made)).first->second;
   }
 
   void push(Mask x, Mask z, const LinearAngle& angle) {
@@ -359,26 +372,39 @@ class Lowering {
   void push(Rotation rotation) {
     if (rotation.angle.zero()) return;
     rotation.angle.constant = reduced_angle(rotation.angle.constant);
+    const bool global = (rotation.x | rotation.z) == 0;
+    if (global && holds_phase(phase_at_)) return join(phase_at_, rotation);  // no walk through all gates
     const auto end = std::prev(result_.gates.rend(), static_cast<std::ptrdiff_t>(fence_));
     for (auto other = result_.gates.rbegin(); other != end; ++other) {
       if (other->x == rotation.x && other->z == rotation.z) {
-        other->angle.add(rotation.angle, 1);
-        other->angle.constant = reduced_angle(other->angle.constant);
-        if (other->angle.zero()) {
-          result_.gates.erase(std::next(other).base());
-          signs_.clear();  // whose places have changed
-        }
-        return;
+        return join(static_cast<std::size_t>(result_.gates.rend() - other) - 1, rotation);
       }
       if (!commute(rotation, *other)) break;
     }
+    if (global) phase_at_ = gates();
     result_.gates.push_back(std::move(rotation));
   }
 
+  void join(std::size_t at, const Rotation& rotation) {
+    auto& angle = result_.gates[at].angle;
+    angle.add(rotation.angle, 1);
+    angle.constant = reduced_angle(angle.constant);
+    if (!angle.zero()) return;
+    result_.gates.erase(result_.gates.begin() + static_cast<std::ptrdiff_t>(at));
+    signs_.clear();  // whose places have changed
+  }
+
+  // Whether the gate of this number is a global phase that others may join.
+  bool holds_phase(std::size_t at) const {
+    return at >= fence_ && at < gates() && (result_.gates[at].x | result_.gates[at].z) == 0;
+  }
+
   Lowered result_;
-  std::vector<std::vector<Operation>> waiting_;      // by qubit
-  std::vector<std::pair<Sign, std::size_t>> signs_;  // of CZ, and the number of gates after it
+  std::vector<std::vector<Operation>> waiting_;  // by qubit
+  std::map<Sign, std::size_t> signs_;            // of CZ, and the number of gates after the last of each
+  std::map<const OpSpec*, Decomposed> decomposed_;
   std::size_t fence_ = 0;
+  std::size_t phase_at_ = 0;  // where the latest global phase was put
   bool frame_used_ = false;
 };
 

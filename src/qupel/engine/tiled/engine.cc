@@ -6,6 +6,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
+#include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/tiled/gradient.h"
 #include "qupel/engine/tiled/schedule.h"
@@ -60,6 +61,10 @@ class TiledEngine : public Engine {
                      work / shared;
     if (job.variances > 0)
       result.seconds += moments_seconds(job.observables, qubits) / thread_count(job.threads);
+    if (job.shots > 0) {
+      result.seconds += sampling_seconds(job.shots, plan.dimension);
+      result.bytes += counts_bytes(job.shots, plan.dimension);
+    }
     result.how = fmt::format("{} rotations and {} phases in {} sweeps of 2^{} amplitudes, {} windows",
                              plan.rotations, plan.phases, plan.sweeps, plan.dimension, plan.windows);
     return result;
