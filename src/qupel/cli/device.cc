@@ -21,7 +21,7 @@ namespace {
 using json = nlohmann::ordered_json;
 
 struct DeviceOptions {
-  std::string first, second, out, name, date;
+  std::string first, second, out, name, date, source;
   bool json = false;
 };
 
@@ -31,12 +31,15 @@ std::vector<std::string> native_names(const Device& device) {
   return names;
 }
 
+/// Pairs that are coupled, dead ones, too, as vendors count them.
+std::size_t couplings(const Device& device) { return device.edges().size() + device.dead_edges.size(); }
+
 /// A number, or null for one that is not known or infinite.
 json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 
 json summary(const Device& device) {
-  return {{"name", device.name},     {"vendor", device.vendor},        {"date", device.date},
-          {"qubits", device.size()}, {"edges", device.edges().size()}, {"native", native_names(device)}};
+  return {{"name", device.name},     {"vendor", device.vendor},    {"date", device.date},
+          {"qubits", device.size()}, {"edges", couplings(device)}, {"native", native_names(device)}};
 }
 
 struct Median {
@@ -85,7 +88,7 @@ void list(const DeviceOptions& options, const Console& console) {
     const auto found = device(name);
     rows.push_back(summary(found));
     text += fmt::format("{:<18} {:<8} {:<10} {:>6} {:>5}  {}\n", found.name, found.vendor, found.date,
-                        found.size(), found.edges().size(), fmt::join(native_names(found), " "));
+                        found.size(), couplings(found), fmt::join(native_names(found), " "));
   }
   if (options.json)
     return console.print(json{{"schema_version", 1}, {"devices", std::move(rows)}}.dump() + "\n");
@@ -99,6 +102,7 @@ void list(const DeviceOptions& options, const Console& console) {
 std::string show_json(const Device& device) {
   auto out = summary(device);
   out["live_qubits"] = live_qubits(device);
+  out["live_edges"] = device.edges().size();
   out["source"] = device.source;
   const auto all = medians(device);
   for (const auto& row : median_rows) out["medians"][row.key] = number(all.*row.value);
@@ -109,10 +113,10 @@ std::string show_json(const Device& device) {
 }
 
 std::string show_text(const Device& device) {
-  std::string out =
-      fmt::format("{} ({}{}{})\nqubits  {}, {} live, {} coupled pairs\nnative  {}\n", device.name,
-                  device.vendor, device.date.empty() ? "" : ", calibrated ", device.date, device.size(),
-                  live_qubits(device), device.edges().size(), fmt::join(native_names(device), " "));
+  std::string out = fmt::format("{} ({}{}{})\nqubits  {}, {} live; {} coupled pairs, {} live\nnative  {}\n",
+                                device.name, device.vendor, device.date.empty() ? "" : ", calibrated ",
+                                device.date, device.size(), live_qubits(device), couplings(device),
+                                device.edges().size(), fmt::join(native_names(device), " "));
   out += "medians\n";
   const auto all = medians(device);
   for (const auto& row : median_rows) out += fmt::format("  {:<15} {}\n", row.text, median_text(row, all));
@@ -136,7 +140,8 @@ void compare(const DeviceOptions& options, const Console& console) {
     text += fmt::format("{:<16} {:>16} {:>16}\n", what, in_a, in_b);
   };
   counts("qubits", a.qubits.size(), b.qubits.size());
-  counts("coupled pairs", a.edges().size(), b.edges().size());
+  counts("coupled pairs", couplings(a), couplings(b));
+  counts("of them live", a.edges().size(), b.edges().size());
   for (const auto& row : median_rows) {
     rows[row.key] = {number(of_a.*row.value), number(of_b.*row.value)};
     text += fmt::format("{:<16} {:>16} {:>16}\n", row.text, median_text(row, of_a), median_text(row, of_b));
@@ -155,6 +160,7 @@ Device imported(const DeviceOptions& options) {
   auto found = import_device({first, options.first}, properties);
   if (!options.name.empty()) found.name = options.name;
   if (!options.date.empty()) found.date = options.date;
+  if (!options.source.empty()) found.source = options.source;
   return found;
 }
 
@@ -187,12 +193,17 @@ void add_device(CLI::App& app, Action& chosen) {
       ->required();
   add_action(one, options, chosen, show);
   auto* file = command->add_subcommand("import", "makes a device file from a vendor's calibration");
-  file->add_option("CALIBRATION", options->first, "IBM's conf_*.json")->type_name("")->required();
+  file->add_option("CALIBRATION", options->first,
+                   "IBM's conf_*.json, Google's calibration as Cirq has it, Braket's device properties")
+      ->type_name("")
+      ->required();
   file->add_option("PROPERTIES", options->second, "IBM's props_*.json")->type_name("");
   file->add_option("--out", options->out, "the device file to write")->type_name("FILE")->required();
   file->add_option("--name", options->name, "another name than the calibration's")->type_name("NAME");
   file->add_option("--date", options->date, "day of the calibration, if it does not say it")
       ->type_name("DATE");
+  file->add_option("--source", options->source, "where the calibration is from, and its licence")
+      ->type_name("TEXT");
   add_action(file, options, chosen, import);
   auto* two = command->add_subcommand("compare", "two devices side by side");
   two->add_option("A", options->first, "a device")->type_name("")->required();

@@ -232,7 +232,7 @@ void add_estimate(CLI::App& app, Action& chosen) {
       ->type_name("SUM");
   command->add_option("--shots", options->shots, "of every circuit (default: 1000)")
       ->type_name("N")
-      ->check(whole_number(1, 1'000'000'000));
+      ->transform(whole_number(1, 1'000'000'000));
   command->add_option("--max-cost", options->max_cost, "ends with an error if it would cost more, as 500USD")
       ->type_name("MONEY");
   add_json(*command, options->json);

@@ -14,6 +14,7 @@
 #include "qupel/base/file.h"
 #include "qupel/device/generic.h"
 #include "qupel/device/median.h"
+#include "qupel/device/price.h"
 
 namespace qupel {
 namespace {
@@ -146,7 +147,10 @@ std::vector<std::string> device_names() {
   return names;
 }
 
-Device device(std::string_view name) {
+namespace {
+
+/// As device(), without prices of the book.
+Device stated_device(std::string_view name) {
   const auto names = device_names();
   if (std::find(names.begin(), names.end(), spelled(name)) != names.end()) {
     const auto path = fmt::format("{}{}{}", folder, spelled(name), suffix);
@@ -160,6 +164,14 @@ Device device(std::string_view name) {
         fmt::format("{} is no device file, nor a built-in device (see qupel device list)", path));
   throw InputError(unknown_name(name, "a device", names) +
                    ", a generic one as line(5), or a device file (see qupel device list)");
+}
+
+}  // namespace
+
+Device device(std::string_view name) {
+  auto found = stated_device(name);
+  if (found.prices.empty()) found.prices = book_prices(found);
+  return found;
 }
 
 long age_in_days(const Device& device, std::string_view today) {

@@ -54,6 +54,9 @@ struct Price {
   double minimum_mitigated = 0;     ///< the same where error mitigation is asked for; 0: as without
 };
 
+/// More are refused, so that a wrong number in a file costs no memory.
+constexpr int most_device_qubits = 10000;
+
 /// A device on one date. A value: importers, builders and files make it, validated() checks it.
 struct Device {
   std::string name = {}, vendor = {}, date = {};  ///< date: ISO, of the calibration
@@ -66,8 +69,9 @@ struct Device {
   double repetition_delay = 0;  ///< between two shots, beside circuit, readout and reset
   double job_overhead = 0;      ///< of every job, which is `circuits_per_job` circuits at most
   int circuits_per_job = 1;
-  std::vector<Price> prices = {};         ///< the first one is used unless another is asked for
-  std::vector<std::string> repairs = {};  ///< what was mended when it was read, a sentence each
+  std::vector<Price> prices = {};                    ///< the first one is used unless another is asked for
+  std::vector<std::pair<int, int>> dead_edges = {};  ///< couplings of which no gate works, as edges()
+  std::vector<std::string> repairs = {};             ///< what was mended when it was read, a sentence each
 
   int size() const { return static_cast<int>(qubits.size()); }
   /// The operation at this place, whichever way round it stands there if it is symmetric; null: none.
@@ -93,7 +97,7 @@ struct DeviceMedians {
 DeviceMedians medians(const Device& device);
 
 /// The device with what calibrations get wrong mended by rules, each use of which is added to `repairs`:
-/// - a gate with an error of 1 or more is dead and left out, a pair without a gate is no pair;
+/// - a gate with an error of 1 or more is dead and left out, a pair without a gate is a dead edge;
 /// - a qubit whose remaining one-qubit gates cannot make any one-qubit gate is dead, with its gates;
 /// - a T1, readout error, error or duration that is not known is the median of the others of its kind; where
 ///   none is known there is no relaxation, no error, no time;

@@ -15,7 +15,6 @@ namespace {
 using Json = JsonValue::Json;
 
 constexpr std::string_view format = "qupel device 1";
-constexpr int most_qubits = 100000;
 constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr auto infinite = std::numeric_limits<double>::infinity();
 
@@ -84,6 +83,8 @@ Json operation_json(const Device& device, const NativeOperation& native) {
   return out;
 }
 
+std::string dumped(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 /// A line for each field and for each operation, so that a person can read and compare files.
 std::string lines(const Json& object) {
   std::string out = "{\n";
@@ -91,12 +92,12 @@ std::string lines(const Json& object) {
     const auto end = std::next(member) == object.end() ? "\n" : ",\n";
     const bool many = member->is_array() && !member->empty() && !member->front().is_number();
     if (!many) {
-      out += fmt::format(" {}: {}{}", Json(member.key()).dump(), member->dump(), end);
+      out += fmt::format(" {}: {}{}", dumped(member.key()), dumped(*member), end);
       continue;
     }
-    out += fmt::format(" {}: [\n", Json(member.key()).dump());
+    out += fmt::format(" {}: [\n", dumped(member.key()));
     for (std::size_t i = 0; i < member->size(); ++i)
-      out += fmt::format("  {}{}\n", (*member)[i].dump(), i + 1 == member->size() ? "" : ",");
+      out += fmt::format("  {}{}\n", dumped((*member)[i]), i + 1 == member->size() ? "" : ",");
     out += fmt::format(" ]{}", end);
   }
   return out + "}\n";
@@ -125,7 +126,7 @@ std::vector<double> read_column(const JsonValue& object, std::string_view key, s
 
 std::vector<DeviceQubit> read_qubits(const JsonValue& object) {
   object.only({"count", "t1", "t2", "one_for_zero", "zero_for_one", "readout_time", "frequency", "dead"});
-  std::vector<DeviceQubit> qubits(static_cast<std::size_t>(object.at("count").whole(1, most_qubits)));
+  std::vector<DeviceQubit> qubits(static_cast<std::size_t>(object.at("count").whole(1, most_device_qubits)));
   for (const auto& [name, field, otherwise, most] : qubit_fields) {
     const auto values = read_column(object, name, qubits.size(), otherwise, most);
     for (std::size_t q = 0; q < qubits.size(); ++q) qubits[q].*field = values[q];
@@ -147,6 +148,12 @@ const OpSpec& read_spec(const JsonValue& value) {
   value.fail(unknown_name(name, "an operation on one or two qubits", names).substr(name.size() + 3));
 }
 
+std::vector<int> read_pair(const JsonValue& value, int qubits) {
+  const auto ends = value.list();
+  if (ends.size() != 2) value.fail("is not a pair of qubits");
+  return {ends[0].whole(0, qubits - 1), ends[1].whole(0, qubits - 1)};
+}
+
 std::vector<std::vector<int>> read_places(const JsonValue& object, const OpSpec& spec, int qubits) {
   std::vector<std::vector<int>> places;
   const auto on = object.find("on");
@@ -155,15 +162,8 @@ std::vector<std::vector<int>> read_places(const JsonValue& object, const OpSpec&
     for (int q = 0; q < qubits; ++q) places.push_back({q});
     return places;
   }
-  for (const auto& item : on->list()) {
-    if (spec.qubits == 1) {
-      places.push_back({item.whole(0, qubits - 1)});
-      continue;
-    }
-    const auto ends = item.list();
-    if (ends.size() != 2) item.fail("is not a pair of qubits");
-    places.push_back({ends[0].whole(0, qubits - 1), ends[1].whole(0, qubits - 1)});
-  }
+  for (const auto& item : on->list())
+    places.push_back(spec.qubits == 1 ? std::vector{item.whole(0, qubits - 1)} : read_pair(item, qubits));
   return places;
 }
 
@@ -185,6 +185,11 @@ std::string read_text(const JsonValue& object, std::string_view key) {
   return found ? found->text() : "";
 }
 
+std::string read_date(const JsonValue& object) {
+  const auto found = object.find("date");
+  return !found || found->text().empty() ? "" : found->date();
+}
+
 double read_time(const JsonValue& object, std::string_view key) {
   const auto found = object.find(key);
   return found ? found->number(0) : 0;
@@ -202,6 +207,7 @@ std::string to_json(const Device& device) {
   out["job_overhead"] = device.job_overhead;
   out["circuits_per_job"] = device.circuits_per_job;
   for (const auto& price : device.prices) out["prices"].push_back(price_to_json(price));
+  if (!device.dead_edges.empty()) out["dead_edges"] = device.dead_edges;
   if (!device.repairs.empty()) out["repairs"] = device.repairs;
   return lines(out);
 }
@@ -217,10 +223,10 @@ Device device_from_json(std::string_view text, std::string_view place) {
   if (const auto stated = object.at("format"); stated.text() != format)
     stated.fail(fmt::format("is not \"{}\", the format that this version reads", format));
   object.only({"format", "name", "vendor", "date", "source", "qubits", "operations", "reset_time",
-               "repetition_delay", "job_overhead", "circuits_per_job", "prices", "repairs"});
+               "repetition_delay", "job_overhead", "circuits_per_job", "prices", "dead_edges", "repairs"});
   Device device{.name = object.at("name").text(),
                 .vendor = read_text(object, "vendor"),
-                .date = read_text(object, "date"),
+                .date = read_date(object),
                 .source = read_text(object, "source"),
                 .qubits = read_qubits(object.at("qubits"))};
   for (const auto& each : object.at("operations").list()) read_operation(each, device);
@@ -230,6 +236,11 @@ Device device_from_json(std::string_view text, std::string_view place) {
   if (const auto most = object.find("circuits_per_job")) device.circuits_per_job = most->whole(1);
   if (const auto prices = object.find("prices"))
     for (const auto& price : prices->list()) device.prices.push_back(price_from_json(price));
+  if (const auto edges = object.find("dead_edges"))
+    for (const auto& edge : edges->list()) {
+      const auto ends = read_pair(edge, device.size());
+      device.dead_edges.emplace_back(ends[0], ends[1]);
+    }
   if (const auto repairs = object.find("repairs"))
     for (const auto& repair : repairs->list()) device.repairs.push_back(repair.text());
   return device;

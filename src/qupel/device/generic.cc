@@ -13,8 +13,6 @@ namespace {
 
 using Pairs = std::vector<std::pair<int, int>>;
 
-constexpr int most_qubits = 10000;
-
 struct Shape {
   int qubits = 0;
   Pairs pairs;
@@ -115,10 +113,10 @@ std::vector<std::string_view> parts(std::string_view text, char separator) {
 int size_of(std::string_view text, std::string_view name) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= most_qubits)
+  if (error == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= most_device_qubits)
     return value;
   throw InputError(
-      fmt::format("{}: \"{}\" is not a whole number of qubits from 1 to {}", name, text, most_qubits));
+      fmt::format("{}: \"{}\" is not a whole number of qubits from 1 to {}", name, text, most_device_qubits));
 }
 
 Shape shape_of(std::string_view kind, std::string_view size, std::string_view name) {
@@ -130,8 +128,8 @@ Shape shape_of(std::string_view kind, std::string_view size, std::string_view na
       throw InputError(
           fmt::format("{}: the size of a {} is ROWSxCOLUMNS, for example {}(3x4)", name, kind, kind));
     const int rows = size_of(sides[0], name), columns = size_of(sides[1], name);
-    if (rows > most_qubits / columns)
-      throw InputError(fmt::format("{}: more than {} qubits", name, most_qubits));
+    if (rows > most_device_qubits / columns)
+      throw InputError(fmt::format("{}: more than {} qubits", name, most_device_qubits));
     return kind == "grid" ? grid(rows, columns) : heavy_hex({.rows = rows, .columns = columns});
   }
   if (kind == "line") return line(size_of(size, name));

@@ -24,8 +24,15 @@ Device import_device(const NamedText& first, const std::optional<NamedText>& sec
     throw InputError(fmt::format(
         "{} holds IBM's properties of a backend; give its configuration (conf_*.json) before them",
         first.place));
-  throw InputError(
-      fmt::format("{}: no calibration that Qupel knows: IBM's conf_*.json with props_*.json", first.place));
+  if (second)
+    throw InputError(fmt::format("{}: {} is no configuration of IBM's and needs no second file",
+                                 second->place, first.place));
+  if (holds("paradigm") && holds("braketSchemaHeader")) return import_braket(first);
+  if (holds("metrics")) return import_cirq(first);
+  throw InputError(fmt::format(
+      "{}: no calibration that Qupel knows: IBM's conf_*.json with props_*.json, Google's calibration "
+      "as Cirq publishes it, or Amazon Braket's device properties",
+      first.place));
 }
 
 }  // namespace qupel

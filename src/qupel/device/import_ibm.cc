@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -174,7 +175,7 @@ Device import_ibm(const NamedText& configuration_text, const NamedText& properti
   Device device{
       .name = with_dashes(configuration.at("backend_name").text()),
       .vendor = "IBM",
-      .date = properties.at("last_update_date").text().substr(0, 10),
+      .date = properties.at("last_update_date").date(),
       .source = fmt::format("IBM's calibration of {}, version {}", configuration.at("backend_name").text(),
                             configuration.at("backend_version").text())};
   for (const auto& qubit : properties.at("qubits").list()) device.qubits.push_back(read_qubit(qubit));

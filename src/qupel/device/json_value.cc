@@ -71,6 +71,15 @@ bool JsonValue::flag() const {
   return value_->get<bool>();
 }
 
+std::string JsonValue::date() const {
+  constexpr std::string_view pattern = "0000-00-00";
+  const auto day = text().substr(0, pattern.size());
+  const auto fits = [](char c, char like) { return like == '0' ? c >= '0' && c <= '9' : c == like; };
+  if (day.size() != pattern.size() || !std::equal(day.begin(), day.end(), pattern.begin(), fits))
+    fail("does not begin with a date as 2026-01-31");
+  return day;
+}
+
 double JsonValue::number(double low, double high) const {
   if (!value_->is_number()) fail("is not a number");
   const auto number = value_->get<double>();

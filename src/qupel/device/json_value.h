@@ -28,6 +28,8 @@ class JsonValue {
   /// Each @throws InputError for something else
   std::string text() const;
   bool flag() const;
+  /// The day with which an ISO date begins, whatever time follows: "2026-01-31".
+  std::string date() const;
   /// @param low, high the range, ends included
   double number(double low = -std::numeric_limits<double>::max(),
                 double high = std::numeric_limits<double>::max()) const;

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "qupel/device/price.h"
+
 namespace qupel {
 namespace {
 
@@ -35,7 +37,10 @@ Price price_from_json(const JsonValue& object) {
   Price price{.vendor = object.at("vendor").text(),
               .plan = object.at("plan").text(),
               .date = object.at("date").text()};
-  if (const auto currency = object.find("currency")) price.currency = currency->text();
+  if (const auto currency = object.find("currency")) {
+    price.currency = currency->text();
+    require_currency(price.currency);
+  }
   for (const auto& [name, field] : fields)
     if (const auto found = object.find(name)) price.*field = found->number(0);
   constexpr double seconds_an_hour = 3600;

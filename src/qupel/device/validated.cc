@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -42,8 +42,10 @@ class Mender {
 
   Device mend() {
     require_sound();
+    const auto couplings = device_.edges();
     leave_out_dead_gates();
     bury_dead_qubits();
+    note_dead_edges(couplings);
     fill_in_qubits();
     for (const auto& native : device_.native) fill_in_gates(native);
     bound_t2();
@@ -72,7 +74,7 @@ class Mender {
     if (device_.circuits_per_job < 1) fail("circuits_per_job is below 1");
     std::set<std::pair<const OpSpec*, std::vector<int>>> seen;
     for (const auto& gate : device_.gates) require_sound(gate, seen);
-    if (device_.size() > 1 && device_.edges().empty())
+    if (device_.size() > 1 && device_.edges().empty() && device_.dead_edges.empty())
       fail(fmt::format("no two of its {} qubits are coupled; name an operation on two qubits and its pairs",
                        device_.size()));
   }
@@ -149,6 +151,13 @@ class Mender {
       for (const auto* spec : specs) names.insert(spec->name);
     fail(fmt::format("on no qubit can its one-qubit operations ({}) make any one-qubit gate; rz and sx can",
                      names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))));
+  }
+
+  void note_dead_edges(const std::vector<std::pair<int, int>>& couplings) {
+    const auto left = device_.edges();
+    std::set_difference(couplings.begin(), couplings.end(), left.begin(), left.end(),
+                        std::back_inserter(device_.dead_edges));
+    std::sort(device_.dead_edges.begin(), device_.dead_edges.end());
   }
 
   /// Values that are not known become the median of the others, or `otherwise` if none is known.
