@@ -74,7 +74,7 @@ std::string from_utf16(std::string_view bytes, bool little, std::string_view sou
 }
 
 std::string with_plain_line_ends(std::string text) {
-  if (text.find('\r') == std::string::npos) return text;
+  if (std::ranges::find(text, '\r') == text.end()) return text;
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t k = 0; k < text.size(); ++k) {
