@@ -114,6 +114,7 @@ void declare(CLI::App& app, Action& chosen) {
   add_completion(app, chosen);
   add_man(app, chosen);
   app.footer(examples);  // last: commands that are added later would repeat it
+  add_compile(app, chosen);
 }
 
 /// @returns what to do; null if the answer (help, version) is printed already

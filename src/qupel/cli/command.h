@@ -23,6 +23,7 @@ void add_list(CLI::App& app, Action& chosen);
 void add_device(CLI::App& app, Action& chosen);
 void add_sim(CLI::App& app, Action& chosen);
 void add_explain(CLI::App& app, Action& chosen);
+void add_compile(CLI::App& app, Action& chosen);
 void add_fit(CLI::App& app, Action& chosen);
 void add_predict(CLI::App& app, Action& chosen);
 void add_break_even(CLI::App& app, Action& chosen);

@@ -76,13 +76,14 @@ Renamed without_swaps(std::vector<Step> steps, int qubits) {
 // Routing forward and backward from several random placements finds good ones (Li, Ding and Xie).
 std::vector<int> searched_placement(std::span<const Step> steps, const Dependencies& order, int qubits,
                                     const NativeSet& target, std::uint64_t seed) {
-  constexpr std::uint64_t starts = 6;
+  // As many as the size of the circuit allows within a fraction of a second.
+  const auto starts = std::clamp<std::size_t>(40000 / (steps.size() + 1), 8, 40);
   constexpr int rounds = 2;
   const std::vector<Step> backward(steps.rbegin(), steps.rend());
   const auto back_order = dependencies(backward);
   std::vector<int> best;
   double best_cost = 0;
-  for (std::uint64_t start = 0; start < starts; ++start) {
+  for (std::size_t start = 0; start < starts; ++start) {
     Random random(derive(seed, {key_of("placement"), start}));
     auto placement = random_placement(qubits, target, random);
     for (int round = 0; round < rounds; ++round) {
@@ -96,6 +97,41 @@ std::vector<int> searched_placement(std::span<const Step> steps, const Dependenc
     best_cost = made.cost;
   }
   return best;
+}
+
+// Of some of the qubits, by their places in `chosen`, which ascend; others take part in none.
+Interactions restricted(const Interactions& all, const std::vector<int>& chosen) {
+  Interactions found;
+  for (const int q : chosen) {
+    found.readouts.push_back(all.readouts[index(q)]);
+    auto& with = found.with.emplace_back(all.with[index(q)]);
+    for (auto& [other, count] : with)
+      other = static_cast<int>(std::ranges::lower_bound(chosen, other) - chosen.begin());
+  }
+  return found;
+}
+
+// Moves a routed circuit to the place where its couplings cost least.
+void move_to_better_place(Routed& made, std::vector<int>& placement, const NativeSet& target) {
+  std::vector<int> used = placement;
+  for (const auto& step : made.steps) used.insert(used.end(), step.qubits.begin(), step.qubits.end());
+  std::ranges::sort(used);
+  const auto repeated = std::ranges::unique(used);
+  used.erase(repeated.begin(), repeated.end());
+  const auto uses = restricted(interactions(made.steps, target.size()), used);
+  const auto better = matched_placement(uses, target, matched_cost(uses, target, used));
+  if (better.empty()) return;
+  std::vector<int> moved(index(target.size()));
+  for (std::size_t k = 0; k < used.size(); ++k) moved[index(used[k])] = better[k];
+  const auto move = [&](std::vector<int>& qubits) {
+    for (int& q : qubits) q = moved[index(q)];
+  };
+  for (auto& step : made.steps) {
+    move(step.qubits);
+    step.operation.qubits = step.qubits;
+  }
+  move(placement);
+  move(made.placement);
 }
 
 }  // namespace
@@ -115,6 +151,7 @@ Compiled compile(const Circuit& circuit, const Device& device, const CompileOpti
   if (placement.empty()) placement = searched_placement(steps, order, qubits, target, options.seed);
   Random random(derive(options.seed, {key_of("routing")}));
   auto made = routed(steps, order, target, placement, random, true);
+  if (!options.initial_layout) move_to_better_place(made, placement, target);
 
   Circuit out(device.size());
   for (const auto& bits : circuit.registers()) out.add_bits(bits.name, bits.size);

@@ -1,5 +1,6 @@
 #include "qupel/compile/native.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <optional>
@@ -20,17 +21,27 @@ struct Euler {
 
 Euler euler_angles(const Matrix2& gate) {
   const double theta = 2 * std::atan2(std::abs(gate(1, 0)), std::abs(gate(0, 0)));
-  constexpr double nothing = 1e-9;
+  constexpr double nothing = 1e-12;
   if (std::abs(gate(1, 0)) < nothing) return {theta, std::arg(gate(1, 1) / gate(0, 0)), 0.0};
   if (std::abs(gate(0, 0)) < nothing) return {theta, std::arg(-gate(1, 0) / gate(0, 1)), 0.0};
   return {theta, std::arg(gate(1, 0) / gate(0, 0)), std::arg(-gate(0, 1) / gate(0, 0))};
 }
 
 bool is_angle(const Angle& angle, double value) {
-  return is_number(angle) && std::abs(std::remainder(angle.offset - value, 2 * pi)) < 1e-10;
+  return is_number(angle) && std::abs(std::remainder(angle.offset - value, 2 * pi)) < 1e-12;
 }
 
 Angle shifted(const Angle& angle, double by) { return *sum(angle, by); }
+
+// How many operations that are no rotations about Z a gate takes.
+int pulses_of(const Matrix2& gate, const OneQubitBasis& basis) {
+  const double flip = std::abs(gate(1, 0));
+  if (flip < 1e-12) return 0;
+  if (basis.kind == Kind::phased || basis.kind == Kind::euler || std::abs(flip - std::sqrt(0.5)) < 1e-12)
+    return 1;
+  const bool half = flip > 1 - 1e-12 && (basis.half != nullptr || basis.kind == Kind::ion);
+  return half ? 1 : 2;
+}
 
 // Writes gates on one qubit with rotations about Z put off: they stand after all that is written.
 class Qubit {
@@ -43,6 +54,10 @@ class Qubit {
       gates_.back().gate = gate * gates_.back().gate;
     else
       gates_.push_back({gate, std::nullopt});
+  }
+  // The last gate that is not written yet.
+  Matrix2 waiting_gate() const {
+    return gates_.empty() || gates_.back().turn ? Matrix2(Matrix2::Identity()) : gates_.back().gate;
   }
   void add_turn(int axis, const Angle& angle) {
     add(axis_change(axis, 2));
@@ -110,7 +125,7 @@ class Qubit {
   };
 
   static bool is_quarter(const Euler& e) {
-    return is_number(e.theta) && std::abs(e.theta.offset - pi / 2) < 1e-10;
+    return is_number(e.theta) && std::abs(e.theta.offset - pi / 2) < 1e-12;
   }
   static Angle scaled(const Angle& angle, double factor) {
     return {angle.scale * factor, angle.slot, angle.offset * factor};
@@ -254,12 +269,33 @@ class Writer {
 
   void add_two(const Step& step) {
     const auto& way = target_->cheapest(step.qubits[0], step.qubits[1], weyl(step.two));
-    const auto made = synthesis(gate_on(step, way.first), way.entangler->family);
+    const auto made = fewest_pulses(way, syntheses(gate_on(step, way.first), way.entangler->family));
     add_locals(way, made.locals[0]);
     for (std::size_t k = 0; k < made.entanglers.size(); ++k) {
       add_entangler(way, made.entanglers[k]);
       add_locals(way, made.locals[k + 1]);
     }
+  }
+
+  // Of gates on one qubit, those that wait on the qubits joined with the first ones.
+  Synthesis fewest_pulses(const EdgeGate& way, std::vector<Synthesis> ways) {
+    if (ways.size() == 1) return std::move(ways.front());
+    const LocalPair waiting = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
+    const auto pulses = [&](const Synthesis& made) {
+      const auto& entangler = *way.entangler;
+      int total = 0;
+      for (std::size_t side = 0; side < 2; ++side) {
+        Matrix2 before = waiting[side];
+        for (std::size_t k = 0; k < made.locals.size(); ++k) {
+          Matrix2 gate = made.locals[k][side] * before;
+          if (k < made.entanglers.size()) gate = entangler.before[side].adjoint() * gate;
+          total += pulses_of(gate, target_->one_qubit());
+          before = entangler.after[side].adjoint();
+        }
+      }
+      return total;
+    };
+    return *std::ranges::min_element(ways, {}, pulses);
   }
 
   // exp(i angle XX) or the gate of the entangler's family.

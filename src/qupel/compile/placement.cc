@@ -13,11 +13,12 @@ std::size_t index(int k) { return static_cast<std::size_t>(k); }
 // Places qubits one by one, each beside one that stands already, cheapest first.
 class Matching {
  public:
-  Matching(const Interactions& pattern, const NativeSet& target)
+  Matching(const Interactions& pattern, const NativeSet& target, double below)
       : pattern_(&pattern),
         target_(&target),
         at_(pattern.with.size(), -1),
-        used_(index(target.size()), false) {
+        used_(index(target.size()), false),
+        best_cost_(below) {
     order();
   }
 
@@ -109,7 +110,7 @@ class Matching {
   const NativeSet* target_;
   std::vector<int> at_, order_, best_;
   std::vector<bool> used_;
-  double best_cost_ = std::numeric_limits<double>::infinity();
+  double best_cost_;
   long tries_ = 0;
 };
 
@@ -135,8 +136,20 @@ Interactions interactions(std::span<const Step> steps, int qubits) {
   return found;
 }
 
-std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target) {
-  return Matching(interactions, target).best();
+std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target, double below) {
+  return Matching(interactions, target, below).best();
+}
+
+double matched_cost(const Interactions& interactions, const NativeSet& target,
+                    std::span<const int> placement) {
+  double cost = 0;
+  for (std::size_t q = 0; q < interactions.with.size(); ++q) {
+    cost += interactions.readouts[q] * target.readout_cost(placement[q]);
+    for (const auto& [other, count] : interactions.with[q])
+      if (static_cast<int>(q) < other)
+        cost += count * target.edge_cost(placement[q], placement[index(other)]);
+  }
+  return cost;
 }
 
 std::vector<int> random_placement(int qubits, const NativeSet& target, Random& random) {

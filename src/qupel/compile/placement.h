@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -19,8 +20,12 @@ Interactions interactions(std::span<const Step> steps, int qubits);
 /// with a part of the device's (backtracking as in Cordella et al., "A (sub)graph isomorphism algorithm for
 /// matching large graphs", IEEE TPAMI 26, 1367, 2004), the best one within a number of steps. Qubits that
 /// interact with none are put where reading is best.
-/// @returns physical qubit of each one; empty: none was found
-std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target);
+/// @returns physical qubit of each one; empty: none was found that costs less than `below`
+std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target,
+                                   double below = std::numeric_limits<double>::infinity());
+/// -log of the fidelity of the interactions with this placement, which couples all of them.
+double matched_cost(const Interactions& interactions, const NativeSet& target,
+                    std::span<const int> placement);
 
 /// A placement to start routing from: on a connected part, around a random qubit.
 std::vector<int> random_placement(int qubits, const NativeSet& target, Random& random);

@@ -25,6 +25,7 @@ class Router {
         at_(std::move(placement)),
         on_(index(target.size()), -1),
         decay_(index(target.size()), 1.0),
+        end_(index(target.size()), 0),
         seen_(steps.size(), 0) {
     for (std::size_t k = 0; k < at_.size(); ++k) on_[index(at_[k])] = static_cast<int>(k);
   }
@@ -45,6 +46,7 @@ class Router {
       }
       if (execute_front()) without_progress = 0;
     }
+    made_.cost += waiting_layers() * target_->waiting_cost();
     made_.placement = std::move(at_);
     return std::move(made_);
   }
@@ -84,9 +86,19 @@ class Router {
     return true;
   }
 
+  // A gate of two qubits that takes so many entanglers.
+  void count(int a, int b, int entanglers) {
+    made_.cost += entanglers * target_->edge_cost(a, b);
+    auto &end_a = end_[index(a)], &end_b = end_[index(b)];
+    end_a = end_b = std::max(end_a, end_b) + entanglers;
+    busy_ += 2 * entanglers;
+  }
+
+  // Of all qubits in use, until the last one has ended.
+  double waiting_layers() const { return static_cast<double>(at_.size()) * std::ranges::max(end_) - busy_; }
+
   void emit(const Step& step) {
-    if (step.couples())
-      made_.cost += target_->edge_cost(at_[index(step.qubits[0])], at_[index(step.qubits[1])]);
+    if (step.couples()) count(at_[index(step.qubits[0])], at_[index(step.qubits[1])], 2);
     if (!with_steps_) return;
     made_.steps.push_back(step);
     for (int& qubit : made_.steps.back().qubits) qubit = at_[index(qubit)];
@@ -96,7 +108,7 @@ class Router {
   void swap(const Pair& pair) {
     const auto [a, b] = pair;
     ++made_.swaps;
-    made_.cost += 3 * target_->edge_cost(a, b);
+    count(a, b, 3);
     if (with_steps_) made_.steps.push_back(two_step(a, b, swap_gate()));
     std::swap(on_[index(a)], on_[index(b)]);
     for (const int q : {a, b})
@@ -180,6 +192,8 @@ class Router {
   std::vector<int> waits_for_;
   std::vector<int> at_, on_;  // physical qubit of a qubit, and the qubit there or -1
   std::vector<double> decay_;
+  std::vector<int> end_;  // of the last gate on a physical qubit, in entanglers after each other
+  double busy_ = 0;       // entanglers of all qubits
   int swaps_since_reset_ = 0;
   std::vector<std::size_t> front_, look_ahead_;
   std::vector<int> seen_;  // when a step was last looked at

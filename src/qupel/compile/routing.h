@@ -20,7 +20,7 @@ struct Routed {
   std::vector<Step> steps;     ///< empty if not asked for
   std::vector<int> placement;  ///< physical qubit of each qubit of the steps, at the end
   long swaps = 0;
-  double cost = 0;  ///< -log of the fidelity of what couples qubits, roughly
+  double cost = 0;  ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
 };
 
 /// Brings qubits together by swaps (Li, Ding and Xie, "Tackling the qubit mapping problem for NISQ-era

@@ -35,13 +35,11 @@ Synthesis controlled_x(int control) {
   return result;
 }
 
-// canonical_gate(x, y, 0): between two cx a rotation about X of the control is one about XX, and one about Z
-// of the target one about ZZ, which a change of axes makes YY.
-Synthesis two_quarters(double x, double y) {
-  const Matrix2 change = rotation(0, pi / 2), back = change.adjoint();
-  auto result = then(only({change, change}), controlled_x(0));
-  result = then(result, only({rotation(0, -2 * x), rotation(2, -2 * y)}));
-  return then(then(result, controlled_x(0)), only({back, back}));
+// canonical_gate(x, 0, z): between two cx a rotation about X of the control is one about XX, and one about Z
+// of the target one about ZZ.
+Synthesis two_quarters(double x, double z) {
+  const auto middle = then(controlled_x(0), only({rotation(0, -2 * x), rotation(2, -2 * z)}));
+  return then(middle, controlled_x(0));
 }
 
 // canonical_gate(x, y, z), Vatan and Williams' figure 6.
@@ -56,12 +54,63 @@ Synthesis between(const LocalPair& left, const Synthesis& middle, const LocalPai
   return then(then(only(right), middle), only(left));
 }
 
+// canonical_gate(c) = local(change) canonical_gate(turned) local(change)^dagger.
+struct TurnedAxes {
+  LocalPair change = nothing();
+  std::array<double, 3> c;
+
+  TurnedAxes exchanged(int k, int l) const {
+    auto made = *this;
+    std::swap(made.c[static_cast<std::size_t>(k)], made.c[static_cast<std::size_t>(l)]);
+    for (auto& each : made.change) each = each * axis_change(k, l);
+    return made;
+  }
+  TurnedAxes with_signs_turned(int except) const {
+    auto made = *this;
+    for (int k = 0; k < 3; ++k)
+      if (k != except) made.c[static_cast<std::size_t>(k)] *= -1;
+    made.change[0] = made.change[0] * pauli(except);
+    return made;
+  }
+};
+
+// All orders and signs that axes can be given.
+std::vector<TurnedAxes> turned_axes(const Weyl& gate) {
+  const TurnedAxes given{nothing(), {gate.x, gate.y, gate.z}};
+  std::vector<TurnedAxes> all;
+  for (const auto& order : {given.exchanged(1, 2), given, given.exchanged(0, 1), given.exchanged(0, 2),
+                            given.exchanged(0, 1).exchanged(1, 2), given.exchanged(1, 2).exchanged(0, 1)}) {
+    all.push_back(order);
+    for (int axis = 0; axis < 3; ++axis) all.push_back(order.with_signs_turned(axis));
+  }
+  return all;
+}
+
+Synthesis with_qubits_exchanged(Synthesis made) {
+  for (auto& pair : made.locals) std::swap(pair[0], pair[1]);
+  return made;
+}
+
+// The ways to make a gate of two or three quarters.
+std::vector<Synthesis> all_of_quarters(const Weyl& gate, int count) {
+  std::vector<Synthesis> all;
+  for (const auto& axes : turned_axes(gate)) {
+    if (count == 2 && std::abs(axes.c[1]) > 1e-9) continue;
+    const auto middle =
+        count == 2 ? two_quarters(axes.c[0], axes.c[2]) : three_quarters(axes.c[0], axes.c[1], axes.c[2]);
+    const auto left = after(gate.left, axes.change), right = after(undone(axes.change), gate.right);
+    all.push_back(between(left, middle, right));
+    all.push_back(between(left, with_qubits_exchanged(middle), right));
+  }
+  return all;
+}
+
 Synthesis with_quarters(const Weyl& gate, int count) {
-  Synthesis middle = only(nothing());
-  if (count == 1) middle = one_entangler(pi / 4);
-  if (count == 2) middle = two_quarters(gate.x, gate.y);
-  if (count == 3) middle = three_quarters(gate.x, gate.y, gate.z);
-  return between(gate.left, middle, gate.right);
+  if (count == 0) return only(after(gate.left, gate.right));
+  if (count == 1) return between(gate.left, one_entangler(pi / 4), gate.right);
+  if (count == 3) return between(gate.left, three_quarters(gate.x, gate.y, gate.z), gate.right);
+  const LocalPair change = {axis_change(1, 2), axis_change(1, 2)};
+  return between(after(gate.left, change), two_quarters(gate.x, gate.y), after(change, gate.right));
 }
 
 Synthesis with_rotations(const Weyl& gate, int count) {
@@ -203,6 +252,15 @@ Synthesis synthesis(const Matrix4& gate, EntanglerFamily family) {
       break;
   }
   return with_half_iswaps(parts, count);
+}
+
+std::vector<Synthesis> syntheses(const Matrix4& gate, EntanglerFamily family) {
+  const auto parts = weyl(gate);
+  const int count = entangler_count(parts, family);
+  std::vector<Synthesis> all = {synthesis(gate, family)};
+  if (family != EntanglerFamily::quarter || count < 2) return all;
+  for (auto& each : all_of_quarters(parts, count)) all.push_back(std::move(each));
+  return all;
 }
 
 }  // namespace qupel

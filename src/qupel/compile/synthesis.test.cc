@@ -90,6 +90,10 @@ TEST(Synthesis, MakesTheGateOfAsFewEntanglersAsCan) {
                          << static_cast<int>(family) << ": " << given.x << " " << given.y << " " << given.z;
       EXPECT_EQ(made.count(), counts[static_cast<std::size_t>(family)]) << place;
       EXPECT_TRUE(same_gate<Matrix4>(product(made, family), gate)) << place;
+      for (const auto& other : syntheses(gate, family)) {
+        EXPECT_EQ(other.count(), made.count()) << place;
+        EXPECT_TRUE(same_gate<Matrix4>(product(other, family), gate)) << place;
+      }
     }
   }
 }

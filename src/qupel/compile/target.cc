@@ -123,6 +123,7 @@ NativeSet::NativeSet(const Device& device)
   add_entanglers();
   add_edges();
   add_edge_costs();
+  add_waiting_cost();
   measure_distances();
 }
 
@@ -184,6 +185,16 @@ const EdgeGate& NativeSet::cheapest(int a, int b, const Weyl& gate) const {
     return entangler_count(gate, way.entangler->family) * (way.cost + of_each);
   };
   return *std::ranges::min_element(ways, {}, cost);
+}
+
+// Of the mean qubit and the mean two-qubit operation.
+void NativeSet::add_waiting_cost() {
+  double time = 0, rate = 0, count = 0, live = 0;
+  for (const auto& gate : device_->gates)
+    if (gate.qubits.size() == 2 && std::isfinite(gate.duration)) time += gate.duration, ++count;
+  for (const auto& qubit : device_->qubits)
+    if (qubit.live && qubit.t1 > 0 && qubit.t2 > 0) rate += 1 / (6 * qubit.t1) + 1 / (3 * qubit.t2), ++live;
+  if (count > 0 && live > 0) waiting_cost_ = time / count * rate / live;
 }
 
 void NativeSet::add_edge_costs() {

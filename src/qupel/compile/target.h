@@ -70,6 +70,8 @@ class NativeSet {
   /// The cost of the cheapest operation on a coupled pair.
   double cheapest_cost(int a, int b) const { return std::ranges::min(edge(a, b), {}, &EdgeGate::cost).cost; }
   double readout_cost(int qubit) const { return readout_cost_[index(qubit)]; }
+  /// Of one qubit that waits for an entangler of two others: -log of the average fidelity.
+  double waiting_cost() const { return waiting_cost_; }
   /// Edges from one qubit to the other; size() where there is no way.
   int distance(int a, int b) const { return distances_(index(a), index(b)); }
   /// Live qubits that hang together, the largest set, ascending.
@@ -80,6 +82,7 @@ class NativeSet {
   void add_entanglers();
   void add_edges();
   void add_edge_costs();
+  void add_waiting_cost();
   void measure_distances();
 
   const Device* device_;
@@ -89,6 +92,7 @@ class NativeSet {
   std::vector<std::vector<int>> neighbours_;
   std::vector<bool> live_;
   std::vector<double> readout_cost_;
+  double waiting_cost_ = 0;
   Matrix<int> distances_;
   Matrix<double> edge_costs_;
   std::vector<int> component_;
