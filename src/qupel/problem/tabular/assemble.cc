@@ -73,7 +73,7 @@ void drop_single_row_classes(DataSet& data) {
   tell(data, Level::warning,
        fmt::format("{} with one row only left out: {}",
                    dropped.size() == 1 ? "1 class" : fmt::format("{} classes", dropped.size()),
-                   fmt::join(dropped, ", ")),
+                   listed(dropped)),
        data.target);
   for (int& label : data.labels) label = new_label[static_cast<std::size_t>(label)];
   data.classes = kept;
@@ -87,13 +87,26 @@ void check_rows(const DataSet& data) {
                                  counted(rows, "row"), min_rows));
 }
 
-void check_classes(const DataSet& data) {
-  if (data.holds_numbers()) return;
-  if (data.classes.size() < 2)
-    throw InputError(
-        fmt::format("{}: target \"{}\" holds one class only (\"{}\"), so there is nothing to tell apart; "
-                    "choose another column",
-                    data.source, data.target, data.classes.empty() ? "" : data.classes.front()));
+/// What was said of the target so far, which may be why a class is not there.
+std::string said_of_target(const DataSet& data) {
+  std::string said;
+  for (const auto& finding : data.table.findings)
+    if (finding.column == data.target) said += "; " + finding.message;
+  return said;
+}
+
+/// @param classes_read how many there were before those with one row were left out
+void check_classes(const DataSet& data, std::size_t classes_read) {
+  if (data.holds_numbers() || data.classes.size() >= 2) return;
+  if (classes_read > data.classes.size())
+    throw InputError(fmt::format(
+        "{}: target \"{}\" needs two classes of two rows or more: a class of one row cannot be learned and "
+        "tested{}; choose another column",
+        data.source, data.target, said_of_target(data)));
+  throw InputError(fmt::format(
+      "{}: target \"{}\" holds one class only (\"{}\"), so there is nothing to tell apart{}; "
+      "choose another column",
+      data.source, data.target, data.classes.empty() ? "" : data.classes.front(), said_of_target(data)));
 }
 
 /// Rare classes that a draw kept above their share. @returns whether there are any
@@ -229,8 +242,9 @@ DataSet assemble(DataSet data, const DataSetOptions& options) {
   data.rows_read = data.rows();
   drop_rows_without_target(data);
   check_rows(data);
+  const auto classes_read = data.classes.size();
   if (!data.holds_numbers()) drop_single_row_classes(data);
-  check_classes(data);
+  check_classes(data, classes_read);
   check_rows(data);
   tell_time_series(data);
   draw_rows(data, options);

@@ -8,32 +8,36 @@
 #include <limits>
 #include <string>
 
+#include "qupel/problem/tabular/code_points.h"
+#include "qupel/problem/tabular/missing_marks.h"
+#include "qupel/problem/tabular/number_spelling.h"
+
 namespace qupel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, [](char c) { return lower(c); });
+  return std::ranges::equal(a, b, {}, [](char c) { return lower_letter(c); });
 }
 
 /// "1,234,567" of a number's digits before the decimal mark: one to three digits, then groups of exactly
-/// three.
-bool well_grouped(std::string_view digits, char thousands) {
+/// three; in India "12,34,567", one or two digits, then groups of two, then three.
+bool well_grouped(std::string_view digits, NumberFormat format) {
+  const std::size_t inner = format.indian ? 2 : 3;
   std::size_t group = 0;
   bool first = true;
   for (const char c : digits) {
-    if (c != thousands) {
+    if (c != format.thousands) {
       ++group;
-    } else if (group == 0 || group > 3 || (!first && group != 3)) {
+    } else if (group == 0 || group > inner || (!first && group != inner)) {
       return false;
     } else {
       group = 0;
       first = false;
     }
   }
-  return first || group == 3;
+  return first || (group == 3 && digits.front() != '0');
 }
 
 /// The same number as "1234.5"; nothing if its marks are misplaced.
@@ -42,7 +46,7 @@ std::optional<std::string> with_point(std::string_view cell, NumberFormat format
   const auto sign = cell.starts_with('-') ? 1u : 0u;
   const auto whole =
       cell.substr(sign, end_of_whole == std::string_view::npos ? end_of_whole : end_of_whole - sign);
-  if (format.thousands != 0 && !well_grouped(whole, format.thousands)) return std::nullopt;
+  if (format.thousands != 0 && !well_grouped(whole, format)) return std::nullopt;
   std::string plain(cell.substr(0, sign));
   for (std::size_t i = sign; i < cell.size(); ++i) {
     if (format.thousands != 0 && cell[i] == format.thousands) {
@@ -138,8 +142,11 @@ std::optional<double> calendar_day(std::string_view text, DateOrder order) {
   return static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
 }
 
-constexpr std::array<std::string_view, 10> unit_marks{"%",   "$",   "€",   "£",   "¥",
-                                                      "USD", "EUR", "GBP", "CHF", "JPY"};
+/// A mark that ends with another one stands before it.
+constexpr std::array<std::string_view, 34> unit_marks{
+    "US$", "CA$", "AU$", "HK$", "A$",  "C$",  "R$",  "S$",  "$",   "%",  "€", "£",
+    "¥",   "₹",   "₽", "₩",   "₺",   "₪",   "₫",   "₴",   "₦",   "₱",  "฿", "Rs.",
+    "Rs",  "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD"};
 
 std::string_view unsigned_part(std::string_view cell) {
   return cell.starts_with('-') || cell.starts_with('+') ? cell.substr(1) : cell;
@@ -147,15 +154,10 @@ std::string_view unsigned_part(std::string_view cell) {
 
 }  // namespace
 
-bool is_missing(std::string_view cell) {
-  if (cell.empty()) return true;
-  if (cell.size() == 1) return cell[0] == '?' || cell[0] == '-' || cell[0] == '.';
-  if (cell.size() > 4 || lower(cell[0]) != 'n') return false;
-  return equals_ignoring_case(cell, "na") || equals_ignoring_case(cell, "n/a") ||
-         equals_ignoring_case(cell, "nan") || equals_ignoring_case(cell, "null");
-}
+namespace {
 
-std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
+/// A number in ASCII, with the sign before it.
+std::optional<double> parse_spelled_plainly(std::string_view cell, NumberFormat format) {
   if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
   if (cell.empty()) return std::nullopt;
   const char start = cell[0] == '-' && cell.size() > 1 ? cell[1] : cell[0];
@@ -168,6 +170,14 @@ std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
   if (format == NumberFormat{}) return parse_plain(cell);
   const auto plain = with_point(cell, format);
   return plain ? parse_plain(*plain) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
+  if (const auto value = parse_spelled_plainly(cell, format)) return value;
+  if (!may_be_spelled_otherwise(cell)) return std::nullopt;
+  return parse_spelled_plainly(plain_spelling(cell), format);
 }
 
 std::optional<bool> parse_boolean(std::string_view cell) {
@@ -210,16 +220,9 @@ std::optional<std::string> without_unit(std::string_view cell, std::string_view 
   return std::string(cell.substr(0, cell.size() - bare.size())).append(trim(bare.substr(mark.size())));
 }
 
-std::string_view trim(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return lower(c); });
+  std::ranges::transform(result, result.begin(), [](char c) { return lower_letter(c); });
   return result;
 }
 
@@ -242,22 +245,41 @@ std::string describe(const CellReading& reading) {
   return text;
 }
 
-std::optional<double> read_cell(std::string_view cell, const CellReading& reading) {
+namespace {
+
+std::optional<double> read_number(std::string_view cell, const CellReading& reading) {
+  if (!reading.unit.empty())
+    if (const auto bare = without_unit(plain_spelling(cell), reading.unit))
+      return parse_number(*bare, reading.number);
+  return parse_number(cell, reading.number);
+}
+
+std::optional<double> read_value(std::string_view cell, const CellReading& reading) {
   switch (reading.kind) {
-    case CellReading::Kind::boolean: {
-      const auto truth = parse_boolean(cell);
-      return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
-    }
+    case CellReading::Kind::boolean:
+      break;
     case CellReading::Kind::date:
       return parse_date(cell, reading.date);
     case CellReading::Kind::time:
       return parse_time(cell);
     case CellReading::Kind::number:
-      break;
+      return read_number(cell, reading);
   }
-  if (!reading.unit.empty())
-    if (const auto bare = without_unit(cell, reading.unit)) return parse_number(*bare, reading.number);
-  return parse_number(cell, reading.number);
+  const auto truth = parse_boolean(cell);
+  return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
+}
+
+bool stands_for_missing(std::string_view cell, const CellReading& reading) {
+  if (std::ranges::binary_search(reading.missing_texts, cell)) return true;
+  return reading.kind != CellReading::Kind::boolean && may_be_missing(cell);
+}
+
+}  // namespace
+
+std::optional<double> read_cell(std::string_view cell, const CellReading& reading) {
+  if (const auto value = read_value(cell, reading)) return value;
+  return stands_for_missing(cell, reading) ? std::optional(std::numeric_limits<double>::quiet_NaN())
+                                           : std::nullopt;
 }
 
 }  // namespace qupel

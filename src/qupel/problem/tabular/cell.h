@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The meaning of one cell of a table.
 namespace qupel {
@@ -9,15 +10,13 @@ namespace qupel {
 /// How numbers are written.
 struct NumberFormat {
   char decimal = '.';
-  char thousands = 0;  ///< the mark between groups of three digits; 0: none
+  char thousands = 0;   ///< the mark between groups of digits: , . ' or a space of any kind; 0: none
+  bool indian = false;  ///< the last group has three digits, those before it two: 12,34,567
   friend bool operator==(const NumberFormat&, const NumberFormat&) = default;
 };
 
-/// Empty, or one of NA, N/A, NaN, null, ?, -, . (in any case).
-bool is_missing(std::string_view cell);
-
-/// The number a cell holds, sign and exponent allowed; infinite if it says so (inf, infinity) or is too large
-/// for a double. Nothing if it is no number in this format.
+/// The number a cell holds, sign and exponent allowed, in any spelling that plain_spelling() knows; infinite
+/// if it says so (inf, infinity) or is too large for a double. Nothing if it is no number in this format.
 std::optional<double> parse_number(std::string_view cell, NumberFormat format = {});
 
 /// true, yes, t, y: true; false, no, f, n: false; in any case.
@@ -41,10 +40,13 @@ struct CellReading {
   NumberFormat number = {};
   std::string unit = {};  ///< that every number bore; "" for none
   DateOrder date = DateOrder::year_first;
+  /// Other texts that stood among the numbers and were read as missing, sorted; the first few of many.
+  std::vector<std::string> missing_texts = {};
 };
 /// What a column holds, in words: "numbers in kg with a decimal comma".
 std::string describe(const CellReading& reading);
-/// A cell that is not missing as a number, with or without the unit; nothing if it does not read so.
+/// A cell that is not missing as a number, with or without the unit; NaN for a text that stands for a missing
+/// value there; nothing if it does not read so.
 std::optional<double> read_cell(std::string_view cell, const CellReading& reading);
 
 /// The mark of a number's unit: %, a currency's sign or code ($, EUR) at the cell's start or end, or a short
@@ -54,9 +56,6 @@ std::string_view unit_mark(std::string_view cell);
 /// The cell without that mark and the spaces beside it, its sign kept: "-5" of "-$ 5"; nothing if it has
 /// another one or none.
 std::optional<std::string> without_unit(std::string_view cell, std::string_view mark);
-
-/// Without the spaces and tabs around it.
-std::string_view trim(std::string_view text);
 
 /// ASCII letters in lower case.
 std::string lower(std::string_view text);

@@ -11,6 +11,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/encoding_check.h"
+#include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
@@ -39,6 +41,8 @@ Archive to_archive(const Column& column) {
   archive.set("thousands", int{column.reading.number.thousands});
   archive.set("unit", column.reading.unit);
   archive.set("date", static_cast<int>(column.reading.date));
+  if (column.reading.number.indian) archive.set("indian", true);
+  if (!column.reading.missing_texts.empty()) archive.set("missing texts", column.reading.missing_texts);
   return archive;
 }
 
@@ -53,6 +57,9 @@ Column column_from(const Archive& saved) {
                                static_cast<char>(saved.whole("thousands", 0, 127))},
                     .unit = saved.text("unit"),
                     .date = static_cast<DateOrder>(saved.whole("date", 0, 2))};
+  column.reading.number.indian = saved.has("indian") && saved.flag("indian");
+  if (saved.has("missing texts")) column.reading.missing_texts = saved.texts("missing texts");
+  require_saved(std::ranges::is_sorted(column.reading.missing_texts), "sorted texts");
   require_saved(std::ranges::is_sorted(column.levels), "sorted categories");
   return column;
 }
@@ -90,9 +97,9 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
   for (std::size_t row = 0; row < cells.size(); ++row) {
     const auto& cell = cells[row];
     const bool missing = is_missing(cell);
-    column.missing += missing ? 1 : 0;
     if (column.type == ColumnType::categorical) {
       const auto found = std::ranges::lower_bound(column.levels, cell);
+      column.missing += missing ? 1 : 0;
       const bool is_known = !missing && found != column.levels.end() && *found == cell;
       column.codes.push_back(is_known ? static_cast<int>(found - column.levels.begin()) : -1);
       if (!missing && !is_known) ++unseen, names.insert(fmt::format("\"{}\"", cell));
@@ -106,6 +113,7 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
     if (std::isinf(*value))
       throw InputError(fmt::format("{}:{}: column \"{}\" holds \"{}\", which is not a finite number", source,
                                    raw.lines[row], column.name, cell));
+    column.missing += std::isnan(*value) ? 1 : 0;
     column.numbers.push_back(*value);
   }
   if (unseen > 0) {
@@ -123,6 +131,7 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
 }
 
 NewRows ColumnReader::read(std::string_view bytes, std::string_view source) const {
+  if (is_utf16(bytes)) return read(utf8_of(bytes), source);
   const auto raw = parse_csv(bytes, source, known_name(bytes, columns_));
   require_columns(columns_, raw, source);
   NewRows rows;

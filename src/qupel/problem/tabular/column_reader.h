@@ -17,7 +17,9 @@ struct NewRows {
 /// The columns of a table as a model was fitted on them. Later tables are read by these rules:
 ///  - columns are found by name, in any order; one that the model uses and that is not there is an error
 ///  - others, the target among them, are not looked at
-///  - a missing mark is missing, and is filled as in training, whether or not the column missed any then
+///  - a missing mark is missing, and is filled as in training, whether or not the column missed any then; so
+///  is
+///    other text that was read as missing in training
 ///  - a cell is read as the column's were (decimal mark, unit, order of a date); what does not read so is an
 ///    error that names line and value
 ///  - a category that the training rows did not hold has no 0/1 column: all of them are 0

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <unordered_map>
 
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/cell_values.h"
+#include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/table.h"
 #include "qupel/problem/tabular/wording.h"
@@ -18,10 +19,6 @@ namespace qupel {
 namespace {
 
 using Level = Finding::Level;
-constexpr double missing_number = std::numeric_limits<double>::quiet_NaN();
-
-/// Of the cells of a column of numbers, how many may be other text (read as missing).
-constexpr double stray_share = 0.05;
 /// A category column has at most so many levels, or each level at least two rows on average.
 constexpr std::size_t few_levels = 20;
 /// With fewer cells present, equal cells are no evidence of being different by design.
@@ -50,59 +47,84 @@ class Notes {
   std::vector<Finding>& findings_;
 };
 
-/// Every present cell through `parse`, as numbers; nothing if one does not parse.
-std::optional<std::vector<double>> read_all(
-    const Cells& in, const std::function<std::optional<double>(std::string_view)>& parse) {
-  if (in.present() == 0) return std::nullopt;
-  std::vector<double> numbers;
-  numbers.reserve(in.cells.size());
-  for (const auto& cell : in.cells) {
-    const auto value = is_missing(cell) ? std::optional(missing_number) : parse(cell);
-    if (!value) return std::nullopt;
-    numbers.push_back(*value);
-  }
-  return numbers;
+/// Counts the cells that were not read as missing, keeps their texts for tables to come, and warns of them.
+void take_unread(const Cells& in, const std::vector<std::size_t>& unread, std::string_view kind,
+                 Column& column, Notes& notes) {
+  constexpr std::size_t most_texts = 100;
+  if (unread.empty()) return;
+  column.missing += unread.size();
+  auto& texts = column.reading.missing_texts;
+  for (const auto row : unread)
+    if (texts.size() < most_texts && std::ranges::find(texts, in.cells[row]) == texts.end())
+      texts.push_back(in.cells[row]);
+  std::ranges::sort(texts);
+  notes.warning(unread_words(in.cells, in.lines, unread, kind));
 }
 
 bool read_boolean(const Cells& in, Column& column, Notes& notes) {
   const CellReading reading{.kind = CellReading::Kind::boolean};
-  auto numbers = read_all(in, [&](std::string_view cell) { return read_cell(cell, reading); });
-  if (!numbers) return false;
+  const auto parse = [](std::string_view cell) {
+    const auto truth = parse_boolean(cell);
+    return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
+  };
+  auto read = read_cells(in.cells, parse, Strays::none);
+  if (!read || !read->unread.empty()) return false;  // yes, no, unknown: categories
   column.reading = reading;
   column.type = ColumnType::boolean;
-  column.numbers = std::move(*numbers);
+  column.numbers = std::move(read->values);
   notes.info("true and false (or yes and no) became 1 and 0");
   return true;
 }
 
-std::optional<std::vector<double>> read_days(const Cells& in, DateOrder order) {
-  return read_all(in, [=](std::string_view cell) { return parse_date(cell, order); });
+std::optional<CellValues> read_days(const Cells& in, DateOrder order) {
+  return read_cells(
+      in.cells, [=](std::string_view cell) { return parse_date(cell, order); }, Strays::few);
+}
+
+/// The order in which the most cells are dates, the first of these.
+std::optional<std::pair<DateOrder, CellValues>> best_days(const Cells& in) {
+  std::optional<std::pair<DateOrder, CellValues>> best;
+  for (const auto order : {DateOrder::year_first, DateOrder::day_first, DateOrder::month_first}) {
+    auto days = read_days(in, order);
+    if (days && (!best || days->unread.size() < best->second.unread.size()))
+      best.emplace(order, std::move(*days));
+  }
+  return best;
+}
+
+std::string_view order_words(DateOrder order) {
+  return order == DateOrder::year_first  ? ""
+         : order == DateOrder::day_first ? " (day, month, year)"
+                                         : " (month, day, year)";
+}
+
+/// Whether months and days could change places without another cell becoming unreadable.
+bool may_be_month_first(const Cells& in, const CellValues& days) {
+  const auto others = read_days(in, DateOrder::month_first);
+  return others && others->unread.size() == days.unread.size();
 }
 
 bool read_dates(const Cells& in, Column& column, Notes& notes) {
-  using Named = std::pair<DateOrder, std::string_view>;
-  for (const auto& [order, words] :
-       {Named{DateOrder::year_first, ""}, Named{DateOrder::day_first, " (day, month, year)"},
-        Named{DateOrder::month_first, " (month, day, year)"}}) {
-    auto days = read_days(in, order);
-    if (!days) continue;
-    column.type = ColumnType::date;
-    column.numbers = std::move(*days);
-    column.reading = {.kind = CellReading::Kind::date, .date = order};
-    notes.info(fmt::format("dates{} became days since 1970-01-01", words));
-    if (order == DateOrder::day_first && read_days(in, DateOrder::month_first))
-      notes.warning("the dates could be month/day/year too; write them as 2024-02-29 to be sure");
-    return true;
-  }
-  return false;
+  auto best = best_days(in);
+  if (!best) return false;
+  auto& [order, days] = *best;
+  column.type = ColumnType::date;
+  column.reading = {.kind = CellReading::Kind::date, .date = order};
+  notes.info(fmt::format("dates{} became days since 1970-01-01", order_words(order)));
+  if (order == DateOrder::day_first && may_be_month_first(in, days))
+    notes.warning("the dates could be month/day/year too; write them as 2024-02-29 to be sure");
+  take_unread(in, days.unread, "date", column, notes);
+  column.numbers = std::move(days.values);
+  return true;
 }
 
 bool read_times(const Cells& in, Column& column, Notes& notes) {
-  auto hours = read_all(in, parse_time);
+  auto hours = read_cells(in.cells, parse_time, Strays::few);
   if (!hours) return false;
-  column.numbers = std::move(*hours);
   column.reading = {.kind = CellReading::Kind::time};
   notes.info("times of day became hours since midnight");
+  take_unread(in, hours->unread, "time of day", column, notes);
+  column.numbers = std::move(hours->values);
   return true;
 }
 
@@ -138,12 +160,27 @@ bool is_identifier(const std::vector<double>& numbers, std::string_view name) {
   return counts_rows(numbers) || (is_identifier_name(name) && all_different(numbers));
 }
 
+/// The other reading of 1,234 where nothing in the column says which one is meant.
+void tell_ambiguity(NumberFormat format, Notes& notes) {
+  const bool groups = format.thousands != 0;
+  const char mark = groups ? format.thousands : format.decimal;
+  notes.warning(fmt::format(
+      "1{0}234 was read as {1}, and could be {2}: nothing in the column says which; write {3} to be "
+      "sure",
+      mark, groups ? "1234" : "1.234", groups ? "1.234" : "1234",
+      groups ? "1234, without a mark between groups" : "1.234, with a decimal point"));
+}
+
 void tell_format(const NumberColumn& read, Notes& notes) {
   const auto format = read.format;
   if (!read.unit.empty()) notes.info(fmt::format("numbers in {}", read.unit));
   if (format.decimal == ',') notes.info("numbers have a decimal comma");
-  if (format.thousands != 0)
+  if (format.indian)
+    notes.info("numbers have commas between groups of digits as in India, 12,34,567");
+  else if (format.thousands != 0)
     notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
+  if (!read.spelling.empty()) notes.info("numbers are written with " + read.spelling);
+  if (read.ambiguous) tell_ambiguity(format, notes);
 }
 
 /// -999 and the like: often written where a value is missing.
@@ -176,21 +213,28 @@ void tell_marks(const std::vector<double>& numbers, Notes& notes) {
   }
 }
 
+/// Whole numbers beyond 2^53 stay numbers unless rounding makes different ones equal.
+bool tell_rounding(const Cells& in, const NumberColumn& read, Notes& notes) {
+  if (!rounding_merges(in.cells, read)) {
+    notes.warning(
+        "whole numbers beyond 2^53 are rounded to 53 bits; if they are codes and no quantities, put a letter "
+        "before them");
+    return true;
+  }
+  notes.info(
+      "whole numbers beyond 2^53 that differ in their last digits only: codes, no quantities, read as text");
+  return false;
+}
+
 bool read_numeric(const Cells& in, Column& column, Notes& notes) {
-  auto read = read_numbers(in.cells, in.lines, in.delimiter, stray_share, in.name, in.source);
+  auto read = read_numbers(in.cells, in.lines, in.delimiter, Strays::few, in.name, in.source);
   if (!read) return false;
+  if (holds_rounded_numbers(in.cells, *read) && !tell_rounding(in, *read, notes)) return false;
   column.numbers = std::move(read->values);
-  column.reading = {.number = read->format, .unit = std::string(read->unit)};
+  column.reading = {.number = read->format, .unit = read->unit};
   tell_format(*read, notes);
   tell_marks(column.numbers, notes);
-  if (!read->strays.empty()) {
-    const auto row = read->strays.front();
-    column.missing += read->strays.size();
-    notes.warning(
-        fmt::format("{} no number among {} (the first is \"{}\" on line {}) and read as missing",
-                    read->strays.size() == 1 ? "1 cell is" : fmt::format("{} cells are", read->strays.size()),
-                    read->numbers, in.cells[row], in.lines[row]));
-  }
+  take_unread(in, read->unread, "number", column, notes);
   if (column.missing == 0 && is_identifier(column.numbers, in.name)) {
     column.type = ColumnType::identifier;
     column.used = false;

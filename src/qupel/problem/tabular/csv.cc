@@ -5,6 +5,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/delimiter.h"
 #include "qupel/problem/tabular/encoding_check.h"
 #include "qupel/problem/tabular/record_reader.h"
 #include "qupel/problem/tabular/table.h"
@@ -29,47 +30,11 @@ std::string_view name_of(char delimiter) {
       return "tabs";
     case '|':
       return "pipes";
+    case aligned_by_spaces:
+      return "runs of spaces";
     default:
       return "commas";
   }
-}
-
-/// How the first records look when split at a delimiter.
-struct Cut {
-  std::size_t fields = 0;   ///< of the first record
-  bool consistent = false;  ///< every record has as many, and more than one
-};
-
-Cut try_delimiter(const Text& text, char delimiter) {
-  constexpr int sample = 50;
-  RecordReader reader(text.bytes, text.source, delimiter, text.begin);
-  std::vector<Field> fields;
-  Cut cut;
-  try {
-    for (int i = 0; i < sample && reader.next(fields); ++i) {
-      if (i == 0) cut = {fields.size(), fields.size() > 1};
-      if (fields.size() != cut.fields) cut.consistent = false;
-    }
-  } catch (const InputError&) {
-    cut.consistent = false;  // quotes that make no sense here; if they never do, parsing says so
-  }
-  return cut;
-}
-
-/// Tab, semicolon or pipe if it cuts the first records into equally many cells, else comma if that does
-/// (decimal commas often do too); else whichever cuts the first line into most.
-char find_delimiter(const Text& text) {
-  char most = ',';
-  std::size_t most_fields = 1;
-  for (const char delimiter : {'\t', ';', '|', ','}) {
-    const auto cut = try_delimiter(text, delimiter);
-    if (cut.consistent) return delimiter;
-    if (cut.fields > most_fields) {
-      most = delimiter;
-      most_fields = cut.fields;
-    }
-  }
-  return most;
 }
 
 /// "sep=;", the first line that some spreadsheets write.
@@ -198,7 +163,9 @@ class RowCollector {
         "a column, and a cell "
         "that holds a \"{}\" must be in quotes{}",
         reader.place_of(offset), reader.line(), fields.size(), columns,
-        raw_.delimiter == '\t' ? "tab" : std::string(1, raw_.delimiter),
+        raw_.delimiter == '\t'                ? "tab"
+        : raw_.delimiter == aligned_by_spaces ? "space"
+                                              : std::string(1, raw_.delimiter),
         columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
   }
 
@@ -219,12 +186,18 @@ void tell_reading(RawTable& raw, const RecordReader& reader) {
 }  // namespace
 
 RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name) {
+  if (is_utf16(bytes)) {
+    auto raw = parse_csv(utf8_of(bytes), source, known_name);
+    raw.findings.push_back({Level::info, "", "the text is UTF-16 and was read as such"});
+    return raw;
+  }
   check_encoding(bytes, source);
   RawTable raw;
   Text text{.bytes = bytes, .source = source};
   take_byte_order_mark(text, raw.findings);
   take_stated_delimiter(text, raw.findings);
-  raw.delimiter = text.delimiter != 0 ? text.delimiter : find_delimiter(text);
+  raw.delimiter =
+      text.delimiter != 0 ? text.delimiter : find_delimiter(bytes, source, text.begin, known_name);
 
   RecordReader reader(bytes, source, raw.delimiter, text.begin);
   std::vector<Field> first, fields;

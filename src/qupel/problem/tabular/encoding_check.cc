@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/code_points.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
@@ -46,6 +47,12 @@ constexpr std::array signatures{
     Signature{"PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
     Signature{"\xd0\xcf\x11\xe0", "a spreadsheet of an old format", "save the sheet as CSV"},
     Signature{"PAR1", "a Parquet table", "export it as CSV"},
+    Signature{"ARROW1", "an Arrow (Feather) table", "export it as CSV"},
+    Signature{"\x89HDF", "an HDF5 file", "export a table of it as CSV"},
+    Signature{"\x93NUMPY", "a NumPy array", "export it as CSV"},
+    Signature{"RDX3", "an R workspace", "export a table of it with write.csv"},
+    Signature{"<stata_dta>", "a Stata data set", "export it as CSV"},
+    Signature{"$FL2", "an SPSS data set", "export it as CSV"},
     Signature{"SQLite format 3", "an SQLite database", "export a table of it as CSV"},
 };
 
@@ -115,10 +122,16 @@ std::size_t first_invalid_utf8(std::string_view bytes) {
   return i;
 }
 
+bool is_utf16(std::string_view bytes) {
+  const bool utf32 = bytes.starts_with(std::string_view("\xff\xfe\0\0", 4));
+  return (bytes.starts_with("\xff\xfe") && !utf32) || bytes.starts_with("\xfe\xff");
+}
+
+std::string utf8_of(std::string_view utf16) {
+  return utf8_from_utf16(utf16.substr(2), utf16.starts_with("\xfe\xff"));
+}
+
 void check_encoding(std::string_view bytes, std::string_view source) {
-  if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff"))
-    throw InputError(fmt::format("{}:1:1: the text is UTF-16, not UTF-8; convert it: {}", source,
-                                 conversion("UTF-16", source)));
   check_signature(bytes, source);
   if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
     throw InputError(

@@ -3,50 +3,85 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <map>
+#include <algorithm>
 
-#include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/code_points.h"
+#include "qupel/problem/tabular/letter_forms.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter(char32_t c) { return (c >= 'a' && c <= 'z') || c >= 0x80; }
 
 /// @param before, after the neighbours; 0: none
-bool is_mark(char before, char mark, char after) {
+bool is_mark(char32_t before, char32_t mark, char32_t after) {
   if (mark == '.' || mark == ',') return !(is_digit(before) && is_digit(after));
   if (mark == '-') return is_letter(before) && is_letter(after);
-  return std::string_view(" \t\n\r;:!?_'\"()[]{}").find(mark) != std::string_view::npos;
+  return std::u32string_view(U" \t\n\r;:!?_'\"()[]{}").find(mark) != std::u32string_view::npos;
+}
+
+/// Without the marks that mean nothing, in UTF-8; a text of such marks alone stays as it is.
+std::string without_marks(const std::u32string& low) {
+  std::string bare, whole;
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    const char32_t before = i > 0 ? low[i - 1] : 0, after = i + 1 < low.size() ? low[i + 1] : 0;
+    if (!is_mark(before, low[i], after)) append_code_point(bare, low[i]);
+    append_code_point(whole, low[i]);
+  }
+  return bare.empty() ? whole : bare;
+}
+
+/// What labels that look like this one have in common with it. One key for letters of one alphabet in either
+/// case, one for letters of several alphabets that look alike.
+std::string across_alphabets(std::string_view label) {
+  return without_marks(in_lower_case(in_latin(folded(label))));
+}
+
+/// A label in quotes, and the first of its code points that a reader may take for another one.
+std::string shown(const std::string& label) {
+  std::string_view rest = label;
+  while (!rest.empty())
+    if (const auto point = take_code_point(rest); point >= 0x80)
+      return fmt::format("\"{}\" (with U+{:04X})", label, static_cast<std::uint32_t>(point));
+  return fmt::format("\"{}\"", label);
 }
 
 }  // namespace
 
-std::string bare_label(std::string_view label) {
-  const auto low = lower(label);
-  std::string bare;
-  for (std::size_t i = 0; i < low.size(); ++i)
-    if (!is_mark(i > 0 ? low[i - 1] : '\0', low[i], i + 1 < low.size() ? low[i + 1] : '\0')) bare += low[i];
-  return bare.empty() ? low : bare;
-}
+std::string bare_label(std::string_view label) { return without_marks(in_lower_case(folded(label))); }
 
 std::vector<std::vector<std::string>> spellings(const std::vector<std::string>& labels) {
-  std::map<std::string, std::vector<std::string>> by_bare;
-  for (const auto& label : labels) by_bare[bare_label(label)].push_back(label);
+  struct Set {
+    std::string bare, latin;
+    std::vector<std::string> labels;
+  };
+  std::vector<Set> sets;
+  for (const auto& label : labels) {
+    Set own{bare_label(label), across_alphabets(label), {}};
+    auto found = std::ranges::find_if(
+        sets, [&](const Set& set) { return set.bare == own.bare || set.latin == own.latin; });
+    if (found == sets.end()) found = sets.insert(sets.end(), std::move(own));
+    found->labels.push_back(label);
+  }
   std::vector<std::vector<std::string>> alike;
-  for (auto& [bare, set] : by_bare)
-    if (set.size() > 1) alike.push_back(std::move(set));
+  for (auto& set : sets)
+    if (set.labels.size() > 1) alike.push_back(std::move(set.labels));
   return alike;
 }
 
 std::string spelling_warning(const std::vector<std::string>& labels) {
   std::vector<std::string> sets;
-  for (const auto& set : spellings(labels)) sets.push_back(fmt::format("\"{}\"", fmt::join(set, "\" = \"")));
+  for (const auto& set : spellings(labels)) {
+    std::vector<std::string> names;
+    std::ranges::transform(set, std::back_inserter(names), shown);
+    sets.push_back(fmt::format("{}", fmt::join(names, " = ")));
+  }
   if (sets.empty()) return "";
   return fmt::format(
-      "labels that differ only in case, spaces or punctuation are different classes: {}; write alike what is "
-      "the same",
+      "labels that look alike (but for case, spaces, punctuation or letters of another alphabet) are "
+      "different "
+      "classes: {}; write alike what is the same",
       listed(sets, "; "));
 }
 

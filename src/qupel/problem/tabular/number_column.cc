@@ -5,14 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <map>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/code_points.h"
+#include "qupel/problem/tabular/missing_marks.h"
+#include "qupel/problem/tabular/number_spelling.h"
 
 namespace qupel {
 namespace {
 
-constexpr NumberFormat point{}, grouped_point{'.', ','}, comma{',', 0}, grouped_comma{',', '.'};
+constexpr NumberFormat decimal_point{}, grouped_point{'.', ','}, decimal_comma{',', 0},
+    grouped_comma{',', '.'}, spaced_point{'.', ' '}, spaced_comma{',', ' '}, quoted_point{'.', '\''},
+    quoted_comma{',', '\''}, indian{'.', ',', true};
 
 /// Whether `mark` parts groups of three digits in every cell that holds it, and the others are too small for
 /// one: 834 beside 1,274. Decimals would not all have three digits.
@@ -24,7 +29,7 @@ bool parts_groups(const std::vector<std::string>& cells, char mark) {
     if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
     std::size_t group = 0, marks = 0;  // digits since the last mark
     for (const char c : digits) {
-      if (c >= '0' && c <= '9') {
+      if (is_digit(c)) {
         ++group;
       } else if (c == mark && group > 0 && group <= 3 && (marks == 0 || group == 3)) {
         ++marks;
@@ -40,30 +45,16 @@ bool parts_groups(const std::vector<std::string>& cells, char mark) {
 }
 
 /// In the order in which they are tried.
-std::array<NumberFormat, 4> formats(const std::vector<std::string>& cells, char delimiter) {
-  if (delimiter == ',') return {point, grouped_point, comma, grouped_comma};
-  if (parts_groups(cells, ',')) return {grouped_point, point, comma, grouped_comma};
-  if (parts_groups(cells, '.')) return {grouped_comma, point, comma, grouped_point};
-  return {point, comma, grouped_comma, grouped_point};
-}
-
-/// Gives up when more than `limit` cells are no numbers.
-std::optional<NumberColumn> read_in_format(const std::vector<std::string>& cells, NumberFormat format,
-                                           std::size_t limit) {
-  NumberColumn column{.values = std::vector(cells.size(), std::numeric_limits<double>::quiet_NaN()),
-                      .format = format,
-                      .unit = {},
-                      .strays = {}};
-  for (std::size_t row = 0; row < cells.size(); ++row) {
-    if (is_missing(cells[row])) continue;
-    if (const auto value = parse_number(cells[row], format)) {
-      column.values[row] = *value;
-      ++column.numbers;
-    } else if (column.strays.push_back(row); column.strays.size() > limit) {
-      return std::nullopt;
-    }
-  }
-  return column.numbers > 0 ? std::optional(std::move(column)) : std::nullopt;
+std::array<NumberFormat, 9> formats(const std::vector<std::string>& cells, char delimiter) {
+  std::array first{decimal_point, decimal_comma, grouped_comma, grouped_point};
+  if (delimiter == ',')
+    first = {decimal_point, grouped_point, decimal_comma, grouped_comma};
+  else if (parts_groups(cells, ','))
+    first = {grouped_point, decimal_point, decimal_comma, grouped_comma};
+  else if (parts_groups(cells, '.'))
+    first = {grouped_comma, decimal_point, decimal_comma, grouped_point};
+  return {first[0],     first[1],     first[2],     first[3], spaced_point,
+          spaced_comma, quoted_point, quoted_comma, indian};
 }
 
 void refuse_infinite(const NumberColumn& read, const std::vector<std::string>& cells,
@@ -74,54 +65,126 @@ void refuse_infinite(const NumberColumn& read, const std::vector<std::string>& c
       throw InputError(
           fmt::format("{}:{}: column \"{}\" holds \"{}\", which is not a finite number; replace it, or empty "
                       "the cell if the value is missing",
-                      source, lines[row], column, cells[row]));
+                      source, lines[row], column, shortened(cells[row], 40)));
 }
 
-/// In the format that fits most cells.
-std::optional<NumberColumn> read_best(const std::vector<std::string>& cells, char delimiter,
-                                      double stray_share) {
-  auto limit = static_cast<std::size_t>(stray_share * static_cast<double>(cells.size()));
+/// In the format that leaves the fewest cells unread, and how the cell's text becomes what is read.
+std::optional<NumberColumn> read_best(const std::vector<std::string>& cells, char delimiter, Strays strays) {
   std::optional<NumberColumn> best;
   for (const auto format : formats(cells, delimiter)) {
-    auto read = read_in_format(cells, format, limit);
-    if (!read) continue;
-    const auto strays = read->strays.size();
-    if (static_cast<double>(strays) > stray_share * static_cast<double>(strays + read->numbers)) continue;
-    best = std::move(read);
-    if (strays == 0) break;
-    limit = strays - 1;
+    auto read = read_cells(
+        cells, [&](std::string_view cell) { return parse_number(cell, format); }, strays);
+    if (!read || (best && read->unread.size() >= best->unread.size())) continue;
+    best = NumberColumn{.values = std::move(read->values),
+                        .unread = std::move(read->unread),
+                        .numbers = read->read,
+                        .format = format};
+    if (best->unread.empty()) break;
   }
   return best;
 }
 
-/// The same of cells that all bear one unit.
-std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells, char delimiter) {
-  const auto first = std::ranges::find_if_not(cells, is_missing);
-  if (first == cells.end()) return std::nullopt;
-  const auto unit = unit_mark(*first);
+/// The unit of the first cell that has one.
+std::string first_unit(const std::vector<std::string>& cells) {
+  for (const auto& cell : cells) {
+    if (is_missing(cell) || may_be_missing(cell)) continue;
+    return std::string(unit_mark(plain_spelling(cell)));
+  }
+  return "";
+}
+
+/// The same of cells that bear one unit. A cell without it is no number.
+std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells, char delimiter,
+                                           Strays strays) {
+  const auto unit = first_unit(cells);
   if (unit.empty()) return std::nullopt;
   std::vector<std::string> bare;
   bare.reserve(cells.size());
   for (const auto& cell : cells) {
-    auto number = is_missing(cell) ? std::optional<std::string>("") : without_unit(cell, unit);
-    if (!number) return std::nullopt;
-    bare.push_back(std::move(*number));
+    if (is_missing(cell) || may_be_missing(cell))
+      bare.push_back(cell);
+    else
+      bare.push_back(without_unit(plain_spelling(cell), unit).value_or("no number: " + cell));
   }
-  auto read = read_best(bare, delimiter, 0);
+  auto read = read_best(bare, delimiter, strays);
   if (read) read->unit = unit;
   return read;
+}
+
+/// A cell such as 1,234 or -12.345: one mark, at most three digits before it and three behind it.
+bool is_one_group(std::string_view cell, char mark) {
+  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
+  const auto at = cell.find(mark);
+  return at != cell.npos && at > 0 && at <= 3 && cell.size() == at + 4 && cell.front() != '0' &&
+         std::ranges::all_of(cell.substr(0, at), is_digit) &&
+         std::ranges::all_of(cell.substr(at + 1), is_digit);
+}
+
+/// Whether every cell with the mark could hold a group as well as decimals, and the others say nothing of it.
+bool is_ambiguous(const std::vector<std::string>& cells, const NumberColumn& read) {
+  const bool groups = read.format.thousands != 0;
+  const char mark = groups ? read.format.thousands : read.format.decimal;
+  if (mark != ',' && !(mark == '.' && groups)) return false;
+  bool any = false;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    const auto cell = plain_spelling(cells[row]);
+    if (std::isnan(read.values[row])) continue;
+    if (cell.find_first_of(",.") == cell.npos) {  // 8340 beside 1,274: groups have no mark
+      if (std::ranges::count_if(cell, is_digit) > 3) return false;
+      continue;
+    }
+    const auto bare = read.unit.empty() ? cell : without_unit(cell, read.unit).value_or("");
+    if (!is_one_group(bare, mark)) return false;
+    any = true;
+  }
+  return any && !parts_groups(cells, mark);
+}
+
+std::string spelling_of(const std::vector<std::string>& cells, const NumberColumn& read) {
+  SpellingCounts counts;
+  for (std::size_t row = 0; row < cells.size(); ++row)
+    if (!std::isnan(read.values[row])) counts.add(cells[row]);
+  return counts.words();
+}
+
+constexpr double exact_limit = 9007199254740992.0;  // 2^53
+
+/// The digits of a whole number, without a plus sign; "" if the cell has others than digits.
+std::string_view whole_digits(std::string_view cell) {
+  if (cell.starts_with('+')) cell.remove_prefix(1);
+  const auto digits = cell.starts_with('-') ? cell.substr(1) : cell;
+  return !digits.empty() && std::ranges::all_of(digits, is_digit) ? cell : std::string_view{};
 }
 
 }  // namespace
 
 std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
-                                         const std::vector<std::size_t>& lines, char delimiter,
-                                         double stray_share, std::string_view column,
-                                         std::string_view source) {
-  auto read = read_best(cells, delimiter, stray_share);
-  if (!read) read = read_with_unit(cells, delimiter);
-  if (read) refuse_infinite(*read, cells, lines, column, source);
+                                         const std::vector<std::size_t>& lines, char delimiter, Strays strays,
+                                         std::string_view column, std::string_view source) {
+  auto read = read_best(cells, delimiter, strays);
+  if (!read) read = read_with_unit(cells, delimiter, strays);
+  if (!read) return read;
+  refuse_infinite(*read, cells, lines, column, source);
+  read->ambiguous = is_ambiguous(cells, *read);
+  read->spelling = spelling_of(cells, *read);
   return read;
+}
+
+bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers) {
+  for (std::size_t row = 0; row < cells.size(); ++row)
+    if (std::abs(numbers.values[row]) >= exact_limit && !whole_digits(cells[row]).empty()) return true;
+  return false;
+}
+
+bool rounding_merges(const std::vector<std::string>& cells, const NumberColumn& numbers) {
+  std::map<double, std::string_view> seen;
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    const auto digits = whole_digits(cells[row]);
+    if (!(std::abs(numbers.values[row]) >= exact_limit) || digits.empty()) continue;
+    const auto [at, is_new] = seen.emplace(numbers.values[row], digits);
+    if (!is_new && at->second != digits) return true;
+  }
+  return false;
 }
 
 }  // namespace qupel

@@ -6,28 +6,36 @@
 #include <vector>
 
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/cell_values.h"
 
 namespace qupel {
 
 /// A column of cells read as numbers.
 struct NumberColumn {
-  std::vector<double> values;  ///< NaN: missing, or a stray
+  std::vector<double> values;       ///< one a row; NaN: missing
+  std::vector<std::size_t> unread;  ///< rows whose text is no number, which are missing therefore
+  std::size_t numbers = 0;          ///< cells that are numbers
   NumberFormat format;
-  std::string_view unit;  ///< what every cell bore (unit_mark()), as it stands in one of them; empty: none
-  std::vector<std::size_t> strays;  ///< rows whose cell is neither missing nor a number
-  std::size_t numbers = 0;
+  std::string unit = {};      ///< what every number bears (unit_mark()); "": none
+  bool ambiguous = false;     ///< 1,234: another format reads all cells too, as other numbers
+  std::string spelling = {};  ///< how signs, exponents and digits are written; "" if plainly
 };
 
-/// Reads the cells in the format that fits most of them: a decimal point; the same with commas between groups
-/// of three digits; a decimal comma; the same with points between groups (where the delimiter is no comma,
-/// decimal commas are tried before commas between groups, unless 834 stands beside 1,274). If none fits, and
-/// every cell present bears the same unit, it reads what is left without it.
-/// @param stray_share of the cells present that may be no numbers
-/// @return nothing if no format fits, or there is no number at all
+/// Reads the cells in the format that leaves the fewest unread, the first of these that does: a decimal
+/// point; the same with commas between groups of three digits; a decimal comma; the same with points between
+/// groups (where the delimiter is no comma, decimal commas are tried before commas between groups, unless 834
+/// stands beside 1,274); a decimal point, then a decimal comma, with spaces or apostrophes between groups; a
+/// decimal point with commas between groups as in India, 12,34,567. If none fits, it reads what is left
+/// without the unit that the cells bear.
+/// @return nothing if more other text stands there than `strays` allows, or there is no number at all
 /// @throws InputError naming line and column for a number that is infinite or too large
 std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
-                                         const std::vector<std::size_t>& lines, char delimiter,
-                                         double stray_share, std::string_view column,
-                                         std::string_view source);
+                                         const std::vector<std::size_t>& lines, char delimiter, Strays strays,
+                                         std::string_view column, std::string_view source);
+
+/// Whether whole numbers beyond 2^53, which a double rounds, stand among the cells.
+bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers);
+/// Whether rounding makes different ones of them equal.
+bool rounding_merges(const std::vector<std::string>& cells, const NumberColumn& numbers);
 
 }  // namespace qupel

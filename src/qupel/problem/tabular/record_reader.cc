@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/code_points.h"
 #include "qupel/problem/tabular/encoding_check.h"
 
 namespace qupel {
@@ -46,6 +46,10 @@ bool RecordReader::at_end_of_line() const {
   return at_ == bytes_.size() || bytes_[at_] == '\n' || bytes_[at_] == '\r';
 }
 
+void RecordReader::skip_padding() {
+  while (at_ < bytes_.size() && is_padding(bytes_[at_])) ++at_;
+}
+
 void RecordReader::skip_line_end() {
   if (at_ == bytes_.size()) return;
   if (bytes_[at_] == '\r' && at_ + 1 < bytes_.size() && bytes_[at_ + 1] == '\n') ++at_;
@@ -56,7 +60,7 @@ void RecordReader::skip_line_end() {
 /// A line of nothing but spaces.
 bool RecordReader::skip_blank_line() {
   const auto start = at_;
-  while (at_ < bytes_.size() && bytes_[at_] == ' ') ++at_;
+  skip_padding();
   if (at_ == bytes_.size()) return start != at_;
   if (!at_end_of_line()) {
     at_ = start;
@@ -79,8 +83,9 @@ Field RecordReader::quoted_field(std::size_t open) {
   const auto text = bytes_.substr(open + 1, close - open - 1);
   line_ += count_lines(text);
   at_ = close + 1;
-  while (at_ < bytes_.size() && bytes_[at_] == ' ') ++at_;
-  if (!at_end_of_line() && bytes_[at_] != delimiter_)
+  const bool at_delimiter = !at_end_of_line() && is_delimiter(bytes_[at_]);
+  skip_padding();
+  if (!at_end_of_line() && !at_delimiter && bytes_[at_] != delimiter_)
     throw InputError(
         fmt::format("{}: text after a closing quote; a quote inside a quoted cell is written twice (\"\")",
                     place_of(at_)));
@@ -89,12 +94,12 @@ Field RecordReader::quoted_field(std::size_t open) {
 
 Field RecordReader::field() {
   const auto start = at_;
-  while (at_ < bytes_.size() && bytes_[at_] == ' ') ++at_;
+  skip_padding();
   if (at_ < bytes_.size() && bytes_[at_] == '"') return quoted_field(at_);
   const char* const base = bytes_.data();
   const char* const end = base + bytes_.size();
   const char* p = base + at_;
-  while (p != end && *p != delimiter_ && *p != '\n' && *p != '\r') ++p;
+  while (p != end && !is_delimiter(*p) && *p != '\n' && *p != '\r') ++p;
   at_ = static_cast<std::size_t>(p - base);
   return {.text = bytes_.substr(start, at_ - start), .offset = start, .quoted = false};
 }
@@ -107,7 +112,10 @@ bool RecordReader::next(std::vector<Field>& fields) {
   record_line_ = line_;
   fields.push_back(field());
   while (!at_end_of_line()) {
-    ++at_;  // the delimiter
+    if (delimiter_ != ' ')
+      ++at_;
+    else if (skip_padding(); at_end_of_line())
+      break;
     fields.push_back(field());
   }
   skip_line_end();

@@ -14,8 +14,8 @@ struct Field {
   std::string cell() const;  ///< doubled quotes undone, spaces around it dropped
 };
 
-/// Splits delimited text into records (RFC 4180, and lone CR as a line end). Views into the text, nothing is
-/// copied.
+/// Splits delimited text into records (RFC 4180, and lone CR as a line end). A space as delimiter stands for
+/// runs of spaces and tabs, and those around a record are none. Views into the text, nothing is copied.
 class RecordReader {
  public:
   /// @param offset where to begin
@@ -35,6 +35,9 @@ class RecordReader {
   Field field();
   Field quoted_field(std::size_t open);
   bool at_end_of_line() const;
+  bool is_padding(char c) const { return c == ' ' || (c == '\t' && delimiter_ == ' '); }
+  void skip_padding();
+  bool is_delimiter(char c) const { return c == delimiter_ || (delimiter_ == ' ' && is_padding(c)); }
   void skip_line_end();
   bool skip_blank_line();
 

@@ -5,8 +5,11 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <functional>
+#include <map>
 
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/code_points.h"
 
 namespace qupel {
 namespace {
@@ -52,6 +55,19 @@ std::string lines(std::string_view header, std::string_view pattern, int count) 
   return text;
 }
 
+/// Text of code points below U+10000 in UTF-16, with its byte-order mark.
+std::string utf16(std::string_view text, bool big_endian) {
+  std::string bytes;
+  const auto add = [&](char32_t unit) {
+    const char high = static_cast<char>(unit >> 8), low = static_cast<char>(unit & 0xff);
+    bytes += big_endian ? high : low;
+    bytes += big_endian ? low : high;
+  };
+  add(0xfeff);
+  while (!text.empty()) add(take_code_point(text));
+  return bytes;
+}
+
 struct Messy {
   std::string name, text, expected, finding;
 };
@@ -80,6 +96,27 @@ const std::vector<Messy> messy_tables{
     {"Pipes", "a|b\n1|2\n3|4\n", two_numbers, ": cells are separated by pipes"},
     {"StatedDelimiter", "sep=;\r\na;b\r\n1;2\r\n3;4\r\n", two_numbers,
      ": the first line states the delimiter"},
+    {"AlignedBySpaces", "a    b\n1.5  2\n  3  -4.25\n", "a numeric: 1.5 3\nb numeric: 2 -4.25\n",
+     ": cells are separated by runs of spaces"},
+    {"AlignedWithATabBeforeQuotes", "18.0   8   307.0\t\"chevrolet malibu\"\n9  4   97\t\"vw 1131\"\n",
+     "c1 numeric: 18 9\nc2 numeric: 8 4\nc3 numeric: 307 97\nc4 categorical: chevrolet malibu vw 1131\n",
+     ": cells are separated by runs of spaces"},
+    {"CommasAndOnePipe", "a,genre|kind,b\n1,x|0,3\n2,y|1,4\n",
+     "a numeric: 1 2\ngenre|kind categorical: x|0 y|1\nb numeric: 3 4\n", ""},
+    {"CommasAndOneQuotedSemicolon", "a,\"genre;kind\",b\n1,\"x;0\",3\n2,\"y;1\",4\n",
+     "a numeric: 1 2\ngenre;kind categorical: x;0 y;1\nb numeric: 3 4\n", ""},
+    {"TabsBetweenProse", "a\tb\nSmith, John\t1\nDoe, Jane\t2\n",
+     "a categorical: Smith, John Doe, Jane\nb numeric: 1 2\n", ": cells are separated by tabs"},
+    {"SemicolonsBetweenDecimalCommas", "a;b\n1,5;2,5\n3,5;4,5\n", "a numeric: 1.5 3.5\nb numeric: 2.5 4.5\n",
+     ": cells are separated by semicolons"},
+    {"CommasAndSpaces", "a, b c\n1, 2 x\n3, 4 y\n", "a numeric: 1 3\nb c categorical: 2 x 4 y\n", ""},
+    {"TimesAfterDates", "a,b\n2024-01-02 10:00,1\n2024-01-03 11:30,2\n",
+     "a date: 19724.416666666668 19725.479166666668\nb numeric: 1 2\n", ""},
+    {"Utf16LittleEndian", utf16("a,b\n1,\u00e9\n3,x\n", false), "a numeric: 1 3\nb categorical: \u00e9 x\n",
+     ": the text is UTF-16 and was read as such"},
+    {"Utf16BigEndian", utf16("a,b\n1,\u00e9\n3,x\n", true), "a numeric: 1 3\nb categorical: \u00e9 x\n",
+     ": the text is UTF-16 and was read as such"},
+    {"InvisibleSpaces", "\u00a0a\u200b,\ufeffb\n\u00a01,\u202f2\n3\u200b,4\u00a0\n", two_numbers, ""},
     {"QuotedSemicolonsBetweenCommas", "a,b\n\"1;1\",2\n\"3;3\",4\n",
      "a categorical: 1;1 3;3\nb numeric: 2 4\n", ""},
     {"BlankLines", "\na,b\n\n1,2\n   \n3,4\n\n", two_numbers, ": 4 blank lines were skipped"},
@@ -110,6 +147,40 @@ const std::vector<Messy> messy_tables{
     {"ThousandsAndDecimalComma", "a;b\n1.234,5;x\n12.345.678;y\n",
      "a numeric: 1234.5 12345678\nb categorical: x y\n",
      "a: numbers have \".\" between groups of three digits"},
+    {"MinusSign", "a,b\n\u22121.5,x\n2,y\n\u20133,x\n", "a numeric: -1.5 2 -3\nb categorical: x y x\n",
+     "a: numbers are written with a dash such as U+2212 as minus sign (2 cells)"},
+    {"AccountantsParentheses", "a,b\n(1.5),x\n\"1,234.5\",y\n\"(2,000)\",x\n",
+     "a numeric: -1.5 1234.5 -2000\nb categorical: x y x\n",
+     "a: numbers are written with parentheses for numbers below 0 (2 cells)"},
+    {"AccountantsDollars", "a,b\n\"($1,234.50)\",x\n$2,y\n", "a numeric: -1234.5 2\nb categorical: x y\n",
+     "a: numbers in $"},
+    {"TrailingMinus", "a;b\n1.234,50-;x\n2,25;y\n", "a numeric: -1234.5 2.25\nb categorical: x y\n",
+     "a: numbers are written with the minus sign after the number (1 cell)"},
+    {"FortranExponents", "a,b\n1.5D+00,x\n-2.5d-01,y\n", "a numeric: 1.5 -0.25\nb categorical: x y\n",
+     "a: numbers are written with D before the exponent (2 cells)"},
+    {"SwissApostrophes", "a,b\n1'234.5,x\n12\u2019345\u2019678,y\n",
+     "a numeric: 1234.5 12345678\nb categorical: x y\n",
+     "a: numbers have \"'\" between groups of three digits"},
+    {"NarrowSpaces", "a,b\n1\u202f234.5,x\n12\u00a0345,y\n12 345 678,x\n",
+     "a numeric: 1234.5 12345 12345678\nb categorical: x y x\n",
+     "a: numbers have \" \" between groups of three digits"},
+    {"SpacesAndDecimalComma", "a;b\n5\u00a0518,4;x\n3,5;y\n", "a numeric: 5518.4 3.5\nb categorical: x y\n",
+     "a: numbers have a decimal comma"},
+    {"IndianLakhs", "a;b\n1,23,456;x\n12,34,567.5;y\n1,234;x\n",
+     "a numeric: 123456 1234567.5 1234\nb categorical: x y x\n",
+     "a: numbers have commas between groups of digits as in India"},
+    {"FullWidthDigits", "a,b\n\uff11\uff12,x\n3,y\n", "a numeric: 12 3\nb categorical: x y\n",
+     "a: numbers are written with digits of another script (1 cell)"},
+    {"SpacesBeforePercent", "a,b\n5\u00a0%,x\n\u22127\u202f%,y\n", "a numeric: 5 -7\nb categorical: x y\n",
+     "a: numbers in %"},
+    {"Rupees", "a;b\n\u20b9 1,23,456;x\n\u20b9 5;y\n", "a numeric: 123456 5\nb categorical: x y\n",
+     "a: numbers in \u20b9"},
+    {"AmbiguousGroupsInQuotes", "a,b\n\"1,234\",x\n\"2,300\",y\n",
+     "a numeric: 1234 2300\nb categorical: x y\n", "!a: 1,234 was read as 1234, and could be 1.234"},
+    {"AmbiguousDecimalComma", "a;b\n1,234;x\n2,300;y\n", "a numeric: 1.234 2.3\nb categorical: x y\n",
+     "!a: 1,234 was read as 1.234, and could be 1234"},
+    {"PhoneNumbersAreNoNumbers", "a,b\n030 123 456,x\n040 123 456,y\n",
+     "a categorical: 030 123 456 040 123 456\nb categorical: x y\n", "a: 2 categories"},
     {"SignsAndExponents", "a,b\n+1,1e3\n-2,-2.5E-1\n.5,1.\n",
      "a numeric: 1 -2 0.5\nb numeric: 1000 -0.25 1\n", ""},
     {"MissingMarks", "a,b\n1,x\n,NA\nn/a,\nNaN,?\nnull,-\n.,y\n2,x\n",
@@ -213,17 +284,129 @@ TEST(Columns, ManyCategoriesAreTold) {
               HasSubstr("!city: 70 categories: the 50 most frequent in the training rows get a"));
 }
 
-TEST(Columns, FewStrayTextsAmongNumbersAreMissing) {
-  auto text = lines("x,y", "{1},{0}", 60);
-  text += "unknown,1\n";
-  const auto table = read(text);
-  EXPECT_EQ(table.columns[0].type, ColumnType::numeric);
-  EXPECT_EQ(table.columns[0].missing, 1u);
-  EXPECT_THAT(table.columns[0].numbers.back(), IsNan());
-  EXPECT_THAT(
-      told(table.findings),
-      HasSubstr(
-          "!x: 1 cell is no number among 60 (the first is \"unknown\" on line 62) and read as missing"));
+/// A column with a value for each of 60 rows, but other texts in some; beside it one of labels.
+Table column_with(const std::function<std::string(int)>& value, const std::map<int, std::string>& others) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < 60; ++i)
+    text += fmt::format("{},{}\n", others.contains(i) ? others.at(i) : value(i), i % 7);
+  return read(text);
+}
+
+std::string root(int i) { return fmt::format("{}", std::sqrt(i)); }
+std::string day(int i) { return fmt::format("2016-{:02}-{:02}", 1 + i % 12, 1 + i % 28); }
+std::string day_first(int i) { return fmt::format("{:02}/{:02}/2016", 1 + i % 28, 1 + i % 12); }
+std::string hour(int i) { return fmt::format("{:02}:30", i % 24); }
+
+struct Unread {
+  std::string name;
+  std::function<std::string(int)> value;
+  std::map<int, std::string> others;
+  ColumnType type;
+  std::size_t missing;
+  std::string finding;
+};
+
+class UnreadCells : public testing::TestWithParam<Unread> {};
+
+TEST_P(UnreadCells, AreMissingAndNamedWithTheirLine) {
+  const auto& expected = GetParam();
+  const auto table = column_with(expected.value, expected.others);
+  const auto& column = table.columns[0];
+  EXPECT_EQ(to_string(column.type), to_string(expected.type));
+  EXPECT_EQ(column.missing, expected.missing);
+  if (expected.missing > 0) {
+    for (const auto& [row, text] : expected.others)
+      EXPECT_THAT(column.numbers[static_cast<std::size_t>(row)], IsNan());
+  }
+  EXPECT_THAT(told(table.findings), HasSubstr(expected.finding));
+}
+
+std::map<int, std::string> every(int step, const std::string& text) {
+  std::map<int, std::string> others;
+  for (int i = 0; i < 60; i += step) others[i] = text;
+  return others;
+}
+
+const std::vector<Unread> unread_cells{
+    {"OneText",
+     root,
+     {{59, "many"}},
+     ColumnType::numeric,
+     1,
+     "!x: 1 cell holds no number and is read as missing: \"many\" (line 61)"},
+    {"TwoTexts",
+     root,
+     {{3, "many"}, {9, "few"}},
+     ColumnType::numeric,
+     2,
+     "!x: 2 cells hold no number and are read as missing: \"many\" (line 5), \"few\" (line 11)"},
+    {"TooManyTexts", root, {{3, "a"}, {9, "b"}, {10, "c"}, {11, "d"}}, ColumnType::identifier, 0, ""},
+    {"OneTextInManyCells", root, every(5, "below 1"), ColumnType::numeric, 12,
+     "!x: 12 cells hold no number and are read as missing: \"below 1\" (12 cells, the first on line 2)"},
+    {"FewNumbersBesideAText", [](int i) { return std::to_string(i % 9); }, every(5, "other"),
+     ColumnType::categorical, 0, "x: 10 categories"},
+    {"None", root, every(10, "None"), ColumnType::numeric, 6,
+     "!x: 6 cells hold no number and are read as missing: \"None\" (6 cells, the first on line 2)"},
+    {"NoneAmongFewNumbers", [](int i) { return std::to_string(i % 3); }, every(10, "None"),
+     ColumnType::numeric, 6, "\"None\" (6 cells, the first on line 2)"},
+    {"NoneAmongWords", [](int i) { return std::string(i % 3 ? "brick" : "wood"); }, every(10, "None"),
+     ColumnType::categorical, 0, "x: 3 categories"},
+    {"UnknownAndDashes",
+     root,
+     {{1, "unknown"}, {2, "--"}, {3, "n.a."}, {4, "missing"}, {5, ".a"}},
+     ColumnType::numeric,
+     5,
+     "\"n.a.\" (line 5)"},
+    {"UnknownBesideYesAndNo", [](int i) { return std::string(i % 2 ? "yes" : "no"); }, every(10, "unknown"),
+     ColumnType::categorical, 0, "x: 3 categories"},
+    {"ADayThatDoesNotExist",
+     day,
+     {{6, "2016-02-30"}},
+     ColumnType::date,
+     1,
+     "!x: 1 cell holds no date and is read as missing: \"2016-02-30\" (line 8)"},
+    {"ADayFirstThatDoesNotExist",
+     day_first,
+     {{6, "31/06/2016"}},
+     ColumnType::date,
+     1,
+     "!x: 1 cell holds no date and is read as missing: \"31/06/2016\" (line 8)"},
+    {"ZeroDates", day, every(4, "0000-00-00"), ColumnType::date, 15,
+     "!x: 15 cells hold no date and are read as missing: \"0000-00-00\" (15 cells, the first on line 2)"},
+    {"TheTimeTwentyFour",
+     hour,
+     {{6, "24:00"}},
+     ColumnType::numeric,
+     1,
+     "!x: 1 cell holds no time of day and is read as missing: \"24:00\" (line 8)"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Texts, UnreadCells, testing::ValuesIn(unread_cells),
+                         [](const auto& test) { return test.param.name; });
+
+// What pandas, R, C, MySQL, PostgreSQL and spreadsheets write where a value is missing.
+TEST(Columns, MarksOfProgramsAreMissingInEveryColumn) {
+  for (const std::string mark : {"<NA>", "\\N", "#N/A", "#NA", "NaT", "-nan", "1.#QNAN", "NA", "NULL",
+                                 "(null)", "#DIV/0!", "#VALUE!", "nan", "n/a", "?", "-", "."}) {
+    const auto numbers = column_with(root, every(10, mark));
+    EXPECT_EQ(to_string(numbers.columns[0].type), "numeric") << mark;
+    EXPECT_EQ(numbers.columns[0].missing, 6u) << mark;
+    const auto words = column_with([](int i) { return std::string(i % 2 ? "a" : "b"); }, every(10, mark));
+    EXPECT_THAT(words.columns[0].levels, ElementsAre("a", "b")) << mark;
+  }
+}
+
+// Two different 18-digit numbers are one double.
+TEST(Columns, WholeNumbersThatRoundingMakesEqualAreText) {
+  const auto few = column_with([](int i) { return i % 2 ? "479386071891505153" : "479386071891505154"; }, {});
+  EXPECT_EQ(to_string(few.columns[0].type), "categorical");
+  EXPECT_THAT(told(few.findings),
+              HasSubstr("whole numbers beyond 2^53 that differ in their last digits only"));
+  const auto all = column_with([](int i) { return fmt::format("4793860718915051{:02}", i + 10); }, {});
+  EXPECT_EQ(to_string(all.columns[0].type), "identifier");
+  const auto times = column_with([](int i) { return fmt::format("16{:02}000000123456789", i + 10); }, {});
+  EXPECT_EQ(to_string(times.columns[0].type), "numeric");
+  EXPECT_THAT(told(times.findings), HasSubstr("!x: whole numbers beyond 2^53 are rounded to 53 bits"));
 }
 
 TEST(Columns, NinesFarFromAllOthersAreTold) {
@@ -294,11 +477,6 @@ const std::vector<Refused> refused_tables{
     {"Latin1AfterUtf8", "a,b\n\xe2\x82\xac,caf\xe9\n",
      "t.csv:2:6: byte 0xe9 at offset 11 is not UTF-8; if the file is Latin-1 (Western European), convert it: "
      "iconv -f LATIN1 -t UTF-8 t.csv > t.utf8.csv"},
-    {"Utf16",
-     std::string("\xff\xfe"
-                 "a\0,\0",
-                 6),
-     "t.csv:1:1: the text is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 t.csv > t.utf8.csv"},
     {"Nul", std::string("a,b\n1,\0002\n", 9),
      "t.csv:2:3: a NUL byte at offset 6: this is not a text table (or it is UTF-16; convert it: iconv -f "
      "UTF-16LE -t UTF-8 t.csv > t.utf8.csv)"},

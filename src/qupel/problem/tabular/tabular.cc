@@ -69,9 +69,9 @@ DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, con
                .table = type_columns(std::move(raw), source),
                .data_hash = sha256(bytes),
                .test_rows = {}};
-  if (!target.decided.empty())
-    data.table.findings.push_back({Finding::Level::warning, options.target, target.decided});
-  if (!spelling.empty()) data.table.findings.push_back({Finding::Level::warning, options.target, spelling});
+  if (!spelling.empty()) target.warnings.push_back(spelling);
+  for (auto& warning : target.warnings)
+    data.table.findings.push_back({Finding::Level::warning, options.target, std::move(warning)});
   drop_columns(data.table, options);
   return assemble(std::move(data), options);
 }

@@ -82,11 +82,43 @@ TEST(Problem, SpellingsOfTrueAndFalseAreTwoClasses) {
 }
 
 TEST(Problem, RowsWithoutALabelAreLeftOut) {
-  const auto data = read(table(20, [](int i) { return i < 3 ? "?" : ab(i); }));
+  const auto data = read(table(20, [](int i) { return i < 3 ? "" : ab(i); }));
   EXPECT_THAT(data.labels, SizeIs(17));
   EXPECT_THAT(data.table.columns[0].numbers, SizeIs(17));
   EXPECT_EQ(data.rows_read, 20u);
   EXPECT_THAT(told(data), HasSubstr("!y: 3 rows without a label left out"));
+}
+
+// UCI's credit approval and promoters have the classes + and -.
+TEST(Problem, OnlyAnEmptyCellIsSurelyAMissingLabel) {
+  for (const std::string mark : {"-", "?", "NA", "None", "unknown", "null"}) {
+    const auto data = read(table(60, [&](int i) { return i % 2 ? std::string("+") : mark; }));
+    EXPECT_THAT(data.classes, testing::UnorderedElementsAre("+", mark));
+    EXPECT_THAT(data.labels, SizeIs(60)) << mark;
+    EXPECT_THAT(told(data),
+                HasSubstr(fmt::format("!y: \"{}\" (30 rows) is taken as a class; where that marks "
+                                      "a missing label, empty the cells",
+                                      mark)));
+  }
+}
+
+TEST(Problem, BesideNumbersAMarkIsAMissingLabel) {
+  for (const std::string mark : {"NaN", "NA", "None", "unknown", "\\N"}) {
+    const auto data = read(table(60, [&](int i) { return i % 10 ? std::to_string(i % 2) : mark; }));
+    EXPECT_THAT(data.classes, ElementsAre("0", "1")) << mark;
+    EXPECT_THAT(data.labels, SizeIs(54)) << mark;
+    EXPECT_THAT(told(data),
+                HasSubstr(fmt::format("!y: 6 cells hold no number and are read as missing: \"{}\" "
+                                      "(6 cells, the first on line 2)",
+                                      mark)));
+  }
+}
+
+TEST(Problem, LabelsBeyondTwoToThe53AreToldApartByTheirDigits) {
+  const auto data =
+      read(table(60, [](int i) { return i % 2 ? "479386071891505153" : "479386071891505154"; }));
+  EXPECT_THAT(data.classes, ElementsAre("479386071891505153", "479386071891505154"));
+  EXPECT_EQ(std::ranges::count(data.labels, 0), 30);
 }
 
 TEST(Problem, ClassesWithOneRowAreLeftOut) {
@@ -210,7 +242,8 @@ TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
   }));
   EXPECT_THAT(data.classes, SizeIs(5));
   EXPECT_THAT(told(data),
-              HasSubstr("!y: labels that differ only in case, spaces or punctuation are different classes: "
+              HasSubstr("!y: labels that look alike (but for case, spaces, punctuation or letters of another "
+                        "alphabet) are different classes: "
                         "\"NO!\" = \"no\"; \"Yes\" = \"yes\"; write alike what is the same"));
 }
 
@@ -229,6 +262,25 @@ TEST(RefusedProblem, OneClass) {
   EXPECT_EQ(error_of(table(12, [](int) { return "a"; })),
             "data/t.csv: target \"y\" holds one class only (\"a\"), so there is nothing to tell apart; "
             "choose another column");
+}
+
+TEST(RefusedProblem, OneClassBesideClassesOfOneRow) {
+  EXPECT_EQ(error_of(table(12, [](int i) { return i == 4 ? "b" : "a"; })),
+            "data/t.csv: target \"y\" needs two classes of two rows or more: a class of one row cannot be "
+            "learned and tested; 1 class with one row only left out: b; choose another column");
+}
+
+TEST(RefusedProblem, OneClassBesideAMarkOfMissingValues) {
+  EXPECT_EQ(
+      error_of(table(12, [](int i) { return i == 4 ? "-" : "1"; })),
+      "data/t.csv: target \"y\" holds one class only (\"1\"), so there is nothing to tell apart; 1 cell "
+      "holds no number and is read as missing: \"-\" (line 6); if that is a class, give it another name; "
+      "1 row without a label left out; choose another column");
+}
+
+TEST(RefusedProblem, TooManyLabelsBeyondTwoToThe53) {
+  EXPECT_THAT(error_of(table(120, [](int i) { return fmt::format("4793860718915051{:02}", i % 60 + 10); })),
+              HasSubstr("holds 60 different labels in 120 rows; at most 50 classes are supported"));
 }
 
 TEST(RefusedProblem, NoLabels) {

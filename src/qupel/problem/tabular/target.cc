@@ -9,8 +9,11 @@
 
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/code_points.h"
+#include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/tabular.h"
+#include "qupel/problem/tabular/wording.h"
 
 namespace qupel {
 namespace {
@@ -63,7 +66,7 @@ Target quantity(std::string_view name, const NumberColumn& numbers, const Distin
   Target target;
   target.numbers = numbers.values;
   if (task == TableTask::regression && are_classes(numbers, seen))
-    target.decided = fmt::format("its {} numbers are predicted as numbers, as asked", seen.count);
+    target.warnings.push_back(fmt::format("its {} numbers are predicted as numbers, as asked", seen.count));
   return target;
 }
 
@@ -83,23 +86,31 @@ Target number_classes(std::string_view name, const NumberColumn& numbers, const 
   constexpr std::size_t few = 10;  // digits, for example
   auto target = classes_of(keys, names);
   if (task == TableTask::classification && !are_classes(numbers, seen))
-    target.decided = fmt::format("its {} numbers are taken as classes, as asked", target.classes.size());
+    target.warnings.push_back(
+        fmt::format("its {} numbers are taken as classes, as asked", target.classes.size()));
   else if (task == TableTask::automatic && (target.classes.size() > few || !seen.whole))
-    target.decided = fmt::format(
+    target.warnings.push_back(fmt::format(
         "its {} numbers are few and repeat, so they are taken as classes, without their order; --task "
-        "regression "
-        "(or task = \"regression\" under [data]) predicts them as numbers",
-        target.classes.size());
+        "regression (or task = \"regression\" under [data]) predicts them as numbers",
+        target.classes.size()));
   return target;
 }
 
 std::optional<Target> boolean_target(const std::vector<std::string>& cells) {
   std::vector<std::optional<bool>> keys;
   for (const auto& cell : cells) {
-    keys.push_back(is_missing(cell) ? std::nullopt : parse_boolean(cell));
-    if (!keys.back() && !is_missing(cell)) return std::nullopt;
+    keys.push_back(parse_boolean(cell));
+    if (!keys.back() && !cell.empty()) return std::nullopt;
   }
   return classes_of(keys, cells);
+}
+
+bool stands_for_missing(std::string_view cell) { return is_missing(cell) || may_be_missing(cell); }
+
+bool is_number(const std::string& cell, std::size_t line, char delimiter, std::string_view name,
+               std::string_view source) {
+  return !stands_for_missing(cell) &&
+         read_numbers({cell}, {line}, delimiter, Strays::none, name, source).has_value();
 }
 
 /// Names the first cell that keeps the column from being one of numbers.
@@ -107,11 +118,11 @@ std::optional<Target> boolean_target(const std::vector<std::string>& cells) {
                               const std::vector<std::size_t>& lines, char delimiter,
                               std::string_view source) {
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!is_missing(cells[i]) && !read_numbers({cells[i]}, {lines[i]}, delimiter, 0, name, source))
+    if (!stands_for_missing(cells[i]) && !is_number(cells[i], lines[i], delimiter, name, source))
       throw InputError(
           fmt::format("{}:{}: target \"{}\" holds \"{}\", which is no number; a regression needs "
                       "numbers in every row (empty ones are left out)",
-                      source, lines[i], name, cells[i]));
+                      source, lines[i], name, shortened(cells[i], 40)));
   throw InputError(
       fmt::format("{}: target \"{}\" mixes ways of writing numbers; write all alike", source, name));
 }
@@ -121,8 +132,22 @@ bool mostly_numbers(const std::vector<std::string>& cells, const std::vector<std
                     char delimiter, std::string_view name, std::string_view source) {
   std::size_t numbers = 0;
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!is_missing(cells[i]) && read_numbers({cells[i]}, {lines[i]}, delimiter, 0, name, source)) ++numbers;
+    if (is_number(cells[i], lines[i], delimiter, name, source)) ++numbers;
   return 2 * numbers > cells.size();
+}
+
+/// A class whose label may stand for a missing one.
+void tell_marks_among_classes(Target& target) {
+  std::vector<std::string> marks;
+  for (std::size_t k = 0; k < target.classes.size(); ++k)
+    if (stands_for_missing(target.classes[k]))
+      marks.push_back(fmt::format(
+          "\"{}\" ({})", target.classes[k],
+          counted(static_cast<std::size_t>(std::ranges::count(target.labels, static_cast<int>(k))), "row")));
+  if (!marks.empty())
+    target.warnings.push_back(
+        fmt::format("{} {} taken as {}; where that marks a missing label, empty the cells", listed(marks),
+                    marks.size() == 1 ? "is" : "are", marks.size() == 1 ? "a class" : "classes"));
 }
 
 Target text_target(std::string_view name, const std::vector<std::string>& cells,
@@ -130,7 +155,7 @@ Target text_target(std::string_view name, const std::vector<std::string>& cells,
                    TableTask task) {
   std::vector<std::optional<std::string_view>> keys;
   for (const auto& cell : cells)
-    keys.push_back(is_missing(cell) ? std::nullopt : std::optional<std::string_view>(cell));
+    keys.push_back(cell.empty() ? std::nullopt : std::optional<std::string_view>(cell));
   auto target = classes_of(keys, cells);
   if (target.classes.size() > max_classes && task == TableTask::automatic &&
       mostly_numbers(cells, lines, delimiter, name, source))
@@ -140,7 +165,19 @@ Target text_target(std::string_view name, const std::vector<std::string>& cells,
         "{}: target \"{}\" holds {} different labels in {} rows; at most {} classes are supported, "
         "so choose another column or merge labels",
         source, name, target.classes.size(), cells.size(), max_classes));
+  tell_marks_among_classes(target);
   return target;
+}
+
+/// Texts beside numbers that count as missing.
+void tell_marks_among_numbers(const std::vector<std::string>& cells, const std::vector<std::size_t>& lines,
+                              Target& target) {
+  std::vector<std::size_t> marks;
+  for (std::size_t row = 0; row < cells.size(); ++row)
+    if (!cells[row].empty() && stands_for_missing(cells[row])) marks.push_back(row);
+  if (!marks.empty())
+    target.warnings.push_back(unread_words(cells, lines, marks, "number") +
+                              "; if that is a class, give it another name");
 }
 
 }  // namespace
@@ -148,16 +185,20 @@ Target text_target(std::string_view name, const std::vector<std::string>& cells,
 Target read_target(std::string_view name, const std::vector<std::string>& cells,
                    const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
                    TableTask task) {
-  if (const auto numbers = read_numbers(cells, lines, delimiter, 0, name, source)) {
+  const auto numbers = read_numbers(cells, lines, delimiter, Strays::none, name, source);
+  const bool codes = numbers && task != TableTask::regression && holds_rounded_numbers(cells, *numbers);
+  if (numbers && !codes) {
     const auto seen = distinct(*numbers);
     const bool classes =
         task == TableTask::automatic ? are_classes(*numbers, seen) : task == TableTask::classification;
-    return classes ? number_classes(name, *numbers, seen, source, task)
-                   : quantity(name, *numbers, seen, source, task);
+    auto target = classes ? number_classes(name, *numbers, seen, source, task)
+                          : quantity(name, *numbers, seen, source, task);
+    tell_marks_among_numbers(cells, lines, target);
+    return target;
   }
   if (task == TableTask::regression) refuse_text(name, cells, lines, delimiter, source);
   if (auto target = boolean_target(cells)) return *target;
-  return text_target(name, cells, lines, delimiter, source, task);
+  return text_target(name, cells, lines, delimiter, source, codes ? TableTask::classification : task);
 }
 
 }  // namespace qupel
