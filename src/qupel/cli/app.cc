@@ -109,12 +109,12 @@ void declare(CLI::App& app, Action& chosen) {
   add_estimate(app, chosen);
   add_list(app, chosen);
   add_device(app, chosen);
+  add_compile(app, chosen);
   add_sim(app, chosen);
   add_explain(app, chosen);
   add_completion(app, chosen);
   add_man(app, chosen);
   app.footer(examples);  // last: commands that are added later would repeat it
-  add_compile(app, chosen);
 }
 
 /// @returns what to do; null if the answer (help, version) is printed already
