@@ -3,7 +3,7 @@
 #include "qupel/encode/encoding.h"
 #include "qupel/engine/engine.h"
 #include "qupel/engine/qaoa/qaoa.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/batch/batch.h"
 #include "qupel/engine/tiled/tiled_state.h"
 #include "work.h"
 

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "qupel/base/precision.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
 #include "qupel/engine/bit_counts.h"
 #include "qupel/engine/capabilities.h"
-#include "qupel/engine/statevector/batch.h"
 #include "qupel/noise/noise_model.h"
 
 // One circuit, one answer: the interface of all engines, and the planner that picks one. (Many samples of one

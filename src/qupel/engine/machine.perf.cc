@@ -4,7 +4,7 @@
 #include <cstring>
 #include <vector>
 
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/machine.perf.cc"

@@ -4,7 +4,7 @@
 
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engine.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "qupel/engine/batch_planner.h"
+#include "qupel/engine/batch/batch_planner.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/execute/shift_rule.h"

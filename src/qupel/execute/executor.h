@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "qupel/engine/batch/batch.h"
 #include "qupel/execute/backend.h"
 #include "qupel/execute/execution.h"
 #include "qupel/execute/ledger.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "qupel/circuit/shot_estimator.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/batch/batch.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/noisy.h"
 #include "qupel/execute/placement.h"

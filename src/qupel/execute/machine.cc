@@ -1,6 +1,6 @@
 #include "qupel/execute/machine.h"
 
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/simd/instruction_set.h"
 
 namespace qupel {
 

@@ -8,6 +8,7 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 #include "qupel/noise/circuit_noise.h"
 
 namespace qupel {
@@ -55,7 +56,7 @@ class BranchingEngine : public Engine {
     const int qubits = job.circuit.qubits();
     if (qubits > statevector::most_qubits) {
       result.bytes = state_bytes(job) * 2;
-      result.refusal = statevector::memory_refusal(result.bytes);
+      result.refusal = memory_refusal(result.bytes);
       if (result.refusal.empty())
         result.refusal = fmt::format("it takes up to {} qubits", statevector::most_qubits);
       return result;
@@ -65,7 +66,7 @@ class BranchingEngine : public Engine {
     const double shared = branches(job, walkers);
     const double all = (exact ? branches(job, branching::most_branches) : 0) + (walkers > 0 ? shared : 0);
     result.bytes = state_bytes(job) * (2 + std::log2(shared + 1));  // of those that wait
-    result.refusal = statevector::memory_refusal(result.bytes);
+    result.refusal = memory_refusal(result.bytes);
     const double operations = static_cast<double>(job.circuit.operations().size()) + 1;
     const double amplitudes = std::ldexp(1.0, qubits);
     const int threads = qubits >= fewest_shared_qubits || all >= 64 ? thread_count(job.threads) : 1;

@@ -8,7 +8,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/circuit/live_bits.h"
 #include "qupel/engine/branching/walks.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel::branching {
 namespace {
@@ -123,7 +123,7 @@ class Walk {
                       "for averages over trajectories",
                       count, s, name, most_branches));
     }
-    statevector::require_bytes(static_cast<double>(count) * PureState<T>::bytes(job_.circuit.qubits()),
+    require_bytes(static_cast<double>(count) * PureState<T>::bytes(job_.circuit.qubits()),
                                fmt::format("{} branches at operation {} ({}) of a circuit on {} qubits",
                                            count, s, name, job_.circuit.qubits()));
   }

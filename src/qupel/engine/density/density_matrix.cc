@@ -9,7 +9,7 @@
 #include "qupel/base/error.h"
 #include "qupel/engine/density/state.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {
@@ -44,7 +44,7 @@ struct DensityMatrix::Implementation {
 DensityMatrix::DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Precision precision,
                              int threads) {
   circuit.require_bound();
-  statevector::require_bytes(bytes(circuit.qubits(), precision),
+  require_bytes(bytes(circuit.qubits(), precision),
                              fmt::format("a density matrix of {} qubits", circuit.qubits()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(final_state<float>(circuit, noise, threads))
@@ -92,7 +92,7 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> DensityMatrix::counts(std::
 Matrix<Complex> DensityMatrix::matrix() const {
   const int n = qubits();
   const std::size_t size = std::size_t{1} << n;
-  statevector::require_bytes(16.0 * static_cast<double>(size) * static_cast<double>(size),
+  require_bytes(16.0 * static_cast<double>(size) * static_cast<double>(size),
                              "the complex density matrix");
   // Digit q holds the letter of qubit q, then row bit + 2 column bit.
   std::vector<Complex> all(size * size);

@@ -10,7 +10,8 @@
 #include "qupel/base/error.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/engine/density/transfer.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/simd/instruction_set.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel {
 namespace {

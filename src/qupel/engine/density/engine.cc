@@ -7,7 +7,7 @@
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {
@@ -30,7 +30,7 @@ class DensityEngine : public Engine {
     Forecast result;
     const int qubits = job.circuit.qubits();
     result.bytes = DensityMatrix::bytes(qubits, job.precision);
-    result.refusal = statevector::memory_refusal(result.bytes);
+    result.refusal = memory_refusal(result.bytes);
     if (!result.refusal.empty()) return result;
     if (!job.circuit.unitary()) return predict_branches(job, result.bytes);
     const bool single = job.precision == Precision::single;
@@ -78,7 +78,7 @@ class DensityEngine : public Engine {
                                    density::most_branches, branches);
       return result;
     }
-    result.refusal = statevector::memory_refusal(result.bytes);
+    result.refusal = memory_refusal(result.bytes);
     const double operations = static_cast<double>(job.circuit.operations().size()) + 1;
     result.seconds = setup_seconds + branches * operations * (compile_seconds + state_bytes / sweep_rate);
     result.how = fmt::format("up to {:.0f} branches of measured bits", branches);

@@ -1,21 +1,21 @@
 #include "qupel/engine/density/kernels.h"
 
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/density/kernels.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "qupel/engine/dispatch.h"
+#include "qupel/engine/simd/dispatch.h"
 
-#include "qupel/engine/statevector/simd-inl.h"
+#include "qupel/engine/simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::density::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using namespace statevector::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
+using namespace simd::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 /// Vectors of T for a line.
 template <class T>

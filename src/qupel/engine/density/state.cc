@@ -6,7 +6,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
 #include "qupel/engine/moments.h"
-#include "qupel/engine/statevector/aligned.h"
+#include "qupel/engine/simd/aligned.h"
 #include "qupel/engine/walsh_hadamard.h"
 
 namespace qupel::density {

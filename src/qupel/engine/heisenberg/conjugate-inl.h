@@ -9,15 +9,14 @@
 #include <algorithm>
 
 #include "qupel/engine/heisenberg/kernels.h"
-#include "qupel/engine/tiled/lanes-inl.h"
+#include "qupel/engine/simd/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::heisenberg::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using statevector::odd;
-using namespace statevector::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
-using tiled::HWY_NAMESPACE::LaneTables;
+using rotations::odd;
+using namespace simd::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 /// Vectors of a line.
 template <class T>

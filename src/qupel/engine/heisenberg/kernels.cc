@@ -1,13 +1,13 @@
 #include "qupel/engine/heisenberg/kernels.h"
 
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/heisenberg/kernels.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "qupel/engine/dispatch.h"
+#include "qupel/engine/simd/dispatch.h"
 
 #include "qupel/engine/heisenberg/conjugate-inl.h"
 #include "qupel/engine/heisenberg/polynomial-inl.h"

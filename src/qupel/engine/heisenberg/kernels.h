@@ -1,7 +1,7 @@
 #pragma once
 #include "qupel/engine/heisenberg/polynomial.h"
 #include "qupel/engine/heisenberg/window.h"
-#include "qupel/engine/statevector/aligned.h"
+#include "qupel/engine/simd/aligned.h"
 #include "qupel/engine/statevector/workspace.h"
 
 namespace qupel::heisenberg {

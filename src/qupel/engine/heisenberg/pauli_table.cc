@@ -32,7 +32,7 @@ void PauliTable<T>::conjugate(std::span<const Conjugation> conjugations, int thr
     for (const Mask direction : window.directions) reached_.insert(direction);
     std::vector<Mask> bases;
     for (std::size_t i = 0; i < std::size_t{1} << window.base_bits.size(); ++i) {
-      const Mask base = statevector::placed(i, window.base_bits);
+      const Mask base = rotations::placed(i, window.base_bits);
       if (reached_.reduce(base) == 0) bases.push_back(base);
     }
     parallel_for(bases.size(), bases.size() < fewest_shared_windows ? 1 : threads, [&](std::size_t i) {

@@ -3,15 +3,15 @@
 #include <vector>
 
 #include "qupel/engine/huge_array.h"
-#include "qupel/engine/statevector/lower.h"
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/lower.h"
+#include "qupel/engine/rotations/span.h"
 
 // Observables in the Heisenberg picture: instead of a state that gates take forward, an operator that they
 // take back, O -> U^dagger O U, as real coefficients of all Pauli strings (Rall, Liang, Cook and Kretschmer,
 // Phys. Rev. A 99, 062337, 2019; there sampled, here all kept).
 namespace qupel::heisenberg {
 
-using statevector::Mask;
+using rotations::Mask;
 
 /// A Pauli string as a number: bit 2q is bit q of x, bit 2q + 1 that of z. It stands for the Hermitian
 /// operator i^(x.z modulo 2) X^x Z^z: the product of its letters, negated if the number of Y is two or three
@@ -23,7 +23,7 @@ inline constexpr Mask x_bits = 0x5555555555555555;
 /// The mask whose parity over a string says whether the two anticommute.
 inline Mask dual(Mask s) { return (s & x_bits) << 1 | (s >> 1 & x_bits); }
 /// Whether the number of Y is odd.
-inline bool odd_y(Mask s) { return statevector::odd(s & s >> 1 & x_bits); }
+inline bool odd_y(Mask s) { return rotations::odd(s & s >> 1 & x_bits); }
 
 /// O -> exp(i angle/2 Q) O exp(-i angle/2 Q).
 struct Conjugation {
@@ -46,7 +46,7 @@ class PauliTable {
  private:
   int bits_;  // of a string
   HugeArray<T> memory_;
-  statevector::Span reached_;  // strings that may have a coefficient
+  rotations::Span reached_;  // strings that may have a coefficient
 };
 
 extern template class PauliTable<float>;

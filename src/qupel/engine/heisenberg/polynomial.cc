@@ -119,7 +119,7 @@ std::vector<Mask> constant_strings(const Program& program, const Inputs& inputs)
     if (std::ranges::find(inputs.factors, q, &Factor::qubit) == inputs.factors.end())
       letters.push_back(string_of('Z', q));
   }
-  return statevector::sums(letters);
+  return rotations::sums(letters);
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "qupel/base/matrix.h"
-#include "qupel/engine/statevector/aligned.h"
-#include "qupel/engine/statevector/pauli.h"
+#include "qupel/engine/simd/aligned.h"
+#include "qupel/engine/rotations/pauli.h"
 #include "qupel/engine/statevector/program.h"
 
 // Where features enter only before anything entangles, a sample is a product state and everything after is
@@ -15,7 +15,7 @@
 // Eisert and Meyer, Phys. Rev. Lett. 131, 100803, 2023.)
 namespace qupel::heisenberg {
 
-using statevector::Mask;
+using rotations::Mask;
 
 /// A qubit whose state differs between samples.
 struct Factor {

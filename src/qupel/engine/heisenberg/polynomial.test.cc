@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "qupel/engine/statevector/batch_checks.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/batch/batch_checks.h"
+#include "qupel/engine/simd/instruction_set.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel::heisenberg {
 namespace {

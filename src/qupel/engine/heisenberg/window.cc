@@ -6,9 +6,9 @@
 namespace qupel::heisenberg {
 namespace {
 
-using statevector::along;
-using statevector::odd;
-using statevector::Span;
+using rotations::along;
+using rotations::odd;
+using rotations::Span;
 
 constexpr Mask places = line_size - 1;
 
@@ -30,7 +30,7 @@ class WindowBuilder {
 
   Window<T> finish() {
     widen();
-    window_.lines = statevector::sums(window_.directions);
+    window_.lines = rotations::sums(window_.directions);
     for (int bit = line_bits; bit < bits_; ++bit) {
       if ((span_.pivots() >> bit & 1) == 0) window_.base_bits.push_back(bit);
     }

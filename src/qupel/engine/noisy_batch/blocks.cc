@@ -6,7 +6,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel::noisy_batch {
 namespace {
@@ -15,11 +15,11 @@ namespace {
 constexpr double least_shared_work = 1e6;
 
 int usable_threads(const Program& program, double bytes, std::size_t samples, int threads) {
-  statevector::require_bytes(
+  require_bytes(
       bytes, fmt::format("a block of {} samples of a noisy circuit on {} qubits", lanes, program.qubits));
   if (static_cast<double>(samples) * work(program) < least_shared_work) return 1;
   int usable = std::min(thread_count(threads), static_cast<int>((samples + lanes - 1) / lanes));
-  while (usable > 1 && !statevector::memory_refusal(usable * bytes).empty()) --usable;
+  while (usable > 1 && !memory_refusal(usable * bytes).empty()) --usable;
   return std::max(1, usable);
 }
 
@@ -42,7 +42,7 @@ void for_each_block(const Program& program, const StatePlan& plan, const Matrix<
 }
 
 void require_memory(std::size_t samples, std::size_t numbers) {
-  statevector::require_bytes(8.0 * static_cast<double>(samples) * static_cast<double>(numbers),
+  require_bytes(8.0 * static_cast<double>(samples) * static_cast<double>(numbers),
                              fmt::format("{} numbers for each of {} samples", numbers, samples));
 }
 

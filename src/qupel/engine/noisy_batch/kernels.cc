@@ -1,6 +1,6 @@
 #include "qupel/engine/noisy_batch/kernels.h"
 
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/noisy_batch/kernels.cc"

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/batch/batch.h"
 #include "qupel/noise/noise_model.h"
 
 // Exact mixed states of many samples of one noisy circuit. The state of a sample is its 4^n Pauli

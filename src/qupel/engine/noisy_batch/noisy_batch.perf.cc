@@ -4,7 +4,7 @@
 
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/noisy_batch/noisy_kernel.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 // One thread, double precision. Counter `per_second` is circuits a second; the goal of a batch is 20 times
 // that of circuits one by one at 4 qubits, of a gradient 20 times that of shift rules.

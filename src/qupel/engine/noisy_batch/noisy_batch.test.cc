@@ -1,3 +1,4 @@
+#include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/noisy_batch/noisy_batch.h"
 
 #include <gmock/gmock.h>
@@ -8,7 +9,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 #include "qupel/noise/readout.h"
 
 namespace qupel::noisy_batch_test {

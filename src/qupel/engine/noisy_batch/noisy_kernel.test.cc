@@ -6,7 +6,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/engine/density/density_matrix.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 #include "qupel/noise/readout.h"
 
 namespace qupel::noisy_kernel_test {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 #include "qupel/engine/walsh_hadamard.h"
 
 namespace qupel {
@@ -24,7 +24,7 @@ CostFunction::CostFunction(const Observable& observable, int qubits) {
   if (qubits < 1 || observable.qubits() > qubits)
     throw InputError(
         fmt::format("the cost acts on qubit {}: there are {} qubits", observable.qubits() - 1, qubits));
-  statevector::require_bytes(std::ldexp(8, qubits), fmt::format("a cost function of {} qubits", qubits));
+  require_bytes(std::ldexp(8, qubits), fmt::format("a cost function of {} qubits", qubits));
   values_.resize(std::size_t{1} << qubits);
   for (const auto& term : observable.terms) {
     for (const auto& [qubit, letter] : term.pauli.letters()) {

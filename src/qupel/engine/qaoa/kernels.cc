@@ -1,23 +1,22 @@
 #include "qupel/engine/qaoa/kernels.h"
 
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/qaoa/kernels.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "qupel/engine/dispatch.h"
+#include "qupel/engine/simd/dispatch.h"
 
-#include "qupel/engine/statevector/unit-inl.h"
-#include "qupel/engine/tiled/lanes-inl.h"
+#include "qupel/engine/simd/unit-inl.h"
+#include "qupel/engine/simd/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::qaoa::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
-using namespace statevector::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
-using tiled::HWY_NAMESPACE::LaneTables;
+using namespace simd::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 template <class T>
 HWY_INLINE std::size_t lanes() {

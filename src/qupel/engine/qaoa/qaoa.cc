@@ -15,8 +15,8 @@
 #include "qupel/engine/huge_array.h"
 #include "qupel/engine/qaoa/kernels.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/statevector/aligned.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/simd/aligned.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {
@@ -253,7 +253,7 @@ struct Qaoa::Implementation {
 };
 
 Qaoa::Qaoa(const CostFunction& cost, Precision precision, int threads) {
-  statevector::require_bytes(bytes(cost.qubits(), precision),
+  require_bytes(bytes(cost.qubits(), precision),
                              fmt::format("a state of {} qubits", cost.qubits()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(State<float>(cost, threads))

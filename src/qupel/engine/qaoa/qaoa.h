@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "qupel/engine/qaoa/cost_function.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/base/precision.h"
 
 namespace qupel {
 

@@ -8,6 +8,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/circuit.h"
+#include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/tiled/tiled_state.h"
 
 namespace qupel {

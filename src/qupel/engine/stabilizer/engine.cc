@@ -5,7 +5,7 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/stabilizer/walks.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {
@@ -37,7 +37,7 @@ class StabilizerEngine : public Engine {
     const double qubits = job.circuit.qubits(), words = std::ceil(qubits / 64);
     Forecast result;
     result.bytes = 4 * qubits * words * 8;
-    result.refusal = statevector::memory_refusal(result.bytes);
+    result.refusal = memory_refusal(result.bytes);
     if (!result.refusal.empty()) return result;
     if (const auto other = stabilizer::Program::other_gate(job.circuit); !other.empty()) {
       result.refusal = fmt::format("it runs Clifford gates only, and there is {}", other);

@@ -21,6 +21,12 @@ struct Both {
   T *state, *adjoint;
 };
 
+template <class T>
+HWY_INLINE void add_derivative(const Workspace<T>& work, int angle, Vector<T> derivative, double scale) {
+  T* sum = work.sums + static_cast<std::size_t>(angle) * hn::Lanes(Tag<T>());
+  store(hn::MulAdd(derivative, hn::Set(Tag<T>(), static_cast<T>(scale)), load(sum)), sum);
+}
+
 /// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
 /// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
 /// overlaps come before undoing.

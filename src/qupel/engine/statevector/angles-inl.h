@@ -9,11 +9,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qupel/engine/statevector/simd-inl.h"
-#include "qupel/engine/statevector/unit-inl.h"
+#include "qupel/engine/simd/vector-inl.h"
+#include "qupel/engine/statevector/workspace.h"
+#include "qupel/engine/simd/unit-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using namespace simd::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 template <class T>
 HWY_INLINE void load_features(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t count) {
@@ -40,8 +44,8 @@ HWY_INLINE Vector<T> reduced_angle(const LinearAngle& angle, double uniform, Wor
       sum = hn::MulAdd(hn::Set(d, coefficient), values, sum);
     }
     const auto turns = hn::Round(hn::Mul(sum, hn::Set(d, turns_per_radian)));
-    sum = hn::NegMulAdd(turns, hn::Set(d, turn), sum);
-    sum = hn::NegMulAdd(turns, hn::Set(d, turn_low), sum);
+    sum = hn::NegMulAdd(turns, hn::Set(d, full_turn), sum);
+    sum = hn::NegMulAdd(turns, hn::Set(d, full_turn_low), sum);
     hn::Store(sum, d, work.angles + lane);
     if (!signs) continue;
     const auto half = hn::Mul(turns, hn::Set(d, 0.5));

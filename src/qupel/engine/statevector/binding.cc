@@ -4,8 +4,12 @@
 #include <cmath>
 
 #include "qupel/engine/statevector/workspace.h"
+#include "qupel/engine/turn.h"
 
 namespace qupel::statevector {
+
+using namespace rotations;  // NOLINT(google-build-using-namespace): the form that all engines share
+
 namespace {
 
 // Below this the scale is not let grow smaller: shears take over until a diagonal absorbs it. Products of a
@@ -55,12 +59,6 @@ void write_sums(const Diagonal& diagonal, std::span<const double> parameters, st
 }
 
 }  // namespace
-
-Reduced reduce(double angle) {
-  const double turns = std::nearbyint(angle * turns_per_radian);
-  const double half = 0.5 * turns;
-  return {std::fma(-turns, turn_low, std::fma(-turns, turn, angle)), half != std::nearbyint(half)};
-}
 
 template <class T>
 void Binding<T>::bind(const Program& program, std::span<const double> parameters) {
@@ -141,7 +139,7 @@ void Binding<T>::bind_rotation(std::size_t index) {
     coefficients[index][0] = static_cast<T>(s / c);
     factors[index] = c;
   } else {
-    const auto [angle, odd_turns] = reduce(uniform[index]);
+    const auto [angle, odd_turns] = qupel::reduced_angle(uniform[index]);
     forms[index] = Form::shear;
     coefficients[index] = {static_cast<T>(std::tan(angle / 4)), static_cast<T>(std::sin(angle / 2))};
     factors[index] = odd_turns ? -1 : 1;

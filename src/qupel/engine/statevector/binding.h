@@ -3,17 +3,12 @@
 #include <span>
 #include <vector>
 
+#include "qupel/engine/rotations/form.h"
 #include "qupel/engine/statevector/program.h"
 
 namespace qupel::statevector {
 
-/// How a rotation by angle is computed from two coefficients; t = angle/2.
-enum class Form {
-  tangent,    ///< cos t (a - f b, b + f a), f = tan t: two fused multiply-adds a pair; cos t is left to the
-              ///< scale
-  cotangent,  ///< sin t (f a - b, f b + a), f = cot t: the same where the cosine is small
-  shear,  ///< three shears by f = tan(t/2), g = sin t, f: nothing is left over, so it serves one angle a lane
-};
+using rotations::Form;
 
 /// A program with its trainable parameters: everything that is the same for all samples of a call.
 /// The true state is `scale` times the stored one.
@@ -47,18 +42,6 @@ struct Binding {
   std::vector<std::size_t> first_leaf_;  // among units, by diagonal
   std::vector<Complex> entries_;         // of a diagonal while its table is made
 };
-
-/// 2 pi as the sum of two doubles (Cody and Waite).
-inline constexpr double turn = 6.283185307179586, turn_low = 2.4492935982947064e-16;
-inline constexpr double turns_per_radian = 0.15915494309189535;
-
-/// theta reduced to [-pi, pi], and whether an odd number of turns was taken off (then a rotation by half of
-/// theta changes sign).
-struct Reduced {
-  double angle;
-  bool odd_turns;
-};
-Reduced reduce(double angle);
 
 extern template struct Binding<float>;
 extern template struct Binding<double>;

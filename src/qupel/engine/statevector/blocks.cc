@@ -5,25 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qupel/base/error.h"
-#include "qupel/base/memory.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel::statevector {
 namespace {
 
-constexpr double gigabyte = 0x1p30;
 // Rotations times amplitudes times samples below which starting a thread takes longer than the work.
 constexpr double least_shared_work = 1e4;
-
-// What engines may take of the memory of this process: the rest is for the data and for the program.
-const MemoryLimit& usable_memory() {
-  static const MemoryLimit usable = [] {
-    auto limit = memory_limit();
-    limit.bytes *= 0.85;
-    return limit;
-  }();
-  return usable;
-}
 
 // Tables of diagonals that all threads share, and what building one takes.
 double shared_bytes(const Program& program, std::size_t element_bytes) {
@@ -50,20 +38,8 @@ Sessions::Pools& Sessions::pools(std::size_t vector_bytes) {
   return *pools_.emplace_back(vector_bytes, std::move(made)).second;
 }
 
-std::string memory_refusal(double bytes) {
-  const auto& usable = usable_memory();
-  if (bytes <= usable.bytes) return "";
-  return fmt::format("needs {:.3g} GB of memory, and {:.3g} GB may be used {}", bytes / gigabyte,
-                     usable.bytes / gigabyte, usable.where);
-}
-
-void require_bytes(double bytes, std::string_view what) {
-  if (const auto refusal = memory_refusal(bytes); !refusal.empty())
-    throw InputError(fmt::format("{} {}", what, refusal));
-}
-
 void require_memory(const Program& program, std::size_t samples, double bytes) {
-  if (bytes <= usable_memory().bytes) return;
+  if (bytes <= usable_memory()) return;
   require_bytes(
       bytes, fmt::format("a batch of {} samples on {} qubits (take fewer qubits, or fewer samples at a time "
                          "if their states are kept)",
@@ -77,7 +53,7 @@ int usable_threads(const Program& program, std::size_t samples, std::size_t elem
   const double work = static_cast<double>(samples) * static_cast<double>(program.layers.angles.size() + 1) *
                       std::ldexp(1.0, program.qubits);
   if (work < least_shared_work) return 1;
-  const auto fitting = static_cast<int>(std::min(1e6, (usable_memory().bytes - shared) / each));
+  const auto fitting = static_cast<int>(std::min(1e6, (usable_memory() - shared) / each));
   return std::clamp(thread_count(threads), 1, std::max(1, fitting));
 }
 

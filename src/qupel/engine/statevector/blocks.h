@@ -1,8 +1,6 @@
 #pragma once
 #include <memory>
 #include <mutex>
-#include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -18,12 +16,6 @@ namespace qupel::statevector {
 /// Beyond it not even one block of samples fits a usual machine, and indices of elements grow past what is
 /// tested.
 inline constexpr int most_qubits = 30;
-
-/// Empty if this machine has so much memory, else why it cannot be had.
-std::string memory_refusal(double bytes);
-
-/// @throws InputError if `bytes` for `what` are more than this machine has
-void require_bytes(double bytes, std::string_view what);
 
 /// @throws InputError if `bytes` for a batch of `samples` are more than this machine has
 void require_memory(const Program& program, std::size_t samples, double bytes);

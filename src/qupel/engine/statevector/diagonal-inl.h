@@ -7,12 +7,14 @@
 #endif
 
 #include "qupel/engine/statevector/angles-inl.h"
-#include "qupel/engine/statevector/parity-inl.h"
-#include "qupel/engine/statevector/phase-table-inl.h"
-#include "qupel/engine/statevector/simd-inl.h"
+#include "qupel/engine/rotations/parity-inl.h"
+#include "qupel/engine/rotations/phase-table-inl.h"
+#include "qupel/engine/simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
+
+using namespace rotations::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 /// The table of a diagonal in Workspace::phases, by a sum of exponents, and one sine and cosine an entry.
 template <class T>

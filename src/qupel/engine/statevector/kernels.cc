@@ -1,11 +1,11 @@
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/statevector/kernels.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "qupel/engine/dispatch.h"
+#include "qupel/engine/simd/dispatch.h"
 
 #include "qupel/engine/statevector/adjoint-inl.h"
 

@@ -5,17 +5,20 @@
 #include <utility>
 
 #include "qupel/engine/statevector/plan.h"
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::statevector {
+
+using namespace rotations;  // NOLINT(google-build-using-namespace): the form that all engines share
+
 namespace {
 
 class LayerBuilder {
  public:
-  explicit LayerBuilder(const Lowered& lowered) : frames_(lowered.frames) {
-    result_.qubits = lowered.qubits;
-    result_.product.resize(static_cast<std::size_t>(lowered.qubits));
-    for (const auto& gate : lowered.gates) add(gate);
+  explicit LayerBuilder(const rotations::Compiled& compiled) : frames_(compiled.frames) {
+    result_.qubits = compiled.qubits;
+    result_.product.resize(static_cast<std::size_t>(compiled.qubits));
+    for (const auto& gate : compiled.gates) add(gate);
     if (!pending_.empty()) flush();
   }
 
@@ -192,7 +195,7 @@ class LayerBuilder {
 
 }  // namespace
 
-Layers make_layers(const Lowered& lowered) { return LayerBuilder(lowered).take(); }
+Layers make_layers(const rotations::Compiled& compiled) { return LayerBuilder(compiled).take(); }
 
 double multiply_adds(const Layers& layers) {
   double count = 0;

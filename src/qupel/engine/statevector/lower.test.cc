@@ -1,4 +1,4 @@
-#include "qupel/engine/statevector/lower.h"
+#include "qupel/engine/rotations/lower.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "qupel/engine/statevector/batch.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/batch/batch.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel {
 namespace {

@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <array>
 
-#include "qupel/engine/statevector/parity-inl.h"
+#include "qupel/engine/rotations/parity-inl.h"
 #include "qupel/engine/statevector/readout-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
+
+using namespace rotations::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 /// Workspace::table = the measurement's t(s).
 template <class T>

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "qupel/engine/statevector/diagonal-inl.h"
-#include "qupel/engine/statevector/rotate-inl.h"
-#include "qupel/engine/statevector/simd-inl.h"
+#include "qupel/engine/simd/rotate-inl.h"
+#include "qupel/engine/simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {

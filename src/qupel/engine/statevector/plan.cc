@@ -6,9 +6,12 @@
 #include <limits>
 #include <utility>
 
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::statevector {
+
+using namespace rotations;  // NOLINT(google-build-using-namespace): the form that all engines share
+
 namespace {
 
 // Some of a second-level cache's size: what is kept beyond it takes longer to read again than to undo.

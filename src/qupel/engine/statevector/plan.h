@@ -5,9 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/statevector/lower.h"
-#include "qupel/engine/statevector/measurement.h"
-#include "qupel/engine/statevector/parity_tree.h"
+#include "qupel/engine/rotations/compiled.h"
+#include "qupel/engine/rotations/parity_tree.h"
 
 // The order in which a circuit's rotations visit memory.
 //
@@ -17,6 +16,18 @@
 // of the state that stays in the first-level cache (a window) before the next part is visited. Those that
 // turn a half of a product state are applied to it before it is multiplied out (start.cc).
 namespace qupel::statevector {
+
+using rotations::Frame;
+using rotations::LinearAngle;
+using rotations::Lowered;
+using rotations::Mask;
+using rotations::Measurement;
+using rotations::Measurements;
+using rotations::ParityTree;
+using rotations::PhaseTree;
+using rotations::Rotation;
+using rotations::Walk;
+using rotations::odd;
 
 inline constexpr int most_directions = 4;  ///< rotations of a pass
 
@@ -104,6 +115,12 @@ struct Place {
     high ^= other.high;
     return *this;
   }
+  /// As the function of that name in simd/vector-inl.h does for one number.
+  friend void keep_in_register([[maybe_unused]] Place& place) {
+#if defined(__x86_64__)
+    asm("" : "+r"(place.state), "+r"(place.low), "+r"(place.high));
+#endif
+  }
 };
 
 /// How a state is written from the halves: rotations and a diagonal of the pass are applied before it is
@@ -166,7 +183,7 @@ struct Layers {
   std::optional<Readout> readout;
 };
 
-Layers make_layers(const Lowered& lowered);
+Layers make_layers(const rotations::Compiled& compiled);
 /// The same layers, where halves have taken what they can of the first.
 Layers with_halves(Layers layers);
 /// The same layers, with a readout if that is all that is measured.

@@ -6,10 +6,14 @@
 #define QUPEL_STATEVECTOR_PRODUCT_INL
 #endif
 
-#include "qupel/engine/statevector/simd-inl.h"
+#include "qupel/engine/simd/vector-inl.h"
+#include "qupel/engine/statevector/workspace.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using namespace simd::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 
 template <class T>
 HWY_INLINE ComplexVector<T> scaled(const ComplexVector<T>& z, Vector<T> factor) {

@@ -14,6 +14,8 @@
 // So the others turn half of the state only, and nothing is written after them.
 namespace qupel::statevector {
 
+using namespace rotations;  // NOLINT(google-build-using-namespace): the form that all engines share
+
 namespace {
 
 bool one_each(const Rotation& a, const Rotation& b) { return !odd(a.z & b.x) && !odd(b.z & a.x); }

@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "qupel/engine/statevector/plan.h"
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::statevector {
+
+using namespace rotations;  // NOLINT(google-build-using-namespace): the form that all engines share
+
 namespace {
 
 // Smaller states take no longer than their halves.

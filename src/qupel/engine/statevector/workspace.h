@@ -4,7 +4,7 @@
 
 #include "qupel/base/matrix.h"
 #include "qupel/engine/huge_array.h"
-#include "qupel/engine/statevector/aligned.h"
+#include "qupel/engine/simd/aligned.h"
 #include "qupel/engine/statevector/binding.h"
 
 namespace qupel::statevector {

@@ -8,13 +8,19 @@
 
 #include <algorithm>
 
-#include "qupel/engine/statevector/phase-table-inl.h"
-#include "qupel/engine/statevector/unit-inl.h"
+#include "qupel/engine/rotations/phase-table-inl.h"
+#include "qupel/engine/simd/unit-inl.h"
 #include "qupel/engine/tiled/kernels.h"
-#include "qupel/engine/tiled/lanes-inl.h"
+#include "qupel/engine/simd/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using namespace simd::HWY_NAMESPACE;       // NOLINT(google-build-using-namespace): the same instruction set
+using namespace rotations::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
+using rotations::Walk;
+using rotations::odd;
 
 /// What surrounds a row's lines.
 struct Surroundings {
@@ -89,7 +95,7 @@ HWY_INLINE void multiply_table(const StagePlan& stage, std::size_t size, const T
     const auto phase = unit_at<T>(sum);
     return index == 0 ? multiply(factor, phase) : phase;
   };
-  PhaseTable<T, decltype(leaf)> entries{leaf, table, scratch, statevector::Walk(stage.table.walk, size)};
+  PhaseTable<T, decltype(leaf)> entries{leaf, table, scratch, rotations::Walk(stage.table.walk, size)};
   write_phases(stage.table.tree, 0, entries, 0, size);
 }
 
@@ -108,7 +114,7 @@ template <class T>
 HWY_INLINE void multiply_weight(const Phase& phase, std::size_t size, bool flips, T* HWY_RESTRICT table) {
   const Vector<T> even = weight<T>(phase, flips), odd = weight<T>(phase, !flips);
   for (std::size_t i = 0; i < size; ++i) {
-    const auto factor = statevector::odd(phase.parity.inside & i) ? odd : even;
+    const auto factor = rotations::odd(phase.parity.inside & i) ? odd : even;
     store_complex(multiply(factor, load_complex(table, i)), table, i);
   }
 }

@@ -7,7 +7,7 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 #include "qupel/engine/tiled/gradient.h"
 #include "qupel/engine/tiled/schedule.h"
 #include "qupel/engine/tiled/tiled_state.h"
@@ -29,9 +29,10 @@ std::vector<Observable> seen(const Job& job) {
 }
 
 std::vector<double> values(const Job& job) {
-  const statevector::Program program(job.circuit, job.observables, statevector::Program::Use::values);
-  return job.precision == Precision::single ? tiled::expectations<float>(program, {}, {}, job.threads)
-                                            : tiled::expectations<double>(program, {}, {}, job.threads);
+  const rotations::Compiled program(job.circuit, job.observables, rotations::Compiled::Use::values);
+  tiled::Runners runners;
+  return job.precision == Precision::single ? tiled::expectations<float>(program, runners, {}, {}, job.threads)
+                                            : tiled::expectations<double>(program, runners, {}, {}, job.threads);
 }
 
 class TiledEngine : public Engine {
@@ -53,7 +54,7 @@ class TiledEngine : public Engine {
     const auto plan = TiledState::plan(job.circuit, seen(job), job.precision);
     const double state = TiledState::bytes(plan.dimension, job.precision);
     result.bytes = state + (job.state || job.variances > 0 ? std::ldexp(16.0, qubits) : 0);
-    result.refusal = statevector::memory_refusal(result.bytes);
+    result.refusal = memory_refusal(result.bytes);
     const double shared = plan.dimension < tiled::fewest_shared_qubits ? 1 : thread_count(job.threads);
     const double work = static_cast<double>(plan.rotations) * state / 8 / rotation_rate +
                         2 * plan.sweeps * state / sweep_rate + 2 * plan.windows * state / window_rate;

@@ -8,9 +8,7 @@
 namespace qupel::tiled {
 namespace {
 
-using statevector::Program;
-
-std::vector<double> bind(const Program& program, std::span<const double> features,
+std::vector<double> bind(const Compiled& program, std::span<const double> features,
                          std::span<const double> parameters) {
   std::vector<double> angles;
   angles.reserve(program.gates.size());
@@ -20,16 +18,16 @@ std::vector<double> bind(const Program& program, std::span<const double> feature
 
 // The state that the program's gates lead to.
 template <class T>
-State<T> run(const Program& program, std::span<const double> angles, int threads) {
+State<T> run(const Compiled& program, Runners& runners, std::span<const double> angles, int threads) {
   std::optional<State<T>> state;
-  program.runners().lend<T>(
+  runners.lend<T>(
       State<T>::shape(program.qubits), Purpose::apply, [&] { return numbered(program.gates); },
       [&](Runner<T>& runner) { state.emplace(State<T>::from_zero(runner, angles, threads)); });
   return *std::move(state);
 }
 
 // In reverse, as far back as a derivative is wanted.
-std::vector<Rotation> backward(const Program& program) {
+std::vector<Rotation> backward(const Compiled& program) {
   auto gates = numbered(program.gates);
   for (std::size_t g = 0; g < gates.size(); ++g)
     gates[g].gate = program.gates[g].angle.trains() ? static_cast<int>(g) : -1;
@@ -39,7 +37,7 @@ std::vector<Rotation> backward(const Program& program) {
 }
 
 // The observables' sum with weights d loss / d value, by the strings' x.
-std::vector<PauliSum> weighted(const Program& program, std::span<const double> derivatives) {
+std::vector<PauliSum> weighted(const Compiled& program, std::span<const double> derivatives) {
   std::vector<PauliSum> sums;
   for (const auto& group : program.measurements) {
     auto& sum = sums.emplace_back(PauliSum{group.x, group.imaginary, {}});
@@ -85,7 +83,7 @@ double overlap(const State<T>& a, const State<T>& b, int threads) {
 
 // Undoes the program's gates. @return the derivative by the angle of each
 template <class T>
-std::vector<double> undo(const Program& program, std::vector<double> angles, State<T>& state,
+std::vector<double> undo(const Compiled& program, Runners& runners, std::vector<double> angles, State<T>& state,
                          State<T>& adjoint, int threads) {
   if (state.qubits < fewest_shared_qubits) threads = 1;
   for (double& angle : angles) angle = -angle;
@@ -105,7 +103,7 @@ std::vector<double> undo(const Program& program, std::vector<double> angles, Sta
     state.scale *= plan.scale;
     adjoint.scale *= plan.scale;
   };
-  program.runners().lend<T>(
+  runners.lend<T>(
       shape, Purpose::undo, [&] { return backward(program); },
       [&](Runner<T>& runner) { runner.for_each_sweep(angles, visit, [] { return 1.0; }); });
   return derivatives;
@@ -114,42 +112,42 @@ std::vector<double> undo(const Program& program, std::vector<double> angles, Sta
 }  // namespace
 
 template <class T>
-Gradient gradient(const Program& program, std::span<const double> features,
+Gradient gradient(const Compiled& program, Runners& runners, std::span<const double> features,
                   std::span<const double> parameters, const LossDerivatives& loss, int threads) {
   const auto angles = bind(program, features, parameters);
-  auto state = run<T>(program, angles, threads);
+  auto state = run<T>(program, runners, angles, threads);
   const auto adjoint_of = [&](std::span<const double> derivatives) {
     return image(state, weighted(program, derivatives), threads);
   };
   if (program.observable_count != 1) {
     Gradient result{state.values({program.measurements, program.constants}, threads), {}};
     auto adjoint = adjoint_of(loss(result.values));
-    result.gates = undo(program, angles, state, adjoint, threads);
+    result.gates = undo(program, runners, angles, state, adjoint, threads);
     return result;
   }
   // The image of a single observable gives its value, too; everything after is linear in d loss / d value.
   auto adjoint = adjoint_of(std::vector{1.0});
   Gradient result{{program.constants[0] + overlap(state, adjoint, threads)}, {}};
   const double derivative = loss(result.values)[0];
-  result.gates = undo(program, angles, state, adjoint, threads);
+  result.gates = undo(program, runners, angles, state, adjoint, threads);
   for (double& each : result.gates) each *= derivative;
   return result;
 }
 
 template <class T>
-std::vector<double> expectations(const Program& program, std::span<const double> features,
+std::vector<double> expectations(const Compiled& program, Runners& runners, std::span<const double> features,
                                  std::span<const double> parameters, int threads) {
-  const auto state = run<T>(program, bind(program, features, parameters), threads);
+  const auto state = run<T>(program, runners, bind(program, features, parameters), threads);
   return state.values({program.measurements, program.constants}, threads);
 }
 
-template Gradient gradient<float>(const Program&, std::span<const double>, std::span<const double>,
+template Gradient gradient<float>(const Compiled&, Runners&, std::span<const double>, std::span<const double>,
                                   const LossDerivatives&, int);
-template Gradient gradient<double>(const Program&, std::span<const double>, std::span<const double>,
+template Gradient gradient<double>(const Compiled&, Runners&, std::span<const double>, std::span<const double>,
                                    const LossDerivatives&, int);
-template std::vector<double> expectations<float>(const Program&, std::span<const double>,
+template std::vector<double> expectations<float>(const Compiled&, Runners&, std::span<const double>,
                                                  std::span<const double>, int);
-template std::vector<double> expectations<double>(const Program&, std::span<const double>,
+template std::vector<double> expectations<double>(const Compiled&, Runners&, std::span<const double>,
                                                   std::span<const double>, int);
 
 }  // namespace qupel::tiled

@@ -3,9 +3,12 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/statevector/program.h"
+#include "qupel/engine/rotations/compiled.h"
+#include "qupel/engine/tiled/runner.h"
 
 namespace qupel::tiled {
+
+using rotations::Compiled;
 
 /// Values of a program's observables for one sample, and derivatives of a loss of them.
 struct Gradient {
@@ -19,21 +22,21 @@ using LossDerivatives = std::function<std::vector<double>(std::span<const double
 /// One forward and one adjoint backward pass over two states of 2^qubits amplitudes, whatever the number of
 /// gates (Jones and Gacon, arXiv:2009.02823). Same bits for any number of threads.
 template <class T>
-Gradient gradient(const statevector::Program& program, std::span<const double> features,
+Gradient gradient(const Compiled& program, Runners& runners, std::span<const double> features,
                   std::span<const double> parameters, const LossDerivatives& loss, int threads);
 
 /// Values alone.
 template <class T>
-std::vector<double> expectations(const statevector::Program& program, std::span<const double> features,
+std::vector<double> expectations(const Compiled& program, Runners& runners, std::span<const double> features,
                                  std::span<const double> parameters, int threads);
 
-extern template Gradient gradient<float>(const statevector::Program&, std::span<const double>,
+extern template Gradient gradient<float>(const Compiled&, Runners&, std::span<const double>,
                                          std::span<const double>, const LossDerivatives&, int);
-extern template Gradient gradient<double>(const statevector::Program&, std::span<const double>,
+extern template Gradient gradient<double>(const Compiled&, Runners&, std::span<const double>,
                                           std::span<const double>, const LossDerivatives&, int);
-extern template std::vector<double> expectations<float>(const statevector::Program&, std::span<const double>,
+extern template std::vector<double> expectations<float>(const Compiled&, Runners&, std::span<const double>,
                                                         std::span<const double>, int);
-extern template std::vector<double> expectations<double>(const statevector::Program&, std::span<const double>,
+extern template std::vector<double> expectations<double>(const Compiled&, Runners&, std::span<const double>,
                                                          std::span<const double>, int);
 
 }  // namespace qupel::tiled

@@ -4,18 +4,19 @@
 
 #include <cmath>
 
-#include "qupel/engine/statevector/batch.h"
-#include "qupel/engine/statevector/batch_checks.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/batch/batch.h"
+#include "qupel/engine/batch/batch_checks.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel {
 namespace {
 
 using namespace testing;
-using statevector::Program;
+using rotations::Compiled;
+using tiled::Runners;
 
 // d loss / d parameter, from those by gate.
-std::vector<double> by_parameter(const Program& program, const std::vector<double>& gates,
+std::vector<double> by_parameter(const Compiled& program, const std::vector<double>& gates,
                                  std::size_t count) {
   std::vector<double> result(count);
   for (std::size_t g = 0; g < gates.size(); ++g) {
@@ -41,15 +42,16 @@ TEST_P(TiledGradient, IsThatOfTheBatchEngine) {
     const auto parameters = random_parameters(random, slots);
     const BatchProgram batch(circuit, observables, Precision::double_);
     const auto expected = batch.gradient(features, parameters, squares, false, 1);
-    const Program program(circuit, observables, Program::Use::values);
+    const Compiled program(circuit, observables, Compiled::Use::values);
+    Runners runners;
     const auto loss = [&](std::span<const double> values) {
       Matrix<double> row(1, values.size()), derivatives(1, values.size());
       std::ranges::copy(values, row.row(0).begin());
       squares(0, row, derivatives);
       return std::vector<double>(derivatives.row(0).begin(), derivatives.row(0).end());
     };
-    const auto found = single ? tiled::gradient<float>(program, features.row(0), parameters, loss, 1)
-                              : tiled::gradient<double>(program, features.row(0), parameters, loss, 1);
+    const auto found = single ? tiled::gradient<float>(program, runners, features.row(0), parameters, loss, 1)
+                              : tiled::gradient<double>(program, runners, features.row(0), parameters, loss, 1);
     const auto derivatives = by_parameter(program, found.gates, parameters.size());
     for (std::size_t o = 0; o < observables.size(); ++o)
       EXPECT_NEAR(found.values[o], expected.values(0, o), single ? 1e-4 : 1e-11) << trial;
@@ -71,12 +73,13 @@ TEST_P(TiledGradient, HasTheSameBitsForAnyThreadCount) {
   }
   Random random(4);
   const auto parameters = random_parameters(random, parameter);
-  const Program program(trainable, std::vector{parse_observable("Z0 + X3 Y17 - Z5 Z9")},
-                        Program::Use::values);
+  const Compiled program(trainable, std::vector{parse_observable("Z0 + X3 Y17 - Z5 Z9")},
+                        Compiled::Use::values);
+  Runners runners;
   const auto loss = [](std::span<const double> values) { return std::vector<double>(values.size(), 1); };
   const auto gradient = [&](int threads) {
-    return GetParam() == Precision::single ? tiled::gradient<float>(program, {}, parameters, loss, threads)
-                                           : tiled::gradient<double>(program, {}, parameters, loss, threads);
+    return GetParam() == Precision::single ? tiled::gradient<float>(program, runners, {}, parameters, loss, threads)
+                                           : tiled::gradient<double>(program, runners, {}, parameters, loss, threads);
   };
   const auto one = gradient(1);
   for (const int threads : {2, 5}) {

@@ -5,12 +5,12 @@
 #include <numeric>
 #include <utility>
 
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::tiled {
 namespace {
 
-using statevector::odd;
+using rotations::odd;
 
 // Smaller states are done as soon as their halves.
 constexpr int fewest_qubits = 16;
@@ -48,7 +48,7 @@ Halves divided(std::span<const Rotation> gates, Mask low, Mask all) {
   parts[0].inside = low;
   parts[1].inside = all & ~low;
   for (const auto& gate : gates) {
-    const auto commutes = [&](const Rotation& other) { return statevector::commute(gate, other); };
+    const auto commutes = [&](const Rotation& other) { return rotations::commute(gate, other); };
     const bool taken = rest.size() < most_left && std::ranges::all_of(rest, commutes) &&
                        (take(gate, parts[0], parts[1]) || take(gate, parts[1], parts[0]));
     if (!taken) rest.push_back(gate);

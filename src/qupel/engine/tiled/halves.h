@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/statevector/lower.h"
+#include "qupel/engine/rotations/lower.h"
 
 // The beginning of a circuit. From |0...0> on, gates that act inside a half of the stored index's bits leave
 // a product of two small states. A gate may also depend on a parity of the other half: then there are two
@@ -11,8 +11,8 @@
 //   psi(s) = low(s inside low, parity(low.version.s)) high(s inside high, parity(high.version.s)).
 namespace qupel::tiled {
 
-using statevector::Mask;
-using statevector::Rotation;
+using rotations::Mask;
+using rotations::Rotation;
 
 /// A small state of its own: the bits of `inside`, lowest first, then one for the version, which nothing
 /// moves.

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "qupel/engine/engine.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 #include "qupel/engine/tiled/tiled_state.h"
 
 namespace qupel {
@@ -46,12 +46,12 @@ std::vector<int> range(int size) {
   return result;
 }
 
-std::size_t rotations(const std::vector<statevector::Rotation>& gates) {
+std::size_t rotations(const std::vector<rotations::Rotation>& gates) {
   return static_cast<std::size_t>(std::ranges::count_if(gates, [](const auto& gate) { return gate.x != 0; }));
 }
 
 tiled::Halves halves_of(const Circuit& circuit) {
-  return tiled::divide(statevector::lower(circuit).gates, circuit.qubits());
+  return tiled::divide(rotations::lower(circuit).gates, circuit.qubits());
 }
 
 TEST(Halves, TakeAllButTwoRotationsOfALayerAfterARing) {

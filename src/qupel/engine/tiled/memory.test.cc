@@ -6,7 +6,7 @@
 #include <string>
 
 #include "qupel/engine/huge_array.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/engine/batch/batch.h"
 #include "qupel/engine/tiled/tiled_state.h"
 
 namespace qupel {

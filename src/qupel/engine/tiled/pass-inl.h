@@ -6,7 +6,7 @@
 #define QUPEL_TILED_PASS_INL
 #endif
 
-#include "qupel/engine/statevector/rotate-inl.h"
+#include "qupel/engine/simd/rotate-inl.h"
 #include "qupel/engine/tiled/edge-inl.h"
 
 HWY_BEFORE_NAMESPACE();

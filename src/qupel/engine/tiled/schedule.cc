@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::tiled {
 namespace {
 
-using statevector::Span;
+using rotations::Span;
 
 // Lines of a tile: with 128 bytes each a megabyte, which the second-level cache holds. Twice as many pay
 // where they save sweeps and are few beside the state.
@@ -29,7 +29,7 @@ bool is_phase(const Rotation& gate) { return gate.x == 0; }
 
 bool all_commute(const Rotation& gate, std::span<const Rotation> others) {
   return std::ranges::all_of(others,
-                             [&](const Rotation& other) { return statevector::commute(gate, other); });
+                             [&](const Rotation& other) { return rotations::commute(gate, other); });
 }
 
 // Gates that wait, in order, and a view of those in front.
@@ -77,7 +77,7 @@ class Pending {
   // Moves the phases that do not commute with a rotation.
   static void release(std::vector<Waiting>& waiting, const Rotation& rotation, std::vector<Rotation>& taken) {
     const auto needed = std::stable_partition(waiting.begin(), waiting.end(), [&](const Waiting& each) {
-      return statevector::commute(each.phase, rotation);
+      return rotations::commute(each.phase, rotation);
     });
     for (auto each = needed; each != waiting.end(); ++each) taken.push_back(each->phase);
     waiting.erase(needed, waiting.end());
@@ -138,7 +138,7 @@ class Scheduler {
       tile.insert(Mask{1} << (shape_.lane_bits + bit));
     Pending taken(pending_.take([&](Mask x) { return joins(x & ~shape_.lanes(), tile); }));
     widen(tile);
-    Sweep sweep{statevector::reduced(tile.ascending()), {}};
+    Sweep sweep{rotations::reduced(tile.ascending()), {}};
     const std::span<const Mask> directions(sweep.directions);
     // The first window, which reads memory, does so in runs.
     const bool whole = shape_.tile == shape_.qubits - shape_.lane_bits;

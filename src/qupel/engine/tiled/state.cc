@@ -7,7 +7,7 @@
 namespace qupel::tiled {
 namespace {
 
-using statevector::odd;
+using rotations::odd;
 
 // What a half is for each line of the whole state: that of its index outside the lanes, in the version that
 // the other half's bits choose there.
@@ -36,7 +36,7 @@ Factor<T> factor_of(const Half& half, const State<T>& small, int qubits) {
   std::vector<Mask> entries;  // by bit of a line's number
   for (int q = lane_bits; q < qubits; ++q) entries.push_back(half.number(Mask{1} << q) >> own_lanes);
   const auto inside = std::min(entries.size(), std::size_t{chunk_bits});
-  for (const Mask sum : statevector::sums(std::span(entries).first(inside)))
+  for (const Mask sum : rotations::sums(std::span(entries).first(inside)))
     factor.inside.push_back(static_cast<std::uint32_t>(sum));
   for (const Mask entry : std::span(entries).subspan(inside))
     factor.chunks.push_back(static_cast<std::uint32_t>(entry));
@@ -158,7 +158,7 @@ std::vector<double> State<T>::correlate(const Correlation& correlation, int thre
 }
 
 template <class T>
-std::vector<double> State<T>::values(const statevector::Measurements& observables, int threads) const {
+std::vector<double> State<T>::values(const rotations::Measurements& observables, int threads) const {
   std::vector<double> values = observables.constants;
   for (const auto& group : observables.groups) {
     const auto sums = correlate({group.x, group.imaginary, group.masks}, threads);

@@ -8,8 +8,8 @@
 #include "qupel/base/parallel.h"
 #include "qupel/circuit/op_spec.h"
 #include "qupel/engine/huge_array.h"
-#include "qupel/engine/statevector/measurement.h"
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/measurement.h"
+#include "qupel/engine/rotations/span.h"
 #include "qupel/engine/tiled/runner.h"
 
 namespace qupel::tiled {
@@ -36,7 +36,7 @@ struct State {
   /// Sums over all amplitudes, by z, of those in memory.
   std::vector<double> correlate(const Correlation& correlation, int threads) const;
   /// Expectation values of observables.
-  std::vector<double> values(const statevector::Measurements& observables, int threads) const;
+  std::vector<double> values(const rotations::Measurements& observables, int threads) const;
   /// Squared moduli of amplitudes in memory from index `first` on.
   void weights(std::uint64_t first, std::span<double> out) const;
   /// The sum of so many of them.
@@ -49,7 +49,7 @@ struct State {
   int qubits;
   HugeArray<T> memory;
   double scale = 1;
-  statevector::Span reached;  ///< with 0: where amplitudes are not zero, or one in a span of lines is not
+  rotations::Span reached;  ///< with 0: where amplitudes are not zero, or one in a span of lines is not
 
  private:
   State(int qubits, bool zeros);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "qupel/engine/tiled/tile_plan.h"
+#include "qupel/engine/turn.h"
 
 namespace qupel::tiled {
 namespace {
@@ -18,7 +19,7 @@ constexpr double least_weight = 0x1p-6;
 bool has_small_half(double reduced) { return std::abs(reduced / 2) <= std::numbers::pi / 4; }
 
 double reduced(std::span<const double> angles, int source) {
-  return statevector::reduce(angles[static_cast<std::size_t>(source)]).angle;
+  return qupel::reduced_angle(angles[static_cast<std::size_t>(source)]).angle;
 }
 
 // Of merged rotations, by parity.
@@ -66,7 +67,7 @@ class Binder {
     pass.scale = scale_;
     const auto pairs = pass.all();
     const auto sign = [&](const PairRotation& pair) {
-      return statevector::odd(lane_signs & pair.exchange) ? -1.0 : 1.0;
+      return rotations::odd(lane_signs & pair.exchange) ? -1.0 : 1.0;
     };
     for (auto& pair : pairs) pair.pair_sign = sign(pair);
     for (auto& pair : pairs) {
@@ -103,13 +104,13 @@ class Binder {
     rotation.scale = scale_;
     const auto [form, coefficient] = this->coefficient(rotation.source);
     const bool tangent = form == Form::tangent;
-    rotation.sign = statevector::odd(lane_signs & rotation.x) ? 1 : -1;
+    rotation.sign = rotations::odd(lane_signs & rotation.x) ? 1 : -1;
     rotation.f = tangent ? 1 : coefficient;
     rotation.g = tangent ? rotation.sign * coefficient : rotation.sign;
   }
 
   double reduced_angle(int source) {
-    const auto [rest, odd_turns] = statevector::reduce(angles_[static_cast<std::size_t>(source)]);
+    const auto [rest, odd_turns] = qupel::reduced_angle(angles_[static_cast<std::size_t>(source)]);
     if (odd_turns) scale_ = -scale_;
     return rest;
   }

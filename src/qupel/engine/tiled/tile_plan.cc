@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <bit>
 
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::tiled {
 namespace {
 
-using statevector::along;
-using statevector::odd;
-using statevector::Span;
+using rotations::along;
+using rotations::odd;
+using rotations::Span;
 
 // Rotations of a pass: eight lines or sixteen of one half fit 32 registers, four or eight fit 16.
 constexpr int most_together(std::size_t vector_bytes) { return vector_bytes == 64 ? 3 : 2; }
@@ -67,7 +67,7 @@ class TileMap {
     const auto sums = [&](std::span<const Mask> directions) {
       std::vector<Mask> at;
       for (const Mask direction : directions) at.push_back(place(direction));
-      return statevector::sums(at);
+      return rotations::sums(at);
     };
     return {sums(lines), sums(rows)};
   }
@@ -91,7 +91,7 @@ class WindowPlanner {
       : window_(window),
         ends_(ends),
         rows_(map.outside(window.directions)),
-        lines_(statevector::sums(window.directions)),
+        lines_(rotations::sums(window.directions)),
         angles_(angles),
         lanes_(shape.lanes()),
         vector_bytes_(vector_bytes),
@@ -218,7 +218,7 @@ class WindowPlanner {
 
   static bool commutes(const Rotation& rotation, const std::vector<const Rotation*>& others) {
     return std::ranges::all_of(others,
-                               [&](const Rotation* other) { return statevector::commute(rotation, *other); });
+                               [&](const Rotation* other) { return rotations::commute(rotation, *other); });
   }
 
   // Whether a rotation may join others: one of lanes after those of lines, one of lines as a pass needs it.
@@ -238,7 +238,7 @@ class WindowPlanner {
     for (const Rotation* other : group.pairs) {
       const Mask y = direction(other->x);
       mixes |= y != other->x;
-      if (!statevector::commute(*other, rotation)) return false;
+      if (!rotations::commute(*other, rotation)) return false;
       if (other->x == rotation.x) {
         ++same;
       } else if (x == y || odd(other->z & x) || odd(rotation.z & y)) {
@@ -315,7 +315,7 @@ class WindowPlanner {
       });
       places.push_back((table.by_signs ? signs : std::size_t{1} << bit) * entry);
     }
-    table.places = statevector::sums(places);
+    table.places = rotations::sums(places);
     if (table.by_signs) return;
     Span inside;
     std::vector<Mask> basis;
@@ -324,14 +324,14 @@ class WindowPlanner {
     };
     std::ranges::for_each(table.masks, add);
     for (int bit = 0; bit < result_.bits; ++bit) add(Mask{1} << bit);
-    const auto columns = statevector::duals(basis);
-    table.walk = statevector::walk(columns);
-    std::vector<std::pair<Mask, statevector::LinearAngle>> terms;
+    const auto columns = rotations::duals(basis);
+    table.walk = rotations::walk(columns);
+    std::vector<std::pair<Mask, rotations::LinearAngle>> terms;
     for (const Mask mask : table.masks) {
       const Slot slot{Slot::Kind::parameter, static_cast<int>(terms.size())};
       terms.emplace_back(along(mask, columns), Angle{1, slot, 0});
     }
-    table.tree = statevector::PhaseTree(terms, result_.bits, (std::size_t{1} << result_.bits) / node_entries);
+    table.tree = rotations::PhaseTree(terms, result_.bits, (std::size_t{1} << result_.bits) / node_entries);
   }
 
   void add_lanes(std::vector<LaneRotation>& lanes, const Rotation& rotation) const {
@@ -378,7 +378,7 @@ class WindowPlanner {
       }
       directions.push_back(step);
     }
-    return statevector::sums(directions);
+    return rotations::sums(directions);
   }
 
   const Window& window_;
@@ -403,7 +403,7 @@ std::uint64_t pattern(const StagePlan& stage, std::size_t row) {
   return bits;
 }
 
-Mask SweepPlan::base(std::size_t tile) const { return statevector::placed(tile, base_bits); }
+Mask SweepPlan::base(std::size_t tile) const { return rotations::placed(tile, base_bits); }
 
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
                std::size_t element_bytes, Purpose purpose) {

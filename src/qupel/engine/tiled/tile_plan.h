@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "qupel/engine/statevector/aligned.h"
-#include "qupel/engine/statevector/binding.h"
-#include "qupel/engine/statevector/parity_tree.h"
+#include "qupel/engine/simd/aligned.h"
+#include "qupel/engine/rotations/form.h"
+#include "qupel/engine/rotations/parity_tree.h"
 #include "qupel/engine/tiled/schedule.h"
 
 // A sweep in the coordinates of its windows, for vectors of 2^lane_bits elements.
@@ -19,7 +19,7 @@
 // window's own, which may have bits among the lanes.
 namespace qupel::tiled {
 
-using statevector::Form;
+using rotations::Form;
 
 /// A mask over stored indices, split: parity(mask.s) is the sum of those of the four parts.
 struct Parity {
@@ -118,7 +118,7 @@ struct TablePlan {
   bool by_signs = false;
   std::vector<std::size_t> places;   ///< of lines' entries, in bytes: those of sums are sums
   std::vector<std::uint32_t> masks;  ///< over the number of the line, different ones
-  statevector::PhaseTree tree;       ///< of sums of the masks' exponents, slots by number of the mask
+  rotations::PhaseTree tree;       ///< of sums of the masks' exponents, slots by number of the mask
   std::vector<Mask> walk;
 };
 

@@ -10,23 +10,23 @@
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/statevector/blocks.h"
-#include "qupel/engine/statevector/byte_map.h"
-#include "qupel/engine/statevector/lower.h"
-#include "qupel/engine/statevector/measurement.h"
+#include "qupel/engine/usable_memory.h"
+#include "qupel/engine/rotations/byte_map.h"
+#include "qupel/engine/rotations/lower.h"
+#include "qupel/engine/rotations/measurement.h"
 #include "qupel/engine/tiled/state.h"
 
 namespace qupel {
 namespace {
 
-using statevector::Frame;
-using statevector::Lowered;
-using statevector::Mask;
-using statevector::Support;
+using rotations::Frame;
+using rotations::Lowered;
+using rotations::Mask;
+using rotations::Support;
 
 Lowered lower(const Circuit& circuit, std::span<const Observable> seen) {
-  auto lowered = statevector::lower(circuit);
-  if (!seen.empty()) statevector::drop_unseen(lowered, seen);
+  auto lowered = rotations::lower(circuit);
+  if (!seen.empty()) rotations::drop_unseen(lowered, seen);
   return lowered;
 }
 
@@ -37,7 +37,7 @@ Support support_of(const Lowered& lowered) {
 
 // The state that gates lead to from |0...0>.
 template <class T>
-tiled::State<T> run(std::span<const statevector::Rotation> gates, int qubits, int threads) {
+tiled::State<T> run(std::span<const rotations::Rotation> gates, int qubits, int threads) {
   std::vector<double> angles;
   for (const auto& gate : gates) angles.push_back(gate.angle.constant);
   const auto shape = tiled::State<T>::shape(qubits);
@@ -52,7 +52,7 @@ struct Final {
   Final(const Lowered& lowered, const Support& s, int threads)
       : Final(s, lowered.frames.back(), s.reduce(lowered.gates), threads) {}
 
-  Final(Support s, const Frame& f, std::span<const statevector::Rotation> gates, int threads)
+  Final(Support s, const Frame& f, std::span<const rotations::Rotation> gates, int threads)
       : support(std::move(s)), state(run<T>(gates, support.dimension(), threads)), frame(f) {
     for (const auto& gate : gates) {
       if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
@@ -70,7 +70,7 @@ struct Final {
     const auto outside = [&](Mask basis_state) {
       return frame.index(basis_state) ^ support.index(coordinates(basis_state));
     };
-    const statevector::ByteMap at(coordinates, frame.qubits()), left_out(outside, frame.qubits());
+    const rotations::ByteMap at(coordinates, frame.qubits()), left_out(outside, frame.qubits());
     const Complex factor = state.scale * std::polar(1.0, phase);
     std::vector<Complex> result(std::size_t{1} << frame.qubits());
     for (Mask b = 0; b < result.size(); ++b)
@@ -79,7 +79,7 @@ struct Final {
   }
 
   std::vector<double> expectations(std::span<const Observable> observables, int threads) const {
-    return state.values(statevector::measurements(observables, frame, support), threads);
+    return state.values(rotations::measurements(observables, frame, support), threads);
   }
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(std::uint64_t shots, std::uint64_t seed,
@@ -87,7 +87,7 @@ struct Final {
     auto drawn = draw_counts(
         [&](std::uint64_t first, std::span<double> out) { state.weights(first, out); }, state.qubits, shots,
         seed, threads, [&](std::uint64_t first, std::size_t count) { return state.norm(first, count); });
-    const statevector::ByteMap basis_state(
+    const rotations::ByteMap basis_state(
         [&](Mask stored) { return frame.basis_state(support.index(stored)); }, state.qubits);
     constexpr std::size_t part = 1 << 12;
     parallel_for((drawn.size() + part - 1) / part, threads, [&](std::size_t p) {
@@ -119,7 +119,7 @@ TiledState::TiledState(const Circuit& circuit, Precision precision, int threads,
                                  circuit.qubits()));
   const auto lowered = lower(circuit, seen);
   const auto support = support_of(lowered);
-  statevector::require_bytes(bytes(support.dimension(), precision),
+  require_bytes(bytes(support.dimension(), precision),
                              fmt::format("2^{} amplitudes", support.dimension()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(Final<float>(lowered, support, threads))
@@ -138,7 +138,7 @@ Complex TiledState::amplitude(std::uint64_t basis_state) const {
 }
 
 std::vector<Complex> TiledState::amplitudes() const {
-  statevector::require_bytes(std::ldexp(sizeof(Complex), qubits()), "a list of all amplitudes");
+  require_bytes(std::ldexp(sizeof(Complex), qubits()), "a list of all amplitudes");
   return std::visit([](const auto& state) { return state.amplitudes(); }, implementation_->state);
 }
 

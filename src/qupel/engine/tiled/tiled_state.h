@@ -7,7 +7,7 @@
 
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/base/precision.h"
 
 namespace qupel {
 

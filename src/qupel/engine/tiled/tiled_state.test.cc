@@ -8,8 +8,9 @@
 #include <tuple>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/statevector/batch.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/batch/batch.h"
+#include "qupel/engine/simd/instruction_set.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel {
 namespace {

@@ -7,6 +7,7 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
 #include "qupel/engine/trajectories/trajectories.h"
 
 namespace qupel {
@@ -41,7 +42,7 @@ class TrajectoriesEngine : public Engine {
       result.seconds +=
           n * moments_seconds(job.observables, job.circuit.qubits()) / thread_count(job.threads);
     result.how = fmt::format("{} trajectories", count(job));
-    result.refusal = statevector::memory_refusal(result.bytes);
+    result.refusal = memory_refusal(result.bytes);
     if (job.noise.empty()) {
       result.refusal = "there is no noise";
     } else if (job.circuit.qubits() > statevector::most_qubits) {

@@ -3,14 +3,14 @@
 #include <array>
 #include <cmath>
 
-#include "qupel/engine/statevector/targets.h"
+#include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "qupel/engine/trajectories/kernels.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "qupel/engine/dispatch.h"
+#include "qupel/engine/simd/dispatch.h"
 
 #include "qupel/engine/statevector/measure-inl.h"
 #include "qupel/engine/statevector/passes-inl.h"

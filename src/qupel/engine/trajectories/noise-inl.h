@@ -165,7 +165,7 @@ HWY_NOINLINE void multiply_dependent(const statevector::Call<T>& call, statevect
   const std::size_t size = std::size_t{1} << call.program.qubits;
   for (std::size_t u = 0, s = 0; u < size; ++u) {
     const auto entry = sv::load_complex(work.phases, s);
-    sv::store_complex(sv::multiply(values[statevector::odd(u & factor.mask) ? 1 : 0], entry), work.phases, s);
+    sv::store_complex(sv::multiply(values[rotations::odd(u & factor.mask) ? 1 : 0], entry), work.phases, s);
     s ^= diagonal.walk[static_cast<std::size_t>(std::countr_zero(u + 1)) % diagonal.walk.size()];
   }
 }

@@ -8,13 +8,14 @@
 #include <tuple>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/statevector/span.h"
+#include "qupel/engine/rotations/span.h"
 #include "qupel/engine/trajectories/unravel.h"
 #include "qupel/noise/circuit_noise.h"
 
 namespace qupel::trajectories {
 namespace {
 
+using namespace rotations;
 using namespace statevector;
 
 // Something that happens by chance after so many gates: a damping, or one of several errors.

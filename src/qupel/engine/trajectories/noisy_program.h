@@ -13,15 +13,15 @@
 // another diagonal, and an error X.
 namespace qupel::trajectories {
 
-using statevector::Mask;
-using statevector::Pauli;
+using rotations::Mask;
+using rotations::Pauli;
 
 /// Something whose sign later errors see: the string of a rotation, a damping or an observable, and when it
 /// is due.
 struct Site {
   Mask x = 0, z = 0;
   int time = 0;
-  bool turned_by(const Pauli& error) const { return !statevector::commute(error, Pauli{0, x, z}); }
+  bool turned_by(const Pauli& error) const { return !rotations::commute(error, Pauli{0, x, z}); }
 };
 
 /// A place where a Pauli error may happen.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "qupel/circuit/observable.h"
-#include "qupel/engine/statevector/batch.h"
+#include "qupel/base/precision.h"
 #include "qupel/noise/noise_model.h"
 
 namespace qupel {

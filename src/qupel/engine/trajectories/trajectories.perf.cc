@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 // Each benchmark states its goal in seconds, on two threads; counter `ratio` is goal / reached: above 1 is
 // better.

@@ -8,7 +8,7 @@
 #include "qupel/base/error.h"
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engine.h"
-#include "qupel/engine/statevector/random_circuit.h"
+#include "qupel/engine/testing/random_circuit.h"
 #include "qupel/engine/trajectories/unravel.h"
 #include "qupel/noise/circuit_noise.h"
 

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <unordered_map>
+
+#include "qupel/engine/batch/batch.h"
+#include "qupel/engine/engines.h"
+#include "qupel/engine/moments.h"
+#include "qupel/engine/sampling.h"
+#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/usable_memory.h"
+
+namespace qupel {
+namespace {
+
+// Rotations of amplitude pairs a second, of all lanes together, with the state in a cache (batch.perf.cc).
+constexpr double single_rate = 5e9, double_rate = 2.5e9;
+// More are counted without a list of what each gave.
+constexpr std::uint64_t most_shots_one_by_one = 100'000;
+constexpr double setup_seconds = 3e-5, compile_seconds = 1e-6;  // the latter a gate
+
+class BatchEngine : public Engine {
+ public:
+  std::string_view name() const override { return "batch"; }
+  std::string_view summary() const override {
+    return "state vectors of many samples at a time, one a vector lane; a single circuit fills one lane";
+  }
+
+  Capabilities supports() const override { return {Ability::amplitudes, Ability::exact}; }
+
+  Forecast predict(const Job& job) const override {
+    const int qubits = job.circuit.qubits();
+    const bool single = job.precision == Precision::single;
+    const std::size_t lanes =
+        single ? statevector::kernels<float>().lanes : statevector::kernels<double>().lanes;
+    Forecast result;
+    result.bytes = 3 * std::ldexp(static_cast<double>(lanes * (single ? 4 : 8)), qubits) +
+                   (job.state || job.variances > 0 ? std::ldexp(16.0, qubits) : 0);
+    const double gates = static_cast<double>(job.circuit.operations().size()) + 1;
+    result.seconds =
+        setup_seconds + gates * compile_seconds +
+        gates * std::ldexp(static_cast<double>(lanes), qubits) / (single ? single_rate : double_rate);
+    if (job.variances > 0) result.seconds += moments_seconds(job.observables, qubits);
+    if (job.shots > 0) {
+      result.seconds += sampling_seconds(job.shots, qubits);
+      result.bytes += counts_bytes(job.shots, qubits);
+      if (job.shots <= most_shots_one_by_one) result.bytes += 8 * static_cast<double>(job.shots);
+    }
+    result.how = fmt::format("one sample in a block of {}", lanes);
+    result.refusal = memory_refusal(result.bytes);
+    return result;
+  }
+
+  Outcome run(const Job& job) const override {
+    // Moments are read from the amplitudes.
+    const BatchProgram program(job.circuit, job.variances > 0 ? std::vector<Observable>{} : job.observables,
+                               job.precision);
+    const Matrix<double> sample(1, 0);
+    Outcome outcome;
+    if (!program.observables().empty()) {
+      const auto values = program.expectations(sample, {}, job.threads);
+      outcome.expectations.assign(values.row(0).begin(), values.row(0).end());
+    }
+    if (job.state || job.variances > 0) {
+      const auto states = program.states(sample, {}, job.threads);
+      if (job.variances > 0) add_moments(job, states.row(0), outcome);
+      if (job.state) outcome.state.assign(states.row(0).begin(), states.row(0).end());
+    }
+    if (job.shots > most_shots_one_by_one) {
+      const auto states = program.states(sample, {}, job.threads);
+      const auto row = states.row(0);
+      const Weights weights = [&](std::uint64_t first, std::span<double> to) {
+        for (std::size_t i = 0; i < to.size(); ++i) to[i] = std::norm(row[first + i]);
+      };
+      outcome.counts = draw_counts(weights, job.circuit.qubits(), job.shots, job.seed, job.threads);
+    } else if (job.shots > 0) {
+      std::unordered_map<std::uint64_t, std::uint64_t> counts;
+      const auto drawn = program.sample(sample, {}, job.shots, job.seed, job.threads);
+      for (const auto basis_state : drawn.row(0)) ++counts[basis_state];
+      outcome.counts.assign(counts.begin(), counts.end());
+    }
+    return outcome;
+  }
+};
+
+}  // namespace
+
+const Engine& batch_engine() {
+  static const BatchEngine engine;
+  return engine;
+}
+
+}  // namespace qupel

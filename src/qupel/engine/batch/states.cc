@@ -1,0 +1,180 @@
+#include <cmath>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/circuit/shot_estimator.h"
+#include "qupel/engine/statevector/blocks.h"
+#include "qupel/engine/batch/implementation.h"
+#include "qupel/engine/batch/panels.h"
+
+// States, probabilities and shots: what is read from the amplitudes of each sample.
+namespace qupel {
+namespace {
+
+using statevector::Block;
+using statevector::for_each_block;
+using rotations::Mask;
+using statevector::Program;
+
+// Where the amplitude of each basis state is stored.
+std::vector<Mask> stored_indices(const Program& program) {
+  std::vector<Mask> indices(std::size_t{1} << program.qubits, program.frame.offset());
+  for (Mask l = 1; l < indices.size(); ++l) {
+    indices[l] = indices[l & (l - 1)] ^ program.frame.column(std::countr_zero(l));
+  }
+  return indices;
+}
+
+template <class T>
+class Amplitudes {
+ public:
+  Amplitudes(const Block<T>& block, std::span<const Mask> indices) : block_(block), indices_(indices) {}
+
+  Complex operator()(std::size_t lane, std::size_t basis_state) const {
+    const std::size_t lanes = block_.kernels.lanes;
+    const T* re = block_.work.state + 2 * indices_[basis_state] * lanes + lane;
+    const double scale = block_.call.binding.scale * static_cast<double>(block_.work.sign[lane]);
+    return {scale * static_cast<double>(re[0]), scale * static_cast<double>(re[lanes])};
+  }
+
+ private:
+  const Block<T>& block_;
+  std::span<const Mask> indices_;
+};
+
+// Calls visit(amplitudes, first, count) for all blocks of samples.
+template <class Visit>
+void for_each_amplitudes(Precision precision, const Program& program, const Matrix<double>& features,
+                         std::span<const double> parameters, int threads, Visit&& visit) {
+  const auto indices = stored_indices(program);
+  const auto run = [&]<class T>(T) {
+    for_each_block<T>(program, features, parameters, threads, false, [&](const Block<T>& block) {
+      visit(Amplitudes<T>(block, indices), block.first, block.count);
+    });
+  };
+  precision == Precision::single ? run(float{}) : run(double{});
+}
+
+void check_shots(std::size_t shots) {
+  if (shots == 0) throw InputError("0 shots: an estimate needs at least 1");
+}
+
+// Draws `drawn.size()` basis states by inverting the cumulative distribution.
+void draw(const auto& amplitudes, std::size_t lane, std::size_t size, Random random,
+          std::span<std::uint64_t> drawn) {
+  std::vector<double> cumulative(size);
+  double sum = 0;
+  for (std::size_t l = 0; l < size; ++l) cumulative[l] = sum += std::norm(amplitudes(lane, l));
+  const auto last_possible = std::ranges::lower_bound(cumulative, sum);  // no mass beyond it
+  for (auto& basis_state : drawn) {
+    const auto at = std::min(std::ranges::upper_bound(cumulative, random.uniform() * sum), last_possible);
+    basis_state = static_cast<std::uint64_t>(at - cumulative.begin());
+  }
+}
+
+// Keys of random streams.
+constexpr std::uint64_t shot_stream = 0, group_stream = 1;
+
+Matrix<std::uint64_t> sample_group(const BatchProgram& program, const MeasurementGroup& group,
+                                   const Matrix<double>& features, std::span<const double> parameters,
+                                   std::size_t shots, std::uint64_t seed, int threads) {
+  if (group.diagonal()) return program.sample(features, parameters, shots, seed, threads);
+  return BatchProgram(rotated_to_z(program.circuit(), group), {}, program.precision())
+      .sample(features, parameters, shots, seed, threads);
+}
+
+}  // namespace
+
+Matrix<Complex> BatchProgram::states(const Matrix<double>& features, std::span<const double> parameters,
+                                     int threads) const {
+  implementation_->check(features, parameters);
+  const std::size_t size = std::size_t{1} << circuit().qubits();
+  implementation_->require(features.rows(), size * sizeof(Complex));
+  Matrix<Complex> result(features.rows(), size);
+  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                        for (std::size_t lane = 0; lane < count; ++lane) {
+                          for (std::size_t l = 0; l < size; ++l)
+                            result(first + lane, l) = amplitudes(lane, l);
+                        }
+                      });
+  return result;
+}
+
+Matrix<double> BatchProgram::probabilities(const Matrix<double>& features, std::span<const double> parameters,
+                                           int threads) const {
+  implementation_->check(features, parameters);
+  const std::size_t size = std::size_t{1} << circuit().qubits();
+  implementation_->require(features.rows(), size * sizeof(double));
+  Matrix<double> result(features.rows(), size);
+  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                        for (std::size_t lane = 0; lane < count; ++lane) {
+                          for (std::size_t l = 0; l < size; ++l) {
+                            result(first + lane, l) = std::norm(amplitudes(lane, l));
+                          }
+                        }
+                      });
+  return result;
+}
+
+StateSet BatchProgram::prepare(const Matrix<double>& features, std::span<const double> parameters,
+                               int threads) const {
+  implementation_->check(features, parameters);
+  StateSet set;
+  set.samples_ = features.rows();
+  set.qubits_ = circuit().qubits();
+  set.precision_ = precision();
+  const std::size_t size = std::size_t{1} << set.qubits_;
+  const std::size_t element_bytes = precision() == Precision::single ? sizeof(float) : sizeof(double);
+  implementation_->require(set.samples_ + batch::Panels<float>::width, size * 2 * element_bytes);
+  const auto fill = [&](auto& panels) {
+    batch::Panels layout(panels, set.samples_, size);
+    for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                        [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                          for (std::size_t l = 0; l < size; ++l) {
+                            for (std::size_t lane = 0; lane < count; ++lane) {
+                              layout.set(first + lane, l, amplitudes(lane, l));
+                            }
+                          }
+                        });
+  };
+  precision() == Precision::single ? fill(set.single_) : fill(set.double_);
+  return set;
+}
+
+Matrix<std::uint64_t> BatchProgram::sample(const Matrix<double>& features, std::span<const double> parameters,
+                                           std::size_t shots, std::uint64_t seed, int threads) const {
+  implementation_->check(features, parameters);
+  const std::size_t size = std::size_t{1} << circuit().qubits();
+  implementation_->require(features.rows(), shots * sizeof(std::uint64_t));
+  Matrix<std::uint64_t> drawn(features.rows(), shots);
+  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
+                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+                        for (std::size_t lane = 0; lane < count; ++lane) {
+                          const Random random(derive(seed, {first + lane, shot_stream}));
+                          draw(amplitudes, lane, size, random, drawn.row(first + lane));
+                        }
+                      });
+  return drawn;
+}
+
+BatchEstimate BatchProgram::estimate(const Matrix<double>& features, std::span<const double> parameters,
+                                     std::size_t shots, std::uint64_t seed, int threads) const {
+  implementation_->check(features, parameters);
+  check_shots(shots);
+  const ShotEstimator estimator(observables());
+  std::vector<ShotEstimator::Sums> sums(features.rows(), estimator.empty());
+  for (std::size_t g = 0; g < estimator.groups().size(); ++g) {
+    const auto drawn = sample_group(*this, estimator.groups()[g], features, parameters, shots,
+                                    g == 0 ? seed : derive(seed, {group_stream, g}), threads);
+    for (std::size_t i = 0; i < drawn.rows(); ++i) estimator.add(g, {drawn.row(i)}, sums[i]);
+  }
+  BatchEstimate result{Matrix<double>(features.rows(), observables().size()),
+                       Matrix<double>(features.rows(), observables().size())};
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    estimator.finish(sums[i], result.values.row(i), result.errors.row(i));
+  return result;
+}
+
+}  // namespace qupel

@@ -1,0 +1,46 @@
+#include "qupel/engine/rotations/compiled.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace qupel::rotations {
+namespace {
+
+// Smaller states are not worth the other coordinates.
+constexpr int fewest_reduced_qubits = 8;
+
+void reduce(Lowered& lowered, const Support& support) {
+  lowered.qubits = support.dimension();
+  lowered.frames = {Frame(lowered.qubits)};
+  lowered.gates = support.reduce(lowered.gates);
+  std::erase_if(lowered.gates, [](const Rotation& gate) { return (gate.x | gate.z) == 0; });
+  for (auto& gate : lowered.gates) gate.frame = 0;
+}
+
+}  // namespace
+
+Compiled::Compiled(const Circuit& circuit, std::span<const Observable> observables, Use use)
+    : qubits(circuit.qubits()), observable_count(observables.size()), frame(circuit.qubits()) {
+  auto lowered = lower(circuit);
+  frame = lowered.frames.back();
+  if (use == Use::values) {
+    drop_unseen(lowered, observables);
+    const Support support(qubits, lowered.gates, std::min(qubits, fewest_reduced_qubits));
+    if (support.dimension() < qubits) reduce(lowered, support);
+    qubits = lowered.qubits;
+    auto measured = rotations::measurements(observables, frame, support);
+    measurements = std::move(measured.groups);
+    constants = std::move(measured.constants);
+  }
+  gates = std::move(lowered.gates);
+  frames = std::move(lowered.frames);
+}
+
+Compiled::Compiled(int dimension, Frame end, Measurements measured)
+    : qubits(dimension),
+      observable_count(measured.constants.size()),
+      frame(std::move(end)),
+      measurements(std::move(measured.groups)),
+      constants(std::move(measured.constants)) {}
+
+}  // namespace qupel::rotations
