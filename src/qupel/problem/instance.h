@@ -2,8 +2,8 @@
 
 namespace qupel {
 
-/// What a contender learns from or answers for: rows of a table, a molecule at a geometry, a graph. Each kind
-/// of problem derives its own.
+/// What a contender learns from or gives answers about: rows of a table, a molecule at a geometry, a graph.
+/// Each kind of problem derives its own.
 class Instance {
  public:
   virtual ~Instance() = default;

@@ -16,6 +16,12 @@ struct Metric {
   /// What a study's region of practical equivalence (`rope`) is a multiple of: 1 for shares, the standard
   /// deviation of the target for errors in its unit.
   double spread = 1;
+  /// The score is the square root of a mean of squares over rows, so that a row's share of a difference is
+  /// one of squares; else it is the mean of what single rows score.
+  bool root_of_squares = false;
+  bool classes_alike = false;   ///< a mean over classes, each of which counts alike, of means over their rows
+  bool read_as_number = false;  ///< people read it as a number though it is a share: an area under a curve
+  std::string problem = {};     ///< kind of the problems that it measures (Problem::kind); "": not told
 
   /// The score so that more is better.
   double oriented(double score) const { return higher_is_better ? score : -score; }

@@ -39,14 +39,15 @@ struct Split {
   std::vector<std::size_t> train, test;
 };
 
-/// Instances prepared by what the rows to learn from tell, and by nothing else.
+/// Rows to learn from and rows to ask about, with their instances. Whatever their preparation needs, such as
+/// medians and scales, is fitted on the rows to learn from and on no others.
 struct Task {
   std::vector<std::size_t> learn_rows, ask_rows;
   std::shared_ptr<const Instance> learn, ask;
 };
 
-/// Everything that the contenders of one split share: the split itself, and tasks inside its training rows to
-/// tune on (none: the first settings are taken).
+/// What all contenders of one split share: the task of the split, and tasks inside its training rows for
+/// tuning (if there are none, the first settings are taken).
 struct Work {
   Task outer;
   std::vector<Task> inner;
@@ -59,17 +60,17 @@ struct InputChoice {
   std::string scaling = {};  ///< of the reduced ones; "": the default
 };
 
-/// What a metric looks at: what need not be fitted is left out.
+/// What of an answer a metric looks at. Contenders need not fit the rest.
 struct Needs {
-  bool calibrated = true;  ///< probabilities; else labels, or the order of two classes
-  bool balanced = false;   ///< classes count alike
+  bool calibrated = true;  ///< it looks at probabilities; else at labels, or at the order of two classes only
+  bool balanced = false;   ///< it counts classes alike, however many rows each has
 };
 
-/// What is learned from answers on held-out rows inside the training set and applied to later answers, by
-/// name: a power of class priors, the width of an interval.
+/// Numbers, by name, that are learned from answers for held-out rows inside the training set and change later
+/// answers: a power of class priors, the width of an interval.
 using Adjustment = std::map<std::string, double>;
 
-/// An answer for the rows that a task asks.
+/// An answer for the rows that a task asks about.
 struct Held {
   const Answer* answer;
   const Task* task;
@@ -83,14 +84,15 @@ struct Answered {
 
 /// A metric as a function of sums over rows, for the bootstrap.
 struct RowSums {
-  Matrix<double> sums;  ///< rows x summands; the first is how often a row was asked
+  Matrix<double> sums;  ///< rows x summands; the first is how many answers there are for a row
   std::function<double(std::span<const double>)> score;
-  bool proportion = false;  ///< of rows, so that a binomial interval holds where the bootstrap sees none
+  bool proportion = false;  ///< the score is a share of rows: where all rows score alike, so that the
+                            ///< bootstrap sees no variance, a binomial interval is taken
 };
 
 using Scores = std::map<std::string, double>;
 
-/// How units of a problem hang together: the statistics of differences follow it.
+/// How the units of a problem depend on each other, which decides the statistics of differences.
 enum class Dependence {
   resampled,    ///< splits of the same rows: training sets overlap
   independent,  ///< units have nothing in common: other molecules, other graphs
@@ -104,7 +106,7 @@ class Problem {
   virtual std::string_view kind() const = 0;
   virtual const Facts& facts() const = 0;
   std::size_t rows() const { return facts().rows; }
-  /// Numbers that a contender answers for a row: classes, or 1.
+  /// How many numbers a contender answers for a row: one a class, or 1.
   virtual int outputs() const { return 1; }
 
   /// All that is measured; the first decides unless the study says otherwise.
@@ -120,13 +122,14 @@ class Problem {
   virtual Dependence dependence() const { return Dependence::resampled; }
   /// The splits in words: "2 repeats of stratified 5-fold cross-validation".
   virtual std::string split_words(const Splitting& splitting) const;
-  /// The rows that have a test set of their own, for Protocol::fixed.
+  /// How many rows the problem's own test set has, for Protocol::fixed; 0: it has none.
   virtual std::size_t fixed_test_rows() const { return 0; }
   /// The instance as a contender wants it; must not outlive the task.
   virtual std::shared_ptr<const Instance> view(const Instance& instance, const InputChoice& inputs) const;
-  /// How many columns that is; 0 where there are none.
+  /// How many columns such an instance has; 0 where instances are no tables.
   virtual int width(const InputChoice&) const { return 0; }
-  /// The same task with fewer rows to learn from, for the learning curve; nothing if there is no such thing.
+  /// The same task with a share of its rows to learn from, for the learning curve; nothing if the problem has
+  /// no such tasks.
   virtual std::optional<Task> fewer(const Task&, double /*share*/, std::uint64_t /*seed*/) const {
     return std::nullopt;
   }
@@ -135,23 +138,23 @@ class Problem {
 
   /// Every metric. @throws InputError if the answer is of another kind or length than the rows
   virtual Scores score(const Answer& answer, std::span<const std::size_t> rows) const = 0;
-  /// Why an answer, or its scores, cannot be one for these rows; "" if it can.
+  /// Why this answer, or these scores, cannot belong to these rows; "" if they can.
   virtual std::string contradiction(const Answer&, std::span<const std::size_t> /*rows*/,
                                     const Scores&) const {
     return "";
   }
-  /// What needs no model: what everybody must beat, and what a fit that failed counts as.
+  /// The answer that needs no model. Every contender must beat it, and a fit that failed counts as it.
   virtual Answer floor(const Task& task) const = 0;
   virtual std::string_view floor_name() const = 0;   ///< "majority"
   virtual std::string_view floor_noun() const = 0;   ///< "the majority class"
   virtual std::string_view floor_words() const = 0;  ///< "always predicting the most frequent class"
 
-  /// Candidates that tuning chooses from, the first one used while settings are searched; none: nothing is
-  /// adjusted.
+  /// The adjustments that tuning chooses from; the first is used while settings are searched. If there are
+  /// none, nothing is adjusted.
   virtual std::vector<Adjustment> adjustments(const Metric&) const { return {}; }
-  /// Adds what held-out answers of the chosen settings tell.
+  /// Adds to the adjustment what answers for held-out rows, by models with the chosen settings, show.
   virtual void learn(std::span<const Held>, Adjustment&) const {}
-  /// Changes an answer of a model that learned from the task's rows.
+  /// Changes an answer by the adjustment. @param task whose rows the model learned from
   virtual void adjust(const Adjustment&, const Task&, Answer&) const {}
 
   // ---- rows, for statistics
@@ -169,23 +172,23 @@ class Problem {
   }
   /// Rows whose mean is taken off together where the variance over rows is estimated.
   virtual std::vector<int> row_groups(const Metric&) const { return std::vector<int>(rows()); }
-  /// For each row the first that equals it: such rows tell of one place.
+  /// For each row the first row that equals it: equal rows are evidence about one place only.
   virtual std::vector<std::size_t> equal_rows() const;
-  /// Rows that a metric counts.
+  /// How many rows, counted alike, give a score of this metric the same variance.
   virtual double counted_rows(const Metric&) const { return static_cast<double>(rows()); }
-  /// By how much one row that one answer gets right and another wrong can differ at most, about: equal
-  /// answers are no certainty.
+  /// About the largest difference that one row makes which one answer gets right and the other wrong. The
+  /// variance over rows is at least that of one such row, for equal answers are no certainty.
   virtual double row_grain(const Metric&) const { return 1; }
   /// The variance of a row's lead that is assumed before anything runs.
   virtual double assumed_variance(const Metric&) const { return 0.25; }
-  /// @param rows of the result are the problem's
+  /// The score as a function of sums over the problem's rows; nothing if it is none.
   virtual std::optional<RowSums> row_sums(std::span<const Answered>, const Metric&) const {
     return std::nullopt;
   }
 
   // ---- checks and figures
 
-  /// @param test_sets of the study; @param deciding metric
+  /// Integrity checks. @param test_sets of the study. @param deciding the metric that the study looks at
   virtual std::vector<Gate> checks(std::span<const std::vector<std::size_t>> /*test_sets*/,
                                    const Metric& /*deciding*/) const {
     return {};

@@ -47,8 +47,7 @@ std::string scientific(double value) {
   return fmt::format("{} × 10{}", typographic(text.substr(0, e)), exponent);
 }
 
-/// An area under a curve is a share, but not one of rows.
-bool reads_in_percent(const Metric& metric) { return metric.share && metric.name != "roc-auc"; }
+bool reads_in_percent(const Metric& metric) { return metric.share && !metric.read_as_number; }
 
 /// A score without its unit.
 std::string score_number(const Metric& metric, double value) {

@@ -31,7 +31,7 @@ class Comparer {
     floor();
     for (auto& c : comparisons_) c.quantum = is_quantum(c.contender);
     decide(comparisons_, contest_.design());
-    if (somebody_learned(comparisons_, contest_.design())) return std::move(comparisons_);
+    if (best_validated_learned(contest_, comparisons_)) return std::move(comparisons_);
     for (auto& c : comparisons_) withhold(c);
     return std::move(comparisons_);
   }
@@ -119,6 +119,11 @@ std::size_t common_size(const Contest& contest, const std::vector<Refit> Trial::
 }
 
 }  // namespace
+
+bool best_validated_learned(const Contest& contest, std::span<const Comparison> comparisons) {
+  const auto best = contest.best_validated();
+  return best && learning(comparisons, contest.name(*best)) == Learning::shown;
+}
 
 std::vector<Comparison> compare_all(const Contest& contest) { return Comparer(contest).all(); }
 

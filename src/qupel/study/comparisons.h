@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <vector>
 
 #include "qupel/study/contest.h"
@@ -13,6 +14,12 @@ namespace qupel {
 ///  - both sides and each contender against the floor
 /// Where nobody is shown to beat the floor, comparisons that decide are about nothing: inconclusive.
 std::vector<Comparison> compare_all(const Contest& contest);
+
+/// Whether the contender with the best mean validation score over all splits is shown to beat the floor. One
+/// test, by a choice that looks at no test row: contenders that learn nothing change it neither way, however
+/// many take part.
+/// @param comparisons of compare_all()
+bool best_validated_learned(const Contest& contest, std::span<const Comparison> comparisons);
 
 /// The deciding comparisons with the quantum side read with the study's shots; only of contenders that were.
 std::vector<Comparison> compare_with_shots(const Contest& contest);

@@ -195,7 +195,7 @@ void conclude(const Contest& contest, StudyResult& result) {
     const auto is_shown = [&](std::string_view side) {
       return learning(result.comparisons, side) == Learning::shown;
     };
-    const bool learned = somebody_learned(result.comparisons, contest.design()) || is_shown(c->contender) ||
+    const bool learned = best_validated_learned(contest, result.comparisons) || is_shown(c->contender) ||
                          is_shown(best_classical);
     words = learned ? in_words(result, contest.metric(), *c) : nothing_was_learned(result, contest.metric());
     result.ideal_verdict = result.verdict;

@@ -75,6 +75,19 @@ std::vector<std::size_t> Contest::chosen(const std::vector<std::size_t>& entries
   return chosen;
 }
 
+std::optional<std::size_t> Contest::best_validated() const {
+  std::optional<std::size_t> best;
+  double highest = 0;
+  for (std::size_t e = 0; e < by_entry_.size(); ++e) {
+    double sum = 0;
+    for (const auto* trial : by_entry_[e]) sum += metric_.oriented(trial->validation);
+    if (record(e).floor || by_entry_[e].empty() || (best && sum <= highest)) continue;
+    best = e;
+    highest = sum;
+  }
+  return best;
+}
+
 Readings Contest::collect(const std::function<Reading(std::size_t split)>& read) const {
   Readings scores;
   for (std::size_t s = 0; s < splits(); ++s) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ class Contest {
 
   /// In every split, the entry with the best validation score there.
   std::vector<std::size_t> chosen(const std::vector<std::size_t>& entries) const;
+
+  /// The entry with the best mean validation score over all splits, the floor apart; none if there is no
+  /// other.
+  std::optional<std::size_t> best_validated() const;
 
   Readings scores(std::size_t entry, const Read& read) const;
   /// Of chosen entries, one a split. No scores for none.

@@ -217,6 +217,23 @@ TEST(AboveValidationGate, AllowsWhatChanceAllows) {
   EXPECT_EQ(noisy.gate("above-validation").severity, Severity::passed);
 }
 
+// Two folds of 12 rows that lie above validation by one and the same step once had p = 9e-16.
+TEST(AboveValidationGate, TwoEqualStepsOfCoarseScoresAreChance) {
+  for (const std::size_t rows : {24, 40}) {
+    Case coarse;
+    coarse.data = plain_data(rows);
+    coarse.spec.outer_folds = 2;
+    coarse.spec.repeats = 1;
+    coarse.trials = plain_trials(coarse.spec, coarse.data);
+    for (auto& trial : coarse.trials) {
+      const auto truth = truth_of(coarse.data, trial);
+      answer(trial, coarse.data, prediction_of(truth, truth.size() / 4));
+      trial.validation = 0.75 - 0.071;
+    }
+    EXPECT_EQ(coarse.gate("above-validation").severity, Severity::passed) << rows;
+  }
+}
+
 TEST(AboveValidationGate, SaysNothingOfOneSplit) {
   auto fixed = fixed_protocol();
   fixed.trials[0].validation = 0.1;

@@ -86,6 +86,8 @@ template <typename A>
 void fields(A& archive, Metric& x) {
   archive("name", x.name)("unit", x.unit)("higher_is_better", x.higher_is_better)("low", x.low)(
       "high", x.high)("share", x.share)("decides", x.decides)("over_rows", x.over_rows)("spread", x.spread);
+  if (!x.read_as_number) x.read_as_number = x.name == "roc-auc";  // in results of older versions
+  archive.unless(false, "read_as_number", x.read_as_number);
 }
 
 template <typename A>

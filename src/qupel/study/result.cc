@@ -33,7 +33,8 @@ Metric metric_of_older_version(std::string_view name) {
           .higher_is_better = name != "calibration-error",
           .high = 1,
           .share = true,
-          .over_rows = name != "roc-auc"};
+          .over_rows = name != "roc-auc",
+          .read_as_number = name == "roc-auc"};
 }
 
 const std::vector<Metric>& metrics_of(const StudyResult& result) {

@@ -11,6 +11,7 @@
 #include "qupel/base/hash.h"
 #include "qupel/mitigate/mitigation.h"
 #include "qupel/problem/tabular/generators.h"
+#include "qupel/problem/tabular/table_problem.h"
 #include "qupel/study/collection.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
@@ -64,6 +65,12 @@ void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec
   reader.no_other_keys();
 }
 
+std::vector<std::string> names_of(const std::vector<Metric>& metrics) {
+  std::vector<std::string> names;
+  for (const auto& metric : metrics) names.push_back(metric.name);
+  return names;
+}
+
 void read_protocol(TomlReader reader, StudySpec& spec) {
   const auto kind = one_of(reader, "kind", "a protocol", "nested", {"nested", "fixed"});
   spec.protocol = kind == "fixed" ? Protocol::fixed : Protocol::nested;
@@ -74,8 +81,8 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
   spec.repeats = count("repeats", 1, 1000, spec.repeats);
   spec.inner_folds = count("inner_folds", 2, 100, spec.inner_folds);
   spec.configurations = count("configurations", 1, 10000, spec.configurations);
-  spec.metric = one_of(reader, "metric", "a metric that can decide", spec.metric,
-                       {"accuracy", "balanced-accuracy", "roc-auc", "rmse", "mae"});
+  spec.metric =
+      one_of(reader, "metric", "a metric that can decide", spec.metric, names_of(deciding_table_metrics()));
   spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
   spec.look = count("look", 1, 20, spec.look);
   for (const auto* key : {"kind", "outer_folds", "metric"}) spec.places[key] = reader.place(key);
@@ -269,12 +276,13 @@ std::vector<Entry> read_entries(TomlReader& root, const std::string& source, con
   return entries;
 }
 
-/// The tables that name data: [data], or every [[data]].
 /// The kind of problem that a metric measures: what a study without a list of contenders is about.
-std::string_view kind_of_metric(std::string_view metric) {
-  return metric == "rmse" || metric == "mae" ? "regression" : "classification";
+std::string kind_of_metric(std::string_view name) {
+  const auto metrics = deciding_table_metrics();
+  return std::ranges::find(metrics, name, &Metric::name)->problem;
 }
 
+/// The tables that name data: [data], or every [[data]].
 std::vector<const toml::table*> data_tables(TomlReader& root) {
   const auto* node = root.node("data");
   if (!node)

@@ -21,9 +21,14 @@ double folds_of(std::span<const double> differences, const Design& design) {
   return static_cast<double>(differences.size()) / design.repeats;
 }
 
-/// The variance of a fold's difference that follows from counting rows alone.
-double counting_variance(std::span<const double> differences, const Design& design) {
-  if (design.test_rows <= 0) return 0;
+/// The least variance of a fold's difference: what follows from counting rows alone or, where it is not known
+/// of how many rows a score is made, what one more difference of 0 would add. Equal differences are few
+/// coarse scores, and no certainty.
+double least_variance(std::span<const double> differences, const Design& design) {
+  if (design.test_rows <= 0) {
+    const double mean = sample(differences).mean;
+    return mean * mean / static_cast<double>(differences.size() + 1);
+  }
   double size = 0;
   for (const double d : differences) size += std::abs(d) / static_cast<double>(differences.size());
   const double rows = design.test_rows * folds_of(differences, design);
@@ -34,7 +39,7 @@ double counting_variance(std::span<const double> differences, const Design& desi
 Posterior by_folds(const Comparison& c, const Design& design, double repeats, double row_factor) {
   const auto seen = sample(c.differences);
   const double folds = folds_of(c.differences, design);
-  const double variance = std::max(seen.variance, counting_variance(c.differences, design)) / row_factor;
+  const double variance = std::max(seen.variance, least_variance(c.differences, design)) / row_factor;
   const double shared = design.independent ? 0 : 1 / (folds - 1) + overlap_allowance;
   return mean_of_resplits(seen.mean, variance, folds * repeats, shared);
 }
@@ -257,15 +262,6 @@ const Comparison* decisive(std::span<const Comparison> comparisons) {
   for (const auto& c : comparisons)
     if (c.decides && (!best || rank(c) > rank(*best))) best = &c;
   return best;
-}
-
-bool somebody_learned(std::span<const Comparison> comparisons, const Design& design) {
-  std::vector<Comparison> family;
-  for (const auto& c : comparisons)
-    if (c.against_floor && c.contender != best_quantum && c.contender != best_classical)
-      family.push_back(c), family.back().decides = true;
-  decide(family, design);
-  return std::ranges::any_of(family, [](const auto& c) { return c.verdict == Verdict::quantum_better; });
 }
 
 Learning learning(std::span<const Comparison> comparisons, std::string_view side) {

@@ -17,7 +17,7 @@ constexpr double overlap_allowance = 0.15;
 struct Design {
   int repeats = 1;     ///< of the cross-validation
   double rope = 0.01;  ///< region of practical equivalence, in units of the metric
-  /// Rows of a test fold, as many as its score is made of; 0: unknown, then equal differences are certain.
+  /// Rows of a test fold, as many as its score is made of; 0: unknown.
   double test_rows = 0;
   std::size_t rows = 0;  ///< of the table: what `rows_needed` is a multiple of; 0: not asked
   int look = 1;          ///< which look at these rows this is
@@ -55,7 +55,8 @@ Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std
 /// Without one (ROC-AUC is no mean over rows), scale^2 = var (1/n + 1/(k-1) + overlap_allowance) and n - 1
 /// degrees, n = k r: the corrected resampled t-test of Nadeau and Bengio 2003, where `var` is the
 /// differences' variance, but at least the binomial variance p (1 - p) / test_rows, p being the share of rows
-/// that the mean absolute difference stands for, one row more right and one more wrong.
+/// that the mean absolute difference stands for, one row more right and one more wrong; with test_rows
+/// unknown at least mean^2 / (n + 1), the variance that one more difference of 0 would leave of equal ones.
 /// One fold a repeat (a fixed split) says nothing.
 /// @param more_repeats, row_factor: what it would be with more repeats, or so many times the rows
 Posterior mean_difference(const Comparison& comparison, const Design& design, std::size_t more_repeats = 0,
@@ -98,9 +99,5 @@ enum class Learning {
 };
 /// Shown if the two were not compared.
 Learning learning(std::span<const Comparison> comparisons, std::string_view side);
-
-/// Whether any single contender is shown to beat the floor, after Holm over all that were compared with it:
-/// what was learned does not depend on whom validation chose.
-bool somebody_learned(std::span<const Comparison> comparisons, const Design& design);
 
 }  // namespace qupel

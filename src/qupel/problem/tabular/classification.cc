@@ -23,31 +23,33 @@ const Classes& classes_of(const Answer& answer) {
   throw InputError(fmt::format("a classification was answered with {}, not with classes", to_string(answer)));
 }
 
-bool weighs_classes_alike(const Metric& metric) { return metric.name == "balanced-accuracy"; }
-
 }  // namespace
 
 Classification::Classification(DataSet data, TableInputs inputs) : TableProblem(std::move(data), inputs) {}
 
-const std::vector<Metric>& Classification::metrics() const {
-  const auto share = [](std::string name, bool over_rows) {
-    return Metric{.name = std::move(name),
-                  .unit = {},
-                  .high = 1,
-                  .share = true,
-                  .decides = true,
-                  .over_rows = over_rows};
-  };
-  static const std::vector<Metric> all{
-      share("accuracy", true), share("balanced-accuracy", true), share("roc-auc", false),
-      Metric{.name = "log-loss", .unit = {}, .higher_is_better = false},
-      Metric{.name = "calibration-error", .unit = {}, .higher_is_better = false, .high = 1, .share = true}};
+const std::vector<Metric>& class_metrics() {
+  static const std::vector<Metric> all = [] {
+    std::vector<Metric> metrics{
+        {.name = "accuracy", .unit = {}, .high = 1, .share = true, .decides = true, .over_rows = true},
+        {.name = "balanced-accuracy",
+         .unit = {},
+         .high = 1,
+         .share = true,
+         .decides = true,
+         .over_rows = true,
+         .classes_alike = true},
+        {.name = "roc-auc", .unit = {}, .high = 1, .share = true, .decides = true, .read_as_number = true},
+        {.name = "log-loss", .unit = {}, .higher_is_better = false},
+        {.name = "calibration-error", .unit = {}, .higher_is_better = false, .high = 1, .share = true}};
+    for (auto& metric : metrics) metric.problem = "classification";
+    return metrics;
+  }();
   return all;
 }
 
 Needs Classification::needs(const Metric& metric) const {
   const bool labels_decide = metric.name == "accuracy" || (metric.name == "roc-auc" && classes() == 2);
-  return {.calibrated = !labels_decide, .balanced = weighs_classes_alike(metric)};
+  return {.calibrated = !labels_decide, .balanced = metric.classes_alike};
 }
 
 std::vector<int> Classification::truth(std::span<const std::size_t> rows) const {
@@ -98,7 +100,7 @@ Answer Classification::floor(const Task& task) const {
 
 std::vector<Adjustment> Classification::adjustments(const Metric& metric) const {
   std::vector<Adjustment> candidates;
-  if (weighs_classes_alike(metric))
+  if (metric.classes_alike)
     for (const double power : prior_powers()) candidates.push_back({{prior_power, power}});
   return candidates;
 }
@@ -123,7 +125,7 @@ std::vector<double> Classification::row_leads(const Answer& answer, const Answer
 std::vector<double> Classification::row_weights(std::span<const std::size_t> rows,
                                                 const Metric& metric) const {
   std::vector<double> weights(rows.size(), 1);
-  if (!weighs_classes_alike(metric)) return weights;
+  if (!metric.classes_alike) return weights;
   std::vector<double> counts(data().classes.size());
   for (const auto row : rows) counts[static_cast<std::size_t>(data().labels[row])] += 1;
   const auto present = static_cast<double>(std::ranges::count_if(counts, [](double n) { return n > 0; }));

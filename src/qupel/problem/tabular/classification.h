@@ -3,6 +3,9 @@
 
 namespace qupel {
 
+/// What answers of classes are measured by.
+const std::vector<Metric>& class_metrics();
+
 /// Which class is a row of?
 class Classification final : public TableProblem {
  public:
@@ -10,7 +13,7 @@ class Classification final : public TableProblem {
 
   std::string_view kind() const override { return "classification"; }
   int outputs() const override { return classes(); }
-  const std::vector<Metric>& metrics() const override;
+  const std::vector<Metric>& metrics() const override { return class_metrics(); }
   Needs needs(const Metric& metric) const override;
 
   Scores score(const Answer& answer, std::span<const std::size_t> rows) const override;

@@ -51,25 +51,32 @@ double conformal_half_width(std::vector<double> errors) {
 
 }  // namespace
 
-Regression::Regression(DataSet data, TableInputs inputs)
-    : TableProblem(std::move(data), inputs), spread_(deviation(this->data().targets)) {
-  const double spread = spread_ > 0 ? spread_ : 1;
-  metrics_ = {{.name = "rmse",
-               .unit = {},
-               .higher_is_better = false,
-               .decides = true,
-               .over_rows = true,
-               .spread = spread},
-              {.name = "mae",
-               .unit = {},
-               .higher_is_better = false,
-               .decides = true,
-               .over_rows = true,
-               .spread = spread},
-              {.name = "r2", .unit = {}, .low = -std::numeric_limits<double>::infinity(), .high = 1},
-              {.name = "coverage", .unit = {}, .high = 1, .share = true},
-              {.name = "interval-width", .unit = {}, .higher_is_better = false, .spread = spread}};
+std::vector<Metric> number_metrics(double spread) {
+  std::vector<Metric> metrics{
+      {.name = "rmse",
+       .unit = {},
+       .higher_is_better = false,
+       .decides = true,
+       .over_rows = true,
+       .spread = spread,
+       .root_of_squares = true},
+      {.name = "mae",
+       .unit = {},
+       .higher_is_better = false,
+       .decides = true,
+       .over_rows = true,
+       .spread = spread},
+      {.name = "r2", .unit = {}, .low = -std::numeric_limits<double>::infinity(), .high = 1},
+      {.name = "coverage", .unit = {}, .high = 1, .share = true},
+      {.name = "interval-width", .unit = {}, .higher_is_better = false, .spread = spread}};
+  for (auto& metric : metrics) metric.problem = "regression";
+  return metrics;
 }
+
+Regression::Regression(DataSet data, TableInputs inputs)
+    : TableProblem(std::move(data), inputs),
+      spread_(deviation(this->data().targets)),
+      metrics_(number_metrics(spread_ > 0 ? spread_ : 1)) {}
 
 Samples Regression::samples(Matrix<double> x, const TableRows& rows) const {
   return Samples(std::move(x), rows.targets);
@@ -147,7 +154,7 @@ std::vector<double> Regression::row_leads(const Answer& answer, const Answer* ot
   if (!metric.over_rows) return {};
   const auto own = errors(answer, rows);
   const auto others = other ? errors(*other, rows) : std::vector<double>(rows.size());
-  const bool squares = metric.name == "rmse";
+  const bool squares = metric.root_of_squares;
   const double together = squares ? std::sqrt(mean_square(own)) + std::sqrt(mean_square(others)) : 1;
   std::vector<double> leads;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -161,15 +168,15 @@ std::vector<double> Regression::row_leads(const Answer& answer, const Answer* ot
 /// One row with an error as large as the target's spread beside one without: its square over twice the
 /// spread, or its size.
 double Regression::row_grain(const Metric& metric) const {
-  return metric.name == "rmse" ? spread_ / 2 : spread_;
+  return metric.root_of_squares ? spread_ / 2 : spread_;
 }
 
 /// For two models with errors of half the spread, correlated by 0.9: 2 (1 - 0.9) (spread / 2)^2.
 double Regression::assumed_variance(const Metric&) const { return 0.05 * spread_ * spread_; }
 
 std::optional<RowSums> Regression::row_sums(std::span<const Answered> answered, const Metric& metric) const {
-  if (metric.name != "rmse" && metric.name != "mae") return std::nullopt;
-  const bool squares = metric.name == "rmse";
+  if (!metric.over_rows) return std::nullopt;
+  const bool squares = metric.root_of_squares;
   RowSums result{Matrix<double>(data().targets.size(), 2), [squares](std::span<const double> s) {
                    return squares ? std::sqrt(s[1] / s[0]) : s[1] / s[0];
                  }};

@@ -3,8 +3,10 @@
 
 namespace qupel {
 
-/// Which number belongs to a row? Folds, draws and the selection of columns look at the fifth of the target's
-/// range (by rows) in which a row lies.
+/// What answers of numbers are measured by. @param spread of the target
+std::vector<Metric> number_metrics(double spread);
+
+/// Which number belongs to a row? Folds, draws and the selection of columns go by DataSet::fifths.
 class Regression final : public TableProblem {
  public:
   Regression(DataSet data, TableInputs inputs);

@@ -57,17 +57,17 @@ struct RawTable {
 };
 
 /// Handles quoted fields ("" inside quotes, line ends inside quotes), LF, CR LF and lone CR, a byte-order
-/// mark, comma, semicolon, tab or pipe (found from the text, or from a first line such as sep=;), blank
-/// lines, and an absent header (columns named c1, c2, ...; with a Finding).
+/// mark, UTF-16 with one, any delimiter that find_delimiter() knows or a first line such as sep=; states,
+/// blank lines, and an absent header (columns named c1, c2, ...; with a Finding).
 /// @param known_name a first row that holds this name is a header, whatever else it looks like
 /// @throws InputError as source:line:column: empty input, header only, ragged rows, unterminated quote, text
-/// after a quoted field, not UTF-8, NUL bytes, duplicate column names, more than max_columns columns or
-/// max_cells cells
+/// after a quoted field, neither UTF-8 nor UTF-16, NUL bytes, duplicate column names, more than max_columns
+/// columns or max_cells cells
 RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name = {});
 
-/// Types every column: missing marks "", NA, N/A, NaN, null, ?, -, .; numbers with a decimal point or a
-/// decimal comma, with or without thousands marks; true/false, yes/no, t/f, y/n; ISO dates; identifiers; free
-/// text; constants.
+/// Types every column: true and false, dates, times, numbers in any format of read_numbers(), identifiers,
+/// categories, free text, constants. Text that does not read as the rest of its column does is missing,
+/// within the bounds of Strays, with a Finding that names it.
 /// @throws InputError naming line and column: an infinite or too large number
 Table type_columns(RawTable raw, std::string_view source);
 

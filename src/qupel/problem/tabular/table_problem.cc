@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "qupel/base/error.h"
@@ -196,6 +197,13 @@ std::vector<Gate> TableProblem::checks(std::span<const std::vector<std::size_t>>
   gates.push_back(duplicate_gate(data_, groups_));
   gates.push_back(train_is_test_gate(data_, groups_, test_sets));
   return gates;
+}
+
+std::vector<Metric> deciding_table_metrics() {
+  std::vector<Metric> metrics = class_metrics();
+  std::ranges::move(number_metrics(1), std::back_inserter(metrics));
+  std::erase_if(metrics, [](const Metric& metric) { return !metric.decides; });
+  return metrics;
 }
 
 std::unique_ptr<TableProblem> table_problem(DataSet data, const TableInputs& inputs) {

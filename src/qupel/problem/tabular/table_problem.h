@@ -16,8 +16,8 @@ struct TableRows : Instance {
   std::vector<double> targets;  ///< empty if the target holds classes
 };
 
-/// A table whose rows are split, prepared and asked. What is asked about a row, a class or a number, is said
-/// by what derives from it.
+/// The problem that a data set poses: how its rows are split and prepared. A derived class says what is asked
+/// about a row, a class or a number.
 class TableProblem : public Problem {
  public:
   TableProblem(DataSet data, TableInputs inputs);
@@ -37,9 +37,9 @@ class TableProblem : public Problem {
                            const Metric& deciding) const override;
 
  protected:
-  /// Rows as a contender learns from them; `labels` and `targets` of the instance outlive it.
+  /// Rows as a contender sees them. @param rows whose labels or targets the result refers to
   virtual Samples samples(Matrix<double> x, const TableRows& rows) const = 0;
-  /// Checks beside those that any table passes.
+  /// Integrity checks of this kind of problem, beside those of every table.
   virtual std::vector<Gate> own_checks(const Metric& deciding) const = 0;
 
  private:
@@ -50,6 +50,9 @@ class TableProblem : public Problem {
   std::vector<std::size_t> groups_;
   Facts facts_;
 };
+
+/// What a study of a table may be decided by: of classes, then of numbers.
+std::vector<Metric> deciding_table_metrics();
 
 /// The problem that a table poses: of classes, or of numbers.
 std::unique_ptr<TableProblem> table_problem(DataSet data, const TableInputs& inputs);
