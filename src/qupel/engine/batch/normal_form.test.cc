@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "qupel/base/error.h"
+#include "qupel/engine/batch/batch.h"
 #include "qupel/engine/engine.h"
 
 namespace qupel {

@@ -1,4 +1,3 @@
-#include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/noisy_batch/noisy_batch.h"
 
 #include <gmock/gmock.h>
@@ -9,6 +8,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/testing/random_circuit.h"
 #include "qupel/noise/readout.h"
 
