@@ -68,7 +68,9 @@ TEST(Estimates, SpreadAsTheirStandardErrorsSay) {
     for (std::size_t o = 0; o < 2; ++o) {
       EXPECT_LT(std::abs(bias[o]), 4.5 * std::sqrt(said[o] / seeds)) << o;
       EXPECT_LT(square[o] / said[o], 1 + 5 * std::sqrt(2.0 / seeds)) << o;
-      if (execution.trajectories == 0) EXPECT_GT(square[o] / said[o], 1 - 5 * std::sqrt(2.0 / seeds)) << o;
+      if (execution.trajectories == 0) {
+        EXPECT_GT(square[o] / said[o], 1 - 5 * std::sqrt(2.0 / seeds)) << o;
+      }
     }
   }
 }

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "qupel/study/gates_example.h"
+#include "qupel/study/gates_example.test.h"
 #include "qupel/study/summary.h"
 
 namespace qupel {

@@ -9,7 +9,9 @@ namespace {
 // https://docs.ionq.com/guides/getting-started-with-native-gates
 Matrix<Complex> ms_matrix(std::span<const double> a) {
   const double r = std::numbers::sqrt2 / 2;
-  const Complex turn = {0, -r}, sum = std::polar(1.0, a[0] + a[1]), difference = std::polar(1.0, a[1] - a[0]);
+  // Not from sums of angles, which lose digits where one of them is large.
+  const Complex first = std::polar(1.0, a[0]), second = std::polar(1.0, a[1]);
+  const Complex turn = {0, -r}, sum = first * second, difference = std::conj(first) * second;
   return square({r, 0, 0, turn * std::conj(sum), 0, r, turn * std::conj(difference), 0, 0, turn * difference,
                  r, 0, turn * sum, 0, 0, r});
 }

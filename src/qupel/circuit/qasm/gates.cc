@@ -70,8 +70,9 @@ gate zz(t) a, b { rzz(t) a, b; }
 gate xy(t) a, b { rxx(-t/2) a, b; ryy(-t/2) a, b; }
 gate ms(u, v, t) a, b { rz(-u) a; rz(-v) b; rxx(t) a, b; rz(u) a; rz(v) b; }
 )";
-constexpr std::string_view braket_operations[] = {"h",  "x",  "y",  "z",    "s",     "t",   "rx",   "ry",
-                                                  "rz", "cy", "cz", "swap", "iswap", "ecr", "cswap"};
+constexpr std::string_view braket_operations[] = {"h",     "x",   "y",   "z",    "s",    "t",     "rx",
+                                                  "ry",    "rz",  "cy",  "cz",   "swap", "iswap", "ecr",
+                                                  "cswap", "prx", "gpi", "gpi2", "ms"};
 
 // What pytket writes for Quantinuum's machines (hqslib1.inc) and for those of OQC (oqclib1.inc).
 constexpr std::string_view pytket_definitions = R"(OPENQASM 3.0;

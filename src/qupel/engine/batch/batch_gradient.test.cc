@@ -133,7 +133,9 @@ double by_shifts(const std::vector<double>& spectrum, const std::function<double
   if (spectrum.size() == 1) return spectrum[0] / 2 * (f(pi / 2 / spectrum[0]) - f(-pi / 2 / spectrum[0]));
   const double c1 = (std::numbers::sqrt2 + 1) / (4 * std::numbers::sqrt2),
                c2 = (std::numbers::sqrt2 - 1) / (4 * std::numbers::sqrt2);
-  return c1 * (f(pi / 2) - f(-pi / 2)) - c2 * (f(3 * pi / 2) - f(-3 * pi / 2));
+  const double unit = 2 * spectrum[0];  // the rule is that of frequencies 1/2 and 1
+  return unit *
+         (c1 * (f(pi / 2 / unit) - f(-pi / 2 / unit)) - c2 * (f(3 * pi / 2 / unit) - f(-3 * pi / 2 / unit)));
 }
 
 TEST(BatchGradient, MatchesParameterShiftForEveryOperation) {

@@ -178,7 +178,7 @@ class Compiler {
     const bool rotation = operation.spec->structure == Structure::pauli_rotation;
     if (size <= 2 && bound(operation)) {
       add_constant(operation.qubits, operation.angles.empty() ? known(operation) : transfer(operation));
-    } else if (size == 1 && operation.angles.size() == 1) {
+    } else if (size == 1 && operation.angles.size() == 1 && operation.spec->spectrum.back() <= 1) {
       add_turn(operation);
     } else if (rotation) {
       add_rotation(operation);
