@@ -53,8 +53,8 @@ struct BookEntry {
 const std::vector<BookEntry>& price_book();
 /// Those for the device of that name, in the book's order.
 std::vector<Price> book_prices(std::string_view device);
-/// The same; for a device of which the book knows no name, those of vendors that sell their own devices by the
-/// second or by the gate, if it is theirs.
+/// The same; for a device of which the book knows no name, those of vendors that sell their own devices by
+/// the second or by the gate, if it is theirs.
 std::vector<Price> book_prices(const Device& device);
 
 /// A price with fields changed: "per_shot=0.01, per_task=0, currency=EUR"; fields as in device files.

@@ -1,5 +1,7 @@
 #include "qupel/engine/noisy_batch/kernels.h"
 
+#include <cmath>
+
 #include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -25,6 +27,45 @@ HWY_INLINE Vector broadcast(double value) { return hn::Set(tag, value); }
 template <class Visit>
 HWY_INLINE void for_each_part(Visit&& visit) {
   for (std::size_t part = 0; part < lanes; part += hn::Lanes(tag)) visit(part);
+}
+
+/// 1/n!, with the signs of the series of cosine and sine.
+constexpr double series(int n) { return n < 2 ? 1 : (n % 2 == 0 ? -1 : 1) * series(n - 1) / n; }
+
+/// series(first) + series(first + 2) square + ...
+HWY_INLINE Vector polynomial(int first, Vector square) {
+  constexpr int terms = 9;
+  auto sum = broadcast(series(first + 2 * (terms - 1)));
+  for (int k = terms - 2; k >= 0; --k) sum = hn::MulAdd(sum, square, broadcast(series(first + 2 * k)));
+  return sum;
+}
+
+/// By the series at a quarter of the angle, less whole turns, and two doublings.
+void set_waves(const double* angles, double* waves) {
+  // Together 2 pi; so many turns times the first two are exact.
+  constexpr double turn = 6.28125, turn_middle = 0.0019353071802470367, turn_rest = -6.605598148970637e-13;
+  constexpr double largest = 1e6;
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    const auto angle = load(angles + part);
+    const auto turns = hn::Round(hn::Mul(angle, broadcast(0.15915494309189535)));  // 1 / 2 pi
+    auto rest = hn::NegMulAdd(turns, broadcast(turn), angle);
+    rest = hn::NegMulAdd(turns, broadcast(turn_middle), rest);
+    rest = hn::NegMulAdd(turns, broadcast(turn_rest), rest);
+    const auto quarter = hn::Mul(rest, broadcast(0.25)), square = hn::Mul(quarter, quarter);
+    auto cosine = polynomial(0, square), sine = hn::Mul(quarter, polynomial(1, square));
+    for (int doubling = 0; doubling < 2; ++doubling) {
+      const auto twice = hn::Add(sine, sine);
+      sine = hn::Mul(twice, cosine);
+      cosine = hn::NegMulAdd(twice, hn::Mul(twice, broadcast(0.5)), broadcast(1));
+    }
+    store(cosine, waves + part);
+    store(sine, waves + lanes + part);
+  });
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    if (std::abs(angles[lane]) <= largest) continue;
+    waves[lane] = std::cos(angles[lane]);
+    waves[lanes + lane] = std::sin(angles[lane]);
+  }
 }
 
 /// Calls visit(position of I) for the coefficients whose digit is I.
@@ -126,6 +167,42 @@ void derive(std::span<const Factor> factors, const double* waves, const double* 
       if (k > 0) pull_entries(factor, wave, by_entries + part);
     });
   }
+}
+
+void start(const double* letters, int qubits, double* state) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    store(broadcast(1), state + part);
+    std::size_t size = lanes;
+    for (int q = 0; q < qubits; ++q, size *= 4) {
+      for (std::size_t digit = 1; digit < 4; ++digit) {
+        const auto letter = load(letters + (4 * static_cast<std::size_t>(q) + digit) * lanes + part);
+        for (std::size_t at = part; at < size; at += lanes)
+          store(hn::Mul(letter, load(state + at)), state + digit * size + at);
+      }
+    }
+  });
+}
+
+// The product of the first q qubits stands where all others have the letter I.
+void differentiate_start(const double* letters, int qubits, const double* state, double* effect,
+                         double* by_letters) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    std::size_t size = lanes << (2 * qubits);
+    for (int q = qubits; q-- > 0;) {
+      size /= 4;
+      for (std::size_t digit = 1; digit < 4; ++digit) {
+        const auto line = (4 * static_cast<std::size_t>(q) + digit) * lanes + part;
+        const auto letter = load(letters + line);
+        auto sum = hn::Zero(tag);
+        for (std::size_t at = part; at < size; at += lanes) {
+          const auto pulled = load(effect + digit * size + at);
+          sum = hn::MulAdd(pulled, load(state + at), sum);
+          store(hn::MulAdd(letter, pulled, load(effect + at)), effect + at);
+        }
+        store(sum, by_letters + line);
+      }
+    }
+  });
 }
 
 HWY_INLINE void copy_line(const double* from, double* to) {
@@ -284,21 +361,51 @@ void correlate_rotation(const Rotation& rotation, const double* waves, std::size
   });
 }
 
-void dots(const double* a, const double* b, std::size_t size, double* products) {
+template <std::size_t count>
+void dots_of(const double* a, const double* b, std::size_t size, double* products) {
   for_each_part([&](std::size_t part) HWY_ATTR {
-    Vector sums[lanes];
+    Vector sums[count];
     for (auto& sum : sums) sum = hn::Zero(tag);
     for (std::size_t at = 0; at < size; at += lanes) {
       const auto right = load(b + at + part);
-      for (std::size_t i = 0; i < lanes; ++i) sums[i] = hn::MulAdd(broadcast(a[at + i]), right, sums[i]);
+      for (std::size_t i = 0; i < count; ++i) sums[i] = hn::MulAdd(broadcast(a[at + i]), right, sums[i]);
     }
-    for (std::size_t i = 0; i < lanes; ++i) store(sums[i], products + lanes * i + part);
+    for (std::size_t i = 0; i < count; ++i) store(sums[i], products + lanes * i + part);
+  });
+}
+
+void dots(const double* a, std::size_t count, const double* b, std::size_t size, double* products) {
+  if (count == lanes) return dots_of<lanes>(a, b, size, products);
+  for (std::size_t i = 0; i < count; ++i) dots_of<1>(a + i, b, size, products + lanes * i);
+}
+
+void combine(const double* a, std::size_t count, const double* weights, std::size_t size, double* made) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    for (std::size_t at = 0; at < size; at += lanes) {
+      auto sum = hn::Zero(tag);
+      for (std::size_t i = 0; i < count; ++i)
+        sum = hn::MulAdd(broadcast(a[at + i]), load(weights + lanes * i + part), sum);
+      store(sum, made + at + part);
+    }
+  });
+}
+
+void add_weighted(const double* state, const double* weights, std::size_t count, std::size_t size,
+                  double* sums) {
+  for_each_part([&](std::size_t part) HWY_ATTR {
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto weight = load(weights + lanes * i + part);
+      double* to = sums + i * size + part;
+      for (std::size_t at = 0; at < size; at += lanes)
+        store(hn::MulAdd(weight, load(state + at + part), load(to + at)), to + at);
+    }
   });
 }
 
 const Kernels* kernels_here() {
-  static const Kernels all{compose,       derive,     read_tile, write_tile,         apply_run, pull_run,
-                           correlate_run, apply_pair, rotate,    correlate_rotation, dots};
+  static const Kernels all{
+      set_waves, compose,       derive,     start,  differentiate_start, read_tile, write_tile, apply_run,
+      pull_run,  correlate_run, apply_pair, rotate, correlate_rotation,  dots,      combine,    add_weighted};
   return &all;
 }
 

@@ -10,7 +10,8 @@
 // coefficients; samples lie in the SIMD lanes (coefficient-major, sample-minor), and a block of eight samples
 // stays in cache from the first gate to the expectation value. All gates and channels on one qubit between
 // two gates that join it to others are one matrix a sample; a gate on two qubits and its noise is one sparse
-// matrix.
+// matrix. What follows the last feature is alike for all samples: up to eight observables are taken back
+// through it once a call, and its derivatives are those of one weighted sum of the samples' states.
 namespace qupel {
 
 /// A noisy circuit compiled for batches of samples. Immutable and safe to share between threads. Computes in
@@ -57,6 +58,7 @@ class NoisyBatch {
 
  private:
   struct Implementation;
+  class Gradient;
   std::unique_ptr<const Implementation> implementation_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/testing/random_circuit.h"
 #include "qupel/noise/readout.h"
@@ -128,8 +129,79 @@ TEST(NoisyBatch, GradientIsTheDerivative) {
     expect_gradient(Case(seed, 1 + static_cast<int>(seed % 4), 25, 3));
 }
 
-// So many steps that not all states are held at once.
+// More steps than a window takes.
 TEST(NoisyBatch, GradientOfALongCircuitIsTheDerivative) { expect_gradient(Case(7, 4, 150, 2)); }
+
+// Rotations of many qubits have windows of their own: so many that not all states are held at once.
+TEST(NoisyBatch, GradientIsTheDerivativeWhereStatesAreMadeAgain) {
+  Case c(11, 7, 0, 1);
+  for (int k = 0; k < 70; ++k)
+    c.circuit.add_pauli_rotation(
+        k % 2 == 0 ? "XYZXZYX" : "ZZXYYZ",
+        k % 2 == 0 ? std::vector{0, 1, 2, 3, 4, 5, 6} : std::vector{6, 5, 3, 2, 1, 0},
+        k < 69 ? Angle::parameter(k % 4, 0.5 + 0.01 * k) : Angle::feature(0));
+  const NoisyBatch batch(c.circuit, noise, c.observables);
+  const auto gradient = batch.gradient(c.features, c.parameters, squares, true, 1);
+  EXPECT_NEAR(gradient.parameters[2], difference(batch, c.features, c.parameters, c.parameters[2]), 1e-9);
+  EXPECT_NEAR(gradient.features(0, 0), difference(batch, c.features, c.parameters, c.features(0, 0)), 1e-9);
+}
+
+/// Features on every qubit first, then parameters: what follows the features is computed for all samples
+/// together.
+Case classifier(int qubits, std::size_t observables) {
+  Case c(3, qubits, 0, 20);
+  c.circuit = Circuit(qubits);
+  for (int q = 0; q < qubits; ++q) c.circuit.add("ry", {q}, {Angle::feature(q % 4)});
+  for (int q = 1; q < qubits; ++q) c.circuit.add("rzz", {0, q}, {Angle::feature(q % 4, 0.5)});
+  for (int layer = 0; layer < 2; ++layer) {
+    for (int q = 0; q < qubits; ++q)
+      c.circuit.add("u", {q}, {Angle::parameter(q % 4), 0.3, Angle::parameter(3, 2)});
+    for (int q = 1; q < qubits; ++q) c.circuit.add("cx", {q - 1, q});
+  }
+  Random random(6);
+  c.observables.clear();
+  for (std::size_t o = 0; o < observables; ++o)
+    c.observables.push_back(testing::random_observable(random, qubits, 3));
+  c.features = testing::random_features(random, 20, static_cast<std::size_t>(c.circuit.features()));
+  return c;
+}
+
+TEST(NoisyBatch, GradientOfAClassifierIsTheDerivative) {
+  for (const std::size_t observables : {1, 3, 8, 9}) expect_gradient(classifier(3, observables));
+  expect_gradient(classifier(1, 1));
+}
+
+TEST(NoisyBatch, IsTheDefinitionAcrossWindows) {
+  const auto c = classifier(6, 3);
+  const NoisyBatch batch(c.circuit, noise, c.observables);
+  const auto gradient = batch.gradient(c.features, c.parameters, squares, true, 2);
+  for (const std::size_t s : {0, 19}) {
+    const DensityMatrix state(c.circuit.bind(c.features.row(s), c.parameters), noise, Precision::double_, 1);
+    for (std::size_t o = 0; o < 3; ++o)
+      EXPECT_NEAR(gradient.values(s, o), state.expectation(as_read(c.observables[o], noise)), 1e-12);
+  }
+  auto shifted = c;
+  for (const std::size_t p : {0, 3})
+    EXPECT_NEAR(gradient.parameters[p],
+                difference(batch, c.features, shifted.parameters, shifted.parameters[p]), 1e-9);
+  EXPECT_NEAR(gradient.features(7, 1),
+              difference(batch, shifted.features, c.parameters, shifted.features(7, 1)), 1e-9);
+}
+
+// Whole turns change nothing, however many.
+TEST(NoisyBatch, TakesLargeAngles) {
+  Circuit circuit(1);
+  circuit.add("rx", {0}, {Angle::feature(0)});
+  const NoisyBatch batch(circuit, {}, {Observable::z(0), parse_observable("Y0")});
+  Matrix<double> features(40, 1);
+  for (std::size_t s = 0; s < 40; ++s)
+    features(s, 0) = (s % 2 == 0 ? 1 : -1) * std::pow(3.7, static_cast<double>(s) - 15);
+  const auto values = batch.expectations(features, {}, 1);
+  for (std::size_t s = 0; s < 40; ++s) {
+    EXPECT_NEAR(values(s, 0), std::cos(features(s, 0)), 2e-15) << features(s, 0);
+    EXPECT_NEAR(values(s, 1), -std::sin(features(s, 0)), 2e-15) << features(s, 0);
+  }
+}
 
 TEST(NoisyBatch, WithoutNoiseIsTheStateVector) {
   const Case c(5, 4, 40, 10);

@@ -53,8 +53,10 @@ struct NoisyKernel::Implementation {
                  std::vector<double> zeros)
       : features(circuit.features()),
         parameters(circuit.parameters()),
-        compute(both, noise, 0, circuit.operations().size()),
-        uncompute(both, noise, circuit.operations().size(), both.operations().size()),
+        compute(circuit.qubits(), noisy_batch::steps_of(both, noise, 0, circuit.operations().size()), true),
+        uncompute(circuit.qubits(),
+                  noisy_batch::steps_of(both, noise, circuit.operations().size(), both.operations().size()),
+                  false),
         measured(std::move(zeros)) {
     for (auto& angle : uncompute.angles)  // a row of its own
       if (angle.slot.kind == Slot::Kind::feature) angle.slot.index -= features;
@@ -108,7 +110,7 @@ Matrix<double> NoisyKernel::entries(const Matrix<double>& a, const Matrix<double
       alignas(64) double products[lanes * lanes];
       for (std::size_t j = 0; j < numbers.size(); ++j) {
         if (j % lanes == 0)
-          noisy_batch::kernels().dots(state, effects.data() + j / lanes * size, size, products);
+          noisy_batch::kernels().dots(state, lanes, effects.data() + j / lanes * size, size, products);
         for (std::size_t i = 0; i < block.count; ++i)
           result(block.first + i, first + j) = products[lanes * i + j % lanes];
       }

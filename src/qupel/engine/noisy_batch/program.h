@@ -7,15 +7,12 @@
 #include <variant>
 #include <vector>
 
-#include "qupel/base/matrix.h"
-#include "qupel/circuit/circuit.h"
-#include "qupel/circuit/pauli_string.h"
-#include "qupel/noise/circuit_noise.h"
+#include "qupel/engine/noisy_batch/steps.h"
 
-// A noisy circuit with open slots as linear maps of Pauli coefficients. The state of a sample is
-// rho = 2^-n sum_P r_P P, 4^n real numbers r_P = <P>; digit q of an index, base 4, is the letter I, X, Y, Z
-// of qubit q. A unitary and a channel are both a real transfer matrix on the digits of their qubits, whose
-// first row is that of the identity, because the trace is kept (Greenbaum, arXiv:1509.02921).
+// A noisy circuit with open slots as linear maps of Pauli coefficients. The state of a sample is rho = 2^-n
+// sum_P r_P P, 4^n real numbers r_P = <P>; digit q of an index, base 4, is the letter I, X, Y, Z of qubit q.
+// A unitary and a channel are both a real transfer matrix on the digits of their qubits, whose first row is
+// that of the identity, because the trace is kept (Greenbaum, arXiv:1509.02921).
 namespace qupel::noisy_batch {
 
 /// The rows X, Y, Z and columns I, X, Y, Z of a transfer matrix on one qubit; its row I is (1, 0, 0, 0).
@@ -27,14 +24,12 @@ struct Factor {
   int angle = -1;  ///< position in Program::angles; -1: the matrix is the constant
 };
 
-/// Everything that happens to one qubit between two operations that join it to others: the product of
-/// factors, the first of which acts first.
+/// The product of factors on one qubit, the first of which acts first.
 struct Run {
   int qubit = 0;
   std::vector<Factor> factors;  ///< all but a lone one have an angle
   bool unital = true;           ///< no Z comes from I: column I of all factors is 0
-  std::size_t matrices = 0;     ///< where the products of its first factors stand: one of each number of them
-  bool constant() const { return factors.size() == 1 && factors.front().angle < 0; }
+  std::size_t matrices = 0;     ///< where the products of its first factors stand, of every number of them
 };
 
 /// A sparse matrix on the 16 coefficients of two qubits.
@@ -69,26 +64,28 @@ using Step = std::variant<Run, Pair, Rotation>;
 /// coefficients that differ in the digits of these qubits alone. Steps name qubits by their place in the
 /// window.
 struct Window {
-  std::vector<int> qubits;  ///< ascending
   std::vector<Step> steps;
   std::vector<std::size_t> inside;   ///< where the coefficients of a tile lie behind its first
   std::vector<std::size_t> outside;  ///< where tiles begin
 };
 
+/// Steps arranged for memory and vectors.
 struct Program {
-  /// Of the operations first .. end - 1 of a circuit, with the noise that each has in the whole circuit.
-  /// @throws InputError if the circuit is not of gates alone, or as CircuitNoise
-  Program(const Circuit& circuit, const CircuitNoise& noise, std::size_t first, std::size_t end);
+  /// @param from_zero they begin with |0...0>: the first runs on qubits then make a product of states
+  Program(int qubits, std::vector<OpenStep> steps, bool from_zero);
 
   std::size_t coefficients() const { return std::size_t{1} << (2 * qubits); }
-  /// Calls visit(const Step&) for all steps in order.
+  /// Calls visit(const Step&) for all steps.
   template <class Visit>
   void for_each_step(Visit&& visit) const {
+    for (const auto& run : start) visit(run);
     for (const auto& window : windows)
       for (const auto& step : window.steps) visit(step);
   }
 
   int qubits;
+  bool from_zero;
+  std::vector<Step> start;  ///< runs, on each qubit one at most
   std::vector<Window> windows;
   std::vector<Angle> angles;  ///< each once
   std::size_t matrices = 0;   ///< products of factors, of all runs together

@@ -61,14 +61,15 @@ Workspace::Workspace(const Program& program, const StatePlan& plan, std::span<co
       effect_tiles_(2 * largest_tile(program), false),
       waves_((2 * program.angles.size() + 1) * lanes),
       matrices_((program.matrices + 1) * matrix_size),
+      letters_(4 * static_cast<std::size_t>(program.qubits) * lanes),
       derivatives_((program.angles.size() + 1) * lanes),
       by_entries_(longest_window(program) * matrix_size),
+      by_letters_(letters_.size()),
       effect_tile_(effect_tiles_.data()),
       spare_tile_(effect_tiles_.data() + effect_tiles_.size() / 2) {
   for (std::size_t a = 0; a < program.angles.size(); ++a) {
-    if (is_feature(program.angles[a])) continue;
-    for (std::size_t lane = 0; lane < lanes; ++lane)
-      set_waves(a, lane, program.angles[a].value({}, parameters));
+    const auto& angle = program.angles[a];
+    if (!is_feature(angle)) set_waves(a, [&](std::size_t) { return angle.value({}, parameters); });
   }
   program.for_each_step([&](const Step& step) {
     const auto* run = std::get_if<Run>(&step);
@@ -80,6 +81,10 @@ Workspace::Workspace(const Program& program, const StatePlan& plan, std::span<co
     else
       compose(*run);
   });
+  for (std::size_t q = 0; q < letters_.size(); q += 4 * lanes) {  // |0>
+    std::fill_n(letters_.data() + q, lanes, 1.0);
+    std::fill_n(letters_.data() + q + 3 * lanes, lanes, 1.0);
+  }
 }
 
 double Workspace::bytes(const Program& program, const StatePlan& plan) {
@@ -88,18 +93,31 @@ double Workspace::bytes(const Program& program, const StatePlan& plan) {
   return bytes_of_states(program, plan.states) + static_cast<double>(numbers * sizeof(double));
 }
 
-void Workspace::set_waves(std::size_t angle, std::size_t lane, double value) {
-  waves_.data()[2 * angle * lanes + lane] = std::cos(value);
-  waves_.data()[(2 * angle + 1) * lanes + lane] = std::sin(value);
+template <class LaneAngle>
+void Workspace::set_waves(std::size_t angle, LaneAngle&& lane_angle) {
+  alignas(64) double angles[lanes];
+  for (std::size_t lane = 0; lane < lanes; ++lane) angles[lane] = lane_angle(lane);
+  kernels_.set_waves(angles, waves_.data() + 2 * angle * lanes);
+}
+
+/// What the run makes of |0>, of which I and Z are 1.
+void Workspace::set_letters(const Run& run) {
+  double* letters = letters_.data() + 4 * static_cast<std::size_t>(run.qubit) * lanes;
+  const double* rows = matrix(run);
+  for (std::size_t letter = 1; letter < 4; ++letter, rows += 4 * lanes)
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      letters[letter * lanes + lane] = rows[lane] + rows[3 * lanes + lane];
 }
 
 void Workspace::compose(const Run& run) { kernels_.compose(run.factors, waves_.data(), matrices(run)); }
 
 void Workspace::bind(const Matrix<double>& features, std::size_t first, std::size_t count) {
   for (std::size_t a = 0; a < program_.angles.size(); ++a) {
-    if (!is_feature(program_.angles[a])) continue;
-    for (std::size_t lane = 0; lane < lanes; ++lane)
-      set_waves(a, lane, program_.angles[a].value(features.row(first + std::min(lane, count - 1)), {}));
+    const auto& angle = program_.angles[a];
+    if (!is_feature(angle)) continue;
+    set_waves(a, [&](std::size_t lane) {
+      return angle.value(features.row(first + std::min(lane, count - 1)), {});
+    });
   }
   for (const auto* run : varying_) compose(*run);
 }
@@ -115,16 +133,12 @@ double* Workspace::after(std::size_t window) {
   return ends ? state((window + 1) / plan_.segment) : state(plan_.segments + window % plan_.segment);
 }
 
-/// Every string of I and Z has the expectation value 1.
-void Workspace::start(double* to) const {
-  std::fill_n(to, size_, 0.0);
-  for (std::uint64_t zs = 0; zs < std::uint64_t{1} << program_.qubits; ++zs)
-    std::fill_n(to + PauliString::of_masks(0, zs).index() * lanes, lanes, 1.0);
-}
-
 const double* Workspace::run() {
   const auto count = program_.windows.size();
-  start(before(0));
+  if (program_.from_zero) {
+    for (const auto& step : program_.start) set_letters(std::get<Run>(step));
+    kernels_.start(letters_.data(), program_.qubits, before(0));
+  }
   run_windows(0, count);
   return count == 0 ? before(0) : after(count - 1);
 }
@@ -215,6 +229,31 @@ void Workspace::correlate(const Step& step, std::size_t size, const double* from
                                 derivatives_.data());
 }
 
+bool Workspace::start_wanted() const {
+  return std::ranges::any_of(program_.start, [&](const Step& step) { return wanted(step); });
+}
+
+bool Workspace::differentiable() const {
+  return start_wanted() ||
+         std::ranges::any_of(program_.windows, [&](const Window& window) { return wanted(window); });
+}
+
+/// An entry of a run changes the letter of its row, by the letters I and Z of |0>.
+void Workspace::differentiate_start() {
+  kernels_.differentiate_start(letters_.data(), program_.qubits, before(0), state(plan_.states - 1),
+                               by_letters_.data());
+  for (const auto& step : program_.start) {
+    if (!wanted(step)) continue;
+    const auto& run = std::get<Run>(step);
+    const double* by_letters = by_letters_.data() + (4 * static_cast<std::size_t>(run.qubit) + 1) * lanes;
+    std::fill_n(by_entries_.data(), matrix_size, 0.0);
+    for (std::size_t row = 0; row < 3; ++row)
+      for (const std::size_t column : {0, 3})
+        std::copy_n(by_letters + row * lanes, lanes, by_entries_.data() + (4 * row + column) * lanes);
+    kernels_.derive(run.factors, waves_.data(), matrices(run), by_entries_.data(), derivatives_.data());
+  }
+}
+
 void Workspace::differentiate_window(const Window& window, const double* from, bool tiles_known) {
   const auto size = tile_size(window);
   const auto& steps = window.steps;
@@ -240,8 +279,12 @@ void Workspace::differentiate_window(const Window& window, const double* from, b
 const double* Workspace::differentiate() {
   const auto& windows = program_.windows;
   std::fill_n(derivatives_.data(), derivatives_.size(), 0.0);
-  const auto first = static_cast<std::size_t>(
-      std::ranges::find_if(windows, [&](const Window& window) { return wanted(window); }) - windows.begin());
+  const bool from_start = start_wanted();
+  const auto first =
+      from_start ? 0
+                 : static_cast<std::size_t>(
+                       std::ranges::find_if(windows, [&](const Window& window) { return wanted(window); }) -
+                       windows.begin());
   std::size_t held = windows.empty() ? 0 : (windows.size() - 1) / plan_.segment;  // with its states
   std::size_t last_run = windows.size();                                          // its number + 1
   for (std::size_t k = windows.size(); k-- > first;) {
@@ -257,6 +300,7 @@ const double* Workspace::differentiate() {
       pull_window(windows[k]);
     last_run = 0;  // its tiles are those of another window now
   }
+  if (from_start) differentiate_start();
   return derivatives_.data();
 }
 

@@ -34,15 +34,20 @@ class Workspace {
 
   /// Takes the features of samples first .. first + count - 1, at most `lanes`.
   void bind(const Matrix<double>& features, std::size_t first, std::size_t count);
-  /// Runs all steps on |0...0>. @return the lines of the final state
+  /// Runs all steps, on |0...0> if the program begins with that. @return the lines of the final state
   const double* run();
+  /// The lines of the state that a program begins with which does not begin with |0...0>: for the caller to
+  /// write before run().
+  double* first_state() { return before(0); }
 
-  /// The lines of an effect, zeros at first: what it is worth is its product with the final state. Without
-  /// a gradient it takes the place of the state.
+  /// The lines of an effect, zeros at first: what it is worth is its product with the final state. Without a
+  /// gradient it takes the place of the state.
   double* clear_effect();
-  /// Takes the effect back through all steps. @return the lines of the effect that is worth the same in
-  /// |0...0>
+  /// Takes the effect back through all steps of a program that does not begin with |0...0>. @return the lines
+  /// of the effect that is worth the same at the beginning
   const double* pull_back();
+  /// Whether derivatives by any angle are wanted.
+  bool differentiable() const;
   /// After run(), takes the effect back to the first window whose derivatives are wanted. @return the
   /// derivatives of what it is worth, a line an angle
   const double* differentiate();
@@ -51,7 +56,6 @@ class Workspace {
   double* state(std::size_t number) { return states_.data() + number * size_; }
   double* before(std::size_t window);
   double* after(std::size_t window);
-  void start(double* to) const;
   void run_windows(std::size_t first, std::size_t end);
   void run_window(const Window& window, const double* from, double* to);
 
@@ -68,7 +72,13 @@ class Workspace {
   bool wanted(const Step& step) const;
   bool wanted(const Window& window) const;
 
-  void set_waves(std::size_t angle, std::size_t lane, double value);
+  void differentiate_start();
+  bool start_wanted() const;
+
+  /// @param lane_angle gives the angle of a lane
+  template <class LaneAngle>
+  void set_waves(std::size_t angle, LaneAngle&& lane_angle);
+  void set_letters(const Run& run);
   void compose(const Run& run);
   double* matrices(const Run& run) { return matrices_.data() + run.matrices * matrix_size; }
   const double* matrix(const Run& run) const {
@@ -80,7 +90,7 @@ class Workspace {
   StatePlan plan_;
   std::size_t size_;  // of a state, in numbers
   HugeArray<double> states_, tiles_, effect_tiles_;
-  HugeArray<double> waves_, matrices_, derivatives_, by_entries_;
+  HugeArray<double> waves_, matrices_, letters_, derivatives_, by_entries_, by_letters_;
   double *effect_tile_, *spare_tile_;
   std::vector<const Run*> varying_;  // whose matrices differ between samples
 };

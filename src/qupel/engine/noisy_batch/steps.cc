@@ -1,0 +1,296 @@
+#include "qupel/engine/noisy_batch/steps.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+#include <numbers>
+#include <tuple>
+
+#include "qupel/circuit/decomposition.h"
+#include "qupel/circuit/dense.h"
+
+namespace qupel::noisy_batch {
+namespace {
+
+using std::numbers::pi;
+
+// A constant matrix on one qubit joins a step on two qubits if that costs no more entries than this: to apply
+// it alone would read and write all coefficients once more.
+constexpr std::size_t most_added_entries = 16;
+
+/// Exact zeros and ones where rounding left almost that: zeros cost nothing to apply.
+Matrix<double> cleaned(Matrix<double> matrix) {
+  for (double& value : matrix.values()) {
+    const double nearest = std::round(value);
+    if (std::abs(value - nearest) < 1e-15) value = nearest;
+  }
+  return matrix;
+}
+
+Matrix<double> transfer(const Operation& operation) {
+  const Matrix<Complex> unitary[] = {dense_matrix(operation)};
+  return cleaned(transfer_matrix(unitary));
+}
+
+bool has_slot(const Angle& angle) { return angle.slot.kind != Slot::Kind::none; }
+bool is_feature(const Angle& angle) { return angle.slot.kind == Slot::Kind::feature; }
+
+bool bound(const Operation& operation) {
+  return std::ranges::all_of(operation.angles, [](const Angle& angle) { return !has_slot(angle); });
+}
+
+Matrix<double> combination(double a, const Matrix<double>& x, double b, const Matrix<double>& y) {
+  Matrix<double> sum(x.rows(), x.columns());
+  for (std::size_t i = 0; i < sum.values().size(); ++i)
+    sum.values()[i] = a * x.values()[i] + b * y.values()[i];
+  return cleaned(sum);
+}
+
+/// Puts a constant matrix behind a factor.
+void follow_by(const Matrix<double>& matrix, OpenFactor& factor) {
+  for (auto* part : {&factor.constant, &factor.cosine, &factor.sine})
+    if (!part->empty()) *part = product(matrix, *part);
+}
+
+/// Puts a constant matrix before a factor.
+void precede_by(const Matrix<double>& matrix, OpenFactor& factor) {
+  for (auto* part : {&factor.constant, &factor.cosine, &factor.sine})
+    if (!part->empty()) *part = product(*part, matrix);
+}
+
+std::size_t entries(const Matrix<double>& matrix) {
+  return matrix.values().size() - static_cast<std::size_t>(std::ranges::count(matrix.values(), 0.0));
+}
+
+/// The same matrix with its two digits exchanged.
+Matrix<double> exchanged(const Matrix<double>& matrix) {
+  const auto other = [](std::size_t index) { return index / 4 + 4 * (index % 4); };
+  Matrix<double> result(16, 16);
+  for (std::size_t row = 0; row < 16; ++row)
+    for (std::size_t column = 0; column < 16; ++column)
+      result(other(row), other(column)) = matrix(row, column);
+  return result;
+}
+
+/// The matrix on one digit of two, the lower one or the higher.
+Matrix<double> widened(const Matrix<double>& matrix, bool lower) {
+  Matrix<double> result(16, 16);
+  for (std::size_t row = 0; row < 4; ++row)
+    for (std::size_t column = 0; column < 4; ++column)
+      for (std::size_t other = 0; other < 4; ++other)
+        (lower ? result(row + 4 * other, column + 4 * other) : result(other + 4 * row, other + 4 * column)) =
+            matrix(row, column);
+  return result;
+}
+
+class Compiler {
+ public:
+  explicit Compiler(int qubits)
+      : pending_(static_cast<std::size_t>(qubits)), last_(static_cast<std::size_t>(qubits), none) {}
+
+  void add(const Operation& operation) {
+    if (operation.spec->idle()) return;
+    const auto size = operation.qubits.size();
+    const bool rotation = operation.spec->structure == Structure::pauli_rotation;
+    if (size <= 2 && bound(operation)) {
+      add_constant(operation.qubits, operation.angles.empty() ? known(operation) : transfer(operation));
+    } else if (size == 1 && operation.angles.size() == 1 && operation.spec->spectrum.back() <= 1) {
+      add_turn(operation);
+    } else if (rotation) {
+      add_rotation(operation);
+    } else {
+      for (const auto& part : parts(operation)) add(part);
+    }
+  }
+
+  void add(const NoiseStep& step) {
+    const auto [at, added] =
+        channels_.try_emplace({step.channel.spec, step.channel.parameters, step.qubits.size()});
+    if (added) at->second = cleaned(transfer_matrix(step.kraus()));
+    add_constant(step.qubits, at->second);
+  }
+
+  std::vector<OpenStep> take() {
+    for (std::size_t q = 0; q < pending_.size(); ++q) flush(static_cast<int>(q));
+    return std::move(steps_);
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  void add_constant(const std::vector<int>& qubits, const Matrix<double>& matrix) {
+    if (qubits.size() == 1) {
+      auto& factors = pending_[static_cast<std::size_t>(qubits[0])];
+      if (factors.empty())
+        factors.push_back({matrix});
+      else
+        follow_by(matrix, factors.back());
+    } else if (qubits[0] < qubits[1]) {
+      add_pair(qubits[0], qubits[1], matrix);
+    } else {
+      add_pair(qubits[1], qubits[0], exchanged(matrix));
+    }
+  }
+
+  void add_pair(int low, int high, const Matrix<double>& matrix) {
+    flush(low);
+    flush(high);
+    const auto before = last_[static_cast<std::size_t>(low)];
+    if (before != none && before == last_[static_cast<std::size_t>(high)]) {
+      auto* pair = std::get_if<OpenPair>(&steps_[before]);
+      if (pair != nullptr) {
+        pair->matrix = product(matrix, pair->matrix);
+        return;
+      }
+    }
+    last_[static_cast<std::size_t>(low)] = last_[static_cast<std::size_t>(high)] = steps_.size();
+    steps_.emplace_back(OpenPair{low, high, matrix});
+  }
+
+  /// A gate on one qubit with one angle, of which expectation values have the frequency 1: three angles tell
+  /// its matrix.
+  void add_turn(const Operation& operation) {
+    const auto at = [&](double angle) {
+      auto turned = operation;
+      turned.angles = {angle};
+      return transfer(turned);
+    };
+    const auto zero = at(0), half = at(pi);
+    OpenFactor factor{combination(0.5, zero, 0.5, half)};
+    factor.cosine = combination(0.5, zero, -0.5, half);
+    factor.sine = combination(1, at(pi / 2), -1, factor.constant);
+    factor.angle = operation.angles[0];
+    auto& factors = pending_[static_cast<std::size_t>(operation.qubits[0])];
+    if (!factors.empty() && factors.back().fixed()) {
+      precede_by(factors.back().constant, factor);
+      factors.pop_back();
+    }
+    factors.push_back(std::move(factor));
+  }
+
+  void add_rotation(const Operation& operation) {
+    for (const int q : operation.qubits) {
+      flush(q);
+      last_[static_cast<std::size_t>(q)] = steps_.size();
+    }
+    steps_.emplace_back(
+        OpenRotation{PauliString(operation.letters(), operation.qubits), operation.angles[0]});
+  }
+
+  void flush(int qubit) {
+    auto& factors = pending_[static_cast<std::size_t>(qubit)];
+    if (factors.empty()) return;
+    if (!factors[0].fixed() || !joined(qubit, factors[0].constant)) {
+      last_[static_cast<std::size_t>(qubit)] = steps_.size();
+      steps_.emplace_back(OpenRun{qubit, std::move(factors)});
+    }
+    factors.clear();
+  }
+
+  /// Whether the matrix became part of the last step on its qubit.
+  bool joined(int qubit, const Matrix<double>& matrix) {
+    if (matrix == transfer_identity()) return true;
+    const auto before = last_[static_cast<std::size_t>(qubit)];
+    if (before == none) return false;
+    auto* pair = std::get_if<OpenPair>(&steps_[before]);
+    if (pair == nullptr) return false;
+    auto both = product(widened(matrix, qubit == pair->low), pair->matrix);
+    if (entries(both) > entries(pair->matrix) + most_added_entries) return false;
+    pair->matrix = std::move(both);
+    return true;
+  }
+
+  static const Matrix<double>& transfer_identity() {
+    static const Matrix<double> one = [] {
+      Matrix<double> made(4, 4);
+      for (std::size_t i = 0; i < 4; ++i) made(i, i) = 1;
+      return made;
+    }();
+    return one;
+  }
+
+  /// A decomposition whose angles are those of the operation.
+  static std::vector<Operation> parts(const Operation& operation) {
+    const auto circuit = decomposition(operation);
+    std::vector<Operation> all(circuit.operations().begin(), circuit.operations().end());
+    for (auto& part : all) {
+      for (int& q : part.qubits) q = operation.qubits[static_cast<std::size_t>(q)];
+      for (auto& angle : part.angles) {
+        if (!has_slot(angle)) continue;
+        const auto& from = operation.angles[static_cast<std::size_t>(angle.slot.index)];
+        angle = {angle.scale * from.scale, from.slot, angle.scale * from.offset + angle.offset};
+      }
+    }
+    return all;
+  }
+
+  const Matrix<double>& known(const Operation& operation) {
+    const auto [at, added] = operations_.try_emplace(operation.spec);
+    if (added) at->second = transfer(operation);
+    return at->second;
+  }
+
+  std::vector<OpenStep> steps_;
+  std::vector<std::vector<OpenFactor>> pending_;        // by qubit: since its last step
+  std::vector<std::size_t> last_;                       // by qubit: the last step on it
+  std::map<const OpSpec*, Matrix<double>> operations_;  // those without angles
+  std::map<std::tuple<const ChannelSpec*, std::vector<double>, std::size_t>, Matrix<double>> channels_;
+};
+
+/// The part of a run behind its last factor with a feature; the run keeps the rest.
+OpenRun cut_tail(OpenRun& run) {
+  auto last = run.factors.size();
+  while (last > 0 && !is_feature(run.factors[last - 1].angle)) --last;
+  const auto cut = run.factors.begin() + static_cast<std::ptrdiff_t>(last);
+  OpenRun tail{run.qubit, {std::make_move_iterator(cut), std::make_move_iterator(run.factors.end())}};
+  run.factors.erase(cut, run.factors.end());
+  return tail;
+}
+
+}  // namespace
+
+std::vector<int> qubits_of(const OpenStep& step) {
+  if (const auto* run = std::get_if<OpenRun>(&step)) return {run->qubit};
+  if (const auto* pair = std::get_if<OpenPair>(&step)) return {pair->low, pair->high};
+  std::vector<int> qubits;
+  for (const auto& [qubit, letter] : std::get<OpenRotation>(step).pauli.letters()) qubits.push_back(qubit);
+  return qubits;
+}
+
+std::vector<OpenStep> steps_of(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
+                               std::size_t end) {
+  circuit.require_unitary();
+  Compiler compiler(circuit.qubits());
+  for (std::size_t k = first; k < end; ++k) {
+    compiler.add(circuit.operations()[k]);
+    for (const auto& step : noise.steps_after(k)) compiler.add(step);
+  }
+  return compiler.take();
+}
+
+StepParts parts_of(std::vector<OpenStep> steps, int qubits) {
+  StepParts parts;
+  std::vector<bool> needed(static_cast<std::size_t>(qubits));  // by a later step of the head
+  for (std::size_t k = steps.size(); k-- > 0;) {
+    auto& step = steps[k];
+    const auto acts_on = qubits_of(step);
+    const bool before_head =
+        std::ranges::any_of(acts_on, [&](int q) { return needed[static_cast<std::size_t>(q)]; });
+    if (auto* run = std::get_if<OpenRun>(&step); run != nullptr && !before_head) {
+      if (auto tail = cut_tail(*run); !tail.factors.empty()) parts.tail.emplace_back(std::move(tail));
+      if (run->factors.empty()) continue;
+    } else if (const auto* rotation = std::get_if<OpenRotation>(&step);
+               !before_head && (rotation == nullptr || !is_feature(rotation->angle))) {
+      parts.tail.push_back(std::move(step));
+      continue;
+    }
+    for (const int q : acts_on) needed[static_cast<std::size_t>(q)] = true;
+    parts.head.push_back(std::move(step));
+  }
+  std::ranges::reverse(parts.head);
+  std::ranges::reverse(parts.tail);
+  return parts;
+}
+
+}  // namespace qupel::noisy_batch
