@@ -369,6 +369,20 @@ TEST(Compile, TakesAsFewEntanglersAsTheGateNeeds) {
   EXPECT_LE(two_qubit(random_circuit(2, 40, false, random), cx), 3);
 }
 
+TEST(Compile, UsesBothDirectionsWhereTheDeviceHasThem) {
+  example::Pairs pairs = example::line(3);
+  for (const auto& [a, b] : example::line(3)) pairs.emplace_back(b, a);
+  const auto device = example::device_of(3, pairs, {"rz", "sx", "x", "cx"});
+  Circuit circuit(3);
+  circuit.add("cx", {1, 0}).add("cx", {1, 2});
+  const auto compiled = compile(circuit, device, {.initial_layout = std::vector{0, 1, 2}});
+  EXPECT_EQ(compiled.circuit.cost().one_qubit, 0) << to_qasm(compiled.circuit);
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    Random random(derive(seed, {7}));
+    expect_same(random_circuit(3, 20, true, random), device, seed);
+  }
+}
+
 TEST(Compile, SaysWhatCannotBe) {
   const std::vector<std::string_view> cx = {"rz", "sx", "x", "cx"};
   const auto message = [](const Circuit& circuit, const Device& device,

@@ -267,35 +267,58 @@ class Writer {
     qubit(way.second).add(pair[1]);
   }
 
+  // A gate of two qubits as it is written: entangler k with its qubits exchanged where turned[k].
+  struct Arranged {
+    Synthesis gates;
+    std::vector<bool> turned;
+    int pulses = 0;
+  };
+
   void add_two(const Step& step) {
     const auto& way = target_->cheapest(step.qubits[0], step.qubits[1], weyl(step.two));
     const auto made = fewest_pulses(way, syntheses(gate_on(step, way.first), way.entangler->family));
-    add_locals(way, made.locals[0]);
-    for (std::size_t k = 0; k < made.entanglers.size(); ++k) {
-      add_entangler(way, made.entanglers[k]);
-      add_locals(way, made.locals[k + 1]);
+    auto turned_way = way;
+    std::swap(turned_way.first, turned_way.second);
+    add_locals(way, made.gates.locals[0]);
+    for (std::size_t k = 0; k < made.gates.entanglers.size(); ++k) {
+      add_entangler(made.turned[k] ? turned_way : way, made.gates.entanglers[k]);
+      add_locals(way, made.gates.locals[k + 1]);
     }
   }
 
-  // Of gates on one qubit, those that wait on the qubits joined with the first ones.
-  Synthesis fewest_pulses(const EdgeGate& way, std::vector<Synthesis> ways) {
-    if (ways.size() == 1) return std::move(ways.front());
-    const LocalPair waiting = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
-    const auto pulses = [&](const Synthesis& made) {
-      const auto& entangler = *way.entangler;
-      int total = 0;
-      for (std::size_t side = 0; side < 2; ++side) {
-        Matrix2 before = waiting[side];
-        for (std::size_t k = 0; k < made.locals.size(); ++k) {
-          Matrix2 gate = made.locals[k][side] * before;
-          if (k < made.entanglers.size()) gate = entangler.before[side].adjoint() * gate;
-          total += pulses_of(gate, target_->one_qubit());
-          before = entangler.after[side].adjoint();
-        }
-      }
-      return total;
+  Arranged fewest_pulses(const EdgeGate& way, std::vector<Synthesis> choices) {
+    Arranged best;
+    for (auto& choice : choices) {
+      auto made = arranged(way, std::move(choice));
+      if (best.turned.size() != made.turned.size() || made.pulses < best.pulses || best.gates.locals.empty())
+        best = std::move(made);
+    }
+    return best;
+  }
+
+  // Each entangler in the direction with the fewest pulses before it. Gates that wait on the qubits join the
+  // first ones.
+  Arranged arranged(const EdgeGate& way, Synthesis gates) {
+    Arranged made{std::move(gates), {}, 0};
+    const auto& entangler = *way.entangler;
+    LocalPair before = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
+    const auto pulses = [&](const LocalPair& pair) {
+      return pulses_of(pair[0], target_->one_qubit()) + pulses_of(pair[1], target_->one_qubit());
     };
-    return *std::ranges::min_element(ways, {}, pulses);
+    for (std::size_t k = 0; k < made.gates.locals.size(); ++k) {
+      for (std::size_t side = 0; side < 2; ++side) before[side] = made.gates.locals[k][side] * before[side];
+      if (k == made.gates.entanglers.size()) break;
+      const auto with = [&](bool turned) -> LocalPair {
+        return {entangler.before[turned ? 1 : 0].adjoint() * before[0],
+                entangler.before[turned ? 0 : 1].adjoint() * before[1]};
+      };
+      const bool turned = way.both_ways && pulses(with(true)) < pulses(with(false));
+      made.pulses += pulses(with(turned));
+      made.turned.push_back(turned);
+      before = {entangler.after[turned ? 1 : 0].adjoint(), entangler.after[turned ? 0 : 1].adjoint()};
+    }
+    made.pulses += pulses(before);
+    return made;
   }
 
   // exp(i angle XX) or the gate of the entangler's family.

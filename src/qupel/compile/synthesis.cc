@@ -258,7 +258,11 @@ std::vector<Synthesis> syntheses(const Matrix4& gate, EntanglerFamily family) {
   const auto parts = weyl(gate);
   const int count = entangler_count(parts, family);
   std::vector<Synthesis> all = {synthesis(gate, family)};
-  if (family != EntanglerFamily::quarter || count < 2) return all;
+  if (family != EntanglerFamily::quarter || count == 0) return all;
+  if (count == 1) {
+    all.push_back(with_qubits_exchanged(synthesis(exchanged(gate), family)));
+    return all;
+  }
   for (auto& each : all_of_quarters(parts, count)) all.push_back(std::move(each));
   return all;
 }

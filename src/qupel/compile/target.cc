@@ -143,10 +143,13 @@ void NativeSet::add_edges() {
     const EdgeGate added{&*entangler, a, b, cost_of_error(gate.error)};
     auto& ways = edges_[std::minmax(a, b)];
     const auto same = std::ranges::find(ways, added.entangler, &EdgeGate::entangler);
-    if (same == ways.end())
+    if (same == ways.end()) {
       ways.push_back(added);
-    else if (added.cost < same->cost)
-      *same = added;
+      continue;
+    }
+    const bool both = same->first != a && same->entangler->family != EntanglerFamily::rotation;
+    if (added.cost < same->cost) *same = added;
+    same->both_ways = both;
   }
   for (const auto& [pair, ways] : edges_) {
     neighbours_[index(pair.first)].push_back(pair.second);

@@ -30,6 +30,7 @@ struct EdgeGate {
   const Entangler* entangler = nullptr;
   int first = 0, second = 0;  ///< its qubits as it runs
   double cost = 0;            ///< -log(1 - error)
+  bool both_ways = false;     ///< it runs as well with its qubits exchanged, and does something else then
 };
 
 /// How any gate on one qubit is made.
