@@ -1,1 +1,1 @@
-OPENQASM 3.0;#pragma braket unitary([[0, 1.0], [1.0im, 0]]) q[0]qubit[2] q; gphase(1) q; mcx q[0], q[1];def f(qubit a) { h a; } cal { x } defcal x $7 { }bit[2] c; c = measure q; let d = c[0] ++ c[1]; if (int(d) == 2) { box { cnot q[0], q[1], ; } }
+OPENQASM 3.0;qubit[2] q;#pragma braket unitary([[0, 1.0], [1.0im, 0]]) q[0]gphase(1) q; include "stdgates.inc"; mcx q[0], q[1];def f(qubit a) { h a; } cal { x } defcal x $7 { }bit[2] c; c = measure q; let d = c[0] ++ c[1]; if (int(d) == 2) { box { cnot q[0], q[1], ; } }

@@ -174,6 +174,25 @@ INSTANTIATE_TEST_SUITE_P(
          "include \"stdgates.inc\"; qubit[7] q; h q; t q[4]; ctrl(4) @ sx q[0], q[1], q[2], q[3], q[4];"},
     }));
 
+// Where no qubit is idle, gates with many controls have as many operations as where one is, up to a factor.
+TEST(QasmControls, DoNotNeedAnIdleQubit) {
+  const auto program = [](int qubits, int controls) {
+    std::string text = "include \"stdgates.inc\"; qubit[" + std::to_string(qubits) +
+                       "] q; x q; ry(0.3) q[3]; ctrl(" + std::to_string(controls) + ") @ x q[0]";
+    for (int k = 1; k <= controls; ++k) text += ", q[" + std::to_string(k) + "]";
+    return read_qasm(text + ";", "f");
+  };
+  const auto full = program(26, 25), roomy = program(27, 25);
+  EXPECT_EQ(full.declared_qubits(), 26);
+  EXPECT_LE(full.circuit.operations().size(), 2 * roomy.circuit.operations().size());
+  const auto small = program(10, 9);
+  const auto state = dense_state(small.circuit);
+  for (std::size_t k = 0; k < state.size(); ++k) {
+    const double expected = k == 511 ? std::cos(0.15) : k == 1015 ? std::sin(0.15) : 0;
+    EXPECT_NEAR(std::abs(state[k]), expected, 1e-12) << k;
+  }
+}
+
 TEST(QasmPragmas, UnknownOnesAreWarnedOf) {
   const auto program = read_qasm(
       "OPENQASM 3.0;\nqubit q;\n#pragma braket result state_vector\nif (true) {\n  pragma user  x y\n}\n"

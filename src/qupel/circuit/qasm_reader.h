@@ -15,11 +15,16 @@
 namespace qupel {
 
 struct QasmProgram {
-  Circuit circuit;                  ///< up to a global phase; its registers are in the order of declaration
-  std::vector<std::string> qubits;  ///< a name a qubit, as "q[0]"
+  Circuit circuit;  ///< up to a global phase; its registers are in the order of declaration
+  /// A name a qubit, as "q[0]". The last may have none: it is not the program's, is |0> at both ends, and
+  /// spares gates with many controls a square of their number of operations where no qubit is idle.
+  std::vector<std::string> qubits;
   /// What was left out although it may matter, with its place: pragmas that this reader does not know.
   std::vector<std::string> warnings = {};
   std::vector<std::string> own_gates = {};  ///< that the program defines, sorted
+
+  /// Without the one that has no name.
+  int declared_qubits() const { return circuit.qubits() - (qubits.back().empty() ? 1 : 0); }
 };
 
 /// Names of the gates of qelib1.inc and stdgates.inc, those included that several operations carry out. A

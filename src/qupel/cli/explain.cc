@@ -13,11 +13,12 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-std::string as_json(const Circuit& circuit, const Choice& choice, const std::vector<std::string>& warnings) {
-  const auto cost = circuit.cost();
+std::string as_json(const QasmProgram& program, const Choice& choice,
+                    const std::vector<std::string>& warnings) {
+  const auto cost = program.circuit.cost();
   json object{{"schema_version", 1},
               {"circuit",
-               {{"qubits", circuit.qubits()},
+               {{"qubits", program.declared_qubits()},
                 {"gates", cost.gates},
                 {"two_qubit", cost.two_qubit},
                 {"depth", cost.depth},
@@ -50,11 +51,11 @@ std::string without_gates(const CircuitCost& cost) {
   return text;
 }
 
-std::string as_text(const Circuit& circuit, const Choice& choice) {
-  const auto cost = circuit.cost();
+std::string as_text(const QasmProgram& program, const Choice& choice) {
+  const auto cost = program.circuit.cost();
   std::string out =
       fmt::format("circuit  {} qubits, {} operations ({} on two qubits, {} on more), depth {}{}\n",
-                  circuit.qubits(), cost.one_qubit + cost.two_qubit + cost.larger, cost.two_qubit,
+                  program.declared_qubits(), cost.one_qubit + cost.two_qubit + cost.larger, cost.two_qubit,
                   cost.larger, cost.depth, without_gates(cost));
   out += fmt::format("engine   {}: {}\nreason   {}\n", choice.engine->name(), choice.engine->summary(),
                      choice.reason);
@@ -85,8 +86,7 @@ void explain(SimOptions& options, const Console& console) {
   const auto circuit = circuit_of(program, options.request);
   auto choice = executor.explain(circuit, question_of(options.request, circuit));
   add_output(options.request, circuit, choice);
-  console.print(options.json ? as_json(program.circuit, choice, options.warnings)
-                             : as_text(program.circuit, choice));
+  console.print(options.json ? as_json(program, choice, options.warnings) : as_text(program, choice));
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
   }
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   for (std::size_t index = 0; index < result.state.size(); ++index) {
-    fmt::format_to(std::back_inserter(out), "{:0{}b}  {:+.12f} {:+.12f}i\n", index, program.circuit.qubits(),
+    fmt::format_to(std::back_inserter(out), "{:0{}b}  {:+.12f} {:+.12f}i\n", index, program.declared_qubits(),
                    result.state[index].real(), result.state[index].imag());
   }
   return out;

@@ -121,6 +121,9 @@ QasmProgram read(SimOptions& options, const Console& console) {
   auto program = read_qasm_file(options.circuit, inputs(options.inputs), words_of_noise(options.noise));
   if (!options.noise.empty()) options.request.noise = parse_noise(options.noise, program.own_gates);
   require_values(program.circuit);
+  if (const auto& asked = options.request.observable; asked && asked->qubits() > program.declared_qubits())
+    throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
+                                 asked->qubits() - 1, program.declared_qubits() - 1));
   if (options.request.trajectories > 0 && options.request.noise.empty() &&
       split_final_measurements(program.circuit).body.unitary()) {
     throw InputError(

@@ -62,8 +62,8 @@ Circuit circuit_of(const QasmProgram& program, const SimulationRequest& request)
   auto circuit = program.circuit;
   constexpr int most_counted_qubits = 64;
   if (request.shots == 0 || circuit.measures() || circuit.qubits() <= most_counted_qubits) return circuit;
-  const int first = circuit.add_bits("all qubits", circuit.qubits());
-  for (int q = 0; q < circuit.qubits(); ++q) circuit.measure(q, first + q);
+  const int qubits = program.declared_qubits(), first = circuit.add_bits("all qubits", qubits);
+  for (int q = 0; q < qubits; ++q) circuit.measure(q, first + q);
   return circuit;
 }
 
@@ -74,13 +74,14 @@ Simulation simulate(const QasmProgram& program, const SimulationRequest& request
   Simulation result;
   result.engine = std::move(outcome.engine);
   result.state = std::move(outcome.state);
+  if (request.state) result.state.resize(std::size_t{1} << program.declared_qubits());
   if (request.observable) {
     result.expectation = outcome.expectations[0];
     if (!outcome.errors.empty()) result.standard_error = outcome.errors[0];
     if (!outcome.variances.empty()) result.variance = outcome.variances[0];
   }
   for (const auto& [basis, count] : outcome.counts)
-    result.counts[basis_text(circuit.qubits(), basis)] += count;
+    result.counts[basis_text(program.declared_qubits(), basis)] += count;
   for (const auto& [bits, count] : outcome.bit_counts) result.counts[bits_text(circuit, bits)] += count;
   return result;
 }

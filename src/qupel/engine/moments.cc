@@ -141,6 +141,10 @@ void add_moments(const Job& job, std::span<const Complex> state, Outcome& outcom
   }
 }
 
+double values_seconds(std::span<const Observable> observables, int qubits) {
+  return moments_seconds(observables, qubits) / 2;
+}
+
 bool worth_squaring(const Observable& observable) { return observable.terms.size() <= most_squared_terms; }
 
 }  // namespace qupel

@@ -31,6 +31,9 @@ Moments moments(std::span<const IndexTerm> terms, std::span<const Complex> state
 /// Seconds that one thread takes for the moments of a state of so many qubits, about.
 double moments_seconds(std::span<const Observable> observables, int qubits);
 
+/// Seconds that one thread takes for expectation values alone.
+double values_seconds(std::span<const Observable> observables, int qubits);
+
 /// Whether O^2 as a Pauli sum has so few terms that their expectation values are found sooner.
 bool worth_squaring(const Observable& observable);
 

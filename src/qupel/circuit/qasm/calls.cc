@@ -151,7 +151,7 @@ void Interpreter::modify(const Gate& gate, const Modified& modifiers, const std:
     if (!modifiers.controls[k]) flips.add(operation("x"), {controls[k]});
   }
   to.append(flips);
-  append_controlled(steps.operations(), controls, idle(), to);
+  append_controlled(steps.operations(), controls, lendable(qubits), to);
   to.append(flips);
 }
 
@@ -204,12 +204,26 @@ const std::vector<int>& Interpreter::idle() {
   return idle_;
 }
 
+// What a gate on these qubits may borrow: where none is idle, and it has many, one that the program lacks.
+std::vector<int> Interpreter::lendable(const std::vector<int>& qubits) {
+  constexpr std::size_t many = 9;
+  auto free = idle();
+  if (qubits.size() < many) return free;
+  const bool taken =
+      std::ranges::all_of(free, [&](int qubit) { return std::ranges::find(qubits, qubit) != qubits.end(); });
+  if (taken) free.push_back(spare_qubit);
+  return free;
+}
+
 // Takes over what a statement of the top level made; its global phase is dropped.
 void Interpreter::emit(Location at) {
   for (Operation& operation : pending_.operations()) {
     if (operation.spec == nullptr) continue;
     for (const int qubit : operation.qubits) {
-      used_[static_cast<std::size_t>(qubit)] = true;
+      if (qubit == spare_qubit)
+        spare_used_ = true;
+      else
+        used_[static_cast<std::size_t>(qubit)] = true;
     }
     for (const Angle& angle : operation.angles) {
       if (!std::isfinite(angle.scale) || !std::isfinite(angle.offset)) fail(at, "the angle is too large");

@@ -28,6 +28,9 @@ class Interpreter {
   const std::vector<std::string>& input_names() const { return input_names_; }
 
  private:
+  /// Stands for a qubit that the program lacks until all that it declares are known.
+  static constexpr int spare_qubit = 1 << 30;
+
   // statements.cc
   void execute(const Statement& statement);
   void execute(const GateCall& call, Location at);
@@ -97,6 +100,7 @@ class Interpreter {
   void require_distinct(const std::vector<int>& qubits, std::string_view gate, Location at) const;
   void reserve(const std::vector<int>& qubits, bool reserved);
   const std::vector<int>& idle();
+  std::vector<int> lendable(const std::vector<int>& qubits);
   void emit(Location at);
 
   std::vector<std::unique_ptr<const Source>> sources_;
@@ -122,6 +126,7 @@ class Interpreter {
   std::vector<bool> reserved_;    ///< a qubit: a control of the call in progress
   std::vector<int> idle_;         ///< neither measured nor reserved, if idle_known_
   bool idle_known_ = false;
+  bool spare_used_ = false;               ///< operations act on spare_qubit
   QasmInputs inputs_;                     ///< values given
   std::vector<std::string> input_names_;  ///< of those declared
   std::vector<std::string> warnings_;

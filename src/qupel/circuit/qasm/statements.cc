@@ -39,6 +39,11 @@ void Interpreter::run(std::unique_ptr<const Source> source,
 QasmProgram Interpreter::finish() {
   const Source& source = *sources_.front();
   if (qubits_.empty()) fail({&source, source.text.size()}, "the text declares no qubits");
+  if (spare_used_) {
+    const auto spare = static_cast<int>(qubits_.size());
+    for (Operation& operation : operations_) std::ranges::replace(operation.qubits, spare_qubit, spare);
+    qubits_.emplace_back();
+  }
   QasmProgram program{Circuit(static_cast<int>(qubits_.size())), std::move(qubits_), std::move(warnings_)};
   program.own_gates = gates_.own_names();
   for (const auto& each : registers_) program.circuit.add_bits(each.name, each.size);

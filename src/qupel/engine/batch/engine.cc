@@ -41,6 +41,7 @@ class BatchEngine : public Engine {
         setup_seconds + gates * compile_seconds +
         gates * std::ldexp(static_cast<double>(lanes), qubits) / (single ? single_rate : double_rate);
     if (job.variances > 0) result.seconds += moments_seconds(job.observables, qubits);
+    if (job.variances == 0) result.seconds += values_seconds(job.observables, qubits);
     if (job.shots > 0) {
       result.seconds += sampling_seconds(job.shots, qubits);
       result.bytes += counts_bytes(job.shots, qubits);

@@ -62,6 +62,7 @@ class TiledEngine : public Engine {
                      work / shared;
     if (job.variances > 0)
       result.seconds += moments_seconds(job.observables, qubits) / thread_count(job.threads);
+    if (job.variances == 0) result.seconds += values_seconds(job.observables, plan.dimension) / shared;
     if (job.shots > 0) {
       result.seconds += sampling_seconds(job.shots, plan.dimension);
       result.bytes += counts_bytes(job.shots, plan.dimension);
