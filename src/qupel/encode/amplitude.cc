@@ -2,6 +2,7 @@
 #include <bit>
 #include <cmath>
 
+#include "qupel/base/walsh_hadamard.h"
 #include "qupel/encode/encodings.h"
 
 // Real amplitudes by a tree of uniformly controlled RY, each as 2^k RY and 2^k CX in Gray-code order:
@@ -27,18 +28,6 @@ int slots(int features, const EncodingOptions& options) {
 }
 
 std::size_t gray(std::size_t i) { return i ^ (i >> 1); }
-
-// values[g] = sum_b (-1)^(b . g) values[b], in place.
-void walsh_hadamard(std::span<double> values) {
-  for (std::size_t half = 1; half < values.size(); half *= 2) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if ((i & half) != 0) continue;
-      const double low = values[i], high = values[i + half];
-      values[i] = low + high;
-      values[i + half] = low - high;
-    }
-  }
-}
 
 // From the angle wanted for each state of the controls to the angles between the CX, in time order.
 void to_gray_code(std::vector<double> wanted, std::span<double> angles) {

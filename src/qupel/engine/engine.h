@@ -13,8 +13,8 @@
 #include "qupel/engine/capabilities.h"
 #include "qupel/noise/noise_model.h"
 
-// One circuit, one answer: the interface of all engines, and the planner that picks one. (Many samples of one
-// circuit are BatchProgram's.)
+// The interface of all engines, and the planner that picks one: one circuit, one answer. (For many samples of
+// one circuit see batch/batch.h.)
 namespace qupel {
 
 /// What is asked about a circuit without open slots.
@@ -45,7 +45,7 @@ struct Outcome {
   std::string engine;
 };
 
-/// What a job would take on an engine of this machine.
+/// What a job would cost on an engine of this machine.
 struct Forecast {
   double bytes = 0;
   double seconds = 0;   ///< a rough figure, to choose by
@@ -62,7 +62,7 @@ class Engine {
   virtual Capabilities supports() const = 0;
   /// Looks at the circuit, allocates nothing large.
   virtual Forecast predict(const Job& job) const = 0;
-  /// Readout errors at the end of the circuit are none of an engine's business: run() below sees to them.
+  /// Engines ignore readout errors at the end of the circuit: run() below adds them to the outcome.
   virtual Outcome run(const Job& job) const = 0;
 };
 
@@ -81,8 +81,8 @@ struct Choice {
 /// none can run it (with the reasons)
 Choice choose(const Job& job, std::string_view engine = {});
 
-/// choose() and run. Readout errors are those of the noise model: counts are of bits as they were read, and
-/// expectation values those that such counts average to.
+/// Runs the job on the engine that choose() picks. With readout errors in the noise model, counts are of bits
+/// as they were read, and expectation values are those to which such counts average.
 Outcome run(const Job& job, std::string_view engine = {});
 
 }  // namespace qupel

@@ -6,30 +6,26 @@
 
 namespace qupel {
 
-/// Memory from the system, of whole huge pages.
+/// Memory from the system, in whole huge pages.
 struct Pages {
   void* memory = nullptr;
   std::size_t bytes = 0;
 };
 
-/// Zeros, on huge pages where the system has them; a page takes memory, near the thread that comes first,
-/// when it is touched. Throws std::bad_alloc.
+/// Zeros, on huge pages where the system has them. A page takes memory when it is first touched, near the
+/// thread that touches it. @throws std::bad_alloc
 Pages map_pages(std::size_t bytes);
-/// Or, if those given back last are as many, these as they are, which the system need not clear.
-Pages map_any_pages(std::size_t bytes);
-/// Gives them back. The last ones of some size stay at hand: the system takes them when memory is short, and
-/// counts them as available.
 void unmap(Pages pages);
-/// Gives back those at hand, too.
-void unmap_kept_pages();
 
-/// Zeros, or anything, on pages of its own; small arrays lie on the heap.
+/// A fixed number of elements that begin on a cache line: large arrays on pages of their own, small ones on
+/// the heap.
 template <class T>
 class HugeArray {
  public:
   HugeArray() = default;
+  /// @param zeros whether elements must be 0 at first
   explicit HugeArray(std::size_t size, bool zeros = true) : size_(size) {
-    bytes() < small ? allocate(zeros) : map(zeros);
+    bytes() < small ? allocate(zeros) : map();
   }
   ~HugeArray() {
     if (pages_.bytes > 0) {
@@ -59,8 +55,8 @@ class HugeArray {
     if (zeros) std::memset(static_cast<void*>(data_), 0, bytes());
   }
 
-  void map(bool zeros) {
-    pages_ = zeros ? map_pages(bytes()) : map_any_pages(bytes());
+  void map() {
+    pages_ = map_pages(bytes());
     data_ = static_cast<T*>(pages_.memory);
   }
 

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "qupel/base/parallel.h"
-#include "qupel/engine/walsh_hadamard.h"
+#include "qupel/base/walsh_hadamard.h"
 #include "qupel/engine/engines.h"
 
 namespace qupel {

@@ -7,11 +7,11 @@
 
 namespace qupel {
 
-/// Counts of basis states, none twice, as they were read: each bit of each shot is wrong by chance. In
-/// ascending order, keyed by the seed.
+/// Counts of basis states as a device with readout errors would have read them: each bit of each shot may be
+/// read wrongly. The result is in ascending order, no state twice, and keyed by the seed.
 BasisCounts misread(BasisCounts counts, const NoiseModel& noise, int qubits, std::uint64_t seed);
 
-/// The same of classical bits: those that qubits give at the end are wrong by chance, each for itself.
+/// The same for counts by classical bits: only bits that measurements at the end write may be read wrongly.
 BitCounts misread(BitCounts counts, std::span<const FinalBit> readout, const NoiseModel& noise,
                   std::uint64_t seed);
 

@@ -15,11 +15,11 @@ namespace {
 
 using Counts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
-// Probabilities of a chunk fit the first-level cache, and there are not so many chunks that their list
-// counts.
+// The probabilities of a chunk fit the first-level cache, and there are so few chunks that their list costs
+// nothing beside them.
 int chunk_bits(int bits) { return std::min(bits, std::max(12, bits - 14)); }
 
-// In parts that need not wait for each other.
+// Adds up in several partial sums, which do not wait for each other.
 double sum(std::span<const double> values) {
   std::array<double, 16> parts{};
   for (std::size_t i = 0; i < values.size(); ++i) parts[i % parts.size()] += values[i];
@@ -33,7 +33,7 @@ std::vector<double> chunk_sums(const WeightSum& sum, int bits, int threads) {
   return sums;
 }
 
-// A multinomial draw, as binomials of what is left.
+// A multinomial draw: one binomial after the other, each of the shots that are left.
 std::vector<std::uint64_t> shots_of_chunks(std::span<const double> sums, std::uint64_t shots,
                                            std::uint64_t seed) {
   std::vector<double> left(sums.begin(), sums.end());

@@ -10,13 +10,15 @@ namespace qupel {
 /// Writes the probabilities, up to a common factor, of stored indices first .. first + weights.size() - 1.
 using Weights = std::function<void(std::uint64_t first, std::span<double> weights)>;
 
-/// Their sum.
+/// The sum of `count` such weights from index `first` on.
 using WeightSum = std::function<double(std::uint64_t first, std::size_t count)>;
 
-/// Draws `shots` stored indices of 2^bits: (index, count) in ascending order of index. The indices lie in
-/// chunks; a chunk's number of shots is binomial given those before it, and its shots are drawn by indexed
-/// search (Chen and Asau, "On generating random variates from an empirical distribution", AIIE Transactions
-/// 6, 1974). Same result for any number of threads. @param sum if it is known faster than by adding weights
+/// Draws `shots` indices below 2^bits. Returns (index, how often it was drawn) in ascending order of the
+/// index. Indices are divided into chunks; how many shots fall into a chunk is a binomial draw given the
+/// chunks before it, and the shots of a chunk are drawn by indexed search (Chen and Asau, "On generating
+/// random variates from an empirical distribution", AIIE Transactions 6, 1974). Same result for any number
+/// of threads.
+/// @param sum may be given where it is faster than adding up weights
 std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& weights, int bits,
                                                                  std::uint64_t shots, std::uint64_t seed,
                                                                  int threads, const WeightSum& sum = {});

@@ -2,8 +2,8 @@
 #include <string>
 #include <string_view>
 
-// How much memory engines may use: most of what the machine, its control group and the process's limits allow. The
-// rest is for the data and for the program itself.
+// How much memory engines may use: most of what the machine, its control group and the process's limits
+// allow. The rest is for the data and for the program itself.
 namespace qupel {
 
 /// In bytes.

@@ -8,9 +8,9 @@
 #include "qupel/base/error.h"
 #include "qupel/engine/batch/batch_planner.h"
 #include "qupel/engine/normal_form.h"
-#include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/batch/implementation.h"
 #include "qupel/engine/batch/large_states.h"
+#include "qupel/engine/statevector/blocks.h"
 
 namespace qupel {
 namespace {
@@ -77,7 +77,7 @@ BatchGradient gradient(const Program& program, tiled::Runners& runners, const Ma
                        int threads) {
   if (choose_path(program, features.rows(), statevector::kernels<T>().lanes) == BatchPath::apart)
     return batch::gradient_apart<T>(program, runners, features, parameters, cotangent, feature_gradient,
-                                          threads);
+                                    threads);
   BatchGradient result{
       Matrix<double>(features.rows(), program.observable_count), std::vector<double>(parameters.size()),
       feature_gradient ? Matrix<double>(features.rows(), features.columns()) : Matrix<double>()};
@@ -173,16 +173,18 @@ Matrix<double> BatchProgram::expectations(const Matrix<double>& features, std::s
                                           int threads) const {
   implementation_->check(features, parameters);
   return precision() == Precision::single
-             ? qupel::expectations<float>(implementation_->values, implementation_->runners, features, parameters, threads)
-             : qupel::expectations<double>(implementation_->values, implementation_->runners, features, parameters, threads);
+             ? qupel::expectations<float>(implementation_->values, implementation_->runners, features,
+                                          parameters, threads)
+             : qupel::expectations<double>(implementation_->values, implementation_->runners, features,
+                                           parameters, threads);
 }
 
 BatchGradient BatchProgram::gradient(const Matrix<double>& features, std::span<const double> parameters,
                                      const Cotangent& cotangent, bool feature_gradient, int threads) const {
   implementation_->check(features, parameters);
   const auto run = [&]<class T>(T) {
-    return qupel::gradient<T>(implementation_->values, implementation_->runners, features, parameters, cotangent, feature_gradient,
-                              threads);
+    return qupel::gradient<T>(implementation_->values, implementation_->runners, features, parameters,
+                              cotangent, feature_gradient, threads);
   };
   return precision() == Precision::single ? run(float{}) : run(double{});
 }

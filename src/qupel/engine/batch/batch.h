@@ -54,11 +54,10 @@ class StateSet {
 /// |<a_i|b_j>|^2 as samples(a) x samples(b): one complex matrix product. Same bits for any number of threads.
 Matrix<double> fidelities(const StateSet& a, const StateSet& b, int threads);
 
-/// A circuit compiled for the batched state-vector engine. Immutable and safe to share between threads.
-/// In all calls `features` is samples x circuit.features() and `parameters` has circuit.parameters() values;
-/// a circuit without features takes a matrix with zero columns and as many rows as samples wanted.
-/// Results have the same bits for any number of threads. @throws InputError for wrong shapes or too many
-/// qubits
+/// A circuit compiled for the batched state-vector engine. Immutable and safe to share between threads. In
+/// all calls `features` is samples x circuit.features() and `parameters` has circuit.parameters() values; a
+/// circuit without features takes a matrix with zero columns and as many rows as samples wanted. Results have
+/// the same bits for any number of threads. @throws InputError for wrong shapes or too many qubits
 class BatchProgram {
  public:
   BatchProgram(const Circuit& circuit, std::vector<Observable> observables, Precision precision);

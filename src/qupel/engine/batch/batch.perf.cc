@@ -89,8 +89,8 @@ BENCHMARK_CAPTURE(expectations, double, Precision::double_)
     ->Args({10, 100000})
     ->Args({12, 15000});
 
-/// Gradients of <Z0> by every parameter, a batch of 256 on one thread. Goal: a quarter of the expectations'
-/// rate.
+/// Gradients of <Z0> by every parameter, a batch of 256 on one thread. Goal: a quarter of the
+/// expectations' rate.
 void gradients(benchmark::State& state, Precision precision) {
   const auto qubits = static_cast<int>(state.range(0));
   const auto circuit = layered_circuit(qubits, 4);

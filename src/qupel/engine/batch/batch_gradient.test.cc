@@ -126,8 +126,8 @@ TEST(BatchGradient, DoesNotDependOnTheStatesThatAreKept) {
   }
 }
 
-// d f / d angle from values at shifted angles, by the frequencies of f in it: Wierichs et al., Quantum 6, 677
-// (2022).
+// d f / d angle from values at shifted angles, by the frequencies of f in it: Wierichs et al., Quantum 6,
+// 677 (2022).
 double by_shifts(const std::vector<double>& spectrum, const std::function<double(double)>& f) {
   using std::numbers::pi;
   if (spectrum.size() == 1) return spectrum[0] / 2 * (f(pi / 2 / spectrum[0]) - f(-pi / 2 / spectrum[0]));

@@ -6,24 +6,24 @@
 #include "qupel/engine/engine.h"
 #include "qupel/engine/heisenberg/polynomial.h"
 
-// The planner for many samples of one circuit.
+// Which engine runs many samples of one circuit.
 namespace qupel {
 
-/// How samples run.
+/// The strategies for many samples of one circuit.
 enum class BatchPath {
-  blocks,       ///< together, one a vector lane (statevector/)
-  apart,        ///< one after the other, each a tiled state (tiled/)
-  polynomials,  ///< without states: expectation values as polynomials of the features' own qubits
-                ///< (heisenberg/)
+  blocks,       ///< states of several samples together, one a vector lane (statevector/)
+  apart,        ///< one state after the other, each of them tiled (tiled/)
+  polynomials,  ///< no states: expectation values as polynomials of the samples' one-qubit states
+                // /< (heisenberg/)
 };
 
 /// For gradients and states.
 BatchPath choose_path(const statevector::Program& program, std::size_t samples, std::size_t lanes);
-/// For expectation values. @param inputs how samples enter the program, if a polynomial can be had
+/// For expectation values. @param inputs how samples enter the program, if their values are a polynomial
 BatchPath choose_path(const statevector::Program& program, const std::optional<heisenberg::Inputs>& inputs,
                       std::size_t samples, std::size_t lanes);
 
-/// What so many samples of a circuit would take, roughly. @param sample any one of them
+/// A rough forecast for so many samples of a circuit. @param sample any one of them
 Forecast forecast_batch(const Job& sample, std::size_t samples);
 
 }  // namespace qupel

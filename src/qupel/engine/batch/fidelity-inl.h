@@ -25,8 +25,8 @@ inline constexpr std::size_t tile_rows = 8;
 inline constexpr std::size_t tile_rows = 4;
 #endif
 
-/// sums(r, lane) += sum over amplitudes of conj(a_r) b_lane for `tile_rows` states a and one vector of states
-/// b.
+/// sums(r, lane) += sum over amplitudes of conj(a_r) b_lane for `tile_rows` states a and one vector of
+/// states b.
 template <class T>
 HWY_INLINE void multiply_rows(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, std::size_t amplitudes,
                               T* sums) {

@@ -32,8 +32,9 @@ void require_states(const Program& program, std::size_t samples, const Threads& 
 }  // namespace
 
 template <class T>
-Matrix<double> expectations_apart(const Program& program, tiled::Runners& runners, const Matrix<double>& features,
-                                  std::span<const double> parameters, int threads) {
+Matrix<double> expectations_apart(const Program& program, tiled::Runners& runners,
+                                  const Matrix<double>& features, std::span<const double> parameters,
+                                  int threads) {
   const Threads share(program.qubits, threads);
   require_states<T>(program, features.rows(), share, 1);
   Matrix<double> values(features.rows(), program.observable_count);
@@ -61,7 +62,8 @@ BatchGradient gradient_apart(const Program& program, tiled::Runners& runners, co
       cotangent(i, row, derivatives);
       return std::vector<double>(derivatives.values().begin(), derivatives.values().end());
     };
-    const auto gradient = tiled::gradient<T>(program, runners, features.row(i), parameters, loss, share.state);
+    const auto gradient =
+        tiled::gradient<T>(program, runners, features.row(i), parameters, loss, share.state);
     std::ranges::copy(gradient.values, result.values.row(i).begin());
     for (std::size_t g = 0; g < program.gates.size(); ++g) {
       for (const auto& [slot, coefficient] : program.gates[g].angle.terms) {
@@ -85,9 +87,9 @@ template Matrix<double> expectations_apart<float>(const Program&, tiled::Runners
                                                   std::span<const double>, int);
 template Matrix<double> expectations_apart<double>(const Program&, tiled::Runners&, const Matrix<double>&,
                                                    std::span<const double>, int);
-template BatchGradient gradient_apart<float>(const Program&, tiled::Runners&, const Matrix<double>&, std::span<const double>,
-                                             const Cotangent&, bool, int);
-template BatchGradient gradient_apart<double>(const Program&, tiled::Runners&, const Matrix<double>&, std::span<const double>,
-                                              const Cotangent&, bool, int);
+template BatchGradient gradient_apart<float>(const Program&, tiled::Runners&, const Matrix<double>&,
+                                             std::span<const double>, const Cotangent&, bool, int);
+template BatchGradient gradient_apart<double>(const Program&, tiled::Runners&, const Matrix<double>&,
+                                              std::span<const double>, const Cotangent&, bool, int);
 
 }  // namespace qupel::batch

@@ -3,15 +3,16 @@
 #include "qupel/engine/statevector/program.h"
 #include "qupel/engine/tiled/runner.h"
 
-// Where the planner says so (batch_planner.h), each sample is a tiled state of its own (tiled/).
+// Samples one after the other, each a tiled state (BatchPath::apart).
 namespace qupel::batch {
 
 using statevector::Program;
 
 /// samples x observables
 template <class T>
-Matrix<double> expectations_apart(const Program& program, tiled::Runners& runners, const Matrix<double>& features,
-                                  std::span<const double> parameters, int threads);
+Matrix<double> expectations_apart(const Program& program, tiled::Runners& runners,
+                                  const Matrix<double>& features, std::span<const double> parameters,
+                                  int threads);
 
 /// As BatchProgram::gradient().
 template <class T>

@@ -7,9 +7,9 @@
 
 namespace qupel::batch {
 
-/// States as a matrix product reads them: panels of one cache line's worth of samples; in a panel, for each
-/// amplitude the real parts of its samples, then the imaginary parts. Samples missing in the last panel are
-/// zero.
+/// States as a matrix product reads them: panels of one cache line's worth of samples; in a panel, for
+/// each amplitude the real parts of its samples, then the imaginary parts. Samples missing in the last
+/// panel are zero.
 template <class T>
 class Panels {
  public:

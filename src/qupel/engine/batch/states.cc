@@ -3,17 +3,17 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/shot_estimator.h"
-#include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/batch/implementation.h"
 #include "qupel/engine/batch/panels.h"
+#include "qupel/engine/statevector/blocks.h"
 
 // States, probabilities and shots: what is read from the amplitudes of each sample.
 namespace qupel {
 namespace {
 
+using rotations::Mask;
 using statevector::Block;
 using statevector::for_each_block;
-using rotations::Mask;
 using statevector::Program;
 
 // Where the amplitude of each basis state is stored.

@@ -124,8 +124,8 @@ class Walk {
                       count, s, name, most_branches));
     }
     require_bytes(static_cast<double>(count) * PureState<T>::bytes(job_.circuit.qubits()),
-                               fmt::format("{} branches at operation {} ({}) of a circuit on {} qubits",
-                                           count, s, name, job_.circuit.qubits()));
+                  fmt::format("{} branches at operation {} ({}) of a circuit on {} qubits", count, s, name,
+                              job_.circuit.qubits()));
   }
 
   // Adds up branches with equal states and bits: sorted by bits and fingerprint they are neighbours.

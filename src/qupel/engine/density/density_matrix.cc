@@ -45,7 +45,7 @@ DensityMatrix::DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Pr
                              int threads) {
   circuit.require_bound();
   require_bytes(bytes(circuit.qubits(), precision),
-                             fmt::format("a density matrix of {} qubits", circuit.qubits()));
+                fmt::format("a density matrix of {} qubits", circuit.qubits()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(final_state<float>(circuit, noise, threads))
                         : std::make_unique<Implementation>(final_state<double>(circuit, noise, threads));
@@ -92,8 +92,7 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> DensityMatrix::counts(std::
 Matrix<Complex> DensityMatrix::matrix() const {
   const int n = qubits();
   const std::size_t size = std::size_t{1} << n;
-  require_bytes(16.0 * static_cast<double>(size) * static_cast<double>(size),
-                             "the complex density matrix");
+  require_bytes(16.0 * static_cast<double>(size) * static_cast<double>(size), "the complex density matrix");
   // Digit q holds the letter of qubit q, then row bit + 2 column bit.
   std::vector<Complex> all(size * size);
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = implementation_->at(i);

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "qupel/circuit/observable.h"
-#include "qupel/base/precision.h"
 #include "qupel/base/matrix.h"
+#include "qupel/base/precision.h"
+#include "qupel/circuit/observable.h"
 #include "qupel/noise/noise_model.h"
 
 namespace qupel {
@@ -17,8 +17,8 @@ namespace qupel {
 /// any number of threads.
 class DensityMatrix {
  public:
-  /// Runs the circuit. @throws InputError for unbound slots, a state that does not fit in memory, or as
-  /// CircuitNoise
+  /// Runs the circuit. @throws InputError for unbound slots, a state that does not fit in memory, or
+  /// as CircuitNoise
   DensityMatrix(const Circuit& circuit, const NoiseModel& noise, Precision precision, int threads);
   ~DensityMatrix();
   DensityMatrix(DensityMatrix&&) noexcept;

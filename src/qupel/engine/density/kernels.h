@@ -2,6 +2,7 @@
 #include <cstddef>
 
 #include "qupel/engine/density/sweep_plan.h"
+#include "qupel/engine/simd/kernel_table.h"
 
 namespace qupel::density {
 
@@ -13,12 +14,6 @@ struct Kernels {
   void (*sweep)(const SweepPlan& plan, T* state, T* tile);
 };
 
-/// Of the best instruction set, or the forced one.
-template <class T>
-const Kernels<T>& kernels();
-template <>
-const Kernels<float>& kernels();
-template <>
-const Kernels<double>& kernels();
+QUPEL_DECLARE_KERNELS
 
 }  // namespace qupel::density

@@ -5,9 +5,9 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
+#include "qupel/base/walsh_hadamard.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/simd/aligned.h"
-#include "qupel/engine/walsh_hadamard.h"
 
 namespace qupel::density {
 namespace {

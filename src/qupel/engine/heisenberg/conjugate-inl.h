@@ -50,7 +50,7 @@ HWY_INLINE void store_line(const Vector<T>* from, T* line) {
 }
 
 template <class T, bool exchange, bool diagonal>
-HWY_NOINLINE void run_turn(const Turn<T>& turn, Mask base, T* HWY_RESTRICT lines,
+HWY_NOINLINE void run_turn(const ConjugationPlan<T>& turn, Mask base, T* HWY_RESTRICT lines,
                            const std::uint8_t* HWY_RESTRICT odd_y) {
   const bool dual_base = odd(turn.dual & base), sign_base = odd(turn.sign & base);
   std::uint32_t start = 0;
@@ -80,13 +80,13 @@ HWY_NOINLINE void run_turn(const Turn<T>& turn, Mask base, T* HWY_RESTRICT lines
 }
 
 template <class T, bool exchange>
-HWY_INLINE void run_any_turn(const Turn<T>& turn, Mask base, Scratch<T>& scratch) {
+HWY_INLINE void run_any_turn(const ConjugationPlan<T>& turn, Mask base, Scratch<T>& scratch) {
   turn.diagonal ? run_turn<T, exchange, true>(turn, base, scratch.lines.data(), scratch.odd_y.data())
                 : run_turn<T, exchange, false>(turn, base, scratch.lines.data(), scratch.odd_y.data());
 }
 
 template <class T>
-void conjugate(const Window<T>& window, T* table, Mask base, Scratch<T>& scratch) {
+void conjugate(const ConjugationWindow<T>& window, T* table, Mask base, Scratch<T>& scratch) {
   const std::size_t size = window.lines.size();
   T* HWY_RESTRICT lines = scratch.lines.data();
   for (std::size_t u = 0; u < size; ++u)

@@ -2,6 +2,7 @@
 #include "qupel/engine/heisenberg/polynomial.h"
 #include "qupel/engine/heisenberg/window.h"
 #include "qupel/engine/simd/aligned.h"
+#include "qupel/engine/simd/kernel_table.h"
 #include "qupel/engine/statevector/workspace.h"
 
 namespace qupel::heisenberg {
@@ -21,7 +22,7 @@ template <class T>
 struct Kernels {
   std::size_t lanes;
   /// All turns of a window on the lines from `base` on.
-  void (*conjugate)(const Window<T>& window, T* table, Mask base, Scratch<T>& scratch);
+  void (*conjugate)(const ConjugationWindow<T>& window, T* table, Mask base, Scratch<T>& scratch);
   /// The letters' expectation values in the product states of a group of samples, of which `count` exist: by
   /// factor and letter, group vectors.
   void (*letters)(const statevector::Call<T>& call, statevector::Workspace<T>& work, const Inputs& inputs,
@@ -30,12 +31,6 @@ struct Kernels {
   void (*evaluate)(const Terms& terms, const T* coefficients, const T* letters, T* monomials, T* values);
 };
 
-/// Of the best instruction set, or the forced one.
-template <class T>
-const Kernels<T>& kernels();
-template <>
-const Kernels<float>& kernels();
-template <>
-const Kernels<double>& kernels();
+QUPEL_DECLARE_KERNELS
 
 }  // namespace qupel::heisenberg

@@ -6,9 +6,9 @@
 #include "qupel/engine/rotations/lower.h"
 #include "qupel/engine/rotations/span.h"
 
-// Observables in the Heisenberg picture: instead of a state that gates take forward, an operator that they
-// take back, O -> U^dagger O U, as real coefficients of all Pauli strings (Rall, Liang, Cook and Kretschmer,
-// Phys. Rev. A 99, 062337, 2019; there sampled, here all kept).
+// Observables in the Heisenberg picture: gates are applied to the operator, O -> U^dagger O U, instead of to
+// a state. The operator is kept as the real coefficients of all Pauli strings (Rall, Liang, Cook and
+// Kretschmer, Phys. Rev. A 99, 062337, 2019, where they are sampled).
 namespace qupel::heisenberg {
 
 using rotations::Mask;
@@ -27,7 +27,7 @@ inline bool odd_y(Mask s) { return rotations::odd(s & s >> 1 & x_bits); }
 
 /// O -> exp(i angle/2 Q) O exp(-i angle/2 Q).
 struct Conjugation {
-  Mask string = 0;  ///< Q: only Z, or an odd number of Y (statevector/lower.h)
+  Mask string = 0;  ///< Q: only Z, or an odd number of Y (rotations/lower.h)
   double angle = 0;
 };
 
@@ -40,7 +40,8 @@ class PauliTable {
   void add(Mask string, double coefficient);
   double operator[](Mask string) const { return static_cast<double>(memory_.data()[string]); }
 
-  /// In the order given: that of the circuit, backward. Same bits for any number of threads.
+  /// Applies the conjugations in the order given, which is that of the circuit from its end. Same bits for
+  /// any number of threads.
   void conjugate(std::span<const Conjugation> conjugations, int threads);
 
  private:

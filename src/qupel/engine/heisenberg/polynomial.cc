@@ -22,10 +22,10 @@ using statevector::Workspace;
 
 // A table of all strings takes 4^qubits numbers.
 constexpr int most_qubits = 12;
-// Monomials of the variables that are not nested: three or four of them, for which the first-level cache has
-// room.
+// Monomials of the variables that are not nested: three or four of them, for which the first-level cache
+// has room.
 constexpr std::size_t most_low_size = 81;
-// By measurement (expectations in statevector/batch.perf.cc): nanoseconds in single precision with AVX-512.
+// By measurement (expectations in batch/batch.perf.cc): nanoseconds in single precision with AVX-512.
 // Only ratios matter.
 constexpr double setup = 20e3, per_string = 0.13, per_term = 0.022, per_multiply_add = 0.03;
 

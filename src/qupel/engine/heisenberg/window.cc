@@ -3,55 +3,43 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/engine/rotations/directions.h"
+
 namespace qupel::heisenberg {
 namespace {
 
 using rotations::along;
 using rotations::odd;
-using rotations::Span;
 
 constexpr Mask places = line_size - 1;
 
 template <class T>
 class WindowBuilder {
  public:
-  WindowBuilder(int most, int bits) : most_(most), bits_(bits) {}
+  WindowBuilder(int most, int bits) : bits_(bits), directions_(static_cast<std::size_t>(most)) {}
 
+  // Takes a conjugation if there is room for its string. Returns whether it did.
   bool take(const Conjugation& conjugation) {
-    const Mask between = conjugation.string & ~places;
-    if (between != 0 && span_.reduce(between) != 0) {
-      if (static_cast<int>(window_.directions.size()) == most_) return false;
-      span_.insert(between);
-      window_.directions.push_back(between);
-    }
+    if (!directions_.join(conjugation.string & ~places)) return false;
     taken_.push_back(conjugation);
     return true;
   }
 
-  Window<T> finish() {
-    widen();
+  ConjugationWindow<T> finish() {
+    directions_.fill(rotations::unit_masks(line_bits, bits_));  // neighbouring lines, where there is room
+    window_.directions = directions_.list();
     window_.lines = rotations::sums(window_.directions);
     for (int bit = line_bits; bit < bits_; ++bit) {
-      if ((span_.pivots() >> bit & 1) == 0) window_.base_bits.push_back(bit);
+      if ((directions_.span().pivots() >> bit & 1) == 0) window_.base_bits.push_back(bit);
     }
     for (const auto& conjugation : taken_) add(conjugation);
     return std::move(window_);
   }
 
  private:
-  // Neighbouring lines in one window, where it has room.
-  void widen() {
-    std::vector<Mask> low;
-    for (int bit = line_bits; bit < bits_ && static_cast<int>(low.size() + window_.directions.size()) < most_;
-         ++bit) {
-      if (span_.insert(Mask{1} << bit)) low.push_back(Mask{1} << bit);
-    }
-    window_.directions.insert(window_.directions.begin(), low.begin(), low.end());
-  }
-
   void add(const Conjugation& conjugation) {
     const Mask string = conjugation.string;
-    Turn<T> turn;
+    ConjugationPlan<T> turn;
     const auto line = std::ranges::find(window_.lines, string & ~places);
     turn.line = static_cast<std::uint32_t>(line - window_.lines.begin());
     turn.place = static_cast<std::uint32_t>(string & places);
@@ -67,7 +55,7 @@ class WindowBuilder {
     window_.turns.push_back(std::move(turn));
   }
 
-  void find_steps(Turn<T>& turn) const {
+  void find_steps(ConjugationPlan<T>& turn) const {
     const std::uint32_t pivot = std::bit_floor(turn.line);
     const std::uint32_t changes = turn.whole_lines ? turn.dual_line & ~pivot : 0;
     turn.has_other = changes != 0;
@@ -79,7 +67,7 @@ class WindowBuilder {
     }
   }
 
-  static void fill(Turn<T>& turn, double angle) {
+  static void fill(ConjugationPlan<T>& turn, double angle) {
     for (std::size_t line = 0; line < 2; ++line) {
       for (std::size_t place = 0; place < line_size; ++place) {
         const bool turns = odd(turn.dual & place) != (line == 1);
@@ -92,18 +80,18 @@ class WindowBuilder {
     }
   }
 
-  int most_, bits_;
-  Span span_;
+  int bits_;
+  rotations::Directions directions_;
   std::vector<Conjugation> taken_;
-  Window<T> window_;
+  ConjugationWindow<T> window_;
 };
 
 }  // namespace
 
 template <class T>
-std::vector<Window<T>> windows(std::span<const Conjugation> conjugations, int bits) {
+std::vector<ConjugationWindow<T>> windows(std::span<const Conjugation> conjugations, int bits) {
   const int most = std::min(most_directions(sizeof(T)), bits - line_bits);
-  std::vector<Window<T>> result;
+  std::vector<ConjugationWindow<T>> result;
   WindowBuilder<T> builder(most, bits);
   for (const auto& conjugation : conjugations) {
     if (builder.take(conjugation)) continue;
@@ -115,7 +103,7 @@ std::vector<Window<T>> windows(std::span<const Conjugation> conjugations, int bi
   return result;
 }
 
-template std::vector<Window<float>> windows(std::span<const Conjugation>, int);
-template std::vector<Window<double>> windows(std::span<const Conjugation>, int);
+template std::vector<ConjugationWindow<float>> windows(std::span<const Conjugation>, int);
+template std::vector<ConjugationWindow<double>> windows(std::span<const Conjugation>, int);
 
 }  // namespace qupel::heisenberg

@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/walsh_hadamard.h"
 #include "qupel/engine/noisy_batch/blocks.h"
 #include "qupel/engine/shapes.h"
 #include "qupel/engine/simd/aligned.h"
-#include "qupel/engine/walsh_hadamard.h"
 #include "qupel/noise/readout.h"
 
 namespace qupel {

@@ -9,8 +9,8 @@
 
 #include "qupel/engine/simd/dispatch.h"
 
-#include "qupel/engine/simd/unit-inl.h"
 #include "qupel/engine/simd/lanes-inl.h"
+#include "qupel/engine/simd/unit-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::qaoa::HWY_NAMESPACE {

@@ -28,11 +28,11 @@ constexpr int run_bits = 2;          // lines that a sweep over high bits moves 
 constexpr int most_lane_bits = 4;
 constexpr std::size_t fewest_shared_tiles = 4;
 
-/// Small states are computed beside qubits that stay |+>, which only turn the global phase.
+/// Small states are computed with more qubits, which stay |+> and only change the phase of the whole state.
 int padded(int qubits) { return std::max(qubits, most_lane_bits); }
 
-/// One mixer: exp(-i beta X) is (1 - i tangent X), a factor, and a flip of every bit if `flips`, up to a
-/// phase.
+/// One mixer: exp(-i beta X) is (1 - i tangent X), a factor, and a flip of every bit if `flips`, up to
+/// a phase.
 struct Mixer {
   double tangent, factor;
   bool flips;
@@ -107,7 +107,7 @@ class State {
 
   double success_probability(const QaoaAngles& angles, double tolerance) {
     evolve(angles);
-    // The lowest cost as it is kept, so that rounding treats both alike.
+    // The lowest cost, rounded as the stored costs are.
     const double most = static_cast<double>(static_cast<T>(lowest_ - offset_)) + tolerance;
     double sum = 0;
     for (std::size_t s = 0; s < std::size_t{1} << qubits_; ++s) {
@@ -171,7 +171,7 @@ class State {
     return std::accumulate(sums.begin(), sums.end(), 0.0);
   }
 
-  /// Copies of lines that differ in high bits of their number, beside each other.
+  /// Lines that differ in high bits of their number, copied next to each other.
   struct HighTile {
     std::size_t number;
     T *z, *lambda;
@@ -179,7 +179,8 @@ class State {
     int done;             ///< high bits that were mixed before
   };
 
-  /// Calls visit(HighTile) until all bits beyond those of neighbouring tiles have had their turn.
+  /// Calls visit(HighTile) so that each bit beyond those of a tile of neighbouring lines is a bit of
+  /// one HighTile.
   /// @param states 1: z only, 2: lambda too
   template <class Visit>
   void for_each_high_tile(std::size_t states, Visit&& visit) {
@@ -253,8 +254,7 @@ struct Qaoa::Implementation {
 };
 
 Qaoa::Qaoa(const CostFunction& cost, Precision precision, int threads) {
-  require_bytes(bytes(cost.qubits(), precision),
-                             fmt::format("a state of {} qubits", cost.qubits()));
+  require_bytes(bytes(cost.qubits(), precision), fmt::format("a state of {} qubits", cost.qubits()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(State<float>(cost, threads))
                         : std::make_unique<Implementation>(State<double>(cost, threads));

@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "qupel/engine/qaoa/cost_function.h"
 #include "qupel/base/precision.h"
+#include "qupel/engine/qaoa/cost_function.h"
 
 namespace qupel {
 
-/// A gamma and a beta a layer, in radians.
+/// One gamma and one beta for each layer, in radians.
 struct QaoaAngles {
   std::vector<double> gammas, betas;
 };
@@ -21,9 +21,9 @@ struct QaoaGradient {
 };
 
 /// The quantum approximate optimisation algorithm on a state vector (Farhi, Goldstone and Gutmann,
-/// arXiv:1411.4028): from the uniform superposition, a layer is exp(-i gamma C), one multiplication an
-/// amplitude, then exp(-i beta (X_0 + ... + X_{n-1})). The objective is <C>. Memory is visited about twice a
-/// layer. Results have the same bits for any number of threads.
+/// arXiv:1411.4028). It begins with the uniform superposition. Each layer applies exp(-i gamma C), which is
+/// one multiplication for each amplitude, then exp(-i beta (X_0 + ... + X_{n-1})). The objective is <C>. A
+/// layer reads and writes memory about twice. Results have the same bits for any number of threads.
 class Qaoa {
  public:
   /// @throws InputError if the state does not fit in memory
@@ -34,16 +34,16 @@ class Qaoa {
 
   /// @throws InputError if there are not as many betas as gammas
   double objective(const QaoaAngles& angles);
-  /// Takes a second state's memory. @throws InputError as objective(), or if that does not fit
+  /// Needs memory for a second state. @throws InputError as objective(), or if that does not fit
   QaoaGradient gradient(const QaoaAngles& angles);
   /// How often each bit string is measured: (basis state, count), no state twice, in no promised order. Keyed
   /// by the seed.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(const QaoaAngles& angles, std::uint64_t shots,
                                                               std::uint64_t seed);
-  /// The chance to measure a bit string of the lowest cost, up to `tolerance` above it.
+  /// The probability of measuring a bit string whose cost is at most `tolerance` above the lowest cost.
   double success_probability(const QaoaAngles& angles, double tolerance = 1e-9);
 
-  /// Bytes of the state and the costs; a gradient takes the state's once more.
+  /// The bytes of a state and its costs. A gradient needs the bytes of the state once more.
   static double bytes(int qubits, Precision precision);
 
  private:

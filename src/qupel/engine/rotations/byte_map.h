@@ -8,10 +8,11 @@
 
 namespace qupel::rotations {
 
-/// An affine map of bit strings over GF(2), for many of them: one table look-up a byte.
+/// An affine map of bit strings over GF(2), made to be applied many times: one table look-up for each byte of
+/// a string.
 class ByteMap {
  public:
-  /// @param map affine, on strings of `bits` bits
+  /// @param map an affine function of strings of `bits` bits
   template <class Map>
   ByteMap(Map&& map, int bits) : offset_(map(Mask{0})) {
     for (int low = 0; low < bits; low += 8) {

@@ -21,7 +21,7 @@ struct Compiled {
   std::size_t observable_count;
   std::vector<Rotation> gates;
   std::vector<Frame> frames;  ///< Lowered::frames of the gates
-  Frame frame;  ///< where the circuit's amplitudes end
+  Frame frame;                ///< where the circuit's amplitudes end
   std::vector<Measurement> measurements;
   std::vector<double> constants;  ///< by observable: the weight of the identity
 };

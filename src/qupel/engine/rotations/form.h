@@ -2,12 +2,13 @@
 
 namespace qupel::rotations {
 
-/// How a rotation by angle is computed from two coefficients; t = angle/2.
+/// How a rotation of the pair (a, b) is computed from coefficients f and g, with t = angle/2. The first two
+/// forms take two fused multiply-adds a pair, and leave a factor to the scale of the whole state.
 enum class Form {
-  tangent,    ///< cos t (a - f b, b + f a), f = tan t: two fused multiply-adds a pair; cos t is left to the
-              ///< scale
-  cotangent,  ///< sin t (f a - b, f b + a), f = cot t: the same where the cosine is small
-  shear,  ///< three shears by f = tan(t/2), g = sin t, f: nothing is left over, so it serves one angle a lane
+  tangent,    ///< (a - f b, b + f a) with f = tan t; leaves cos t
+  cotangent,  ///< (f a - b, f b + a) with f = cot t, where the cosine is small; leaves sin t
+  shear,  ///< three shears, by f = tan(t/2), g = sin t and f again; leaves nothing, so every lane may have
+          // /< its own angle
 };
 
 }  // namespace qupel::rotations

@@ -212,17 +212,8 @@ class Lowering {
     if (conjugator != 0) push(0, conjugator, LinearAngle(-pi / 2));
   }
 
-  // diag(exp(i phases)) on the qubits.
-  void phases(std::vector<LinearAngle> phases, std::span<const int> qubits) {
-    if (!is_cz(phases)) return push_phases(phases, qubits);
-    const Sign sign{frame().row(qubits[0]), frame().row(qubits[1]), frame().offset()};
-    if (joins_earlier(sign)) return;
-    push_phases(phases, qubits);
-    signs_.insert_or_assign(sign, gates());
-  }
-
-  // By the parities that occur in it (a Walsh transform).
-  void push_phases(std::span<const LinearAngle> phases, std::span<const int> qubits) {
+  // diag(exp(i phases)) on the qubits, by the parities that occur in it (a Walsh transform).
+  void add_phases(std::span<const LinearAngle> phases, std::span<const int> qubits) {
     const double weight = 1 / static_cast<double>(phases.size());
     for (Mask subset = 0; subset < phases.size(); ++subset) {
       LinearAngle angle;
@@ -234,51 +225,6 @@ class Lowering {
       }
       rotate(letters, qubits, angle);
     }
-  }
-
-  static bool is_cz(std::span<const LinearAngle> phases) {
-    if (phases.size() != 4) return false;
-    for (std::size_t l = 0; l < 4; ++l) {
-      const double expected = l == 3 ? pi : 0;
-      if (!phases[l].terms.empty() || std::abs(std::abs(phases[l].constant) - expected) > 2 * rounding)
-        return false;
-    }
-    return true;
-  }
-
-  // The sign (-1)^(b c) of two bits b = u.(p + offset), c = v.(p + offset) of a stored index p.
-  struct Sign {
-    Mask u, v, offset;
-    friend auto operator<=>(const Sign&, const Sign&) = default;
-    // CZ X^x Z^z CZ = (-1)^negates X^x Z^(z + image), for products are changed by (b + u.x)(c + v.x) - b c.
-    Mask image(Mask x) const { return (odd(u & x) ? v : 0) ^ (odd(v & x) ? u : 0); }
-    bool negates(Mask x) const { return (odd(u & x) && odd(v & x)) != odd(image(x) & offset); }
-  };
-
-  // A CZ cancels an earlier one if at most one rotation between them minds: it is turned into the rotation
-  // that it is between the two. (Where more do, CZ costs less as phases, which merge with others.)
-  bool joins_earlier(const Sign& sign) {
-    const auto earlier = signs_.find(sign);
-    if (earlier == signs_.end()) return false;
-    const std::size_t at = earlier->second;
-    if (at < fence_ || at > gates()) return false;
-    int minding = 0;
-    for (std::size_t k = gates(); k > at; --k)
-      if (sign.image(result_.gates[k - 1].x) != 0 && ++minding > 1) return false;
-    const std::vector<Rotation> between(result_.gates.begin() + static_cast<std::ptrdiff_t>(at),
-                                        result_.gates.end());
-    result_.gates.resize(at);
-    signs_.clear();
-    for (const auto& [mask, angle] :
-         {std::pair{sign.u, -pi / 2}, {sign.v, -pi / 2}, {sign.u ^ sign.v, pi / 2}})
-      push(0, mask, LinearAngle(odd(mask & sign.offset) ? -angle : angle));
-    push(0, 0, LinearAngle(pi / 2));
-    for (Rotation rotation : between) {
-      rotation.z ^= sign.image(rotation.x);
-      if (sign.negates(rotation.x)) rotation.angle = rotation.angle.times(-1);
-      push(std::move(rotation));
-    }
-    return true;
   }
 
   // Entries of a unitary diagonal with frequencies in {0, 1/2, 1} are exp(i (slope . angles + constant)).
@@ -296,7 +242,7 @@ class Lowering {
         exponent.add(LinearAngle(operation.angles[k]), std::round(2 * slope.imag()) / 2);
       }
     }
-    phases(std::move(exponents), operation.qubits);
+    add_phases(exponents, operation.qubits);
   }
 
   void add_constant(const Operation& operation) {
@@ -315,7 +261,8 @@ class Lowering {
     if (!found) return false;
     const auto map = AffineMap::from_table(found->image);
     if (!map) return false;
-    phases({found->phases.begin(), found->phases.end()}, qubits);
+    const std::vector<LinearAngle> phases(found->phases.begin(), found->phases.end());
+    add_phases(phases, qubits);
     permute(map, qubits);
     return true;
   }
@@ -391,7 +338,6 @@ class Lowering {
     angle.constant = reduced_angle(angle.constant);
     if (!angle.zero()) return;
     result_.gates.erase(result_.gates.begin() + static_cast<std::ptrdiff_t>(at));
-    signs_.clear();  // whose places have changed
   }
 
   // Whether the gate of this number is a global phase that others may join.
@@ -401,7 +347,6 @@ class Lowering {
 
   Lowered result_;
   std::vector<std::vector<Operation>> waiting_;  // by qubit
-  std::map<Sign, std::size_t> signs_;            // of CZ, and the number of gates after the last of each
   std::map<const OpSpec*, Decomposed> decomposed_;
   std::size_t fence_ = 0;
   std::size_t phase_at_ = 0;  // where the latest global phase was put

@@ -14,12 +14,12 @@
 // lowered by its decomposition.
 namespace qupel::rotations {
 
-/// x = 0: the diagonal exp(-i angle/2 Z^z).
-/// x != 0: the real rotation exp(angle/2 X^x Z^z) with x.z odd: for an index p with z.p even and q = p ^ x,
+/// x = 0: the diagonal exp(-i angle/2 Z^z). x != 0: the real rotation exp(angle/2 X^x Z^z) with x.z odd: for
+/// an index p with z.p even and q = p ^ x,
 ///   new[p] = cos(angle/2) old[p] - sin(angle/2) old[q],   new[q] = cos(angle/2) old[q] + sin(angle/2)
 ///   old[p].
-/// Other Pauli rotations become real ones between two diagonal Clifford rotations, which merge with
-/// neighbours.
+/// Other Pauli rotations become real ones between two diagonal Clifford rotations, which merge
+/// with neighbours.
 struct Rotation {
   Mask x = 0, z = 0;
   LinearAngle angle;
@@ -40,8 +40,8 @@ using AfterOperation = std::function<void(const Operation&, const Frame&, std::s
 /// With `after`, gates of different operations are not joined: something may happen between them.
 Lowered lower(const Circuit& circuit, const AfterOperation& after = {});
 
-/// Removes the gates that no observable can see: those that commute with all of them and with every gate kept
-/// after.
+/// Removes the gates that no observable can see: those that commute with all of them and with every gate
+/// kept after.
 void drop_unseen(Lowered& lowered, std::span<const Observable> observables);
 
 bool commute(const Rotation& a, const Rotation& b);

@@ -9,34 +9,30 @@
 
 namespace qupel::rotations {
 
-/// Observables' Pauli strings i^k X^x Z^z with one x and one parity of k: their expectation values are
-/// weighted parity sums of one table over s, t(s) = Re or Im of conj(psi[s ^ x]) psi[s].
+/// The Pauli strings i^k X^x Z^z of all observables that share one x and one parity of k. Their expectation
+/// values are sums over stored indices s of (-1)^(z.s) t(s), for one table t(s) = Re or Im of conj(psi[s ^
+/// x]) psi[s].
 struct Measurement {
   Mask x = 0;
-  bool imaginary = false;
+  bool imaginary = false;   ///< k is odd: the table holds imaginary parts
   std::vector<Mask> masks;  ///< the distinct z
-  ParityTree parities;      ///< of `masks`
+  ParityTree parities;      ///< computes the sums for all `masks`
   struct Term {
     int mask;  ///< position in `masks`
     int observable;
-    double weight;     ///< times the sum over the table
-    double amplitude;  ///< times the sum applied to the state: P psi = amplitude * (-1)^(z.s) [i] psi[s ^ x]
+    double weight;     ///< the term's expectation value is `weight` times the sum over the table
+    double amplitude;  ///< the term maps psi to amplitude * (-1)^(z.s) [times i if imaginary] psi[s ^ x]
   };
   std::vector<Term> terms;
 };
 
-/// Whether one parity of the basis index decides all values.
-inline bool is_one_parity(std::span<const Measurement> measurements) {
-  return measurements.size() == 1 && measurements[0].x == 0 && measurements[0].masks.size() == 1;
-}
-
-/// Observables as they act on the coordinates of stored indices.
+/// Observables, as they act on the coordinates of stored indices in a support.
 struct Measurements {
   std::vector<Measurement> groups;
   std::vector<double> constants;  ///< by observable: the weight of the identity
 };
 
-/// Strings that lead out of the support have the value 0 and are left out.
+/// Strings that lead out of the support have expectation value 0 and are left out.
 Measurements measurements(std::span<const Observable> observables, const Frame& frame,
                           const Support& support);
 

@@ -6,17 +6,17 @@
 #include "qupel/engine/rotations/angle.h"
 #include "qupel/engine/rotations/pauli.h"
 
-// Functions of a basis index s that are sums over parities, f(s) = sum_k v_k (-1)^(mask_k . s), handled
-// without touching the parities that do not occur.
+// Functions of a stored index s that are sums over parities, f(s) = sum_k v_k (-1)^(mask_k . s), computed
+// without work for parities that do not occur.
 namespace qupel::rotations {
 
-/// A Walsh-Hadamard transform pruned to some masks, one bit a level, highest first. Down the tree a table
-/// f(s) becomes the sums over s of (-1)^(mask . s) f(s); up the tree values of the masks become the table of
-/// their sum.
+/// A Walsh-Hadamard transform pruned to some masks: a binary tree with one level for each bit, the highest
+/// bit first. Going down, a table f(s) becomes the sums over s of (-1)^(mask . s) f(s), one for each mask.
+/// Going up, one value for each mask becomes the table f(s) = sum over masks of (-1)^(mask . s) value.
 struct ParityTree {
   struct Node {
-    int even = -1, odd = -1;   ///< children: masks without and with this level's bit
-    std::vector<int> outputs;  ///< at the bottom: which masks end here
+    int even = -1, odd = -1;   ///< children: masks without and with this level's bit; -1: there are none
+    std::vector<int> outputs;  ///< at the bottom: positions in `masks` of those that end here
   };
   std::vector<Node> nodes;  ///< the root is the first
   std::vector<Mask> masks;
@@ -29,25 +29,25 @@ struct ParityTree {
   int make(std::span<const std::pair<Mask, int>> numbered, int level);
 };
 
-/// The table exp(i f(s)) by multiplication only: the first entry has all weights added, and for each bit j
-/// the upper half of a 2^(j+1) table is the lower half times a ratio, which is such a table again, over the
-/// lower bits of the parities that hold bit j. About d complex multiplications an entry for parities of d
-/// bits.
+/// The table exp(i f(s)), by multiplication only. Entry 0 is exp(i times the sum of all weights). For each
+/// bit j, entries 2^j to 2^(j+1) - 1 are the entries below them times a ratio, which is again such a table:
+/// over the lower bits of those parities that hold bit j. Parities of d bits take about d complex
+/// multiplications for each entry.
 struct PhaseTree {
   struct Node {
-    int leaf = 0;             ///< index of the first entry's exponent
-    std::vector<int> ratios;  ///< a bit: the node of the ratio, -1 = 1
+    int leaf = 0;             ///< position in `exponents` of the first entry's exponent
+    std::vector<int> ratios;  ///< for each bit the node of its ratio; -1: the ratio is 1
     bool constant() const;
   };
   std::vector<Node> nodes;             ///< the root is the first
-  std::vector<LinearAngle> exponents;  ///< of the leaves, or, if dense, of the terms
+  std::vector<LinearAngle> exponents;  ///< of the leaves; of the terms if the tree is dense
 
-  /// Whether so many masks have so many bits that adding up exponents and one sine and cosine an entry cost
-  /// less; then there are no nodes.
+  /// Whether there are no nodes, because it costs less to add up the exponents of each entry and take one
+  /// sine and cosine of it: there are many masks with many bits.
   bool dense() const { return nodes.empty(); }
 
   PhaseTree() = default;
-  /// Dense if it had more than `most_nodes`.
+  /// @param most_nodes the tree is dense if it would need more nodes
   PhaseTree(std::span<const std::pair<Mask, LinearAngle>> terms, int bits, std::size_t most_nodes);
 
  private:
@@ -56,8 +56,9 @@ struct PhaseTree {
   std::size_t most_nodes_ = 0;
 };
 
-/// Writes a PhaseTree's table. `Table` provides set(at, leaf), copy(to, from, count), scale(to, from, count,
-/// leaf) and multiply(to, from, by, count) on entry numbers; numbers from `scratch` on are overwritten.
+/// Writes a PhaseTree's table. `Table` provides set(at, leaf), copy(to, from, count), scale(to, from,
+/// count, leaf) and multiply(to, from, by, count), all in numbers of entries. Entries from number `scratch`
+/// on are overwritten.
 template <class Table>
 void write_phases(const PhaseTree& tree, int node, Table& table, std::size_t at, std::size_t scratch) {
   const auto& root = tree.nodes[static_cast<std::size_t>(node)];
@@ -79,12 +80,12 @@ void write_phases(const PhaseTree& tree, int node, Table& table, std::size_t at,
   }
 }
 
-/// Steps through sums of directions in the order of a counter whose bits are the directions: from number u
-/// to u + 1 by exclusive or with element countr_zero(u + 1).
+/// Steps that lead through all sums of the directions in the order of sums(directions): exclusive or with
+/// step countr_zero(u + 1) leads from sum number u to number u + 1.
 std::vector<Mask> walk(std::span<const Mask> directions);
 
-/// Where the entries of a table of `size` lie that is written in other coordinates, by walk(); entry
-/// numbers from `size` on are scratch, which lies in order elsewhere.
+/// Where the entries of a table lie that is written in other coordinates, given by the steps of walk(). Entry
+/// numbers from `size` on are scratch memory, which lies elsewhere in the order of the numbers.
 class Walk {
  public:
   Walk(std::span<const Mask> steps, std::size_t size) : steps_(steps), size_(size) {}
@@ -99,7 +100,7 @@ class Walk {
     }
     return at;
   }
-  /// From the position of entry - 1 to that of `entry`.
+  /// The position of `entry`, given the position `at` of the entry before.
   std::size_t next(std::size_t at, std::size_t entry) const {
     return entry >= size_ ? at + 1 : at ^ steps_[static_cast<std::size_t>(std::countr_zero(entry))];
   }

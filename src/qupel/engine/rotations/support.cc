@@ -1,25 +1,17 @@
 #include "qupel/engine/rotations/support.h"
 
-#include <algorithm>
+#include <bit>
+
+#include "qupel/engine/rotations/span.h"
 
 namespace qupel::rotations {
 
 Support::Support(int qubits, std::span<const Rotation> gates, int at_least) {
-  const auto insert = [&](Mask vector) {
-    for (std::size_t j = 0; j < basis_.size(); ++j) {
-      if ((vector >> pivots_[j]) & 1) vector ^= basis_[j];
-    }
-    if (vector == 0) return;
-    const int pivot = std::countr_zero(vector);
-    for (Mask& other : basis_) {
-      if ((other >> pivot) & 1) other ^= vector;
-    }
-    const auto at = std::ranges::lower_bound(pivots_, pivot) - pivots_.begin();
-    pivots_.insert(pivots_.begin() + at, pivot);
-    basis_.insert(basis_.begin() + at, vector);
-  };
-  for (const auto& gate : gates) insert(gate.x);
-  for (int q = 0; q < qubits && dimension() < at_least; ++q) insert(Mask{1} << q);
+  Span span;
+  for (const auto& gate : gates) span.insert(gate.x);
+  for (int q = 0; q < qubits && static_cast<int>(span.dimension()) < at_least; ++q) span.insert(Mask{1} << q);
+  basis_ = reduced(span.ascending());
+  for (const Mask vector : basis_) pivots_.push_back(std::countr_zero(std::bit_floor(vector)));
 }
 
 Mask Support::coordinates(Mask index) const {

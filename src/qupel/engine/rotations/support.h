@@ -7,27 +7,28 @@
 
 namespace qupel::rotations {
 
-/// The stored indices that rotations reach from index 0: the span of their x masks. Amplitudes elsewhere stay
-/// zero, so a state needs 2^dimension of them. With gates that no observable sees left out, this is the light
-/// cone of the observables, and more: what only permutes basis states does not count.
+/// The stored indices that rotations can reach from index 0: the span of their x masks. All other amplitudes
+/// stay zero, so a state of 2^dimension amplitudes is enough. Once rotations that no observable sees are left
+/// out, the support is at most the observables' light cone; operations that only permute basis states do not
+/// enlarge it.
 class Support {
  public:
-  /// @param at_least the dimension wanted, at most `qubits`
+  /// @param at_least the support is enlarged to this dimension (at most `qubits`) if it is smaller
   Support(int qubits, std::span<const Rotation> gates, int at_least);
 
   int dimension() const { return static_cast<int>(basis_.size()); }
   bool holds(Mask index) const { return this->index(coordinates(index)) == index; }
-  /// Of an index that it holds.
+  /// The coordinates of an index in the support.
   Mask coordinates(Mask index) const;
   Mask index(Mask coordinates) const;
-  /// The mask over coordinates with the parity that `z` has over indices.
+  /// The mask that has the same parity with coordinates as `z` has with their index.
   Mask parity(Mask z) const;
-  /// The same rotations over coordinates.
+  /// The rotations, as they act on coordinates instead of stored indices.
   std::vector<Rotation> reduce(std::span<const Rotation> gates) const;
 
  private:
-  std::vector<Mask> basis_;  // reduced: the pivot of each is a bit that no other has
-  std::vector<int> pivots_;
+  std::vector<Mask> basis_;
+  std::vector<int> pivots_;  // the highest bit of each basis vector, which no other has
 };
 
 }  // namespace qupel::rotations

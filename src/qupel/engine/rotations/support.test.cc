@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "qupel/engine/engine.h"
-#include "qupel/engine/testing/random_circuit.h"
 #include "qupel/engine/rotations/span.h"
+#include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel::rotations {
 namespace {

@@ -2,8 +2,8 @@
 #include <hwy/highway.h>
 
 // The end of every kernels.cc: which instruction set's kernels run is decided when the program runs. A folder
-// has a template kernels_here<T>(), a pointer to the Kernels<T> of the instruction set being compiled, and
-// declares kernels<T>() in its kernels.h.
+// has a template kernels_here<T>(), which returns a pointer to the Kernels<T> of the instruction set that is
+// being compiled, and declares kernels<T>() in its kernels.h (simd/kernel_table.h).
 
 /// Inside HWY_NAMESPACE.
 #define QUPEL_KERNELS_HERE                                                 \

@@ -12,7 +12,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::simd::HWY_NAMESPACE {
 
-/// Vectors that depend on the lane's number only.
+/// Signs and exchanges of lanes by a mask over the lane's number.
 template <class T>
 struct LaneTables {
   static constexpr std::size_t most = HWY_MAX_BYTES / sizeof(T);

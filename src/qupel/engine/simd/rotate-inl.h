@@ -32,15 +32,13 @@ HWY_INLINE void rotate_shear(V f, V g, V& a, V& b) {
   a = hn::NegMulAdd(f, b, a);
 }
 
-/// Calls rotate(a, b) for the pairs of tile[0 .. size) that differ in bit `direction`, of numbers that hold
-/// the bits of `among`.
+/// Calls rotate(a, b) for the pairs of tile[0 .. size) whose numbers differ in bit `direction`.
 template <std::size_t size, class V, class Rotate>
-HWY_INLINE void for_pairs(V* HWY_RESTRICT tile, std::size_t direction, Rotate&& rotate,
-                          std::size_t among = 0) {
+HWY_INLINE void for_pairs(V* HWY_RESTRICT tile, std::size_t direction, Rotate&& rotate) {
   const std::size_t bit = std::size_t{1} << direction;
   QUPEL_UNROLL(16)
   for (std::size_t i = 0; i < size; ++i) {
-    if ((i & (bit | among)) == among) rotate(tile[i], tile[i | bit]);
+    if ((i & bit) == 0) rotate(tile[i], tile[i | bit]);
   }
 }
 

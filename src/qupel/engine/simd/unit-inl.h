@@ -1,4 +1,4 @@
-// Sines and cosines, and transforms of signs.
+// Sines and cosines, and the Walsh-Hadamard transform.
 #if defined(QUPEL_SIMD_UNIT_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_SIMD_UNIT_INL
 #undef QUPEL_SIMD_UNIT_INL
@@ -8,13 +8,13 @@
 
 #include <span>
 
-#include "qupel/engine/turn.h"
 #include "qupel/engine/simd/vector-inl.h"
+#include "qupel/engine/turn.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::simd::HWY_NAMESPACE {
 
-// Taylor series on [-pi/4, pi/4], where the first term left out is below a tenth of the last place.
+// Taylor series on [-pi/4, pi/4]; the first term left out is below a tenth of the last place.
 template <class V>
 HWY_INLINE V polynomial(V x, std::span<const double> coefficients) {
   const hn::DFromV<V> d;

@@ -1,4 +1,4 @@
-// Vector primitives and loop order shared by the kernels. Compiled once for each instruction set.
+// Vector primitives and loops that all kernels share. Compiled once for each instruction set.
 #if defined(QUPEL_SIMD_VECTOR_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_SIMD_VECTOR_INL
 #undef QUPEL_SIMD_VECTOR_INL
@@ -89,7 +89,7 @@ HWY_INLINE ComplexVector<T> add_conjugate_product(const ComplexVector<T>& sum, c
           hn::NegMulAdd(a.im, b.re, hn::MulAdd(a.re, b.im, sum.im))};
 }
 
-/// In double precision.
+/// The sum of all lanes, in double precision.
 template <class T>
 HWY_INLINE double sum_of_lanes(Vector<T> v) {
 #if HWY_TARGET == HWY_SCALAR
@@ -107,14 +107,16 @@ HWY_INLINE double sum_of_lanes(Vector<T> v) {
 #endif
 }
 
-/// What lies so many bytes behind `base`: addresses take such positions as they are.
+/// The address `bytes` bytes after `base`. Positions in bytes need no multiplication where an address
+/// is computed.
 template <class T>
 HWY_INLINE T* behind(T* base, std::size_t bytes) {
   using Byte = std::conditional_t<std::is_const_v<T>, const char, char>;
   return reinterpret_cast<T*>(reinterpret_cast<Byte*>(base) + bytes);
 }
 
-/// Hides where a value comes from: it stays in its register instead of being computed, or loaded, again.
+/// Keeps a value in its register: the compiler cannot know where it came from, so it does not compute or load
+/// it again.
 template <class V>
 HWY_INLINE void keep_in_register([[maybe_unused]] V& value) {
 #if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128
@@ -126,9 +128,9 @@ HWY_INLINE void keep_in_register([[maybe_unused]] V& value) {
 #endif
 }
 
-/// Calls visit(number, position) for the 2^directions sums of `offsets`, added to `at` by exclusive or: bit j
-/// of the number says whether offset j takes part. One register walks through them in Gray-code order;
-/// positions kept for later would take more than there are.
+/// Calls visit(number, position) for the 2^directions positions that are `at` with the offsets of some
+/// directions added (exclusive or): bit j of the number says whether offset j takes part. One register walks
+/// through all positions in Gray-code order; a register for each would be more than there are.
 template <std::size_t directions, class Index, class Visit>
 HWY_INLINE void for_each_corner(Index at, const Index* offsets, Visit&& visit) {
   Index step[directions + 1];
@@ -143,7 +145,7 @@ HWY_INLINE void for_each_corner(Index at, const Index* offsets, Visit&& visit) {
   }
 }
 
-/// Calls visit(position) for the positions that `steps` leads through from `start`, in Gray-code order.
+/// Calls visit(position) for the 2^n positions to which n steps lead from `start`, in Gray-code order.
 template <class Index, class Visit>
 HWY_INLINE void for_each_position(std::span<const Index> steps, Index start, Visit&& visit) {
   const std::size_t positions = std::size_t{1} << steps.size();
@@ -152,19 +154,6 @@ HWY_INLINE void for_each_position(std::span<const Index> steps, Index start, Vis
     visit(at);
     if (i == positions) return;
     at ^= steps[static_cast<std::size_t>(std::countr_zero(i))];
-  }
-}
-
-/// The same with visit(position, ahead), where `ahead` comes two after it, or is the same at the end.
-template <class Index, class Visit>
-HWY_INLINE void for_each_position_ahead(std::span<const Index> steps, Index start, Visit&& visit) {
-  const std::size_t positions = std::size_t{1} << steps.size();
-  const auto step = [&](std::size_t i) { return steps[static_cast<std::size_t>(std::countr_zero(i))]; };
-  Index at = start;
-  for (std::size_t i = 1;; ++i) {
-    visit(at, i + 1 < positions ? at ^ step(i) ^ step(i + 1) : at);
-    if (i == positions) return;
-    at ^= step(i);
   }
 }
 

@@ -1,4 +1,5 @@
-// The backward pass: undoes gates on the state and on the adjoint state and collects derivatives.
+// The backward run: undoes rotations and diagonals on the state and on the adjoint state, and sums
+// up derivatives.
 #if defined(QUPEL_STATEVECTOR_ADJOINT_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_STATEVECTOR_ADJOINT_INL
 #undef QUPEL_STATEVECTOR_ADJOINT_INL
@@ -15,7 +16,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
 
-/// A state and the adjoint state at the same time.
+/// A state and the adjoint state of the same moment.
 template <class T>
 struct Both {
   T *state, *adjoint;
@@ -27,14 +28,14 @@ HWY_INLINE void add_derivative(const Workspace<T>& work, int angle, Vector<T> de
   store(hn::MulAdd(derivative, hn::Set(Tag<T>(), static_cast<T>(scale)), load(sum)), sum);
 }
 
-/// Derivatives are overlaps of the adjoint state with a generator applied to the state. With G the real
-/// generator of a rotation, d loss / d angle = adjoint . G state; rotations of a pass commute, so all
-/// overlaps come before undoing.
+/// Adds the derivatives by a pass's angles and undoes its rotations. With G the real generator of a rotation,
+/// the derivative of the loss by its angle is the overlap <adjoint|G|state>. The rotations of a pass commute,
+/// so all overlaps of a tile can be taken before any rotation is undone.
 template <class T, std::size_t rotations, bool shears>
 HWY_NOINLINE void undo_pass(const Call<T>& call, const Workspace<T>& work, const Both<T>& both,
                             const Pass& pass, std::size_t start, double scale) {
   constexpr std::size_t size = std::size_t{1} << rotations;
-  const Gates<T, rotations, 0, shears> gates(call, work, pass, true);
+  const PassFactors<T, rotations, 0, shears> factors(call, work, pass, true);
   T* HWY_RESTRICT state = both.state;
   T* HWY_RESTRICT adjoint = both.adjoint;
   Vector<T> overlaps[rotations];
@@ -59,8 +60,8 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, const Workspace<T>& work, const
     }
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
-      gates.apply(psi, j);
-      gates.apply(lambda, j);
+      factors.apply(psi, j);
+      factors.apply(lambda, j);
     }
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
@@ -71,41 +72,7 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, const Workspace<T>& work, const
   for (std::size_t j = 0; j < rotations; ++j) add_derivative(work, pass.angle[j], overlaps[j], scale);
 }
 
-/// Derivatives alone, at a time whose state is a checkpoint.
-template <class T, std::size_t rotations>
-HWY_NOINLINE void differentiate_pass(const Workspace<T>& work, const Both<T>& both, const Pass& pass,
-                                     std::size_t start, double scale) {
-  constexpr std::size_t size = std::size_t{1} << rotations;
-  const T* HWY_RESTRICT state = both.state;
-  const T* HWY_RESTRICT adjoint = both.adjoint;
-  Vector<T> plus[rotations], minus[rotations];
-  for (std::size_t j = 0; j < rotations; ++j) plus[j] = minus[j] = zero<T>();
-  const auto add = [&](std::size_t at, std::size_t ahead) QUPEL_INLINED {
-    Vector<T> lambda[size];
-    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
-      lambda[i] = load(behind(adjoint, here));
-      keep_in_register(lambda[i]);
-    });
-    const std::size_t next = at ^ ahead;
-    keep_in_register(at);
-    for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
-      auto psi = load(behind(state, here));
-      keep_in_register(psi);
-      __builtin_prefetch(behind(state, here ^ next));
-      QUPEL_UNROLL(4)
-      for (std::size_t j = 0; j < rotations; ++j) {
-        const std::size_t partner = i ^ (std::size_t{1} << j);
-        auto& sum = partner > i ? plus[j] : minus[j];
-        sum = hn::MulAdd(lambda[partner], psi, sum);
-      }
-    });
-  };
-  for_each_position_ahead<std::size_t>(pass.steps, start, add);
-  for (std::size_t j = 0; j < rotations; ++j)
-    add_derivative(work, pass.angle[j], hn::Sub(plus[j], minus[j]), scale);
-}
-
-/// Leaves Im(conj(adjoint) state) of each amplitude in Workspace::table.
+/// Writes Im(conj(adjoint) state) of each amplitude to Workspace::table.
 template <class T>
 HWY_NOINLINE void differentiate_diagonal(const Workspace<T>& work, const Both<T>& both, const Pass& pass,
                                          std::size_t start) {
@@ -129,13 +96,13 @@ HWY_INLINE void add_diagonal_gradient(const Call<T>& call, Workspace<T>& work, i
     add_derivative(work, diagonal.angles[k], load(work.outputs + k * lanes), scale);
 }
 
-/// true = scale * stored, for the adjoint and the state that is undone with it.
+/// The factors that make stored amplitudes the true ones.
 struct Scales {
   double adjoint, state;
 };
 
-/// Follows the scales back through a window. @param products that of products of both where each pass takes
-/// its overlaps
+/// Follows the scales back through a window.
+/// @param products is set to the product of both scales at the moment of each pass's overlaps
 template <class T>
 inline void overlap_scales(const Call<T>& call, const Window& window, Scales& scales,
                            std::vector<double>& products) {
@@ -143,29 +110,23 @@ inline void overlap_scales(const Call<T>& call, const Window& window, Scales& sc
   products.resize(window.passes.size());
   for (std::size_t p = window.passes.size(); p-- > 0;) {
     const auto& pass = window.passes[p];
-    if (pass.from >= 0) {
-      products[p] =
-          scales.adjoint * binding.scales[call.plans.first_kept + static_cast<std::size_t>(pass.from)];
-      continue;
-    }
     products[p] = scales.adjoint * scales.state;
     double factor = 1;
     for (std::size_t j = 0; j < static_cast<std::size_t>(pass.rotations); ++j)
       factor *= binding.factors[static_cast<std::size_t>(pass.angle[j])];
     if (pass.diagonal >= 0) factor /= binding.magnitudes[static_cast<std::size_t>(pass.diagonal)];
     scales.adjoint *= factor;
-    if (pass.undoes_both) scales.state *= factor;
+    scales.state *= factor;
   }
 }
 
-/// Derivatives by what a pass does, then undoes it on state and adjoint.
+/// Adds the derivatives by a pass's angles, then undoes the pass on state and adjoint.
 template <class T>
-HWY_INLINE void undo_both(const Call<T>& call, Workspace<T>& work, const Both<T>& both, const Pass& pass,
-                          std::size_t start, double scale) {
+HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Both<T>& both, const Pass& pass,
+                         std::size_t start, double scale) {
   if (pass.diagonal >= 0) {
     differentiate_diagonal(work, both, pass, start);
-    for (T* state : {both.state, both.adjoint})
-      run_any_pass<T, Way::undoing>(call, work, {state, state}, pass, start);
+    for (T* state : {both.state, both.adjoint}) run_any_pass<T, true>(call, work, state, pass, start);
     return;
   }
   with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
@@ -177,50 +138,36 @@ HWY_INLINE void undo_both(const Call<T>& call, Workspace<T>& work, const Both<T>
 }
 
 template <class T>
-HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Both<T>& both, const Pass& pass,
-                         std::size_t start, double scale) {
-  if (pass.undoes_both) return undo_both(call, work, both, pass, start, scale);
-  if (pass.from < 0)
-    return run_any_pass<T, Way::undoing>(call, work, {both.adjoint, both.adjoint}, pass, start);
-  if (pass.rotations == 0) return differentiate_diagonal(work, both, pass, start);
-  with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-    differentiate_pass<T, rotations>(work, both, pass, start, scale);
-  });
-}
-
-/// @param both_at gives them at a checkpoint, or as they are then
-template <class T, class BothAt>
 HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const Window& window, Scales& scales,
-                                BothAt&& both_at) {
+                                const Both<T>& both) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   auto& products = work.products;
   overlap_scales(call, window, scales, products);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (std::size_t p = window.passes.size(); p-- > 0;) {
       const auto& pass = window.passes[p];
-      run_back(call, work, both_at(pass.from), pass, first_tile(pass, part) * amplitude, products[p]);
+      run_back(call, work, both, pass, first_tile(pass, part) * amplitude, products[p]);
     }
   });
   for (std::size_t p = 0; p < window.passes.size(); ++p) {
     const auto& pass = window.passes[p];
-    if (pass.diagonal >= 0 && (pass.undoes_both || pass.from >= 0))
-      add_diagonal_gradient(call, work, pass.diagonal, products[p]);
+    if (pass.diagonal >= 0) add_diagonal_gradient(call, work, pass.diagonal, products[p]);
   }
 }
 
-template <class T, class BothAt>
+template <class T>
 HWY_INLINE void run_windows_back(const Call<T>& call, Workspace<T>& work, std::span<const Window> windows,
-                                 Scales& scales, BothAt&& both_at) {
-  for (std::size_t w = windows.size(); w-- > 0;) run_window_back(call, work, windows[w], scales, both_at);
+                                 Scales& scales, const Both<T>& both) {
+  for (std::size_t w = windows.size(); w-- > 0;) run_window_back(call, work, windows[w], scales, both);
 }
 
-/// Derivatives by what a half begins with and what was applied to it. @param both the half, and what the
-/// adjoint state is contracted to; undone
+/// Adds the derivatives by the product gates of a half and by all that was applied to it.
+/// @param both the half's state, and the adjoint state contracted with the other half; both are undone
 template <class T>
 HWY_NOINLINE void differentiate_half(const Call<T>& call, Workspace<T>& work, const Half& half,
                                      std::span<const Window> windows, const Both<T>& both, double scale) {
   Scales scales{scale, 1};
-  run_windows_back(call, work, windows, scales, [&](int) { return both; });
+  run_windows_back<T>(call, work, windows, scales, both);
   const std::size_t size = version_size<T>(half), lanes = hn::Lanes(Tag<T>());
   for (std::size_t i = 0; half.other != 0 && i < size; i += lanes)
     store(hn::Add(load(both.adjoint + i), load(both.adjoint + size + i)), both.adjoint + i);
@@ -234,8 +181,9 @@ HWY_NOINLINE void differentiate_half(const Call<T>& call, Workspace<T>& work, co
   }
 }
 
-/// Derivatives by all angles of halves and product gates; the adjoint state has been brought back to just
-/// after them. @param scale true = scale * stored, for it
+/// Adds the derivatives by all angles of the halves and of product gates, once the adjoint state has been
+/// brought back to the product of the halves. @param scale the factor that makes the stored adjoint state the
+/// true one
 template <class T>
 HWY_NOINLINE void differentiate_start(const Call<T>& call, Workspace<T>& work, double scale) {
   contract_halves(call, work);
@@ -259,11 +207,8 @@ void backward(const Call<T>& call, Workspace<T>& work, const double* cotangents,
   for (const auto& measurement : program.measurements) {
     apply_measurement(call, work, measurement, cotangents, &measurement == program.measurements.data());
   }
-  Scales scales{call.binding.scale, call.binding.scales[call.plans.first_kept]};
-  const auto both_at = [&](int checkpoint) -> Both<T> {
-    return {work.at(std::max(0, checkpoint)), work.adjoint};
-  };
-  run_windows_back(call, work, call.plans.backward, scales, both_at);
+  Scales scales{call.binding.scale, call.binding.scale};
+  run_windows_back<T>(call, work, call.plans.backward, scales, {work.state, work.adjoint});
   differentiate_start(call, work, scales.adjoint);
 }
 

@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/engine/simd/unit-inl.h"
 #include "qupel/engine/simd/vector-inl.h"
 #include "qupel/engine/statevector/workspace.h"
-#include "qupel/engine/simd/unit-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
@@ -29,8 +29,8 @@ HWY_INLINE void load_features(const Call<T>& call, Workspace<T>& work, std::size
   }
 }
 
-/// The angle of every lane reduced to [-pi, pi]; with `signs`, an odd number of whole turns negates
-/// Workspace::sign.
+/// The angle of every lane reduced to [-pi, pi]; with `signs`, an odd number of whole turns
+/// negates Workspace::sign.
 template <class T>
 HWY_INLINE Vector<T> reduced_angle(const LinearAngle& angle, double uniform, Workspace<T>& work, bool signs) {
   const std::size_t lanes = hn::Lanes(Tag<T>());

@@ -73,17 +73,14 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
   write_units(layers, parameters);
   tables.resize(layers.diagonals.size());
   magnitudes.assign(layers.diagonals.size(), 1);
-  scales.clear();
   for (std::size_t i = 0; i < uniform.size(); ++i) {
     const auto& use = layers.angles[i];
     if (use.role == Role::product && !use.angle.varies()) {
       coefficients[i] = {static_cast<T>(units_[i].real()), static_cast<T>(units_[i].imag())};
     }
   }
-  double before = 1;  // the last layer's rotations
   const auto bind_layer = [&](const Layer& layer) {
     if (layer.diagonal >= 0) bind_diagonal(layers, static_cast<std::size_t>(layer.diagonal), parameters);
-    before = scale;
     for (const int angle : layer.angles) {
       if (!layers.angles[static_cast<std::size_t>(angle)].angle.varies())
         bind_rotation(static_cast<std::size_t>(angle));
@@ -93,12 +90,7 @@ void Binding<T>::bind(const Program& program, std::span<const double> parameters
     std::ranges::for_each((h == 0 ? layers.low : layers.high).layers, bind_layer);
     halves[h] = std::exchange(scale, 1);
   }
-  scales.push_back(scale);
-  for (const auto& layer : layers.layers) {
-    bind_layer(layer);
-    scales.push_back(scale);
-  }
-  if (layers.readout) bind_readout(layers.readout->layer, before);
+  std::ranges::for_each(layers.layers, bind_layer);
 }
 
 // Of all angles and leaves at once, in vectors.
@@ -117,18 +109,6 @@ void Binding<T>::write_units(const Layers& layers, std::span<const double> param
   arguments_.resize((arguments_.size() + vector - 1) / vector * vector);
   units_.resize(arguments_.size());
   kernels<T>().write_units(arguments_, units_.data());
-}
-
-// The first rotation turns both sides, the others one.
-template <class T>
-void Binding<T>::bind_readout(const Layer& layer, double before) {
-  const double end = std::exchange(scale, before);
-  reading = 2;
-  for (std::size_t k = 0; k < layer.angles.size(); ++k) {
-    bind_rotation(static_cast<std::size_t>(layer.angles[k]));
-    if (k == 0) reading *= scale;
-  }
-  reading *= std::exchange(scale, end);
 }
 
 template <class T>

@@ -10,30 +10,28 @@ namespace qupel::statevector {
 
 using rotations::Form;
 
-/// A program with its trainable parameters: everything that is the same for all samples of a call.
-/// The true state is `scale` times the stored one.
+/// A program with values for its trainable parameters: all numbers that are the same for every sample of a
+/// call. Rotations in the tangent form leave their cosines to a scale: the true state is `scale` times the
+/// stored one.
 template <class T>
 struct Binding {
   Binding() = default;
   Binding(const Program& program, std::span<const double> parameters) { bind(program, parameters); }
   void bind(const Program& program, std::span<const double> parameters);
 
-  std::size_t times = 0;                       ///< that it was bound
-  std::vector<double> uniform;                 ///< by angle: its part that all samples share
-  std::vector<Form> forms;                     ///< by angle of a rotation
-  std::vector<double> factors;                 ///< by angle of a rotation: what its form leaves to the scale
-  std::vector<std::array<T, 2>> coefficients;  ///< by angle that does not vary
-  std::vector<std::vector<T>> tables;          ///< by diagonal that does not vary: 2^qubits pairs (re, im)
-  std::vector<double> magnitudes;              ///< by diagonal: the modulus of the entries
-  std::array<double, 2> halves;                ///< scales of the low and the high half before they are turned
-  std::vector<double> scales;                  ///< the scale before each layer, and at the end
-  double scale = 1;                            ///< at the end
-  double reading = 1;                          ///< a readout's value = reading * its sum
+  std::size_t times = 0;        ///< how often bind() was called
+  std::vector<double> uniform;  ///< for each angle the part that all samples share
+  std::vector<Form> forms;      ///< for each angle of a rotation
+  std::vector<double> factors;  ///< for each angle of a rotation: what its form leaves to the scale
+  std::vector<std::array<T, 2>> coefficients;  ///< for each angle that is the same for all samples (see Form)
+  std::vector<std::vector<T>> tables;          ///< for each such diagonal: 2^qubits pairs (re, im)
+  std::vector<double> magnitudes;  ///< for each diagonal the modulus of its entries, which absorbed a scale
+  std::array<double, 2> halves;    ///< what the rotations of the low and of the high half left to the scale
+  double scale = 1;                ///< of the state at the end
 
  private:
   void write_units(const Layers& layers, std::span<const double> parameters);
   void bind_rotation(std::size_t index);
-  void bind_readout(const Layer& layer, double before);
   void bind_diagonal(const Layers& layers, std::size_t index, std::span<const double> parameters);
   void bind_table(const Diagonal& diagonal, std::size_t index, std::span<const double> parameters);
 

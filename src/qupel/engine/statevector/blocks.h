@@ -9,25 +9,24 @@
 #include "qupel/base/pool.h"
 #include "qupel/engine/statevector/workspace.h"
 
-// Samples in blocks of one vector, blocks in chunks that are handed to threads. Neither depends on the number
-// of threads, so nor does any result.
+// Samples are divided into blocks of one vector's lanes, and blocks into chunks, which threads take one after
+// the other. Neither division depends on the number of threads, so no result does.
 namespace qupel::statevector {
 
-/// Beyond it not even one block of samples fits a usual machine, and indices of elements grow past what is
-/// tested.
+/// With more qubits not even one block of samples fits a usual machine, and positions grow beyond what
+/// is tested.
 inline constexpr int most_qubits = 30;
 
 /// @throws InputError if `bytes` for a batch of `samples` are more than this machine has
 void require_memory(const Program& program, std::size_t samples, double bytes);
 
-/// The most threads up to `threads` whose workspaces fit in memory together, or 1 for work too small to
-/// share.
-/// @throws InputError if not even one fits
+/// How many threads to use: at most `threads`, so many that their workspaces fit in memory together, and 1 if
+/// the work is too small to share. @throws InputError if not even one workspace fits
 int usable_threads(const Program& program, std::size_t samples, std::size_t element_bytes,
                    std::size_t workspace_bytes, int threads);
 
-/// Blocks of a chunk, of `blocks` in all: enough that handing it out costs nothing, but for few blocks, which
-/// are shared nevertheless.
+/// How many blocks a chunk has, given how many there are in all: enough that handing out a chunk costs
+/// nothing beside its work, but few where there are few blocks, so that threads have something to share.
 std::size_t blocks_per_chunk(int qubits, std::size_t blocks);
 
 /// One block while it is being computed.
@@ -38,10 +37,10 @@ struct Block {
   Workspace<T>& work;
   std::size_t first, count;  ///< samples
   std::size_t chunk;
-  bool begins, ends;  ///< the chunk
+  bool begins, ends;  ///< whether it is the first and whether it is the last block of its chunk
 };
 
-/// What calls of a program need beside samples and parameters.
+/// The memory that a call of a program needs beside its samples and parameters.
 template <class T>
 struct Session {
   explicit Session(const Program& program)
@@ -51,12 +50,12 @@ struct Session {
   Pool<Workspace<T>> values, gradients;
 };
 
-/// Sessions of a program that are kept from call to call, and lent to one at a time.
+/// Sessions of a program that are kept from call to call. Each is lent to one call at a time.
 class Sessions {
  public:
   explicit Sessions(const Program& program) : program_(program) {}
 
-  /// Calls use(Session<T>&) with one of the instruction set in use.
+  /// Calls use(Session<T>&) with a session for the instruction set in use.
   template <class T, class Use>
   void lend(Use&& use) {
     std::get<Pool<Session<T>>>(pools(kernels<T>().vector_bytes)).lend(use);
@@ -72,22 +71,23 @@ class Sessions {
   std::vector<std::pair<std::size_t, std::unique_ptr<Pools>>> pools_;  // by bytes of a vector
 };
 
-/// Workspaces up to this are kept, so that programs that wait hold little memory.
+/// Larger workspaces are given back after each call, so that programs that are not in use hold little memory.
 inline constexpr std::size_t most_kept_bytes = std::size_t{1} << 24;
 
-/// Samples of a chunk, of `samples` in all.
+/// How many samples a chunk has, given how many there are in all.
 inline std::size_t chunk_size(int qubits, std::size_t samples, std::size_t lanes) {
   return blocks_per_chunk(qubits, (samples + lanes - 1) / lanes) * lanes;
 }
 
-/// How many chunks for_each_block() makes of `samples`.
+/// Into how many chunks for_each_block() divides the samples.
 template <class T>
 std::size_t chunk_count(const Program& program, std::size_t samples) {
   const std::size_t size = chunk_size(program.qubits, samples, kernels<T>().lanes);
   return (samples + size - 1) / size;
 }
 
-/// Runs the program for all samples and calls visit(Block) for each block; within a chunk in order.
+/// Runs the program for all samples and calls visit(Block) after each block. Blocks of one chunk come in
+/// order, on one thread. @param adjoint whether visit() will run backward
 template <class T, class Visit>
 void for_each_block(const Program& program, const Matrix<double>& features,
                     std::span<const double> parameters, int threads, bool adjoint, Visit&& visit) {

@@ -6,10 +6,10 @@
 #define QUPEL_STATEVECTOR_DIAGONAL_INL
 #endif
 
-#include "qupel/engine/statevector/angles-inl.h"
 #include "qupel/engine/rotations/parity-inl.h"
 #include "qupel/engine/rotations/phase-table-inl.h"
 #include "qupel/engine/simd/vector-inl.h"
+#include "qupel/engine/statevector/angles-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {

@@ -19,7 +19,7 @@ void run(const Call<T>& call, Workspace<T>& work, std::size_t first, std::size_t
   prepare_coefficients(call, work);
   const auto& plan = work.adjoint == nullptr ? call.plans.values : call.plans.forward;
   write_start(call, work, plan.start);
-  for (const auto& window : plan.windows) run_window(call, work, window);
+  for (const auto& window : plan.windows) run_window(call, work, work.state, window);
 }
 
 template <class T>

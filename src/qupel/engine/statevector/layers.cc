@@ -4,8 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "qupel/engine/statevector/plan.h"
 #include "qupel/engine/rotations/span.h"
+#include "qupel/engine/statevector/plan.h"
 
 namespace qupel::statevector {
 
@@ -201,7 +201,6 @@ double multiply_adds(const Layers& layers) {
   double count = 0;
   for (const auto& layer : layers.layers)
     count += 2.0 * static_cast<double>(layer.rotations.size()) + (layer.diagonal >= 0 ? 4 : 0);
-  if (layers.readout) count -= static_cast<double>(layers.readout->layer.rotations.size()) - 2;
   return std::ldexp(count, layers.qubits);
 }
 

@@ -10,7 +10,7 @@
 #include <array>
 
 #include "qupel/engine/rotations/parity-inl.h"
-#include "qupel/engine/statevector/readout-inl.h"
+#include "qupel/engine/statevector/passes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::statevector::HWY_NAMESPACE {
@@ -73,11 +73,6 @@ void measure(const Call<T>& call, Workspace<T>& work, double* values) {
     for (std::size_t lane = 0; lane < lanes; ++lane)
       value[lane] += term.weight * norm * static_cast<double>(sum[lane]);
   };
-  if (work.adjoint == nullptr && call.program.layers.readout) {
-    store(read(call, work), work.outputs);
-    for (const auto& term : call.program.measurements.front().terms) add(term, call.binding.reading);
-    return;
-  }
   const double norm = call.binding.scale * call.binding.scale;
   for (const auto& measurement : call.program.measurements) {
     if (measurement.masks.size() == 1 && !measurement.imaginary) {

@@ -20,8 +20,8 @@ HWY_INLINE ComplexVector<T> scaled(const ComplexVector<T>& z, Vector<T> factor) 
   return {hn::Mul(z.re, factor), hn::Mul(z.im, factor)};
 }
 
-/// The amplitudes (zero, one) of a qubit after a product gate with coefficients c = cos, s = sin of half its
-/// angle.
+/// The amplitudes (zero, one) of a qubit after a product gate with coefficients c = cos, s = sin of half
+/// its angle.
 template <class T>
 HWY_INLINE void apply_product_gate(bool phase, Vector<T> c, Vector<T> s, ComplexVector<T>& zero_part,
                                    ComplexVector<T>& one_part) {

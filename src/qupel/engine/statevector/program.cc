@@ -6,7 +6,7 @@ namespace qupel::statevector {
 
 Program::Program(const Circuit& circuit, std::span<const Observable> observables, Use use)
     : Compiled(circuit, observables, use),
-      layers(with_readout(make_layers(*this), measurements)),
+      layers(make_layers(*this)),
       sessions_(std::make_shared<Sessions>(*this)) {}
 
 Program::Program(Layers l, Frame end, Measurements measured)

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
-#include "qupel/engine/statevector/plan.h"
 #include "qupel/engine/rotations/span.h"
+#include "qupel/engine/statevector/plan.h"
 
 namespace qupel::statevector {
 
@@ -11,17 +10,18 @@ using namespace rotations;  // NOLINT(google-build-using-namespace): the form th
 
 namespace {
 
-// Smaller states take no longer than their halves.
+// Smaller states take no longer than two halves.
 constexpr int fewest_qubits = 6;
 
-// A half, and the layer that is being added to it.
+// Builds one half, layer by layer.
 class HalfBuilder {
  public:
   HalfBuilder(int begin, int end)
       : half_{begin, end, 0, {}}, inside_(((Mask{1} << (end - begin)) - 1) << begin) {}
 
-  // Takes a rotation or phase if it acts inside this half only, the half then has two versions at most, and
-  // neither half's rotations change with which version the other's indices go.
+  // Takes a rotation or phase if its x lies inside this half, the half then needs no more than two versions,
+  // and no rotation of either half changes the parity that chooses the version of the other. Returns whether
+  // it did.
   bool take(const Rotation& rotation, int angle, const HalfBuilder& other) {
     const Mask reach = rotation.z & ~inside_;
     if ((rotation.x & ~inside_) != 0 || (rotation.z & inside_) == 0) return false;
@@ -62,7 +62,7 @@ class HalfBuilder {
   Mask version() const { return Mask{1} << (half_.end - half_.begin); }
   bool differs(const Rotation& rotation) const { return (rotation.z & version()) != 0; }
 
-  // What does the same to both versions comes first, before there are two.
+  // Rotations that do the same to both versions become a layer of their own, before there are two versions.
   void divide_first() {
     Layer alike;
     layer_ = take_from(layer_, [&](const Rotation& rotation, int angle) {
@@ -86,16 +86,17 @@ class HalfBuilder {
 
   Half half_;
   Mask inside_, reach_ = 0;
-  std::vector<Rotation> taken_;  // as the whole state sees them
+  std::vector<Rotation> taken_;  // in the coordinates of the whole state
   Layer layer_;
   Diagonal diagonal_;
 };
 
 struct Halves {
   HalfBuilder low, high;
-  std::vector<Rotation> left{};  // what neither took
+  std::vector<Rotation> left{};  // rotations and phases that neither half could take
 
-  // Takes what commutes with all that was left.
+  // Gives a rotation to one of the halves if it commutes with all that were left. Returns whether one
+  // took it.
   bool take(const Rotation& rotation, int angle) {
     const auto commutes = [&](const Rotation& other) { return commute(other, rotation); };
     if (std::ranges::all_of(left, commutes) &&
@@ -105,7 +106,7 @@ struct Halves {
     return false;
   }
 
-  // What is left of a diagonal.
+  // The phases of the diagonal that neither half can take.
   Diagonal take_from(const Diagonal& diagonal) {
     Diagonal rest;
     rest.qubits = diagonal.qubits;
@@ -118,7 +119,8 @@ struct Halves {
   }
 };
 
-// Whether halves take rotations of the layer, or all of its phases; of neither they take nothing.
+// Gives what they can take of a layer to the halves, provided that this saves the layer's diagonal or some
+// rotation. Otherwise the layer stays as it is. Returns whether the halves took something.
 bool take_layer(std::size_t number, Layers& layers, Halves& halves) {
   auto& layer = layers.layers[number];
   Halves with = halves;
@@ -140,7 +142,20 @@ bool take_layer(std::size_t number, Layers& layers, Halves& halves) {
   return true;
 }
 
-Layers divided(Layers layers, int low_qubits) {
+StartPosition position_of(Mask index, const Layers& layers, std::size_t amplitude) {
+  const auto &low = layers.low, &high = layers.high;
+  const Mask low_index = index & ((Mask{1} << low.end) - 1), high_index = index >> high.begin;
+  const auto source = [&](const Half& half, Mask own, Mask other) {
+    const Mask version = odd(half.other & other) ? 1 : 0;
+    return static_cast<std::uint32_t>((own | version << (half.end - half.begin)) * amplitude);
+  };
+  return {index * amplitude, source(low, low_index, high_index), source(high, high_index, low_index)};
+}
+
+}  // namespace
+
+Layers with_halves(Layers layers) {
+  const int low_qubits = layers.qubits / 2;
   Halves halves{{0, low_qubits}, {low_qubits, layers.qubits}};
   if (layers.qubits >= fewest_qubits) {
     for (std::size_t k = 0; k < layers.layers.size() && take_layer(k, layers, halves); ++k) {
@@ -152,56 +167,7 @@ Layers divided(Layers layers, int low_qubits) {
   return layers;
 }
 
-// Of a layer on so many qubits, in passes of four rotations; a pass takes about as long as two.
-double cost(const std::vector<Layer>& layers, int qubits) {
-  double sum = 0;
-  for (const auto& layer : layers) {
-    const auto rotations = static_cast<double>(layer.rotations.size());
-    sum += rotations + 2 * std::ceil(rotations / most_directions) + (layer.diagonal >= 0 ? 2 : 0);
-  }
-  return std::ldexp(sum, qubits);
-}
-
-double cost(const Layers& layers) {
-  return cost(layers.layers, layers.qubits) + cost(layers.low.layers, layers.low.qubits()) +
-         cost(layers.high.layers, layers.high.qubits());
-}
-
-Place place_of(Mask index, const Layers& layers, std::size_t amplitude) {
-  const auto &low = layers.low, &high = layers.high;
-  const Mask low_index = index & ((Mask{1} << low.end) - 1), high_index = index >> high.begin;
-  const auto source = [&](const Half& half, Mask own, Mask other) {
-    const Mask version = odd(half.other & other) ? 1 : 0;
-    return static_cast<std::uint32_t>((own | version << (half.end - half.begin)) * amplitude);
-  };
-  return {index * amplitude, source(low, low_index, high_index), source(high, high_index, low_index)};
-}
-
-// Whether the signs of all phases are given by those of the pass's rotations.
-bool is_by_corner(const Layers& layers, const Pass& pass) {
-  if (pass.diagonal < 0 || pass.before == 0) return false;
-  const auto& diagonal = layers.diagonals[static_cast<std::size_t>(pass.diagonal)];
-  return !diagonal.varies && std::ranges::all_of(diagonal.masks, [&](Mask mask) {
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.before); ++j) {
-      if (odd(mask & pass.x[j])) mask ^= pass.z[j];
-    }
-    return mask == 0;
-  });
-}
-
-}  // namespace
-
-Layers with_halves(Layers layers) {
-  const int middle = layers.qubits / 2;
-  Layers best = divided(layers, middle);
-  if (layers.qubits < fewest_qubits) return best;
-  for (const int low : {middle + 1, middle + 2}) {
-    if (auto other = divided(layers, low); cost(other) < cost(best)) best = std::move(other);
-  }
-  return best;
-}
-
-Pass take_pass(const Layers& layers, std::vector<Layer>& rest, std::size_t vector_bytes, bool later) {
+Pass take_pass(std::vector<Layer>& rest, std::size_t vector_bytes) {
   Pass pass;
   const auto has_room = [&] { return pass.rotations + 1 < register_qubits(vector_bytes); };
   auto layer = rest.begin();
@@ -217,31 +183,19 @@ Pass take_pass(const Layers& layers, std::vector<Layer>& rest, std::size_t vecto
   }
   if (layer == rest.end()) return pass;
   pass.diagonal = std::exchange(layer->diagonal, -1);
-  pass.before = pass.rotations;
-  if (!later || !is_by_corner(layers, pass)) return pass;
-  *layer = take_from(*layer, [&](const Rotation& rotation, int angle) {
-    if (pass.rotations > pass.before || !has_room()) return false;
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.before); ++j) {
-      if (odd(pass.z[j] & rotation.x)) return false;
-    }
-    for (std::size_t j = 0; j < static_cast<std::size_t>(pass.before); ++j)
-      pass.turned |= static_cast<unsigned>(odd(rotation.z & pass.x[j])) << j;
-    pass.add(rotation, angle);
-    return true;
-  });
   return pass;
 }
 
 Start make_start(const Layers& layers, const Pass& pass, std::size_t vector_bytes) {
   const std::size_t amplitude = 2 * vector_bytes;
-  Start start{pass, is_by_corner(layers, pass), {}, {}};
+  Start start{pass, {}, {}};
   for (std::size_t j = 0; j < most_directions; ++j) {
-    start.offsets[j] = place_of(pass.x[j], layers, amplitude);
+    start.offsets[j] = position_of(pass.x[j], layers, amplitude);
     start.pass.offset[j] = start.offsets[j].state;
   }
   std::vector<Mask> all;
   for (int q = 0; q < layers.qubits; ++q) all.push_back(Mask{1} << q);
-  for (const Mask tile : tiles(pass, all)) start.steps.push_back(place_of(tile, layers, amplitude));
+  for (const Mask tile : tiles(pass, all)) start.steps.push_back(position_of(tile, layers, amplitude));
   return start;
 }
 

@@ -9,18 +9,16 @@ namespace {
 struct Sizes {
   std::size_t amplitudes, low, high, angles, masks;
   bool varying;
-  std::size_t checkpoints;
 };
 
-Sizes sizes(const Program& program, std::size_t vector_bytes, bool adjoint) {
+Sizes sizes(const Program& program) {
   const int low = program.layers.low.end;
   Sizes s{std::size_t{1} << program.qubits,
           std::size_t{1} << low,
           std::size_t{1} << (program.qubits - low),
           program.layers.angles.size(),
           1,
-          false,
-          adjoint ? program.plans(vector_bytes).checkpoints : 0};
+          false};
   for (const auto& m : program.measurements) s.masks = std::max(s.masks, m.masks.size());
   for (const auto& d : program.layers.diagonals) {
     s.masks = std::max(s.masks, d.masks.size());
@@ -43,17 +41,16 @@ std::size_t used_features(const Program& program) {
 
 template <class T>
 std::size_t Workspace<T>::bytes(const Program& program, std::size_t lanes, bool adjoint) {
-  const auto s = sizes(program, lanes * sizeof(T), adjoint);
-  return (3 + (adjoint ? 2 : 0) + (s.varying ? 4 : 0) + 2 * s.checkpoints) * s.amplitudes * lanes * sizeof(T);
+  const auto s = sizes(program);
+  return (3 + (adjoint ? 2 : 0) + (s.varying ? 4 : 0)) * s.amplitudes * lanes * sizeof(T);
 }
 
 template <class T>
 Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adjoint) {
-  const auto s = sizes(program, lanes * sizeof(T), with_adjoint);
+  const auto s = sizes(program);
   const auto qubits = static_cast<std::size_t>(program.qubits);
-  const std::pair<T**, std::size_t> parts[] = {{&active, 2 * s.amplitudes},
+  const std::pair<T**, std::size_t> parts[] = {{&state, 2 * s.amplitudes},
                                                {&adjoint, with_adjoint ? 2 * s.amplitudes : 0},
-                                               {&checkpoints, 2 * s.checkpoints * s.amplitudes},
                                                {&phases, s.varying ? 4 * s.amplitudes : 0},
                                                {&table, s.amplitudes},
                                                {&low, 4 * s.low},
@@ -76,8 +73,6 @@ Workspace<T>::Workspace(const Program& program, std::size_t lanes, bool with_adj
     *pointer = size == 0 ? nullptr : next;
     next += size * lanes;
   }
-  state_size = 2 * s.amplitudes * lanes;
-  state = at(static_cast<int>(s.checkpoints) - 1);
   angles = doubles_.data();
   turns = angles + lanes;
   features = turns + lanes;

@@ -53,8 +53,8 @@ inline void add_random(Circuit& circuit, const OpSpec& spec, Random& random) {
   circuit.add(spec, random_qubits(random, circuit.qubits(), spec.qubits), angles);
 }
 
-/// exp(-i/2 (a XX + b YY + c ZZ)) as compilers write it, sometimes with a bit flipped inside or both qubits
-/// turned.
+/// exp(-i/2 (a XX + b YY + c ZZ)) as compilers write it, sometimes with a bit flipped inside or both
+/// qubits turned.
 inline void add_canonical(Circuit& circuit, Random& random) {
   const auto pair = random_qubits(random, circuit.qubits(), 2);
   const int low = pair[0], high = pair[1];

@@ -1,5 +1,5 @@
-// The backward pass: a tile of the state and one of its adjoint go through the same windows, and before a
-// rotation is undone its derivative is read off both.
+// The backward run: a tile of the state and one of its adjoint are visited by the same windows, and before a
+// rotation is undone on both, its derivative is taken from them.
 #if defined(QUPEL_TILED_ADJOINT_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_TILED_ADJOINT_INL
 #undef QUPEL_TILED_ADJOINT_INL
@@ -12,7 +12,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// Adds Re <adjoint|G|state> of a pass's rotations exp(angle/2 G), where G maps p to q and q to -p.
+/// Adds Re <adjoint|G|state> for each rotation exp(angle/2 G) of a pass, where G maps amplitude p to q and q
+/// to -p.
 template <class T, std::size_t rotations>
 HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT state,
                                      const T* HWY_RESTRICT adjoint, const Surroundings& around, double scale,
@@ -58,7 +59,7 @@ HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT sta
   }
 }
 
-/// The same of a rotation of pairs of lanes.
+/// The same for a rotation of pairs of lanes.
 template <class T>
 HWY_NOINLINE void differentiate_lanes(const LaneRotation& rotation, int bits, const T* HWY_RESTRICT state,
                                       const T* HWY_RESTRICT adjoint, const Surroundings& around, double scale,
@@ -76,7 +77,7 @@ HWY_NOINLINE void differentiate_lanes(const LaneRotation& rotation, int bits, co
   derivatives[rotation.gate] += scale * sign * sum_of_lanes<T>(sum);
 }
 
-/// Adds Im <adjoint|Z^mask|state> of a stage's phases exp(-i angle/2 Z^mask).
+/// Adds Im <adjoint|Z^mask|state> for each phase exp(-i angle/2 Z^mask) of a stage.
 template <class T>
 HWY_NOINLINE void differentiate_phases(const StagePlan& stage, int bits, const T* HWY_RESTRICT state,
                                        const T* HWY_RESTRICT adjoint, const Surroundings& around,
@@ -106,7 +107,7 @@ inline bool wanted(const StagePlan& stage) {
   return false;
 }
 
-/// Lines of state and adjoint in a window, and the factor by which products of both are too small.
+/// A row of the state and one of the adjoint, and the factor that makes products of both the true ones.
 template <class T>
 struct Both {
   Edge<T> ends[2];
@@ -124,10 +125,11 @@ HWY_INLINE void undo_pass(const Step& step, int bits, const Both<T>& lines, cons
   const double scale = lines.scale * pass.scale * pass.scale;
   if (any) {
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
-      differentiate_pass<T, rotations>(pass, lines.state(), lines.adjoint(), around, scale, derivatives);
+      if constexpr (rotations <= most_together<T>)
+        differentiate_pass<T, rotations>(pass, lines.state(), lines.adjoint(), around, scale, derivatives);
     });
   }
-  for (const auto& end : lines.ends) run_step<T>(step, bits, no_factors<T>(), end, end, end, around);
+  for (const auto& end : lines.ends) run_step<T>(step, bits, no_diagonal<T>(), end, end, end, around);
 }
 
 /// Undoes a window's stages on a row of lines.
@@ -150,7 +152,7 @@ HWY_INLINE void undo_stages(const WindowPlan& window, Diagonals<T>& diagonals, c
           differentiate_lanes(rotation, window.bits, lines.state(), lines.adjoint(), around,
                               lines.scale * rotation.scale * rotation.scale, derivatives);
         for (const auto& end : lines.ends)
-          run_lines<T>({&rotation, 1}, window.bits, no_factors<T>(), end, end, around);
+          run_lines<T>({&rotation, 1}, window.bits, no_diagonal<T>(), end, end, around);
       }
     }
   }
@@ -174,7 +176,7 @@ void undo_tile(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, boo
       const Surroundings around{base, row};
       for (std::size_t k = 0; k < 2; ++k) {
         const bool scaled = w == 0 && undo.factors[k] != 1;
-        auto factors = no_factors<T>();
+        auto factors = no_diagonal<T>();
         if (scaled)
           factors = {
               true, {hn::Set(Tag<T>(), static_cast<T>(undo.factors[k])), zero<T>()}, nullptr, nullptr, 0};
@@ -183,14 +185,14 @@ void undo_tile(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, boo
       undo_stages<T>(window, diagonals, around, {{here[0], here[1]}, undo.scale}, work.exponents.data(),
                      derivatives);
       for (std::size_t k = 0; k < 2; ++k)
-        run_lines<T>({}, window.bits, no_factors<T>(), here[k], ends[k].target(row), around);
+        run_lines<T>({}, window.bits, no_diagonal<T>(), here[k], ends[k].target(row), around);
     }
   }
   if (stream) hwy::FlushStream();
 }
 
-/// Adds a sum of Pauli strings with one x, applied to the state, to a chunk of the adjoint. The signs of a
-/// chunk's partners come from the transform of the weights.
+/// Applies a sum of Pauli strings with one x to the state, and adds the result to a chunk of the adjoint. The
+/// weights' transform (Walsh-Hadamard) says by what each amplitude is multiplied.
 template <class T>
 void add_image(const PauliSum& sum, const T* state, T* adjoint, std::size_t chunk, std::size_t lines) {
   const Tag<T> d;
@@ -205,7 +207,7 @@ void add_image(const PauliSum& sum, const T* state, T* adjoint, std::size_t chun
     return hn::Mul(hn::Set(d, static_cast<T>(value)), tables.sign(z & (lanes - 1)));
   };
   HWY_ALIGN T table[HWY_MAX_BYTES / sizeof(T) << chunk_bits];
-  if (sum.strings.size() == 1) {  // as its transform, but one operation a line
+  if (sum.strings.size() == 1) {  // its transform, written with one operation a line
     const auto [z, weight] = sum.strings.front();
     store(signed_weight(z, weight), table);
     for (std::size_t half = 1; half < size; half *= 2) {

@@ -11,9 +11,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// The table t(s) = Re or Im of conj(psi[s ^ x]) psi[s] over the chunk, transformed: entry m of it is the sum
-/// of
-/// (-1)^(m.line) t over the lines, lane by lane, so that every z costs one entry.
+/// Adds a chunk's part of the sums over s of (-1)^(z.s) t(s) to `values`, with t(s) = Re or Im of conj(psi[s
+/// ^ x]) psi[s]. The chunk's table of t is transformed (Walsh-Hadamard), so that its entry m is the sum over
+/// lines of (-1)^(m.line) t for each lane; every z then takes one entry.
 template <class T>
 void correlate(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines,
                double* values) {

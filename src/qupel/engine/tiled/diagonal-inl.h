@@ -1,4 +1,4 @@
-// Diagonals on a row of lines, by tables that rows share.
+// Diagonals, applied to a row of lines by tables that several rows share.
 #if defined(QUPEL_TILED_DIAGONAL_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_TILED_DIAGONAL_INL
 #undef QUPEL_TILED_DIAGONAL_INL
@@ -9,9 +9,9 @@
 #include <algorithm>
 
 #include "qupel/engine/rotations/phase-table-inl.h"
+#include "qupel/engine/simd/lanes-inl.h"
 #include "qupel/engine/simd/unit-inl.h"
 #include "qupel/engine/tiled/kernels.h"
-#include "qupel/engine/simd/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
@@ -19,20 +19,20 @@ namespace qupel::tiled::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using namespace simd::HWY_NAMESPACE;       // NOLINT(google-build-using-namespace): the same instruction set
 using namespace rotations::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
-using rotations::Walk;
 using rotations::odd;
+using rotations::Walk;
 
-/// What surrounds a row's lines.
+/// Where a row's lines are in the state: the parts of the stored index that are the same for all of them.
 struct Surroundings {
   Mask base;
   std::size_t row;
   bool flips(const Parity& parity) const { return odd(parity.base & base) != odd(parity.row & row); }
 };
 
-/// A diagonal on a row's lines: the product of the factor, if it is not one, and of the entry lines[line] ^
-/// start, in bytes, of the table, if there is one.
+/// A diagonal for one row: line i is multiplied by `factor` (if `uniform`) and by the table's entry at byte
+/// lines[i] ^ start (if there is a table).
 template <class T>
-struct Factors {
+struct RowDiagonal {
   bool uniform;
   ComplexVector<T> factor;
   const T* table;
@@ -40,47 +40,36 @@ struct Factors {
   std::size_t start;
 };
 template <class T>
-HWY_INLINE Factors<T> no_factors() {
+HWY_INLINE RowDiagonal<T> no_diagonal() {
   return {false, {zero<T>(), zero<T>()}, nullptr, nullptr, 0};
 }
 
-/// Exponents of phases in every lane.
+/// The exponent of a phase in every lane.
 template <class T>
 HWY_INLINE Vector<T> exponent(const Phase& phase, bool flips) {
   const auto value = static_cast<T>(flips ? -phase.exponent : phase.exponent);
   return hn::Mul(hn::Set(Tag<T>(), value), LaneTables<T>::get().sign(phase.parity.lane));
 }
 
-/// A phase's weight in every lane.
-template <class T>
-HWY_INLINE Vector<T> weight(const Phase& phase, bool flips) {
-  if (!phase.weight) return hn::Set(Tag<T>(), T{1});
-  const auto [even, odd] = std::pair(phase.weight->even, phase.weight->odd);
-  const auto half = static_cast<T>((flips ? odd - even : even - odd) / 2);
-  return hn::MulAdd(hn::Set(Tag<T>(), half), LaneTables<T>::get().sign(phase.parity.lane),
-                    hn::Set(Tag<T>(), static_cast<T>((even + odd) / 2)));
-}
-
-/// The table by signs: from all even, each phase's odd sign is a factor more.
+/// Writes a table by signs: entry 0 has all signs even, and each phase with an odd sign multiplies by one
+/// more factor.
 template <class T>
 HWY_NOINLINE void write_table_by_signs(const StagePlan& stage, T* HWY_RESTRICT table) {
-  auto sum = zero<T>(), modulus = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
-  stage.for_each_phase([&](std::size_t, const Phase& phase) HWY_ATTR {
-    sum = hn::Add(sum, exponent<T>(phase, false));
-    modulus = hn::Mul(modulus, weight<T>(phase, false));
-  });
-  store_complex(multiply(modulus, unit_at<T>(sum)), table, 0);
+  const auto factor = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
+  auto sum = zero<T>();
+  stage.for_each_phase([&](std::size_t, const Phase& phase)
+                           HWY_ATTR { sum = hn::Add(sum, exponent<T>(phase, false)); });
+  store_complex(multiply(factor, unit_at<T>(sum)), table, 0);
   stage.for_each_phase([&](std::size_t k, const Phase& phase) HWY_ATTR {
-    const auto odd = exponent<T>(phase, true);
-    const auto ratio = hn::Div(weight<T>(phase, true), weight<T>(phase, false));
-    const auto turn = multiply(ratio, unit_at<T>(hn::Add(odd, odd)));
+    const auto negated = exponent<T>(phase, true);
+    const auto ratio = unit_at<T>(hn::Add(negated, negated));
     const std::size_t half = std::size_t{1} << k;
     for (std::size_t i = 0; i < half; ++i)
-      store_complex(multiply(turn, load_complex(table, i)), table, half + i);
+      store_complex(multiply(ratio, load_complex(table, i)), table, half + i);
   });
 }
 
-/// By multiplication; the exponents are by mask.
+/// Writes a table by multiplication, from one exponent for each mask.
 template <class T>
 HWY_INLINE void multiply_table(const StagePlan& stage, std::size_t size, const T* HWY_RESTRICT exponents,
                                T* HWY_RESTRICT table, T* HWY_RESTRICT scratch) {
@@ -99,7 +88,7 @@ HWY_INLINE void multiply_table(const StagePlan& stage, std::size_t size, const T
   write_phases(stage.table.tree, 0, entries, 0, size);
 }
 
-/// By a transform of the exponents, and one sine and cosine an entry.
+/// Writes a table by a Walsh-Hadamard transform of the exponents, then one sine and cosine an entry.
 template <class T>
 HWY_INLINE void transform_table(const StagePlan& stage, int bits, T* HWY_RESTRICT exponents,
                                 T* HWY_RESTRICT table) {
@@ -107,16 +96,6 @@ HWY_INLINE void transform_table(const StagePlan& stage, int bits, T* HWY_RESTRIC
   const auto factor = hn::Set(Tag<T>(), static_cast<T>(stage.factor));
   for (std::size_t i = 0; i < std::size_t{1} << bits; ++i)
     store_complex(multiply(factor, unit_at<T>(load(exponents + i * hn::Lanes(Tag<T>())))), table, i);
-}
-
-/// Multiplies the table with a phase's weight.
-template <class T>
-HWY_INLINE void multiply_weight(const Phase& phase, std::size_t size, bool flips, T* HWY_RESTRICT table) {
-  const Vector<T> even = weight<T>(phase, flips), odd = weight<T>(phase, !flips);
-  for (std::size_t i = 0; i < size; ++i) {
-    const auto factor = rotations::odd(phase.parity.inside & i) ? odd : even;
-    store_complex(multiply(factor, load_complex(table, i)), table, i);
-  }
 }
 
 template <class T>
@@ -129,20 +108,16 @@ HWY_NOINLINE void write_table(const StagePlan& stage, int bits, const Surroundin
   std::fill_n(exponents, (dense ? size : plan.masks.size()) * lanes, T{0});
   for (const auto* phases : {&stage.fixed, &stage.mixed}) {
     for (const auto& phase : *phases) {
-      if (phase.source < 0) continue;
       T* at = exponents + (dense ? phase.parity.inside : phase.mask) * lanes;
       store(hn::Add(load(at), exponent<T>(phase, around.flips(phase.parity))), at);
     }
   }
   dense ? transform_table(stage, bits, exponents, table)
         : multiply_table(stage, size, exponents, table, work.ratios.data());
-  for (const auto* phases : {&stage.fixed, &stage.mixed}) {
-    for (const auto& phase : *phases)
-      if (phase.weight) multiply_weight(phase, size, around.flips(phase.parity), table);
-  }
 }
 
-/// The tables of a window's stages while rows change.
+/// The tables of a window's stages. A table is written again only when a row needs other signs than the
+/// one before.
 template <class T>
 class Diagonals {
  public:
@@ -154,7 +129,7 @@ class Diagonals {
     }
   }
 
-  Factors<T> at(std::size_t index, const Surroundings& around) {
+  RowDiagonal<T> at(std::size_t index, const Surroundings& around) {
     const auto& stage = window_.stages[index];
     if (stage.table.by_signs) {
       std::size_t signs = 0;
@@ -164,13 +139,10 @@ class Diagonals {
     }
     const T* table = written(index, around);
     if (stage.constant.empty()) return {false, {zero<T>(), zero<T>()}, table, stage.table.places.data(), 0};
-    auto sum = zero<T>(), modulus = hn::Set(Tag<T>(), T{1});
-    for (const auto& phase : stage.constant) {
-      const bool flips = around.flips(phase.parity);
-      sum = hn::Add(sum, exponent<T>(phase, flips));
-      modulus = hn::Mul(modulus, weight<T>(phase, flips));
-    }
-    return {true, multiply(modulus, unit_at<T>(sum)), table, stage.table.places.data(), 0};
+    auto sum = zero<T>();
+    for (const auto& phase : stage.constant)
+      sum = hn::Add(sum, exponent<T>(phase, around.flips(phase.parity)));
+    return {true, unit_at<T>(sum), table, stage.table.places.data(), 0};
   }
 
  private:

@@ -1,4 +1,5 @@
-// Where a step finds its lines and leaves them.
+// Reading and writing the lines of a row, wherever they lie: in the state, in the tile, or in the memory for
+// one row.
 #if defined(QUPEL_TILED_EDGE_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_TILED_EDGE_INL
 #undef QUPEL_TILED_EDGE_INL
@@ -16,7 +17,7 @@ namespace qupel::tiled::HWY_NAMESPACE {
 template <class T>
 inline constexpr std::size_t line_bytes = 2 * hn::MaxLanes(Tag<T>()) * sizeof(T);
 
-/// @param stream past the caches
+/// @param stream whether to write past the caches
 template <class T>
 HWY_INLINE void write_half(Vector<T> half, T* to, bool stream) {
   stream ? hn::Stream(half, Tag<T>(), to) : store(half, to);
@@ -27,21 +28,21 @@ HWY_INLINE void write_line(const ComplexVector<T>& z, T* to, bool stream) {
   write_half(z.im, to + hn::Lanes(Tag<T>()), stream);
 }
 
-/// Lines of one row.
+/// Where the lines of one row lie, and how they are read and written there.
 template <class T>
 struct Edge {
   T* base;
   Route::End end;
-  const std::size_t* lines;  ///< places (tile_plan.h), by number of the line
-  std::size_t start;         ///< exclusive or with all of them
-  bool exchanging;           ///< places say how lanes are exchanged
-  std::uint32_t signs;       ///< lanes of odd parity with it are negated when they are written
-  bool stream;               ///< written past the caches
-  bool far;                  ///< lines are fetched before they are read
-  std::size_t next;          ///< start of a row that is needed after this one, or the same
+  const std::size_t* lines;  ///< line i lies at byte lines[i] ^ start (LinePlaces)
+  std::size_t start;
+  bool exchanging;      ///< the lowest bits of a place say how the line's lanes are exchanged
+  std::uint32_t signs;  ///< lanes of odd parity with this mask are negated when lines are written
+  bool stream;          ///< lines are written past the caches
+  bool far;             ///< lines are fetched into the cache before they are read
+  std::size_t next;     ///< the `start` of the row that will be read after this one, to be fetched meanwhile
 };
 
-/// The lines of an edge in some order. @param flip exclusive or with the number of each
+/// Lines of a row in the order of a pass. @param flip is added (exclusive or) to the number of each line
 template <class T>
 class Visit {
  public:
@@ -72,7 +73,7 @@ class Reader : Visit<T> {
         fetches_next_(edge.next != edge.start),
         count_(count) {}
 
-  /// So that lines are near when they are read.
+  /// Fetches lines that will be read soon into the cache.
   template <std::size_t size>
   HWY_INLINE void fetch(std::size_t group) const {
     constexpr std::size_t ahead = std::max<std::size_t>(size, 8);
@@ -93,21 +94,6 @@ class Reader : Visit<T> {
     } else {
       QUPEL_UNROLL(16)
       for (std::size_t i = 0; i < size; ++i) use(i, load_complex<T>(this->at(this->place(group + i)), 0));
-    }
-  }
-
-  template <std::size_t size>
-  HWY_INLINE void read_half(std::size_t group, std::size_t half, Vector<T> (&tile)[size]) const {
-    const std::size_t offset = half * line_bytes<T> / 2;
-    if (edge_.exchanging) {
-      QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) {
-        const std::size_t place = this->place(group + i);
-        tile[i] = this->exchanged(load(this->at((place & ~low) + offset)), place);
-      }
-    } else {
-      QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) tile[i] = load(this->at(this->place(group + i) + offset));
     }
   }
 
@@ -149,22 +135,6 @@ class Writer : Visit<T> {
     }
   }
 
-  template <std::size_t size>
-  HWY_INLINE void write_half(std::size_t group, std::size_t half, const Vector<T> (&tile)[size]) const {
-    const std::size_t offset = half * line_bytes<T> / 2;
-    if (is_plain()) {
-      QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) store(tile[i], this->at(this->place(group + i) + offset));
-    } else {
-      QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) {
-        const std::size_t place = this->place(group + i);
-        HWY_NAMESPACE::write_half<T>(finished(tile[i], place), this->at((place & ~low) + offset),
-                                     edge_.stream);
-      }
-    }
-  }
-
  private:
   using Visit<T>::edge_, Visit<T>::low;
 
@@ -177,11 +147,11 @@ class Writer : Visit<T> {
   const Vector<T> signs_;
 };
 
-/// A diagonal's table, the entries of lines in some order.
+/// The entries of a diagonal's table for lines in the order of a pass.
 template <class T>
 class TableReader {
  public:
-  HWY_INLINE TableReader(const Factors<T>& factors, const std::size_t* places, std::size_t flip = 0)
+  HWY_INLINE TableReader(const RowDiagonal<T>& factors, const std::size_t* places, std::size_t flip = 0)
       : table_(factors.table),
         places_(places),
         start_(factors.table == nullptr ? 0 : factors.start ^ factors.lines[flip]) {}
@@ -195,11 +165,13 @@ class TableReader {
   std::size_t start_;
 };
 
-/// Where a tile's lines lie before and after a window.
+/// Where a window reads and writes the rows of a tile: the first window reads the state, the last writes it,
+/// and in between rows lie in the tile's own memory.
 template <class T>
 class Ends {
  public:
-  /// @param memory the state, whose tile begins so many bytes behind it @param scratch the tile's own memory
+  /// @param memory the state @param start the byte where the tile begins in it @param scratch the tile's
+  /// own memory
   Ends(const SweepPlan& plan, std::size_t window, T* memory, std::size_t start, T* scratch, bool stream)
       : window_(plan.windows[window]),
         first_(window == 0),
@@ -222,7 +194,7 @@ class Ends {
   }
 
  private:
-  Edge<T> edge(Route::End end, const Places& places, bool outside, std::size_t row) const {
+  Edge<T> edge(Route::End end, const LinePlaces& places, bool outside, std::size_t row) const {
     const std::size_t start = (outside ? start_ : 0) ^ places.rows[row];
     T* const base = outside ? memory_ : scratch_;
     return {base, end, places.lines.data(), start, window_.exchanging, 0, false, false, start};
@@ -235,13 +207,13 @@ class Ends {
   T* scratch_;
 };
 
-/// A row in a window's own memory.
+/// A row in the memory for one row, where steps work.
 template <class T>
 Edge<T> own_edge(const SweepPlan& plan, T* lines) {
   return {lines, Route::End::own, plan.own.data(), 0, false, 0, false, false, 0};
 }
 
-/// The bytes of a tile's base in the state.
+/// The byte of the state where a tile begins.
 inline std::size_t start_of(const SweepPlan& plan, Mask base) {
   return (base >> plan.lane_bits) * plan.line_bytes;
 }

@@ -11,6 +11,7 @@
 #include "qupel/engine/tiled/gradient.h"
 #include "qupel/engine/tiled/schedule.h"
 #include "qupel/engine/tiled/tiled_state.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {
@@ -31,8 +32,9 @@ std::vector<Observable> seen(const Job& job) {
 std::vector<double> values(const Job& job) {
   const rotations::Compiled program(job.circuit, job.observables, rotations::Compiled::Use::values);
   tiled::Runners runners;
-  return job.precision == Precision::single ? tiled::expectations<float>(program, runners, {}, {}, job.threads)
-                                            : tiled::expectations<double>(program, runners, {}, {}, job.threads);
+  return job.precision == Precision::single
+             ? tiled::expectations<float>(program, runners, {}, {}, job.threads)
+             : tiled::expectations<double>(program, runners, {}, {}, job.threads);
 }
 
 class TiledEngine : public Engine {

@@ -11,11 +11,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// A factor's vectors.
+/// Reads the entries of a factor as vectors.
 template <class T>
 class FactorReader {
  public:
-  HWY_INLINE explicit FactorReader(const Factor<T>& factor)
+  HWY_INLINE explicit FactorReader(const ProductFactor<T>& factor)
       : entries_(factor.lines.data()),
         by_lane_(factor.by_lane),
         other_(factor.other),
@@ -35,9 +35,10 @@ class FactorReader {
   hn::Mask<Tag<T>> is_other_;
 };
 
-/// Of a chunk: all lines whose number begins with the chunk's.
+/// Writes the product of two factors to one chunk of the state.
 template <class T>
-void multiply_factors(const Factor<T>& low, const Factor<T>& high, T* state, std::size_t chunk, bool stream) {
+void multiply_factors(const ProductFactor<T>& low, const ProductFactor<T>& high, T* state, std::size_t chunk,
+                      bool stream) {
   const std::size_t size = low.inside.size(), lanes = hn::Lanes(Tag<T>());
   const FactorReader<T> low_reader(low), high_reader(high);
   const auto low_start = low.at(chunk * size), high_start = high.at(chunk * size);

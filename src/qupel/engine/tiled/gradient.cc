@@ -83,8 +83,8 @@ double overlap(const State<T>& a, const State<T>& b, int threads) {
 
 // Undoes the program's gates. @return the derivative by the angle of each
 template <class T>
-std::vector<double> undo(const Compiled& program, Runners& runners, std::vector<double> angles, State<T>& state,
-                         State<T>& adjoint, int threads) {
+std::vector<double> undo(const Compiled& program, Runners& runners, std::vector<double> angles,
+                         State<T>& state, State<T>& adjoint, int threads) {
   if (state.qubits < fewest_shared_qubits) threads = 1;
   for (double& angle : angles) angle = -angle;
   const std::size_t count = angles.size();
@@ -143,8 +143,8 @@ std::vector<double> expectations(const Compiled& program, Runners& runners, std:
 
 template Gradient gradient<float>(const Compiled&, Runners&, std::span<const double>, std::span<const double>,
                                   const LossDerivatives&, int);
-template Gradient gradient<double>(const Compiled&, Runners&, std::span<const double>, std::span<const double>,
-                                   const LossDerivatives&, int);
+template Gradient gradient<double>(const Compiled&, Runners&, std::span<const double>,
+                                   std::span<const double>, const LossDerivatives&, int);
 template std::vector<double> expectations<float>(const Compiled&, Runners&, std::span<const double>,
                                                  std::span<const double>, int);
 template std::vector<double> expectations<double>(const Compiled&, Runners&, std::span<const double>,

@@ -50,8 +50,9 @@ TEST_P(TiledGradient, IsThatOfTheBatchEngine) {
       squares(0, row, derivatives);
       return std::vector<double>(derivatives.row(0).begin(), derivatives.row(0).end());
     };
-    const auto found = single ? tiled::gradient<float>(program, runners, features.row(0), parameters, loss, 1)
-                              : tiled::gradient<double>(program, runners, features.row(0), parameters, loss, 1);
+    const auto found = single
+                           ? tiled::gradient<float>(program, runners, features.row(0), parameters, loss, 1)
+                           : tiled::gradient<double>(program, runners, features.row(0), parameters, loss, 1);
     const auto derivatives = by_parameter(program, found.gates, parameters.size());
     for (std::size_t o = 0; o < observables.size(); ++o)
       EXPECT_NEAR(found.values[o], expected.values(0, o), single ? 1e-4 : 1e-11) << trial;
@@ -74,12 +75,13 @@ TEST_P(TiledGradient, HasTheSameBitsForAnyThreadCount) {
   Random random(4);
   const auto parameters = random_parameters(random, parameter);
   const Compiled program(trainable, std::vector{parse_observable("Z0 + X3 Y17 - Z5 Z9")},
-                        Compiled::Use::values);
+                         Compiled::Use::values);
   Runners runners;
   const auto loss = [](std::span<const double> values) { return std::vector<double>(values.size(), 1); };
   const auto gradient = [&](int threads) {
-    return GetParam() == Precision::single ? tiled::gradient<float>(program, runners, {}, parameters, loss, threads)
-                                           : tiled::gradient<double>(program, runners, {}, parameters, loss, threads);
+    return GetParam() == Precision::single
+               ? tiled::gradient<float>(program, runners, {}, parameters, loss, threads)
+               : tiled::gradient<double>(program, runners, {}, parameters, loss, threads);
   };
   const auto one = gradient(1);
   for (const int threads : {2, 5}) {

@@ -12,14 +12,15 @@ namespace {
 
 using rotations::odd;
 
-// Smaller states are done as soon as their halves.
+// Smaller states take no longer than two halves.
 constexpr int fewest_qubits = 16;
-// How many bits a half may have more than the other, halved.
-constexpr int most_apart = 2;
-// No gate is looked at once so many wait, none further on for which bits it joins.
+// The halves may differ in size: by at most twice this many bits.
+constexpr int most_unequal = 2;
+// Bounds on the work of planning long circuits. Halves take nothing more once so many rotations are left for
+// the whole state; and only so many rotations from the front decide which bits should be in one half.
 constexpr std::size_t most_left = 400, most_joining = 1000;
 
-// The bits of a mask at the positions of `inside`, next to each other.
+// The bits of a mask at the positions that `inside` has, moved next to each other.
 Mask gathered(Mask mask, Mask inside) {
   Mask result = 0;
   for (int at = 0; inside != 0; inside &= inside - 1, ++at)
@@ -27,8 +28,9 @@ Mask gathered(Mask mask, Mask inside) {
   return result;
 }
 
-// Takes a gate that acts inside one half, if the half then has two versions at most and the gate does not
-// change the other's version.
+// Gives a rotation to a half if its x lies inside the half, the half then needs no more than two versions,
+// and the rotation does not change the parity that chooses the other half's version. Returns whether the half
+// took it.
 bool take(const Rotation& gate, Half& half, const Half& other) {
   const Mask reach = gate.z & ~half.inside;
   if ((gate.x & ~half.inside) != 0 || ((gate.x | gate.z) & half.inside) == 0) return false;
@@ -56,7 +58,8 @@ Halves divided(std::span<const Rotation> gates, Mask low, Mask all) {
   return result;
 }
 
-// Bits that the first gates join, as far as they fit a half.
+// Sets of bits that the first rotations connect. Sets are joined as long as they have at most `most`
+// bits together.
 std::vector<Mask> joined(std::span<const Rotation> gates, int qubits, int most) {
   std::vector<Mask> sets;
   for (int q = 0; q < qubits; ++q) sets.push_back(Mask{1} << q);
@@ -71,7 +74,7 @@ std::vector<Mask> joined(std::span<const Rotation> gates, int qubits, int most) 
   return sets;
 }
 
-// The largest sets first, each to the half that has less.
+// The bits of one half, if sets go to the smaller half in turn, largest first.
 Mask packed(std::vector<Mask> sets) {
   std::ranges::stable_sort(sets, std::greater{}, [](Mask set) { return std::popcount(set); });
   Mask low = 0, high = 0;
@@ -94,12 +97,12 @@ Halves divide(std::vector<Rotation> gates, int qubits) {
     return std::ranges::count_if(halves.rest, [](const Rotation& gate) { return gate.x != 0; });
   };
   const auto consider = [&](Mask low) {
-    if (std::abs(2 * std::popcount(low) - qubits) > 2 * most_apart) return;
+    if (std::abs(2 * std::popcount(low) - qubits) > 2 * most_unequal) return;
     if (auto other = divided(gates, low, all); rotations(other) < rotations(best)) best = std::move(other);
   };
-  for (int low = qubits / 2 - most_apart; low <= qubits / 2 + most_apart; ++low)
+  for (int low = qubits / 2 - most_unequal; low <= qubits / 2 + most_unequal; ++low)
     consider((Mask{1} << low) - 1);
-  for (int most = qubits / 2 - most_apart; most <= qubits / 2 + most_apart; ++most)
+  for (int most = qubits / 2 - most_unequal; most <= qubits / 2 + most_unequal; ++most)
     consider(packed(joined(gates, qubits, most)));
   return best;
 }

@@ -5,35 +5,37 @@
 
 #include "qupel/engine/rotations/lower.h"
 
-// The beginning of a circuit. From |0...0> on, gates that act inside a half of the stored index's bits leave
-// a product of two small states. A gate may also depend on a parity of the other half: then there are two
-// versions of a half, and an amplitude is
+// The beginning of a circuit. As long as every rotation acts inside one half of the stored index's bits,
+// |0...0> stays a product of two small states, and each rotation is applied to a small state. The z of a
+// rotation may also reach into the other half: then the half has two versions, one for each parity of the
+// other half's bits, and an amplitude is
 //   psi(s) = low(s inside low, parity(low.version.s)) high(s inside high, parity(high.version.s)).
 namespace qupel::tiled {
 
 using rotations::Mask;
 using rotations::Rotation;
 
-/// A small state of its own: the bits of `inside`, lowest first, then one for the version, which nothing
-/// moves.
+/// One factor of the product. Its small state has the bits of `inside` as its index, lowest first, then one
+/// more bit for the version, which no rotation moves.
 struct Half {
   Mask inside = 0;
-  Mask version = 0;             ///< over the other half: whose parity is the version; 0: there is one only
-  std::vector<Rotation> gates;  ///< over the small state
+  Mask version = 0;  ///< the bits of the other half whose parity chooses the version; 0: there is only one
+  std::vector<Rotation> gates;  ///< in the coordinates of the small state
 
   int qubits() const { return std::popcount(inside) + 1; }
-  /// The index of the small state for an index of the whole one.
+  /// The index in the small state of the factor that the amplitude at `index` of the whole state has.
   Mask number(Mask index) const;
 };
 
-/// No half has anything inside if the circuit begins otherwise.
+/// Both halves, and what follows. The halves are empty if the circuit does not begin with a product.
 struct Halves {
   std::array<Half, 2> parts;
-  std::vector<Rotation> rest;  ///< gates that come after
+  std::vector<Rotation> rest;  ///< applied to the product of the halves
   bool empty() const { return parts[0].inside == 0; }
 };
 
-/// The division of the bits that leaves the fewest rotations. @param gates in order, from |0...0> on
+/// Divides the bits so that the fewest rotations are left for the whole state. @param gates of the circuit,
+/// in order
 Halves divide(std::vector<Rotation> gates, int qubits);
 
 }  // namespace qupel::tiled

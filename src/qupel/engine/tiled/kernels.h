@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "qupel/engine/huge_array.h"
+#include "qupel/engine/simd/kernel_table.h"
 #include "qupel/engine/tiled/tile_plan.h"
 
 namespace qupel::tiled {
@@ -29,14 +30,14 @@ struct TileWorkspace {
   HugeArray<T> memory_;  ///< of the first three, which share its pages
 };
 
-/// <psi| i^k X^x Z^z |psi> for some z at a time.
+/// Asks for <psi| i^k X^x Z^z |psi> for one x and several z.
 struct Correlation {
   Mask x = 0;
   bool imaginary = false;  ///< the imaginary part of conj(psi[s ^ x]) psi[s], else its real part
   std::vector<Mask> z;
 };
 
-/// Strings weight i^k X^x Z^z with one x and one k modulo 2.
+/// A sum of Pauli strings weight i^k X^x Z^z that share one x and one k modulo 2.
 struct PauliSum {
   Mask x = 0;
   bool imaginary = false;                        ///< k is odd
@@ -47,21 +48,26 @@ struct PauliSum {
 template <class T>
 struct Undo {
   T *state, *adjoint;
-  double factors[2];  ///< multiply all amplitudes of state and adjoint first
-  double scale;       ///< the product of both is so many times that in memory
+  double factors[2];  ///< by which all amplitudes of the state and of the adjoint are multiplied first
+  double scale;       ///< the factor that makes products of stored amplitudes of both the true ones
 };
 
-inline constexpr int chunk_bits = 10;  ///< lines of a chunk, over which values are summed at a time
+inline constexpr int chunk_bits = 10;  ///< values are summed over chunks of 2^chunk_bits lines
 
-/// One of two factors whose product is a state, line by line.
+/// One of the two factors whose product is a state (halves.h), laid out so that the product is written line
+/// by line.
 template <class T>
-struct Factor {
-  /// Complex vectors; or, if lanes differ only in which of two versions they have, complex numbers.
+struct ProductFactor {
+  /// Complex vectors, if the half's index has bits among the lanes. Otherwise complex numbers: lanes then
+  /// differ at most in which version of the half they use.
   UnsetVector<T> lines;
   bool by_lane = true;
-  std::uint32_t other = 0, others = 0;  ///< of numbers: entry ^ other for lanes of odd parity with others
-  std::vector<std::uint32_t> inside;    ///< which one, by line of a chunk
-  std::vector<std::uint32_t> chunks;    ///< exclusive or with that of each bit of the chunk's number
+  std::uint32_t other = 0,
+                others = 0;           ///< for numbers: lanes of odd parity with `others` use entry ^ `other`
+  std::vector<std::uint32_t> inside;  ///< for each line of chunk 0 the entry that it uses
+  std::vector<std::uint32_t>
+      chunks;  ///< for each bit of a chunk's number, what changes in the entries (exclusive or)
+  /// The entry that a line uses.
   std::uint32_t at(std::size_t line) const {
     std::uint32_t entry = inside[line % inside.size()];
     for (std::size_t b = 0; b < chunks.size(); ++b) {
@@ -71,44 +77,41 @@ struct Factor {
   }
 };
 
-/// The factors of a state with which a sweep begins instead of one in memory.
+/// The two factors of a state with which a sweep begins, instead of a state in memory.
 template <class T>
 struct Product {
-  std::array<Factor<T>, 2> factors;
-  /// By line and row of the sweep's first window, in the place of those of its Places.
+  std::array<ProductFactor<T>, 2> factors;
+  /// For each line and each row of the sweep's first window, the entry that it uses (their exclusive or,
+  /// as LinePlaces).
   std::array<std::vector<std::uint32_t>, 2> lines, rows;
 };
 
-/// The functions of one instruction set on amplitudes in lines: 2^lane_bits real parts, then as many
-/// imaginary ones.
+/// The functions of one instruction set. A line is 2^lane_bits real parts, then as many imaginary parts.
 template <class T>
 struct Kernels {
   int lane_bits;
-  /// Runs one tile of a sweep. @param product what it begins with, if not with what is in memory @param next
-  /// the tile that is run after it, or itself @param stream for states that no cache holds
+  /// Runs one tile of a sweep. @param product the state before the sweep, or null if it is in memory
+  /// @param next the tile that this thread runs next (or this one), which is fetched meanwhile
+  /// @param stream whether to write past the caches, for states that no cache holds
   void (*sweep)(const SweepPlan& plan, const Product<T>* product, T* state, std::size_t tile,
                 std::size_t next, bool stream, TileWorkspace<T>& work);
-  /// The same for a state and its adjoint; adds the derivatives by angle of each gate.
+  /// The same for a state and its adjoint: undoes the sweep, and adds the derivatives by the angles of
+  /// its rotations.
   void (*undo)(const SweepPlan& plan, const Undo<T>& undo, std::size_t tile, bool stream,
                TileWorkspace<T>& work, double* derivatives);
   /// Writes the product of two factors to one chunk of lines.
-  void (*multiply)(const Factor<T>& low, const Factor<T>& high, T* state, std::size_t chunk, bool stream);
+  void (*multiply)(const ProductFactor<T>& low, const ProductFactor<T>& high, T* state, std::size_t chunk,
+                   bool stream);
   /// Adds the image of one chunk of lines to the adjoint.
   void (*add_image)(const PauliSum& sum, const T* state, T* adjoint, std::size_t chunk, std::size_t lines);
   /// Adds the sums over one chunk of lines to values[mask].
   void (*correlate)(const Correlation& correlation, const T* state, std::size_t chunk, std::size_t lines,
                     double* values);
-  /// The sum of squared moduli over so many lines.
+  /// The sum of squared moduli over `lines` lines from line `first` on.
   double (*norm)(const T* state, std::size_t first, std::size_t lines);
 };
 
-/// Of the best instruction set, or the forced one.
-template <class T>
-const Kernels<T>& kernels();
-template <>
-const Kernels<float>& kernels();
-template <>
-const Kernels<double>& kernels();
+QUPEL_DECLARE_KERNELS
 
 extern template struct TileWorkspace<float>;
 extern template struct TileWorkspace<double>;

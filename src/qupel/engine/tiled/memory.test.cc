@@ -5,7 +5,6 @@
 #include <fstream>
 #include <string>
 
-#include "qupel/engine/huge_array.h"
 #include "qupel/engine/batch/batch.h"
 #include "qupel/engine/tiled/tiled_state.h"
 
@@ -26,7 +25,6 @@ bool peak_from_here() { return static_cast<bool>(std::ofstream("/proc/self/clear
 /// Bytes that `work` takes at its peak beyond what was taken before; negative if the system does not tell.
 template <class Work>
 double peak_of(Work&& work) {
-  unmap_kept_pages();
   const double before = memory("VmRSS");
   if (!peak_from_here() || before == 0) return -1;
   work();

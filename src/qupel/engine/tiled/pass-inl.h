@@ -1,4 +1,4 @@
-// Rotations of the lines of a window.
+// Rotations of a row of lines.
 #if defined(QUPEL_TILED_PASS_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_TILED_PASS_INL
 #undef QUPEL_TILED_PASS_INL
@@ -12,7 +12,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// Coefficients of a pass among given surroundings. @param mixes whether lanes are exchanged
+/// The coefficients of a pass for one row. @param mixes whether lanes are exchanged
 template <class T, std::size_t rotations, bool mixes>
 class PassFactors {
  public:
@@ -24,23 +24,21 @@ class PassFactors {
       const auto& pair = pass.pairs[j];
       if (mixes && pair.by_group) {
         f_[j] = zero<T>();
-        set(f_by_group_[j], pair.f, -pair.f, pair.z, around);
-        set(g_by_group_[j], pair.g, -pair.g, pair.z, around);
+        set(f_by_group_[j], pair.f, pair.z, around);
+        set(g_by_group_[j], pair.g, pair.z, around);
       } else {
         f_[j] = hn::Mul(hn::Set(Tag<T>(), static_cast<T>(pair.f)), tables_.sign(pair.z.lane));
         if (around.flips(pair.z)) flip_ ^= pair.x;
       }
-      if (pair.twin) {
-        const auto& twin = *pair.twin;
-        set(twins_[j], twin.even, twin.odd, twin.z, around, twin.merged ? pair.z.lane : 0);
-      }
     }
   }
 
-  /// The number of the line that stands where the surroundings of the plan have line 0.
+  /// Odd parities of the surroundings are undone by visiting lines in another order: line i ^ flip()
+  /// instead of line i. Then the first line of each group is the side of its pairs that has even parity, as
+  /// in the plan.
   HWY_INLINE std::size_t flip() const { return flip_; }
 
-  /// Of one half or both, each of some groups. @param places of the lines, in bytes, without the flip
+  /// Rotates the lines in a tile of registers. @param places of the lines, in bytes, before the flip
   template <std::size_t lines, std::size_t vectors>
   HWY_INLINE void rotate(Vector<T> (&tile)[vectors], const std::size_t* places) const {
     QUPEL_UNROLL(4)
@@ -48,9 +46,7 @@ class PassFactors {
       const auto& pair = pass_.pairs[j];
       if (mixes && pair.exchange != 0) exchange(tile, j);
       const auto f = f_[j];
-      if (pair.twin && pair.twin->merged) {
-        // the twin is both
-      } else if (mixes && pair.by_group) {
+      if (mixes && pair.by_group) {
         for_groups<lines>(tile, places, pair.z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
           const auto p = load(f_by_group_[j][parity]), q = load(g_by_group_[j][parity]);
           if (pair.form == Form::tangent) {
@@ -66,29 +62,18 @@ class PassFactors {
       } else {
         for_pairs<vectors>(tile, j, [f](Vector<T>& a, Vector<T>& b) HWY_ATTR { rotate_cotangent(f, a, b); });
       }
-      if (pair.twin) {
-        for_groups<lines>(
-            tile, places, pair.twin->z, [&](Vector<T>* group, std::size_t parity) QUPEL_INLINED {
-              const auto twin = load(twins_[j][parity]);
-              for_pairs<size>(
-                  group, j, [twin](Vector<T>& a, Vector<T>& b) QUPEL_INLINED { rotate_tangent(twin, a, b); });
-            });
-      }
       if (mixes && pair.exchange != 0) exchange(tile, j);
     }
   }
 
  private:
-  using ByParity = T[2][hn::MaxLanes(Tag<T>())];  // of a group's first line
+  using ByParity = T[2][hn::MaxLanes(Tag<T>())];  // for even and odd parity of a group's first line
 
-  /// @param turned lanes of odd parity with it have the other sign
-  HWY_INLINE void set(ByParity& to, double even, double odd, const Parity& z, const Surroundings& around,
-                      std::uint32_t turned = 0) const {
-    const auto half = static_cast<T>((around.flips(z) ? odd - even : even - odd) / 2);
-    const auto mean = hn::Set(Tag<T>(), static_cast<T>((even + odd) / 2));
-    const auto difference = hn::Mul(hn::Set(Tag<T>(), half), tables_.sign(z.lane));
-    store(hn::Mul(hn::Add(mean, difference), tables_.sign(turned)), to[0]);
-    store(hn::Mul(hn::Sub(mean, difference), tables_.sign(turned)), to[1]);
+  HWY_INLINE void set(ByParity& to, double coefficient, const Parity& z, const Surroundings& around) const {
+    const auto value = static_cast<T>(around.flips(z) ? -coefficient : coefficient);
+    const auto even = hn::Mul(hn::Set(Tag<T>(), value), tables_.sign(z.lane));
+    store(even, to[0]);
+    store(hn::Neg(even), to[1]);
   }
 
   /// Calls visit(group, parity of its first line).
@@ -102,7 +87,7 @@ class PassFactors {
     }
   }
 
-  /// Lanes of the second line of each pair.
+  /// Exchanges the lanes of the second line of each pair.
   template <std::size_t vectors>
   HWY_INLINE void exchange(Vector<T> (&tile)[vectors], std::size_t j) const {
     QUPEL_UNROLL(16)
@@ -114,25 +99,26 @@ class PassFactors {
   const Pass& pass_;
   const LaneTables<T>& tables_ = LaneTables<T>::get();
   Vector<T> f_[rotations];
-  HWY_ALIGN ByParity f_by_group_[rotations], g_by_group_[rotations], twins_[rotations];
+  HWY_ALIGN ByParity f_by_group_[rotations], g_by_group_[rotations];
   std::size_t flip_ = 0;
 };
 
-/// Rotations of a pass whose lines, both halves, fit the registers.
+/// The most rotations of a pass: real and imaginary parts of the lines that they combine fit the registers.
 template <class T>
 inline constexpr std::size_t most_together = hn::MaxLanes(Tag<T>()) * sizeof(T) == 64 ? 3 : 2;
 
-/// Lines that registers hold.
+/// How many lines registers hold.
 template <class T>
 inline constexpr std::size_t lines_together = std::size_t{1} << most_together<T>;
 
-/// A rotation of pairs of lanes in registers.
+/// A rotation of pairs of lanes, for lines in registers.
 template <class T>
 class LaneFactors {
  public:
   static constexpr std::size_t size = lines_together<T>;
 
-  /// @param line the number of line i of the first group; those of another differ from them by its first one
+  /// @param line line(i) is the number of line i of the first group; other groups differ by the number of
+  /// their first line
   template <class Line>
   HWY_INLINE LaneFactors(const LaneRotation& rotation, const Surroundings& around, Line&& line)
       : f_(hn::Set(Tag<T>(), static_cast<T>(rotation.f))),
@@ -146,7 +132,7 @@ class LaneFactors {
     for (std::size_t i = 0; i < size; ++i) at_[i] = place(line(i));
   }
 
-  /// Of both halves of a group. @param first the number of its first line
+  /// Rotates the lines of a group. @param first the number of its first line
   HWY_INLINE void rotate(Vector<T> (&tile)[2 * size], std::size_t first) const {
     const std::size_t start = place(first);
     if (scales_) {
@@ -177,7 +163,7 @@ class LaneFactors {
   std::size_t at_[size];                      // by line of a group, in bytes
 };
 
-/// At most two of them, one after the other.
+/// At most two rotations of pairs of lanes, one after the other.
 template <class T>
 class LaneSequence {
  public:
@@ -198,9 +184,9 @@ class LaneSequence {
   LaneFactors<T> first_, second_;
 };
 
-/// Reads lines, applies a diagonal or none, rotates pairs, and writes them.
+/// Reads lines, multiplies them by a diagonal or not, rotates pairs of lines, and writes them.
 template <class T, std::size_t rotations, bool diagonal, bool mixes>
-HWY_NOINLINE void run_pass(const Step& step, const Factors<T>& factors, const Edge<T>& source,
+HWY_NOINLINE void run_pass(const Step& step, const RowDiagonal<T>& factors, const Edge<T>& source,
                            const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = lines_together<T>;
   const PassFactors<T, rotations, mixes> coefficients(step.pass, around);
@@ -226,47 +212,10 @@ HWY_NOINLINE void run_pass(const Step& step, const Factors<T>& factors, const Ed
   }
 }
 
-/// The same, but for lanes, of one half after the other: imaginary parts that a diagonal has made wait in the
-/// first-level cache.
-template <class T, std::size_t rotations, bool diagonal>
-HWY_NOINLINE void run_wide_pass(const Step& step, const Factors<T>& factors, const Edge<T>& source,
-                                const Edge<T>& target, const Surroundings& around) {
-  constexpr std::size_t size = std::size_t{1} << rotations;
-  const PassFactors<T, rotations, false> coefficients(step.pass, around);
-  const auto& route = step.pass.route;
-  const Reader<T> from(source, route.places(source.end), route.own.size(), coefficients.flip());
-  const Writer<T> to(target, route.places(target.end), coefficients.flip());
-  const TableReader<T> table(factors, route.table.data(), coefficients.flip());
-  HWY_ALIGN T waiting[size * hn::MaxLanes(Tag<T>())];
-  for (std::size_t group = 0; group < route.own.size(); group += size) {
-    from.template fetch<size>(group);
-    Vector<T> tile[size];
-    const auto finish = [&](std::size_t half) HWY_ATTR {
-      coefficients.template rotate<size>(tile, route.own.data() + group);
-      to.template write_half<size>(group, half, tile);
-    };
-    if constexpr (diagonal) {
-      from.template read<size>(group, [&](std::size_t i, const ComplexVector<T>& z) HWY_ATTR {
-        const auto product = multiply(table.entry(group + i), z);
-        tile[i] = product.re;
-        store(product.im, waiting + i * hn::Lanes(Tag<T>()));
-      });
-      finish(0);
-      QUPEL_UNROLL(16)
-      for (std::size_t i = 0; i < size; ++i) tile[i] = load(waiting + i * hn::Lanes(Tag<T>()));
-      finish(1);
-    } else {
-      for (const std::size_t half : {std::size_t{0}, std::size_t{1}}) {
-        from.template read_half<size>(group, half, tile);
-        finish(half);
-      }
-    }
-  }
-}
-
-/// Reads lines, applies a diagonal or none, then at most two rotations of pairs of lanes, and writes them.
+/// Reads lines, multiplies them by a diagonal or not, applies at most two rotations of pairs of lanes, and
+/// writes them.
 template <class T>
-HWY_NOINLINE void run_lines(std::span<const LaneRotation> rotations, int bits, const Factors<T>& factors,
+HWY_NOINLINE void run_lines(std::span<const LaneRotation> rotations, int bits, const RowDiagonal<T>& factors,
                             const Edge<T>& source, const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = lines_together<T>;
   const std::size_t count = std::size_t{1} << bits;
@@ -296,14 +245,15 @@ HWY_NOINLINE void run_lines(std::span<const LaneRotation> rotations, int bits, c
   }
 }
 
-/// From source to target, with the diagonal first, if there is one. `here` lines lie in between.
+/// Runs a step from `source` to `target`: first the diagonal, if there is one. Where a step takes several
+/// visits, lines lie in `here` between them.
 template <class T>
-HWY_INLINE void run_step(const Step& step, int bits, Factors<T> factors, Edge<T> source,
+HWY_INLINE void run_step(const Step& step, int bits, RowDiagonal<T> factors, Edge<T> source,
                          const Edge<T>& target, const Edge<T>& here, const Surroundings& around) {
   const auto run_to_here = [&](std::span<const LaneRotation> rotations) HWY_ATTR {
     run_lines(rotations, bits, factors, source, here, around);
     source = here;
-    factors = no_factors<T>();
+    factors = no_diagonal<T>();
   };
   if (step.pass.rotations == 0) {
     std::span<const LaneRotation> rotations = step.lanes;
@@ -313,11 +263,8 @@ HWY_INLINE void run_step(const Step& step, int bits, Factors<T> factors, Edge<T>
   if (factors.uniform) run_to_here({});
   with_rotations(step.pass.rotations, [&](auto rotations) HWY_ATTR {
     const auto run = [&](auto diagonal, auto mixes) HWY_ATTR {
-      if constexpr (rotations <= most_together<T>) {
+      if constexpr (rotations <= most_together<T>)
         run_pass<T, rotations, diagonal, mixes>(step, factors, source, target, around);
-      } else {
-        run_wide_pass<T, rotations, diagonal>(step, factors, source, target, around);
-      }
     };
     constexpr std::true_type yes;
     constexpr std::false_type no;

@@ -14,8 +14,8 @@
 
 namespace qupel::tiled {
 
-/// What runs of one schedule need beside a state, kept from run to run: plans of its sweeps, and memory for
-/// the tiles of each thread.
+/// What a run of one schedule needs beside the state, kept from run to run: the plans of its sweeps, and for
+/// each thread the memory of a tile.
 template <class T>
 class Runner {
  public:
@@ -41,17 +41,18 @@ class Runner {
 
   int qubits() const { return shape_.qubits; }
   const Halves& halves() const { return schedule_.halves; }
-  /// Of one of them.
+  /// The runner of one half.
   Runner& half(std::size_t k) { return *halves_[k]; }
 
-  /// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order. A sweep is planned for
-  /// amplitudes to be multiplied with scale(). @param angles of the schedule's gates, by source
+  /// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order. @param angles
+  /// by Rotation::source
+  /// @param scale is asked before each sweep for the factor that makes the amplitudes in memory the true ones
   template <class Visit, class Scale>
   void for_each_sweep(std::span<const double> angles, Visit&& visit, Scale&& scale) {
     for (std::size_t k = 0; k < plans_.size(); ++k) {
       const auto& sweep = schedule_.sweeps[k];
       auto& known = plans_[k];
-      if (!known || !suits(*known, angles)) known = plan(sweep, shape_, angles, sizeof(T), purpose_);
+      if (!known) known = plan(sweep, shape_, sizeof(T), purpose_);
       bind(*known, angles, scale());
       visit(sweep, *known, *workspaces_);
     }
@@ -65,13 +66,14 @@ class Runner {
   Purpose purpose_;
   std::vector<std::optional<SweepPlan>> plans_;
   std::vector<std::unique_ptr<Runner>> halves_;
-  std::shared_ptr<Workspaces> workspaces_;  ///< halves have the whole's
+  std::shared_ptr<Workspaces> workspaces_;  ///< shared with the runners of the halves
 };
 
-/// Runners of one program, made when they are first asked for and lent to one run at a time.
+/// The runners of one program, made when they are first needed. Each is lent to one run at a time.
 class Runners {
  public:
-  /// Calls use(Runner<T>&). @param gates makes those of the schedule, to be applied or undone in this order
+  /// Calls use(Runner<T>&). @param gates makes the list of rotations of the schedule, in the order in which
+  /// they are to be applied or undone
   template <class T, class Use>
   void lend(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& gates,
             Use&& use) {

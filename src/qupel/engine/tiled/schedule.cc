@@ -2,48 +2,47 @@
 
 #include <algorithm>
 
-#include "qupel/engine/rotations/span.h"
+#include "qupel/engine/rotations/directions.h"
 
 namespace qupel::tiled {
 namespace {
 
-using rotations::Span;
-
-// Lines of a tile: with 128 bytes each a megabyte, which the second-level cache holds. Twice as many pay
-// where they save sweeps and are few beside the state.
-constexpr int most_tile = 13, large_tile = 14, fewest_lines_of_large = 20;
-// Lines of a window: tables and what is read again of a row need fewer than the first-level cache holds. Two
-// states that pass through it together leave less room.
+// Lines of a tile, as a power of two: with 128 bytes each they are a megabyte, which the second-level
+// cache holds.
+constexpr int most_tile = 13;
+// Lines of a row, as a power of two: with its tables, a row fits the first-level cache. Two states that are
+// visited together leave less room.
 constexpr int most_window = 9, most_shared_window = 7;
-// The lowest bits are directions of every tile, so that memory is visited in runs of four lines at least.
-constexpr int run_bits = 2;
-// Tiles are what threads share: at least 2^3 of them, where they do.
+// The lowest bits beyond the lanes are directions of every tile, so that memory is visited in runs of at
+// least four lines.
+constexpr std::size_t run_bits = 2;
+// Threads share tiles: where several threads work, there are at least 2^3 of them.
 constexpr int tile_bits = 3;
-// Rotations leave factors down to 2^-1/2 each to the scale, which single precision must hold until the next
-// stage.
+// Each rotation may leave a factor as small as 2^-1/2 to the scale, and single precision must hold their
+// product until the next stage.
 constexpr std::size_t most_rotations = 64;
-// No scan looks further once so many gates wait behind it.
+// A bound on the work of planning long circuits: a scan for rotations that fit ends once it has left so
+// many behind.
 constexpr std::size_t most_left = 400;
 
 bool is_phase(const Rotation& gate) { return gate.x == 0; }
 
 bool all_commute(const Rotation& gate, std::span<const Rotation> others) {
-  return std::ranges::all_of(others,
-                             [&](const Rotation& other) { return rotations::commute(gate, other); });
+  return std::ranges::all_of(others, [&](const Rotation& other) { return rotations::commute(gate, other); });
 }
 
-// Gates that wait, in order, and a view of those in front.
+// Rotations and phases that are not yet scheduled, in order.
 class Pending {
  public:
   explicit Pending(std::vector<Rotation> gates) : gates_(std::move(gates)) {}
   bool empty() const { return head_ == gates_.size(); }
 
-  // Takes, in order, each rotation for which accepts(x) that commutes with those left behind, and in front of
-  // it the phases that it needs.
+  // Takes, in order, each rotation that commutes with all that are left behind it and for which accepts(x) is
+  // true, and with it the phases that must come before it.
   template <class Accepts>
   std::vector<Rotation> take(Accepts&& accepts) {
     std::vector<Rotation> taken, left;
-    std::vector<Waiting> waiting;  // phases that commute with all that is left before them
+    std::vector<Waiting> waiting;  // phases that commute with all that are left before them
     std::size_t next = head_;
     for (; next < gates_.size() && left.size() < most_left; ++next) {
       const Rotation& gate = gates_[next];
@@ -61,7 +60,7 @@ class Pending {
     return taken;
   }
 
-  // All that is left.
+  // Takes all that are left.
   std::vector<Rotation> rest() {
     std::vector<Rotation> result(gates_.begin() + static_cast<std::ptrdiff_t>(head_), gates_.end());
     head_ = gates_.size();
@@ -71,10 +70,10 @@ class Pending {
  private:
   struct Waiting {
     Rotation phase;
-    std::size_t position;  // how many are left before it
+    std::size_t position;  // how many rotations are left before it
   };
 
-  // Moves the phases that do not commute with a rotation.
+  // Takes the waiting phases that do not commute with a rotation that is being taken.
   static void release(std::vector<Waiting>& waiting, const Rotation& rotation, std::vector<Rotation>& taken) {
     const auto needed = std::stable_partition(waiting.begin(), waiting.end(), [&](const Waiting& each) {
       return rotations::commute(each.phase, rotation);
@@ -83,7 +82,8 @@ class Pending {
     waiting.erase(needed, waiting.end());
   }
 
-  // What is left, with the phases that no rotation needed at their places, ends where the scan ended.
+  // Puts what is left back in order, together with the waiting phases that no rotation needed, so that it
+  // ends where the scan ended.
   void put_back(std::size_t end, std::span<const Rotation> left, std::span<const Waiting> waiting) {
     head_ = end - left.size() - waiting.size();
     std::size_t at = head_, phase = 0;
@@ -101,7 +101,8 @@ bool all_commute(const Rotation& gate, const Stage& stage) {
   return all_commute(gate, stage.phases) && all_commute(gate, stage.rotations);
 }
 
-// Each gate goes into the earliest stage that it can reach by commuting with what comes after.
+// Each rotation or phase goes into the earliest stage that it can reach by commuting with what comes
+// in between.
 std::vector<Stage> stages(std::span<const Rotation> gates) {
   std::vector<Stage> result;
   const auto add_phase = [&](const Rotation& phase) {
@@ -133,12 +134,14 @@ class Scheduler {
 
  private:
   Sweep next() {
-    Span tile;
-    for (int bit = 0; bit < std::min(run_bits, shape_.tile); ++bit)
-      tile.insert(Mask{1} << (shape_.lane_bits + bit));
-    Pending taken(pending_.take([&](Mask x) { return joins(x & ~shape_.lanes(), tile); }));
-    widen(tile);
-    Sweep sweep{rotations::reduced(tile.ascending()), {}};
+    rotations::Directions tile(static_cast<std::size_t>(shape_.tile), shape_.lanes());
+    for (const Mask bit : rotations::unit_masks(shape_.lane_bits, shape_.qubits)) {
+      if (tile.list().size() < run_bits) tile.join(bit);
+    }
+    Pending taken(pending_.take([&](Mask x) { return tile.join(x); }));
+    // Directions that no rotation needs are the lowest bits, so that neighbouring lines are visited together.
+    tile.fill(rotations::unit_masks(shape_.lane_bits, shape_.qubits));
+    Sweep sweep{rotations::reduced(tile.span().ascending()), {}};
     const std::span<const Mask> directions(sweep.directions);
     // The first window, which reads memory, does so in runs.
     const bool whole = shape_.tile == shape_.qubits - shape_.lane_bits;
@@ -151,38 +154,14 @@ class Scheduler {
     return sweep;
   }
 
-  // Whether a mask lies in the span, which may grow for it.
-  bool joins(Mask x, Span& tile) const {
-    if (tile.reduce(x) == 0) return true;
-    return static_cast<int>(tile.dimension()) < shape_.tile && tile.insert(x);
-  }
-
-  // Directions that no rotation needs: the lowest bits, so that neighbouring lines are visited together.
-  void widen(Span& tile) const {
-    for (int q = shape_.lane_bits; static_cast<int>(tile.dimension()) < shape_.tile; ++q)
-      tile.insert(Mask{1} << q);
-  }
-
-  // @param given directions that it has in any case
+  // @param given directions that the window has in any case
   Window window(Pending& gates, std::span<const Mask> tile, std::span<const Mask> given) const {
+    rotations::Directions directions(static_cast<std::size_t>(shape_.window), shape_.lanes());
+    for (const Mask direction : given) directions.join(direction);
     Window result;
-    Span used;  // without lanes
-    const auto add = [&](Mask x) {
-      if (!used.insert(x & ~shape_.lanes())) return false;
-      result.directions.push_back(x);
-      return true;
-    };
-    std::ranges::for_each(given, add);
-    result.stages = stages(gates.take([&](Mask x) {
-      if (used.reduce(x & ~shape_.lanes()) == 0) return true;
-      return static_cast<int>(result.directions.size()) < shape_.window && add(x);
-    }));
-    std::vector<Mask> low;
-    for (auto d = tile.begin(); static_cast<int>(low.size() + result.directions.size()) < shape_.window;
-         ++d) {
-      if (used.insert(*d)) low.push_back(*d);
-    }
-    result.directions.insert(result.directions.begin(), low.begin(), low.end());
+    result.stages = stages(gates.take([&](Mask x) { return directions.join(x); }));
+    directions.fill(tile);
+    result.directions = directions.list();
     return result;
   }
 
@@ -194,8 +173,7 @@ class Scheduler {
 
 Shape Shape::of(int qubits, int lane_bits, int states) {
   const int apart = qubits < fewest_shared_qubits ? 0 : tile_bits;
-  const int most = qubits - lane_bits < fewest_lines_of_large ? most_tile : large_tile;
-  const int tile = std::clamp(qubits - lane_bits - apart, 0, most - (states - 1));
+  const int tile = std::clamp(qubits - lane_bits - apart, 0, most_tile - (states - 1));
   return {qubits, lane_bits, tile, std::min(tile, states == 1 ? most_window : most_shared_window)};
 }
 

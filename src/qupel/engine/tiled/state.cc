@@ -12,12 +12,12 @@ using rotations::odd;
 // What a half is for each line of the whole state: that of its index outside the lanes, in the version that
 // the other half's bits choose there.
 template <class T>
-Factor<T> factor_of(const Half& half, const State<T>& small, int qubits) {
+ProductFactor<T> factor_of(const Half& half, const State<T>& small, int qubits) {
   const int lane_bits = small.kernels.lane_bits;
   const std::size_t lanes = std::size_t{1} << lane_bits;
   const Mask across = lanes - 1;
   const int own_lanes = std::popcount(half.inside & across), own = small.qubits - 1 - own_lanes;
-  Factor<T> factor;
+  ProductFactor<T> factor;
   factor.by_lane = own_lanes > 0;
   if (half.version != 0) {
     factor.other = std::uint32_t{1} << (small.qubits - 1);

@@ -14,10 +14,10 @@
 
 namespace qupel::tiled {
 
-/// States beyond this are written past the caches.
+/// Larger states are written past the caches.
 inline constexpr double cached_bytes = 0x1p24;
 
-/// Amplitudes by stored index. The true ones are `scale` times those in memory.
+/// Amplitudes by stored index. The true amplitudes are `scale` times those in memory.
 template <class T>
 struct State {
   /// |0...0>
@@ -26,14 +26,15 @@ struct State {
   /// by source
   static State from_zero(Runner<T>& runner, std::span<const double> angles, int threads);
 
-  /// The shape of its schedules; that of one through which another state passes together is its own.
+  /// The shape of schedules for one state of so many qubits. (Gradients visit two states together, in
+  /// another shape.)
   static Shape shape(int qubits) { return Shape::of(qubits, tiled::kernels<T>().lane_bits); }
-  /// From |0...0> if the runner's schedule has halves. @param runner for this shape @param angles of its
-  /// schedule's gates, by source
+  /// Applies a runner's schedule. The state must be |0...0> if the schedule begins with halves. @param angles
+  /// by Rotation::source
   void run(Runner<T>& runner, std::span<const double> angles, int threads);
 
   Complex stored(Mask index) const;
-  /// Sums over all amplitudes, by z, of those in memory.
+  /// For each z, the sum over all amplitudes in memory.
   std::vector<double> correlate(const Correlation& correlation, int threads) const;
   /// Expectation values of observables.
   std::vector<double> values(const rotations::Measurements& observables, int threads) const;
@@ -49,7 +50,7 @@ struct State {
   int qubits;
   HugeArray<T> memory;
   double scale = 1;
-  rotations::Span reached;  ///< with 0: where amplitudes are not zero, or one in a span of lines is not
+  rotations::Span reached;  ///< of stored indices: lines outside of it hold zeros only
 
  private:
   State(int qubits, bool zeros);
@@ -59,11 +60,12 @@ struct State {
   void normalise(int threads);
 };
 
-/// The factor that the next sweep should multiply with, so that `scale` does not get too small for T.
+/// The factor by which the next sweep should multiply all amplitudes, so that `scale` does not become too
+/// small for single precision. Takes the factor off `scale`.
 inline double take_scale(double& scale) { return std::abs(scale) < 0x1p-8 ? std::exchange(scale, 1) : 1; }
 
-/// Sums over parts 0 .. count-1 that add(part, sums) adds to, in groups whose number does not depend on the
-/// number of threads.
+/// Calls add(part, sums) for the parts 0 .. count - 1, and adds up the sums, in groups whose number does not
+/// depend on the number of threads. @param size how many sums there are
 template <class Add>
 std::vector<double> sum_in_groups(std::size_t count, std::size_t size, int threads, Add&& add) {
   const std::size_t groups = std::min<std::size_t>(count, 256);

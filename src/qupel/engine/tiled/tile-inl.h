@@ -1,4 +1,4 @@
-// One tile of a sweep, from memory through windows and back (tile_plan.h).
+// One tile of a sweep: from memory through all windows and back (tile_plan.h).
 #if defined(QUPEL_TILED_TILE_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef QUPEL_TILED_TILE_INL
 #undef QUPEL_TILED_TILE_INL
@@ -12,8 +12,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace qupel::tiled::HWY_NAMESPACE {
 
-/// Applies a window's stages to a row of lines. Its first step reads them from one end, its last writes them
-/// to the other; in between they lie here.
+/// Applies a window's stages to a row. The first step reads the row from `from`, the last writes it to `to`;
+/// in between its lines lie in `here`.
 template <class T>
 HWY_INLINE void run_row(const WindowPlan& window, Diagonals<T>& diagonals, const Surroundings& around,
                         const Edge<T>& from, const Edge<T>& to, const Edge<T>& here) {
@@ -21,16 +21,17 @@ HWY_INLINE void run_row(const WindowPlan& window, Diagonals<T>& diagonals, const
   const Step* const last = &window.stages.back().steps.back();
   for (std::size_t k = 0; k < window.stages.size(); ++k) {
     const auto& stage = window.stages[k];
-    auto factors = stage.diagonal() ? diagonals.at(k, around) : no_factors<T>();
+    auto factors = stage.diagonal() ? diagonals.at(k, around) : no_diagonal<T>();
     for (const auto& step : stage.steps) {
       run_step<T>(step, window.bits, factors, *source, &step == last ? to : here, here, around);
       source = &here;
-      factors = no_factors<T>();
+      factors = no_diagonal<T>();
     }
   }
 }
 
-/// Writes the row of a product that a window would read.
+/// Writes one row of the product of two factors to `here`, where the first window would have read it
+/// from memory.
 template <class T>
 HWY_NOINLINE void write_product(const Product<T>& product, std::size_t tile_line, std::size_t row,
                                 const Edge<T>& source, const Edge<T>& here) {

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <tuple>
@@ -13,20 +11,7 @@ namespace {
 // What rotations may leave to the scale before a stage multiplies with it.
 constexpr double least_scale = 0x1p-16;
 
-// What merged rotations may leave to a weight: a table multiplies many.
-constexpr double least_weight = 0x1p-6;
-
 bool has_small_half(double reduced) { return std::abs(reduced / 2) <= std::numbers::pi / 4; }
-
-double reduced(std::span<const double> angles, int source) {
-  return qupel::reduced_angle(angles[static_cast<std::size_t>(source)]).angle;
-}
-
-// Of merged rotations, by parity.
-std::array<double, 2> half_angles(std::span<const double> angles, int first, int second) {
-  const double a = reduced(angles, first) / 2, b = reduced(angles, second) / 2;
-  return {a + b, a - b};
-}
 
 // Follows the scale through the windows of a sweep.
 class Binder {
@@ -44,10 +29,7 @@ class Binder {
   void bind(StagePlan& stage, std::uint32_t& lane_signs) {
     stage.scale = scale_;
     for (auto* phases : {&stage.constant, &stage.fixed, &stage.mixed}) {
-      for (auto& phase : *phases) {
-        phase.exponent = phase.source < 0 ? 0 : -reduced_angle(phase.source) / 2;
-        if (phase.weight) bind(*phase.weight);
-      }
+      for (auto& phase : *phases) phase.exponent = -reduced_angle(phase.source) / 2;
     }
     const bool multiplies = stage.phases() > 0 || std::abs(scale_) < least_scale;
     stage.factor = multiplies ? std::exchange(scale_, 1) : 1;
@@ -55,12 +37,6 @@ class Binder {
       bind(step.pass, lane_signs);
       for (auto& rotation : step.lanes) bind(rotation, lane_signs);
     }
-  }
-
-  void bind(Weight& weight) {
-    const auto halves = half_angles(angles_, weight.first, weight.second);
-    weight.even = std::cos(halves[0]);
-    weight.odd = std::cos(halves[1]);
   }
 
   void bind(Pass& pass, std::uint32_t& lane_signs) {
@@ -71,13 +47,6 @@ class Binder {
     };
     for (auto& pair : pairs) pair.pair_sign = sign(pair);
     for (auto& pair : pairs) {
-      if (pair.twin && pair.twin->merged) {
-        const auto halves = half_angles(angles_, pair.source, pair.twin->source);
-        for (const int source : {pair.source, pair.twin->source}) reduced_angle(source);
-        pair.twin->even = sign(pair) * std::tan(halves[0]);
-        pair.twin->odd = sign(pair) * std::tan(halves[1]);
-        continue;
-      }
       if (pair.by_group) {
         const double half = sign(pair) * reduced_angle(pair.source) / 2;
         const bool small = has_small_half(2 * half);
@@ -92,10 +61,6 @@ class Binder {
           scale_ *= sign(pair);
           lane_signs ^= pair.z.lane;
         }
-      }
-      if (pair.twin) {
-        pair.twin->even = sign(pair) * coefficient(pair.twin->source).second;
-        pair.twin->odd = -pair.twin->even;
       }
     }
   }
@@ -129,17 +94,6 @@ class Binder {
 };
 
 }  // namespace
-
-bool choose(Choice choice, std::span<const double> angles) {
-  if (choice.second < 0) return has_small_half(reduced(angles, choice.first));
-  return std::ranges::all_of(half_angles(angles, choice.first, choice.second),
-                             [](double half) { return std::abs(std::cos(half)) >= least_weight; });
-}
-
-bool suits(const SweepPlan& plan, std::span<const double> angles) {
-  return std::ranges::all_of(plan.choices,
-                             [&](const Choice& choice) { return choose(choice, angles) == choice.made; });
-}
 
 void bind(SweepPlan& plan, std::span<const double> angles, double scale) {
   Binder binder(angles, scale);

@@ -12,7 +12,7 @@ using rotations::along;
 using rotations::odd;
 using rotations::Span;
 
-// Rotations of a pass: eight lines or sixteen of one half fit 32 registers, four or eight fit 16.
+// Rotations of a pass: eight lines fit 32 registers, four fit 16.
 constexpr int most_together(std::size_t vector_bytes) { return vector_bytes == 64 ? 3 : 2; }
 // A table's tree has at most a node for so many entries: each node takes a sine and a cosine, which without a
 // tree each entry does.
@@ -40,10 +40,10 @@ class TileMap {
     return (c ^ ((c >> 5) & 31) ^ ((c >> 10) & 31)) * line_bytes_ | lanes(mask);
   }
 
-  Places memory(std::span<const Mask> lines, std::span<const Mask> rows) const {
+  LinePlaces memory(std::span<const Mask> lines, std::span<const Mask> rows) const {
     return places(lines, rows, [&](Mask mask) { return memory(mask); });
   }
-  Places scratch(std::span<const Mask> lines, std::span<const Mask> rows) const {
+  LinePlaces scratch(std::span<const Mask> lines, std::span<const Mask> rows) const {
     return places(lines, rows, [&](Mask mask) { return scratch(mask); });
   }
 
@@ -61,9 +61,9 @@ class TileMap {
  private:
   std::size_t lanes(Mask mask) const { return mask & ((Mask{1} << lane_bits_) - 1); }
 
-  // Places are linear: those of sums are sums of places.
+  // Places are linear: the place of a sum of masks is the sum of their places.
   template <class Place>
-  static Places places(std::span<const Mask> lines, std::span<const Mask> rows, Place&& place) {
+  static LinePlaces places(std::span<const Mask> lines, std::span<const Mask> rows, Place&& place) {
     const auto sums = [&](std::span<const Mask> directions) {
       std::vector<Mask> at;
       for (const Mask direction : directions) at.push_back(place(direction));
@@ -84,19 +84,14 @@ class WindowPlanner {
     bool reads_memory, writes_memory;
   };
 
-  // Adds to the choices.
   WindowPlanner(const Window& window, Ends ends, const TileMap& map, const Shape& shape,
-                std::span<const double> angles, std::size_t vector_bytes, Purpose purpose,
-                std::vector<Choice>& choices)
+                std::size_t vector_bytes, Purpose purpose)
       : window_(window),
-        ends_(ends),
         rows_(map.outside(window.directions)),
         lines_(rotations::sums(window.directions)),
-        angles_(angles),
         lanes_(shape.lanes()),
         vector_bytes_(vector_bytes),
-        purpose_(purpose),
-        choices_(choices) {
+        purpose_(purpose) {
     result_.bits = static_cast<int>(window.directions.size());
     const auto places = [&](bool memory) {
       return memory ? map.memory(window.directions, rows_) : map.scratch(window.directions, rows_);
@@ -122,53 +117,14 @@ class WindowPlanner {
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
     for (const auto& phase : stage.phases) add_phase(plan, phase.z, phase.source, phase.gate);
-    // A pass of one half after the other takes longer, most of all where memory waits for it.
-    const int together = most_together(vector_bytes_);
-    auto grouped = steps(stage, together);
-    const bool waits = (ends_.reads_memory && &stage == &window_.stages.front()) ||
-                       (ends_.writes_memory && &stage == &window_.stages.back());
-    if (!waits) {
-      if (auto wider = steps(stage, together + 1); wider.size() < grouped.size()) grouped = std::move(wider);
-    }
+    const auto grouped = steps(stage);
     for (const auto& group : grouped) {
       auto& step = plan.steps.emplace_back();
       for (const Rotation* rotation : group.pairs) add_pair(step.pass, *rotation);
-      const std::span before(grouped.data(), static_cast<std::size_t>(&group - grouped.data()));
-      for (auto& pair : step.pass.all()) merge(pair, plan, before);
       for (const Rotation* rotation : group.lanes) add_lanes(step.lanes, *rotation);
     }
     if (plan.steps.empty()) plan.steps.emplace_back();
     lay_out_table(plan);
-  }
-
-  // Makes two rotations one if the stage's diagonal can take their weight, past the groups before.
-  void merge(PairRotation& pair, StagePlan& plan, std::span<const Group> before) {
-    if (!pair.twin || pair.by_group || plan.phases() == 0) return;
-    const Mask z = pair.z.base ^ pair.twin->z.base;
-    const auto passes = [&](const Rotation* rotation) { return !odd(z & rotation->x); };
-    const bool reached = std::ranges::all_of(before, [&](const Group& group) {
-      return std::ranges::all_of(group.pairs, passes) && std::ranges::all_of(group.lanes, passes);
-    });
-    const auto both = parity(z);
-    // A factor of its own for each row takes a visit of its own.
-    const bool by_row = both.inside == 0 && both.row != 0 && plan.constant.empty() &&
-                        plan.phases() >= static_cast<std::size_t>(result_.bits);
-    if (!reached || by_row || !decide({pair.source, pair.twin->source})) return;
-    Phase* const same = find_phase(plan, z);
-    auto& phase = same != nullptr ? *same : add_phase(plan, z, -1, -1);
-    phase.weight = {pair.source, pair.twin->source};
-    pair.twin->merged = true;
-    pair.twin->z = both;
-  }
-
-  // One of this mask that has no weight.
-  static Phase* find_phase(StagePlan& plan, Mask z) {
-    for (auto* phases : {&plan.constant, &plan.fixed, &plan.mixed}) {
-      for (auto& phase : *phases) {
-        if (phase.parity.base == z && !phase.weight) return &phase;
-      }
-    }
-    return nullptr;
   }
 
   // The order in which passes visit lines.
@@ -201,12 +157,12 @@ class WindowPlanner {
   bool turns_lanes(const Rotation& rotation) const { return (rotation.x & ~lanes_) == 0; }
 
   // Each rotation goes into the earliest step that it fits and can reach by commuting with what comes after.
-  std::vector<Group> steps(const Stage& stage, int most) {
+  std::vector<Group> steps(const Stage& stage) {
     std::vector<Group> result;
     for (const auto& rotation : stage.rotations) {
       std::size_t found = result.size();
       for (std::size_t at = found; at-- > 0;) {
-        if (fits(result[at], most, rotation)) found = at;
+        if (fits(result[at], rotation)) found = at;
         if (!commutes(rotation, result[at].pairs) || !commutes(rotation, result[at].lanes)) break;
       }
       if (found == result.size()) result.emplace_back();
@@ -222,53 +178,25 @@ class WindowPlanner {
   }
 
   // Whether a rotation may join others: one of lanes after those of lines, one of lines as a pass needs it.
-  bool fits(const Group& group, int most, const Rotation& rotation) {
+  bool fits(const Group& group, const Rotation& rotation) {
     constexpr std::size_t most_lanes = 2;  // in one pass with those of lines
     const int together = most_together(vector_bytes_);
     if (turns_lanes(rotation)) {
-      return group.pairs.empty() ||
-             (purpose_ == Purpose::apply && group.lanes.size() < most_lanes && directions(group) <= together);
+      return group.pairs.empty() || (purpose_ == Purpose::apply && group.lanes.size() < most_lanes);
     }
     if (!group.lanes.empty() &&
         (purpose_ == Purpose::undo || group.lanes.size() > most_lanes || !commutes(rotation, group.lanes)))
       return false;
     const Mask x = direction(rotation.x);
-    int same = 0;
-    bool mixes = !group.lanes.empty() || x != rotation.x;
-    for (const Rotation* other : group.pairs) {
+    const auto accepts = [&](const Rotation* other) {
       const Mask y = direction(other->x);
-      mixes |= y != other->x;
-      if (!rotations::commute(*other, rotation)) return false;
-      if (other->x == rotation.x) {
-        ++same;
-      } else if (x == y || odd(other->z & x) || odd(rotation.z & y)) {
-        return false;
-      }
-    }
-    if (same > 0) return same == 1 && may_be_twin(rotation);
-    return directions(group) < (mixes ? std::min(most, together) : most);
-  }
-
-  // Different x of the pairs.
-  static int directions(const Group& group) {
-    int count = 0;
-    for (auto each = group.pairs.begin(); each != group.pairs.end(); ++each)
-      count += std::none_of(group.pairs.begin(), each, [&](const Rotation* o) { return o->x == (*each)->x; });
-    return count;
+      return x != y && rotations::commute(*other, rotation) && !odd(other->z & x) && !odd(rotation.z & y);
+    };
+    return static_cast<int>(group.pairs.size()) < together && std::ranges::all_of(group.pairs, accepts);
   }
 
   // The sum of directions that has an x mask's bits outside the lanes.
   Mask direction(Mask x) const { return lines_[line(x)]; }
-
-  bool may_be_twin(const Rotation& rotation) {
-    return purpose_ == Purpose::apply && decide({rotation.source});
-  }
-
-  bool decide(Choice choice) {
-    choice.made = choose(choice, angles_);
-    choices_.push_back(choice);
-    return choice.made;
-  }
 
   void arrange() {
     const std::size_t rows = std::size_t{1} << rows_.size(), stages = result_.stages.size();
@@ -288,17 +216,17 @@ class WindowPlanner {
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
-  Phase& add_phase(StagePlan& plan, Mask z, int source, int gate) {
-    Phase added{parity(z), 0, source, gate, 0, {}};
+  void add_phase(StagePlan& plan, Mask z, int source, int gate) const {
+    Phase added{parity(z), 0, source, gate, 0};
     const auto& [base, inside, row, lane] = added.parity;
     auto& list = row == 0 ? plan.fixed : inside == 0 ? plan.constant : plan.mixed;
-    if (source >= 0 && &list != &plan.constant) {
+    if (&list != &plan.constant) {
       auto& masks = plan.table.masks;
       const auto known = std::ranges::find(masks, inside);
       added.mask = static_cast<std::size_t>(known - masks.begin());
       if (known == masks.end()) masks.push_back(inside);
     }
-    return list.emplace_back(added);
+    list.push_back(added);
   }
 
   // By signs where that takes no more entries. Else in coordinates in which the first masks that are
@@ -347,11 +275,6 @@ class WindowPlanner {
 
   void add_pair(Pass& pass, const Rotation& rotation) const {
     const auto x = line(rotation.x);
-    for (auto& pair : pass.all()) {
-      if (pair.x != x) continue;
-      pair.twin = {parity(rotation.z), rotation.source};
-      return;
-    }
     auto& pair = pass.pairs[static_cast<std::size_t>(pass.rotations++)];
     pair.x = x;
     pair.exchange = static_cast<std::uint32_t>((rotation.x ^ lines_[x]) & lanes_);
@@ -382,15 +305,12 @@ class WindowPlanner {
   }
 
   const Window& window_;
-  Ends ends_;
   std::vector<Mask> rows_;                               // directions
   std::vector<Mask> lines_;                              // sums of the window's directions
   std::vector<std::pair<Mask, std::uint32_t>> numbers_;  // of lines, by their bits outside the lanes
-  std::span<const double> angles_;
   Mask lanes_;
   std::size_t vector_bytes_;
   Purpose purpose_;
-  std::vector<Choice>& choices_;
   WindowPlan result_;
 };
 
@@ -405,8 +325,7 @@ std::uint64_t pattern(const StagePlan& stage, std::size_t row) {
 
 Mask SweepPlan::base(std::size_t tile) const { return rotations::placed(tile, base_bits); }
 
-SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> angles,
-               std::size_t element_bytes, Purpose purpose) {
+SweepPlan plan(const Sweep& sweep, const Shape& shape, std::size_t element_bytes, Purpose purpose) {
   SweepPlan result;
   const std::size_t vector_bytes = element_bytes << shape.lane_bits;
   result.lane_bits = shape.lane_bits;
@@ -414,8 +333,7 @@ SweepPlan plan(const Sweep& sweep, const Shape& shape, std::span<const double> a
   const TileMap map(sweep, shape, result.line_bytes);
   for (const auto& window : sweep.windows) {
     const WindowPlanner::Ends ends{&window == &sweep.windows.front(), &window == &sweep.windows.back()};
-    result.windows.push_back(
-        WindowPlanner(window, ends, map, shape, angles, vector_bytes, purpose, result.choices).take());
+    result.windows.push_back(WindowPlanner(window, ends, map, shape, vector_bytes, purpose).take());
   }
   for (std::size_t i = 0; i < std::size_t{1} << shape.window; ++i)
     result.own.push_back(i * result.line_bytes);

@@ -9,12 +9,12 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
-#include "qupel/engine/sampling.h"
-#include "qupel/engine/usable_memory.h"
 #include "qupel/engine/rotations/byte_map.h"
 #include "qupel/engine/rotations/lower.h"
 #include "qupel/engine/rotations/measurement.h"
+#include "qupel/engine/sampling.h"
 #include "qupel/engine/tiled/state.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {
@@ -119,8 +119,7 @@ TiledState::TiledState(const Circuit& circuit, Precision precision, int threads,
                                  circuit.qubits()));
   const auto lowered = lower(circuit, seen);
   const auto support = support_of(lowered);
-  require_bytes(bytes(support.dimension(), precision),
-                             fmt::format("2^{} amplitudes", support.dimension()));
+  require_bytes(bytes(support.dimension(), precision), fmt::format("2^{} amplitudes", support.dimension()));
   implementation_ = precision == Precision::single
                         ? std::make_unique<Implementation>(Final<float>(lowered, support, threads))
                         : std::make_unique<Implementation>(Final<double>(lowered, support, threads));

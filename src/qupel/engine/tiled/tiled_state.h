@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "qupel/base/precision.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
-#include "qupel/base/precision.h"
 
 namespace qupel {
 

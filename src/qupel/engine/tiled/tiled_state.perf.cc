@@ -4,8 +4,8 @@
 
 #include "qupel/engine/testing/random_circuit.h"
 
-// Each benchmark states its goal in seconds, on two threads; counter `ratio` is goal / reached: above 1 is
-// better.
+// Each benchmark states its goal in seconds, on two threads; counter `ratio` is goal / reached: above 1
+// is better.
 namespace qupel {
 namespace {
 
@@ -14,8 +14,8 @@ void report(benchmark::State& state, double goal) {
   state.counters["ratio"] = benchmark::Counter(goal, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-/// The state of the ring. Goals: a quarter of what the fastest peer took (qsim in single, Qulacs in double
-/// precision).
+/// The state of the ring. Goals: a quarter of what the fastest peer took (qsim in single, Qulacs in
+/// double precision).
 void layers(benchmark::State& state, Precision precision, double goal_24) {
   const auto qubits = static_cast<int>(state.range(0));
   const auto circuit = testing::ring_layers(qubits, 10);

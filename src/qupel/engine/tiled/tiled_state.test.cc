@@ -69,7 +69,7 @@ TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
   }
 }
 
-// On random pairs, with all parameters free: rotations around XX and YY become one.
+// On random pairs, with all parameters free.
 Circuit canonical_layers(Random& random, int qubits, int layers) {
   Circuit circuit(qubits);
   std::vector<int> order(static_cast<std::size_t>(qubits));
@@ -222,17 +222,6 @@ TEST(TiledState, KeepsTheSupportOnly) {
     shots += count;
   }
   EXPECT_EQ(shots, 1000U);
-}
-
-// A CZ that comes back turns the rotation between.
-TEST(TiledState, CanonicalGatesAreThreeRotations) {
-  Circuit circuit(8);
-  circuit.add("cx", {0, 1}).add("rx", {0}, {0.3}).add("rz", {1}, {0.4});
-  circuit.add("cz", {0, 1}).add("rx", {0}, {0.5}).add("cz", {0, 1}).add("cx", {0, 1});
-  const auto plan = TiledState::plan(circuit, {}, Precision::double_);
-  EXPECT_EQ(plan.rotations, 2U);
-  EXPECT_EQ(plan.phases, 3U);  // that of Z Z, and two that make the rotations real
-  EXPECT_LT(distance(TiledState(circuit, Precision::double_, 1).amplitudes(), dense_state(circuit)), 1e-14);
 }
 
 TEST(TiledState, RefusesWhatItCannotRun) {

@@ -7,8 +7,8 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
-#include "qupel/engine/usable_memory.h"
 #include "qupel/engine/trajectories/trajectories.h"
+#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

@@ -33,7 +33,7 @@ void run(const statevector::Call<T>& call, Lanes<T>& block) {
       write_noisy_diagonal(call, block, static_cast<std::size_t>(diagonal));
       work.phases_of = diagonal;
     }
-    sv::run_window(call, work, window);
+    sv::run_window(call, work, work.state, window);
   }
   sv::measure(call, work, block.values.data());
 }

@@ -2,6 +2,7 @@
 #include <span>
 #include <vector>
 
+#include "qupel/engine/simd/kernel_table.h"
 #include "qupel/engine/statevector/workspace.h"
 #include "qupel/engine/trajectories/noisy_program.h"
 
@@ -39,13 +40,7 @@ struct Kernels {
   void (*run)(const statevector::Call<T>& call, Lanes<T>& block);
 };
 
-/// Of the best instruction set, or the forced one.
-template <class T>
-const Kernels<T>& kernels();
-template <>
-const Kernels<float>& kernels();
-template <>
-const Kernels<double>& kernels();
+QUPEL_DECLARE_KERNELS
 
 extern template struct Lanes<float>;
 extern template struct Lanes<double>;

@@ -47,30 +47,6 @@ void add_events(std::vector<Event>& events, const NoiseStep& step, const Frame& 
   if (sum > 0) events.push_back(std::move(event));
 }
 
-// For masks that form a basis: vectors b with mask_i . b_j = 1 for i = j, else 0 (Gauss and Jordan).
-std::vector<Mask> dual_basis(std::vector<Mask> masks) {
-  std::vector<Mask> dual(masks.size());
-  std::vector<Mask> combined(masks.size());  // bit i: mask i is part of row j
-  for (std::size_t j = 0; j < masks.size(); ++j) combined[j] = Mask{1} << j;
-  for (std::size_t bit = 0; bit < masks.size(); ++bit) {
-    std::size_t pivot = bit;
-    while (((masks[pivot] >> bit) & 1) == 0) ++pivot;
-    std::swap(masks[bit], masks[pivot]);
-    std::swap(combined[bit], combined[pivot]);
-    for (std::size_t j = 0; j < masks.size(); ++j) {
-      if (j == bit || ((masks[j] >> bit) & 1) == 0) continue;
-      masks[j] ^= masks[bit];
-      combined[j] ^= combined[bit];
-    }
-  }
-  // Row `bit` now is the unit vector e_bit = sum of the masks in combined[bit], so b_j has bit `bit` if mask
-  // j takes part in it.
-  for (std::size_t bit = 0; bit < masks.size(); ++bit) {
-    for (std::size_t j = 0; j < masks.size(); ++j) dual[j] |= ((combined[bit] >> j) & 1) << bit;
-  }
-  return dual;
-}
-
 class Builder {
  public:
   Builder(int qubits, NoisyProgram& result) : result_(result) {
@@ -188,7 +164,7 @@ class Builder {
     }
     std::vector<Mask> masks;
     for (const auto& f : coordinates) masks.push_back(f.mask);
-    const auto basis = dual_basis(masks);
+    const auto basis = duals(masks);
     NoisyDiagonal result;
     for (const Mask b : basis) result.walk.push_back(b ^ (result.walk.empty() ? 0 : result.walk.back()));
     std::ranges::move(others, std::back_inserter(coordinates));

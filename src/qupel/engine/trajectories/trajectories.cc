@@ -155,8 +155,7 @@ void Trajectories::Implementation::draw(const Lanes<T>& block, std::size_t lane,
   std::ranges::sort(draws);
   rotations::Mask flips = 0;
   for (int q = 0; q < noisy.program->qubits; ++q) {
-    if (block.sign(noisy.first_bit + static_cast<std::size_t>(q), lane) < 0)
-      flips |= rotations::Mask{1} << q;
+    if (block.sign(noisy.first_bit + static_cast<std::size_t>(q), lane) < 0) flips |= rotations::Mask{1} << q;
   }
   double sum = 0;
   std::size_t last = 0;  // the last index with any probability so far

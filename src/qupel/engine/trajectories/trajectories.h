@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "qupel/circuit/observable.h"
 #include "qupel/base/precision.h"
+#include "qupel/circuit/observable.h"
 #include "qupel/noise/noise_model.h"
 
 namespace qupel {

@@ -1,0 +1,95 @@
+#include "qupel/engine/rotations/compiled.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "qupel/engine/rotations/span.h"
+#include "qupel/engine/testing/rotation_reference.h"
+
+namespace qupel::rotations {
+namespace {
+
+using testing::State;
+
+// Amplitudes of basis states after all rotations, by the slow definition.
+State final_state(const Compiled& compiled) {
+  auto stored = testing::zero_state(compiled.qubits);
+  for (const auto& gate : compiled.gates) testing::apply(gate, gate.angle.constant, stored);
+  State state(stored.size());
+  for (Mask b = 0; b < state.size(); ++b) state[b] = stored[compiled.frame.index(b)];
+  return state;
+}
+
+TEST(Compiled, IsTheCircuit) {
+  Random random(derive(1, {key_of("compiled")}));
+  for (int trial = 0; trial < 40; ++trial) {
+    auto circuit = testing::random_circuit(random, 1 + trial % 7, 5 + trial);
+    circuit = circuit.bind(testing::random_parameters(random, circuit.features()),
+                           testing::random_parameters(random, circuit.parameters()));
+    const auto state = final_state(Compiled(circuit, {}, Compiled::Use::states));
+    EXPECT_LT(testing::distance(state, dense_state(circuit)), 1e-12) << trial;
+  }
+}
+
+TEST(Compiled, PermutationsOfBasisStatesAreNoRotations) {
+  Circuit circuit(4);
+  circuit.add("x", {0}).add("cx", {0, 1}).add("swap", {1, 3}).add("cx", {3, 2});
+  const Compiled compiled(circuit, {}, Compiled::Use::states);
+  EXPECT_TRUE(compiled.gates.empty());
+  EXPECT_EQ(compiled.frame.basis_state(0), 0b1101U);
+}
+
+TEST(Compiled, PauliRotationsBecomeRealRotationsBetweenCliffordPhases) {
+  Circuit circuit(2);
+  circuit.add("ry", {0}, {0.3}).add("rx", {1}, {0.4});
+  const auto gates = Compiled(circuit, {}, Compiled::Use::states).gates;
+  ASSERT_EQ(gates.size(), 4U) << "RX is RY between two quarter turns around Z";
+  EXPECT_EQ(gates[0].x, 1U);
+  EXPECT_EQ(gates[0].z, 1U);
+  EXPECT_EQ(gates[1].x, 0U);
+  EXPECT_EQ(gates[2].x, 2U);
+  EXPECT_NEAR(std::abs(gates[2].angle.constant), 0.4, 1e-15);
+  EXPECT_EQ(gates[3].x, 0U);
+}
+
+TEST(Compiled, EqualRotationsJoin) {
+  Circuit circuit(2);
+  circuit.add("rz", {0}, {Angle::parameter(0)}).add("rzz", {0, 1}, {0.5}).add("rz", {0}, {0.25});
+  const auto gates = Compiled(circuit, {}, Compiled::Use::states).gates;
+  ASSERT_EQ(gates.size(), 2U);
+  EXPECT_EQ(gates[0].angle.terms.size(), 1U);
+  EXPECT_DOUBLE_EQ(gates[0].angle.constant, 0.25);
+}
+
+TEST(Compiled, LeavesOutWhatNoObservableSees) {
+  Circuit circuit(9);
+  for (int q = 0; q < 9; ++q) circuit.add("ry", {q}, {0.1 * q + 0.1});
+  const std::vector observables{Observable::z(3)};
+  const Compiled compiled(circuit, observables, Compiled::Use::values);
+  ASSERT_EQ(compiled.gates.size(), 1U);
+  EXPECT_DOUBLE_EQ(compiled.gates[0].angle.constant, 0.4);
+  EXPECT_EQ(compiled.qubits, 8) << "smaller states are not worth other coordinates";
+}
+
+TEST(Span, KnowsWhatItHolds) {
+  Span span;
+  EXPECT_TRUE(span.insert(0b0110));
+  EXPECT_TRUE(span.insert(0b0011));
+  EXPECT_FALSE(span.insert(0b0101));
+  EXPECT_EQ(span.dimension(), 2U);
+  EXPECT_EQ(span.reduce(0b0101), 0U);
+  EXPECT_NE(span.reduce(0b1101), 0U);
+  EXPECT_EQ(span.pivots(), 0b0110U);
+}
+
+TEST(Duals, MeetTheirOwnMaskOnly) {
+  const std::vector<Mask> masks{0b1011, 0b0110, 0b0010, 0b1000};
+  const auto directions = duals(masks);
+  for (std::size_t i = 0; i < masks.size(); ++i) {
+    for (std::size_t j = 0; j < masks.size(); ++j) EXPECT_EQ(odd(masks[i] & directions[j]), i == j);
+  }
+}
+
+}  // namespace
+}  // namespace qupel::rotations
