@@ -118,7 +118,8 @@ std::vector<Item> items(const Records& records) {
 }  // namespace
 
 const std::vector<std::string>& catalogue_kinds() {
-  static const std::vector<std::string> kinds{"contenders", "encodings", "ops", "channels", "mitigations", "data"};
+  static const std::vector<std::string> kinds{"contenders", "encodings",   "ops",
+                                              "channels",   "mitigations", "data"};
   return kinds;
 }
 

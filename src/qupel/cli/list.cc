@@ -182,7 +182,8 @@ void list(const ListOptions& options, const Console& console) {
 
 void add_list(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<ListOptions>();
-  auto* command = app.add_subcommand("list", "what there is: contenders, encodings, ops, channels, mitigations, data");
+  auto* command =
+      app.add_subcommand("list", "what there is: contenders, encodings, ops, channels, mitigations, data");
   command->add_option("KIND", options->kind, "contenders, encodings, ops, channels, mitigations, data or all")
       ->type_name("")
       ->required();

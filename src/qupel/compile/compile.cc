@@ -19,7 +19,7 @@ namespace {
 
 std::size_t index(int k) { return static_cast<std::size_t>(k); }
 
-void require_fits(const Circuit& circuit, const NativeSet& target) {
+void require_fits(const Circuit& circuit, const CompileTarget& target) {
   const auto& device = target.device();
   if (circuit.qubits() > device.size())
     throw InputError(fmt::format("a circuit of {} qubits is wider than device \"{}\", which has {}",
@@ -32,7 +32,7 @@ void require_fits(const Circuit& circuit, const NativeSet& target) {
                     circuit.qubits(), device.name, connected, device.size()));
 }
 
-void require_layout(const std::vector<int>& layout, const Circuit& circuit, const NativeSet& target) {
+void require_layout(const std::vector<int>& layout, const Circuit& circuit, const CompileTarget& target) {
   const auto fail = [&](const std::string& why) {
     throw InputError(fmt::format("the initial layout [{}] {}", fmt::join(layout, ", "), why));
   };
@@ -51,18 +51,18 @@ void require_layout(const std::vector<int>& layout, const Circuit& circuit, cons
 
 // Swaps that the circuit asks for are exchanges of names: what comes later is on the other wire.
 struct Renamed {
-  std::vector<Step> steps;
+  std::vector<CompileStep> steps;
   std::vector<int> wire;  // of each qubit at the end
 };
 
-Renamed without_swaps(std::vector<Step> steps, int qubits) {
+Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
   Renamed made;
   made.wire.resize(index(qubits));
   std::iota(made.wire.begin(), made.wire.end(), 0);
   for (auto& step : steps) {
     for (int& q : step.qubits) q = made.wire[index(q)];
     step.operation.qubits = step.qubits;
-    if (step.kind == Step::Kind::two && same_gate<Matrix4>(step.two, swap_gate())) {
+    if (step.kind == CompileStep::Kind::two && same_gate<Matrix4>(step.two, swap_gate())) {
       std::ranges::for_each(made.wire, [&](int& w) {
         w = w == step.qubits[0] ? step.qubits[1] : w == step.qubits[1] ? step.qubits[0] : w;
       });
@@ -74,12 +74,12 @@ Renamed without_swaps(std::vector<Step> steps, int qubits) {
 }
 
 // Routing forward and backward from several random placements finds good ones (Li, Ding and Xie).
-std::vector<int> searched_placement(std::span<const Step> steps, const Dependencies& order, int qubits,
-                                    const NativeSet& target, std::uint64_t seed) {
+std::vector<int> searched_placement(std::span<const CompileStep> steps, const Dependencies& order, int qubits,
+                                    const CompileTarget& target, std::uint64_t seed) {
   // As many as the size of the circuit allows within a fraction of a second.
   const auto starts = std::clamp<std::size_t>(40000 / (steps.size() + 1), 8, 40);
   constexpr int rounds = 2;
-  const std::vector<Step> backward(steps.rbegin(), steps.rend());
+  const std::vector<CompileStep> backward(steps.rbegin(), steps.rend());
   const auto back_order = dependencies(backward);
   std::vector<int> best;
   double best_cost = 0;
@@ -112,7 +112,7 @@ Interactions restricted(const Interactions& all, const std::vector<int>& chosen)
 }
 
 // Moves a routed circuit to the place where its couplings cost least.
-void move_to_better_place(Routed& made, std::vector<int>& placement, const NativeSet& target) {
+void move_to_better_place(Routed& made, std::vector<int>& placement, const CompileTarget& target) {
   std::vector<int> used = placement;
   for (const auto& step : made.steps) used.insert(used.end(), step.qubits.begin(), step.qubits.end());
   std::ranges::sort(used);
@@ -137,7 +137,7 @@ void move_to_better_place(Routed& made, std::vector<int>& placement, const Nativ
 }  // namespace
 
 Compiled compile(const Circuit& circuit, const Device& device, const CompileOptions& options) {
-  const NativeSet target(device);
+  const CompileTarget target(device);
   require_fits(circuit, target);
   if (options.initial_layout) require_layout(*options.initial_layout, circuit, target);
   const int qubits = circuit.qubits();

@@ -18,7 +18,7 @@ struct Layer {
 
 // -log of what an operation with this average error on d levels leaves; endless if it leaves nothing.
 double loss_of(double error, double levels) {
-  return -std::log(std::max(0.0, 1 - error * levels / (levels - 1)));
+  return std::abs(std::log(std::max(0.0, 1 - error * levels / (levels - 1))));
 }
 
 double median(std::vector<double> values) {
@@ -37,7 +37,7 @@ double median_error(const Device& device, const OpSpec& spec) {
 }
 
 // Of any gate on one qubit, in the device's operations.
-Layer one_qubit_layer(const NativeSet& target) {
+Layer one_qubit_layer(const CompileTarget& target) {
   const auto& basis = target.one_qubit();
   using Kind = OneQubitBasis::Kind;
   const double count = basis.kind == Kind::quarter_turns || basis.kind == Kind::ion ? 2 : 1;
@@ -48,7 +48,7 @@ Layer one_qubit_layer(const NativeSet& target) {
   return {count * loss_of(median_error(target.device(), *spec), 2), count};
 }
 
-double two_qubit_loss(const NativeSet& target) {
+double two_qubit_loss(const CompileTarget& target) {
   std::vector<double> errors;
   for (int a = 0; a < target.size(); ++a)
     for (const int b : target.neighbours(a))
@@ -56,7 +56,7 @@ double two_qubit_loss(const NativeSet& target) {
   return loss_of(median(std::move(errors)), 4);
 }
 
-Layer layer(const NativeSet& target, int qubits) {
+Layer layer(const CompileTarget& target, int qubits) {
   const auto one = one_qubit_layer(target);
   return {qubits * one.loss + qubits / 2 * two_qubit_loss(target), one.depth + (qubits > 1 ? 1 : 0)};
 }
@@ -67,12 +67,12 @@ double depth_limit(const Device& device, int qubits) {
   if (qubits < 1 || qubits > device.size())
     throw InputError(
         fmt::format("a depth limit of {} qubits: device \"{}\" has {}", qubits, device.name, device.size()));
-  const auto each = layer(NativeSet(device), qubits);
+  const auto each = layer(CompileTarget(device), qubits);
   return each.depth / each.loss;
 }
 
 int effective_qubits(const Device& device) {
-  const NativeSet target(device);
+  const CompileTarget target(device);
   int qubits = 1;
   const auto keeps = [&](int n) { return n * layer(target, n).loss <= 1; };
   while (qubits < static_cast<int>(target.component().size()) && keeps(qubits + 1)) ++qubits;

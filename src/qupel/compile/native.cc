@@ -233,21 +233,21 @@ class Qubit {
 
 class Writer {
  public:
-  Writer(const NativeSet& target, Circuit& circuit) : target_(&target), circuit_(&circuit) {
+  Writer(const CompileTarget& target, Circuit& circuit) : target_(&target), circuit_(&circuit) {
     for (int q = 0; q < target.size(); ++q) qubits_.emplace_back(q, target.one_qubit(), circuit);
   }
 
-  void add(const Step& step) {
+  void add(const CompileStep& step) {
     switch (step.kind) {
-      case Step::Kind::one:
+      case CompileStep::Kind::one:
         return qubit(step.qubits[0]).add(step.one);
-      case Step::Kind::turn:
+      case CompileStep::Kind::turn:
         return qubit(step.qubits[0]).add_turn(step.axis, step.angle);
-      case Step::Kind::two:
+      case CompileStep::Kind::two:
         return add_two(step);
-      case Step::Kind::parity:
+      case CompileStep::Kind::parity:
         return add_parity(step);
-      case Step::Kind::other:
+      case CompileStep::Kind::other:
         return add_other(step.operation);
     }
   }
@@ -274,7 +274,7 @@ class Writer {
     int pulses = 0;
   };
 
-  void add_two(const Step& step) {
+  void add_two(const CompileStep& step) {
     const auto& way = target_->cheapest(step.qubits[0], step.qubits[1], weyl(step.two));
     const auto made = fewest_pulses(way, syntheses(gate_on(step, way.first), way.entangler->family));
     auto turned_way = way;
@@ -365,7 +365,7 @@ class Writer {
   }
 
   // The device's rotation of two qubits, which the caller has made sure of.
-  void add_parity(const Step& step) {
+  void add_parity(const CompileStep& step) {
     const auto& way = *rotation_on(*target_, step.qubits[0], step.qubits[1]);
     const LocalPair change = {axis_change(2, 0), axis_change(2, 0)};
     add_locals(way, change);
@@ -395,30 +395,30 @@ class Writer {
   }
 
  public:
-  static const EdgeGate* rotation_on(const NativeSet& target, int a, int b) {
+  static const EdgeGate* rotation_on(const CompileTarget& target, int a, int b) {
     for (const auto& way : target.edge(a, b))
       if (way.entangler->family == EntanglerFamily::rotation) return &way;
     return nullptr;
   }
 
  private:
-  const NativeSet* target_;
+  const CompileTarget* target_;
   Circuit* circuit_;
   std::vector<Qubit> qubits_;
 };
 
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
-bool stays_parity(const NativeSet& target, int a, int b) {
+bool stays_parity(const CompileTarget& target, int a, int b) {
   const auto* way = Writer::rotation_on(target, a, b);
   return way != nullptr && way->cost <= 2 * target.edge_cost(a, b);
 }
 
 }  // namespace
 
-std::vector<Step> native_steps(std::vector<Step> steps, const NativeSet& target) {
-  std::vector<Step> result;
+std::vector<CompileStep> native_steps(std::vector<CompileStep> steps, const CompileTarget& target) {
+  std::vector<CompileStep> result;
   for (auto& step : steps) {
-    if (step.kind != Step::Kind::parity || stays_parity(target, step.qubits[0], step.qubits[1])) {
+    if (step.kind != CompileStep::Kind::parity || stays_parity(target, step.qubits[0], step.qubits[1])) {
       result.push_back(std::move(step));
       continue;
     }
@@ -429,7 +429,7 @@ std::vector<Step> native_steps(std::vector<Step> steps, const NativeSet& target)
   return simplified(std::move(result), target.size(), Parities::left);
 }
 
-void write_native(std::span<const Step> steps, const NativeSet& target, Circuit& circuit) {
+void write_native(std::span<const CompileStep> steps, const CompileTarget& target, Circuit& circuit) {
   Writer writer(target, circuit);
   for (const auto& step : steps) writer.add(step);
   writer.finish();

@@ -9,10 +9,10 @@ namespace qupel {
 
 /// Steps on physical qubits with rotations of two qubits that have slots made of gates like cx, where that is
 /// better or the device has no such rotation, and joined with their neighbours.
-std::vector<Step> native_steps(std::vector<Step> steps, const NativeSet& target);
+std::vector<CompileStep> native_steps(std::vector<CompileStep> steps, const CompileTarget& target);
 
 /// Appends steps on physical qubits to a circuit as wide as the device, in its operations.
 /// @param steps as native_steps() leaves them, two-qubit ones on coupled pairs
-void write_native(std::span<const Step> steps, const NativeSet& target, Circuit& circuit);
+void write_native(std::span<const CompileStep> steps, const CompileTarget& target, Circuit& circuit);
 
 }  // namespace qupel

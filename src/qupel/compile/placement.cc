@@ -13,7 +13,7 @@ std::size_t index(int k) { return static_cast<std::size_t>(k); }
 // Places qubits one by one, each beside one that stands already, cheapest first.
 class Matching {
  public:
-  Matching(const Interactions& pattern, const NativeSet& target, double below)
+  Matching(const Interactions& pattern, const CompileTarget& target, double below)
       : pattern_(&pattern),
         target_(&target),
         at_(pattern.with.size(), -1),
@@ -107,7 +107,7 @@ class Matching {
   }
 
   const Interactions* pattern_;
-  const NativeSet* target_;
+  const CompileTarget* target_;
   std::vector<int> at_, order_, best_;
   std::vector<bool> used_;
   double best_cost_;
@@ -116,7 +116,7 @@ class Matching {
 
 }  // namespace
 
-Interactions interactions(std::span<const Step> steps, int qubits) {
+Interactions interactions(std::span<const CompileStep> steps, int qubits) {
   std::vector<std::map<int, double>> counts(index(qubits));
   Interactions found{std::vector<std::vector<std::pair<int, double>>>(index(qubits)),
                      std::vector<double>(index(qubits), 0.0)};
@@ -125,7 +125,8 @@ Interactions interactions(std::span<const Step> steps, int qubits) {
     if (step.couples()) {
       ++counts[index(step.qubits[0])][step.qubits[1]];
       ++counts[index(step.qubits[1])][step.qubits[0]];
-    } else if (step.kind == Step::Kind::other && step.operation.spec->structure == Structure::measure) {
+    } else if (step.kind == CompileStep::Kind::other &&
+               step.operation.spec->structure == Structure::measure) {
       ++found.readouts[index(step.qubits[0])];
       reads = true;
     }
@@ -136,11 +137,12 @@ Interactions interactions(std::span<const Step> steps, int qubits) {
   return found;
 }
 
-std::vector<int> matched_placement(const Interactions& interactions, const NativeSet& target, double below) {
+std::vector<int> matched_placement(const Interactions& interactions, const CompileTarget& target,
+                                   double below) {
   return Matching(interactions, target, below).best();
 }
 
-double matched_cost(const Interactions& interactions, const NativeSet& target,
+double matched_cost(const Interactions& interactions, const CompileTarget& target,
                     std::span<const int> placement) {
   double cost = 0;
   for (std::size_t q = 0; q < interactions.with.size(); ++q) {
@@ -152,7 +154,7 @@ double matched_cost(const Interactions& interactions, const NativeSet& target,
   return cost;
 }
 
-std::vector<int> random_placement(int qubits, const NativeSet& target, Random& random) {
+std::vector<int> random_placement(int qubits, const CompileTarget& target, Random& random) {
   const auto& component = target.component();
   std::vector<int> reached = {component[random.below(component.size())]};
   for (std::size_t next = 0; next < reached.size() && static_cast<int>(reached.size()) < qubits; ++next)

@@ -14,7 +14,7 @@ std::size_t index(int k) { return static_cast<std::size_t>(k); }
 
 class Router {
  public:
-  Router(std::span<const Step> steps, const Dependencies& order, const NativeSet& target,
+  Router(std::span<const CompileStep> steps, const Dependencies& order, const CompileTarget& target,
          std::vector<int> placement, Random& random, bool with_steps)
       : steps_(steps),
         order_(&order),
@@ -97,7 +97,7 @@ class Router {
   // Of all qubits in use, until the last one has ended.
   double waiting_layers() const { return static_cast<double>(at_.size()) * std::ranges::max(end_) - busy_; }
 
-  void emit(const Step& step) {
+  void emit(const CompileStep& step) {
     if (step.couples()) count(at_[index(step.qubits[0])], at_[index(step.qubits[1])], 2);
     if (!with_steps_) return;
     made_.steps.push_back(step);
@@ -184,9 +184,9 @@ class Router {
     }
   }
 
-  std::span<const Step> steps_;
+  std::span<const CompileStep> steps_;
   const Dependencies* order_;
-  const NativeSet* target_;
+  const CompileTarget* target_;
   Random* random_;
   bool with_steps_;
   std::vector<int> waits_for_;
@@ -203,7 +203,7 @@ class Router {
 
 }  // namespace
 
-Dependencies dependencies(std::span<const Step> steps) {
+Dependencies dependencies(std::span<const CompileStep> steps) {
   Dependencies found{std::vector<std::vector<std::size_t>>(steps.size()), std::vector<int>(steps.size(), 0)};
   std::vector<std::size_t> last_on_qubit, last_on_bit;
   const auto follow = [&](std::vector<std::size_t>& last, int k, std::size_t step) {
@@ -226,7 +226,7 @@ Dependencies dependencies(std::span<const Step> steps) {
   return found;
 }
 
-Routed routed(std::span<const Step> steps, const Dependencies& order, const NativeSet& target,
+Routed routed(std::span<const CompileStep> steps, const Dependencies& order, const CompileTarget& target,
               std::vector<int> placement, Random& random, bool with_steps) {
   return Router(steps, order, target, std::move(placement), random, with_steps).run();
 }

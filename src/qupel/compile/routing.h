@@ -13,12 +13,12 @@ struct Dependencies {
   std::vector<std::vector<std::size_t>> after;  ///< of each step, those that wait for it
   std::vector<int> waits_for;                   ///< how many steps each one waits for
 };
-Dependencies dependencies(std::span<const Step> steps);
+Dependencies dependencies(std::span<const CompileStep> steps);
 
 /// Steps on the qubits of a device, those of two qubits on coupled pairs.
 struct Routed {
-  std::vector<Step> steps;     ///< empty if not asked for
-  std::vector<int> placement;  ///< physical qubit of each qubit of the steps, at the end
+  std::vector<CompileStep> steps;  ///< empty if not asked for
+  std::vector<int> placement;      ///< physical qubit of each qubit of the steps, at the end
   long swaps = 0;
   double cost = 0;  ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
 };
@@ -27,7 +27,7 @@ struct Routed {
 /// quantum devices", ASPLOS 2019, arXiv:1809.02573): the swap is chosen that brings the gates that wait, and
 /// with half the weight the next ones, nearest together.
 /// @param placement physical qubit of each qubit of the steps, all in one connected part
-Routed routed(std::span<const Step> steps, const Dependencies& order, const NativeSet& target,
+Routed routed(std::span<const CompileStep> steps, const Dependencies& order, const CompileTarget& target,
               std::vector<int> placement, Random& random, bool with_steps);
 
 }  // namespace qupel

@@ -16,29 +16,29 @@ class Simplifier {
  public:
   Simplifier(int qubits, Parities parities) : wires_(static_cast<std::size_t>(qubits)), parities_(parities) {}
 
-  void add(Step step) {
+  void add(CompileStep step) {
     switch (step.kind) {
-      case Step::Kind::one:
+      case CompileStep::Kind::one:
         add_one(std::move(step));
         break;
-      case Step::Kind::turn:
+      case CompileStep::Kind::turn:
         add_turn(std::move(step));
         break;
-      case Step::Kind::two:
+      case CompileStep::Kind::two:
         add_two(std::move(step));
         break;
-      case Step::Kind::parity:
+      case CompileStep::Kind::parity:
         add_parity(std::move(step));
         break;
-      case Step::Kind::other:
+      case CompileStep::Kind::other:
         append(std::move(step));
         break;
     }
   }
 
   // @param joined set if any step joined another one
-  std::vector<Step> result(bool& joined) {
-    std::vector<Step> kept;
+  std::vector<CompileStep> result(bool& joined) {
+    std::vector<CompileStep> kept;
     for (std::size_t k = 0; k < steps_.size(); ++k)
       if (!gone_[k]) kept.push_back(std::move(steps_[k]));
     joined = joined_;
@@ -50,7 +50,7 @@ class Simplifier {
 
   Wire& wire(int qubit) { return wires_[static_cast<std::size_t>(qubit)]; }
 
-  void append(Step step) {
+  void append(CompileStep step) {
     for (const int qubit : step.qubits) wire(qubit).push_back(steps_.size());
     steps_.push_back(std::move(step));
     gone_.push_back(false);
@@ -64,24 +64,25 @@ class Simplifier {
 
   // The last step on the qubit that does not commute with `step`, or that `wanted` says yes to.
   template <typename Wanted>
-  std::optional<std::size_t> last(const Step& step, int qubit, Wanted wanted) {
+  std::optional<std::size_t> last(const CompileStep& step, int qubit, Wanted wanted) {
     const Wire& on = wire(qubit);
     int looked = 0;
     for (auto at = on.size(); at-- > 0 && looked++ < farthest;) {
-      const Step& before = steps_[on[at]];
+      const CompileStep& before = steps_[on[at]];
       if (wanted(before)) return on[at];
       if ((before.axes_on(qubit) & step.axes_on(qubit)) == 0) return std::nullopt;
     }
     return std::nullopt;
   }
 
-  void add_one(Step step) {
+  void add_one(CompileStep step) {
     if (same_gate<Matrix2>(step.one, Matrix2::Identity(), 1e-12)) {
       joined_ = true;
       return;
     }
     const int qubit = step.qubits[0];
-    const auto found = last(step, qubit, [](const Step& s) { return s.kind == Step::Kind::one; });
+    const auto found =
+        last(step, qubit, [](const CompileStep& s) { return s.kind == CompileStep::Kind::one; });
     if (!found) return append(std::move(step));
     joined_ = true;
     const Matrix2 both = step.one * steps_[*found].one;
@@ -91,19 +92,19 @@ class Simplifier {
       steps_[*found] = one_step(qubit, both);
   }
 
-  void add_turn(Step step) {
+  void add_turn(CompileStep step) {
     const int qubit = step.qubits[0];
-    const auto found = last(step, qubit, [&](const Step& s) {
-      return s.kind == Step::Kind::turn && s.axis == step.axis && sum(s.angle, step.angle);
+    const auto found = last(step, qubit, [&](const CompileStep& s) {
+      return s.kind == CompileStep::Kind::turn && s.axis == step.axis && sum(s.angle, step.angle);
     });
     if (!found) return append(std::move(step));
     joined_ = true;
     steps_[*found] = turn_step(qubit, step.axis, *sum(steps_[*found].angle, step.angle));
   }
 
-  void add_parity(Step step) {
-    const auto joins = [&](const Step& s) {
-      return s.kind == Step::Kind::parity && same_pair(s, step) && sum(s.angle, step.angle);
+  void add_parity(CompileStep step) {
+    const auto joins = [&](const CompileStep& s) {
+      return s.kind == CompileStep::Kind::parity && same_pair(s, step) && sum(s.angle, step.angle);
     };
     const auto found = last(step, step.qubits[0], joins), other = last(step, step.qubits[1], joins);
     if (!found || found != other) return append(std::move(step));
@@ -111,7 +112,7 @@ class Simplifier {
     steps_[*found] = parity_step(step.qubits[0], step.qubits[1], *sum(steps_[*found].angle, step.angle));
   }
 
-  static bool same_pair(const Step& a, const Step& b) {
+  static bool same_pair(const CompileStep& a, const CompileStep& b) {
     return a.qubits.size() == 2 && b.qubits.size() == 2 &&
            ((a.qubits[0] == b.qubits[0] && a.qubits[1] == b.qubits[1]) ||
             (a.qubits[0] == b.qubits[1] && a.qubits[1] == b.qubits[0]));
@@ -119,9 +120,9 @@ class Simplifier {
 
   // A gate on two qubits moves back over what it commutes with, takes gates on single qubits with it, and
   // joins an earlier one on the same qubits.
-  void add_two(Step step) {
+  void add_two(CompileStep step) {
     if (parities_ == Parities::found && make_parity(step)) return;
-    Step moving = step;
+    CompileStep moving = step;
     std::vector<std::size_t> taken;
     std::size_t left[2] = {wire(step.qubits[0]).size(), wire(step.qubits[1]).size()};
     for (int looked = 0; looked < farthest; ++looked) {
@@ -129,20 +130,20 @@ class Simplifier {
       for (std::size_t side = 0; side < 2 && !moved; ++side) {
         if (left[side] == 0) continue;
         const auto number = wire(step.qubits[side])[left[side] - 1];
-        const Step& before = steps_[number];
+        const CompileStep& before = steps_[number];
         if (same_pair(before, step)) {
           const std::size_t other = 1 - side;
           if (left[other] == 0 || wire(step.qubits[other])[left[other] - 1] != number) continue;
-          if (before.kind == Step::Kind::two) return join(number, moving, taken);
-          const bool passes =
-              before.kind == Step::Kind::parity && (moving.axes[0] & 4U) != 0 && (moving.axes[1] & 4U) != 0;
+          if (before.kind == CompileStep::Kind::two) return join(number, moving, taken);
+          const bool passes = before.kind == CompileStep::Kind::parity && (moving.axes[0] & 4U) != 0 &&
+                              (moving.axes[1] & 4U) != 0;
           if (!passes) break;
           --left[0], --left[1];
           moved = true;
         } else if ((before.axes_on(step.qubits[side]) & moving.axes[side]) != 0) {
           --left[side];
           moved = true;
-        } else if (before.kind == Step::Kind::one) {
+        } else if (before.kind == CompileStep::Kind::one) {
           LocalPair pair = {Matrix2::Identity(), Matrix2::Identity()};
           pair[side] = before.one;
           moving = two_step(step.qubits[0], step.qubits[1], moving.two * local(pair));
@@ -156,7 +157,7 @@ class Simplifier {
     append(std::move(step));
   }
 
-  void join(std::size_t number, const Step& moved, const std::vector<std::size_t>& taken) {
+  void join(std::size_t number, const CompileStep& moved, const std::vector<std::size_t>& taken) {
     for (const auto each : taken) remove(each);
     const int first = moved.qubits[0], second = moved.qubits[1];
     steps_[number] = two_step(first, second, moved.two * gate_on(steps_[number], first));
@@ -165,15 +166,15 @@ class Simplifier {
 
   // E, a rotation with a slot about P on one of its qubits, and `step` = K E^dagger with gates K on single
   // qubits: if E^dagger P E is a product of two Pauli matrices, this is one rotation about that product.
-  bool make_parity(const Step& step) {
+  bool make_parity(const CompileStep& step) {
     const int first = step.qubits[0], second = step.qubits[1];
     for (const int turned : {first, second}) {
       const Wire& on = wire(turned);
       const Wire& other = wire(turned == first ? second : first);
       if (on.size() < 2 || other.empty() || on[on.size() - 2] != other.back()) continue;
       const auto rotation_number = on.back(), gate_number = other.back();
-      const Step turn = steps_[rotation_number], before = steps_[gate_number];
-      if (turn.kind != Step::Kind::turn || before.kind != Step::Kind::two) continue;
+      const CompileStep turn = steps_[rotation_number], before = steps_[gate_number];
+      if (turn.kind != CompileStep::Kind::turn || before.kind != CompileStep::Kind::two) continue;
       const Matrix4 gate = gate_on(before, first);
       const auto rest = weyl(step.two * gate);
       if (!rest.at(0, 0, 0)) continue;
@@ -200,7 +201,7 @@ class Simplifier {
     return false;
   }
 
-  std::vector<Step> steps_;
+  std::vector<CompileStep> steps_;
   std::vector<bool> gone_;
   std::vector<Wire> wires_;
   Parities parities_;
@@ -208,10 +209,10 @@ class Simplifier {
 };
 
 // A gate on two qubits that is one on each becomes two steps.
-std::vector<Step> split(std::vector<Step> steps) {
-  std::vector<Step> result;
+std::vector<CompileStep> split(std::vector<CompileStep> steps) {
+  std::vector<CompileStep> result;
   for (auto& step : steps) {
-    if (step.kind == Step::Kind::two) {
+    if (step.kind == CompileStep::Kind::two) {
       const auto parts = weyl(step.two);
       if (parts.at(0, 0, 0)) {
         for (std::size_t side = 0; side < 2; ++side)
@@ -226,7 +227,7 @@ std::vector<Step> split(std::vector<Step> steps) {
 
 }  // namespace
 
-std::vector<Step> simplified(std::vector<Step> steps, int qubits, Parities parities) {
+std::vector<CompileStep> simplified(std::vector<CompileStep> steps, int qubits, Parities parities) {
   constexpr int most_passes = 5;
   for (int pass = 0; pass < most_passes; ++pass) {
     Simplifier simplifier(qubits, parities);

@@ -12,6 +12,6 @@ enum class Parities { found, left };
 /// Fewer steps that do the same, up to a global phase: gates on the same qubits become one where all between
 /// them commutes with them, and what does nothing goes.
 /// @param qubits of the circuit
-std::vector<Step> simplified(std::vector<Step> steps, int qubits, Parities parities);
+std::vector<CompileStep> simplified(std::vector<CompileStep> steps, int qubits, Parities parities);
 
 }  // namespace qupel

@@ -43,7 +43,7 @@ class Lowering {
     }
   }
 
-  std::vector<Step> steps;
+  std::vector<CompileStep> steps;
 
  private:
   void add_numbers(const Operation& operation) {
@@ -94,25 +94,25 @@ class Lowering {
 
 }  // namespace
 
-Step one_step(int qubit, const Matrix2& gate) {
-  Step step{Step::Kind::one, {qubit}};
+CompileStep one_step(int qubit, const Matrix2& gate) {
+  CompileStep step{CompileStep::Kind::one, {qubit}};
   step.one = gate;
   for (int axis = 0; axis < 3; ++axis)
     if (commute<Matrix2>(gate, pauli(axis))) step.axes[0] |= 1U << axis;
   return step;
 }
 
-Step turn_step(int qubit, int axis, const Angle& angle) {
+CompileStep turn_step(int qubit, int axis, const Angle& angle) {
   if (is_number(angle)) return one_step(qubit, rotation(axis, angle.offset));
-  Step step{Step::Kind::turn, {qubit}};
+  CompileStep step{CompileStep::Kind::turn, {qubit}};
   step.axis = axis;
   step.angle = angle;
   step.axes[0] = 1U << axis;
   return step;
 }
 
-Step two_step(int first, int second, const Matrix4& gate) {
-  Step step{Step::Kind::two, {first, second}};
+CompileStep two_step(int first, int second, const Matrix4& gate) {
+  CompileStep step{CompileStep::Kind::two, {first, second}};
   step.two = gate;
   for (std::size_t side = 0; side < 2; ++side)
     for (int axis = 0; axis < 3; ++axis)
@@ -120,26 +120,26 @@ Step two_step(int first, int second, const Matrix4& gate) {
   return step;
 }
 
-Step parity_step(int first, int second, const Angle& angle) {
+CompileStep parity_step(int first, int second, const Angle& angle) {
   if (is_number(angle)) return two_step(first, second, canonical_gate(0, 0, -angle.offset / 2));
-  Step step{Step::Kind::parity, {first, second}};
+  CompileStep step{CompileStep::Kind::parity, {first, second}};
   step.angle = angle;
   step.axes = {1U << 2, 1U << 2};
   return step;
 }
 
-Step other_step(Operation operation) {
-  Step step{Step::Kind::other, operation.qubits};
+CompileStep other_step(Operation operation) {
+  CompileStep step{CompileStep::Kind::other, operation.qubits};
   step.operation = std::move(operation);
   step.operation.part = {};
   return step;
 }
 
-Matrix4 gate_on(const Step& step, int first) {
+Matrix4 gate_on(const CompileStep& step, int first) {
   return step.qubits[0] == first ? step.two : exchanged(step.two);
 }
 
-std::vector<Step> steps_of(const Circuit& circuit) {
+std::vector<CompileStep> steps_of(const Circuit& circuit) {
   Lowering lowering;
   for (const Operation& operation : circuit.operations()) lowering.add(operation);
   return std::move(lowering.steps);

@@ -9,7 +9,7 @@
 namespace qupel {
 
 /// A gate by what it does, whatever it was called, or an operation that stays as it is.
-struct Step {
+struct CompileStep {
   enum class Kind {
     one,     ///< a gate on one qubit without slots
     turn,    ///< exp(-i angle/2 P) on one qubit, with a slot
@@ -35,15 +35,15 @@ struct Step {
   unsigned axes_on(int qubit) const { return axes[qubit == qubits[0] ? 0 : 1]; }
 };
 
-Step one_step(int qubit, const Matrix2& gate);
-Step turn_step(int qubit, int axis, const Angle& angle);  ///< without a slot: of kind `one`
-Step two_step(int first, int second, const Matrix4& gate);
-Step parity_step(int first, int second, const Angle& angle);  ///< without a slot: of kind `two`
-Step other_step(Operation operation);
+CompileStep one_step(int qubit, const Matrix2& gate);
+CompileStep turn_step(int qubit, int axis, const Angle& angle);  ///< without a slot: of kind `one`
+CompileStep two_step(int first, int second, const Matrix4& gate);
+CompileStep parity_step(int first, int second, const Angle& angle);  ///< without a slot: of kind `two`
+CompileStep other_step(Operation operation);
 /// The gate of two qubits with this one of them as the first.
-Matrix4 gate_on(const Step& step, int first);
+Matrix4 gate_on(const CompileStep& step, int first);
 
 /// A circuit in gates on one and two qubits.
-std::vector<Step> steps_of(const Circuit& circuit);
+std::vector<CompileStep> steps_of(const Circuit& circuit);
 
 }  // namespace qupel

@@ -110,7 +110,7 @@ double cost_of_error(double error) {
 
 }  // namespace
 
-NativeSet::NativeSet(const Device& device)
+CompileTarget::CompileTarget(const Device& device)
     : device_(&device),
       basis_(one_qubit_basis(device)),
       neighbours_(device.qubits.size()),
@@ -127,14 +127,14 @@ NativeSet::NativeSet(const Device& device)
   measure_distances();
 }
 
-void NativeSet::add_entanglers() {
+void CompileTarget::add_entanglers() {
   for (const auto& each : device_->native) {
     if (each.spec->qubits != 2) continue;
     if (auto found = entangler_of(*each.spec)) entanglers_.push_back(std::move(*found));
   }
 }
 
-void NativeSet::add_edges() {
+void CompileTarget::add_edges() {
   for (const auto& gate : device_->gates) {
     const auto entangler = std::ranges::find(entanglers_, gate.spec, &Entangler::spec);
     if (gate.qubits.size() != 2 || entangler == entanglers_.end()) continue;
@@ -157,7 +157,7 @@ void NativeSet::add_edges() {
   }
 }
 
-void NativeSet::measure_distances() {
+void CompileTarget::measure_distances() {
   for (int start = 0; start < size(); ++start) {
     if (!live(start)) continue;
     std::vector<int> reached = {start};
@@ -175,13 +175,13 @@ void NativeSet::measure_distances() {
   std::ranges::sort(component_);
 }
 
-const std::vector<EdgeGate>& NativeSet::edge(int a, int b) const {
+const std::vector<EdgeGate>& CompileTarget::edge(int a, int b) const {
   static const std::vector<EdgeGate> none;
   const auto found = edges_.find(std::minmax(a, b));
   return found == edges_.end() ? none : found->second;
 }
 
-const EdgeGate& NativeSet::cheapest(int a, int b, const Weyl& gate) const {
+const EdgeGate& CompileTarget::cheapest(int a, int b, const Weyl& gate) const {
   const auto& ways = edge(a, b);
   const auto cost = [&](const EdgeGate& way) {
     constexpr double of_each = 1e-9;  // fewer where errors are not known
@@ -191,7 +191,7 @@ const EdgeGate& NativeSet::cheapest(int a, int b, const Weyl& gate) const {
 }
 
 // Of the mean qubit and the mean two-qubit operation.
-void NativeSet::add_waiting_cost() {
+void CompileTarget::add_waiting_cost() {
   double time = 0, rate = 0, count = 0, live = 0;
   for (const auto& gate : device_->gates)
     if (gate.qubits.size() == 2 && std::isfinite(gate.duration)) time += gate.duration, ++count;
@@ -200,7 +200,7 @@ void NativeSet::add_waiting_cost() {
   if (count > 0 && live > 0) waiting_cost_ = time / count * rate / live;
 }
 
-void NativeSet::add_edge_costs() {
+void CompileTarget::add_edge_costs() {
   const auto cx = weyl(cx_gate());
   for (const auto& [pair, ways] : edges_) {
     const auto& way = cheapest(pair.first, pair.second, cx);

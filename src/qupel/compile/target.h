@@ -48,13 +48,13 @@ struct OneQubitBasis {
 };
 
 /// A device as the compiler sees it.
-class NativeSet {
+class CompileTarget {
  public:
   /// @throws InputError naming what the device lacks: a way to any gate on one qubit that is known here, or
   /// two-qubit operations
-  explicit NativeSet(const Device& device);
-  NativeSet(const NativeSet&) = delete;
-  NativeSet& operator=(const NativeSet&) = delete;
+  explicit CompileTarget(const Device& device);
+  CompileTarget(const CompileTarget&) = delete;
+  CompileTarget& operator=(const CompileTarget&) = delete;
 
   const Device& device() const { return *device_; }
   int size() const { return static_cast<int>(neighbours_.size()); }

@@ -7,9 +7,9 @@
 
 #include "qupel/base/error.h"
 #include "qupel/engine/batch/batch_planner.h"
-#include "qupel/engine/normal_form.h"
 #include "qupel/engine/batch/implementation.h"
 #include "qupel/engine/batch/large_states.h"
+#include "qupel/engine/normal_form.h"
 #include "qupel/engine/statevector/blocks.h"
 
 namespace qupel {
