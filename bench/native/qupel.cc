@@ -1,9 +1,9 @@
 #include "fit.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
+#include "qupel/engine/batch/batch.h"
 #include "qupel/engine/engine.h"
 #include "qupel/engine/qaoa/qaoa.h"
-#include "qupel/engine/batch/batch.h"
 #include "qupel/engine/tiled/tiled_state.h"
 #include "work.h"
 
