@@ -1,4 +1,4 @@
-# Tests that build or link: slow ones. They need a whole build by ninja.
+# Tests that build or link, for a release (ctest -L release): they need a whole build by ninja.
 
 function(qupel_script_tests)
   if(NOT QUPEL_TESTS OR QUPEL_SANITIZE OR NOT TARGET qupel)
@@ -12,5 +12,5 @@ function(qupel_script_tests)
   set_tests_properties("scripts: check-layers sees every way around the layers"
                        "scripts: the installed library is found by a consumer"
                        "scripts: a consumer builds a shared library from the sources"
-                       PROPERTIES LABELS slow TIMEOUT 1500 PROCESSORS 2)
+                       PROPERTIES LABELS "slow;release" TIMEOUT 1500 PROCESSORS 2)
 endfunction()

@@ -10,8 +10,8 @@ Compact compact(const Circuit& circuit, std::vector<int> keep) {
       keep.insert(keep.end(), operation.qubits.begin(), operation.qubits.end());
   if (keep.empty()) keep.push_back(0);
   std::ranges::sort(keep);
-  const auto repeated = std::ranges::unique(keep);
-  keep.erase(repeated.begin(), repeated.end());
+  const auto last = std::unique(keep.begin(), keep.end());
+  keep.erase(last, keep.end());
 
   Compact made{Circuit(static_cast<int>(keep.size())), std::move(keep)};
   for (const auto& bits : circuit.registers()) made.circuit.add_bits(bits.name, bits.size);

@@ -116,8 +116,8 @@ void move_to_better_place(Routed& made, std::vector<int>& placement, const Compi
   std::vector<int> used = placement;
   for (const auto& step : made.steps) used.insert(used.end(), step.qubits.begin(), step.qubits.end());
   std::ranges::sort(used);
-  const auto repeated = std::ranges::unique(used);
-  used.erase(repeated.begin(), repeated.end());
+  const auto last = std::unique(used.begin(), used.end());
+  used.erase(last, used.end());
   const auto uses = restricted(interactions(made.steps, target.size()), used);
   const auto better = matched_placement(uses, target, matched_cost(uses, target, used));
   if (better.empty()) return;

@@ -140,8 +140,8 @@ class Router {
         for (const int neighbour : target_->neighbours(place(step, side)))
           pairs.push_back(std::minmax({place(step, side), neighbour}));
     std::ranges::sort(pairs);
-    const auto repeated = std::ranges::unique(pairs);
-    pairs.erase(repeated.begin(), repeated.end());
+    const auto last = std::unique(pairs.begin(), pairs.end());
+    pairs.erase(last, pairs.end());
     return pairs;
   }
 
