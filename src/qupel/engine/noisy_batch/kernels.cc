@@ -94,8 +94,8 @@ HWY_INLINE const double* waves_of(const Factor& factor, const double* waves) {
 void compose(std::span<const Factor> factors, const double* waves, double* products) {
   for (std::size_t k = 0; k < factors.size(); ++k) {
     const auto& factor = factors[k];
-    const double* before = products + (k - 1) * matrix_size;  // not read for the first one
     double* made = products + k * matrix_size;
+    const double* before = k == 0 ? nullptr : made - matrix_size;
     for_each_part([&](std::size_t part) HWY_ATTR {
       const double* wave = waves_of(factor, waves) + part;
       for (std::size_t row = 0; row < 3; ++row) {
