@@ -135,7 +135,7 @@ TEST(OnDevice, ItsClockIsCharged) {
   const auto prepared = there.prepare(circuit(), {Observable::z(0)});
   const auto forecast = there.forecast_expectations(prepared, 3);
   there.expectations(prepared, rows(3), parameters);
-  EXPECT_NEAR(there.ledger().device_seconds, 3 * placed(circuit(), on).seconds(100), 1e-12);
+  EXPECT_NEAR(there.ledger().device_seconds, placed(circuit(), on).seconds(100, 3), 1e-12);
   EXPECT_NEAR(forecast.device_seconds, there.ledger().device_seconds, 1e-12);
   EXPECT_EQ(there.ledger().shots, 300);
   Executor exact({.device = on});

@@ -152,7 +152,8 @@ Outcome Executor::run(const Circuit& circuit, const Question& question) {
   if (runs.placement) outcome.counts = read_back(outcome.counts, *runs.placement);
   ledger_.add_circuits(runs.cost, 1, static_cast<long long>(question.shots));
   ++ledger_.hardware_circuits;
-  if (question.shots > 0 && runs.placement) ledger_.device_seconds += runs.placement->seconds(question.shots);
+  if (question.shots > 0 && runs.placement)
+    ledger_.device_seconds += runs.placement->seconds(question.shots, 1);
   return outcome;
 }
 

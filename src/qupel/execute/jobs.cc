@@ -108,7 +108,7 @@ Job Executor::job_of(const Prepared::Implementation& circuit, std::span<const do
 
 double Executor::device_seconds(const Prepared::Implementation& circuit, long long circuits) const {
   if (!circuit.placement || execution_.shots == 0) return 0;
-  return static_cast<double>(circuits) * circuit.placement->seconds(execution_.shots);
+  return circuit.placement->seconds(execution_.shots, circuits);
 }
 
 void Executor::charge_device(const Prepared::Implementation& circuit, long long circuits) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "qupel/base/error.h"
+#include "qupel/device/price.h"
 
 namespace qupel {
 namespace {
@@ -32,13 +33,10 @@ Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> d
   auto keep = compiled.final_layout;
   keep.insert(keep.end(), compiled.initial_layout.begin(), compiled.initial_layout.end());
   auto [used, physical] = compact(compiled.circuit, std::move(keep));
-  Placement placement{std::move(device), std::move(used), std::move(physical), {}, {}, {}, 0};
+  Placement placement{std::move(device), std::move(used), std::move(physical), {}, {}, {}};
   placement.starts = positions_of(compiled.initial_layout, placement.physical);
   placement.ends = positions_of(compiled.final_layout, placement.physical);
   placement.resources = resources(compiled, *placement.device);
-  for (const int q : compiled.final_layout)
-    placement.readout_time =
-        std::max(placement.readout_time, placement.device->qubits[static_cast<std::size_t>(q)].readout_time);
   return placement;
 }
 
@@ -51,9 +49,11 @@ Placement Placement::with(Circuit other) const {
   return changed;
 }
 
-double Placement::seconds(std::uint64_t shots) const {
-  const double shot = resources.duration + readout_time + device->reset_time + device->repetition_delay;
-  return (static_cast<double>(shots) * shot + device->job_overhead) * 1e-6;
+double Placement::seconds(std::uint64_t shots, long long circuits) const {
+  return device_seconds(Workload{.duration = resources.duration,
+                                 .circuits = static_cast<long>(circuits),
+                                 .shots = static_cast<long>(shots)},
+                        *device);
 }
 
 Placement placed_as_it_is(const Circuit& circuit, std::shared_ptr<const Device> device,

@@ -18,12 +18,11 @@ struct Placement {
   std::vector<int> starts;    ///< by logical qubit: which of them holds it at the start
   std::vector<int> ends;      ///< the same at the end
   Resources resources;
-  double readout_time = 0;  ///< microseconds, of the slowest qubit that is read
 
   /// Another circuit on the same qubits, which starts and ends in the same places.
   Placement with(Circuit other) const;
-  /// Seconds on the device's clock for one circuit with so many shots.
-  double seconds(std::uint64_t shots) const;
+  /// Seconds on the device's clock for so many circuits like this one, submitted together (device/price.h).
+  double seconds(std::uint64_t shots, long long circuits) const;
 };
 
 /// Compiles the circuit. @throws InputError as compile()
