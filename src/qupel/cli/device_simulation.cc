@@ -49,10 +49,21 @@ class OnDevice {
     } else {
       count(result);
     }
+    result.cost = price(result.spent);
     return result;
   }
 
  private:
+  std::optional<Cost> price(const Ledger& spent) const {
+    if (request_.device->prices.empty() || spent.shots == 0 || spent.circuits == 0) return std::nullopt;
+    const Workload work{.circuits = static_cast<long>(spent.hardware_circuits),
+                        .shots = static_cast<long>(request_.shots),
+                        .one_qubit = static_cast<long>(spent.one_qubit_gates / spent.circuits),
+                        .two_qubit = static_cast<long>(spent.two_qubit_gates / spent.circuits),
+                        .measured = circuit_.qubits()};
+    return cost(work, spent.device_seconds, price_of(*request_.device));
+  }
+
   Execution execution() const {
     return {.device = request_.device,
             .device_noise = request_.noise,
@@ -98,9 +109,7 @@ class OnDevice {
     Executor executor(execution, request_.threads);
     const auto prepared = executor.prepare(circuit_, observables_);
     const auto found = executor.expectations(prepared, Matrix<double>(1, 0), {});
-    result.device_seconds += executor.ledger().device_seconds;
-    result.circuits += executor.ledger().hardware_circuits;
-    result.shots += executor.ledger().shots;
+    result.spent += executor.ledger();
     return {found.values(0, 0),
             found.errors.empty() ? std::nullopt : std::optional<double>(found.errors(0, 0))};
   }
@@ -119,10 +128,11 @@ class OnDevice {
     with.mitigation = technique.get();
     DeviceSimulation own;
     const auto [value, error] = measured(with, own);
-    result.device_seconds += own.device_seconds;
-    result.circuits += own.circuits;
-    result.shots += own.shots;
-    return {std::string(technique->name()), value, error.value_or(0), own.circuits, own.shots, 0};
+    result.spent += own.spent;
+    const double raw = result.noisy_error.value_or(0), error_now = error.value_or(0);
+    return {
+        std::string(technique->name()), value,           error_now,
+        own.spent.hardware_circuits,    own.spent.shots, raw > 0 ? error_now * error_now / (raw * raw) : 1};
   }
 
   std::optional<double> ideal() const {
@@ -141,9 +151,7 @@ class OnDevice {
       for (int q = circuit_.qubits(); q-- > 0;) bits += (state >> q & 1) != 0 ? '1' : '0';
       result.counts[bits] = times;
     }
-    result.device_seconds = executor.ledger().device_seconds;
-    result.circuits = executor.ledger().hardware_circuits;
-    result.shots = executor.ledger().shots;
+    result.spent = executor.ledger();
   }
 
   const DeviceRequest& request_;

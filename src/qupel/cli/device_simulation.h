@@ -6,6 +6,7 @@
 
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/cli/device_options.h"
+#include "qupel/device/price.h"
 #include "qupel/execute/executor.h"
 
 // What `qupel sim --device` computes.
@@ -34,8 +35,8 @@ struct DeviceSimulation {
   std::optional<double> noisy, noisy_error, ideal;
   std::vector<MitigatedValue> mitigated;        ///< each technique alone, then all together
   std::map<std::string, std::uint64_t> counts;  ///< if there is no observable
-  double device_seconds = 0;
-  long long circuits = 0, shots = 0;
+  Ledger spent;                                 ///< of all that ran on the device
+  std::optional<Cost> cost;                     ///< none: it has no price, or nothing was shot
 };
 
 /// @throws InputError as Executor

@@ -66,9 +66,15 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
   } else {
     object["counts"] = result.counts;
   }
-  object["circuits"] = result.circuits;
-  object["shots"] = result.shots;
-  object["qpu_seconds"] = result.device_seconds;
+  object["circuits"] = result.spent.hardware_circuits;
+  object["shots"] = result.spent.shots;
+  object["qpu_seconds"] = result.spent.device_seconds;
+  if (const auto& cost = result.cost)
+    object["cost"] = {{"amount", cost->amount},
+                      {"currency", cost->currency},
+                      {"vendor", cost->vendor},
+                      {"plan", cost->plan},
+                      {"date", cost->date}};
   if (!warnings.empty()) object["warnings"] = warnings;
   object["seconds"] = seconds;
   return object.dump() + "\n";
@@ -85,9 +91,13 @@ std::string as_text(const DeviceSimulation& result) {
     out += line(each.technique, each.value,
                 result.noisy_error ? std::optional(each.standard_error) : std::nullopt);
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
-  if (result.shots > 0)
-    out += fmt::format("on the device  {} circuits, {} shots, {:.3g} s\n", result.circuits, result.shots,
-                       result.device_seconds);
+  const auto& spent = result.spent;
+  if (spent.shots > 0)
+    out += fmt::format("on the device  {} circuits, {} shots, {:.3g} s", spent.hardware_circuits, spent.shots,
+                       spent.device_seconds);
+  if (const auto& cost = result.cost)
+    out += fmt::format(", {:.2f} {} ({}, {})", cost->amount, cost->currency, cost->vendor, cost->date);
+  if (spent.shots > 0) out += "\n";
   return out;
 }
 
