@@ -71,11 +71,11 @@ TEST(Start, TakesAllRotationsOfARingButTwo) {
 TEST(Start, TakesRotationsOfTheNextLayerThatCommuteWithWhatIsLeft) {
   const auto program = ring_program(12);
   const auto& low = program.layers.low;
-  EXPECT_EQ(low.end, 6);
-  EXPECT_EQ(low.layers.back().rotations.size(), 3U);
+  EXPECT_EQ(low.end, 7) << "one more than half: fewer rotations are left for the whole state";
+  EXPECT_EQ(low.layers.back().rotations.size(), 4U);
   EXPECT_EQ(low.alike, 1U) << "all but one rotation of the first layer do not reach into the other half";
-  EXPECT_EQ(low.layers.front().rotations.size(), 4U);
-  EXPECT_EQ(program.layers.layers[1].rotations.size(), 9U);
+  EXPECT_EQ(low.layers.front().rotations.size(), 5U);
+  EXPECT_EQ(program.layers.layers[1].rotations.size(), 8U);
 }
 
 TEST(Start, IsTheProductStateBeforeADiagonal) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "qupel/engine/rotations/span.h"
@@ -142,6 +143,34 @@ bool take_layer(std::size_t number, Layers& layers, Halves& halves) {
   return true;
 }
 
+Layers divided(Layers layers, int low_qubits) {
+  Halves halves{{0, low_qubits}, {low_qubits, layers.qubits}};
+  if (layers.qubits >= fewest_qubits) {
+    for (std::size_t k = 0; k < layers.layers.size() && take_layer(k, layers, halves); ++k) {
+    }
+  }
+  std::erase_if(layers.layers, [](const Layer& l) { return l.diagonal < 0 && l.rotations.empty(); });
+  layers.low = halves.low.finish(halves.high, layers);
+  layers.high = halves.high.finish(halves.low, layers);
+  return layers;
+}
+
+// The cost of layers on so many qubits, in passes of four rotations: a pass takes about as long as two
+// rotations.
+double cost(const std::vector<Layer>& layers, int qubits) {
+  double sum = 0;
+  for (const auto& layer : layers) {
+    const auto rotations = static_cast<double>(layer.rotations.size());
+    sum += rotations + 2 * std::ceil(rotations / most_directions) + (layer.diagonal >= 0 ? 2 : 0);
+  }
+  return std::ldexp(sum, qubits);
+}
+
+double cost(const Layers& layers) {
+  return cost(layers.layers, layers.qubits) + cost(layers.low.layers, layers.low.qubits()) +
+         cost(layers.high.layers, layers.high.qubits());
+}
+
 StartPosition position_of(Mask index, const Layers& layers, std::size_t amplitude) {
   const auto &low = layers.low, &high = layers.high;
   const Mask low_index = index & ((Mask{1} << low.end) - 1), high_index = index >> high.begin;
@@ -155,16 +184,13 @@ StartPosition position_of(Mask index, const Layers& layers, std::size_t amplitud
 }  // namespace
 
 Layers with_halves(Layers layers) {
-  const int low_qubits = layers.qubits / 2;
-  Halves halves{{0, low_qubits}, {low_qubits, layers.qubits}};
-  if (layers.qubits >= fewest_qubits) {
-    for (std::size_t k = 0; k < layers.layers.size() && take_layer(k, layers, halves); ++k) {
-    }
+  const int middle = layers.qubits / 2;
+  Layers best = divided(layers, middle);
+  if (layers.qubits < fewest_qubits) return best;
+  for (const int low : {middle + 1, middle + 2}) {
+    if (auto other = divided(layers, low); cost(other) < cost(best)) best = std::move(other);
   }
-  std::erase_if(layers.layers, [](const Layer& l) { return l.diagonal < 0 && l.rotations.empty(); });
-  layers.low = halves.low.finish(halves.high, layers);
-  layers.high = halves.high.finish(halves.low, layers);
-  return layers;
+  return best;
 }
 
 Pass take_pass(std::vector<Layer>& rest, std::size_t vector_bytes) {
