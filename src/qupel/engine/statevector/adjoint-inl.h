@@ -72,16 +72,18 @@ HWY_NOINLINE void undo_pass(const Call<T>& call, const Workspace<T>& work, const
   for (std::size_t j = 0; j < rotations; ++j) add_derivative(work, pass.angle[j], overlaps[j], scale);
 }
 
-/// Writes Im(conj(adjoint) state) of each amplitude to Workspace::table.
-template <class T>
-HWY_NOINLINE void differentiate_diagonal(const Workspace<T>& work, const Both<T>& both, const Pass& pass,
-                                         std::size_t start) {
-  const std::size_t lanes = hn::Lanes(Tag<T>());
+/// Undoes a diagonal on state and adjoint. Before that, if it trains, Im(conj(adjoint) state) of each
+/// amplitude is written to Workspace::table.
+template <class T, Load how, bool trains>
+HWY_NOINLINE void undo_diagonal(const Workspace<T>& work, const Both<T>& both, const Pass& pass,
+                                const T* HWY_RESTRICT diagonal, std::size_t start) {
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
-    const std::size_t index = at / (2 * lanes * sizeof(T));
-    const auto product =
-        multiply_conjugate(load_complex<T>(both.adjoint, index), load_complex<T>(both.state, index));
-    store(product.im, work.table + index * lanes);
+    const auto factor = entry_at<T, how>(diagonal, at);
+    const auto state = load_complex(behind(both.state, at), 0),
+               adjoint = load_complex(behind(both.adjoint, at), 0);
+    if constexpr (trains) store(multiply_conjugate(adjoint, state).im, behind(work.table, at / 2));
+    store_complex(multiply_conjugate(factor, state), behind(both.state, at), 0);
+    store_complex(multiply_conjugate(factor, adjoint), behind(both.adjoint, at), 0);
   });
 }
 
@@ -125,9 +127,13 @@ template <class T>
 HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Both<T>& both, const Pass& pass,
                          std::size_t start, double scale) {
   if (pass.diagonal >= 0) {
-    differentiate_diagonal(work, both, pass, start);
-    for (T* state : {both.state, both.adjoint}) run_any_pass<T, true>(call, work, state, pass, start);
-    return;
+    const bool trains = call.program.layers.diagonals[static_cast<std::size_t>(pass.diagonal)].trains;
+    return with_diagonal(call, work, pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
+      if constexpr (how != Load::plain) {
+        trains ? undo_diagonal<T, how, true>(work, both, pass, diagonal, start)
+               : undo_diagonal<T, how, false>(work, both, pass, diagonal, start);
+      }
+    });
   }
   with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
     with_forms(call, pass, [&](auto shears) HWY_ATTR {

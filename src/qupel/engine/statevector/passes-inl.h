@@ -112,8 +112,8 @@ HWY_INLINE void with_diagonal(const Call<T>& call, Workspace<T>& work, int diago
 }
 
 /// Loads a tile. With a diagonal, the tile's first direction leads from the real to the imaginary part of an
-/// amplitude, and the diagonal is multiplied in if `multiplies`.
-template <class T, Load how, bool multiplies, std::size_t rotations, std::size_t size>
+/// amplitude, and the diagonal is multiplied in.
+template <class T, Load how, std::size_t rotations, std::size_t size>
 HWY_INLINE void load_tile(const T* from, const Pass& pass, const T* HWY_RESTRICT diagonal, std::size_t at,
                           Vector<T> (&tile)[size]) {
   for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
@@ -121,35 +121,32 @@ HWY_INLINE void load_tile(const T* from, const Pass& pass, const T* HWY_RESTRICT
       tile[i] = load(behind(from, here));
       keep_in_register(tile[i]);
     } else {
-      auto z = load_complex<T>(behind(from, here), 0);
-      if constexpr (multiplies) z = multiply(entry_at<T, how>(diagonal, here), z);
+      const auto z = multiply(entry_at<T, how>(diagonal, here), load_complex<T>(behind(from, here), 0));
       tile[2 * i] = z.re;
       tile[2 * i + 1] = z.im;
     }
   });
 }
 
-/// Runs a pass over one part of the state. @param undoes whether its rotations, then its diagonal are undone
-template <class T, std::size_t rotations, Load how, bool undoes, bool shears>
+/// Runs a pass over one part of the state.
+template <class T, std::size_t rotations, Load how, bool shears>
 HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, T* state, const Pass& pass,
                            const T* HWY_RESTRICT diagonal, std::size_t start) {
   constexpr std::size_t skipped = how == Load::plain ? 0 : 1;
-  const PassFactors<T, rotations, skipped, shears> factors(call, work, pass, undoes);
+  const PassFactors<T, rotations, skipped, shears> factors(call, work, pass, false);
   constexpr std::size_t size = std::size_t{1} << (rotations + skipped);
   // A function of its own: where GCC 12 has all of it in the loop's body, a tenth of the tile lies on the
   // stack.
   const auto run_tile = [&](std::size_t at) HWY_ATTR {
     Vector<T> tile[size];
-    load_tile<T, how, !undoes, rotations>(state, pass, diagonal, at, tile);
+    load_tile<T, how, rotations>(state, pass, diagonal, at, tile);
     factors.apply(tile);
     keep_in_register(at);
     for_each_corner<rotations>(at, pass.offset.data(), [&](std::size_t i, std::size_t here) QUPEL_INLINED {
       if constexpr (how == Load::plain) {
         store(tile[i], behind(state, here));
       } else {
-        ComplexVector<T> z{tile[2 * i], tile[2 * i + 1]};
-        if constexpr (undoes) z = multiply_conjugate(entry_at<T, how>(diagonal, here), z);
-        store_complex(z, behind(state, here), 0);
+        store_complex<T>({tile[2 * i], tile[2 * i + 1]}, behind(state, here), 0);
       }
     });
   };
@@ -157,27 +154,27 @@ HWY_NOINLINE void run_pass(const Call<T>& call, const Workspace<T>& work, T* sta
 }
 
 /// A diagonal alone.
-template <class T, Load how, bool undoes>
+template <class T, Load how>
 HWY_NOINLINE void run_diagonal(T* state, const Pass& pass, const T* HWY_RESTRICT diagonal,
                                std::size_t start) {
   for_each_position<std::size_t>(pass.steps, start, [&](std::size_t at) HWY_ATTR {
     const auto factor = entry_at<T, how>(diagonal, at);
     const auto z = load_complex(behind(state, at), 0);
-    store_complex(undoes ? multiply_conjugate(factor, z) : multiply(factor, z), behind(state, at), 0);
+    store_complex(multiply(factor, z), behind(state, at), 0);
   });
 }
 
-template <class T, bool undoes>
+template <class T>
 HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, T* state, const Pass& pass,
                              std::size_t start) {
   with_diagonal(call, work, pass.diagonal, [&](auto how, const T* diagonal) HWY_ATTR {
     if constexpr (how != Load::plain) {
-      if (pass.rotations == 0) return run_diagonal<T, how, undoes>(state, pass, diagonal, start);
+      if (pass.rotations == 0) return run_diagonal<T, how>(state, pass, diagonal, start);
     }
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
       with_forms(call, pass, [&](auto shears) HWY_ATTR {
         if constexpr (how == Load::plain || rotations < most_directions)
-          run_pass<T, rotations, how, undoes, shears>(call, work, state, pass, diagonal, start);
+          run_pass<T, rotations, how, shears>(call, work, state, pass, diagonal, start);
       });
     });
   });
@@ -188,7 +185,7 @@ HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, T* state, co
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (const auto& pass : window.passes)
-      run_any_pass<T, false>(call, work, state, pass, first_tile(pass, part) * amplitude);
+      run_any_pass(call, work, state, pass, first_tile(pass, part) * amplitude);
   });
 }
 
