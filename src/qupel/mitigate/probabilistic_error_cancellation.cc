@@ -95,16 +95,12 @@ class ErrorCancellation : public Mitigation {
     return {static_cast<double>(circuits_), norm * norm / static_cast<double>(circuits_)};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
     const auto all = undoings(job);
-    std::vector<Job> jobs;
+    MitigationPlan plan{{}, mean_of_draws};
     for (std::size_t i = 0; i < circuits_; ++i)
-      jobs.push_back(drawn(job, all, derive(job.seed, {key_of("pec"), i})));
-    return jobs;
-  }
-
-  Estimate combine(const Job&, std::span<const Estimate> results) const override {
-    return mean_of_draws(results);
+      plan.jobs.push_back(drawn(job, all, derive(job.seed, {key_of("pec"), i})));
+    return plan;
   }
 
  private:

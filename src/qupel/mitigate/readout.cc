@@ -57,13 +57,11 @@ class Readout : public Mitigation {
     return {.variance = most};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> one{job};
-    for (auto& observable : one.front().observables) observable = unfolded(observable, job.noise);
-    return one;
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
+    MitigationPlan plan{{job}, [](std::span<const Estimate> results) { return results.front(); }};
+    for (auto& observable : plan.jobs.front().observables) observable = unfolded(observable, job.noise);
+    return plan;
   }
-
-  Estimate combine(const Job&, std::span<const Estimate> results) const override { return results.front(); }
 };
 
 }  // namespace

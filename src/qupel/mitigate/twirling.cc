@@ -37,20 +37,16 @@ class Twirling : public Mitigation {
 
   std::string_view name() const override { return "twirl"; }
 
-  /// Shots are shared out among the circuits.
+  /// What the circuits differ by is not stated: it depends on how much of the noise is coherent.
   Overhead overhead(const Job&) const override {
     return {static_cast<double>(circuits_), 1 / static_cast<double>(circuits_)};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> jobs;
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
+    MitigationPlan plan{{}, mean_of_draws};
     for (std::size_t i = 0; i < circuits_; ++i)
-      jobs.push_back(twirled(job, derive(job.seed, {key_of("twirl"), i})));
-    return jobs;
-  }
-
-  Estimate combine(const Job&, std::span<const Estimate> results) const override {
-    return mean_of_draws(results);
+      plan.jobs.push_back(twirled(job, derive(job.seed, {key_of("twirl"), i})));
+    return plan;
   }
 
  private:

@@ -23,29 +23,27 @@ class ZeroNoise : public Mitigation {
     return {static_cast<double>(scales_.size()), variance};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> jobs;
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
+    MitigationPlan plan;
     for (const double scale : scales_) {
-      jobs.push_back(job);
-      jobs.back().circuit = folded(job.circuit, scale).circuit;
+      plan.jobs.push_back(job);
+      plan.jobs.back().circuit = folded(job.circuit, scale).circuit;
     }
-    return jobs;
-  }
-
-  Estimate combine(const Job& job, std::span<const Estimate> results) const override {
-    const auto scales = reached(job.circuit);
-    Estimate estimate;
-    for (std::size_t o = 0; o < results.front().values.size(); ++o) {
-      std::vector<double> values, errors;
-      for (const auto& result : results) {
-        values.push_back(result.values[o]);
-        if (!result.errors.empty()) errors.push_back(result.errors[o]);
+    plan.combine = [scales = reached(job.circuit), method = method_](std::span<const Estimate> results) {
+      Estimate estimate;
+      for (std::size_t o = 0; o < results.front().values.size(); ++o) {
+        std::vector<double> values, errors;
+        for (const auto& result : results) {
+          values.push_back(result.values[o]);
+          if (!result.errors.empty()) errors.push_back(result.errors[o]);
+        }
+        const auto [value, error] = extrapolated(scales, values, errors, method);
+        estimate.values.push_back(value);
+        if (!errors.empty()) estimate.errors.push_back(error);
       }
-      const auto [value, error] = extrapolated(scales, values, errors, method_);
-      estimate.values.push_back(value);
-      if (!errors.empty()) estimate.errors.push_back(error);
-    }
-    return estimate;
+      return estimate;
+    };
+    return plan;
   }
 
  private:
