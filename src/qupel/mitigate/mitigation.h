@@ -21,8 +21,8 @@ struct Estimate {
 struct Overhead {
   double circuits = 1;  ///< so many times as many circuits
   double variance = 1;  ///< so many times the variance, if every circuit gets as many shots as without
-  /// Variance beside that, of an observable whose values are -1 and 1: of circuits that are drawn by chance.
-  /// More shots do not lessen it.
+  /// Variance beside that, at most, of an observable whose values are -1 and 1: of circuits that are drawn by
+  /// chance. More shots do not lessen it.
   double drawn = 0;
   /// Circuits that run once, whatever the number of samples: to learn something of the device.
   double learning_circuits = 0;

@@ -1,13 +1,8 @@
 #include "qupel/mitigate/pauli_frame.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <utility>
-
-#include "qupel/base/error.h"
 
 namespace qupel::mitigate {
 namespace {
@@ -74,14 +69,8 @@ Estimate mean_of_draws(std::span<const Estimate> results) {
   return estimate;
 }
 
-std::size_t circuits_drawn(std::string_view technique, std::string_view options, std::size_t usual) {
-  if (options.empty()) return usual;
-  std::size_t circuits = 0;
-  const auto [end, error] = std::from_chars(options.data(), options.data() + options.size(), circuits);
-  if (error != std::errc{} || end != options.data() + options.size() || circuits < 2 || circuits > 1'000'000)
-    throw InputError(fmt::format("{}({}): the number of circuits is a whole number from 2 to 1000000",
-                                 technique, options));
-  return circuits;
+std::size_t circuits_drawn(const Options& options, std::string_view name, std::size_t usual) {
+  return options.whole(name, usual, 2, most_circuits, "the number of circuits");
 }
 
 }  // namespace qupel::mitigate

@@ -93,7 +93,8 @@ Named named(const std::string& text) {
 }  // namespace
 
 std::span<const MitigationSpec* const> mitigations() {
-  static const std::array all{&mitigate::zero_noise_extrapolation, &mitigate::twirling,
+  static const std::array all{&mitigate::zero_noise_extrapolation,
+                              &mitigate::probabilistic_error_amplification, &mitigate::twirling,
                               &mitigate::probabilistic_error_cancellation, &mitigate::readout};
   return all;
 }

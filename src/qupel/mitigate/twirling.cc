@@ -82,8 +82,10 @@ const MitigationSpec twirling{
         "nothing; it removes no noise, but makes coherent errors add up like chance and zne and pec fit",
     .options = "the number of circuits that are drawn: \"16\"",
     .order = 15,
-    .make = [](std::string_view options) -> std::unique_ptr<Mitigation> {
-      return std::make_unique<Twirling>(circuits_drawn("twirl", options, 16));
+    .make = [](std::string_view text) -> std::unique_ptr<Mitigation> {
+      const Options options("twirl", text);
+      options.require_known({""});
+      return std::make_unique<Twirling>(circuits_drawn(options, "", 16));
     }};
 
 }  // namespace qupel::mitigate
