@@ -60,6 +60,7 @@ struct MitigationSpec {
   std::string_view assumes;  ///< what must hold for it to help
   std::string_view options;  ///< what may stand in parentheses after the name, in words
   int order = 0;             ///< of techniques that are asked for together, the smaller one is expanded first
+  std::string_view corrects = {};  ///< what only one technique at a time may correct; "": any number
   /// @param options the text in parentheses; "": the defaults @throws InputError
   std::unique_ptr<Mitigation> (*make)(std::string_view options) = nullptr;
 };

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "qupel/circuit/dense.h"
+
 namespace qupel::mitigate {
 namespace {
 
@@ -54,6 +56,27 @@ Job PauliFrame::take(double factor) && {
       term.weight *= turned ? -factor : factor;
     }
   return std::move(job_);
+}
+
+std::vector<std::size_t> pauli_partners(const OpSpec& spec) {
+  if (!spec.gate() || spec.qubits != 2 || spec.angles > 0) return {};
+  const auto gate = full_matrix(spec, {});
+  const auto letters = [](std::size_t index) {
+    const auto pauli = PauliString::of_index(index);
+    return std::string{pauli.letter(0), pauli.letter(1)};
+  };
+  std::vector<std::size_t> found;
+  for (std::size_t before = 0; before < 16; ++before) {
+    const auto after = product(product(gate, pauli_matrix(letters(before))), adjoint(gate));
+    for (std::size_t p = 0; p < 16; ++p) {
+      Complex trace = 0;
+      const auto overlap = product(pauli_matrix(letters(p)), after);
+      for (std::size_t i = 0; i < 4; ++i) trace += overlap(i, i);
+      if (std::abs(trace) > 4 - 1e-9) found.push_back(p);
+    }
+    if (found.size() != before + 1) return {};
+  }
+  return found;
 }
 
 Estimate mean_of_draws(std::span<const Estimate> results) {

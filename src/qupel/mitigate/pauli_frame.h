@@ -28,6 +28,10 @@ class PauliFrame {
   PauliString pending_;
 };
 
+/// For a Clifford gate without angles on two qubits: for each Pauli before it (numbered as
+/// PauliString::of_index) the one after it that undoes it, up to a phase. Empty for any other gate.
+std::vector<std::size_t> pauli_partners(const OpSpec& spec);
+
 /// The mean over circuits that were drawn; its error is that of a mean, from their spread.
 Estimate mean_of_draws(std::span<const Estimate> results);
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/mitigate/channel_power.h"
 #include "qupel/mitigate/damping.h"
+#include "qupel/mitigate/learned_noise.h"
 #include "qupel/mitigate/noise_gain.h"
 #include "qupel/mitigate/options.h"
 #include "qupel/mitigate/pauli_frame.h"
@@ -24,25 +26,25 @@ namespace {
 /// The inverse of the noise, as much of it as the cap on the square of its norm allows.
 PauliMixtures inverse_within(const PauliMixtures& kept, double most_overhead) {
   constexpr double rounding = 1e-9;
-  auto inverse = power(kept, -1);
-  const double gamma = norm_of(inverse);
-  const auto fits = [&] { return std::pow(norm_of(inverse), 2) <= most_overhead * (1 + rounding); };
-  if (fits()) return inverse;
-  double low = 0, high = 1 - noise_gain(gamma, most_overhead);
-  inverse = power(kept, -high);
-  for (int step = 0; step < 40 && !fits(); ++step) {  // where not all channels are exponentials of Paulis
+  const auto fits = [&](const PauliMixtures& inverse) {
+    return std::pow(norm_of(inverse), 2) <= most_overhead * (1 + rounding);
+  };
+  const auto whole = power(kept, -1);
+  if (fits(whole)) return whole;
+  double low = 0, high = 1 - noise_gain(norm_of(whole), most_overhead);
+  if (auto inverse = power(kept, -high); fits(inverse)) return inverse;
+  for (int step = 0; step < 30; ++step) {  // where not all channels are exponentials of Paulis
     const double middle = (low + high) / 2;
-    inverse = power(kept, -middle);
-    (fits() ? low : high) = middle;
-    if (step > 20 && low > 0) inverse = power(kept, -low);
+    (fits(power(kept, -middle)) ? low : high) = middle;
   }
-  return inverse;
+  return power(kept, -low);
 }
 
 struct Settings {
   std::size_t circuits = 100;
   double precision = 0;      ///< 0: so many circuits; else so many that the standard error is at most this
   double most_overhead = 0;  ///< of gamma^2; 0: no limit
+  std::optional<NoiseLearning> learning = std::nullopt;  ///< nothing: the noise is known
 };
 
 class ErrorCancellation : public Mitigation {
@@ -51,15 +53,22 @@ class ErrorCancellation : public Mitigation {
 
   std::string_view name() const override { return "pec"; }
 
+  /// Before it is learned, noise is what the model says of two-qubit gates.
   Overhead overhead(const Job& job) const override {
-    const double norm = norm_of(inverse(job)), circuits = static_cast<double>(count(norm));
-    return {.circuits = circuits,
-            .variance = norm * norm / circuits,
-            .drawn = std::pow(norm * damping(job), 2) / circuits};
+    auto kept = kept_by_noise(job, "pec");
+    if (settings_.learning) keep_two_qubit(job, kept);
+    const double norm = norm_of(inverse(kept)), circuits = static_cast<double>(count(norm));
+    Overhead overhead{.circuits = circuits,
+                      .variance = norm * norm / circuits,
+                      .drawn = std::pow(norm * damping(job), 2) / circuits};
+    if (settings_.learning)
+      overhead.learning_circuits = static_cast<double>(learning_circuits(job, *settings_.learning));
+    return overhead;
   }
 
-  MitigationPlan plan(const Job& job, const RunJobs&) const override {
-    const auto undone = inverse(job);
+  MitigationPlan plan(const Job& job, const RunJobs& run) const override {
+    const auto undone =
+        inverse(settings_.learning ? learn_noise(job, *settings_.learning, run) : kept_by_noise(job, "pec"));
     MitigationPlan plan{{}, mean_of_draws};
     const auto circuits = count(norm_of(undone));
     for (std::size_t i = 0; i < circuits; ++i)
@@ -68,9 +77,13 @@ class ErrorCancellation : public Mitigation {
   }
 
  private:
-  PauliMixtures inverse(const Job& job) const {
-    const auto kept = kept_by_noise(job, "pec");
+  PauliMixtures inverse(const PauliMixtures& kept) const {
     return settings_.most_overhead > 0 ? inverse_within(kept, settings_.most_overhead) : power(kept, -1);
+  }
+
+  static void keep_two_qubit(const Job& job, PauliMixtures& kept) {
+    for (std::size_t k = 0; k < kept.size(); ++k)
+      if (job.circuit.operations()[k].qubits.size() < 2) kept[k].clear();
   }
 
   /// For a precision as Mitiq counts: a value of one circuit is at most the norm.
@@ -90,13 +103,18 @@ class ErrorCancellation : public Mitigation {
 
 std::unique_ptr<Mitigation> make(std::string_view text) {
   const Options options("pec", text);
-  options.require_known({"", "precision", "cap"});
+  options.require_known({"", "precision", "cap", "learned", "randomizations"});
   if (options.has("") && options.has("precision"))
     options.fail("either a number of circuits or a precision, not both");
   Settings settings;
   settings.circuits = circuits_drawn(options, "", settings.circuits);
   settings.precision = options.number("precision", 0, 1e-6, 10, "the precision (a standard error)");
   settings.most_overhead = options.number("cap", 0, 1, 1e12, "the cap on the overhead in shots");
+  if (options.has("learned")) settings.learning = NoiseLearning{};
+  if (options.has("randomizations")) {
+    if (!settings.learning) options.fail("randomizations are of noise that is learned: write learned, too");
+    settings.learning->randomizations = circuits_drawn(options, "randomizations", 8);
+  }
   return std::make_unique<ErrorCancellation>(settings);
 }
 
@@ -108,10 +126,14 @@ const MitigationSpec probabilistic_error_cancellation{
     .source =
         "Temme, Bravyi and Gambetta, Phys. Rev. Lett. 119, 180509 (2017); van den Berg et al., Nature "
         "Physics 19, 1116 (2023)",
-    .assumes = "noise is known, and is what its Pauli part says: what relaxation does beyond that is left",
+    .assumes =
+        "noise is known, and is what its Pauli part says: what relaxation does beyond that is left; learned "
+        "noise is that of Clifford gates on two qubits only",
     .options =
         "the number of circuits that are drawn, or the standard error that they are to reach; a cap on the "
-        "overhead in shots, beyond which a part of the noise is left: \"100\", \"precision 0.03, cap 100\"",
+        "overhead in shots, beyond which a part of the noise is left; whether noise is learned, and from how "
+        "many circuits for each basis and depth: \"100\", \"precision 0.03, cap 100\", \"100, learned, "
+        "randomizations 8\"",
     .order = 20,
     .make = make};
 

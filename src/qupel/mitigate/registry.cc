@@ -93,9 +93,18 @@ Named named(const std::string& text) {
 }  // namespace
 
 std::span<const MitigationSpec* const> mitigations() {
-  static const std::array all{&mitigate::zero_noise_extrapolation,
-                              &mitigate::probabilistic_error_amplification, &mitigate::twirling,
-                              &mitigate::probabilistic_error_cancellation, &mitigate::readout};
+  static const std::array all{&mitigate::virtual_distillation,
+                              &mitigate::symmetry_verification,
+                              &mitigate::clifford_data_regression,
+                              &mitigate::layerwise_richardson,
+                              &mitigate::zero_noise_extrapolation,
+                              &mitigate::dynamical_decoupling,
+                              &mitigate::probabilistic_error_amplification,
+                              &mitigate::twirling,
+                              &mitigate::probabilistic_error_cancellation,
+                              &mitigate::readout,
+                              &mitigate::correlated_readout,
+                              &mitigate::twirled_readout};
   return all;
 }
 
@@ -103,9 +112,14 @@ std::unique_ptr<Mitigation> mitigation(std::span<const std::string> names) {
   std::vector<Named> wanted;
   for (const auto& name : names) {
     wanted.push_back(named(name));
-    for (std::size_t i = 0; i + 1 < wanted.size(); ++i)
-      if (wanted[i].spec == wanted.back().spec)
-        throw InputError(fmt::format("the error mitigation {} stands twice", wanted[i].spec->name));
+    const auto& last = *wanted.back().spec;
+    for (std::size_t i = 0; i + 1 < wanted.size(); ++i) {
+      if (wanted[i].spec == &last)
+        throw InputError(fmt::format("the error mitigation {} stands twice", last.name));
+      if (!last.corrects.empty() && wanted[i].spec->corrects == last.corrects)
+        throw InputError(fmt::format("{} and {} both correct {}: choose one", wanted[i].spec->name, last.name,
+                                     last.corrects));
+    }
   }
   std::ranges::stable_sort(wanted, {}, [](const Named& each) { return each.spec->order; });
   std::unique_ptr<Mitigation> made;

@@ -27,7 +27,7 @@ class DeviceNoise : public NoiseSource {
   }
 
   bool disturbs_gates() const override { return options_.gates || disturbs_waiting() || coherent(); }
-  bool disturbs_waiting() const override { return options_.idle; }
+  bool disturbs_waiting() const override { return options_.idle || options_.detuning != 0; }
 
   std::vector<NoiseStep> after(const GateEvent& event) const override {
     std::vector<NoiseStep> steps;
@@ -49,7 +49,8 @@ class DeviceNoise : public NoiseSource {
 
   std::vector<NoiseStep> while_idle(int qubit, double time) const override {
     std::vector<NoiseStep> steps;
-    add_relaxation(qubit, time, steps);
+    if (options_.idle) add_relaxation(qubit, time, steps);
+    if (options_.detuning != 0) steps.push_back({{&channel("detuning"), {options_.detuning, time}}, {qubit}});
     return steps;
   }
 
@@ -84,6 +85,7 @@ class DeviceNoise : public NoiseSource {
     if (!options_.readout) text += ", without readout errors";
     if (options_.over_rotation != 0) text += fmt::format(", over-rotation {}", options_.over_rotation);
     if (options_.crosstalk != 0) text += fmt::format(", crosstalk {}", options_.crosstalk);
+    if (options_.detuning != 0) text += fmt::format(", detuning {}", options_.detuning);
     return text;
   }
 
