@@ -92,7 +92,7 @@ long long Executor::mitigated_count(const Prepared::Implementation& circuit, lon
   job.observables = circuit.observables;
   const auto overhead = execution_.mitigation->overhead(job);
   return static_cast<long long>(overhead.circuits * static_cast<double>(circuits) +
-                                overhead.learning_circuits);
+                                overhead.learning_circuits * static_cast<double>(circuits_of(circuit)));
 }
 
 CostForecast Executor::forecast_expectations(const Prepared& prepared, std::size_t samples) const {
