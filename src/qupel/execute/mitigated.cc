@@ -33,14 +33,23 @@ Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, c
   auto job = job_of(circuit.circuit, noise_of(circuit), seed);
   job.observables = circuit.observables;
   const auto before = ledger_.circuits;
+  std::uint64_t learned = 0;  // circuits so far that something is learned from
+  const auto run = [&](std::span<const Job> jobs) {
+    std::vector<Estimate> estimates;
+    for (const auto& each : jobs)
+      estimates.push_back(of_row(measure_once(*part_of(circuit, each), Matrix<double>(1, features.columns()),
+                                              parameters, derive(seed, {key_of("learn"), learned++})),
+                                 0));
+    return estimates;
+  };
   std::vector<Estimates> results;
-  std::vector<Job> parts;
+  MitigationPlan plan;
   {
     const StageTimer timer(&ledger_, Stage::mitigate);
-    parts = execution_.mitigation->expand(job);
+    plan = execution_.mitigation->plan(job, run);
   }
-  for (std::size_t p = 0; p < parts.size(); ++p) {
-    const auto part = part_of(circuit, std::move(parts[p]));
+  for (std::size_t p = 0; p < plan.jobs.size(); ++p) {
+    const auto part = part_of(circuit, std::move(plan.jobs[p]));
     results.push_back(measure_once(*part, features, parameters, derive(seed, {p})));
   }
   const auto unmitigated = static_cast<long long>(features.rows()) * circuits_of(circuit);
@@ -51,7 +60,7 @@ Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, c
   for (std::size_t row = 0; row < features.rows(); ++row) {
     std::vector<Estimate> of_parts;
     for (const auto& result : results) of_parts.push_back(of_row(result, row));
-    put(execution_.mitigation->combine(job, of_parts), row, combined);
+    put(plan.combine(of_parts), row, combined);
   }
   return combined;
 }

@@ -83,6 +83,11 @@ CircuitNoise::CircuitNoise(const Circuit& circuit, const NoiseModel& noise)
   for (std::size_t g = 0; g < gates.size(); ++g) waits_[ends[g]] = waits[g];
 }
 
+std::span<const double> CircuitNoise::waits_after(std::size_t operation) const {
+  if (waits_.empty()) return {};
+  return waits_[operation];
+}
+
 std::vector<NoiseStep> CircuitNoise::steps_after(std::size_t operation) const {
   if (noise_.empty()) return {};
   const auto gate = gate_ended_by(circuit_.operations()[operation]);

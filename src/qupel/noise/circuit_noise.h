@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <vector>
 
 #include "qupel/noise/noise_model.h"
@@ -19,6 +20,9 @@ class CircuitNoise {
   std::vector<NoiseStep> steps_after(std::size_t operation) const;
   /// The same where the conditions of the operation do not hold: its qubits wait instead.
   std::vector<NoiseStep> steps_instead(std::size_t operation) const;
+
+  /// How long each qubit of the gate that this operation ends waits after it; none if nobody waits.
+  std::span<const double> waits_after(std::size_t operation) const;
 
  private:
   /// @param meanwhile whether its qubits wait while it lasts, too

@@ -15,6 +15,13 @@ namespace {
 /// Paulis on so many qubits, the identity among them.
 double paulis(int qubits) { return std::ldexp(1.0, 2 * qubits); }
 
+/// Of the operation that undoes the one of this name; "": it undoes itself, or there is none.
+std::string_view inverse_name(std::string_view name) {
+  for (const auto* gate : gates())
+    if (gate->name == name) return gate->inverse;
+  return {};
+}
+
 class DeviceNoise : public NoiseSource {
  public:
   DeviceNoise(std::shared_ptr<const Device> device, std::vector<int> physical,
@@ -27,7 +34,7 @@ class DeviceNoise : public NoiseSource {
   }
 
   bool disturbs_gates() const override { return options_.gates || disturbs_waiting() || coherent(); }
-  bool disturbs_waiting() const override { return options_.idle; }
+  bool disturbs_waiting() const override { return options_.idle || options_.detuning != 0; }
 
   std::vector<NoiseStep> after(const GateEvent& event) const override {
     std::vector<NoiseStep> steps;
@@ -49,7 +56,8 @@ class DeviceNoise : public NoiseSource {
 
   std::vector<NoiseStep> while_idle(int qubit, double time) const override {
     std::vector<NoiseStep> steps;
-    add_relaxation(qubit, time, steps);
+    if (options_.idle) add_relaxation(qubit, time, steps);
+    if (options_.detuning != 0) steps.push_back({{&channel("detuning"), {options_.detuning, time}}, {qubit}});
     return steps;
   }
 
@@ -84,6 +92,7 @@ class DeviceNoise : public NoiseSource {
     if (!options_.readout) text += ", without readout errors";
     if (options_.over_rotation != 0) text += fmt::format(", over-rotation {}", options_.over_rotation);
     if (options_.crosstalk != 0) text += fmt::format(", crosstalk {}", options_.crosstalk);
+    if (options_.detuning != 0) text += fmt::format(", detuning {}", options_.detuning);
     return text;
   }
 
@@ -106,8 +115,7 @@ class DeviceNoise : public NoiseSource {
   const DeviceGate* find(const GateEvent& event) const {
     const auto* native = device_->native_operation(event.name);
     // The inverse of a native operation (sxdg) is that operation between two changes of frame.
-    if (native == nullptr && event.operation != nullptr)
-      native = device_->native_operation(event.operation->spec->inverse);
+    if (native == nullptr) native = device_->native_operation(inverse_name(event.name));
     if (native != nullptr && native->is_virtual) return nullptr;
     std::vector<int> places;
     for (const int q : event.qubits) places.push_back(physical_.at(static_cast<std::size_t>(q)));

@@ -124,6 +124,12 @@ TEST(DeviceNoise, AddsCoherentErrorsWhereAsked) {
   const auto noise = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .crosstalk = 0.1});
   const auto fidelity = gate_fidelity(Circuit(2).add("ecr", {1, 0}), noise);
   EXPECT_NEAR(1 - fidelity, 0.8 * std::pow(std::sin(0.05), 2), 1e-12);
+  const auto detuned = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .detuning = 0.1});
+  EXPECT_TRUE(detuned.source()->disturbs_waiting());
+  const auto steps = detuned.source()->while_idle(1, 3);
+  ASSERT_EQ(steps.size(), 1u);
+  const auto kraus = steps[0].kraus();
+  EXPECT_NEAR(std::arg(kraus[0](1, 1) / kraus[0](0, 0)), 0.3, 1e-12);
 }
 
 }  // namespace
