@@ -26,10 +26,18 @@ std::unique_ptr<Prepared::Implementation> part_of(const Prepared::Implementation
   return part;
 }
 
+/// Of each sample the estimates of all parts.
+std::vector<std::vector<Estimate>> by_sample(const std::vector<Estimates>& parts, std::size_t samples) {
+  std::vector<std::vector<Estimate>> all(samples);
+  for (std::size_t row = 0; row < samples; ++row)
+    for (const auto& part : parts) all[row].push_back(of_row(part, row));
+  return all;
+}
+
 }  // namespace
 
-Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
-                                      std::span<const double> parameters, std::uint64_t seed) {
+Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, std::size_t samples,
+                                      std::uint64_t seed, const MeasurePart& measure_part) {
   auto job = job_of(circuit.circuit, noise_of(circuit), seed);
   job.observables = circuit.observables;
   const auto before = ledger_.circuits;
@@ -41,18 +49,15 @@ Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, c
   }
   for (std::size_t p = 0; p < parts.size(); ++p) {
     const auto part = part_of(circuit, std::move(parts[p]));
-    results.push_back(measure_once(*part, features, parameters, derive(seed, {p})));
+    results.push_back(measure_part(*part, derive(seed, {p})));
   }
-  const auto unmitigated = static_cast<long long>(features.rows()) * circuits_of(circuit);
+  const auto unmitigated = static_cast<long long>(samples) * circuits_of(circuit);
   ledger_.mitigation_circuits += ledger_.circuits - before - unmitigated;
 
   const StageTimer timer(&ledger_, Stage::mitigate);
-  Estimates combined{Matrix<double>(features.rows(), circuit.observables.size()), {}};
-  for (std::size_t row = 0; row < features.rows(); ++row) {
-    std::vector<Estimate> of_parts;
-    for (const auto& result : results) of_parts.push_back(of_row(result, row));
-    put(execution_.mitigation->combine(job, of_parts), row, combined);
-  }
+  const auto estimates = execution_.mitigation->combine_samples(job, by_sample(results, samples));
+  Estimates combined{Matrix<double>(samples, circuit.observables.size()), {}};
+  for (std::size_t row = 0; row < samples; ++row) put(estimates[row], row, combined);
   return combined;
 }
 

@@ -36,6 +36,13 @@ class Mitigation {
   virtual std::vector<Job> expand(const Job& job) const = 0;
   /// @param job as it was expanded @param results one for each job of expand(), in their order
   virtual Estimate combine(const Job& job, std::span<const Estimate> results) const = 0;
+  /// The same for many samples of one job with open slots. @param results those of each sample
+  virtual std::vector<Estimate> combine_samples(const Job& job,
+                                                std::span<const std::vector<Estimate>> results) const {
+    std::vector<Estimate> combined;
+    for (const auto& of_sample : results) combined.push_back(combine(job, of_sample));
+    return combined;
+  }
 };
 
 /// A technique that can be asked for by name.

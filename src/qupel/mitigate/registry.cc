@@ -32,15 +32,34 @@ class Composed : public Mitigation {
   }
 
   Estimate combine(const Job& job, std::span<const Estimate> results) const override {
+    const std::vector<Estimate> one(results.begin(), results.end());
+    return combine_samples(job, {&one, 1}).front();
+  }
+
+  std::vector<Estimate> combine_samples(const Job& job,
+                                        std::span<const std::vector<Estimate>> results) const override {
     const auto parts = outer_->expand(job);
-    const auto each = results.size() / parts.size();
-    std::vector<Estimate> estimates;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      estimates.push_back(inner_->combine(parts[i], results.subspan(i * each, each)));
-    return outer_->combine(job, estimates);
+    std::vector<std::vector<Estimate>> of_parts(results.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      auto combined = inner_->combine_samples(parts[i], share(results, i, parts.size()));
+      for (std::size_t s = 0; s < results.size(); ++s) of_parts[s].push_back(std::move(combined[s]));
+    }
+    return outer_->combine_samples(job, of_parts);
   }
 
  private:
+  /// Of each sample the results of one of so many parts.
+  static std::vector<std::vector<Estimate>> share(std::span<const std::vector<Estimate>> results,
+                                                  std::size_t part, std::size_t parts) {
+    std::vector<std::vector<Estimate>> shares;
+    for (const auto& of_sample : results) {
+      const auto each = of_sample.size() / parts;
+      const auto own = std::span(of_sample).subspan(part * each, each);
+      shares.emplace_back(own.begin(), own.end());
+    }
+    return shares;
+  }
+
   std::string name_;
   std::unique_ptr<Mitigation> outer_, inner_;
 };

@@ -33,7 +33,19 @@ class ZeroNoise : public Mitigation {
   }
 
   Estimate combine(const Job& job, std::span<const Estimate> results) const override {
+    return extrapolated_to_zero(reached(job.circuit), results);
+  }
+
+  std::vector<Estimate> combine_samples(const Job& job,
+                                        std::span<const std::vector<Estimate>> results) const override {
     const auto scales = reached(job.circuit);
+    std::vector<Estimate> combined;
+    for (const auto& of_sample : results) combined.push_back(extrapolated_to_zero(scales, of_sample));
+    return combined;
+  }
+
+ private:
+  Estimate extrapolated_to_zero(std::span<const double> scales, std::span<const Estimate> results) const {
     Estimate estimate;
     for (std::size_t o = 0; o < results.front().values.size(); ++o) {
       std::vector<double> values, errors;
@@ -48,7 +60,6 @@ class ZeroNoise : public Mitigation {
     return estimate;
   }
 
- private:
   /// The scales that whole gates allow.
   std::vector<double> reached(const Circuit& circuit) const {
     std::vector<double> all;

@@ -106,8 +106,8 @@ class DeviceNoise : public NoiseSource {
   const DeviceGate* find(const GateEvent& event) const {
     const auto* native = device_->native_operation(event.name);
     // The inverse of a native operation (sxdg) is that operation between two changes of frame.
-    if (native == nullptr && event.operation != nullptr)
-      native = device_->native_operation(event.operation->spec->inverse);
+    for (const auto& each : device_->native)
+      if (native == nullptr && each.spec->inverse == event.name) native = &each;
     if (native != nullptr && native->is_virtual) return nullptr;
     std::vector<int> places;
     for (const int q : event.qubits) places.push_back(physical_.at(static_cast<std::size_t>(q)));
