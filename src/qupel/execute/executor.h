@@ -17,6 +17,7 @@
 namespace qupel {
 
 class NoisyPrograms;
+class RowPairs;
 
 /// Expectation values or overlaps with their standard errors.
 struct Estimates {
@@ -86,9 +87,9 @@ class Executor {
   EncodedRows encode(const Prepared& prepared, Matrix<double> features, std::span<const double> parameters);
   /// |<a_i|b_j>|^2 as rows of a x rows of b, for rows of the same circuit. Without noise on this computer
   /// from states, with noise where samples run together from a state and an effect of each row, as
-  /// compute-uncompute circuits would measure it (with shots: how often those would end as 0, which is
-  /// binomial); else by running compute-uncompute circuits, one a pair. Of rows with themselves each pair
-  /// runs once, and the diagonal is 1.
+  /// compute-uncompute circuits, or those that run in their place with mitigation, would measure it (with
+  /// shots: drawn from the probabilities of what is read); else by running those circuits, one a pair. Of
+  /// rows with themselves each pair runs once, and the diagonal is 1.
   Estimates overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream = {});
   CostForecast forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const;
 
@@ -142,8 +143,10 @@ class Executor {
   std::vector<Estimate> estimate(const Prepared::Implementation& circuit, std::span<const Job> asked);
   Estimates measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
                          std::span<const double> parameters, std::uint64_t seed);
-  Estimates measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
-                              std::span<const double> parameters, std::uint64_t seed);
+  /// Runs a circuit that stands in for another, for all samples.
+  using MeasurePart = std::function<Estimates(const Prepared::Implementation& part, std::uint64_t seed)>;
+  Estimates measure_mitigated(const Prepared::Implementation& circuit, std::size_t samples,
+                              std::uint64_t seed, const MeasurePart& measure_part);
   Estimates measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
                             std::span<const double> parameters, std::uint64_t seed);
 
@@ -161,6 +164,11 @@ class Executor {
                                        const Matrix<double>& features, std::span<const double> parameters,
                                        std::uint64_t seed) const;
   Matrix<double> entries_noisy(const EncodedRows& a, const EncodedRows& b);
+  /// What is measured of pairs of rows, from states of one row and effects of the other.
+  /// @param circuit as it runs, with one diagonal observable
+  bool in_halves(const Prepared::Implementation& circuit) const;
+  Estimates measure_halves(const Prepared::Implementation& circuit, const RowPairs& pairs,
+                           std::span<const double> parameters, std::uint64_t seed);
   BatchGradient gradient_noisy(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                std::span<const double> parameters, const Cotangent& cotangent,
                                bool feature_gradient);
@@ -180,8 +188,10 @@ class Executor {
   Matrix<double> fidelities_of(const EncodedRows& a, const EncodedRows& b);
   Estimates drawn_overlaps(Matrix<double> probabilities, bool itself, std::uint64_t seed) const;
   Estimates measured_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed);
-  Estimates zero_frequencies(const Prepared::Implementation& circuit, const Matrix<double>& rows,
+  Estimates zero_frequencies(const Prepared::Implementation& circuit, const RowPairs& pairs,
                              std::span<const double> parameters, std::uint64_t seed);
+  Estimates measure_pairs(const Prepared::Implementation& circuit, const RowPairs& pairs,
+                          std::span<const double> parameters, std::uint64_t seed);
   /// Of a set with itself a device measures each pair once.
   static long long pairs(const EncodedRows& a, const EncodedRows& b);
 

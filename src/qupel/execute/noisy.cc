@@ -165,7 +165,8 @@ Matrix<double> Executor::entries_noisy(const EncodedRows& a, const EncodedRows& 
       second(circuit, of_b.features, of_b.parameters);
   auto entries = circuit.noisy(noise_of(circuit))
                      ->kernel()
-                     .entries(first.features, second.features, first.parameters, threads_);
+                     .entries(first.features, second.features, first.parameters, threads_)
+                     .front();
   for (double& entry : entries.values()) entry = std::clamp(entry, 0.0, 1.0);
   const auto& both = circuit.compute_uncompute();
   ledger_.add_circuits(both.cost, pairs(a, b), static_cast<long long>(execution_.shots));

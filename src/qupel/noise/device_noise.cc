@@ -15,13 +15,6 @@ namespace {
 /// Paulis on so many qubits, the identity among them.
 double paulis(int qubits) { return std::ldexp(1.0, 2 * qubits); }
 
-/// Of the operation that undoes the one of this name; "": it undoes itself, or there is none.
-std::string_view inverse_name(std::string_view name) {
-  for (const auto* gate : gates())
-    if (gate->name == name) return gate->inverse;
-  return {};
-}
-
 class DeviceNoise : public NoiseSource {
  public:
   DeviceNoise(std::shared_ptr<const Device> device, std::vector<int> physical,
@@ -115,7 +108,8 @@ class DeviceNoise : public NoiseSource {
   const DeviceGate* find(const GateEvent& event) const {
     const auto* native = device_->native_operation(event.name);
     // The inverse of a native operation (sxdg) is that operation between two changes of frame.
-    if (native == nullptr) native = device_->native_operation(inverse_name(event.name));
+    for (const auto& each : device_->native)
+      if (native == nullptr && each.spec->inverse == event.name) native = &each;
     if (native != nullptr && native->is_virtual) return nullptr;
     std::vector<int> places;
     for (const int q : event.qubits) places.push_back(physical_.at(static_cast<std::size_t>(q)));
