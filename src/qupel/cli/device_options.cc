@@ -84,6 +84,14 @@ void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
       ->type_name("LIST");
 }
 
+GateNames native_names(const OnDeviceOptions& options) {
+  GateNames names;
+  if (options.device.empty() || !options.native) return names;
+  const auto device = device_of(options);
+  for (const auto& native : device->native) names.emplace(native.spec->name);
+  return names;
+}
+
 std::shared_ptr<const Device> device_of(const OnDeviceOptions& options) {
   return std::make_shared<const Device>(device(options.device));
 }

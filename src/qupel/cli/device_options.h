@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "qupel/circuit/qasm_reader.h"
 #include "qupel/device/device.h"
 #include "qupel/noise/device_noise.h"
 
@@ -26,6 +27,9 @@ struct OnDeviceOptions {
 void add_device(CLI::App& command, OnDeviceOptions& options);
 /// Declares what only single circuits have: --noise-only, --exact, --leave-out, --coherent.
 void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options);
+
+/// Names of the operations in which a circuit is that runs as it is (--noise-only); else none.
+GateNames native_names(const OnDeviceOptions& options);
 
 std::shared_ptr<const Device> device_of(const OnDeviceOptions& options);
 /// What --coherent adds, then without what --leave-out names. @throws InputError naming the nearest source of

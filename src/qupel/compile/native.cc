@@ -410,7 +410,7 @@ class Writer {
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
 bool stays_parity(const CompileTarget& target, int a, int b) {
   const auto* way = Writer::rotation_on(target, a, b);
-  return way != nullptr && way->cost <= 2 * target.edge_cost(a, b);
+  return way != nullptr && !way->entangler->quarter_turn_at_most && way->cost <= 2 * target.edge_cost(a, b);
 }
 
 }  // namespace
