@@ -1,0 +1,22 @@
+"""Qupel: is a quantum model worth it for this problem?
+
+Circuits for many samples at once with exact gradients.
+
+>>> import numpy as np
+>>> import qupel as qp
+>>> x, w = qp.features(2), qp.parameters(2)
+>>> circuit = qp.Circuit(2).ry(x[0], 0).ry(x[1], 1).cx(0, 1).rx(w[0], 0).rx(w[1], 1)
+>>> f = qp.compile(circuit, ["Z0", "Z0 Z1"])
+>>> f(np.zeros((3, 2)), [0.0, np.pi]).round(3)
+array([[ 1., -1.],
+       [ 1., -1.],
+       [ 1., -1.]])
+"""
+
+from ._core import Angle, Circuit, Device, InputError, Observable, device, devices, features, gates, parameters, thread_count
+from ._program import Derivatives, Program, Result, compile, run
+
+__version__ = "0.1.0"
+
+__all__ = ["Angle", "Circuit", "Derivatives", "Device", "InputError", "Observable", "Program", "Result", "compile", "device",
+           "devices", "features", "gates", "parameters", "run", "thread_count"]
