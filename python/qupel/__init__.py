@@ -11,6 +11,8 @@ Circuits for many samples at once with exact gradients.
 array([[ 1., -1.],
        [ 1., -1.],
        [ 1., -1.]])
+
+Modules for others' tools are imported when asked for: qupel.sklearn, qupel.pennylane, qupel.qiskit, qupel.jax.
 """
 
 from ._core import Angle, Circuit, Device, InputError, Observable, device, devices, features, gates, parameters, thread_count
@@ -20,3 +22,4 @@ __version__ = "0.1.0"
 
 __all__ = ["Angle", "Circuit", "Derivatives", "Device", "InputError", "Observable", "Program", "Result", "compile", "device",
            "devices", "features", "gates", "parameters", "run", "thread_count"]
+
