@@ -1,6 +1,7 @@
 """Qupel: is a quantum model worth it for this problem?
 
-Circuits for many samples at once with exact gradients.
+Circuits for many samples at once with exact gradients, and `audit`, which compares quantum models with tuned classical ones on your
+table and says a verdict.
 
 >>> import numpy as np
 >>> import qupel as qp
@@ -12,7 +13,8 @@ array([[ 1., -1.],
        [ 1., -1.],
        [ 1., -1.]])
 
-Modules for others' tools are imported when asked for: qupel.sklearn, qupel.pennylane, qupel.qiskit, qupel.jax.
+Modules for others' tools are imported when asked for: qupel.torch, qupel.jax, qupel.tensorflow, qupel.sklearn, qupel.pennylane,
+qupel.qiskit, qupel.cirq, qupel.braket, qupel.mitiq, qupel.openfermion.
 """
 
 from ._core import Angle, Circuit, Device, InputError, Observable, device, devices, features, gates, parameters, thread_count
@@ -20,6 +22,13 @@ from ._program import Derivatives, Program, Result, compile, run
 
 __version__ = "0.1.0"
 
-__all__ = ["Angle", "Circuit", "Derivatives", "Device", "InputError", "Observable", "Program", "Result", "compile", "device",
-           "devices", "features", "gates", "parameters", "run", "thread_count"]
+__all__ = ["Angle", "Circuit", "Derivatives", "Device", "InputError", "Observable", "Program", "Result", "audit", "compile", "device",
+           "devices", "features", "gates", "parameters", "run", "runs", "thread_count"]
 
+
+def __getattr__(name):
+    if name in ("audit", "runs"):
+        from . import _audit
+
+        return getattr(_audit, name)
+    raise AttributeError(f"module 'qupel' has no attribute '{name}'")

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "qupel/base/error.h"
+#include "qupel/base/file.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
 #include "qupel/cli/session.h"
@@ -23,6 +24,7 @@ struct AuditOptions : SessionOptions {
   std::optional<std::size_t> shots;
   std::uint64_t seed = 0;
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
+  std::string study;                    ///< a file to write the study to, instead of running it; "": none
 };
 
 DataSet read_whole(const AuditOptions& options) {
@@ -55,6 +57,11 @@ void audit(const AuditOptions& options, const Console& console) {
     throw InputError("--train noisy needs --device, whose noise it is");
   const auto problem = load_problem(spec);
   say_data(*problem, console);
+  if (!options.study.empty()) {
+    write_file(options.study, to_toml(spec));
+    console.say(fmt::format("study written to {}", options.study));
+    return;
+  }
   run_to_report(spec, *problem, options, console);
 }
 
@@ -104,6 +111,10 @@ void add_audit(CLI::App& app, Action& chosen) {
                    "of every circuit, where results are read with finite shots (default: 1000)")
       ->type_name("N")
       ->transform(whole_number(0, 100'000'000, "leave them out"));
+  command
+      ->add_option("--study", options->study,
+                   "writes the study to a file instead of running it, to be edited and given to qupel run")
+      ->type_name("FILE");
   add_threads(*command, options->threads);
   add_out(*command, options->out);
   add_json(*command, options->json);
