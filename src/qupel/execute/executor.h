@@ -25,6 +25,14 @@ struct Estimates {
   Matrix<double> errors;  ///< of the same shape; empty: the values are exact
 };
 
+/// Expectation values and their derivatives, sample by sample. Row r of a matrix of derivatives is observable
+/// r % K of sample r / K, with K observables.
+struct Jacobian {
+  Matrix<double> values;      ///< samples x observables
+  Matrix<double> parameters;  ///< (samples * observables) x parameters
+  Matrix<double> features;    ///< (samples * observables) x features
+};
+
 /// How often each basis state was measured: (basis state, count), ascending.
 using ShotCounts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
@@ -77,6 +85,11 @@ class Executor {
                          bool feature_gradient = false, Stream stream = {});
   CostForecast forecast_gradient(const Prepared& prepared, std::size_t samples,
                                  bool feature_gradient = false) const;
+
+  /// Derivatives of every expectation value of every sample, by the same methods: an adjoint pass for each
+  /// observable, or each shifted circuit once for all observables.
+  Jacobian jacobian(const Prepared& prepared, const Matrix<double>& features,
+                    std::span<const double> parameters, Stream stream = {});
 
   /// Counts of the execution's shots, one list a sample. @throws InputError for an execution without shots
   std::vector<ShotCounts> samples(const Prepared& prepared, const Matrix<double>& features,
@@ -173,7 +186,7 @@ class Executor {
                                std::span<const double> parameters, const Cotangent& cotangent,
                                bool feature_gradient);
 
-  // executor.cc, gradient.cc, overlaps.cc
+  // executor.cc, gradient.cc, jacobian.cc, overlaps.cc
   std::vector<ShotCounts> counts_of(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                     std::span<const double> parameters, std::uint64_t seed);
   Estimates measure(const Prepared::Implementation& circuit, const Matrix<double>& features,
@@ -181,6 +194,17 @@ class Executor {
   BatchGradient adjoint_gradient(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                  std::span<const double> parameters, const Cotangent& cotangent,
                                  bool feature_gradient);
+  /// Whether derivatives come from adjoint passes. @param circuit as it runs
+  bool differentiates(const Prepared::Implementation& circuit) const;
+  /// Calls visit(sample, slot, weight, values) for each term of the derivatives by shift rules: `values` are
+  /// those of the observables at the shifted angle.
+  using ShiftVisitor = std::function<void(std::size_t sample, const Slot& slot, double weight,
+                                          std::span<const double> values)>;
+  void visit_shifts(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                    std::span<const double> parameters, bool feature_gradient, std::uint64_t seed,
+                    const ShiftVisitor& visit);
+  Jacobian adjoint_jacobian(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                            std::span<const double> parameters);
   BatchGradient shifted_gradient(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                  std::span<const double> parameters, const Cotangent& cotangent,
                                  bool feature_gradient, std::uint64_t seed);
