@@ -14,11 +14,12 @@ double* coherent_error(const std::string& name, DeviceNoiseOptions& noise) {
   if (name == "over-rotation") return &noise.over_rotation;
   if (name == "crosstalk") return &noise.crosstalk;
   if (name == "detuning") return &noise.detuning;
+  if (name == "idle-zz") return &noise.idle_zz;
   return nullptr;
 }
 
 void add_coherent(const std::string& list, DeviceNoiseOptions& noise) {
-  static const std::vector<std::string> errors{"over-rotation", "crosstalk", "detuning"};
+  static const std::vector<std::string> errors{"over-rotation", "crosstalk", "detuning", "idle-zz"};
   for (const auto& each : names_of(list)) {
     const auto equals = each.find('=');
     const auto name = each.substr(0, equals);
@@ -73,13 +74,15 @@ void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
   command
       .add_option(
           "--leave-out", options.leave_out,
-          "with --device: sources of noise that are left out, of gates,idle,readout,over-rotation,crosstalk,detuning")
+          "with --device: sources of noise that are left out, of gates,idle,readout,over-rotation,crosstalk (idle-zz, "
+          "too),detuning,idle-zz")
       ->type_name("LIST");
   command
       .add_option(
           "--coherent", options.coherent,
           "with --device: coherent errors beside the calibration, of over-rotation (radians a gate), "
-          "crosstalk (ZZ, radians a two-qubit gate) and detuning (radians per microsecond of waiting), as "
+          "crosstalk (ZZ, radians a two-qubit gate), detuning and idle-zz (radians per microsecond of waiting, of one "
+          "qubit and of coupled ones together), as "
           "\"crosstalk=0.02,detuning=0.1\"")
       ->type_name("LIST");
 }
@@ -97,8 +100,8 @@ std::shared_ptr<const Device> device_of(const OnDeviceOptions& options) {
 }
 
 DeviceNoiseOptions noise_options(const OnDeviceOptions& options) {
-  static const std::vector<std::string> sources{"gates",         "idle",      "readout",
-                                                "over-rotation", "crosstalk", "detuning"};
+  static const std::vector<std::string> sources{"gates",     "idle",     "readout", "over-rotation",
+                                                "crosstalk", "detuning", "idle-zz"};
   DeviceNoiseOptions noise;
   add_coherent(options.coherent, noise);
   for (const auto& name : names_of(options.leave_out)) {
@@ -108,6 +111,7 @@ DeviceNoiseOptions noise_options(const OnDeviceOptions& options) {
     if (name == "idle") noise.idle = false;
     if (name == "readout") noise.readout = false;
     if (auto* angle = coherent_error(name, noise)) *angle = 0;
+    if (name == "crosstalk") noise.idle_zz = 0;
   }
   return noise;
 }

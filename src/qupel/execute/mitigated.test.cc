@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "qupel/base/error.h"
 #include "qupel/execute/execution_example.h"
@@ -115,6 +116,31 @@ TEST(Decoupling, UndoesDetuningOfWaitingQubits) {
   const double best = value(nullptr, 0), detuned = value(nullptr, 0.8);
   EXPECT_GT(best - detuned, 0.1);
   EXPECT_LT(best - value(decoupled.get(), 0.8), 0.2 * (best - detuned));
+}
+
+// The inner qubits of two halves wait together; pulses that come later on one of them undo what couples them.
+TEST(Decoupling, UndoesZzBetweenWaitingNeighboursIfStaggered) {
+  const auto device = on("line(6, t1=500, t2=500, one-qubit-time=0.03, two-qubit-time=0.4)");
+  Circuit halves(6);
+  halves.add("h", {2}).add("h", {3});
+  for (const auto& [inner, middle, outer] : {std::tuple(2, 1, 0), std::tuple(3, 4, 5)}) {
+    halves.add("cz", {inner, middle});
+    for (int k = 0; k < 3; ++k) halves.add("cz", {middle, outer}).add("rx", {middle}, {Angle(0.1)});
+    halves.add("cz", {inner, middle});
+  }
+  halves.add("h", {2}).add("h", {3});
+  const auto value = [&](const Mitigation* mitigation, double zz) {
+    Executor executor({.device = device,
+                       .device_noise = {.idle = false, .idle_zz = zz},
+                       .mitigation = mitigation,
+                       .precision = Precision::double_});
+    const auto prepared = executor.prepare(halves, {Observable::z(2)});
+    return executor.expectations(prepared, Matrix<double>(1, 0), {}).values(0, 0);
+  };
+  const auto staggered = mitigation(std::vector<std::string>{"dd(xx, staggered)"});
+  const double best = value(nullptr, 0), coupled = value(nullptr, 1.2);
+  EXPECT_GT(best - coupled, 0.1);
+  EXPECT_LT(best - value(staggered.get(), 1.2), 0.3 * (best - coupled));
 }
 
 }  // namespace

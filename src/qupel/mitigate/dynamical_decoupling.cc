@@ -26,8 +26,9 @@ const Sequence& sequence(std::size_t number) {
 }
 
 /// Appends pulses, half a wait before the first and after the last and a whole one between two; a wait alone,
-/// if they do not fit into the time.
-void add_sequence(const Sequence& sequence, int qubit, double time, const NoiseModel& noise,
+/// if they do not fit into the time. @param late the last pulse stands at the end instead: then a neighbour
+/// whose pulses are not late is decoupled from this qubit, too
+void add_sequence(const Sequence& sequence, bool late, int qubit, double time, const NoiseModel& noise,
                   Circuit& circuit) {
   double busy = 0;
   for (const auto& [letter, backwards] : sequence.pulses)
@@ -37,17 +38,17 @@ void add_sequence(const Sequence& sequence, int qubit, double time, const NoiseM
     circuit.delay(qubit, {time, Duration::Unit::us});
     return;
   }
-  circuit.delay(qubit, {wait / 2, Duration::Unit::us});
   for (std::size_t i = 0; i < sequence.pulses.size(); ++i) {
-    if (i > 0) circuit.delay(qubit, {wait, Duration::Unit::us});
+    circuit.delay(qubit, {i == 0 && !late ? wait / 2 : wait, Duration::Unit::us});
     add_pauli(sequence.pulses[i].letter, qubit, noise, circuit, sequence.pulses[i].backwards);
   }
-  circuit.delay(qubit, {wait / 2, Duration::Unit::us});
+  if (!late) circuit.delay(qubit, {wait / 2, Duration::Unit::us});
 }
 
 class DynamicalDecoupling : public Mitigation {
  public:
-  explicit DynamicalDecoupling(const Sequence& sequence) : sequence_(sequence) {}
+  DynamicalDecoupling(const Sequence& sequence, bool staggered)
+      : sequence_(sequence), staggered_(staggered) {}
 
   std::string_view name() const override { return "dd"; }
   Overhead overhead(const Job&) const override { return {}; }
@@ -67,22 +68,28 @@ class DynamicalDecoupling : public Mitigation {
       const auto waits = noise.waits_after(k);
       const auto event = gate_ended_by(operations[k]);
       for (std::size_t q = 0; q < waits.size(); ++q)
-        if (waits[q] > 0) add_sequence(sequence_, event->qubits[q], waits[q], job.noise, circuit);
+        if (waits[q] > 0)
+          add_sequence(sequence_, staggered_ && event->qubits[q] % 2 == 1, event->qubits[q], waits[q],
+                       job.noise, circuit);
     }
+    circuit = in_time_order(circuit, job.noise);
     return plan;
   }
 
  private:
   const Sequence& sequence_;
+  bool staggered_;
 };
 
 std::unique_ptr<Mitigation> make(std::string_view text) {
   const Options options("dd", text);
-  options.require_known({"xx", "xpxm", "xy4"});
-  if (options.all().size() > 1) options.fail("one sequence of pulses at a time");
-  for (std::size_t number = 0; number < 3; ++number)
-    if (options.has(sequence(number).name)) return std::make_unique<DynamicalDecoupling>(sequence(number));
-  return std::make_unique<DynamicalDecoupling>(sequence(1));
+  options.require_known({"xx", "xpxm", "xy4", "staggered"});
+  const bool staggered = options.has("staggered");
+  if (options.all().size() > (staggered ? 2 : 1)) options.fail("one sequence of pulses at a time");
+  std::size_t number = 1;
+  for (std::size_t each = 0; each < 3; ++each)
+    if (options.has(sequence(each).name)) number = each;
+  return std::make_unique<DynamicalDecoupling>(sequence(number), staggered);
 }
 
 }  // namespace
@@ -96,7 +103,9 @@ const MitigationSpec dynamical_decoupling{
     .assumes =
         "waiting qubits suffer coherent errors (detuning, ZZ) that change slowly: relaxation it cannot undo, and "
         "its pulses have errors of their own",
-    .options = "the pulses: \"xpxm\" (X and back), \"xx\" or \"xy4\"",
+    .options =
+        "the pulses: \"xpxm\" (X and back), \"xx\" or \"xy4\"; \"xy4, staggered\": later on every second qubit, "
+        "against ZZ between neighbours that wait together",
     .order = 11,
     .make = make};
 

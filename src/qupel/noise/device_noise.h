@@ -18,6 +18,7 @@ struct DeviceNoiseOptions {
   /// time turns too far about X, and by which ZZ couples the qubits of every two-qubit gate too far.
   double over_rotation = 0, crosstalk = 0;
   double detuning = 0;  ///< how fast qubits that wait turn about Z, in radians per microsecond
+  double idle_zz = 0;   ///< how fast coupled qubits that both wait turn about ZZ, in radians per microsecond
   friend bool operator==(const DeviceNoiseOptions&, const DeviceNoiseOptions&) = default;
 };
 
