@@ -7,6 +7,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel {
 namespace {
@@ -124,6 +125,25 @@ TEST(DeviceNoise, AddsCoherentErrorsWhereAsked) {
   const auto noise = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .crosstalk = 0.1});
   const auto fidelity = gate_fidelity(Circuit(2).add("ecr", {1, 0}), noise);
   EXPECT_NEAR(1 - fidelity, 0.8 * std::pow(std::sin(0.05), 2), 1e-12);
+}
+
+// Of every operation of the widest device that is built in. It takes some hundredths of a second; Aer's takes
+// 20 to 30.
+TEST(DeviceNoise, OfAWholeDeviceHasEveryGate) {
+  const auto device = std::make_shared<const Device>(qupel::device("ibm-marrakesh"));
+  std::vector<int> all;
+  for (int q = 0; q < device->size(); ++q) all.push_back(q);
+  const auto noise = device_noise(device, all);
+  Circuit circuit(device->size());
+  for (const auto& gate : device->gates) {
+    if (device->native_operation(gate.spec->name)->is_virtual) continue;
+    circuit.add(*gate.spec, gate.qubits,
+                std::vector<Angle>(static_cast<std::size_t>(gate.spec->angles), Angle(0.3)));
+  }
+  const CircuitNoise placed(circuit, noise);
+  for (std::size_t k = 0; k < circuit.operations().size(); ++k)
+    EXPECT_FALSE(placed.steps_after(k).empty()) << k;
+  EXPECT_GT(circuit.operations().size(), 500U);
 }
 
 }  // namespace
