@@ -155,5 +155,24 @@ TEST(DeviceNoise, CouplesQubitsThatWaitTogether) {
   EXPECT_NEAR(steps[0].channel.parameters[0], 0.3 * 1.0, 1e-12);
 }
 
+// Of every operation of the widest device that is built in. It takes some hundredths of a second; Aer's takes
+// 20 to 30.
+TEST(DeviceNoise, OfAWholeDeviceHasEveryGate) {
+  const auto device = std::make_shared<const Device>(qupel::device("ibm-marrakesh"));
+  std::vector<int> all;
+  for (int q = 0; q < device->size(); ++q) all.push_back(q);
+  const auto noise = device_noise(device, all);
+  Circuit circuit(device->size());
+  for (const auto& gate : device->gates) {
+    if (device->native_operation(gate.spec->name)->is_virtual) continue;
+    circuit.add(*gate.spec, gate.qubits,
+                std::vector<Angle>(static_cast<std::size_t>(gate.spec->angles), Angle(0.3)));
+  }
+  const CircuitNoise placed(circuit, noise);
+  for (std::size_t k = 0; k < circuit.operations().size(); ++k)
+    EXPECT_FALSE(placed.steps_after(k).empty()) << k;
+  EXPECT_GT(circuit.operations().size(), 500U);
+}
+
 }  // namespace
 }  // namespace qupel
