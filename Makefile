@@ -42,7 +42,7 @@ venv := .venv
 pip := $(venv)/bin/pip --disable-pip-version-check --quiet
 python: native $(venv)/made
 	@QUPEL_TESTS=ON $(pip) install --no-build-isolation --no-deps --force-reinstall -C build-dir=$(build) .
-	@$(venv)/bin/python -m pytest -q python/tests
+	@$(venv)/bin/python -m pytest -q -m 'not slow' python/tests
 
 $(venv)/made: python/requirements.txt
 	@scripts/install --python
