@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: python test-python natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
+.PHONY: python test-python test-ecosystem natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -14,7 +14,7 @@ help:
 	@echo 'make test-slow  the slow tests'
 	@echo 'make test-all   all of them'
 	@echo 'make python     build the Python package, install it into .venv, test it (test-python: also in scikit-learn, PennyLane, Qiskit and'
-	@echo '                JAX, with their own suites)'
+	@echo '                JAX, with their own suites; test-ecosystem: all others too, in environments of their own; docs/python.md)'
 	@echo 'make bench      peers from PyPI and Qupel on the same work, 30 minutes (bench-quick: the rows that are quick, 5;'
 	@echo '                only=WORK: the rows of that work)'
 	@echo 'make picture    draw docs/report.png for the README again'
@@ -42,7 +42,7 @@ venv := .venv
 pip := $(venv)/bin/pip --disable-pip-version-check --quiet
 python: native $(venv)/made
 	@QUPEL_TESTS=ON $(pip) install --no-build-isolation --no-deps --force-reinstall -C build-dir=$(build) .
-	@$(venv)/bin/python -m pytest -q python/tests
+	@$(venv)/bin/python -m pytest -q -m 'not slow' python/tests
 
 $(venv)/made: python/requirements.txt
 	@scripts/install --python
@@ -52,6 +52,9 @@ $(venv)/made: python/requirements.txt
 test-python: python
 	@$(pip) install -r python/requirements-ecosystem.txt
 	@python/tests/suites $(venv)/bin/python
+
+test-ecosystem: test-python
+	@python/tests/suites --all $(venv)/bin/python
 
 bench: portable natives
 	@ninja -C $(build) qupel

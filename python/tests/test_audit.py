@@ -82,6 +82,7 @@ class Nearest:
         return self.y[((X[:, None] - self.X) ** 2).sum(axis=2).argmin(axis=1)]
 
 
+@pytest.mark.slow
 def test_an_object_of_python_is_a_contender(tmp_path):
     pytest.importorskip("cloudpickle").register_pickle_by_value(sys.modules[__name__])
     found = qp.audit(table(), "label", contenders={"nearest": Nearest()}, out=tmp_path, progress=False, **QUICK)
@@ -98,6 +99,7 @@ def test_what_cannot_predict_is_no_contender(tmp_path):
         qp.audit(table(), "label", contenders={"half": Half()}, out=tmp_path, progress=False, **QUICK)
 
 
+@pytest.mark.slow
 def test_an_interrupted_audit_goes_on(tmp_path):
     code = f"import qupel as qp, sys; sys.path.insert(0, {os.path.dirname(__file__)!r}); from test_audit import *; " \
            f"qp.audit(table(), 'label', out={str(tmp_path)!r}, progress=lambda done, all, text: print(done, flush=True), **QUICK)"
