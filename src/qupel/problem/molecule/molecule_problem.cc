@@ -1,0 +1,168 @@
+#include "qupel/problem/molecule/molecule_problem.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "qupel/base/error.h"
+#include "qupel/base/hash.h"
+#include "qupel/engine/sector/davidson.h"
+#include "qupel/problem/molecule/xyz.h"
+
+namespace qupel {
+namespace {
+
+/// Equivalence of 0.01 (the study's default) is chemical accuracy, 1.6 millihartree: a kilocalorie per mole.
+constexpr double spread = 0.16;
+
+std::string described(const Molecule& molecule, const MoleculeOptions& options) {
+  const auto& active = options.active;
+  return to_xyz(molecule, fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}", options.basis,
+                                      molecule.charge, molecule.multiplicity,
+                                      options.reference == Reference::restricted ? "restricted" : "unrestricted",
+                                      active.active ? fmt::format("{},{}", active.active->electrons, active.active->orbitals)
+                                                    : std::string("chosen"),
+                                      active.freeze_core, active.most_determinants));
+}
+
+std::string described(const ElectronicSystem& system) {
+  std::string text = fmt::format("{} {} {:.17g}", system.alpha, system.beta, system.integrals.core);
+  for (const auto* matrices : {&system.integrals.one, &system.integrals.two})
+    for (const auto& matrix : *matrices)
+      for (const double value : matrix.values()) text += fmt::format(" {:.17g}", value);
+  return text;
+}
+
+}  // namespace
+
+struct MoleculeProblem::Unit {
+  std::string name;
+  std::optional<Molecule> molecule = std::nullopt;
+  std::mutex mutex = {};
+  std::shared_ptr<const ElectronicSystem> system = nullptr;
+  std::optional<Known> known = std::nullopt;
+};
+
+const ElectronicSystem& electronic_system(const Instance& instance) {
+  const auto* molecule = dynamic_cast<const MoleculeInstance*>(&instance);
+  if (molecule == nullptr) throw InputError("this contender finds energies of molecules: the instance is none");
+  return *molecule->system;
+}
+
+MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vector<Molecule> molecules,
+                                 MoleculeOptions options)
+    : options_(std::move(options)) {
+  if (molecules.empty()) throw InputError(fmt::format("{}: there are no molecules", source));
+  const auto& basis = basis_set(options_.basis);
+  std::string all;
+  for (auto& molecule : molecules) {
+    require_possible(molecule);
+    static_cast<void>(basis_functions(molecule, basis));  // throws if the basis lacks an element
+    all += described(molecule, options_);
+    auto made = std::make_unique<Unit>();
+    made->name = molecule.name;
+    made->molecule = std::move(molecule);
+    units_.push_back(std::move(made));
+  }
+  facts_.name = std::move(name);
+  facts_.source = std::move(source);
+  facts_.target = "energy";
+  facts_.data_hash = sha256(all);
+  facts_.rows = facts_.rows_read = units_.size();
+}
+
+MoleculeProblem::MoleculeProblem(std::string name, std::string source, ElectronicSystem system, double most_exact) {
+  options_.most_exact = most_exact;
+  facts_.name = std::move(name);
+  facts_.source = std::move(source);
+  facts_.target = "energy";
+  facts_.data_hash = sha256(described(system));
+  facts_.rows = facts_.rows_read = 1;
+  auto made = std::make_unique<Unit>();
+  made->name = facts_.name;
+  made->system = std::make_shared<const ElectronicSystem>(std::move(system));
+  units_.push_back(std::move(made));
+}
+
+MoleculeProblem::~MoleculeProblem() = default;
+
+const std::vector<Metric>& MoleculeProblem::metrics() const {
+  static const std::vector<Metric> all{{.name = "error",
+                                        .unit = "hartree",
+                                        .higher_is_better = false,
+                                        .decides = true,
+                                        .spread = spread,
+                                        .problem = "molecule"},
+                                       {.name = "energy",
+                                        .unit = "hartree",
+                                        .higher_is_better = false,
+                                        .low = -std::numeric_limits<double>::infinity(),
+                                        .spread = spread,
+                                        .problem = "molecule"}};
+  return all;
+}
+
+std::vector<Split> MoleculeProblem::splits(const Splitting&) const {
+  std::vector<Split> splits;
+  for (std::size_t i = 0; i < units_.size(); ++i)
+    splits.push_back({.repeat = 0, .fold = static_cast<int>(i), .train = {i}, .test = {i}});
+  return splits;
+}
+
+std::string MoleculeProblem::split_words(const Splitting&) const {
+  return units_.size() == 1 ? "one molecule" : fmt::format("{} molecules or geometries", units_.size());
+}
+
+Work MoleculeProblem::prepare(const Splitting&, const Split& split) const {
+  const auto row = split.test.front();
+  auto instance = std::make_shared<MoleculeInstance>();
+  instance->name = units_.at(row)->name;
+  static_cast<void>(system(row));
+  instance->system = units_[row]->system;
+  return {{split.train, split.test, instance, instance}, {}};
+}
+
+MoleculeProblem::Unit& MoleculeProblem::unit(std::size_t row) const { return *units_.at(row); }
+
+const Molecule* MoleculeProblem::molecule(std::size_t row) const {
+  return unit(row).molecule ? &*unit(row).molecule : nullptr;
+}
+
+const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
+  auto& own = unit(row);
+  const std::scoped_lock lock(own.mutex);
+  if (!own.system) {
+    const auto& basis = basis_set(options_.basis);
+    const auto integrals = atomic_integrals(*own.molecule, basis);
+    const auto field = mean_field(*own.molecule, basis, integrals, {.reference = options_.reference});
+    own.system = std::make_shared<const ElectronicSystem>(choose_active(*own.molecule, integrals, field, options_.active));
+  }
+  return *own.system;
+}
+
+const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const {
+  const auto& electrons = system(row);
+  auto& own = unit(row);
+  const std::scoped_lock lock(own.mutex);
+  if (own.known) return *own.known;
+  if (electrons.determinants() > options_.most_exact)
+    throw InputError(fmt::format("{}: {} electrons in {} orbitals have {:g} determinants; up to {:g} the exact energy can be "
+                                 "computed to compare with: choose a smaller active space",
+                                 own.name, electrons.electrons(), electrons.orbitals(), electrons.determinants(),
+                                 options_.most_exact));
+  const auto found = lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
+  own.known = Known{"FCI", found.energies.front()};
+  return *own.known;
+}
+
+Scores MoleculeProblem::score(const Answer& answer, std::span<const std::size_t> rows) const {
+  const auto* energy = std::get_if<Energy>(&answer);
+  if (energy == nullptr || rows.size() != 1)
+    throw InputError(fmt::format("{} for {} molecules: the answer is one energy for one molecule", to_string(answer),
+                                 rows.size()));
+  return {{"error", std::abs(energy->value - reference(rows.front()).energy)}, {"energy", energy->value}};
+}
+
+Answer MoleculeProblem::floor(const Task& task) const { return Energy{electronic_system(*task.ask).reference_energy}; }
+
+}  // namespace qupel
