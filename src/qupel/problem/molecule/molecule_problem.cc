@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <fmt/ranges.h>
+
 #include <cmath>
+#include <map>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
@@ -69,6 +72,7 @@ MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vect
   facts_.target = "energy";
   facts_.data_hash = sha256(all);
   facts_.rows = facts_.rows_read = units_.size();
+  describe();
 }
 
 MoleculeProblem::MoleculeProblem(std::string name, std::string source, ElectronicSystem system, double most_exact) {
@@ -82,6 +86,7 @@ MoleculeProblem::MoleculeProblem(std::string name, std::string source, Electroni
   made->name = facts_.name;
   made->system = std::make_shared<const ElectronicSystem>(std::move(system));
   units_.push_back(std::move(made));
+  describe();
 }
 
 MoleculeProblem::~MoleculeProblem() = default;
@@ -100,6 +105,75 @@ const std::vector<Metric>& MoleculeProblem::metrics() const {
                                         .spread = spread,
                                         .problem = "molecule"}};
   return all;
+}
+
+void MoleculeProblem::describe() {
+  const auto& first = system(0);
+  facts_.summary = fmt::format("{}{} electrons in {} orbitals{}; {} qubits",
+                               units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
+                               first.electrons(), first.orbitals(),
+                               units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
+  if (units_.size() > 1) facts_.summary += fmt::format(", the first of {} geometries", units_.size());
+  for (const auto& choice : first.choices) facts_.summary += "; " + choice;
+}
+
+std::string MoleculeProblem::description() const {
+  const auto& first = system(0);
+  const auto* molecule = this->molecule(0);
+  const auto& known = reference(0);
+  return fmt::format(R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
+                     R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
+                     R"("reference": {{"name": "{}", "energy": {:.10f}}}}})",
+                     molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
+                     first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
+                     first.reference, first.reference_energy, known.name, known.energy);
+}
+
+namespace {
+
+/// The energy that was answered for each molecule.
+std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
+  std::map<std::size_t, double> energies;
+  for (const auto& [answer, rows] : answers)
+    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1) energies[rows.front()] = energy->value;
+  return energies;
+}
+
+constexpr double kcal_per_hartree = 627.5094740631;
+
+}  // namespace
+
+std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
+  std::vector<std::string> texts;
+  for (const auto& [row, energy] : energies_by_row(answers)) texts.push_back(fmt::format("{:.10f}", energy));
+  return fmt::format(R"({{"energies": [{}]}})", fmt::join(texts, ", "));
+}
+
+Scores MoleculeProblem::timed_scores(std::span<const Answered> answers, std::span<const double>) const {
+  const auto energies = energies_by_row(answers);
+  if (!options_.fragments || energies.size() != 3) return {};
+  return {{"binding-kcal", kcal_per_hartree * (energies.at(0) - energies.at(1) - energies.at(2))}};
+}
+
+Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
+  const auto energies = energies_by_row(answers);
+  if (energies.size() < 3 || options_.fragments) return {};
+  Series found{"found", {}, true}, exact{"exact", {}, true};
+  bool by_distance = true;
+  for (const auto& [row, energy] : energies) {
+    const auto* own = molecule(row);
+    by_distance = by_distance && own != nullptr && own->atoms.size() > 1;
+  }
+  for (const auto& [row, energy] : energies) {
+    const double x = by_distance ? distance(molecule(row)->atoms[0], molecule(row)->atoms[1]) / bohr_per_angstrom
+                                 : static_cast<double>(row + 1);
+    found.points.emplace_back(x, energy);
+    exact.points.emplace_back(x, reference(row).energy);
+  }
+  Figures figures;
+  figures.plots.push_back({"Energies", by_distance ? "distance of the first two atoms in angstrom" : "geometry",
+                           "energy in hartree", {found, exact}});
+  return figures;
 }
 
 std::vector<Split> MoleculeProblem::splits(const Splitting&) const {

@@ -25,6 +25,8 @@ struct MoleculeOptions {
   ActiveOptions active = {};
   /// Up to so many determinants the exact energy is computed to compare with.
   double most_exact = 2e6;
+  /// The molecules are a whole and its two parts, each with the other's basis functions.
+  bool fragments = false;
 };
 
 /// Lowest energies of molecules or geometries, each a unit of its own. Systems are made when they are first asked for.
@@ -51,6 +53,17 @@ class MoleculeProblem final : public Problem {
   std::string_view floor_name() const override { return "one-determinant"; }
   std::string_view floor_noun() const override { return "a single determinant"; }
   std::string_view floor_words() const override { return "the mean field, without correlation"; }
+  std::string_view row_noun() const override { return "molecule"; }
+  /// Of the first molecule.
+  std::string description() const override;
+  /// The energy of each molecule.
+  std::string solution(std::span<const Answered> answers) const override;
+  /// With fragments "binding-kcal": the energy of the whole less those of its two parts in the basis of the whole
+  /// (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
+  Scores timed_scores(std::span<const Answered> answers, std::span<const double> seconds) const override;
+  /// Of several geometries energies along them.
+  Figures figures(std::span<const Answered> answers) const override;
+
   double row_grain(const Metric&) const override { return 1e-3; }
   double assumed_variance(const Metric&) const override { return 1e-4; }
 
@@ -67,6 +80,7 @@ class MoleculeProblem final : public Problem {
  private:
   struct Unit;
   Unit& unit(std::size_t row) const;
+  void describe();
 
   MoleculeOptions options_;
   std::vector<std::unique_ptr<Unit>> units_;

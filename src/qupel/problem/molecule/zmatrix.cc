@@ -30,7 +30,7 @@ class ZMatrixReader {
       if (!line.words.empty() && !line.words[0].starts_with('#')) lines_.push_back(std::move(line));
   }
 
-  Molecule read() {
+  Molecule read(const std::map<std::string, double>& given) {
     if (lines_.empty()) fail_at(source_, {1, {}, {}}, "the file is empty; a Z-matrix begins with an atom");
     Molecule molecule;
     molecule.name = source_;
@@ -42,6 +42,11 @@ class ZMatrixReader {
     }
     const auto end = end_of_atoms(first);
     for (auto i = end; i < lines_.size(); ++i) read_value(lines_[i]);
+    for (const auto& [name, value] : given) {
+      const auto found = values_.find(name);
+      if (found == values_.end()) fail_at(source_, lines_[0], fmt::format("no name \"{}\" has a value in this Z-matrix", name));
+      found->second = value;
+    }
     for (auto i = first; i < end; ++i) molecule.atoms.push_back(read_atom(lines_[i], molecule.atoms));
     if (molecule.atoms.empty()) fail_at(source_, lines_[0], "a Z-matrix begins with an atom");
     return molecule;
@@ -144,6 +149,8 @@ class ZMatrixReader {
 
 }  // namespace
 
-Molecule read_zmatrix(std::string_view text, std::string_view source) { return ZMatrixReader(text, source).read(); }
+Molecule read_zmatrix(std::string_view text, std::string_view source, const std::map<std::string, double>& values) {
+  return ZMatrixReader(text, source).read(values);
+}
 
 }  // namespace qupel

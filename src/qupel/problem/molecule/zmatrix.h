@@ -1,4 +1,6 @@
 #pragma once
+#include <map>
+#include <string>
 #include <string_view>
 
 #include "qupel/problem/molecule/molecule.h"
@@ -12,6 +14,7 @@ namespace qupel {
 /// @throws InputError "source:line: ..." for an unknown element, an atom that does not come before, the same atom twice,
 /// a distance that is not above 0, an angle outside 0 to 180 degrees, atoms in line where a dihedral angle needs a
 /// plane, or a name without value
-Molecule read_zmatrix(std::string_view text, std::string_view source);
+/// @param values for names, instead of those in the text
+Molecule read_zmatrix(std::string_view text, std::string_view source, const std::map<std::string, double>& values = {});
 
 }  // namespace qupel
