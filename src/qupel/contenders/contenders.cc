@@ -1,6 +1,8 @@
 #include "qupel/contenders/contenders.h"
 
+#include "qupel/baseline/molecule/records.h"
 #include "qupel/baseline/records.h"
+#include "qupel/model/molecule/records.h"
 #include "qupel/model/records.h"
 
 namespace qupel {
@@ -35,7 +37,14 @@ const Catalogue& contenders() {
                                &svr_rbf,
                                &gradient_boosting,
                                &random_forest,
-                               &mlp})
+                               &mlp,
+                               &vqe_uccsd,
+                               &vqe_kup,
+                               &vqe_adapt,
+                               &hartree_fock,
+                               &mp2,
+                               &full_ci,
+                               &selected_ci})
       catalogue.add(*record);
     return catalogue;
   }();

@@ -9,11 +9,12 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/problem/molecule/molecule_kind.h"
 
 namespace qupel {
 namespace {
 
-constexpr std::array<const ProblemKind*, 0> all{};
+constexpr std::array<const ProblemKind*, 1> all{&molecule_kind};
 
 }  // namespace
 

@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+
+#include "qupel/base/error.h"
+#include "qupel/baseline/molecule/found_energy.h"
+#include "qupel/baseline/molecule/records.h"
+#include "qupel/engine/sector/davidson.h"
+
+namespace qupel {
+namespace {
+
+std::unique_ptr<Fitted> diagonalise(const Instance& instance, const Settings&, const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  const auto& system = electronic_system(instance);
+  const Sector sector(system.orbitals(), system.alpha, system.beta);
+  const auto found = lowest_states(system.integrals, sector);
+  return std::make_unique<FoundEnergy>(
+      found.energies.front(),
+      FitInfo{.converged = found.converged,
+              .reason = found.converged ? "the residual fell below 1e-06" : "limit of 200 iterations",
+              .steps = static_cast<std::size_t>(found.iterations),
+              .losses = {},
+              .parameters = static_cast<long>(sector.size())});
+}
+
+}  // namespace
+
+const Contender full_ci{
+    .name = "fci",
+    .summary = "full configuration interaction: the exact energy within the orbitals, by Davidson's method on all determinants",
+    .source = "Knowles and Handy, Chem. Phys. Lett. 111, 315, 1984",
+    .family = Family::classical,
+    .hyperparameters = {},
+    .fit = diagonalise,
+    .load = load_energy,
+    .solves = {"molecule"},
+};
+
+}  // namespace qupel

@@ -1,0 +1,9 @@
+#pragma once
+#include "qupel/contend/contender.h"
+
+// The records of classical contenders for molecules, each defined in the file of its name.
+namespace qupel {
+
+extern const Contender hartree_fock, mp2, full_ci, selected_ci;
+
+}  // namespace qupel

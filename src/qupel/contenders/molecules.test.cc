@@ -1,0 +1,95 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "qupel/contenders/contenders.h"
+#include "qupel/execute/electrons.h"
+#include "qupel/model/molecule/uccsd.h"
+#include "qupel/model/molecule/vqe.h"
+#include "qupel/problem/molecule/fermion.h"
+#include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/problem/molecule/xyz.h"
+
+namespace qupel {
+namespace {
+
+constexpr std::string_view h4 = "4\n\nH 0 0 0\nH 0 0 1\nH 0 0 2\nH 0 0 3\n";
+constexpr std::string_view lih = "2\n\nLi 0 0 0\nH 0 0 1.595\n";
+constexpr std::string_view h2 = "2\n\nH 0 0 0\nH 0 0 0.735\n";
+
+class Molecules : public testing::Test {
+ protected:
+  void use(std::string_view xyz) {
+    problem_.emplace("test", "test.xyz", read_xyz(xyz, "test.xyz"), MoleculeOptions{});
+    task_ = problem_->prepare({}, problem_->splits({}).front()).outer;
+  }
+  std::unique_ptr<Fitted> fit(const std::string& name, Executor& executor) {
+    return contenders().at(name)->fit(*task_.learn, {}, {.executor = &executor});
+  }
+  double energy(const Fitted& model, Executor& executor) {
+    return std::get<Energy>(model.answer(*task_.ask, {.executor = &executor})).value;
+  }
+  double energy(const std::string& name) {
+    Executor executor(Precision::double_);
+    return energy(*fit(name, executor), executor);
+  }
+  double error(const std::string& name) { return energy(name) - problem_->reference(0).energy; }
+
+  std::optional<MoleculeProblem> problem_;
+  Task task_;
+};
+
+// Parameters and errors of a spin-orbital UCCSD, doubles first (OpenFermion's conventions with PySCF's integrals).
+TEST_F(Molecules, UccsdHasTheKnownErrors) {
+  use(h4);
+  Executor executor(Precision::double_);
+  const auto model = fit("vqe-uccsd", executor);
+  EXPECT_EQ(model->info().parameters, 26);
+  EXPECT_TRUE(model->info().converged);
+  EXPECT_NEAR(1000 * (energy(*model, executor) - problem_->reference(0).energy), 0.085, 0.01);
+  EXPECT_GT(executor.ledger().gradients, 5);
+  use(lih);
+  EXPECT_NEAR(1000 * error("vqe-uccsd"), 0.0105, 0.002);
+}
+
+TEST_F(Molecules, ClassicalMethodsHaveTheEnergiesOfOtherPrograms) {
+  use(lih);
+  EXPECT_NEAR(energy("hartree-fock"), -7.86202386, 1e-7);
+  EXPECT_NEAR(error("fci"), 0, 1e-10);
+  EXPECT_NEAR(error("selected-ci"), 0, 2e-5);
+  EXPECT_LT(error("mp2"), 0.02);
+  use(h2);
+  EXPECT_NEAR(error("vqe-uccsd"), 0, 1e-9);
+  EXPECT_NEAR(error("selected-ci"), 0, 1e-10);
+}
+
+TEST_F(Molecules, TheSectorAgreesWithQubits) {
+  use(h4);
+  const auto& system = problem_->system(0);
+  const auto ansatz = uccsd_ansatz(system);
+  std::vector<double> parameters(ansatz.parameters());
+  for (std::size_t k = 0; k < parameters.size(); ++k) parameters[k] = 0.1 * std::sin(static_cast<double>(k + 1));
+  const SectorProgram<double> program(ansatz, system.integrals);
+  const double expected = program.energy(parameters, 1);
+  for (const auto* mapping : {"jordan-wigner", "parity", "bravyi-kitaev"}) {
+    const auto qubits = electronic_circuit(ansatz, system, mapping);
+    Executor executor(Precision::double_);
+    const auto prepared = executor.prepare(qubits.circuit, {qubits.hamiltonian});
+    EXPECT_NEAR(executor.expectations(prepared, Matrix<double>(1, 0), parameters).values(0, 0), expected, 1e-10) << mapping;
+  }
+}
+
+TEST_F(Molecules, AFittedAnsatzAnswersWithShots) {
+  use(h2);
+  Executor exact(Precision::double_), shots(Execution{.shots = 20000, .seed = 5});
+  const auto model = fit("vqe-uccsd", exact);
+  const double measured = energy(*model, shots);
+  EXPECT_NEAR(measured, problem_->reference(0).energy, 0.02);
+  EXPECT_NE(measured, problem_->reference(0).energy);
+  Archive saved;
+  model->save(saved);
+  const auto again = contenders().at("vqe-uccsd")->load(saved, {}, {.executor = &exact});
+  EXPECT_EQ(energy(*again, exact), energy(*model, exact));
+}
+
+}  // namespace
+}  // namespace qupel

@@ -1,0 +1,9 @@
+#pragma once
+#include "qupel/contend/contender.h"
+
+// The records of quantum contenders for molecules, each defined in the file of its name.
+namespace qupel {
+
+extern const Contender vqe_uccsd, vqe_kup, vqe_adapt;
+
+}  // namespace qupel

@@ -1,0 +1,11 @@
+#pragma once
+#include "qupel/engine/sector/program.h"
+#include "qupel/problem/molecule/active_space.h"
+
+namespace qupel {
+
+/// Unitary coupled cluster with singles and doubles in one Trotter step: all double excitations of spin orbitals from the
+/// reference determinant, then all single ones, a parameter each.
+ExcitationAnsatz uccsd_ansatz(const ElectronicSystem& system);
+
+}  // namespace qupel

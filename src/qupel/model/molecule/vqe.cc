@@ -1,0 +1,137 @@
+#include "qupel/model/molecule/vqe.h"
+
+#include <fmt/format.h>
+
+#include "qupel/base/error.h"
+#include "qupel/problem/molecule/fermion.h"
+#include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/train/optimizer.h"
+
+namespace qupel {
+namespace {
+
+void put_determinant(const Determinant& d, std::vector<std::int64_t>& numbers) {
+  for (const auto spin : {d.alpha, d.beta}) numbers.push_back(static_cast<std::int64_t>(spin));
+}
+
+Determinant take_determinant(std::span<const std::int64_t> numbers) {
+  return {static_cast<Occupation>(numbers[0]), static_cast<Occupation>(numbers[1])};
+}
+
+}  // namespace
+
+std::string mapping_of(const Settings& settings) {
+  const auto found = settings.find("mapping");
+  return std::get<std::string>(found == settings.end() ? mapping_hyperparameter.values.front() : found->second);
+}
+
+const HyperParameter mapping_hyperparameter{
+    .name = "mapping",
+    .summary = "how electrons become qubits",
+    .values = {std::string("jordan-wigner")},
+    .more_names = {"parity", "bravyi-kitaev"}};
+
+ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
+                                     std::string_view mapping) {
+  const auto encoding = FermionEncoding::named(mapping, 2 * system.orbitals());
+  return {ansatz_circuit(ansatz, encoding), qubit_hamiltonian(system.integrals, encoding)};
+}
+
+VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, double effort) {
+  const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient, std::size_t) {
+    const auto found = energy.gradient(parameters);
+    std::ranges::copy(found.gradient, gradient.begin());
+    return found.energy;
+  };
+  LbfgsOptions options;
+  options.max_steps = static_cast<std::size_t>(std::max(1.0, 500 * effort));
+  options.gradient_tolerance = 1e-5;
+  options.relative_tolerance = 1e-11;
+  options.memory = 20;
+  auto optimum = lbfgs(objective, std::move(start), options);
+  VqeOptimum found;
+  found.energy = optimum.losses.empty() ? energy.energy(optimum.parameters) : optimum.losses.back();
+  found.info = {.converged = optimum.converged,
+                .reason = optimum.reason,
+                .steps = optimum.steps,
+                .losses = optimum.losses,
+                .parameters = static_cast<long>(optimum.parameters.size())};
+  if (found.info.losses.size() > 200) found.info.losses.resize(200);
+  found.parameters = std::move(optimum.parameters);
+  return found;
+}
+
+TrainingEnergy::TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
+                               const FitContext& context)
+    : exact_(Precision::double_),
+      energy_(exact_here(context.executor->execution()) ? *context.executor : exact_, ansatz, system.integrals,
+              [&ansatz, &system, mapping] { return electronic_circuit(ansatz, system, mapping); }) {}
+
+std::unique_ptr<Fitted> fit_vqe(ExcitationAnsatz ansatz, std::vector<double> start, const Instance& instance,
+                                std::string mapping, const FitContext& context) {
+  TrainingEnergy energy(ansatz, electronic_system(instance), mapping, context);
+  const StageTimer timer(&context.executor->ledger(), Stage::optimise);
+  auto found = minimise_energy(*energy, std::move(start), context.effort);
+  return std::make_unique<FittedAnsatz>(std::move(ansatz), std::move(mapping), std::move(found.parameters),
+                                        std::move(found.info));
+}
+
+std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(AnsatzMaker make) {
+  return [make = std::move(make)](const Instance& instance, const Settings& settings,
+                                  const FitContext& context) -> std::unique_ptr<Fitted> {
+    auto ansatz = make(electronic_system(instance));
+    std::vector<double> start(ansatz.parameters());
+    return fit_vqe(std::move(ansatz), std::move(start), instance, mapping_of(settings), context);
+  };
+}
+
+Answer FittedAnsatz::answer(const Instance& instance, const FitContext& context) const {
+  const auto& system = electronic_system(instance);
+  ElectronicEnergy energy(*context.executor, ansatz_, system.integrals,
+                          [&] { return electronic_circuit(ansatz_, system, mapping_); });
+  return Energy{energy.energy(parameters_)};
+}
+
+void FittedAnsatz::save(Archive& archive) const {
+  archive.set("orbitals", ansatz_.orbitals);
+  std::vector<std::int64_t> reference, excitations, slots;
+  std::vector<double> scales;
+  put_determinant(ansatz_.reference, reference);
+  for (const auto& gate : ansatz_.gates) {
+    put_determinant(gate.excitation.annihilate, excitations);
+    put_determinant(gate.excitation.create, excitations);
+    slots.push_back(static_cast<std::int64_t>(gate.parameter));
+    scales.push_back(gate.scale);
+  }
+  archive.set_wholes("reference", reference);
+  archive.set_wholes("excitations", excitations);
+  archive.set_wholes("slots", slots);
+  archive.set("scales", std::move(scales));
+  archive.set("parameters", parameters_);
+}
+
+std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext&) {
+  ExcitationAnsatz ansatz;
+  ansatz.orbitals = static_cast<int>(saved.whole("orbitals", 1, 63));
+  const auto most = (std::int64_t{1} << ansatz.orbitals) - 1;
+  const auto reference = saved.wholes<std::int64_t>("reference", 0, most);
+  const auto excitations = saved.wholes<std::int64_t>("excitations", 0, most);
+  const auto slots = saved.wholes<std::int64_t>("slots", 0, 1 << 24);
+  const auto& scales = saved.numbers("scales");
+  auto parameters = saved.numbers("parameters");
+  require_saved(reference.size() == 2 && excitations.size() == 4 * slots.size() && scales.size() == slots.size(),
+                "an ansatz has four sets of orbitals, a slot and a scale for each gate");
+  ansatz.reference = take_determinant(reference);
+  for (std::size_t g = 0; g < slots.size(); ++g) {
+    const auto numbers = std::span(excitations).subspan(4 * g, 4);
+    ansatz.gates.push_back({{take_determinant(numbers.first(2)), take_determinant(numbers.last(2))},
+                            static_cast<std::size_t>(slots[g]), scales[g]});
+  }
+  require_saved(ansatz.parameters() == parameters.size(), "an ansatz has a value for each parameter");
+  FitInfo info;
+  info.reason = "saved";
+  info.parameters = static_cast<long>(parameters.size());
+  return std::make_unique<FittedAnsatz>(std::move(ansatz), mapping_of(settings), std::move(parameters), std::move(info));
+}
+
+}  // namespace qupel

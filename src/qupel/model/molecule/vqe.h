@@ -1,0 +1,74 @@
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "qupel/contend/contender.h"
+#include "qupel/engine/sector/program.h"
+#include "qupel/execute/electrons.h"
+#include "qupel/problem/molecule/active_space.h"
+
+namespace qupel {
+
+/// How electrons become qubits.
+extern const HyperParameter mapping_hyperparameter;
+
+/// The circuit of an ansatz for a system and its Hamiltonian.
+ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
+                                     std::string_view mapping);
+
+/// What a fit trains: the energies of an ansatz, exact whatever the context's executor does, charged to that executor if it is
+/// exact, too.
+class TrainingEnergy {
+ public:
+  TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
+                 const FitContext& context);
+  ElectronicEnergy& operator*() { return energy_; }
+  ElectronicEnergy* operator->() { return &energy_; }
+
+ private:
+  Executor exact_;
+  ElectronicEnergy energy_;
+};
+
+/// An ansatz whose parameters minimise the energy; it answers with the energy as an executor measures it.
+/// @param start as many values as the ansatz has parameters
+std::unique_ptr<Fitted> fit_vqe(ExcitationAnsatz ansatz, std::vector<double> start, const Instance& instance,
+                                std::string mapping, const FitContext& context);
+/// The setting `mapping`, or its default.
+std::string mapping_of(const Settings& settings);
+
+/// A contender's fit from what makes its ansatz, and its load.
+using AnsatzMaker = std::function<ExcitationAnsatz(const ElectronicSystem&)>;
+std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(AnsatzMaker make);
+std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext& context);
+
+/// Minimises the energy over the parameters from a start, by L-BFGS with the gradients of `energy`.
+struct VqeOptimum {
+  std::vector<double> parameters;
+  double energy = 0;
+  FitInfo info;
+};
+VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, double effort);
+
+/// A fitted ansatz.
+class FittedAnsatz final : public Fitted {
+ public:
+  FittedAnsatz(ExcitationAnsatz ansatz, std::string mapping, std::vector<double> parameters, FitInfo info)
+      : ansatz_(std::move(ansatz)),
+        mapping_(std::move(mapping)),
+        parameters_(std::move(parameters)),
+        info_(std::move(info)) {}
+  Answer answer(const Instance& instance, const FitContext& context) const override;
+  FitInfo info() const override { return info_; }
+  void save(Archive& archive) const override;
+  const ExcitationAnsatz& ansatz() const { return ansatz_; }
+  std::span<const double> parameters() const { return parameters_; }
+
+ private:
+  ExcitationAnsatz ansatz_;
+  std::string mapping_;
+  std::vector<double> parameters_;
+  FitInfo info_;
+};
+
+}  // namespace qupel

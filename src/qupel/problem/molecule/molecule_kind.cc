@@ -1,0 +1,139 @@
+#include "qupel/problem/molecule/molecule_kind.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/base/text.h"
+#include "qupel/problem/molecule/fcidump.h"
+#include "qupel/problem/molecule/fragments.h"
+#include "qupel/problem/molecule/lines.h"
+#include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/problem/molecule/xyz.h"
+#include "qupel/problem/molecule/zmatrix.h"
+
+namespace qupel {
+namespace {
+
+bool is_fcidump(std::string_view name, std::string_view beginning) {
+  const auto start = beginning.find_first_not_of(" \t\r\n");
+  const auto head = start == std::string_view::npos ? std::string_view() : beginning.substr(start, 4);
+  return name.ends_with(".fcidump") || name == "fcidump" || head == "&FCI" || head == "&fci" || head == "$FCI";
+}
+bool is_zmatrix(std::string_view name) { return name.ends_with(".zmat") || name.ends_with(".zmatrix"); }
+bool recognises(std::string_view name, std::string_view beginning) {
+  return name.ends_with(".xyz") || is_zmatrix(name) || is_fcidump(name, beginning);
+}
+
+const std::string* given(const ProblemOptions& options, std::string_view name) {
+  const auto found = options.find(name);
+  return found == options.end() ? nullptr : &found->second;
+}
+
+int whole_option(const ProblemOptions& options, std::string_view name, int otherwise, int low, int high) {
+  const auto* text = given(options, name);
+  if (text == nullptr) return otherwise;
+  const auto value = whole_number(*text);
+  if (!value || *value < low || *value > high)
+    throw SettingError(name, fmt::format("{} = {} is not a whole number from {} to {}", name, *text, low, high));
+  return *value;
+}
+
+/// "r=0.5:2.5:20": a name of a Z-matrix, first and last value, and how many.
+struct Scan {
+  std::string name;
+  std::vector<double> values;
+};
+Scan parse_scan(const std::string& text) {
+  const auto sign = text.find('='), first = text.find(':'), second = text.find(':', first + 1);
+  if (sign != std::string::npos && second != std::string::npos && sign < first) {
+    const auto from = chemists_number(std::string_view(text).substr(sign + 1, first - sign - 1));
+    const auto to = chemists_number(std::string_view(text).substr(first + 1, second - first - 1));
+    const auto count = whole_number(std::string_view(text).substr(second + 1));
+    if (from && to && count && *count >= 2 && *count <= 1000) {
+      Scan scan{text.substr(0, sign), {}};
+      for (int i = 0; i < *count; ++i) scan.values.push_back(*from + (*to - *from) * i / (*count - 1));
+      return scan;
+    }
+  }
+  throw SettingError("scan", fmt::format("scan = \"{}\": give a name of the Z-matrix, first and last value and how many, as in "
+                                         "\"r=0.5:2.5:20\"",
+                                         text.substr(0, 60)));
+}
+
+std::vector<Molecule> read_geometries(const std::string& text, const std::string& name, const ProblemOptions& options) {
+  const auto* scan = given(options, "scan");
+  if (!is_zmatrix(name)) {
+    if (scan) throw SettingError("scan", "scan needs a Z-matrix; several geometries in one XYZ file are a curve as they are");
+    return read_xyz(text, name);
+  }
+  if (!scan) return {read_zmatrix(text, name)};
+  const auto [parameter, values] = parse_scan(*scan);
+  std::vector<Molecule> molecules;
+  for (const double value : values) {
+    molecules.push_back(read_zmatrix(text, name, {{parameter, value}}));
+    molecules.back().name = fmt::format("{} {} = {:g}", name, parameter, value);
+  }
+  return molecules;
+}
+
+MoleculeOptions molecule_options(const ProblemOptions& options) {
+  MoleculeOptions made;
+  if (const auto* basis = given(options, "basis")) made.basis = *basis;
+  try {
+    static_cast<void>(basis_set(made.basis));
+  } catch (const InputError& error) {
+    throw SettingError("basis", error.what());
+  }
+  if (const auto* active = given(options, "active")) made.active.active = parse_active(*active);
+  made.active.freeze_core = given(options, "freeze-core") != nullptr;
+  if (given(options, "unrestricted")) made.reference = Reference::unrestricted;
+  made.active.most_determinants = 1e5;
+  return made;
+}
+
+std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& options) {
+  const std::filesystem::path path(file);
+  const auto name = path.filename().string(), stem = path.stem().string();
+  const auto text = plain_text(read_file(path), file);
+  if (is_fcidump(name, text)) {
+    if (!options.empty())
+      throw SettingError(options.begin()->first, fmt::format("{} says nothing about integrals: a FCIDUMP holds what it would choose",
+                                                             options.begin()->first));
+    return std::make_unique<MoleculeProblem>(stem, file, read_fcidump(text, file));
+  }
+  auto molecules = read_geometries(text, name, options);
+  for (auto& molecule : molecules) {
+    molecule.charge = whole_option(options, "charge", molecule.charge, -100, 100);
+    molecule.multiplicity = whole_option(options, "multiplicity", molecule.multiplicity, 1, 100);
+  }
+  auto chosen = molecule_options(options);
+  if (const auto* fragments = given(options, "fragments")) {
+    if (molecules.size() != 1) throw SettingError("fragments", "fragments are parts of one geometry; the file has several");
+    molecules = with_fragments(molecules.front(), *fragments);
+    chosen.fragments = true;
+  }
+  return std::make_unique<MoleculeProblem>(stem, file, std::move(molecules), std::move(chosen));
+}
+
+}  // namespace
+
+const ProblemKind molecule_kind{
+    .name = "molecule",
+    .summary = "molecules: the lowest energy of electrons, from XYZ (.xyz), a Z-matrix (.zmat) or integrals (FCIDUMP)",
+    .recognises = recognises,
+    .flag = "",
+    .options = {{"basis", "NAME", "basis set: sto-3g (default), 6-31g, 6-31g*, cc-pvdz, cc-pvtz"},
+                {"charge", "NUMBER", "charge of the molecule, default 0"},
+                {"multiplicity", "NUMBER", "1 for a singlet (default), 2 for a doublet, and so on"},
+                {"active", "ELECTRONS,ORBITALS", "active space around the gap; default: all, as far as they can be treated"},
+                {"freeze-core", "", "electrons of noble gas cores take no part"},
+                {"unrestricted", "", "orbitals of their own for either spin (UHF)"},
+                {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},
+                {"fragments", "ATOMS", "atoms of one of two parts, as 1-3: their binding energy with counterpoise"}},
+    .deciding = {"error"},
+    .load = load};
+
+}  // namespace qupel

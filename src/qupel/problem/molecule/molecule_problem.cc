@@ -1,0 +1,242 @@
+#include "qupel/problem/molecule/molecule_problem.h"
+
+#include <fmt/format.h>
+
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <map>
+
+#include "qupel/base/error.h"
+#include "qupel/base/hash.h"
+#include "qupel/engine/sector/davidson.h"
+#include "qupel/problem/molecule/xyz.h"
+
+namespace qupel {
+namespace {
+
+/// Equivalence of 0.01 (the study's default) is chemical accuracy, 1.6 millihartree: a kilocalorie per mole.
+constexpr double spread = 0.16;
+
+std::string described(const Molecule& molecule, const MoleculeOptions& options) {
+  const auto& active = options.active;
+  return to_xyz(molecule, fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}", options.basis,
+                                      molecule.charge, molecule.multiplicity,
+                                      options.reference == Reference::restricted ? "restricted" : "unrestricted",
+                                      active.active ? fmt::format("{},{}", active.active->electrons, active.active->orbitals)
+                                                    : std::string("chosen"),
+                                      active.freeze_core, active.most_determinants));
+}
+
+std::string described(const ElectronicSystem& system) {
+  std::string text = fmt::format("{} {} {:.17g}", system.alpha, system.beta, system.integrals.core);
+  for (const auto* matrices : {&system.integrals.one, &system.integrals.two})
+    for (const auto& matrix : *matrices)
+      for (const double value : matrix.values()) text += fmt::format(" {:.17g}", value);
+  return text;
+}
+
+}  // namespace
+
+struct MoleculeProblem::Unit {
+  std::string name;
+  std::optional<Molecule> molecule = std::nullopt;
+  std::mutex mutex = {};
+  std::shared_ptr<const ElectronicSystem> system = nullptr;
+  std::optional<Known> known = std::nullopt;
+};
+
+const ElectronicSystem& electronic_system(const Instance& instance) {
+  const auto* molecule = dynamic_cast<const MoleculeInstance*>(&instance);
+  if (molecule == nullptr) throw InputError("this contender finds energies of molecules: the instance is none");
+  return *molecule->system;
+}
+
+MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vector<Molecule> molecules,
+                                 MoleculeOptions options)
+    : options_(std::move(options)) {
+  if (molecules.empty()) throw InputError(fmt::format("{}: there are no molecules", source));
+  const auto& basis = basis_set(options_.basis);
+  std::string all;
+  for (auto& molecule : molecules) {
+    require_possible(molecule);
+    static_cast<void>(basis_functions(molecule, basis));  // throws if the basis lacks an element
+    all += described(molecule, options_);
+    auto made = std::make_unique<Unit>();
+    made->name = molecule.name;
+    made->molecule = std::move(molecule);
+    units_.push_back(std::move(made));
+  }
+  facts_.name = std::move(name);
+  facts_.source = std::move(source);
+  facts_.target = "energy";
+  facts_.data_hash = sha256(all);
+  facts_.rows = facts_.rows_read = units_.size();
+  describe();
+}
+
+MoleculeProblem::MoleculeProblem(std::string name, std::string source, ElectronicSystem system, double most_exact) {
+  options_.most_exact = most_exact;
+  facts_.name = std::move(name);
+  facts_.source = std::move(source);
+  facts_.target = "energy";
+  facts_.data_hash = sha256(described(system));
+  facts_.rows = facts_.rows_read = 1;
+  auto made = std::make_unique<Unit>();
+  made->name = facts_.name;
+  made->system = std::make_shared<const ElectronicSystem>(std::move(system));
+  units_.push_back(std::move(made));
+  describe();
+}
+
+MoleculeProblem::~MoleculeProblem() = default;
+
+const std::vector<Metric>& MoleculeProblem::metrics() const {
+  static const std::vector<Metric> all{{.name = "error",
+                                        .unit = "hartree",
+                                        .higher_is_better = false,
+                                        .decides = true,
+                                        .spread = spread,
+                                        .problem = "molecule"},
+                                       {.name = "energy",
+                                        .unit = "hartree",
+                                        .higher_is_better = false,
+                                        .low = -std::numeric_limits<double>::infinity(),
+                                        .spread = spread,
+                                        .problem = "molecule"}};
+  return all;
+}
+
+void MoleculeProblem::describe() {
+  const auto& first = system(0);
+  facts_.summary = fmt::format("{}{} electrons in {} orbitals{}; {} qubits",
+                               units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
+                               first.electrons(), first.orbitals(),
+                               units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
+  if (units_.size() > 1) facts_.summary += fmt::format(", the first of {} geometries", units_.size());
+  for (const auto& choice : first.choices) facts_.summary += "; " + choice;
+}
+
+std::string MoleculeProblem::description() const {
+  const auto& first = system(0);
+  const auto* molecule = this->molecule(0);
+  const auto& known = reference(0);
+  return fmt::format(R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
+                     R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
+                     R"("reference": {{"name": "{}", "energy": {:.10f}}}}})",
+                     molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
+                     first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
+                     first.reference, first.reference_energy, known.name, known.energy);
+}
+
+namespace {
+
+/// The energy that was answered for each molecule.
+std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
+  std::map<std::size_t, double> energies;
+  for (const auto& [answer, rows] : answers)
+    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1) energies[rows.front()] = energy->value;
+  return energies;
+}
+
+constexpr double kcal_per_hartree = 627.5094740631;
+
+}  // namespace
+
+std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
+  std::vector<std::string> texts;
+  for (const auto& [row, energy] : energies_by_row(answers)) texts.push_back(fmt::format("{:.10f}", energy));
+  return fmt::format(R"({{"energies": [{}]}})", fmt::join(texts, ", "));
+}
+
+Scores MoleculeProblem::timed_scores(std::span<const Answered> answers, std::span<const double>) const {
+  const auto energies = energies_by_row(answers);
+  if (!options_.fragments || energies.size() != 3) return {};
+  return {{"binding-kcal", kcal_per_hartree * (energies.at(0) - energies.at(1) - energies.at(2))}};
+}
+
+Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
+  const auto energies = energies_by_row(answers);
+  if (energies.size() < 3 || options_.fragments) return {};
+  Series found{"found", {}, true}, exact{"exact", {}, true};
+  bool by_distance = true;
+  for (const auto& [row, energy] : energies) {
+    const auto* own = molecule(row);
+    by_distance = by_distance && own != nullptr && own->atoms.size() > 1;
+  }
+  for (const auto& [row, energy] : energies) {
+    const double x = by_distance ? distance(molecule(row)->atoms[0], molecule(row)->atoms[1]) / bohr_per_angstrom
+                                 : static_cast<double>(row + 1);
+    found.points.emplace_back(x, energy);
+    exact.points.emplace_back(x, reference(row).energy);
+  }
+  Figures figures;
+  figures.plots.push_back({"Energies", by_distance ? "distance of the first two atoms in angstrom" : "geometry",
+                           "energy in hartree", {found, exact}});
+  return figures;
+}
+
+std::vector<Split> MoleculeProblem::splits(const Splitting&) const {
+  std::vector<Split> splits;
+  for (std::size_t i = 0; i < units_.size(); ++i)
+    splits.push_back({.repeat = 0, .fold = static_cast<int>(i), .train = {i}, .test = {i}});
+  return splits;
+}
+
+std::string MoleculeProblem::split_words(const Splitting&) const {
+  return units_.size() == 1 ? "one molecule" : fmt::format("{} molecules or geometries", units_.size());
+}
+
+Work MoleculeProblem::prepare(const Splitting&, const Split& split) const {
+  const auto row = split.test.front();
+  auto instance = std::make_shared<MoleculeInstance>();
+  instance->name = units_.at(row)->name;
+  static_cast<void>(system(row));
+  instance->system = units_[row]->system;
+  return {{split.train, split.test, instance, instance}, {}};
+}
+
+MoleculeProblem::Unit& MoleculeProblem::unit(std::size_t row) const { return *units_.at(row); }
+
+const Molecule* MoleculeProblem::molecule(std::size_t row) const {
+  return unit(row).molecule ? &*unit(row).molecule : nullptr;
+}
+
+const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
+  auto& own = unit(row);
+  const std::scoped_lock lock(own.mutex);
+  if (!own.system) {
+    const auto& basis = basis_set(options_.basis);
+    const auto integrals = atomic_integrals(*own.molecule, basis);
+    const auto field = mean_field(*own.molecule, basis, integrals, {.reference = options_.reference});
+    own.system = std::make_shared<const ElectronicSystem>(choose_active(*own.molecule, integrals, field, options_.active));
+  }
+  return *own.system;
+}
+
+const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const {
+  const auto& electrons = system(row);
+  auto& own = unit(row);
+  const std::scoped_lock lock(own.mutex);
+  if (own.known) return *own.known;
+  if (electrons.determinants() > options_.most_exact)
+    throw InputError(fmt::format("{}: {} electrons in {} orbitals have {:g} determinants; up to {:g} the exact energy can be "
+                                 "computed to compare with: choose a smaller active space",
+                                 own.name, electrons.electrons(), electrons.orbitals(), electrons.determinants(),
+                                 options_.most_exact));
+  const auto found = lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
+  own.known = Known{"FCI", found.energies.front()};
+  return *own.known;
+}
+
+Scores MoleculeProblem::score(const Answer& answer, std::span<const std::size_t> rows) const {
+  const auto* energy = std::get_if<Energy>(&answer);
+  if (energy == nullptr || rows.size() != 1)
+    throw InputError(fmt::format("{} for {} molecules: the answer is one energy for one molecule", to_string(answer),
+                                 rows.size()));
+  return {{"error", std::abs(energy->value - reference(rows.front()).energy)}, {"energy", energy->value}};
+}
+
+Answer MoleculeProblem::floor(const Task& task) const { return Energy{electronic_system(*task.ask).reference_energy}; }
+
+}  // namespace qupel

@@ -1,0 +1,90 @@
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qupel/problem/molecule/active_space.h"
+#include "qupel/problem/problem.h"
+
+namespace qupel {
+
+/// What contenders get of a molecule: its electrons in its active orbitals.
+struct MoleculeInstance : Instance {
+  std::string name;
+  std::shared_ptr<const ElectronicSystem> system;
+};
+/// @throws InputError for an instance of another kind
+const ElectronicSystem& electronic_system(const Instance& instance);
+
+/// How a molecule is described.
+struct MoleculeOptions {
+  std::string basis = "sto-3g";
+  Reference reference = Reference::restricted;
+  ActiveOptions active = {};
+  /// Up to so many determinants the exact energy is computed to compare with.
+  double most_exact = 2e6;
+  /// The molecules are a whole and its two parts, each with the other's basis functions.
+  bool fragments = false;
+};
+
+/// Lowest energies of molecules or geometries, each a unit of its own. Systems are made when they are first asked for.
+class MoleculeProblem final : public Problem {
+ public:
+  /// @throws InputError for an unknown basis, no molecules, or as require_possible()
+  MoleculeProblem(std::string name, std::string source, std::vector<Molecule> molecules, MoleculeOptions options);
+  /// Of integrals that another program wrote.
+  MoleculeProblem(std::string name, std::string source, ElectronicSystem system, double most_exact = 2e6);
+  ~MoleculeProblem() override;
+
+  std::string_view kind() const override { return "molecule"; }
+  const Facts& facts() const override { return facts_; }
+  /// "error", which decides, and "energy".
+  const std::vector<Metric>& metrics() const override;
+  Dependence dependence() const override { return Dependence::independent; }
+  std::vector<Split> splits(const Splitting& splitting) const override;
+  Work prepare(const Splitting& splitting, const Split& split) const override;
+  std::string split_words(const Splitting& splitting) const override;
+
+  Scores score(const Answer& answer, std::span<const std::size_t> rows) const override;
+  /// The energy of the reference determinant.
+  Answer floor(const Task& task) const override;
+  std::string_view floor_name() const override { return "one-determinant"; }
+  std::string_view floor_noun() const override { return "a single determinant"; }
+  std::string_view floor_words() const override { return "the mean field, without correlation"; }
+  std::string_view row_noun() const override { return "molecule"; }
+  /// Of the first molecule.
+  std::string description() const override;
+  /// The energy of each molecule.
+  std::string solution(std::span<const Answered> answers) const override;
+  /// With fragments "binding-kcal": the energy of the whole less those of its two parts in the basis of the whole
+  /// (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
+  Scores timed_scores(std::span<const Answered> answers, std::span<const double> seconds) const override;
+  /// Of several geometries energies along them.
+  Figures figures(std::span<const Answered> answers) const override;
+
+  double row_grain(const Metric&) const override { return 1e-3; }
+  double assumed_variance(const Metric&) const override { return 1e-4; }
+
+  const ElectronicSystem& system(std::size_t row) const;
+  /// The lowest energy that is known without the contenders, and what it is.
+  struct Known {
+    std::string name;  ///< "FCI"
+    double energy = 0;
+  };
+  /// @throws InputError if the system has too many determinants
+  const Known& reference(std::size_t row) const;
+  const Molecule* molecule(std::size_t row) const;  ///< null: only integrals are known
+
+ private:
+  struct Unit;
+  Unit& unit(std::size_t row) const;
+  void describe();
+
+  MoleculeOptions options_;
+  std::vector<std::unique_ptr<Unit>> units_;
+  Facts facts_;
+};
+
+}  // namespace qupel

@@ -1,0 +1,34 @@
+#include "qupel/problem/molecule/scf.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "qupel/base/error.h"
+#include "qupel/problem/molecule/xyz.h"
+
+namespace qupel {
+namespace {
+
+MeanField field_of(Molecule molecule, std::string_view basis, Reference reference = Reference::restricted) {
+  const auto& set = basis_set(basis);
+  return mean_field(molecule, set, atomic_integrals(molecule, set), {.reference = reference});
+}
+
+Molecule molecule_of(std::string_view xyz, int charge = 0, int multiplicity = 1) {
+  auto molecule = read_xyz(xyz, "test.xyz").front();
+  molecule.charge = charge;
+  molecule.multiplicity = multiplicity;
+  return molecule;
+}
+
+constexpr std::string_view water = "3\n\nO 0 0 0\nH 0.958 0 0\nH -0.23951 0.92757795 0\n";
+
+// PySCF 2.14 for all.
+TEST(MeanField, HasTheEnergiesOfOtherPrograms) {
+  EXPECT_NEAR(field_of(molecule_of("2\n\nH 0 0 0\nH 0 0 0.735\n"), "sto-3g").energy, -1.11699900, 1e-7);
+  EXPECT_NEAR(field_of(molecule_of("2\n\nLi 0 0 0\nH 0 0 1.595\n"), "sto-3g").energy, -7.86202386, 1e-7);
+  EXPECT_NEAR(field_of(molecule_of("2\n\nN 0 0 0\nN 0 0 1.0977\n"), "sto-3g").energy, -107.49589331, 1e-7);
+}
+
+}  // namespace
+}  // namespace qupel

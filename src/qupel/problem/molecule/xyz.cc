@@ -1,0 +1,93 @@
+#include "qupel/problem/molecule/xyz.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "qupel/problem/molecule/element.h"
+#include "qupel/problem/molecule/lines.h"
+
+namespace qupel {
+namespace {
+
+constexpr int most_atoms = 10000;
+
+bool says_bohr(const TextLine& comment) {
+  return std::ranges::any_of(comment.words, [](std::string_view word) {
+    std::string lower(word);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return lower == "bohr" || lower == "units=bohr" || lower == "unit=bohr";
+  });
+}
+
+Atom read_atom(const TextLine& line, std::string_view source, double unit) {
+  if (line.words.size() < 4)
+    fail_at(source, line, fmt::format("an atom is an element and three coordinates; this line has {} words",
+                                      line.words.size()));
+  Atom atom;
+  auto symbol = line.words[0];
+  atom.ghost = symbol.starts_with('@');
+  if (atom.ghost) symbol.remove_prefix(1);
+  atom.number = read_element(symbol, source, line);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const auto value = chemists_number(line.words[axis + 1]);
+    if (!value || std::abs(*value) > 1e6)
+      fail_at(source, line, fmt::format("\"{}\" is not a coordinate", line.words[axis + 1].substr(0, 40)));
+    atom.position[axis] = *value * unit;
+  }
+  return atom;
+}
+
+/// A block from lines[at] on, whose end becomes `at`.
+Molecule read_block(const std::vector<TextLine>& lines, std::size_t& at, std::string_view source) {
+  const auto& first = lines[at];
+  const auto count = whole_number(first.words.front());
+  if (!count || first.words.size() != 1 || *count < 1 || *count > most_atoms)
+    fail_at(source, first,
+            fmt::format("a geometry begins with its number of atoms, 1 to {}, alone on a line; here is \"{}\"{}",
+                        most_atoms, first.text.substr(0, 40),
+                        at > 0 ? ": are there more atoms than the count says?" : ""));
+  const auto atoms = static_cast<std::size_t>(*count);
+  if (lines.size() < at + 2) fail_at(source, first, "the line of comment after the number of atoms is missing");
+  const double unit = says_bohr(lines[at + 1]) ? 1 : bohr_per_angstrom;
+  Molecule molecule;
+  for (std::size_t i = at + 2; i < at + 2 + atoms; ++i) {
+    if (i >= lines.size() || lines[i].words.empty())
+      fail_at(source, first, fmt::format("{} atoms are announced, but only {} follow", atoms, i - at - 2));
+    molecule.atoms.push_back(read_atom(lines[i], source, unit));
+  }
+  at += 2 + atoms;
+  return molecule;
+}
+
+}  // namespace
+
+std::vector<Molecule> read_xyz(std::string_view text, std::string_view source) {
+  const auto lines = text_lines(text);
+  std::vector<Molecule> molecules;
+  for (std::size_t at = 0; at < lines.size();) {
+    if (lines[at].words.empty()) {
+      ++at;
+      continue;
+    }
+    molecules.push_back(read_block(lines, at, source));
+  }
+  if (molecules.empty())
+    fail_at(source, {1, text, {}}, "the file is empty; XYZ begins with the number of atoms");
+  for (std::size_t i = 0; i < molecules.size(); ++i)
+    molecules[i].name = molecules.size() == 1 ? std::string(source) : fmt::format("{} geometry {}", source, i + 1);
+  return molecules;
+}
+
+std::string to_xyz(const Molecule& molecule, std::string_view comment) {
+  std::string text = fmt::format("{}\n{}\n", molecule.atoms.size(), comment);
+  for (const auto& atom : molecule.atoms)
+    text += fmt::format("{}{} {:.10f} {:.10f} {:.10f}\n", atom.ghost ? "@" : "", element_symbol(atom.number),
+                        atom.position[0] / bohr_per_angstrom, atom.position[1] / bohr_per_angstrom,
+                        atom.position[2] / bohr_per_angstrom);
+  return text;
+}
+
+}  // namespace qupel
