@@ -148,8 +148,9 @@ class SampledDiagonalisation final : public Fitted {
     }
     const auto encoding = FermionEncoding::jordan_wigner(2 * system.orbitals());
     const auto prepared = executor.prepare(ansatz_circuit(state_->ansatz(), encoding), {});
+    const auto seen = executor.samples(prepared, Matrix<double>(1, 0), state_->parameters());
     Counts counts;
-    for (const auto& [bits, count] : executor.samples(prepared, Matrix<double>(1, 0), state_->parameters()).front())
+    for (const auto& [bits, count] : seen.front())
       counts[bits] += static_cast<double>(count);
     return counts;
   }
