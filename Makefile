@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
+.PHONY: python test-python test-ecosystem natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,8 @@ help:
 	@echo 'make build      install and build the program: $(build)/qupel'
 	@echo 'make test-slow  the slow tests'
 	@echo 'make test-all   all of them'
+	@echo 'make python     build the Python package, install it into .venv, test it (test-python: also in scikit-learn, PennyLane, Qiskit and'
+	@echo '                JAX, with their own suites; test-ecosystem: all others too, in environments of their own; docs/python.md)'
 	@echo 'make bench      peers from PyPI and Qupel on the same work, 30 minutes (bench-quick: the rows that are quick, 5;'
 	@echo '                only=WORK: the rows of that work)'
 	@echo 'make picture    draw docs/report.png for the README again'
@@ -34,6 +36,25 @@ test-slow: everything
 
 test-all: everything
 	@$(ctest)
+
+# The package from the objects of $(build), so that only its module is compiled beside them.
+venv := .venv
+pip := $(venv)/bin/pip --disable-pip-version-check --quiet
+python: native $(venv)/made
+	@QUPEL_TESTS=ON $(pip) install --no-build-isolation --no-deps --force-reinstall -C build-dir=$(build) .
+	@$(venv)/bin/python -m pytest -q -m 'not slow' python/tests
+
+$(venv)/made: python/requirements.txt
+	@scripts/install --python
+	@test -x $(venv)/bin/pip || python3 -m venv $(venv)
+	@$(pip) install -r $< && touch $@
+
+test-python: python
+	@$(pip) install -r python/requirements-ecosystem.txt
+	@python/tests/suites $(venv)/bin/python
+
+test-ecosystem: test-python
+	@python/tests/suites --all $(venv)/bin/python
 
 bench: portable natives
 	@ninja -C $(build) qupel

@@ -148,6 +148,10 @@ def work(name, qubits):
         return Work(name, qubits, layers(qubits, ring("cx"), depth=5), NOISE)
     if name == "trajectories-cx-ring":
         return Work(name, qubits, layers(qubits, ring("cx"), depth=5), NOISE, trajectories=2000, tolerance=0.12)
+    if name == "pec-200":
+        return Work(name, qubits, layers(qubits, ring("cx"), depth=3), {2: ("depolarizing", 0.01)}, tolerance=0.15)
+    if name == "readout-1m":
+        return Work(name, qubits, layers(qubits, ring("cx"), depth=3), tolerance=0.01)
     return Work(name, qubits, tolerance=0.007 if name == "shots-1m" else 0, relative=1e-3 if name == "qaoa-labs-gradient" else 0)
 
 

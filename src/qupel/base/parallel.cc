@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <list>
 #include <memory>
@@ -169,6 +172,14 @@ class Helpers {
 };
 constinit std::atomic<Helpers*> Helpers::current = nullptr;
 
+// 0 if the variable is not there or does not begin with a number.
+int number_in_environment(const char* name) {
+  const char* text = std::getenv(name);
+  int number = 0;
+  if (text != nullptr) std::from_chars(text, text + std::strlen(text), number);
+  return number;
+}
+
 // From when this code is loaded until it is unloaded or the process ends.
 const struct Lifetime {
   Lifetime() { pthread_atfork(nullptr, nullptr, Helpers::forget); }
@@ -178,7 +189,10 @@ const struct Lifetime {
 }  // namespace
 
 int thread_count(int threads) {
-  return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  if (threads > 0) return threads;
+  for (const char* name : {"QUPEL_NUM_THREADS", "OMP_NUM_THREADS"})
+    if (const int named = number_in_environment(name); named > 0) return named;
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& work) {

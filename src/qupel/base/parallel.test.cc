@@ -148,6 +148,20 @@ TEST(ParallelAtExit, WorkInADestructorOfAStaticObjectIsDone) {
             met);
 }
 
+TEST(Parallel, TheEnvironmentNamesTheNumberOfThreads) {
+  const auto count_with = [](const char* ours, const char* openmp) {
+    return in_child([=] {
+      ::setenv("QUPEL_NUM_THREADS", ours, 1);
+      ::setenv("OMP_NUM_THREADS", openmp, 1);
+      return thread_count(0);
+    });
+  };
+  EXPECT_EQ(count_with("3", "5"), 3);
+  EXPECT_EQ(count_with("", "5,2"), 5);
+  EXPECT_GE(count_with("none", "-1"), 1);
+  EXPECT_EQ(thread_count(4), 4);
+}
+
 }  // namespace
 }  // namespace qupel
 #endif

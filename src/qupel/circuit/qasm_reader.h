@@ -58,8 +58,10 @@ using GateNames = std::set<std::string, std::less<>>;
 /// The same from a file; files that it includes are looked for beside it. Inputs with a value are constants
 /// of that value and may have any name and type.
 /// @param whole gates that the program may define: a call of one of them is one gate of the circuit, too
+/// @param native names of operations: a gate that the program defines under one of them is that operation,
+/// whatever its body says
 /// @throws InputError also for a value whose name is no input of the file, or that its type does not hold
 QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs = {},
-                           const GateNames& whole = {});
+                           const GateNames& whole = {}, const GateNames& native = {});
 
 }  // namespace qupel

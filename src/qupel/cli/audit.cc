@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "qupel/base/error.h"
+#include "qupel/base/file.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
 #include "qupel/cli/problem_options.h"
@@ -26,6 +27,7 @@ struct AuditOptions : SessionOptions {
   std::uint64_t seed = 0;
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
   KindOptions kinds;
+  std::string study;  ///< a file to write the study to, instead of running it; "": none
 };
 
 DataSet read_whole(const AuditOptions& options) {
@@ -50,6 +52,13 @@ void set_execution(const AuditOptions& options, StudySpec& spec) {
     throw InputError("--train noisy needs --device, whose noise it is");
 }
 
+void run_or_write(const StudySpec& spec, const Problem& problem, const AuditOptions& options,
+                  const Console& console) {
+  if (options.study.empty()) return run_to_report(spec, problem, options, console);
+  write_file(options.study, to_toml(spec));
+  console.say(fmt::format("study written to {}", options.study));
+}
+
 void audit_table(const AuditOptions& options, const Console& console) {
   const auto size = budget(options.budget);
   const auto whole = read_whole(options);
@@ -59,7 +68,7 @@ void audit_table(const AuditOptions& options, const Console& console) {
   set_execution(options, spec);
   const auto problem = load_problem(spec);
   say_data(*problem, console);
-  run_to_report(spec, *problem, options, console);
+  run_or_write(spec, *problem, options, console);
 }
 
 /// @throws InputError for options that only tables have
@@ -83,7 +92,7 @@ void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Cons
     set_execution(options, spec);
     say_data(*problem, console);
     for (const auto& reason : spec.left_out) console.say(fmt::format("  left out: {}", reason));
-    run_to_report(spec, *problem, options, console);
+    run_or_write(spec, *problem, options, console);
   } catch (const SettingError& error) {
     const bool flag = std::ranges::find(kind.options, error.key, &ProblemOption::name) != kind.options.end();
     throw InputError(flag ? fmt::format("--{}: {}", error.key, error.what()) : std::string(error.what()));
@@ -148,6 +157,10 @@ void add_audit(CLI::App& app, Action& chosen) {
                    "of every circuit, where results are read with finite shots (default: 1000)")
       ->type_name("N")
       ->transform(whole_number(0, 100'000'000, "leave them out"));
+  command
+      ->add_option("--study", options->study,
+                   "writes the study to a file instead of running it, to be edited and given to qupel run")
+      ->type_name("FILE");
   add_threads(*command, options->threads);
   add_out(*command, options->out);
   add_json(*command, options->json);

@@ -1,10 +1,40 @@
 #include "qupel/cli/device_options.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "qupel/base/error.h"
 
 namespace qupel::cli {
+namespace {
+
+/// Null: no coherent error has this name.
+double* coherent_error(const std::string& name, DeviceNoiseOptions& noise) {
+  if (name == "over-rotation") return &noise.over_rotation;
+  if (name == "crosstalk") return &noise.crosstalk;
+  if (name == "detuning") return &noise.detuning;
+  if (name == "idle-zz") return &noise.idle_zz;
+  return nullptr;
+}
+
+void add_coherent(const std::string& list, DeviceNoiseOptions& noise) {
+  static const std::vector<std::string> errors{"over-rotation", "crosstalk", "detuning", "idle-zz"};
+  for (const auto& each : names_of(list)) {
+    const auto equals = each.find('=');
+    const auto name = each.substr(0, equals);
+    auto* const angle = coherent_error(name, noise);
+    if (angle == nullptr) throw InputError("--coherent: " + unknown_name(name, "a coherent error", errors));
+    const char* const end = each.data() + each.size();
+    const char* const first = equals == std::string::npos ? end : each.data() + equals + 1;
+    const auto [last, error] = std::from_chars(first, end, *angle);
+    if (error != std::errc{} || last != end || !(std::abs(*angle) <= 6.28))
+      throw InputError("--coherent: \"" + each +
+                       "\": a name and a number up to 6.28, as in \"crosstalk=0.02\"");
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> names_of(const std::string& list) {
   std::vector<std::string> names(1);
@@ -42,9 +72,27 @@ void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
       "qubit n of its register (or $n) being qubit n of the device");
   command.add_flag("--exact", options.exact, "with --device: expectation values under noise without shots");
   command
-      .add_option("--leave-out", options.leave_out,
-                  "with --device: sources of noise that are left out, of gates,idle,readout,crosstalk")
+      .add_option(
+          "--leave-out", options.leave_out,
+          "with --device: sources of noise that are left out, of gates,idle,readout,over-rotation,crosstalk (idle-zz, "
+          "too),detuning,idle-zz")
       ->type_name("LIST");
+  command
+      .add_option(
+          "--coherent", options.coherent,
+          "with --device: coherent errors beside the calibration, of over-rotation (radians a gate), "
+          "crosstalk (ZZ, radians a two-qubit gate), detuning and idle-zz (radians per microsecond of waiting, of one "
+          "qubit and of coupled ones together), as "
+          "\"crosstalk=0.02,detuning=0.1\"")
+      ->type_name("LIST");
+}
+
+GateNames native_names(const OnDeviceOptions& options) {
+  GateNames names;
+  if (options.device.empty() || !options.native) return names;
+  const auto device = device_of(options);
+  for (const auto& native : device->native) names.emplace(native.spec->name);
+  return names;
 }
 
 std::shared_ptr<const Device> device_of(const OnDeviceOptions& options) {
@@ -52,15 +100,18 @@ std::shared_ptr<const Device> device_of(const OnDeviceOptions& options) {
 }
 
 DeviceNoiseOptions noise_options(const OnDeviceOptions& options) {
-  static const std::vector<std::string> sources{"gates", "idle", "readout", "crosstalk"};
+  static const std::vector<std::string> sources{"gates",     "idle",     "readout", "over-rotation",
+                                                "crosstalk", "detuning", "idle-zz"};
   DeviceNoiseOptions noise;
+  add_coherent(options.coherent, noise);
   for (const auto& name : names_of(options.leave_out)) {
     if (std::ranges::find(sources, name) == sources.end())
       throw InputError("--leave-out: " + unknown_name(name, "a source of noise", sources));
     if (name == "gates") noise.gates = false;
     if (name == "idle") noise.idle = false;
     if (name == "readout") noise.readout = false;
-    if (name == "crosstalk") noise.crosstalk = 0;
+    if (auto* angle = coherent_error(name, noise)) *angle = 0;
+    if (name == "crosstalk") noise.idle_zz = 0;
   }
   return noise;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "qupel/circuit/qasm_reader.h"
 #include "qupel/device/device.h"
 #include "qupel/noise/device_noise.h"
 
@@ -17,17 +18,22 @@ struct OnDeviceOptions {
   std::string device;     ///< a name or a file; "": none
   std::string mitigate;   ///< techniques, separated by commas
   std::string leave_out;  ///< sources of noise, separated by commas
+  std::string coherent;   ///< coherent errors that are added, as "detuning=0.1", separated by commas
   bool native = false;    ///< the circuit runs where it stands
   bool exact = false;     ///< no shots
 };
 
 /// Declares --device and --mitigate.
 void add_device(CLI::App& command, OnDeviceOptions& options);
-/// Declares what only single circuits have: --noise-only, --exact, --leave-out.
+/// Declares what only single circuits have: --noise-only, --exact, --leave-out, --coherent.
 void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options);
 
+/// Names of the operations in which a circuit is that runs as it is (--noise-only); else none.
+GateNames native_names(const OnDeviceOptions& options);
+
 std::shared_ptr<const Device> device_of(const OnDeviceOptions& options);
-/// @throws InputError naming the nearest source of noise
+/// What --coherent adds, then without what --leave-out names. @throws InputError naming the nearest source of
+/// noise
 DeviceNoiseOptions noise_options(const OnDeviceOptions& options);
 
 }  // namespace qupel::cli

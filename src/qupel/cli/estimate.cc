@@ -66,6 +66,16 @@ class Estimator {
     return totals();
   }
 
+  /// What one shot of each circuit costs: nothing is had for less.
+  double least_cost() const {
+    double sum = 0;
+    for (const auto& need : needs_) {
+      const auto work = work_of(need, 1);
+      sum += cost(work, device_seconds(work, *device_), price_of(*device_)).amount;
+    }
+    return sum;
+  }
+
   Totals study() {
     const auto spec = parse_study(read_file(options_.what), options_.what, contenders());
     const auto problem = load_problem(spec);
@@ -128,15 +138,19 @@ class Estimator {
     return all;
   }
 
-  void charge(const Need& need, Totals& all) const {
+  static Workload work_of(const Need& need, std::size_t shots) {
     const auto& resources = need.placement.resources;
-    const Workload work{.duration = resources.duration,
-                        .circuits = static_cast<long>(need.circuits),
-                        .shots = static_cast<long>(options_.shots),
-                        .one_qubit = resources.one_qubit,
-                        .two_qubit = resources.two_qubit,
-                        .measured = static_cast<long>(need.placement.ends.size()),
-                        .mitigated = false};
+    return {.duration = resources.duration,
+            .circuits = static_cast<long>(need.circuits),
+            .shots = static_cast<long>(shots),
+            .one_qubit = resources.one_qubit,
+            .two_qubit = resources.two_qubit,
+            .measured = static_cast<long>(need.placement.ends.size()),
+            .mitigated = false};
+  }
+
+  void charge(const Need& need, Totals& all) const {
+    const auto work = work_of(need, options_.shots);
     const double seconds = device_seconds(work, *device_);
     all.qpu_seconds += seconds;
     if (device_->prices.empty()) return;
@@ -211,9 +225,12 @@ void estimate(const EstimateOptions& options, const Console& console) {
   console.print(options.json ? as_json(all) : as_text(all));
   if (options.max_cost.empty()) return;
   const auto budget = parse_money(options.max_cost);
-  if (!affordable(all.cost, budget))
-    throw InputError(fmt::format("--max-cost: this would cost {:.2f} {}, more than {:.2f} {}",
-                                 all.cost.amount, all.cost.currency, budget.amount, budget.currency));
+  if (affordable(all.cost, budget)) return;
+  auto why = fmt::format("--max-cost: this would cost {:.2f} {}, more than {:.6g} {}", all.cost.amount,
+                         all.cost.currency, budget.amount, budget.currency);
+  if (const double least = estimator.least_cost(); least > budget.amount)
+    why += fmt::format("; one shot of each circuit costs {:.2f} {} already", least, all.cost.currency);
+  throw InputError(why);
 }
 
 }  // namespace

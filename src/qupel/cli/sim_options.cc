@@ -118,7 +118,8 @@ QasmProgram read(SimOptions& options, const Console& console) {
   if (!options.observable.empty()) options.request.observable = parse_observable(options.observable);
   if (options.variance || options.no_variance) options.request.variance = options.variance;
   if (options.precision == "single") options.request.precision = Precision::single;
-  auto program = read_qasm_file(options.circuit, inputs(options.inputs), words_of_noise(options.noise));
+  auto program = read_qasm_file(options.circuit, inputs(options.inputs), words_of_noise(options.noise),
+                                native_names(options.on));
   if (!options.noise.empty()) options.request.noise = parse_noise(options.noise, program.own_gates);
   require_values(program.circuit);
   if (const auto& asked = options.request.observable; asked && asked->qubits() > program.declared_qubits())

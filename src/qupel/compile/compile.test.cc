@@ -356,10 +356,10 @@ TEST(Compile, TakesAsFewEntanglersAsTheGateNeeds) {
   const std::vector<std::string_view> cx = {"rz", "sx", "x", "cx"}, heron = {"rz", "sx", "x", "cz", "rzz"};
   const auto x0 = Angle::feature(0);
   EXPECT_EQ(two_qubit(Circuit(2).add("rzz", {0, 1}, {x0}), cx), 2);
-  EXPECT_EQ(two_qubit(Circuit(2).add("rzz", {0, 1}, {x0}), heron), 1);
+  EXPECT_EQ(two_qubit(Circuit(2).add("rzz", {0, 1}, {x0}), heron), 2);
   EXPECT_EQ(two_qubit(Circuit(2).add("crx", {0, 1}, {x0}), cx), 2);
-  EXPECT_EQ(two_qubit(Circuit(2).add("cp", {0, 1}, {x0}), heron), 1);
-  EXPECT_EQ(two_qubit(Circuit(2).add("cx", {0, 1}).add("rz", {1}, {x0}).add("cx", {0, 1}), heron), 1);
+  EXPECT_EQ(two_qubit(Circuit(2).add("cp", {0, 1}, {x0}), heron), 2);
+  EXPECT_EQ(two_qubit(Circuit(2).add("cx", {0, 1}).add("rz", {1}, {x0}).add("cx", {0, 1}), heron), 2);
   EXPECT_EQ(two_qubit(Circuit(2).add("cx", {0, 1}).add("rz", {0}, {x0}).add("cx", {0, 1}), cx), 0);
   EXPECT_EQ(two_qubit(Circuit(2).add("cx", {0, 1}).add("rx", {1}, {x0}).add("cx", {0, 1}), cx), 0);
   EXPECT_EQ(two_qubit(Circuit(3).add("cx", {0, 1}).add("cx", {2, 1}).add("cx", {0, 1}), cx), 1);
@@ -380,6 +380,29 @@ TEST(Compile, UsesBothDirectionsWhereTheDeviceHasThem) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     Random random(derive(seed, {7}));
     expect_same(random_circuit(3, 20, true, random), device, seed);
+  }
+}
+
+// IBM's fractional rzz takes 0 to pi/2: an angle that is open until the circuit runs may be any other.
+TEST(Compile, AsksHeronForNoRotationBeyondAQuarterTurn) {
+  const auto heron = qupel::device("ibm-marrakesh");
+  Random random(3);
+  for (int k = 0; k < 20; ++k) {
+    Circuit circuit(3);
+    circuit.add("rzz", {0, 1}, {Angle(random.uniform(-7, 7))}).add("rx", {1}, {Angle(0.3)});
+    circuit.add("rzz", {1, 2}, {Angle::parameter(0)}).add("rx", {1}, {Angle(0.2)});
+    circuit.add("cp", {1, 2}, {Angle(random.uniform(-7, 7))});
+    long rotations = 0;
+    const auto compiled = compile(circuit, heron);
+    for (const auto& each : compiled.circuit.operations()) {
+      if (each.spec->name != "rzz") continue;
+      ++rotations;
+      EXPECT_EQ(each.angles[0].scale, 0);
+      EXPECT_GE(each.angles[0].offset, 0);
+      EXPECT_LE(each.angles[0].offset, pi / 2 + 1e-12);
+    }
+    EXPECT_GT(rotations, 0);
+    expect_same(circuit, heron, 3);
   }
 }
 

@@ -272,6 +272,7 @@ class Writer {
     Synthesis gates;
     std::vector<bool> turned;
     int pulses = 0;
+    int layers = 0;  // of them, if both qubits take theirs at once
   };
 
   void add_two(const CompileStep& step) {
@@ -290,7 +291,9 @@ class Writer {
     Arranged best;
     for (auto& choice : choices) {
       auto made = arranged(way, std::move(choice));
-      if (best.turned.size() != made.turned.size() || made.pulses < best.pulses || best.gates.locals.empty())
+      if (best.turned.size() != made.turned.size() ||
+          std::pair(made.pulses, made.layers) < std::pair(best.pulses, best.layers) ||
+          best.gates.locals.empty())
         best = std::move(made);
     }
     return best;
@@ -299,11 +302,17 @@ class Writer {
   // Each entangler in the direction with the fewest pulses before it. Gates that wait on the qubits join the
   // first ones.
   Arranged arranged(const EdgeGate& way, Synthesis gates) {
-    Arranged made{std::move(gates), {}, 0};
+    Arranged made{std::move(gates), {}};
     const auto& entangler = *way.entangler;
     LocalPair before = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
     const auto pulses = [&](const LocalPair& pair) {
-      return pulses_of(pair[0], target_->one_qubit()) + pulses_of(pair[1], target_->one_qubit());
+      const int one = pulses_of(pair[0], target_->one_qubit()),
+                two = pulses_of(pair[1], target_->one_qubit());
+      return std::pair(one + two, std::max(one, two));
+    };
+    const auto count = [&](const LocalPair& pair) {
+      made.pulses += pulses(pair).first;
+      made.layers += pulses(pair).second;
     };
     for (std::size_t k = 0; k < made.gates.locals.size(); ++k) {
       for (std::size_t side = 0; side < 2; ++side) before[side] = made.gates.locals[k][side] * before[side];
@@ -313,11 +322,11 @@ class Writer {
                 entangler.before[turned ? 0 : 1].adjoint() * before[1]};
       };
       const bool turned = way.both_ways && pulses(with(true)) < pulses(with(false));
-      made.pulses += pulses(with(turned));
+      count(with(turned));
       made.turned.push_back(turned);
       before = {entangler.after[turned ? 1 : 0].adjoint(), entangler.after[turned ? 0 : 1].adjoint()};
     }
-    made.pulses += pulses(before);
+    count(before);
     return made;
   }
 
@@ -410,7 +419,7 @@ class Writer {
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
 bool stays_parity(const CompileTarget& target, int a, int b) {
   const auto* way = Writer::rotation_on(target, a, b);
-  return way != nullptr && way->cost <= 2 * target.edge_cost(a, b);
+  return way != nullptr && !way->entangler->quarter_turn_at_most && way->cost <= 2 * target.edge_cost(a, b);
 }
 
 }  // namespace

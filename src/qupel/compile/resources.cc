@@ -4,6 +4,7 @@
 #include <set>
 
 #include "qupel/compile/compile.h"
+#include "qupel/compile/timeline.h"
 #include "qupel/noise/noise_model.h"
 #include "qupel/noise/schedule.h"
 
@@ -139,6 +140,27 @@ Resources resources(const Compiled& compiled, const Device& device) {
       used.insert(operation.qubits.begin(), operation.qubits.end());
   found.qubits = static_cast<int>(used.size());
   return found;
+}
+
+Timeline timeline(const Compiled& compiled, const Device& device) {
+  const Calibration calibration(device);
+  const auto circuit = without_frames(compiled.circuit, calibration);
+  const auto gates = timed_gates(circuit, calibration);
+  const auto starts = start_times(gates, circuit.qubits(), circuit.bits(), Schedule::as_late_as_possible);
+  Timeline made{{}, compiled.initial_layout, 0};
+  for (std::size_t g = 0; g < gates.size(); ++g) {
+    const auto& operation = circuit.operations()[g];
+    const auto structure = operation.spec->structure;
+    if (structure != Structure::barrier && structure != Structure::delay && !operation.qubits.empty())
+      made.operations.push_back(
+          {std::string(operation.spec->name), operation.qubits, starts[g], gates[g].duration});
+  }
+  std::ranges::stable_sort(made.operations, {}, &TimelineOperation::start);
+  if (made.operations.size() > most_timeline_operations) {
+    made.left_out = static_cast<long>(made.operations.size() - most_timeline_operations);
+    made.operations.resize(most_timeline_operations);
+  }
+  return made;
 }
 
 }  // namespace qupel

@@ -132,6 +132,9 @@ void CompileTarget::add_entanglers() {
     if (each.spec->qubits != 2) continue;
     if (auto found = entangler_of(*each.spec)) entanglers_.push_back(std::move(*found));
   }
+  const bool has_cz = std::ranges::any_of(entanglers_, [](const auto& e) { return e.spec->name == "cz"; });
+  for (auto& entangler : entanglers_)
+    entangler.quarter_turn_at_most = has_cz && entangler.spec->name == "rzz";
 }
 
 void CompileTarget::add_edges() {

@@ -22,6 +22,9 @@ struct Entangler {
   /// the same or the opposite angle) or on the other one (exchanges); 0: no rotation about Z.
   std::array<int, 2> passes = {0, 0};
   bool exchanges = false;
+  /// A rotation by 0 to pi/2 alone, so not by an angle that is open until the circuit runs: rzz beside cz, as
+  /// on IBM's Heron (fractional gates).
+  bool quarter_turn_at_most = false;
   bool takes_frames = false;  ///< ms: its angles take the rotation up, which then stands after it
 };
 

@@ -229,9 +229,11 @@ class Thrice : public Mitigation {
  public:
   std::string_view name() const override { return "thrice"; }
   Overhead overhead(const Job&) const override { return {.circuits = 3}; }
-  std::vector<Job> expand(const Job& job) const override { return {job, job, job}; }
-  Estimate combine(const Job& job, std::span<const Estimate> results) const override {
-    Estimate mean{std::vector<double>(job.observables.size()), {}};
+  MitigationPlan plan(const Job& job, const RunJobs&) const override { return {{job, job, job}, mean}; }
+
+ private:
+  static Estimate mean(std::span<const Estimate> results) {
+    Estimate mean{std::vector<double>(results[0].values.size()), {}};
     for (const auto& result : results)
       for (std::size_t o = 0; o < mean.values.size(); ++o) mean.values[o] += result.values[o] / 3;
     if (results[0].errors.empty()) return mean;

@@ -90,8 +90,9 @@ long long Executor::mitigated_count(const Prepared::Implementation& circuit, lon
   if (execution_.mitigation == nullptr) return circuits;
   auto job = job_of(at_zero(circuit.circuit), noise_of(circuit), 0);
   job.observables = circuit.observables;
-  return static_cast<long long>(execution_.mitigation->overhead(job).circuits *
-                                static_cast<double>(circuits));
+  const auto overhead = execution_.mitigation->overhead(job);
+  return static_cast<long long>(overhead.circuits * static_cast<double>(circuits) +
+                                overhead.learning_circuits * static_cast<double>(circuits_of(circuit)));
 }
 
 CostForecast Executor::forecast_expectations(const Prepared& prepared, std::size_t samples) const {

@@ -152,5 +152,37 @@ TEST(OnDevice, RefusesWhatItCannotMean) {
   EXPECT_THROW(there.prepare(wide, {}), InputError);
 }
 
+/// How many operations that take time stand on this qubit.
+long pulses_on(const Circuit& circuit, int qubit) {
+  return std::ranges::count_if(circuit.operations(), [&](const Operation& operation) {
+    return operation.qubits == std::vector{qubit} && operation.spec->name != "rz";
+  });
+}
+
+TEST(OnDevice, TurnsBeforeMeasurementsJoinTheGateBeforeThem) {
+  Circuit turned(1);
+  turned.add("ry", {0}, {Angle(0.7)}).add("rz", {0}, {Angle::parameter(0)});
+  const auto there = placed(turned, perfect());
+  const auto observable = moved(parse_observable("X0"), there);
+  const auto group = measurement_groups(std::vector{observable.terms[0].pauli}).front();
+  const auto whole = rotated_to_z(there.circuit, group, &there);
+  EXPECT_EQ(pulses_on(there.circuit, 0), 2);
+  EXPECT_LE(pulses_on(whole, 0), 4);
+  const std::vector<double> angle{0.4};
+  const auto state = dense_state(whole, {}, angle);
+  EXPECT_NEAR(std::norm(state[0]) - std::norm(state[1]), std::sin(0.7) * std::cos(0.4), 1e-12);
+
+  const auto bound = placed(turned.bind({}, angle), perfect());
+  const auto joined = rotated_to_z(bound.circuit, group, &bound);
+  EXPECT_LE(pulses_on(joined, 0), 2);
+  const auto same = dense_state(joined, {}, {});
+  EXPECT_NEAR(std::norm(same[0]) - std::norm(same[1]), std::sin(0.7) * std::cos(0.4), 1e-12);
+
+  auto folded = bound.circuit;  // three times the pulses that a compiled gate has
+  folded.append(folded.inverse()).append(bound.circuit);
+  const auto kept = rotated_to_z(folded, group, &bound);
+  EXPECT_GE(pulses_on(kept, 0), pulses_on(folded, 0));
+}
+
 }  // namespace
 }  // namespace qupel::device_test

@@ -66,8 +66,11 @@ Prepared Executor::prepare(const Circuit& circuit, std::vector<Observable> obser
 Estimates Executor::measure(const Prepared::Implementation& prepared, const Matrix<double>& features,
                             std::span<const double> parameters, std::uint64_t seed) {
   const auto& circuit = as_run(prepared);
-  return execution_.mitigation == nullptr ? measure_once(circuit, features, parameters, seed)
-                                          : measure_mitigated(circuit, features, parameters, seed);
+  if (execution_.mitigation == nullptr) return measure_once(circuit, features, parameters, seed);
+  return measure_mitigated(circuit, features.rows(), seed,
+                           [&](const Prepared::Implementation& part, std::uint64_t of_part) {
+                             return measure_once(part, features, parameters, of_part);
+                           });
 }
 
 Estimates Executor::measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,

@@ -17,11 +17,20 @@
 namespace qupel {
 
 class NoisyPrograms;
+class RowPairs;
 
 /// Expectation values or overlaps with their standard errors.
 struct Estimates {
   Matrix<double> values;  ///< samples x observables, or rows x rows
   Matrix<double> errors;  ///< of the same shape; empty: the values are exact
+};
+
+/// Expectation values and their derivatives, sample by sample. Row r of a matrix of derivatives is observable
+/// r % K of sample r / K, with K observables.
+struct Jacobian {
+  Matrix<double> values;      ///< samples x observables
+  Matrix<double> parameters;  ///< (samples * observables) x parameters
+  Matrix<double> features;    ///< (samples * observables) x features
 };
 
 /// How often each basis state was measured: (basis state, count), ascending.
@@ -77,6 +86,11 @@ class Executor {
   CostForecast forecast_gradient(const Prepared& prepared, std::size_t samples,
                                  bool feature_gradient = false) const;
 
+  /// Derivatives of every expectation value of every sample, by the same methods: an adjoint pass for each
+  /// observable, or each shifted circuit once for all observables.
+  Jacobian jacobian(const Prepared& prepared, const Matrix<double>& features,
+                    std::span<const double> parameters, Stream stream = {});
+
   /// Counts of the execution's shots, one list a sample. @throws InputError for an execution without shots
   std::vector<ShotCounts> samples(const Prepared& prepared, const Matrix<double>& features,
                                   std::span<const double> parameters, Stream stream = {});
@@ -86,9 +100,9 @@ class Executor {
   EncodedRows encode(const Prepared& prepared, Matrix<double> features, std::span<const double> parameters);
   /// |<a_i|b_j>|^2 as rows of a x rows of b, for rows of the same circuit. Without noise on this computer
   /// from states, with noise where samples run together from a state and an effect of each row, as
-  /// compute-uncompute circuits would measure it (with shots: how often those would end as 0, which is
-  /// binomial); else by running compute-uncompute circuits, one a pair. Of rows with themselves each pair
-  /// runs once, and the diagonal is 1.
+  /// compute-uncompute circuits, or those that run in their place with mitigation, would measure it (with
+  /// shots: drawn from the probabilities of what is read); else by running those circuits, one a pair. Of
+  /// rows with themselves each pair runs once, and the diagonal is 1.
   Estimates overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream = {});
   CostForecast forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const;
 
@@ -142,8 +156,10 @@ class Executor {
   std::vector<Estimate> estimate(const Prepared::Implementation& circuit, std::span<const Job> asked);
   Estimates measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
                          std::span<const double> parameters, std::uint64_t seed);
-  Estimates measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
-                              std::span<const double> parameters, std::uint64_t seed);
+  /// Runs a circuit that stands in for another, for all samples.
+  using MeasurePart = std::function<Estimates(const Prepared::Implementation& part, std::uint64_t seed)>;
+  Estimates measure_mitigated(const Prepared::Implementation& circuit, std::size_t samples,
+                              std::uint64_t seed, const MeasurePart& measure_part);
   Estimates measure_by_jobs(const Prepared::Implementation& circuit, const Matrix<double>& features,
                             std::span<const double> parameters, std::uint64_t seed);
 
@@ -161,11 +177,16 @@ class Executor {
                                        const Matrix<double>& features, std::span<const double> parameters,
                                        std::uint64_t seed) const;
   Matrix<double> entries_noisy(const EncodedRows& a, const EncodedRows& b);
+  /// What is measured of pairs of rows, from states of one row and effects of the other.
+  /// @param circuit as it runs, with one diagonal observable
+  bool in_halves(const Prepared::Implementation& circuit) const;
+  Estimates measure_halves(const Prepared::Implementation& circuit, const RowPairs& pairs,
+                           std::span<const double> parameters, std::uint64_t seed);
   BatchGradient gradient_noisy(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                std::span<const double> parameters, const Cotangent& cotangent,
                                bool feature_gradient);
 
-  // executor.cc, gradient.cc, overlaps.cc
+  // executor.cc, gradient.cc, jacobian.cc, overlaps.cc
   std::vector<ShotCounts> counts_of(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                     std::span<const double> parameters, std::uint64_t seed);
   Estimates measure(const Prepared::Implementation& circuit, const Matrix<double>& features,
@@ -173,6 +194,17 @@ class Executor {
   BatchGradient adjoint_gradient(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                  std::span<const double> parameters, const Cotangent& cotangent,
                                  bool feature_gradient);
+  /// Whether derivatives come from adjoint passes. @param circuit as it runs
+  bool differentiates(const Prepared::Implementation& circuit) const;
+  /// Calls visit(sample, slot, weight, values) for each term of the derivatives by shift rules: `values` are
+  /// those of the observables at the shifted angle.
+  using ShiftVisitor = std::function<void(std::size_t sample, const Slot& slot, double weight,
+                                          std::span<const double> values)>;
+  void visit_shifts(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                    std::span<const double> parameters, bool feature_gradient, std::uint64_t seed,
+                    const ShiftVisitor& visit);
+  Jacobian adjoint_jacobian(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                            std::span<const double> parameters);
   BatchGradient shifted_gradient(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                  std::span<const double> parameters, const Cotangent& cotangent,
                                  bool feature_gradient, std::uint64_t seed);
@@ -180,8 +212,10 @@ class Executor {
   Matrix<double> fidelities_of(const EncodedRows& a, const EncodedRows& b);
   Estimates drawn_overlaps(Matrix<double> probabilities, bool itself, std::uint64_t seed) const;
   Estimates measured_overlaps(const EncodedRows& a, const EncodedRows& b, std::uint64_t seed);
-  Estimates zero_frequencies(const Prepared::Implementation& circuit, const Matrix<double>& rows,
+  Estimates zero_frequencies(const Prepared::Implementation& circuit, const RowPairs& pairs,
                              std::span<const double> parameters, std::uint64_t seed);
+  Estimates measure_pairs(const Prepared::Implementation& circuit, const RowPairs& pairs,
+                          std::span<const double> parameters, std::uint64_t seed);
   /// Of a set with itself a device measures each pair once.
   static long long pairs(const EncodedRows& a, const EncodedRows& b);
 

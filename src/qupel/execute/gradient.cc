@@ -33,13 +33,17 @@ double product(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
+bool Executor::differentiates(const Prepared::Implementation& circuit) const {
+  return exact() && execution_.mitigation == nullptr && (in_batches() || in_noisy_batches(circuit));
+}
+
 BatchGradient Executor::gradient(const Prepared& prepared, const Matrix<double>& features,
                                  std::span<const double> parameters, const Cotangent& cotangent,
                                  bool feature_gradient, Stream stream) {
   admit([&] { return forecast_gradient(prepared, features.rows(), feature_gradient); });
   const StageTimer timer(&ledger_, Stage::execute);
   const auto& circuit = as_run(*prepared.implementation_);
-  auto gradient = exact() && execution_.mitigation == nullptr && (in_batches() || in_noisy_batches(circuit))
+  auto gradient = differentiates(circuit)
                       ? adjoint_gradient(circuit, features, parameters, cotangent, feature_gradient)
                       : shifted_gradient(circuit, features, parameters, cotangent, feature_gradient,
                                          exact() ? 0 : next_seed(stream));
@@ -60,18 +64,12 @@ BatchGradient Executor::adjoint_gradient(const Prepared::Implementation& circuit
   return gradient;
 }
 
-BatchGradient Executor::shifted_gradient(const Prepared::Implementation& circuit,
-                                         const Matrix<double>& features, std::span<const double> parameters,
-                                         const Cotangent& cotangent, bool feature_gradient,
-                                         std::uint64_t seed) {
+void Executor::visit_shifts(const Prepared::Implementation& circuit, const Matrix<double>& features,
+                            std::span<const double> parameters, bool feature_gradient, std::uint64_t seed,
+                            const ShiftVisitor& visit) {
   constexpr std::size_t rows_together = 4096;
-  BatchGradient gradient{
-      measure(circuit, features, parameters, seed).values, std::vector<double>(parameters.size()),
-      feature_gradient ? Matrix<double>(features.rows(), features.columns()) : Matrix<double>()};
-  Matrix<double> derivatives(gradient.values.rows(), gradient.values.columns());
-  cotangent(0, gradient.values, derivatives);
   const auto shifts = slot_shifts(circuit.circuit, feature_gradient);
-  if (shifts.empty()) return gradient;
+  if (shifts.empty()) return;
   const auto samples = std::max<std::size_t>(1, rows_together / shifts.size());
   for (std::size_t first = 0; first < features.rows(); first += samples) {
     const auto end = std::min(first + samples, features.rows());
@@ -79,14 +77,28 @@ BatchGradient Executor::shifted_gradient(const Prepared::Implementation& circuit
     const auto values =
         measure(circuit.with_free_angles(), rows, {}, derive(seed, {key_of("shifts"), first})).values;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-      const auto sample = first + i / shifts.size();
       const auto& [slot, angle, shift, weight] = shifts[i % shifts.size()];
-      const auto index = static_cast<std::size_t>(slot.index);
-      auto& target =
-          slot.kind == Slot::Kind::parameter ? gradient.parameters[index] : gradient.features(sample, index);
-      target += weight * product(derivatives.row(sample), values.row(i));
+      visit(first + i / shifts.size(), slot, weight, values.row(i));
     }
   }
+}
+
+BatchGradient Executor::shifted_gradient(const Prepared::Implementation& circuit,
+                                         const Matrix<double>& features, std::span<const double> parameters,
+                                         const Cotangent& cotangent, bool feature_gradient,
+                                         std::uint64_t seed) {
+  BatchGradient gradient{
+      measure(circuit, features, parameters, seed).values, std::vector<double>(parameters.size()),
+      feature_gradient ? Matrix<double>(features.rows(), features.columns()) : Matrix<double>()};
+  Matrix<double> derivatives(gradient.values.rows(), gradient.values.columns());
+  cotangent(0, gradient.values, derivatives);
+  visit_shifts(circuit, features, parameters, feature_gradient, seed,
+               [&](std::size_t sample, const Slot& slot, double weight, std::span<const double> values) {
+                 const auto index = static_cast<std::size_t>(slot.index);
+                 auto& target = slot.kind == Slot::Kind::parameter ? gradient.parameters[index]
+                                                                   : gradient.features(sample, index);
+                 target += weight * product(derivatives.row(sample), values);
+               });
   return gradient;
 }
 

@@ -10,6 +10,7 @@
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/execute/ticket_store.h"
+#include "qupel/noise/circuit_noise.h"
 
 // Circuits one by one: what cannot run in batches.
 namespace qupel {
@@ -59,7 +60,8 @@ class Readings {
   void add_group(const Job& job, const MeasurementGroup& group, std::size_t number) {
     auto& part = jobs_.emplace_back(job);
     if (!group.diagonal())
-      part.circuit = rotated_to_z(job.circuit, group, circuit_.placement ? &*circuit_.placement : nullptr);
+      part.circuit = in_time_order(
+          rotated_to_z(job.circuit, group, circuit_.placement ? &*circuit_.placement : nullptr), job.noise);
     part.observables.clear();
     part.shots = shots_;
     part.seed = derive(job.seed, {number});
@@ -93,7 +95,7 @@ class Readings {
 Backend& Executor::backend() const { return execution_.backend != nullptr ? *execution_.backend : *local_; }
 
 Job Executor::job_of(Circuit bound, NoiseModel noise, std::uint64_t seed) const {
-  Job job{std::move(bound), std::move(noise)};
+  Job job{in_time_order(bound, noise), noise};
   job.trajectories = execution_.trajectories;
   job.seed = seed;
   job.precision = execution_.precision;

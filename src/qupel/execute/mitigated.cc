@@ -28,30 +28,42 @@ std::unique_ptr<Prepared::Implementation> part_of(const Prepared::Implementation
 
 }  // namespace
 
-Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, const Matrix<double>& features,
-                                      std::span<const double> parameters, std::uint64_t seed) {
+Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, std::size_t samples,
+                                      std::uint64_t seed, const MeasurePart& measure_part) {
   auto job = job_of(circuit.circuit, noise_of(circuit), seed);
   job.observables = circuit.observables;
   const auto before = ledger_.circuits;
+  std::uint64_t learned = 0;  // circuits so far that something is learned from
+  // Slots of the circuit are open in none of these, so any values do.
+  const Matrix<double> no_features(1, static_cast<std::size_t>(circuit.features));
+  const std::vector<double> no_parameters(static_cast<std::size_t>(circuit.parameters));
+  const auto run = [&](std::span<const Job> jobs) {
+    std::vector<Estimate> estimates;
+    for (const auto& each : jobs)
+      estimates.push_back(of_row(measure_once(*part_of(circuit, each), no_features, no_parameters,
+                                              derive(seed, {key_of("learn"), learned++})),
+                                 0));
+    return estimates;
+  };
   std::vector<Estimates> results;
-  std::vector<Job> parts;
+  MitigationPlan plan;
   {
     const StageTimer timer(&ledger_, Stage::mitigate);
-    parts = execution_.mitigation->expand(job);
+    plan = execution_.mitigation->plan(job, run);
   }
-  for (std::size_t p = 0; p < parts.size(); ++p) {
-    const auto part = part_of(circuit, std::move(parts[p]));
-    results.push_back(measure_once(*part, features, parameters, derive(seed, {p})));
+  for (std::size_t p = 0; p < plan.jobs.size(); ++p) {
+    const auto part = part_of(circuit, std::move(plan.jobs[p]));
+    results.push_back(measure_part(*part, derive(seed, {p})));
   }
-  const auto unmitigated = static_cast<long long>(features.rows()) * circuits_of(circuit);
+  const auto unmitigated = static_cast<long long>(samples) * circuits_of(circuit);
   ledger_.mitigation_circuits += ledger_.circuits - before - unmitigated;
 
   const StageTimer timer(&ledger_, Stage::mitigate);
-  Estimates combined{Matrix<double>(features.rows(), circuit.observables.size()), {}};
-  for (std::size_t row = 0; row < features.rows(); ++row) {
+  Estimates combined{Matrix<double>(samples, circuit.observables.size()), {}};
+  for (std::size_t row = 0; row < samples; ++row) {
     std::vector<Estimate> of_parts;
     for (const auto& result : results) of_parts.push_back(of_row(result, row));
-    put(execution_.mitigation->combine(job, of_parts), row, combined);
+    put(plan.combine(of_parts), row, combined);
   }
   return combined;
 }

@@ -10,6 +10,7 @@
 #include "qupel/engine/shapes.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
+#include "qupel/noise/circuit_noise.h"
 
 // All samples of a noisy circuit together, as exact mixed states.
 namespace qupel {
@@ -52,7 +53,7 @@ ShotCounts draw(std::span<const double> chances, int qubits, const NoiseModel& n
 
 NoisyPrograms::NoisyPrograms(Circuit circuit, std::vector<Observable> observables, NoiseModel noise,
                              std::optional<Placement> placement)
-    : circuit_(std::move(circuit)),
+    : circuit_(in_time_order(circuit, noise)),
       observables_(std::move(observables)),
       noise_(std::move(noise)),
       placement_(std::move(placement)) {}
@@ -69,9 +70,9 @@ const NoisyBatch& NoisyPrograms::group(const MeasurementGroup& group, std::size_
   if (groups_.size() <= number) groups_.resize(number + 1);
   auto& made = groups_[number];
   if (!made)
-    made =
-        std::make_unique<const NoisyBatch>(rotated_to_z(circuit_, group, placement_ ? &*placement_ : nullptr),
-                                           noise_, std::vector<Observable>{});
+    made = std::make_unique<const NoisyBatch>(
+        in_time_order(rotated_to_z(circuit_, group, placement_ ? &*placement_ : nullptr), noise_), noise_,
+        std::vector<Observable>{});
   return *made;
 }
 
@@ -90,6 +91,7 @@ bool Executor::in_noisy_batches(const Prepared::Implementation& circuit) const {
 // too.
 bool Executor::in_noisy_kernels(const Prepared::Implementation& circuit) const {
   return in_noisy_batches(circuit) && execution_.mitigation == nullptr &&
+         execution_.device_noise.idle_zz == 0 &&  // it would disturb rows and columns together
          (!circuit.placement || circuit.placement->ends.size() == circuit.placement->physical.size());
 }
 
@@ -165,7 +167,8 @@ Matrix<double> Executor::entries_noisy(const EncodedRows& a, const EncodedRows& 
       second(circuit, of_b.features, of_b.parameters);
   auto entries = circuit.noisy(noise_of(circuit))
                      ->kernel()
-                     .entries(first.features, second.features, first.parameters, threads_);
+                     .entries(first.features, second.features, first.parameters, threads_)
+                     .front();
   for (double& entry : entries.values()) entry = std::clamp(entry, 0.0, 1.0);
   const auto& both = circuit.compute_uncompute();
   ledger_.add_circuits(both.cost, pairs(a, b), static_cast<long long>(execution_.shots));

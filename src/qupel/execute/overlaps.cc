@@ -10,6 +10,7 @@
 #include "qupel/engine/binomial.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
+#include "qupel/execute/row_pairs.h"
 
 namespace qupel {
 namespace {
@@ -58,36 +59,36 @@ void complete(Matrix<double>& matrix, double diagonal) {
   }
 }
 
-/// Calls visit(i, j) for every pair that runs.
-template <typename Visit>
-void for_each_pair(std::size_t rows, std::size_t columns, bool itself, Visit&& visit) {
-  for (std::size_t i = 0; i < rows; ++i)
-    for (std::size_t j = itself ? i + 1 : 0; j < columns; ++j) visit(i, j);
-}
-
-/// The features of each pair, one row's after the other's.
-Matrix<double> paired_rows(const Matrix<double>& a, const Matrix<double>& b, bool itself) {
-  std::vector<double> values;
-  std::size_t pairs = 0;
-  for_each_pair(a.rows(), b.rows(), itself, [&](std::size_t i, std::size_t j) {
-    values.insert(values.end(), a.row(i).begin(), a.row(i).end());
-    values.insert(values.end(), b.row(j).begin(), b.row(j).end());
-    ++pairs;
-  });
-  Matrix<double> rows(pairs, a.columns() + b.columns());
-  std::ranges::copy(values, rows.data());
-  return rows;
-}
-
 /// The matrix with one value a pair.
-Matrix<double> spread(const Matrix<double>& measured, std::size_t rows, std::size_t columns, bool itself,
-                      double diagonal) {
-  Matrix<double> matrix(rows, columns);
+Matrix<double> spread(const Matrix<double>& measured, const RowPairs& pairs, double diagonal) {
+  Matrix<double> matrix(pairs.first().rows(), pairs.second().rows());
   std::size_t next = 0;
-  for_each_pair(matrix.rows(), matrix.columns(), itself,
-                [&](std::size_t i, std::size_t j) { matrix(i, j) = measured(next++, 0); });
-  if (itself) complete(matrix, diagonal);
+  pairs.for_each([&](std::size_t i, std::size_t j) { matrix(i, j) = measured(next++, 0); });
+  if (pairs.of_itself()) complete(matrix, diagonal);
   return matrix;
+}
+
+Estimates frequencies_of_zero(const std::vector<ShotCounts>& counts, std::uint64_t shots) {
+  Estimates frequencies{Matrix<double>(counts.size(), 1), Matrix<double>(counts.size(), 1)};
+  for (std::size_t r = 0; r < counts.size(); ++r) {
+    const bool seen = !counts[r].empty() && counts[r].front().first == 0;
+    const double frequency =
+        (seen ? static_cast<double>(counts[r].front().second) : 0) / static_cast<double>(shots);
+    frequencies.values(r, 0) = frequency;
+    frequencies.errors(r, 0) = frequency_error(frequency, shots);
+  }
+  return frequencies;
+}
+
+/// The same circuit, of which the frequency of 0 on all qubits is measured.
+std::unique_ptr<Prepared::Implementation> reading_zeros(const Prepared::Implementation& circuit) {
+  std::vector<Observable> projector{all_zero(measured_qubits(circuit))};
+  auto made = circuit.placement
+                  ? std::make_unique<Prepared::Implementation>(*circuit.placement, std::move(projector))
+                  : std::make_unique<Prepared::Implementation>(circuit.circuit, std::move(projector));
+  made->features = circuit.features;
+  made->parameters = circuit.parameters;
+  return made;
 }
 
 }  // namespace
@@ -171,42 +172,38 @@ Estimates Executor::measured_overlaps(const EncodedRows& a, const EncodedRows& b
     if (itself) complete(entries, 1);
     return {std::move(entries), {}};
   }
-  const auto measured = zero_frequencies(
-      circuit.compute_uncompute(), paired_rows(of_a.features, of_b.features, itself), of_a.parameters, seed);
-  Estimates result{spread(measured.values, a.count(), b.count(), itself, 1), {}};
-  if (!measured.errors.empty()) result.errors = spread(measured.errors, a.count(), b.count(), itself, 0);
+  const RowPairs pairs(of_a.features, of_b.features, itself);
+  const auto measured = zero_frequencies(circuit.compute_uncompute(), pairs, of_a.parameters, seed);
+  Estimates result{spread(measured.values, pairs, 1), {}};
+  if (!measured.errors.empty()) result.errors = spread(measured.errors, pairs, 0);
   return result;
 }
 
-// How often all qubits end as 0, one a row. With shots it is counted; else it is the expectation value of a
-// projector, which a mitigation can work on, too.
-Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, const Matrix<double>& rows,
+// How often all qubits end as 0, one a pair: counted, or the expectation value of a projector, which a
+// mitigation can work on, too.
+Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, const RowPairs& pairs,
                                      std::span<const double> parameters, std::uint64_t seed) {
   constexpr int most_qubits = 14;
-  if (execution_.shots > 0 && execution_.mitigation == nullptr) {
-    Estimates frequencies{Matrix<double>(rows.rows(), 1), Matrix<double>(rows.rows(), 1)};
-    const auto counts = counts_of(circuit, rows, parameters, seed);
-    for (std::size_t r = 0; r < counts.size(); ++r) {
-      const bool seen = !counts[r].empty() && counts[r].front().first == 0;
-      const double frequency =
-          (seen ? static_cast<double>(counts[r].front().second) : 0) / static_cast<double>(execution_.shots);
-      frequencies.values(r, 0) = frequency;
-      frequencies.errors(r, 0) = frequency_error(frequency, execution_.shots);
-    }
-    return frequencies;
-  }
+  const bool counted = execution_.shots > 0 && execution_.mitigation == nullptr;
+  if (counted && !in_halves(circuit))
+    return frequencies_of_zero(counts_of(circuit, pairs.features(), parameters, seed), execution_.shots);
   if (circuit.circuit.qubits() > most_qubits)
     throw InputError(
         fmt::format("overlaps with noise and without shots take up to {} qubits, "
                     "not {}: give the execution shots",
                     most_qubits, circuit.circuit.qubits()));
-  std::vector<Observable> projector{all_zero(measured_qubits(circuit))};
-  const auto projected =
-      circuit.placement ? std::make_unique<Prepared::Implementation>(*circuit.placement, std::move(projector))
-                        : std::make_unique<Prepared::Implementation>(circuit.circuit, std::move(projector));
-  projected->features = circuit.features;
-  projected->parameters = circuit.parameters;
-  return measure(*projected, rows, parameters, seed);
+  const auto projected = reading_zeros(circuit);
+  if (execution_.mitigation == nullptr) return measure_pairs(*projected, pairs, parameters, seed);
+  return measure_mitigated(*projected, pairs.count(), seed,
+                           [&](const Prepared::Implementation& part, std::uint64_t of_part) {
+                             return measure_pairs(part, pairs, parameters, of_part);
+                           });
+}
+
+Estimates Executor::measure_pairs(const Prepared::Implementation& circuit, const RowPairs& pairs,
+                                  std::span<const double> parameters, std::uint64_t seed) {
+  return in_halves(circuit) ? measure_halves(circuit, pairs, parameters, seed)
+                            : measure_once(circuit, pairs.features(), parameters, seed);
 }
 
 }  // namespace qupel

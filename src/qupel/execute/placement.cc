@@ -40,6 +40,44 @@ Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> d
   return placement;
 }
 
+/// A circuit apart: all but what a turn before a measurement can join, and that.
+struct Split {
+  Circuit body, tail;
+};
+
+/// Of the qubits that are turned, the gates on them alone that nothing follows. A run of more pulses than a
+/// compiled gate has stays in the body: it was made longer on purpose, as by folding.
+Split split_before_turns(const Circuit& circuit, const Circuit& turns, const Device& device) {
+  constexpr int most_pulses = 2;
+  const auto operations = circuit.operations();
+  const auto width = static_cast<std::size_t>(circuit.qubits());
+  std::vector<bool> open(width, false);
+  for (const auto& turn : turns.operations()) open[static_cast<std::size_t>(turn.qubits.front())] = true;
+  std::vector<std::vector<std::size_t>> last(width);
+  std::vector<int> pulses(width, 0);
+  for (std::size_t k = operations.size(); k-- > 0;) {
+    const auto& operation = operations[k];
+    const bool alone = operation.spec->gate() && operation.qubits.size() == 1 &&
+                       operation.conditions.empty() && operation.part.gate == nullptr;
+    for (const int qubit : operation.qubits) {
+      const auto q = static_cast<std::size_t>(qubit);
+      if (!open[q]) continue;
+      open[q] = alone;
+      if (!alone) continue;
+      const auto* native = device.native_operation(operation.spec->name);
+      pulses[q] += native != nullptr && native->is_virtual ? 0 : 1;
+      last[q].push_back(k);
+    }
+  }
+  std::vector<bool> moves(operations.size(), false);
+  for (std::size_t q = 0; q < width; ++q)
+    if (pulses[q] <= most_pulses)
+      for (const auto k : last[q]) moves[k] = true;
+  Split split{circuit.without_operations(), circuit.without_operations()};
+  for (std::size_t k = 0; k < operations.size(); ++k) (moves[k] ? split.tail : split.body).add(operations[k]);
+  return split;
+}
+
 }  // namespace
 
 Placement Placement::with(Circuit other) const {
@@ -97,9 +135,11 @@ BasisCounts read_back(const BasisCounts& counts, const Placement& placement) {
 Circuit rotated_to_z(const Circuit& circuit, const MeasurementGroup& group, const Placement* placement) {
   if (placement == nullptr) return rotated_to_z(circuit, group);
   const auto turns = rotated_to_z(circuit.without_operations(), group);
-  const auto compiled = compile(turns, *placement->device, {.initial_layout = placement->physical});
-  auto all = circuit;
-  return all.append(compact(compiled.circuit, placement->physical).circuit);
+  if (turns.operations().empty()) return circuit;
+  auto [body, tail] = split_before_turns(circuit, turns, *placement->device);
+  tail.append(turns);
+  const auto compiled = compile(tail, *placement->device, {.initial_layout = placement->physical});
+  return body.append(compact(compiled.circuit, placement->physical).circuit);
 }
 
 }  // namespace qupel

@@ -39,7 +39,8 @@ Observable moved(const Observable& observable, const Placement& placement);
 /// Counts of the qubits in use as counts of the logical ones, ascending.
 BasisCounts read_back(const BasisCounts& counts, const Placement& placement);
 
-/// The circuit, then rotations after which Z on each qubit measures the group's letters.
+/// The circuit, then rotations after which Z on each qubit measures the group's letters. On a device they are
+/// one with the gates before them, unless those were made longer than compiled ones are, as by folding.
 /// @param placement of a circuit that was compiled for a device: then they are in its operations; else null
 Circuit rotated_to_z(const Circuit& circuit, const MeasurementGroup& group, const Placement* placement);
 

@@ -1,13 +1,10 @@
 #include "qupel/mitigate/pauli_frame.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
 #include <cmath>
 #include <memory>
 #include <utility>
 
-#include "qupel/base/error.h"
+#include "qupel/circuit/dense.h"
 
 namespace qupel::mitigate {
 namespace {
@@ -61,6 +58,27 @@ Job PauliFrame::take(double factor) && {
   return std::move(job_);
 }
 
+std::vector<std::size_t> pauli_partners(const OpSpec& spec) {
+  if (!spec.gate() || spec.qubits != 2 || spec.angles > 0) return {};
+  const auto gate = full_matrix(spec, {});
+  const auto letters = [](std::size_t index) {
+    const auto pauli = PauliString::of_index(index);
+    return std::string{pauli.letter(0), pauli.letter(1)};
+  };
+  std::vector<std::size_t> found;
+  for (std::size_t before = 0; before < 16; ++before) {
+    const auto after = product(product(gate, pauli_matrix(letters(before))), adjoint(gate));
+    for (std::size_t p = 0; p < 16; ++p) {
+      Complex trace = 0;
+      const auto overlap = product(pauli_matrix(letters(p)), after);
+      for (std::size_t i = 0; i < 4; ++i) trace += overlap(i, i);
+      if (std::abs(trace) > 4 - 1e-9) found.push_back(p);
+    }
+    if (found.size() != before + 1) return {};
+  }
+  return found;
+}
+
 Estimate mean_of_draws(std::span<const Estimate> results) {
   Estimate estimate;
   const auto n = static_cast<double>(results.size());
@@ -74,14 +92,8 @@ Estimate mean_of_draws(std::span<const Estimate> results) {
   return estimate;
 }
 
-std::size_t circuits_drawn(std::string_view technique, std::string_view options, std::size_t usual) {
-  if (options.empty()) return usual;
-  std::size_t circuits = 0;
-  const auto [end, error] = std::from_chars(options.data(), options.data() + options.size(), circuits);
-  if (error != std::errc{} || end != options.data() + options.size() || circuits < 2 || circuits > 1'000'000)
-    throw InputError(fmt::format("{}({}): the number of circuits is a whole number from 2 to 1000000",
-                                 technique, options));
-  return circuits;
+std::size_t circuits_drawn(const Options& options, std::string_view name, std::size_t usual) {
+  return options.whole(name, usual, 2, most_circuits, "the number of circuits");
 }
 
 }  // namespace qupel::mitigate

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "qupel/mitigate/mitigation.h"
+#include "qupel/mitigate/options.h"
 
 // What techniques share that run many circuits with Paulis inserted by chance.
 namespace qupel::mitigate {
@@ -27,10 +28,17 @@ class PauliFrame {
   PauliString pending_;
 };
 
+/// For a Clifford gate without angles on two qubits: for each Pauli before it (numbered as
+/// PauliString::of_index) the one after it that undoes it, up to a phase. Empty for any other gate.
+std::vector<std::size_t> pauli_partners(const OpSpec& spec);
+
 /// The mean over circuits that were drawn; its error is that of a mean, from their spread.
 Estimate mean_of_draws(std::span<const Estimate> results);
 
-/// A number of circuits to draw, from the options of a technique; "": the usual one. @throws InputError
-std::size_t circuits_drawn(std::string_view technique, std::string_view options, std::size_t usual);
+/// How many circuits a technique may draw.
+inline constexpr std::size_t most_circuits = 1'000'000;
+/// A number of circuits to draw, from the option of this name ("": the numbers without a word).
+/// @throws InputError below 2
+std::size_t circuits_drawn(const Options& options, std::string_view name, std::size_t usual);
 
 }  // namespace qupel::mitigate

@@ -2,124 +2,120 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/mitigate/channel_power.h"
+#include "qupel/mitigate/damping.h"
+#include "qupel/mitigate/learned_noise.h"
+#include "qupel/mitigate/noise_gain.h"
+#include "qupel/mitigate/options.h"
 #include "qupel/mitigate/pauli_frame.h"
 #include "qupel/mitigate/records.h"
-#include "qupel/noise/circuit_noise.h"
 
 namespace qupel::mitigate {
+
+double noise_gain(double gamma, double most_overhead) {
+  if (!(gamma > 1)) return 0;
+  return std::clamp(1 - std::log(most_overhead) / (2 * std::log(gamma)), 0.0, 1.0);
+}
+
 namespace {
 
-/// The inverse of a channel's Pauli part as a mixture of Paulis with signs: Pauli P (numbered as
-/// PauliString::of_index) happens with probability |weight| / norm, and the result counts with norm times the
-/// sign.
-struct Inverse {
-  std::vector<double> weights;
-  double norm = 1;
-};
-
-/// How often the letters of two strings differ where both act: they anticommute if that is odd.
-bool anticommute(std::size_t a, std::size_t b) {
-  int differing = 0;
-  for (; a != 0 && b != 0; a >>= 2, b >>= 2) differing += (a & 3) != 0 && (b & 3) != 0 && (a & 3) != (b & 3);
-  return differing % 2 == 1;
-}
-
-/// @throws InputError for a channel that keeps too little of some Pauli to be undone
-Inverse inverse_of(const NoiseStep& step) {
-  constexpr double least_kept = 1e-3;
-  const auto transfer = transfer_matrix(step.kraus());
-  const auto paulis = transfer.rows();
-  Inverse inverse{std::vector<double>(paulis), 0};
-  for (std::size_t p = 0; p < paulis; ++p) {
-    if (transfer(p, p) < least_kept)
-      throw InputError(fmt::format("pec: a channel ({}) keeps {:.3g} of a Pauli: too little to be undone",
-                                   step.channel.spec->name, transfer(p, p)));
-    for (std::size_t q = 0; q < paulis; ++q)
-      inverse.weights[q] += (anticommute(p, q) ? -1 : 1) / transfer(p, p) / static_cast<double>(paulis);
+/// The inverse of the noise, as much of it as the cap on the square of its norm allows.
+PauliMixtures inverse_within(const PauliMixtures& kept, double most_overhead) {
+  constexpr double rounding = 1e-9;
+  const auto fits = [&](const PauliMixtures& inverse) {
+    return std::pow(norm_of(inverse), 2) <= most_overhead * (1 + rounding);
+  };
+  const auto whole = power(kept, -1);
+  if (fits(whole)) return whole;
+  double low = 0, high = 1 - noise_gain(norm_of(whole), most_overhead);
+  if (auto inverse = power(kept, -high); fits(inverse)) return inverse;
+  for (int step = 0; step < 30; ++step) {  // where not all channels are exponentials of Paulis
+    const double middle = (low + high) / 2;
+    (fits(power(kept, -middle)) ? low : high) = middle;
   }
-  for (const double weight : inverse.weights) inverse.norm += std::abs(weight);
-  return inverse;
+  return power(kept, -low);
 }
 
-/// What follows each operation, ready to be drawn from.
-struct Undoing {
-  std::vector<int> qubits;
-  Inverse inverse;
+struct Settings {
+  std::size_t circuits = 100;
+  double precision = 0;      ///< 0: so many circuits; else so many that the standard error is at most this
+  double most_overhead = 0;  ///< of gamma^2; 0: no limit
+  std::optional<NoiseLearning> learning = std::nullopt;  ///< nothing: the noise is known
 };
-
-std::vector<std::vector<Undoing>> undoings(const Job& job) {
-  std::map<std::pair<const ChannelSpec*, std::vector<double>>, Inverse> known;  // times repeat all over
-  const CircuitNoise noise(job.circuit, job.noise);
-  std::vector<std::vector<Undoing>> all(job.circuit.operations().size());
-  for (std::size_t k = 0; k < all.size(); ++k)
-    for (const auto& step : noise.steps_after(k)) {
-      auto& inverse = known[{step.channel.spec, step.channel.parameters}];
-      if (inverse.weights.size() != std::size_t{1} << (2 * step.qubits.size())) inverse = inverse_of(step);
-      all[k].push_back({step.qubits, inverse});
-    }
-  return all;
-}
-
-/// The job with Paulis drawn after its noise.
-Job drawn(const Job& job, const std::vector<std::vector<Undoing>>& undoings, std::uint64_t seed) {
-  Random random(seed);
-  PauliFrame frame(job);
-  double factor = 1;
-  const auto operations = job.circuit.operations();
-  for (std::size_t k = 0; k < operations.size(); ++k) {
-    frame.add(operations[k]);
-    for (const auto& [qubits, inverse] : undoings[k]) {
-      double left = random.uniform() * inverse.norm;
-      std::size_t pauli = 0;
-      while (pauli + 1 < inverse.weights.size() && left >= std::abs(inverse.weights[pauli]))
-        left -= std::abs(inverse.weights[pauli++]);
-      factor *= inverse.weights[pauli] < 0 ? -inverse.norm : inverse.norm;
-      frame.insert(PauliString::of_index(pauli), qubits);
-    }
-  }
-  return std::move(frame).take(factor);
-}
 
 class ErrorCancellation : public Mitigation {
  public:
-  explicit ErrorCancellation(std::size_t circuits) : circuits_(circuits) {}
+  explicit ErrorCancellation(const Settings& settings) : settings_(settings) {}
 
   std::string_view name() const override { return "pec"; }
 
+  /// Before it is learned, noise is what the model says of two-qubit gates.
   Overhead overhead(const Job& job) const override {
-    const double norm = norm_of(job);
-    return {static_cast<double>(circuits_), norm * norm / static_cast<double>(circuits_)};
+    auto kept = kept_by_noise(job, "pec");
+    if (settings_.learning) keep_two_qubit(job, kept);
+    const double norm = norm_of(inverse(kept)), circuits = static_cast<double>(count(norm));
+    Overhead overhead{.circuits = circuits,
+                      .variance = norm * norm / circuits,
+                      .drawn = std::pow(norm * damping(job), 2) / circuits};
+    if (settings_.learning)
+      overhead.learning_circuits = static_cast<double>(learning_circuits(job, *settings_.learning));
+    return overhead;
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    const auto all = undoings(job);
-    std::vector<Job> jobs;
-    for (std::size_t i = 0; i < circuits_; ++i)
-      jobs.push_back(drawn(job, all, derive(job.seed, {key_of("pec"), i})));
-    return jobs;
-  }
-
-  Estimate combine(const Job&, std::span<const Estimate> results) const override {
-    return mean_of_draws(results);
+  MitigationPlan plan(const Job& job, const RunJobs& run) const override {
+    const auto undone =
+        inverse(settings_.learning ? learn_noise(job, *settings_.learning, run) : kept_by_noise(job, "pec"));
+    MitigationPlan plan{{}, mean_of_draws};
+    const auto circuits = count(norm_of(undone));
+    for (std::size_t i = 0; i < circuits; ++i)
+      plan.jobs.push_back(drawn(job, undone, derive(job.seed, {key_of("pec"), i})));
+    return plan;
   }
 
  private:
-  static double norm_of(const Job& job) {
-    double norm = 1;
-    for (const auto& after : undoings(job))
-      for (const auto& undoing : after) norm *= undoing.inverse.norm;
-    return norm;
+  PauliMixtures inverse(const PauliMixtures& kept) const {
+    return settings_.most_overhead > 0 ? inverse_within(kept, settings_.most_overhead) : power(kept, -1);
   }
 
-  std::size_t circuits_;
+  static void keep_two_qubit(const Job& job, PauliMixtures& kept) {
+    for (std::size_t k = 0; k < kept.size(); ++k)
+      if (job.circuit.operations()[k].qubits.size() < 2) kept[k].clear();
+  }
+
+  /// For a precision as Mitiq counts: a value of one circuit is at most the norm.
+  std::size_t count(double norm) const {
+    if (settings_.precision == 0) return settings_.circuits;
+    const double wanted = std::pow(norm / settings_.precision, 2);
+    if (wanted > static_cast<double>(most_circuits))
+      throw InputError(fmt::format(
+          "pec: a precision of {} needs {:.3g} circuits with a norm of {:.3g}, more than {}; ask for less "
+          "precision or give a cap, as in pec(precision {}, cap 100)",
+          settings_.precision, wanted, norm, most_circuits, settings_.precision));
+    return std::max<std::size_t>(2, static_cast<std::size_t>(wanted));
+  }
+
+  Settings settings_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view options) {
-  return std::make_unique<ErrorCancellation>(circuits_drawn("pec", options, 100));
+std::unique_ptr<Mitigation> make(std::string_view text) {
+  const Options options("pec", text);
+  options.require_known({"", "precision", "cap", "learned", "randomizations"});
+  if (options.has("") && options.has("precision"))
+    options.fail("either a number of circuits or a precision, not both");
+  Settings settings;
+  settings.circuits = circuits_drawn(options, "", settings.circuits);
+  settings.precision = options.number("precision", 0, 1e-6, 10, "the precision (a standard error)");
+  settings.most_overhead = options.number("cap", 0, 1, 1e12, "the cap on the overhead in shots");
+  if (options.has("learned")) settings.learning = NoiseLearning{};
+  if (options.has("randomizations")) {
+    if (!settings.learning) options.fail("randomizations are of noise that is learned: write learned, too");
+    settings.learning->randomizations = circuits_drawn(options, "randomizations", 8);
+  }
+  return std::make_unique<ErrorCancellation>(settings);
 }
 
 }  // namespace
@@ -130,8 +126,14 @@ const MitigationSpec probabilistic_error_cancellation{
     .source =
         "Temme, Bravyi and Gambetta, Phys. Rev. Lett. 119, 180509 (2017); van den Berg et al., Nature "
         "Physics 19, 1116 (2023)",
-    .assumes = "noise is known, and is what its Pauli part says: what relaxation does beyond that is left",
-    .options = "the number of circuits that are drawn: \"100\"",
+    .assumes =
+        "noise is known, and is what its Pauli part says: what relaxation does beyond that is left; learned "
+        "noise is that of Clifford gates on two qubits only",
+    .options =
+        "the number of circuits that are drawn, or the standard error that they are to reach; a cap on the "
+        "overhead in shots, beyond which a part of the noise is left; whether noise is learned, and from how "
+        "many circuits for each basis and depth: \"100\", \"precision 0.03, cap 100\", \"100, learned, "
+        "randomizations 8\"",
     .order = 20,
     .make = make};
 

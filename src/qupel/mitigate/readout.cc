@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
+#include "qupel/mitigate/options.h"
+#include "qupel/mitigate/readout_overhead.h"
 #include "qupel/mitigate/records.h"
 
 namespace qupel::mitigate {
@@ -41,29 +43,13 @@ class Readout : public Mitigation {
  public:
   std::string_view name() const override { return "readout"; }
 
-  /// The largest factor of any string's variance: the product of 1 / (1 - p0 - p1)^2 over its qubits.
-  Overhead overhead(const Job& job) const override {
-    double most = 1;
-    for (const auto& observable : job.observables)
-      for (const auto& term : observable.terms) {
-        double factor = 1;
-        for (const auto& [qubit, letter] : term.pauli.letters()) {
-          const auto error = job.noise.readout(qubit);
-          const double kept = 1 - error.one_for_zero - error.zero_for_one;
-          factor /= kept * kept;
-        }
-        most = std::max(most, factor);
-      }
-    return {.variance = most};
-  }
+  Overhead overhead(const Job& job) const override { return {.variance = readout_variance(job)}; }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> one{job};
-    for (auto& observable : one.front().observables) observable = unfolded(observable, job.noise);
-    return one;
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
+    MitigationPlan plan{{job}, [](std::span<const Estimate> results) { return results.front(); }};
+    for (auto& observable : plan.jobs.front().observables) observable = unfolded(observable, job.noise);
+    return plan;
   }
-
-  Estimate combine(const Job&, std::span<const Estimate> results) const override { return results.front(); }
 };
 
 }  // namespace
@@ -75,8 +61,9 @@ const MitigationSpec readout{
     .assumes = "readout errors of qubits are independent, and as they were when the device was calibrated",
     .options = "",
     .order = 30,
-    .make = [](std::string_view options) -> std::unique_ptr<Mitigation> {
-      if (!options.empty()) throw InputError(fmt::format("readout takes no options, not \"{}\"", options));
+    .corrects = "readout",
+    .make = [](std::string_view text) -> std::unique_ptr<Mitigation> {
+      Options("readout", text).require_known({});
       return std::make_unique<Readout>();
     }};
 

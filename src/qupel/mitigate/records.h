@@ -4,6 +4,8 @@
 // The records that registry.cc lists, each defined in a file of its own.
 namespace qupel::mitigate {
 
-extern const MitigationSpec zero_noise_extrapolation, twirling, probabilistic_error_cancellation, readout;
+extern const MitigationSpec virtual_distillation, symmetry_verification, clifford_data_regression,
+    layerwise_richardson, zero_noise_extrapolation, dynamical_decoupling, probabilistic_error_amplification,
+    twirling, probabilistic_error_cancellation, readout, correlated_readout, twirled_readout;
 
 }  // namespace qupel::mitigate

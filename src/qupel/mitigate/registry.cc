@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "qupel/base/error.h"
 #include "qupel/mitigate/records.h"
@@ -19,28 +20,52 @@ class Composed : public Mitigation {
 
   std::string_view name() const override { return name_; }
 
+  /// The inner technique works on circuits with more noise, too; what it states is of the job itself.
   Overhead overhead(const Job& job) const override {
     const auto outside = outer_->overhead(job), inside = inner_->overhead(job);
-    return {outside.circuits * inside.circuits, outside.variance * inside.variance};
+    return {.circuits = outside.circuits * inside.circuits,
+            .variance = outside.variance * inside.variance,
+            .drawn = outside.drawn + outside.variance * inside.drawn,
+            .learning_circuits = outside.learning_circuits * inside.circuits +
+                                 (outside.circuits + outside.learning_circuits) * inside.learning_circuits};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> all;
-    for (const auto& part : outer_->expand(job))
-      for (auto& made : inner_->expand(part)) all.push_back(std::move(made));
+  MitigationPlan plan(const Job& job, const RunJobs& run) const override {
+    const auto run_mitigated = [&](std::span<const Job> learned_from) {
+      std::vector<Estimate> estimates;
+      for (const auto& each : learned_from) {
+        const auto inside = inner_->plan(each, run);
+        estimates.push_back(inside.combine(run(inside.jobs)));
+      }
+      return estimates;
+    };
+    auto outside = outer_->plan(job, run_mitigated);
+    MitigationPlan all;
+    std::vector<Part> parts;
+    for (const auto& part : outside.jobs) {
+      auto inside = inner_->plan(part, run);
+      parts.push_back({inside.jobs.size(), std::move(inside.combine)});
+      std::ranges::move(inside.jobs, std::back_inserter(all.jobs));
+    }
+    all.combine = [parts = std::move(parts),
+                   combine = std::move(outside.combine)](std::span<const Estimate> results) {
+      std::vector<Estimate> estimates;
+      for (const auto& part : parts) {
+        estimates.push_back(part.combine(results.first(part.jobs)));
+        results = results.subspan(part.jobs);
+      }
+      return combine(estimates);
+    };
     return all;
   }
 
-  Estimate combine(const Job& job, std::span<const Estimate> results) const override {
-    const auto parts = outer_->expand(job);
-    const auto each = results.size() / parts.size();
-    std::vector<Estimate> estimates;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      estimates.push_back(inner_->combine(parts[i], results.subspan(i * each, each)));
-    return outer_->combine(job, estimates);
-  }
-
  private:
+  /// One job of the outer technique.
+  struct Part {
+    std::size_t jobs;
+    std::function<Estimate(std::span<const Estimate>)> combine;
+  };
+
   std::string name_;
   std::unique_ptr<Mitigation> outer_, inner_;
 };
@@ -68,8 +93,18 @@ Named named(const std::string& text) {
 }  // namespace
 
 std::span<const MitigationSpec* const> mitigations() {
-  static const std::array all{&mitigate::zero_noise_extrapolation, &mitigate::twirling,
-                              &mitigate::probabilistic_error_cancellation, &mitigate::readout};
+  static const std::array all{&mitigate::virtual_distillation,
+                              &mitigate::symmetry_verification,
+                              &mitigate::clifford_data_regression,
+                              &mitigate::layerwise_richardson,
+                              &mitigate::zero_noise_extrapolation,
+                              &mitigate::dynamical_decoupling,
+                              &mitigate::probabilistic_error_amplification,
+                              &mitigate::twirling,
+                              &mitigate::probabilistic_error_cancellation,
+                              &mitigate::readout,
+                              &mitigate::correlated_readout,
+                              &mitigate::twirled_readout};
   return all;
 }
 
@@ -77,9 +112,14 @@ std::unique_ptr<Mitigation> mitigation(std::span<const std::string> names) {
   std::vector<Named> wanted;
   for (const auto& name : names) {
     wanted.push_back(named(name));
-    for (std::size_t i = 0; i + 1 < wanted.size(); ++i)
-      if (wanted[i].spec == wanted.back().spec)
-        throw InputError(fmt::format("the error mitigation {} stands twice", wanted[i].spec->name));
+    const auto& last = *wanted.back().spec;
+    for (std::size_t i = 0; i + 1 < wanted.size(); ++i) {
+      if (wanted[i].spec == &last)
+        throw InputError(fmt::format("the error mitigation {} stands twice", last.name));
+      if (!last.corrects.empty() && wanted[i].spec->corrects == last.corrects)
+        throw InputError(fmt::format("{} and {} both correct {}: choose one", wanted[i].spec->name, last.name,
+                                     last.corrects));
+    }
   }
   std::ranges::stable_sort(wanted, {}, [](const Named& each) { return each.spec->order; });
   std::unique_ptr<Mitigation> made;

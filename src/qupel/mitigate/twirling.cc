@@ -1,35 +1,11 @@
 #include <map>
 
 #include "qupel/base/random.h"
-#include "qupel/circuit/dense.h"
 #include "qupel/mitigate/pauli_frame.h"
 #include "qupel/mitigate/records.h"
 
 namespace qupel::mitigate {
 namespace {
-
-/// For a Clifford gate without angles on two qubits: for each Pauli before it (numbered as
-/// PauliString::of_index) the one after it that undoes it, up to a phase. Empty for any other gate.
-std::vector<std::size_t> partners(const OpSpec& spec) {
-  if (!spec.gate() || spec.qubits != 2 || spec.angles > 0) return {};
-  const auto gate = full_matrix(spec, {});
-  const auto letters = [](std::size_t index) {
-    const auto pauli = PauliString::of_index(index);
-    return std::string{pauli.letter(0), pauli.letter(1)};
-  };
-  std::vector<std::size_t> found;
-  for (std::size_t before = 0; before < 16; ++before) {
-    const auto after = product(product(gate, pauli_matrix(letters(before))), adjoint(gate));
-    for (std::size_t p = 0; p < 16; ++p) {
-      Complex trace = 0;
-      const auto overlap = product(pauli_matrix(letters(p)), after);
-      for (std::size_t i = 0; i < 4; ++i) trace += overlap(i, i);
-      if (std::abs(trace) > 4 - 1e-9) found.push_back(p);
-    }
-    if (found.size() != before + 1) return {};
-  }
-  return found;
-}
 
 class Twirling : public Mitigation {
  public:
@@ -37,20 +13,16 @@ class Twirling : public Mitigation {
 
   std::string_view name() const override { return "twirl"; }
 
-  /// Shots are shared out among the circuits.
+  /// What the circuits differ by is not stated: it depends on how much of the noise is coherent.
   Overhead overhead(const Job&) const override {
     return {static_cast<double>(circuits_), 1 / static_cast<double>(circuits_)};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> jobs;
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
+    MitigationPlan plan{{}, mean_of_draws};
     for (std::size_t i = 0; i < circuits_; ++i)
-      jobs.push_back(twirled(job, derive(job.seed, {key_of("twirl"), i})));
-    return jobs;
-  }
-
-  Estimate combine(const Job&, std::span<const Estimate> results) const override {
-    return mean_of_draws(results);
+      plan.jobs.push_back(twirled(job, derive(job.seed, {key_of("twirl"), i})));
+    return plan;
   }
 
  private:
@@ -60,7 +32,7 @@ class Twirling : public Mitigation {
     std::map<const OpSpec*, std::vector<std::size_t>> known;
     for (const auto& operation : job.circuit.operations()) {
       const auto [found, fresh] = known.try_emplace(operation.spec);
-      if (fresh) found->second = partners(*operation.spec);
+      if (fresh) found->second = pauli_partners(*operation.spec);
       if (found->second.empty() || !operation.conditions.empty()) {
         frame.add(operation);
         continue;
@@ -86,8 +58,10 @@ const MitigationSpec twirling{
         "nothing; it removes no noise, but makes coherent errors add up like chance and zne and pec fit",
     .options = "the number of circuits that are drawn: \"16\"",
     .order = 15,
-    .make = [](std::string_view options) -> std::unique_ptr<Mitigation> {
-      return std::make_unique<Twirling>(circuits_drawn("twirl", options, 16));
+    .make = [](std::string_view text) -> std::unique_ptr<Mitigation> {
+      const Options options("twirl", text);
+      options.require_known({""});
+      return std::make_unique<Twirling>(circuits_drawn(options, "", 16));
     }};
 
 }  // namespace qupel::mitigate

@@ -1,97 +1,139 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "qupel/base/error.h"
-#include "qupel/mitigate/extrapolation.h"
+#include "qupel/mitigate/combining.h"
+#include "qupel/mitigate/damping.h"
 #include "qupel/mitigate/folding.h"
+#include "qupel/mitigate/options.h"
 #include "qupel/mitigate/records.h"
 
 namespace qupel::mitigate {
 namespace {
 
+constexpr double most_noise = 99;
+
+/// Giurgica-Tiron et al., section V: for a decay exp(-rate factor) measured at 1 and at one other factor, the
+/// error of the continued value is least where (factor - 1) rate = 1.27846.
+std::vector<double> adapted_scales(const Job& job) {
+  constexpr double best = 1.27846, largest = 9;
+  const double rate = -std::log(damping(job));
+  return {1, rate > best / (largest - 1) ? std::max(1.5, 1 + best / rate) : largest};
+}
+
 class ZeroNoise : public Mitigation {
  public:
-  ZeroNoise(std::vector<double> scales, Extrapolation method) : scales_(std::move(scales)), method_(method) {}
+  /// @param scales none: adapted to the noise of each job
+  ZeroNoise(std::vector<double> scales, const Extrapolation& method, Folding folding)
+      : scales_(std::move(scales)), method_(method), folding_(folding) {}
 
   std::string_view name() const override { return "zne"; }
 
   Overhead overhead(const Job& job) const override {
-    double variance = 0;
-    for (const double weight : weights(reached(job.circuit), method_)) variance += weight * weight;
-    return {static_cast<double>(scales_.size()), variance};
+    std::vector<double> reached;
+    for (const auto& made : all_folded(job)) reached.push_back(made.scale);
+    return {.circuits = static_cast<double>(reached.size()), .variance = variance_of(job, reached)};
   }
 
-  std::vector<Job> expand(const Job& job) const override {
-    std::vector<Job> jobs;
-    for (const double scale : scales_) {
-      jobs.push_back(job);
-      jobs.back().circuit = folded(job.circuit, scale).circuit;
+  MitigationPlan plan(const Job& job, const RunJobs&) const override {
+    MitigationPlan plan;
+    std::vector<double> reached;
+    for (auto& made : all_folded(job)) {
+      plan.jobs.push_back(job);
+      plan.jobs.back().circuit = std::move(made.circuit);
+      reached.push_back(made.scale);
     }
-    return jobs;
-  }
-
-  Estimate combine(const Job& job, std::span<const Estimate> results) const override {
-    const auto scales = reached(job.circuit);
-    Estimate estimate;
-    for (std::size_t o = 0; o < results.front().values.size(); ++o) {
-      std::vector<double> values, errors;
-      for (const auto& result : results) {
-        values.push_back(result.values[o]);
-        if (!result.errors.empty()) errors.push_back(result.errors[o]);
-      }
-      const auto [value, error] = extrapolated(scales, values, errors, method_);
-      estimate.values.push_back(value);
-      if (!errors.empty()) estimate.errors.push_back(error);
-    }
-    return estimate;
+    plan.combine = [scales = std::move(reached), method = method_,
+                    ranges = ranges_of(job.observables)](std::span<const Estimate> results) {
+      return combined(results, ranges, [&](auto values, auto errors, const Range& range) {
+        return extrapolated(scales, values, errors, method, range);
+      });
+    };
+    return plan;
   }
 
  private:
-  /// The scales that whole gates allow.
-  std::vector<double> reached(const Circuit& circuit) const {
-    std::vector<double> all;
-    for (const double scale : scales_) all.push_back(folded(circuit, scale).scale);
+  std::vector<Folded> all_folded(const Job& job) const {
+    std::vector<Folded> all;
+    for (const double scale : scales_.empty() ? adapted_scales(job) : scales_) {
+      auto made = folded(job.circuit, scale, folding_, job.noise);
+      if (all.empty() || made.scale > all.back().scale) all.push_back(std::move(made));
+    }
     return all;
+  }
+
+  /// An exponential is linear in logarithms, whose errors grow as values decay.
+  double variance_of(const Job& job, std::span<const double> scales) const {
+    const auto by_value = weights(scales, method_);
+    const double kept = method_.family == Extrapolation::Family::exponential ? damping(job) : 1;
+    double variance = 0;
+    for (std::size_t i = 0; i < scales.size(); ++i)
+      variance += std::pow(by_value[i] * std::pow(kept, -scales[i]), 2);
+    return variance;
   }
 
   std::vector<double> scales_;
   Extrapolation method_;
+  Folding folding_;
 };
 
-std::vector<double> read_scales(std::string_view text) {
-  std::vector<double> scales;
-  for (const char *at = text.data(), *end = at + text.size(); at != end;) {
-    if (*at == ' ') {
-      ++at;
-      continue;
-    }
-    double scale = 0;
-    const auto [next, error] = std::from_chars(at, end, scale);
-    if (error != std::errc{} || !(scale >= 1 && scale <= 99))
-      throw InputError(
-          fmt::format("zne({}): noise factors are numbers from 1 to 99, as in zne(1 3 5)", text));
-    if (!scales.empty() && scale <= scales.back())
-      throw InputError(fmt::format("zne({}): noise factors must ascend", text));
-    scales.push_back(scale);
-    at = next;
+std::vector<double> read_scales(const Options& options) {
+  const auto* given = options.find("");
+  if (given == nullptr) return {1, 3, 5};
+  for (std::size_t i = 0; i < given->numbers.size(); ++i) {
+    if (!(given->numbers[i] >= 1 && given->numbers[i] <= most_noise))
+      options.fail(fmt::format("noise factors are numbers from 1 to {}, as in zne(1 3 5)", most_noise));
+    if (i > 0 && given->numbers[i] <= given->numbers[i - 1]) options.fail("noise factors must ascend");
   }
-  return scales;
+  return given->numbers;
 }
 
-std::unique_ptr<Mitigation> make(std::string_view options) {
-  const auto comma = options.find(',');
-  auto scales = read_scales(options.substr(0, comma));
-  if (scales.empty()) scales = {1, 3, 5};
-  auto method = Extrapolation::linear;
-  if (comma != std::string_view::npos) {
-    auto name = options.substr(comma + 1);
-    while (name.starts_with(' ')) name.remove_prefix(1);
-    method = extrapolation(name);
+std::optional<Folding> folding_named(std::string_view name) {
+  if (name == "local") return Folding::local;
+  if (name == "global") return Folding::global;
+  if (name == "layer") return Folding::layer;
+  if (name == "identity") return Folding::identity;
+  return std::nullopt;
+}
+
+std::unique_ptr<Mitigation> make(std::string_view text) {
+  const Options options("zne", text);
+  options.require_known({"", "linear", "quadratic", "polynomial", "richardson", "exponential",
+                         "poly-exponential", "adaptive", "local", "global", "layer", "identity"});
+  auto scales = read_scales(options);
+  std::optional<Extrapolation> method;
+  std::optional<Folding> folding;
+  for (const auto& option : options.all()) {
+    if (option.name.empty()) continue;
+    if (const auto found = folding_named(option.name)) {
+      if (folding) options.fail("it folds in one way: local, global, layer or identity");
+      folding = found;
+      continue;
+    }
+    if (method) options.fail("there is one extrapolation; leave the others out");
+    const bool of_degree = option.name == "polynomial" || option.name == "poly-exponential";
+    if (!of_degree && !option.numbers.empty()) options.fail(option.name + " takes no number");
+    const auto degree =
+        option.numbers.empty()
+            ? 2
+            : static_cast<int>(options.whole(option.name, 2, 1, 8, "the degree of " + option.name));
+    if (option.name == "linear") method = linear_fit;
+    if (option.name == "quadratic") method = Extrapolation{Extrapolation::Family::polynomial, 2};
+    if (option.name == "polynomial") method = Extrapolation{Extrapolation::Family::polynomial, degree};
+    if (option.name == "richardson") method = richardson;
+    if (option.name == "exponential") method = exponential_fit;
+    if (option.name == "poly-exponential") method = Extrapolation{Extrapolation::Family::exponential, degree};
+    if (option.name != "adaptive") continue;
+    if (options.has("")) options.fail("adaptive chooses its noise factors itself; leave them out");
+    method = exponential_fit;
+    scales.clear();
   }
-  require_enough(scales.size(), method);
-  return std::make_unique<ZeroNoise>(std::move(scales), method);
+  const auto extrapolation = method.value_or(linear_fit);
+  if (const auto least = least_factors(extrapolation); !scales.empty() && scales.size() < least)
+    options.fail(fmt::format("this extrapolation needs {} noise factors, not {}", least, scales.size()));
+  return std::make_unique<ZeroNoise>(std::move(scales), extrapolation, folding.value_or(Folding::local));
 }
 
 }  // namespace
@@ -102,10 +144,14 @@ const MitigationSpec zero_noise_extrapolation{
     .source =
         "Temme, Bravyi and Gambetta, Phys. Rev. Lett. 119, 180509 (2017); Giurgica-Tiron et al. 2020, "
         "arXiv:2005.10921",
-    .assumes = "noise grows with the number of two-qubit gates as the extrapolation says",
+    .assumes =
+        "noise grows with the number of two-qubit gates as the extrapolation says; a value that is not to be "
+        "believed (not finite, standard error above 1, out of range) gives way to the straight line, then to "
+        "the value without mitigation",
     .options =
-        "noise factors, then the extrapolation: \"1 3 5, linear\" (also richardson, quadratic, "
-        "exponential)",
+        "noise factors; the extrapolation (linear, quadratic, polynomial 3, richardson, exponential, "
+        "poly-exponential 2, adaptive: two factors chosen by the noise); what is folded (local, global, layer, "
+        "identity): \"1 3 5, linear, local\"",
     .order = 10,
     .make = make};
 

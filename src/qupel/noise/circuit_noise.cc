@@ -1,7 +1,15 @@
 #include "qupel/noise/circuit_noise.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numbers>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/noise/idle_coupling.h"
 #include "qupel/noise/schedule.h"
 
 namespace qupel {
@@ -64,23 +72,117 @@ std::optional<double> stated_duration(const GateEvent& event) {
   return std::nullopt;
 }
 
+/// Operations as schedules see them.
+struct Timeline {
+  Timeline(const Circuit& circuit, const NoiseSource& source) {
+    const auto operations = circuit.operations();
+    for (std::size_t k = 0, first = 0; k < operations.size(); ++k) {
+      const auto gate = gate_ended_by(operations[k]);
+      if (!gate) continue;
+      gates.push_back(timed(operations[k], *gate, source.duration(*gate)));
+      firsts.push_back(first);
+      ends.push_back(k);
+      first = k + 1;
+    }
+  }
+
+  std::vector<TimedGate> gates;
+  std::vector<std::size_t> firsts, ends;  ///< the operations that begin and end each
+};
+
+namespace {
+
+/// Null: qubits that wait do not disturb each other.
+const IdleCoupling* coupling_of(const NoiseModel& noise) {
+  const auto* coupling = dynamic_cast<const IdleCoupling*>(noise.source());
+  return coupling != nullptr && coupling->couples_waiting() ? coupling : nullptr;
+}
+
+/// A qubit between two of its gates, or during a delay.
+struct Wait {
+  int qubit;
+  double from, until;
+  std::size_t after, before;  ///< the operation that ends before it, the one that begins after it
+};
+
+/// In no order.
+std::vector<Wait> waits_of(const Timeline& timeline, const Circuit& circuit, const NoiseSource& source) {
+  const auto starts = starting_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
+  const auto lengths = waiting_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
+  std::vector<std::size_t> next(static_cast<std::size_t>(circuit.qubits()), circuit.operations().size());
+  std::vector<Wait> waits;
+  for (std::size_t g = timeline.gates.size(); g-- > 0;) {
+    const auto& gate = timeline.gates[g];
+    if (gate.aligns) continue;
+    const auto& operation = circuit.operations()[timeline.ends[g]];
+    const bool meanwhile = operation.spec->structure == Structure::delay;
+    for (std::size_t k = 0; k < gate.qubits.size(); ++k) {
+      const double end = starts[g] + gate.duration, from = meanwhile ? starts[g] : end;
+      auto& before = next[static_cast<std::size_t>(gate.qubits[k])];
+      if (end + lengths[g][k] > from)
+        waits.push_back({gate.qubits[k], from, end + lengths[g][k], timeline.ends[g], before});
+      before = timeline.firsts[g];
+    }
+  }
+  return waits;
+}
+
+}  // namespace
+
+Circuit in_time_order(const Circuit& circuit, const NoiseModel& noise) {
+  if (coupling_of(noise) == nullptr) return circuit;
+  const Timeline timeline(circuit, *noise.source());
+  const auto starts =
+      starting_times(timeline.gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
+  std::vector<std::size_t> order(starts.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](std::size_t g) { return starts[g]; });
+  auto made = circuit.without_operations();
+  for (const auto g : order)
+    for (std::size_t k = timeline.firsts[g]; k <= timeline.ends[g]; ++k) made.add(circuit.operations()[k]);
+  return made;
+}
+
 CircuitNoise::CircuitNoise(const Circuit& circuit, const NoiseModel& noise)
     : circuit_(circuit), noise_(noise) {
   if (noise.empty() || !noise.source()->disturbs_waiting()) return;
-  const auto operations = circuit.operations();
-  std::vector<TimedGate> gates;
-  std::vector<std::size_t> ends;  // the operation that ends each
-  durations_.resize(operations.size());
-  for (std::size_t k = 0; k < operations.size(); ++k) {
-    const auto gate = gate_ended_by(operations[k]);
-    if (!gate) continue;
-    durations_[k] = noise.source()->duration(*gate);
-    gates.push_back(timed(operations[k], *gate, durations_[k]));
-    ends.push_back(k);
+  const Timeline timeline(circuit, *noise.source());
+  const auto waits =
+      waiting_times(timeline.gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
+  durations_.resize(circuit.operations().size());
+  waits_.resize(circuit.operations().size());
+  for (std::size_t g = 0; g < timeline.gates.size(); ++g) {
+    durations_[timeline.ends[g]] = timeline.gates[g].duration;
+    waits_[timeline.ends[g]] = waits[g];
   }
-  const auto waits = waiting_times(gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
-  waits_.resize(operations.size());
-  for (std::size_t g = 0; g < gates.size(); ++g) waits_[ends[g]] = waits[g];
+  if (coupling_of(noise) != nullptr) add_couplings(timeline);
+}
+
+void CircuitNoise::add_couplings(const Timeline& timeline) {
+  constexpr double rounding = 1e-9;
+  const auto& coupling = *coupling_of(noise_);
+  couplings_.resize(circuit_.operations().size());
+  const auto waits = waits_of(timeline, circuit_, *noise_.source());
+  for (const auto& a : waits)
+    for (const auto& b : waits) {
+      if (a.qubit >= b.qubit) continue;
+      const double together = std::min(a.until, b.until) - std::max(a.from, b.from);
+      if (together <= rounding || coupling.zz_rate(a.qubit, b.qubit) == 0) continue;
+      const auto place = std::max(a.after, b.after);
+      if (place >= std::min(a.before, b.before))
+        throw InputError(fmt::format(
+            "qubits {} and {} disturb each other while they wait, and their operations do not stand "
+            "in the order of time",
+            a.qubit, b.qubit));
+      const double angle = coupling.zz_rate(a.qubit, b.qubit) * together;
+      couplings_[place].push_back(
+          {{&channel("zz-rotation"), {std::remainder(angle, 4 * std::numbers::pi)}}, {a.qubit, b.qubit}});
+    }
+}
+
+std::span<const double> CircuitNoise::waits_after(std::size_t operation) const {
+  if (waits_.empty()) return {};
+  return waits_[operation];
 }
 
 std::vector<NoiseStep> CircuitNoise::steps_after(std::size_t operation) const {
@@ -109,6 +211,7 @@ void CircuitNoise::add_waits(std::size_t operation, const GateEvent& gate, bool 
     if (wait > 0)
       std::ranges::move(noise_.source()->while_idle(gate.qubits[k], wait), std::back_inserter(steps));
   }
+  if (!couplings_.empty()) std::ranges::copy(couplings_[operation], std::back_inserter(steps));
 }
 
 }  // namespace qupel

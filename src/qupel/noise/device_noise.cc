@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "qupel/base/error.h"
+#include "qupel/noise/idle_coupling.h"
 
 namespace qupel {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 /// Paulis on so many qubits, the identity among them.
 double paulis(int qubits) { return std::ldexp(1.0, 2 * qubits); }
 
-class DeviceNoise : public NoiseSource {
+class DeviceNoise : public NoiseSource, public IdleCoupling {
  public:
   DeviceNoise(std::shared_ptr<const Device> device, std::vector<int> physical,
               const DeviceNoiseOptions& options)
@@ -24,10 +25,23 @@ class DeviceNoise : public NoiseSource {
       if (q < 0 || q >= device_->size())
         throw InputError(
             fmt::format("qubit {} of {}: it has the qubits 0 to {}", q, device_->name, device_->size() - 1));
+    if (couples_waiting()) coupled_ = device_->edges();
+    for (auto& [a, b] : coupled_)
+      if (a > b) std::swap(a, b);
+    std::ranges::sort(coupled_);
   }
 
   bool disturbs_gates() const override { return options_.gates || disturbs_waiting() || coherent(); }
-  bool disturbs_waiting() const override { return options_.idle; }
+  bool disturbs_waiting() const override {
+    return options_.idle || options_.detuning != 0 || couples_waiting();
+  }
+
+  bool couples_waiting() const override { return options_.idle_zz != 0; }
+  double zz_rate(int a, int b) const override {
+    const auto pair =
+        std::minmax(physical_.at(static_cast<std::size_t>(a)), physical_.at(static_cast<std::size_t>(b)));
+    return std::ranges::binary_search(coupled_, std::pair<int, int>(pair)) ? options_.idle_zz : 0;
+  }
 
   std::vector<NoiseStep> after(const GateEvent& event) const override {
     std::vector<NoiseStep> steps;
@@ -49,7 +63,8 @@ class DeviceNoise : public NoiseSource {
 
   std::vector<NoiseStep> while_idle(int qubit, double time) const override {
     std::vector<NoiseStep> steps;
-    add_relaxation(qubit, time, steps);
+    if (options_.idle) add_relaxation(qubit, time, steps);
+    if (options_.detuning != 0) steps.push_back({{&channel("detuning"), {options_.detuning, time}}, {qubit}});
     return steps;
   }
 
@@ -84,6 +99,8 @@ class DeviceNoise : public NoiseSource {
     if (!options_.readout) text += ", without readout errors";
     if (options_.over_rotation != 0) text += fmt::format(", over-rotation {}", options_.over_rotation);
     if (options_.crosstalk != 0) text += fmt::format(", crosstalk {}", options_.crosstalk);
+    if (options_.detuning != 0) text += fmt::format(", detuning {}", options_.detuning);
+    if (options_.idle_zz != 0) text += fmt::format(", ZZ of waiting qubits {}", options_.idle_zz);
     return text;
   }
 
@@ -106,8 +123,8 @@ class DeviceNoise : public NoiseSource {
   const DeviceGate* find(const GateEvent& event) const {
     const auto* native = device_->native_operation(event.name);
     // The inverse of a native operation (sxdg) is that operation between two changes of frame.
-    if (native == nullptr && event.operation != nullptr)
-      native = device_->native_operation(event.operation->spec->inverse);
+    for (const auto& each : device_->native)
+      if (native == nullptr && each.spec->inverse == event.name) native = &each;
     if (native != nullptr && native->is_virtual) return nullptr;
     std::vector<int> places;
     for (const int q : event.qubits) places.push_back(physical_.at(static_cast<std::size_t>(q)));
@@ -138,6 +155,8 @@ class DeviceNoise : public NoiseSource {
   std::shared_ptr<const Device> device_;
   std::vector<int> physical_;
   DeviceNoiseOptions options_;
+  std::vector<std::pair<int, int>> coupled_ =
+      {};  // ascending, the lower qubit first; if waiting couples them
 };
 
 }  // namespace

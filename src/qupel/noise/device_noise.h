@@ -17,6 +17,8 @@ struct DeviceNoiseOptions {
   /// Coherent errors, beyond the calibration: an angle in radians by which every gate on one qubit that takes
   /// time turns too far about X, and by which ZZ couples the qubits of every two-qubit gate too far.
   double over_rotation = 0, crosstalk = 0;
+  double detuning = 0;  ///< how fast qubits that wait turn about Z, in radians per microsecond
+  double idle_zz = 0;   ///< how fast coupled qubits that both wait turn about ZZ, in radians per microsecond
   friend bool operator==(const DeviceNoiseOptions&, const DeviceNoiseOptions&) = default;
 };
 

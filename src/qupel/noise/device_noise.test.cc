@@ -7,6 +7,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/noise/circuit_noise.h"
 
 namespace qupel {
 namespace {
@@ -124,6 +125,53 @@ TEST(DeviceNoise, AddsCoherentErrorsWhereAsked) {
   const auto noise = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .crosstalk = 0.1});
   const auto fidelity = gate_fidelity(Circuit(2).add("ecr", {1, 0}), noise);
   EXPECT_NEAR(1 - fidelity, 0.8 * std::pow(std::sin(0.05), 2), 1e-12);
+  const auto detuned = device_noise(pair(), {0, 1}, {.gates = false, .idle = false, .detuning = 0.1});
+  EXPECT_TRUE(detuned.source()->disturbs_waiting());
+  const auto steps = detuned.source()->while_idle(1, 3);
+  ASSERT_EQ(steps.size(), 1u);
+  const auto kraus = steps[0].kraus();
+  EXPECT_NEAR(std::arg(kraus[0](1, 1) / kraus[0](0, 0)), 0.3, 1e-12);
+}
+
+// Two halves of a line run the same gates at the same time, one listed after the other: the inner qubits of
+// both wait together while the outer ones are busy.
+TEST(DeviceNoise, CouplesQubitsThatWaitTogether) {
+  const auto line = std::make_shared<const Device>(
+      device("line(6, one-qubit-time=0.05, two-qubit-time=0.5, t1=100, t2=100)"));
+  const auto noise = device_noise(line, {0, 1, 2, 3, 4, 5}, {.gates = false, .idle = false, .idle_zz = 0.3});
+  Circuit circuit(6);
+  circuit.add("cz", {2, 1}).add("cz", {1, 0}).add("cz", {1, 0}).add("cz", {2, 1});
+  circuit.add("cz", {3, 4}).add("cz", {4, 5}).add("cz", {4, 5}).add("cz", {3, 4});
+  EXPECT_THROW(CircuitNoise(circuit, noise), InputError);  // there is no place that is within both waits
+  const auto ordered = in_time_order(circuit, noise);
+  EXPECT_EQ(in_time_order(circuit, {}), circuit);
+  const CircuitNoise placed(ordered, noise);
+  std::vector<NoiseStep> steps;
+  for (std::size_t k = 0; k < ordered.operations().size(); ++k)
+    for (auto& step : placed.steps_after(k)) steps.push_back(std::move(step));
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_EQ(steps[0].qubits, (std::vector<int>{2, 3}));
+  EXPECT_EQ(steps[0].channel.spec->name, "zz-rotation");
+  EXPECT_NEAR(steps[0].channel.parameters[0], 0.3 * 1.0, 1e-12);
+}
+
+// Of every operation of the widest device that is built in. It takes some hundredths of a second; Aer's takes
+// 20 to 30.
+TEST(DeviceNoise, OfAWholeDeviceHasEveryGate) {
+  const auto device = std::make_shared<const Device>(qupel::device("ibm-marrakesh"));
+  std::vector<int> all;
+  for (int q = 0; q < device->size(); ++q) all.push_back(q);
+  const auto noise = device_noise(device, all);
+  Circuit circuit(device->size());
+  for (const auto& gate : device->gates) {
+    if (device->native_operation(gate.spec->name)->is_virtual) continue;
+    circuit.add(*gate.spec, gate.qubits,
+                std::vector<Angle>(static_cast<std::size_t>(gate.spec->angles), Angle(0.3)));
+  }
+  const CircuitNoise placed(circuit, noise);
+  for (std::size_t k = 0; k < circuit.operations().size(); ++k)
+    EXPECT_FALSE(placed.steps_after(k).empty()) << k;
+  EXPECT_GT(circuit.operations().size(), 500U);
 }
 
 }  // namespace

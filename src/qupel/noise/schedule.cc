@@ -65,6 +65,10 @@ Times times_of(std::span<const TimedGate> gates, int qubits, int bits, Schedule 
 
 }  // namespace
 
+std::vector<double> start_times(std::span<const TimedGate> gates, int qubits, int bits, Schedule schedule) {
+  return times_of(gates, qubits, bits, schedule).starts;
+}
+
 std::vector<std::vector<double>> waiting_times(std::span<const TimedGate> gates, int qubits, int bits,
                                                Schedule schedule) {
   const auto times = times_of(gates, qubits, bits, schedule);
@@ -81,6 +85,11 @@ std::vector<std::vector<double>> waiting_times(std::span<const TimedGate> gates,
     }
   }
   return waits;
+}
+
+std::vector<double> starting_times(std::span<const TimedGate> gates, int qubits, int bits,
+                                   Schedule schedule) {
+  return times_of(gates, qubits, bits, schedule).starts;
 }
 
 }  // namespace qupel

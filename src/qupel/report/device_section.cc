@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "qupel/report/device_pictures.h"
 #include "qupel/report/forest.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -16,15 +18,17 @@ namespace {
 std::string scored(const StudyResult& result, const std::map<std::string, Interval>& metrics) {
   const auto found = metrics.find(result.metric);
   if (found == metrics.end()) return muted("–");
-  return fmt::format("<b>{}</b> {}", score(metric_of(result), found->second.mean),
-                     muted(score_range(metric_of(result), found->second)));
+  return element("span", "",
+                 fmt::format("<b>{}</b> {}", score(metric_of(result), found->second.mean),
+                             muted(score_range(metric_of(result), found->second))));
 }
 
 std::string depth_against_limit(const DeviceReading& reading) {
   const auto used = plural(static_cast<double>(reading.ledger.depth), "layer");
   if (reading.depth_limit <= 0) return used;
-  return fmt::format("{} {}", used,
-                     muted(fmt::format("of {}", count(static_cast<double>(reading.depth_limit)))));
+  return element("span", "",
+                 fmt::format("{} {}", used,
+                             muted(fmt::format("of {}", count(static_cast<double>(reading.depth_limit))))));
 }
 
 std::string money(const DeviceReading& reading) {
@@ -78,6 +82,128 @@ std::string leads_on(const StudyResult& result, const DeviceVerdict& device) {
   return comparisons.empty() ? "" : forest(result, comparisons, true);
 }
 
+/// Nothing if the contender was not read there.
+const DeviceReading* reading_on(const ContenderResult& c, const DeviceVerdict& device) {
+  const auto found = std::ranges::find(c.devices, device.device, &DeviceReading::device);
+  return found == c.devices.end() ? nullptr : &*found;
+}
+
+double mean_of(const StudyResult& result, const std::map<std::string, Interval>& metrics) {
+  const auto found = metrics.find(result.metric);
+  return found == metrics.end() ? std::nan("") : found->second.mean;
+}
+
+/// How much better `now` is than `before`, in the metric's own direction.
+double gain(const StudyResult& result, double before, double now) {
+  return metric_of(result).oriented(now - before);
+}
+
+std::string points(const StudyResult& result, double size) {
+  return escaped(lead_size(metric_of(result), std::abs(size)));
+}
+
+std::string what_noise_did(const StudyResult& result, const ContenderResult& c,
+                           const DeviceReading& reading) {
+  const double ideal = mean_of(result, c.metrics), noisy = mean_of(result, reading.noisy);
+  if (!std::isfinite(ideal) || !std::isfinite(noisy)) return "Not measured.";
+  const auto metric = metric_of(result);
+  const double change = gain(result, ideal, noisy);
+  auto text = fmt::format("{} on a perfect quantum computer, {} here: {}.", score(metric, ideal),
+                          score(metric, noisy),
+                          change < 0   ? "noise takes " + points(result, change)
+                          : change > 0 ? "by chance " + points(result, change) + " more"
+                                       : std::string("no difference"));
+  const auto& circuit = reading.resources;
+  if (circuit.depth > 0)
+    text += fmt::format(
+        " Compiled, its circuit has {} on two qubits, and {} of its fidelity is expected to be left.",
+        plural(static_cast<double>(circuit.two_qubit), "operation"), percent(circuit.expected_fidelity));
+  if (reading.ledger.depth > 0 && reading.depth_limit > 0)
+    text += fmt::format(" What ran was up to {} deep; after about {} most of a result is lost there.",
+                        plural(static_cast<double>(reading.ledger.depth), "layer"),
+                        count(static_cast<double>(reading.depth_limit)));
+  return text;
+}
+
+std::string what_mitigation_did(const StudyResult& result, const ContenderResult& c,
+                                const DeviceReading& reading) {
+  if (reading.mitigated.empty()) return "None was asked for (<code>--mitigate zne,readout</code>).";
+  const double ideal = mean_of(result, c.metrics), noisy = mean_of(result, reading.noisy);
+  const double repaired = gain(result, noisy, mean_of(result, reading.mitigated)),
+               lost = -gain(result, ideal, noisy);
+  const double price = static_cast<double>(reading.mitigation_ledger.hardware_circuits) /
+                       static_cast<double>(std::max(1LL, reading.ledger.hardware_circuits));
+  const auto cost = fmt::format("for {} times the circuits", number(price));
+  if (repaired > 0 && lost > 0)
+    return fmt::format("It brings back {} of the {} that noise took, {}.", points(result, repaired),
+                       points(result, lost), cost);
+  if (repaired < 0)
+    return fmt::format("It takes another {}, {}: mitigated values scatter more, and shots are limited.",
+                       points(result, repaired), cost);
+  return repaired > 0 ? fmt::format("It adds {}, {}.", points(result, repaired), cost)
+                      : fmt::format("It changes nothing, {}.", cost);
+}
+
+std::string what_training_there_did(const StudyResult& result, const DeviceReading& reading) {
+  const auto& before = reading.mitigated.empty() ? reading.noisy : reading.mitigated;
+  const double change = gain(result, mean_of(result, before), mean_of(result, reading.trained));
+  if (change == 0) return "Training under the device's noise changes nothing.";
+  return fmt::format("Training under the device's noise makes it {} by {}.", change > 0 ? "better" : "worse",
+                     points(result, change));
+}
+
+std::string what_the_job_takes(const StudyResult& result, const DeviceReading& reading) {
+  auto all = reading.ledger;
+  all += reading.mitigation_ledger;
+  auto text = fmt::format(
+      "To answer all test rows once: {}{}, {} on the device's clock.",
+      plural(static_cast<double>(all.hardware_circuits), "circuit"),
+      result.shots ? fmt::format(" of {}", plural(static_cast<double>(result.shots), "shot")) : "",
+      duration(all.device_seconds));
+  if (reading.currency.empty()) return text + " Its price is not known.";
+  return text + fmt::format(" {} {} at the price of {} ({}).", count(std::ceil(reading.money)),
+                            escaped(reading.currency), escaped(reading.vendor), escaped(reading.price_date));
+}
+
+std::string where_it_could_win(const StudyResult& result, const DeviceVerdict& device) {
+  if (device.verdict == Verdict::quantum_better)
+    return "On this device, as it is: the lead is still there under its noise.";
+  if (result.ideal_verdict == Verdict::quantum_better)
+    return "On a better device: the lead is there without noise and lost under this one's. "
+           "<code>qupel break-even RUN</code> finds the errors at which it returns.";
+  if (result.ideal_verdict == Verdict::inconclusive)
+    return "Not known yet: even a perfect quantum computer shows no lead on these rows, and no device is "
+           "better than that. More rows would decide it, another device would not.";
+  return "On no device: even a perfect quantum computer does not lead on these data, so there is nothing that "
+         "noise takes.";
+}
+
+/// What a manager asks, answered for the contender that stands for the quantum side.
+std::string answers(const StudyResult& result, const DeviceVerdict& device, const ContenderResult& c,
+                    const DeviceReading& reading) {
+  const auto item = [](std::string_view question, std::string_view html) {
+    return element("dt", "", question) + element("dd", "", html) + "\n";
+  };
+  auto mitigation = what_mitigation_did(result, c, reading);
+  if (!reading.trained.empty()) mitigation += " " + what_training_there_did(result, reading);
+  return element(
+      "dl", "class=\"method\"",
+      item(fmt::format("What the device did to {}", escaped(c.name)), what_noise_did(result, c, reading)) +
+          item("What mitigation repaired, and what it cost", mitigation) +
+          item("What the job takes", what_the_job_takes(result, reading)) +
+          item("Where it could win", where_it_could_win(result, device)));
+}
+
+std::string on_device(const StudyResult& result, const DeviceVerdict& device) {
+  const auto* c = best_of(result, Family::quantum);
+  const auto* reading = c == nullptr ? nullptr : reading_on(*c, device);
+  auto html = element("h3", "", escaped(device.device)) + told(result, device);
+  if (reading != nullptr) html += answers(result, device, *c, *reading);
+  html += readings_on(result, device) + leads_on(result, device) +
+          device_map(device, reading == nullptr ? nullptr : &reading->timeline);
+  return reading == nullptr ? html : html + device_timeline(c->name, *reading);
+}
+
 }  // namespace
 
 std::string device_section(const StudyResult& result) {
@@ -89,9 +215,7 @@ std::string device_section(const StudyResult& result) {
           "calibration{}. Device time and price are those of answering all test rows once.",
           result.shots ? fmt::format(", with {} a circuit", plural(static_cast<double>(result.shots), "shot"))
                        : ", as if shots were without end"));
-  for (const auto& device : result.devices)
-    html += element("h3", "", escaped(device.device)) + told(result, device) + readings_on(result, device) +
-            leads_on(result, device);
+  for (const auto& device : result.devices) html += on_device(result, device);
   return html;
 }
 

@@ -561,6 +561,34 @@ StudyResult example_of_factors() {
   return r;
 }
 
+StudyResult example_on_devices() {
+  auto r = example_study();
+  r.ideal_verdict = Verdict::no_advantage;
+  DeviceVerdict torino{"ibm-torino",         "IBM", "2025-02-26", {"T2 of qubit 3 was cut"}, {},
+                       Verdict::no_advantage};
+  torino.map.readout_errors = {.01, .02, .03, .04, .05};
+  torino.map.dead = {4};
+  torino.map.couplings = {{0, 1, .003, false}, {1, 2, .004, false}, {2, 3, .02, false}, {3, 4, 1, true}};
+  r.devices = {torino, {"of-old", "nobody", "2020-01-01", {}, {}, Verdict::inconclusive}};
+  for (auto& c : r.contenders) {
+    if (c.name != "quantum-kernel") continue;
+    DeviceReading reading;
+    reading.device = "ibm-torino";
+    reading.noisy = {{r.metric, {.80, .75, .85}}};
+    reading.mitigated = {{r.metric, {.84, .80, .88}}};
+    reading.ledger.hardware_circuits = 100, reading.ledger.depth = 20, reading.ledger.device_seconds = 60;
+    reading.mitigation_ledger = reading.ledger;
+    reading.mitigation_ledger.hardware_circuits = 300;
+    reading.resources = {10, 4, 12, 4, 1.5, .9, 3};
+    reading.timeline = {{{"sx", {0}, 0, .1}, {"cz", {0, 1}, .1, .4}, {"cz", {1, 2}, 1.1, .4}}, {1, 2}, 0};
+    reading.depth_limit = 150, reading.effective_qubits = 9;
+    reading.money = 88, reading.currency = "USD", reading.vendor = "IBM", reading.price_date = "2026-05";
+    c.devices = {reading, reading};
+    c.devices[1].device = "of-old", c.devices[1].timeline = {}, c.devices[1].mitigated = {};
+  }
+  return r;
+}
+
 Comparison comparison_with(Verdict verdict, double p_worse, double p_equivalent, double p_better) {
   Comparison c;
   c.contender = "quantum-kernel";
@@ -615,6 +643,7 @@ std::vector<NamedStudy> edge_studies() {
           {"no-inspired", study_without(Family::quantum_inspired)},
           {"nan", nan_study()},
           {"huge-names", huge_names_study()},
+          {"devices", example_on_devices()},
           {"refused", refused_study()}};
 }
 

@@ -22,6 +22,9 @@ StudyResult example_of_numbers();
 /// Of a kind of problem that this program does not know: no table, a share and a number without bounds.
 StudyResult example_of_factors();
 
+/// The same on two devices: one with a map, a time line and mitigation that helps, one of an older version.
+StudyResult example_on_devices();
+
 /// A comparison with the numbers that a test needs.
 Comparison comparison_with(Verdict verdict, double p_worse, double p_equivalent, double p_better);
 

@@ -31,6 +31,7 @@ double bias_under(const EntryTrials& trials, const std::string& execution, const
 void describe_device(const std::string& qasm, const Device& device, DeviceReading& reading) {
   const auto compiled = compile(read_qasm(qasm, "the contender's circuit").circuit, device);
   reading.resources = resources(compiled, device);
+  reading.timeline = timeline(compiled, device);
   const double limit = depth_limit(device, std::max(1, reading.resources.qubits));
   reading.depth_limit = std::isfinite(limit) ? std::lround(limit) : 0;
   reading.effective_qubits = effective_qubits(device);
@@ -54,6 +55,28 @@ void add_price(const Device& device, std::size_t shots, DeviceReading& reading) 
   reading.currency = price.currency;
   reading.vendor = price.vendor;
   reading.price_date = price.date;
+}
+
+/// The error of the best two-qubit operation on a coupled pair.
+double coupling_error(const Device& device, int first, int second) {
+  double best = 1;
+  for (const auto& gate : device.gates)
+    if (gate.qubits == std::vector{first, second} || gate.qubits == std::vector{second, first})
+      best = std::min(best, gate.error);
+  return best;
+}
+
+DeviceMap map_of(const Device& device) {
+  DeviceMap map;
+  for (int q = 0; q < device.size(); ++q) {
+    const auto& qubit = device.qubits[static_cast<std::size_t>(q)];
+    map.readout_errors.push_back((qubit.one_for_zero + qubit.zero_for_one) / 2);
+    if (!qubit.live) map.dead.push_back(q);
+  }
+  for (const auto& [a, b] : device.edges())
+    map.couplings.push_back({a, b, coupling_error(device, a, b), false});
+  for (const auto& [a, b] : device.dead_edges) map.couplings.push_back({a, b, 1, true});
+  return map;
 }
 
 /// What was asked for: mitigated, trained under noise, both or neither.
@@ -94,6 +117,7 @@ std::vector<DeviceVerdict> device_verdicts(const Contest& contest, std::vector<C
     DeviceVerdict verdict{device.name, device.vendor, device.date, device.repairs, {}, {}};
     verdict.comparisons = compare_under(contest, final_execution(contest, entry));
     verdict.verdict = overall_verdict(verdict.comparisons);
+    verdict.map = map_of(device);
     for (const auto& comparison : verdict.comparisons)
       for (auto& contender : contenders)
         for (auto& reading : contender.devices)

@@ -8,6 +8,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/compile/compile.h"
+#include "qupel/compile/timeline.h"
 #include "qupel/contend/contender.h"
 #include "qupel/problem/problem.h"
 
@@ -132,6 +133,7 @@ struct DeviceReading {
   double bias = 0;  ///< of the study's metric: noisy minus ideal, mean over the splits
   Ledger ledger, mitigation_ledger;
   Resources resources;   ///< of the circuit with the settings chosen most often
+  Timeline timeline;     ///< of that circuit; empty in runs of older versions
   long depth_limit = 0;  ///< layers that leave 1/e of an ideal expectation value; 0: no limit
   int effective_qubits = 0;
   double money = 0;  ///< for all of these circuits
@@ -198,12 +200,27 @@ struct LeadAtSize {
   double difference = 0, low = 0, high = 0;
 };
 
+/// Two qubits of a device that are coupled.
+struct MappedCoupling {
+  int first = 0, second = 0;
+  double error = 0;  ///< of its best two-qubit operation
+  bool dead = false;
+};
+
+/// What a picture of a device shows.
+struct DeviceMap {
+  std::vector<double> readout_errors;  ///< by qubit: the mean of both errors
+  std::vector<int> dead;               ///< qubits that are never used
+  std::vector<MappedCoupling> couplings;
+};
+
 /// The study's verdict on a device: the quantum side reads its circuits there, mitigated if it is.
 struct DeviceVerdict {
   std::string device, vendor, date;
   std::vector<std::string> repairs;     ///< of its calibration
   std::vector<Comparison> comparisons;  ///< those that decide
   Verdict verdict = Verdict::inconclusive;
+  DeviceMap map = {};  ///< empty in runs of older versions
 };
 
 struct StudyResult {

@@ -126,16 +126,34 @@ void fields(A& archive, Resources& x) {
       "qubits", x.qubits);
 }
 template <typename A>
+void fields(A& archive, TimelineOperation& x) {
+  archive("name", x.name)("qubits", x.qubits)("start", x.start)("duration", x.duration);
+}
+template <typename A>
+void fields(A& archive, Timeline& x) {
+  archive("operations", x.operations)("layout", x.layout)("left_out", x.left_out);
+}
+template <typename A>
+void fields(A& archive, MappedCoupling& x) {
+  archive("first", x.first)("second", x.second)("error", x.error)("dead", x.dead);
+}
+template <typename A>
+void fields(A& archive, DeviceMap& x) {
+  archive("readout_errors", x.readout_errors)("dead", x.dead)("couplings", x.couplings);
+}
+template <typename A>
 void fields(A& archive, DeviceReading& x) {
   archive("device", x.device)("noisy", x.noisy)("mitigated", x.mitigated)("trained", x.trained)(
       "bias", x.bias)("ledger", x.ledger)("mitigation_ledger", x.mitigation_ledger)("resources", x.resources)(
       "depth_limit", x.depth_limit)("effective_qubits", x.effective_qubits)("money", x.money)(
       "currency", x.currency)("vendor", x.vendor)("price_date", x.price_date)("verdict", x.verdict);
+  archive.newer("timeline", x.timeline);
 }
 template <typename A>
 void fields(A& archive, DeviceVerdict& x) {
   archive("device", x.device)("vendor", x.vendor)("date", x.date)("repairs", x.repairs)(
       "comparisons", x.comparisons)("verdict", x.verdict);
+  archive.newer("map", x.map);
 }
 template <typename A>
 void fields(A& archive, Series& x) {

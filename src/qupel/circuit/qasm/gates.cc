@@ -299,8 +299,24 @@ void GateTable::define(GateDefinition definition, Version version, Location at) 
             .standard = standard_,
             .opaque = definition.opaque};
   resolve(gate.body, gate);
+  if (native_.contains(gate.name)) make_native(gate, at);
   gates_.push_back(std::move(gate));
   own_.emplace(definition.name, &gates_.back());
+}
+
+void GateTable::make_native(Gate& gate, Location at) const {
+  const auto& spec = operation(gate.name);
+  if (gate.angles != static_cast<std::size_t>(spec.angles) ||
+      gate.qubits != static_cast<std::size_t>(spec.qubits))
+    fail(at, fmt::format("gate \"{}\" is defined with qubits: {}, angles: {}; the device's operation of that "
+                         "name has qubits: {}, angles: {}",
+                         gate.name, gate.qubits, gate.angles, spec.qubits, spec.angles));
+  gate = {.name = gate.name,
+          .angles = gate.angles,
+          .qubits = gate.qubits,
+          .operation = &spec,
+          .defined = false,
+          .standard = true};
 }
 
 void GateTable::resolve(Block& body, const Gate& gate) const {

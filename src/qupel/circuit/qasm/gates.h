@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qupel/circuit/qasm/syntax.h"
+#include "qupel/circuit/qasm_reader.h"
 
 namespace qupel::qasm {
 
@@ -29,6 +30,9 @@ struct Gate {
 class GateTable {
  public:
   using Index = std::unordered_map<std::string_view, const Gate*>;
+
+  /// @param native names of operations of the registry, which definitions of these names stand for
+  explicit GateTable(GateNames native = {}) : native_(std::move(native)) {}
 
   /// Files that are built in: stdgates.inc, qelib1.inc, and those that pytket includes.
   static std::span<const std::string_view> standard_files();
@@ -58,6 +62,10 @@ class GateTable {
   void resolve(Statement& statement, const Gate& gate) const;
   void resolve(GateCall& call, const Gate& gate, Location at) const;
   Index define_all(std::string_view definitions, const Index& below);
+  /// Makes a gate of a native name the operation. @throws InputError if it has other qubits or angles
+  void make_native(Gate& gate, Location at) const;
+
+  GateNames native_;
 
   const Index* included_ = nullptr;
   bool standard_ = false;                 ///< what is defined is standard

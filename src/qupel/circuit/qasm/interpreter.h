@@ -14,8 +14,10 @@ namespace qupel::qasm {
 /// Executes statements: what is classical is computed, what is quantum becomes operations.
 class Interpreter {
  public:
-  explicit Interpreter(std::size_t most_operations, QasmInputs inputs = {}, GateNames whole = {})
-      : budget_{most_operations, 0, {}},
+  explicit Interpreter(std::size_t most_operations, QasmInputs inputs = {}, GateNames whole = {},
+                       GateNames native = {})
+      : gates_(std::move(native)),
+        budget_{most_operations, 0, {}},
         pending_(budget_),
         inputs_(std::move(inputs)),
         whole_(std::move(whole)) {}

@@ -1,30 +1,43 @@
 #pragma once
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "qupel/base/matrix.h"
 #include "qupel/noise/noise_model.h"
 
 namespace qupel {
 
-/// Entries of a kernel matrix as a noisy device measures them: how often the circuit of one sample, followed
-/// by the inverse of the circuit of another, ends with all qubits read as 0. The noise is that of both
-/// circuits as one, readout errors included. The first half makes a state of each row; the second takes what
-/// is measured back to an effect of each row; an entry is the product of the two. So n x m entries take n + m
-/// circuits, not n m. Immutable and safe to share between threads; computes in double precision.
+/// What a noisy device measures of pairs of rows: of circuits of two rows, whose operations with the features
+/// of the first come before those with the features of the second. The first half makes a state of each row;
+/// the second takes what is measured back to an effect of each row; what is measured of a pair is the product
+/// of the two. So n x m pairs take n + m circuits, not n m. The noise is that of both halves as one circuit,
+/// readout errors included. Immutable and safe to share between threads; computes in double precision.
 class NoisyKernel {
  public:
-  /// @throws InputError for a circuit that cannot be undone, and as NoisyBatch
+  /// Entries of a kernel matrix: the circuit of one row, followed by the inverse of the circuit of another;
+  /// how often all qubits are read as 0. @throws InputError for a circuit that cannot be undone, and as
+  /// NoisyBatch
   NoisyKernel(const Circuit& circuit, const NoiseModel& noise);
+
+  /// @param both a circuit that separates() @param features of each row
+  /// @param counted for each number that is wanted what each basis state counts if it is read, by basis state
+  /// of all qubits
+  /// @throws InputError for another circuit, and as NoisyBatch
+  NoisyKernel(const Circuit& both, int features, const NoiseModel& noise,
+              const std::vector<std::vector<double>>& counted);
+  /// Whether slots of features 0 .. features - 1 all end before those of other features begin.
+  static bool separates(const Circuit& both, int features);
+
   ~NoisyKernel();
   NoisyKernel(NoisyKernel&&) noexcept;
   NoisyKernel& operator=(NoisyKernel&&) noexcept;
 
-  /// Probabilities up to rounding, rows of a x rows of b: those of a come first in the circuit. Same bits for
-  /// any number of threads, and those of an entry whatever other rows there are.
+  /// The mean of each number that is wanted, up to rounding: rows of a x rows of b; those of a come first in
+  /// the circuit. Same bits for any number of threads, and those of an entry whatever other rows there are.
   /// @throws InputError for wrong shapes, or what does not fit in memory
-  Matrix<double> entries(const Matrix<double>& a, const Matrix<double>& b, std::span<const double> parameters,
-                         int threads) const;
+  std::vector<Matrix<double>> entries(const Matrix<double>& a, const Matrix<double>& b,
+                                      std::span<const double> parameters, int threads) const;
 
   /// About how many multiplications a row takes on both sides together.
   double work() const;

@@ -33,7 +33,7 @@ TEST(NoisyKernel, IsComputeUncompute) {
     const auto a = testing::random_features(random, 3, testing::slots),
                b = testing::random_features(random, 10, testing::slots);
     const auto parameters = testing::random_parameters(random, testing::slots);
-    const auto entries = NoisyKernel(circuit, noise).entries(a, b, parameters, 1);
+    const auto entries = NoisyKernel(circuit, noise).entries(a, b, parameters, 1).front();
     ASSERT_EQ(entries.rows(), 3U);
     ASSERT_EQ(entries.columns(), 10U);
     const auto measured = as_read(all_zero(qubits), noise);
@@ -46,6 +46,62 @@ TEST(NoisyKernel, IsComputeUncompute) {
   }
 }
 
+/// A circuit of two rows that is no circuit with its inverse: other gates in the second half.
+Circuit of_two_rows(const Circuit& first, const Circuit& second) {
+  auto both = first;
+  both.append(second, testing::slots);
+  return both;
+}
+
+TEST(NoisyKernel, ReadsAnyNumberOfAnyTwoHalves) {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    Random random(seed);
+    const int qubits = 1 + static_cast<int>(seed % 3);
+    const auto first = testing::random_circuit(random, qubits, 9),
+               second = testing::random_circuit(random, qubits, 11);
+    const auto both = of_two_rows(first, second);
+    const auto a = testing::random_features(random, 3, testing::slots),
+               b = testing::random_features(random, 10, testing::slots);
+    const auto parameters = testing::random_parameters(random, testing::slots);
+    std::vector<std::vector<double>> counted(2, std::vector<double>(std::size_t{1} << qubits));
+    for (auto& each : counted)
+      for (double& value : each) value = random.normal();
+    ASSERT_TRUE(NoisyKernel::separates(both, testing::slots));
+    const auto found =
+        NoisyKernel(both, testing::slots, noise, counted)
+            .entries(a, b, std::span(parameters).first(static_cast<std::size_t>(both.parameters())), 1);
+    ASSERT_EQ(found.size(), 2U);
+    auto bound = first.bind(a.row(2), parameters);
+    bound.append(second.bind(b.row(9), parameters));
+    const DensityMatrix state(bound, noise, Precision::double_, 1);
+    for (std::size_t k = 0; k < 2; ++k) {
+      double mean = 0;
+      for (std::size_t read = 0; read < counted[k].size(); ++read) {
+        Observable projector;
+        projector.terms = {{counted[k][read], {}}};
+        for (int q = 0; q < qubits; ++q) {
+          const double sign = read >> q & 1 ? -0.5 : 0.5;
+          auto with_z = projector.terms;
+          for (auto& term : projector.terms) term.weight *= 0.5;
+          for (auto& term : with_z) term.weight *= sign, term.pauli.set(q, 'Z');
+          projector.terms.insert(projector.terms.end(), with_z.begin(), with_z.end());
+        }
+        mean += state.expectation(as_read(projector, noise));
+      }
+      EXPECT_NEAR(found[k](2, 9), mean, 1e-12) << seed;
+    }
+  }
+}
+
+TEST(NoisyKernel, NeedsHalvesThatFollowEachOther) {
+  Circuit mixed(1);
+  mixed.add("rx", {0}, {Angle::feature(0)}).add("rx", {0}, {Angle::feature(1)});
+  EXPECT_TRUE(NoisyKernel::separates(mixed, 1));
+  mixed.add("rz", {0}, {Angle::feature(0)});
+  EXPECT_FALSE(NoisyKernel::separates(mixed, 1));
+  EXPECT_THROW(NoisyKernel(mixed, 1, noise, {}), InputError);
+}
+
 TEST(NoisyKernel, KeepsItsBits) {
   Random random(3);
   const auto circuit = testing::random_circuit(random, 3, 20);
@@ -53,10 +109,11 @@ TEST(NoisyKernel, KeepsItsBits) {
              b = testing::random_features(random, 13, testing::slots);
   const auto parameters = testing::random_parameters(random, testing::slots);
   const NoisyKernel kernel(circuit, noise);
-  const auto entries = kernel.entries(a, b, parameters, 1);
-  EXPECT_EQ(kernel.entries(a, b, parameters, 4), entries);
+  const auto entries = kernel.entries(a, b, parameters, 1).front();
+  EXPECT_EQ(kernel.entries(a, b, parameters, 4).front(), entries);
   const std::size_t rows[] = {17, 4};
-  const auto some = kernel.entries(take_rows(a, rows), take_rows(b, std::span(rows).last(1)), parameters, 1);
+  const auto some =
+      kernel.entries(take_rows(a, rows), take_rows(b, std::span(rows).last(1)), parameters, 1).front();
   EXPECT_EQ(some(0, 0), entries(17, 4));
   EXPECT_EQ(some(1, 0), entries(4, 4));
 }

@@ -1,0 +1,144 @@
+"""Circuits compiled once and called on arrays."""
+
+import importlib
+from typing import NamedTuple
+
+import numpy as np
+
+from . import _core
+
+
+class Derivatives(NamedTuple):
+    """What vjp() and jacobian() return."""
+
+    values: np.ndarray  #: samples x observables
+    parameters: np.ndarray  #: vjp: a number a parameter, summed over samples; jacobian: samples x observables x parameters
+    features: np.ndarray  #: vjp: samples x features; jacobian: samples x observables x features
+
+
+class Result(NamedTuple):
+    """What run() returns; what was not asked for is empty."""
+
+    expectations: np.ndarray  #: a number an observable
+    errors: np.ndarray  #: their standard errors; empty: the values are exact
+    counts: dict  #: bit string -> how often; bit 0 (of a circuit that measures nothing: qubit 0) is the last character
+    state: np.ndarray  #: 2^qubits amplitudes
+    engine: str  #: which engine ran
+
+
+# What else arrays may come from, by the first word of the module of their type, and the module that takes them.
+_FOREIGN = {"torch": "torch", "jax": "jax", "jaxlib": "jax", "tensorflow": "tensorflow", "keras": "tensorflow"}
+
+
+def _foreign(*arrays):
+    for array in arrays:
+        if type(array) is not np.ndarray and array is not None:
+            found = _FOREIGN.get(type(array).__module__.partition(".")[0])
+            if found:
+                return importlib.import_module(f"qupel.{found}")
+    return None
+
+
+class Program(_core.Program):
+    """A circuit with its observables, compiled: call it on arrays. Made by compile(); pickles; safe to call from several threads.
+
+    In all calls X is samples x features (None for a circuit without features: one sample) and theta a vector of the parameters (None
+    for a circuit without). With shots or trajectories every call draws anew, unless it names a seed.
+    """
+
+    def __call__(self, X=None, theta=None, *, seed=None):
+        """Expectation values, samples x observables. Arrays of numpy, PyTorch, JAX or TensorFlow in, the same out, with gradients.
+
+        >>> import numpy as np, qupel as qp
+        >>> f = qp.compile(qp.Circuit(1).ry(qp.features(1)[0], 0), "Z0")
+        >>> f([[0.0], [np.pi]])
+        array([[ 1.],
+               [-1.]])
+        """
+        foreign = _foreign(X, theta)
+        if foreign is not None:
+            return foreign.function(self)(X, theta)
+        return self.expectations(X, theta, seed)
+
+    def vjp(self, X, theta, cotangents, features=True, seed=None):
+        """Derivatives of sum(cotangents * values) by the parameters and, if wanted, by the features: one forward and one backward pass.
+
+        >>> import numpy as np, qupel as qp
+        >>> f = qp.compile(qp.Circuit(1).ry(qp.features(1)[0], 0).ry(qp.parameters(1)[0], 0), "Z0")
+        >>> f.vjp([[0.5], [0.7]], [0.1], [[1.0], [1.0]]).parameters.round(4)
+        array([-1.282])
+        """
+        return Derivatives(*super().vjp(X, theta, cotangents, features, seed))
+
+    def jacobian(self, X=None, theta=None, seed=None):
+        """Derivatives of each expectation value of each sample: samples x observables x parameters, and x features.
+
+        >>> import qupel as qp
+        >>> f = qp.compile(qp.Circuit(1).ry(qp.features(1)[0], 0), ["Z0", "X0"])
+        >>> f.jacobian([[0.5]]).features.round(4)
+        array([[[-0.4794],
+                [ 0.8776]]])
+        """
+        return Derivatives(*super().jacobian(X, theta, seed))
+
+    def __repr__(self):
+        return f"<Program of {self.circuit!r} and {len(self.observables)} observables>"
+
+
+def _observables(observables, circuit):
+    if observables is None:
+        return [_core.Observable.from_terms([(1.0, [(q, "Z")])]) for q in range(circuit.qubits)]
+    if isinstance(observables, (str, _core.Observable)):
+        observables = [observables]
+    made = []
+    for each in observables:
+        if not isinstance(each, (str, _core.Observable)):
+            raise _core.InputError(f"an observable is a text such as 'Z0 Z1 + 0.5 X2' or an Observable, not {each!r}")
+        made.append(_core.Observable(each) if isinstance(each, str) else each)
+    return made
+
+
+def _device(device):
+    return _core.device(device) if isinstance(device, str) else device
+
+
+def _names(mitigation):
+    return [mitigation] if isinstance(mitigation, str) else list(mitigation)
+
+
+def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajectories=0, mitigation=(), precision="double", threads=None,
+            engine="", seed=0):
+    """Compiles a circuit for many calls.
+
+    observables: texts such as "Z0 Z1 + 0.5 X2", or Observable; None: Z on every qubit.
+    noise: rules apart by ";", for example "depolarizing(0.01) after two-qubit; readout(0.02, 0.05)".
+    device: a name (see devices()), a description or a Device: circuits are compiled for it and run under its noise.
+    shots: of every circuit; 0: exact values. trajectories: pure states to average with noise; 0: exact mixed states.
+    mitigation: names such as "zne(1 3 5)" or "readout". precision: "double" or "single".
+    threads: None: QUPEL_NUM_THREADS, else OMP_NUM_THREADS, else all cores; changes no bit of a result.
+    seed: of shots and trajectories.
+
+    >>> import qupel as qp
+    >>> f = qp.compile(qp.Circuit(2).h(0).cx(0, 1), "Z0 Z1", noise="depolarizing(0.15) after two-qubit")
+    >>> f().round(4)
+    array([[0.84]])
+    """
+    if not isinstance(circuit, _core.Circuit):
+        raise _core.InputError(f"qupel.compile takes a qupel.Circuit, not {type(circuit).__name__}; modules such as qupel.qiskit convert "
+                               "circuits of others")
+    return Program(circuit, _observables(observables, circuit), precision, threads, noise, _device(device), trajectories, shots,
+                   _names(mitigation), engine, seed)
+
+
+def run(circuit, observables=(), *, shots=0, state=False, noise="", device=None, trajectories=0, precision="double", threads=None,
+        engine="", seed=0):
+    """Runs one circuit without open slots once, on the engine that the planner picks. It may measure, reset and decide by bits.
+
+    >>> import qupel as qp
+    >>> bell = qp.Circuit(2, bits=2).h(0).cx(0, 1).measure(0, 0).measure(1, 1)
+    >>> sorted(qp.run(bell, shots=100, seed=1).counts)
+    ['00', '11']
+    """
+    found = _core._run(circuit, _observables(observables, circuit), state, 0, precision, threads, noise, _device(device), trajectories,
+                       shots, engine, seed)
+    return Result(found["expectations"], found["errors"], found["counts"], found["state"], found["engine"])

@@ -1,0 +1,31 @@
+"""OpenFermion: its qubit operators as observables."""
+
+import numpy as np
+
+from . import _core
+from ._core import InputError
+from ._extras import needs
+
+try:
+    from openfermion import FermionOperator, QubitOperator, jordan_wigner
+except ModuleNotFoundError as failure:
+    raise needs("openfermion", failure) from failure
+
+
+def observable(operator):
+    """A QubitOperator, or a FermionOperator by the Jordan-Wigner transform, as an Observable; qubit k stays qubit k.
+
+    >>> from openfermion import QubitOperator
+    >>> observable(QubitOperator("X0 Z2", 0.5) - QubitOperator(""))
+    Observable('0.5 X0 Z2 - I')
+    """
+    if not isinstance(operator, (QubitOperator, FermionOperator)):
+        raise InputError(f"{type(operator).__name__} is no QubitOperator and no FermionOperator")
+    if isinstance(operator, FermionOperator):
+        operator = jordan_wigner(operator)
+    terms = []
+    for letters, weight in operator.terms.items():
+        if abs(np.imag(complex(weight))) > 1e-12:
+            raise InputError(f"the operator is not Hermitian: the weight of {letters} is {weight}")
+        terms.append((float(np.real(complex(weight))), list(letters)))
+    return _core.Observable.from_terms(terms or [(0.0, [])])

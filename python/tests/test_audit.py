@@ -1,0 +1,139 @@
+"""Audits of tables of every kind, contenders of Python, interruption, models. Two contenders are enough to see that all of it works."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+import qupel as qp
+from qupel import _tables, _tool
+
+try:
+    _tool.program()
+except qp.InputError:
+    pytest.skip("the program qupel is not there", allow_module_level=True)
+
+QUICK = {"budget": "small", "max_rows": 30, "shots": 0}
+
+
+def table():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 3)).round(3)
+    return {"a": x[:, 0], "b": x[:, 1], "c": x[:, 2], "label": np.where(x[:, 0] + x[:, 1] > 0, "yes", "no")}
+
+
+@pytest.mark.parametrize("kind", ["dictionary", "pandas", "polars", "pyarrow", "array"])
+def test_tables_of_every_kind_are_the_same_file(kind, tmp_path):
+    columns = table()
+    target = "label"
+    if kind == "dictionary":
+        given = columns
+    elif kind == "array":
+        given, target = np.stack([columns[c] for c in "abc"], axis=1), columns["label"]
+    else:
+        module = pytest.importorskip(kind)
+        given = module.table(columns) if kind == "pyarrow" else module.DataFrame(columns)
+    made, name = _tables.with_target(given, target)
+    path = _tables.file_of(made, tmp_path, "table")
+    rows = path.read_text().replace('"', "").splitlines()
+    assert rows[0].split(",")[-1] == name and len(rows) == 61
+    assert [float(v) for v in rows[7].split(",")[:3]] == [columns[c][6] for c in "abc"] and rows[7].endswith(columns["label"][6])
+    assert _tables.file_of(made, tmp_path, "table") == path
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs")
+    steps = []
+    return qp.audit(table(), "label", out=out, progress=lambda done, all, text: steps.append((done, all)), **QUICK), out, steps
+
+
+def test_an_audit(audited):
+    found, out, steps = audited
+    assert found.verdict in ("quantum better", "classical better", "equivalent", "no advantage", "inconclusive")
+    assert os.path.exists(found.report) and found.headline in found._repr_html_()
+    assert steps and steps[-1][1] > 0
+    names = list(found.scores["contender"] if hasattr(found.scores, "columns") else [row["contender"] for row in found.scores])
+    assert "logistic" in names and "variational" in names
+    assert [run.name for run in qp.runs(out)] == [found.name]
+
+
+def test_a_model_predicts_and_pickles(audited):
+    found, _, _ = audited
+    columns = {name: values[:5] for name, values in table().items()}
+    model = found.fit("logistic")
+    answers = model.predict(columns)
+    assert len(answers) == 5 and set(answers) <= {"yes", "no"}
+    assert pickle.loads(pickle.dumps(model)).predict(columns) == answers
+
+
+class Nearest:
+    """A contender as people write them."""
+
+    def fit(self, X, y):
+        self.X, self.y = X, y
+
+    def predict(self, X):
+        return self.y[((X[:, None] - self.X) ** 2).sum(axis=2).argmin(axis=1)]
+
+
+@pytest.mark.slow
+def test_an_object_of_python_is_a_contender(tmp_path):
+    pytest.importorskip("cloudpickle").register_pickle_by_value(sys.modules[__name__])
+    found = qp.audit(table(), "label", contenders={"nearest": Nearest()}, out=tmp_path, progress=False, **QUICK)
+    mine = next(c for c in found.json["contenders"] if c["name"] == "nearest")
+    assert mine["status"] == "ok" and max(mine["scores"]) > 0.5
+
+
+def test_what_cannot_predict_is_no_contender(tmp_path):
+    class Half:
+        def fit(self, X, y):
+            pass
+
+    with pytest.raises(qp.InputError, match="no method predict"):
+        qp.audit(table(), "label", contenders={"half": Half()}, out=tmp_path, progress=False, **QUICK)
+
+
+@pytest.mark.slow
+def test_an_interrupted_audit_goes_on(tmp_path):
+    code = f"import qupel as qp, sys; sys.path.insert(0, {os.path.dirname(__file__)!r}); from test_audit import *; " \
+           f"qp.audit(table(), 'label', out={str(tmp_path)!r}, progress=lambda done, all, text: print(done, flush=True), **QUICK)"
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    watch = threading.Timer(120, child.kill)
+    watch.start()
+    for line in child.stdout:
+        if int(line) > 5:
+            child.send_signal(signal.SIGINT)
+            break
+    said = child.communicate()[1]
+    watch.cancel()
+    assert child.returncode != 0 and "KeyboardInterrupt" in said and "goes on" in said
+    first = []
+    qp.audit(table(), "label", out=tmp_path, progress=lambda done, all, text: first.append(done), **QUICK)
+    assert first[0] > 5
+
+
+def test_what_fails_in_a_callback_stops_the_audit(tmp_path):
+    def stop(done, all, text):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        qp.audit(table(), "label", out=tmp_path, progress=stop, **QUICK)
+
+
+@pytest.mark.parametrize("wrong, said", [
+    (lambda out: qp.audit("nowhere.csv", "label", out=out), "nowhere.csv"),
+    (lambda out: qp.audit(table(), "lable", out=out), "label"),
+    (lambda out: qp.audit(table(), out=out), "what is to be predicted"),
+    (lambda out: qp.audit("irsi", out=out), "iris"),
+    (lambda out: qp.audit(table(), "label", budget="tiny", out=out), "small"),
+    (lambda out: qp.audit({"a": [1], "b": [1, 2]}, "a", out=out), "different lengths"),
+])
+def test_wrong_input_is_refused_with_a_sentence(wrong, said, tmp_path):
+    with pytest.raises(qp.InputError, match=said):
+        wrong(tmp_path)

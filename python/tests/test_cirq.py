@@ -1,0 +1,55 @@
+"""Cirq, Mitiq: sweeps against Cirq's own simulator."""
+
+import doctest
+
+import numpy as np
+import pytest
+
+cirq = pytest.importorskip("cirq")
+import sympy
+
+import qupel as qp
+from qupel.cirq import Converted, Simulator, observable
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_circuits(seed):
+    circuit = cirq.testing.random_circuit(4, 12, 0.7, random_state=seed)
+    order = cirq.QubitOrder.DEFAULT.order_for(circuit.all_qubits())
+    pauli = cirq.PauliSum.from_pauli_strings([cirq.Z(order[0]), 0.5 * cirq.X(order[-1]) * cirq.Y(order[1])])
+    ours = qp.compile(Converted(circuit, order).circuit, observable(pauli, order))()[0, 0]
+    theirs = cirq.Simulator(dtype=np.complex128).simulate_expectation_values(circuit, [pauli])[0]
+    assert ours == pytest.approx(theirs.real, abs=1e-10)
+
+
+def test_sweeps():
+    q = cirq.LineQubit.range(3)
+    a, b = sympy.symbols("a b")
+    circuit = cirq.Circuit(cirq.rx(a)(q[0]), cirq.CNOT(q[0], q[1]), cirq.ZZ(q[1], q[2]) ** (a * b), cirq.ry(2 * b + 1)(q[2]), cirq.ISWAP(q[0], q[2]))
+    sweep = cirq.Linspace("a", 0, 1, 4) * cirq.Linspace("b", -1, 1, 3)
+    wanted = [cirq.Z(q[0]), cirq.X(q[1]) * cirq.Y(q[2])]
+    ours, theirs = (np.array(each.simulate_expectation_values_sweep(circuit, wanted, sweep))
+                    for each in (Simulator(), cirq.Simulator(dtype=np.complex128)))
+    np.testing.assert_allclose(ours, theirs, atol=1e-10)
+    measured = circuit + cirq.measure(*q, key="m", invert_mask=(True,))
+    counts = [each.run_sweep(measured, sweep, 4000)[5].histogram(key="m") for each in (Simulator(seed=1), cirq.Simulator(seed=1))]
+    for k in range(8):
+        assert abs(counts[0][k] - counts[1][k]) < 250
+
+
+def test_what_qupel_lacks_cirq_does():
+    q = cirq.LineQubit(0)
+    circuit = cirq.Circuit(cirq.H(q), cirq.measure(q, key="a"), cirq.X(q).with_classical_controls("a"), cirq.measure(q, key="b"))
+    result = Simulator(seed=2).run(circuit, repetitions=100)
+    assert set(result.histogram(key="b")) == {0} and len(result.histogram(key="a")) == 2
+    noisy = Simulator(noise=cirq.depolarize(0.5), seed=2).run(cirq.Circuit(cirq.X(q), cirq.measure(q, key="m")), repetitions=200)
+    assert len(noisy.histogram(key="m")) == 2
+    with pytest.raises(ValueError):
+        Simulator().simulate_expectation_values_sweep(cirq.Circuit(cirq.rx(sympy.Symbol("a"))(q)), [cirq.Z(q)], None)
+
+
+def test_mitiq():
+    pytest.importorskip("mitiq")
+    import qupel.mitiq
+
+    assert doctest.testmod(qupel.mitiq).failed == 0

@@ -1,0 +1,105 @@
+"""Qiskit's primitives and backend against Qiskit's own, and conversions."""
+
+import doctest
+
+import numpy as np
+import pytest
+
+qiskit = pytest.importorskip("qiskit")
+from qiskit import QuantumCircuit, transpile
+from qiskit.circuit import Parameter, ParameterVector
+from qiskit.circuit.library import quantum_volume, real_amplitudes, zz_feature_map
+from qiskit.primitives import BackendSamplerV2, StatevectorEstimator
+from qiskit.quantum_info import Operator, SparsePauliOp, Statevector
+
+import qupel as qp
+import qupel.qiskit
+from qupel.qiskit import Backend, Converted, Estimator, Sampler
+
+
+def test_examples_are_true():
+    assert doctest.testmod(qupel.qiskit).failed == 0
+
+
+def composed():
+    circuit = zz_feature_map(4, reps=1).compose(real_amplitudes(4, reps=1))
+    return circuit, np.random.default_rng(0).normal(size=(6, 1, circuit.num_parameters))
+
+
+def test_estimates_are_those_of_qiskit():
+    circuit, values = composed()
+    observables = ["ZZII", SparsePauliOp(["XIYI", "IIZZ"], [0.5, -2])]
+    ours, theirs = (each.run([(circuit, observables, values)]).result()[0].data.evs for each in (Estimator(), StatevectorEstimator()))
+    assert ours.shape == (6, 2)
+    np.testing.assert_allclose(ours, theirs, atol=1e-10)
+
+
+def test_projectors_are_those_of_qiskit():
+    circuit, values = composed()
+    bound = circuit.assign_parameters(values[0, 0])
+    for label in ("01+I", "rl-X"):
+        expected = Statevector(bound).expectation_value(Operator.from_label(label))
+        assert Estimator().run([(bound, label)]).result()[0].data.evs == pytest.approx(expected.real)
+
+
+def test_expressions_of_parameters_with_awkward_names():
+    x, i, v = Parameter("sin"), Parameter("i"), ParameterVector("x", 11)
+    circuit = QuantumCircuit(1)
+    for angle in (x.sin() + i / 3, v[1] * v[10], (np.pi - v[0]) * 0.1, v[2].exp() - 1):
+        circuit.ry(angle, 0)
+        circuit.rx(0.3, 0)
+    values = np.random.default_rng(1).normal(size=(3, circuit.num_parameters))
+    ours, theirs = (each.run([(circuit, "Z", values)]).result()[0].data.evs for each in (Estimator(), StatevectorEstimator()))
+    np.testing.assert_allclose(ours, theirs, atol=1e-10)
+
+
+def test_gates_of_any_kind_are_decomposed():
+    circuit = quantum_volume(3, seed=4)
+    state = qp.compile(Converted(circuit).circuit).states()[0]
+    assert abs(np.vdot(state, Statevector(circuit).data)) == pytest.approx(1)
+
+
+def test_samples_with_resets_and_measurements_within():
+    circuit = QuantumCircuit(2, 2)
+    circuit.h(0)
+    circuit.measure(0, 0)
+    circuit.reset(0)
+    circuit.x(0)
+    circuit.measure(0, 1)
+    counts = Sampler(seed=1).run([circuit], shots=1000).result()[0].data.c.get_counts()
+    assert set(counts) == {"10", "11"} and abs(counts["10"] - 500) < 80
+
+
+def test_circuits_convert():
+    theta = Parameter("t")
+    circuit = QuantumCircuit(2)
+    circuit.rx(2 * theta + 0.5, 0)
+    circuit.cx(0, 1)
+    f = qp.compile(qupel.qiskit.from_qiskit(circuit), "Z1")
+    assert f(None, [0.3])[0, 0] == pytest.approx(np.cos(1.1))
+    with pytest.raises(qp.InputError, match="Converted"):
+        circuit.ry(theta * theta, 0)
+        qupel.qiskit.from_qiskit(circuit)
+    assert qupel.qiskit.observable(SparsePauliOp(["XZ", "XZ"], [1, 2])).terms == [(3.0, [(0, "Z"), (1, "X")])]
+
+
+def test_a_backend_with_a_devices_noise():
+    backend = Backend("ibm-torino", seed=3)
+    circuit = QuantumCircuit(2)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    circuit.measure_all()
+    there = transpile(circuit, backend, seed_transpiler=1, optimization_level=1)
+    counts = backend.run(there, shots=2000).result().get_counts()
+    assert 0.7 < (counts["00"] + counts["11"]) / 2000 < 1
+    sampled = BackendSamplerV2(backend=Backend(seed=1)).run([circuit], shots=500).result()[0].data.meas.get_counts()
+    assert set(sampled) == {"00", "11"}
+
+
+def test_control_flow_is_refused():
+    circuit = QuantumCircuit(1, 1)
+    circuit.measure(0, 0)
+    with circuit.if_test((0, 1)):
+        circuit.x(0)
+    with pytest.raises(qp.InputError, match="OpenQASM"):
+        Converted(circuit)
