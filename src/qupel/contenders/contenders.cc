@@ -41,6 +41,7 @@ const Catalogue& contenders() {
                                &vqe_uccsd,
                                &vqe_kup,
                                &vqe_adapt,
+                               &sqd,
                                &hartree_fock,
                                &mp2,
                                &full_ci,

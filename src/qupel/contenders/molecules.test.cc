@@ -78,6 +78,45 @@ TEST_F(Molecules, TheSectorAgreesWithQubits) {
   }
 }
 
+// Operators to chemical accuracy as in the literature's ADAPT with a spin-orbital pool: 9 for H4, 5 for LiH.
+TEST_F(Molecules, AdaptNeedsFewOperators) {
+  for (const auto& [xyz, operators] : {std::pair(h4, 9), std::pair(lih, 5)}) {
+    use(xyz);
+    Executor executor(Precision::double_);
+    const auto info = fit("vqe-adapt", executor)->info();
+    const auto accurate = std::ranges::find_if(info.losses, [&](double e) { return e - problem_->reference(0).energy < 1.6e-3; });
+    EXPECT_EQ(accurate - info.losses.begin() + 1, operators);
+    EXPECT_TRUE(info.converged);
+  }
+}
+
+TEST_F(Molecules, LayersOfPairsReachTheExactEnergy) {
+  use(h4);
+  EXPECT_NEAR(error("vqe-k-upccgsd"), 0, 1e-4);
+}
+
+TEST_F(Molecules, SampledDiagonalisationIsVariationalAndTakesNoisySamples) {
+  use(h4);
+  const double exact = error("sqd");
+  EXPECT_GT(exact, -1e-9);
+  EXPECT_LT(exact, 1e-3);
+  Executor quiet(Precision::double_), shots(Execution{.shots = 2000, .seed = 3});
+  const auto model = fit("sqd", quiet);
+  EXPECT_LT(energy(*model, shots) - problem_->reference(0).energy, 5e-3);
+}
+
+TEST_F(Molecules, SavedModelsAnswerTheSame) {
+  use(h2);
+  Executor executor(Precision::double_);
+  for (const auto& record : contenders().all()) {
+    if (!solves(*record, "molecule")) continue;
+    const auto model = record->fit(*task_.learn, {}, {.executor = &executor});
+    Archive saved;
+    model->save(saved);
+    EXPECT_EQ(energy(*record->load(saved, {}, {.executor = &executor}), executor), energy(*model, executor)) << record->name;
+  }
+}
+
 TEST_F(Molecules, AFittedAnsatzAnswersWithShots) {
   use(h2);
   Executor exact(Precision::double_), shots(Execution{.shots = 20000, .seed = 5});

@@ -33,6 +33,12 @@ const Contender full_ci{
     .fit = diagonalise,
     .load = load_energy,
     .solves = {"molecule"},
+    .refuses =
+        [](const Instance& instance) {
+          constexpr double most = 1e7;
+          const double size = electronic_system(instance).determinants();
+          return size <= most ? std::string() : fmt::format("{:g} determinants; it diagonalises at most {:g}", size, most);
+        },
 };
 
 }  // namespace qupel

@@ -10,6 +10,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
+#include "qupel/base/random.h"
 #include "qupel/engine/sector/kernels.h"
 #include "qupel/engine/usable_memory.h"
 
@@ -146,6 +147,19 @@ class Davidson {
   Eigen::VectorXd values_;
 };
 
+/// A small random vector. The lowest determinants may have another symmetry than the lowest state, which a start without
+/// any part of it would never find.
+Vector of_all_symmetries(const Vector& diagonal, std::size_t state) {
+  constexpr double size = 0.03;
+  Random random(derive(key_of("davidson"), {state}));
+  const double lowest = *std::ranges::min_element(diagonal);
+  Vector part(diagonal.size());
+  for (std::size_t i = 0; i < part.size(); ++i) part[i] = random.normal() / (1 + diagonal[i] - lowest);
+  const double norm = std::sqrt(dot(part, part));
+  for (double& value : part) value *= size / norm;
+  return part;
+}
+
 /// Eigenvectors of the Hamiltonian among the determinants with the lowest diagonal elements.
 std::vector<Vector> model_states(const OrbitalIntegrals& integrals, const Sector& sector, const Vector& diagonal,
                                  std::size_t states) {
@@ -159,9 +173,9 @@ std::vector<Vector> model_states(const OrbitalIntegrals& integrals, const Sector
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small);
   std::vector<Vector> guesses;
   for (std::size_t k = 0; k < states; ++k) {
-    Vector guess(diagonal.size());
+    Vector guess = of_all_symmetries(diagonal, k);
     for (Eigen::Index i = 0; i < n; ++i)
-      guess[places[static_cast<std::size_t>(i)]] = solver.eigenvectors()(i, static_cast<Eigen::Index>(k));
+      guess[places[static_cast<std::size_t>(i)]] += solver.eigenvectors()(i, static_cast<Eigen::Index>(k));
     guesses.push_back(std::move(guess));
   }
   return guesses;

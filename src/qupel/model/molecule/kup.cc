@@ -50,6 +50,8 @@ const Contender vqe_kup{
     .fit = fit_kup,
     .load = vqe_load,
     .solves = {"molecule"},
+    .instance_circuit = circuit_page([](const ElectronicSystem& system) { return kup_ansatz(system, 2); }),
+    .refuses = [](const Instance& instance) { return too_many_determinants(instance); },
 };
 
 }  // namespace qupel

@@ -4,6 +4,6 @@
 // The records of quantum contenders for molecules, each defined in the file of its name.
 namespace qupel {
 
-extern const Contender vqe_uccsd, vqe_kup, vqe_adapt;
+extern const Contender vqe_uccsd, vqe_kup, vqe_adapt, sqd;
 
 }  // namespace qupel

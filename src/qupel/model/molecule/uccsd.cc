@@ -1,9 +1,12 @@
 #include "qupel/model/molecule/uccsd.h"
 
 #include <bit>
+#include <cmath>
 
+#include "qupel/engine/sector/pair_list.h"
 #include "qupel/model/molecule/vqe.h"
 #include "qupel/model/molecule/records.h"
+#include "qupel/problem/molecule/orbital_rotation.h"
 
 namespace qupel {
 namespace {
@@ -43,6 +46,32 @@ ExcitationAnsatz uccsd_ansatz(const ElectronicSystem& system) {
   return ansatz;
 }
 
+std::vector<double> doubles_amplitudes(const ElectronicSystem& system, const ExcitationAnsatz& ansatz) {
+  const auto focks = fock_matrices(system.integrals, system.alpha, system.beta);
+  const auto orbital_energies = [&](Occupation orbitals, std::size_t spin) {
+    double sum = 0;
+    for (; orbitals != 0; orbitals &= orbitals - 1) {
+      const auto p = std::countr_zero(orbitals);
+      sum += focks[spin](p, p);
+    }
+    return sum;
+  };
+  std::vector<double> amplitudes;
+  for (const auto& gate : ansatz.gates) {
+    const auto& [from, to] = gate.excitation;
+    const bool is_double = std::popcount(from.alpha) + std::popcount(from.beta) == 2;
+    const Determinant excited{(ansatz.reference.alpha ^ from.alpha) | to.alpha, (ansatz.reference.beta ^ from.beta) | to.beta};
+    const double gap = orbital_energies(from.alpha, 0) + orbital_energies(from.beta, 1) - orbital_energies(to.alpha, 0) -
+                       orbital_energies(to.beta, 1);
+    const int sign = excitation_sign(ansatz.reference.alpha, from.alpha, to.alpha) *
+                     excitation_sign(ansatz.reference.beta, from.beta, to.beta);
+    amplitudes.push_back(is_double && std::abs(gap) > 1e-6
+                             ? sign * matrix_element(system.integrals, excited, ansatz.reference) / gap
+                             : 0);
+  }
+  return amplitudes;
+}
+
 const Contender vqe_uccsd{
     .name = "vqe-uccsd",
     .summary = "variational eigensolver with unitary coupled cluster singles and doubles, one Trotter step",
@@ -52,6 +81,8 @@ const Contender vqe_uccsd{
     .fit = vqe_fit(uccsd_ansatz),
     .load = vqe_load,
     .solves = {"molecule"},
+    .instance_circuit = circuit_page(uccsd_ansatz),
+    .refuses = [](const Instance& instance) { return too_many_determinants(instance); },
 };
 
 }  // namespace qupel

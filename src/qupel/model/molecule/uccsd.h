@@ -8,4 +8,8 @@ namespace qupel {
 /// reference determinant, then all single ones, a parameter each.
 ExcitationAnsatz uccsd_ansatz(const ElectronicSystem& system);
 
+/// Amplitudes of second-order perturbation theory for the double excitations of that ansatz, by gate; 0 for others. Orbital
+/// energies are the diagonal of the Fock matrices.
+std::vector<double> doubles_amplitudes(const ElectronicSystem& system, const ExcitationAnsatz& ansatz);
+
 }  // namespace qupel

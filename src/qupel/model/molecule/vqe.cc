@@ -85,6 +85,29 @@ std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const Fi
   };
 }
 
+std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(AnsatzMaker make) {
+  return [make = std::move(make)](const Instance& instance, const Settings& settings) {
+    constexpr std::size_t most_drawn = 300;
+    const auto& system = electronic_system(instance);
+    const auto mapping = mapping_of(settings);
+    const auto circuit = ansatz_circuit(make(system), FermionEncoding::named(mapping, 2 * system.orbitals()));
+    const auto operations = circuit.operations().size();
+    InstanceCircuit made{circuit.cost(), {}};
+    made.page.drawing = operations <= most_drawn ? draw(circuit)
+                                                 : fmt::format("{} operations on {} qubits: too many to draw", operations, circuit.qubits());
+    if (operations <= most_drawn) made.page.qasm = to_qasm(circuit);
+    return made;
+  };
+}
+
+std::string too_many_determinants(const Instance& instance) {
+  constexpr double most = 2e6;
+  const auto& system = electronic_system(instance);
+  if (2 * system.orbitals() > 64) return fmt::format("{} qubits; at most 64 are written as circuits", 2 * system.orbitals());
+  if (system.determinants() <= most) return "";
+  return fmt::format("{:g} determinants; it computes with at most {:g}", system.determinants(), most);
+}
+
 Answer FittedAnsatz::answer(const Instance& instance, const FitContext& context) const {
   const auto& system = electronic_system(instance);
   ElectronicEnergy energy(*context.executor, ansatz_, system.integrals,

@@ -42,6 +42,11 @@ using AnsatzMaker = std::function<ExcitationAnsatz(const ElectronicSystem&)>;
 std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(AnsatzMaker make);
 std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext& context);
 
+/// What Contender::instance_circuit asks, for an ansatz: its circuit by Jordan-Wigner. Large circuits are counted, not drawn.
+std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(AnsatzMaker make);
+/// Why the vectors of this many determinants are not computed with; "": they are.
+std::string too_many_determinants(const Instance& instance);
+
 /// Minimises the energy over the parameters from a start, by L-BFGS with the gradients of `energy`.
 struct VqeOptimum {
   std::vector<double> parameters;

@@ -210,7 +210,7 @@ ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& 
     const auto wanted = window_of(molecule, field, *options.active);
     auto system = system_in(molecule, atomic, field, wanted);
     system.choices.push_back(fmt::format("{} electrons in {} orbitals as asked for, around the gap between occupied and "
-                                         "empty orbitals of {}; {} orbitals are frozen, {} left out",
+                                         "empty orbitals of {}; frozen: {}, left out: {}",
                                          options.active->electrons, options.active->orbitals, field.name, wanted.frozen,
                                          all - wanted.frozen - wanted.active));
     return system;
@@ -223,7 +223,8 @@ ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& 
                                          options.freeze_core ? "" : fmt::format(": with all electrons there would be more than {:g} determinants",
                                                                                 options.most_determinants)));
   if (system.determinants() <= options.most_determinants) {
-    system.choices.push_back(fmt::format("all {} other electrons are active, in all {} orbitals", system.electrons(), system.orbitals()));
+    system.choices.push_back(fmt::format("all {}{} electrons are active, in all {}{} orbitals", frozen > 0 ? "other " : "", system.electrons(),
+                                         frozen > 0 ? "other " : "", system.orbitals()));
     return system;
   }
   if (system.integrals.spins_differ())
@@ -238,7 +239,7 @@ ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& 
   auto chosen = narrowed(turned, window.frozen, window.active);
   chosen.choices.push_back(fmt::format(
       "{} electrons in {} natural orbitals of MP2 are active, those with occupations furthest from 2 and 0 that give at most {:g} "
-      "determinants; {} orbitals are frozen and {} left out",
+      "determinants; frozen: {}, left out: {}",
       size_of(chosen).electrons, size_of(chosen).orbitals, options.most_determinants, chosen.frozen,
       all - static_cast<std::size_t>(chosen.frozen) - window.active));
   return chosen;
