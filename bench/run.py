@@ -3,7 +3,8 @@
 
 Each measurement is a process of its own. Peers in peers/ are called from Python, without what their bindings take to
 translate a circuit, or from C++ by a program of native/; each says for which work and precisions it stands. Writes
-results/latest.json, latest.md and latest.svg beside this file, after each row.
+results/latest.json, latest.md and latest.svg beside this file, after each row; with --quick to results/quick.*,
+so that the whole table stays.
 """
 import datetime
 import importlib
@@ -134,11 +135,11 @@ def earlier(only):
     return kept, last["versions"]
 
 
-def write(result):
+def write(result, name):
     (here / "results").mkdir(exist_ok=True)
-    (here / "results" / "latest.json").write_text(json.dumps(result, indent=1) + "\n")
-    (here / "results" / "latest.md").write_text(table(result))
-    (here / "results" / "latest.svg").write_text(chart.chart(result))
+    (here / "results" / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+    (here / "results" / f"{name}.md").write_text(table(result))
+    (here / "results" / f"{name}.svg").write_text(chart.chart(result))
 
 
 def main():
@@ -153,7 +154,7 @@ def main():
                 continue
             compared = compare(row, precision, program, result["versions"], quick)
             result["rows"].append(compared)
-            write(result)
+            write(result, "quick" if quick else "latest")
             print("{work:20} {qubits:2} {precision:6} {peer:11} {peer_seconds:8.4f} s  qupel {qupel_seconds:8.4f} s  "
                   "x{ratio:.1f} (goal {goal})".format(**compared), file=sys.stderr)
     print(table(result))

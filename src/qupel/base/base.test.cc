@@ -148,6 +148,9 @@ TEST(File, RoundTripsAndNamesWhatIsMissing) {
   const auto folder = std::filesystem::temp_directory_path() / "qupel-file-test";
   write_file(folder / "deep" / "a.txt", "hello");
   EXPECT_EQ(read_file(folder / "deep" / "a.txt"), "hello");
+  EXPECT_EQ(read_beginning(folder / "deep" / "a.txt", 2), "he");
+  EXPECT_EQ(read_beginning(folder / "deep" / "a.txt", 100), "hello");
+  EXPECT_THROW(read_beginning(folder / "missing", 2), InputError);
   EXPECT_THROW(read_file(folder / "deep"), InputError);
   EXPECT_THROW(read_file(folder / "missing"), InputError);
   EXPECT_THROW(read_file(folder / "deep" / "a.txt", 3), InputError);

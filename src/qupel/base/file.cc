@@ -53,7 +53,9 @@ class Temporary {
 
 }  // namespace
 
-std::string read_file(const fs::path& path, std::size_t limit) {
+namespace {
+
+std::ifstream open_file(const fs::path& path) {
   std::error_code error;
   const auto status = fs::status(path, error);
   if (!fs::exists(status)) throw InputError(fmt::format("there is no file {}", path.string()));
@@ -63,6 +65,13 @@ std::string read_file(const fs::path& path, std::size_t limit) {
         fmt::format("{} is a pipe or device, not a file: save its content to a file first", path.string()));
   std::ifstream in(path, std::ios::binary);
   if (!in) fail("read", path, errno);
+  return in;
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path, std::size_t limit) {
+  auto in = open_file(path);
   std::string content;
   char buffer[1 << 16];
   while (in.read(buffer, sizeof buffer), in.gcount() > 0) {
@@ -71,6 +80,15 @@ std::string read_file(const fs::path& path, std::size_t limit) {
       throw InputError(fmt::format("{} is larger than the limit of {} bytes", path.string(), limit));
   }
   if (in.bad()) fail("read", path, errno);
+  return content;
+}
+
+std::string read_beginning(const fs::path& path, std::size_t most) {
+  auto in = open_file(path);
+  std::string content(most, '\0');
+  in.read(content.data(), static_cast<std::streamsize>(most));
+  if (in.bad()) fail("read", path, errno);
+  content.resize(static_cast<std::size_t>(in.gcount()));
   return content;
 }
 

@@ -10,6 +10,9 @@ namespace qupel {
 /// directory, unreadable or above `limit` bytes.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30);
 
+/// The first bytes of the file, at most `most`. @throws InputError as read_file() does
+std::string read_beginning(const std::filesystem::path& path, std::size_t most);
+
 /// Writes the file so that a reader sees the old or the new content, never half of it (temporary file, fsync,
 /// rename). Creates missing folders. @throws InputError if the folder is read-only or the disk is full.
 void write_file(const std::filesystem::path& path, std::string_view content);

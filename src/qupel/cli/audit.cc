@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include "qupel/base/error.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
+#include "qupel/cli/problem_options.h"
 #include "qupel/cli/session.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/mitigate/mitigation.h"
@@ -23,6 +25,7 @@ struct AuditOptions : SessionOptions {
   std::optional<std::size_t> shots;
   std::uint64_t seed = 0;
   std::optional<std::size_t> max_rows;  ///< none: by budget; 0: all
+  KindOptions kinds;
 };
 
 DataSet read_whole(const AuditOptions& options) {
@@ -34,16 +37,8 @@ DataSet read_whole(const AuditOptions& options) {
   return options.file.empty() ? load_data_set(options.data, whole) : read_data_set(options.file, whole);
 }
 
-void audit(const AuditOptions& options, const Console& console) {
-  if (options.file.empty() == options.data.empty())
-    throw InputError(
-        "audit needs a table, FILE.csv --target COLUMN, or a built-in data "
-        "set, --data NAME (see qupel list data)");
-  const auto size = budget(options.budget);
-  const auto whole = read_whole(options);
-  auto spec = audit_study(whole, size, options.seed, contenders(), table_task(options.task));
-  spec.drop = options.drop;
-  if (options.max_rows) spec.max_rows = *options.max_rows;
+/// How quantum contenders are read besides.
+void set_execution(const AuditOptions& options, StudySpec& spec) {
   if (options.shots) spec.shots = *options.shots;
   spec.devices = device_entries(names_of(options.on.device));
   spec.mitigate = names_of(options.on.mitigate);
@@ -53,9 +48,57 @@ void audit(const AuditOptions& options, const Console& console) {
     throw InputError("--mitigate needs --device: on a perfect quantum computer there is nothing to mitigate");
   if (spec.train_on_devices && spec.devices.empty())
     throw InputError("--train noisy needs --device, whose noise it is");
+}
+
+void audit_table(const AuditOptions& options, const Console& console) {
+  const auto size = budget(options.budget);
+  const auto whole = read_whole(options);
+  auto spec = audit_study(whole, size, options.seed, contenders(), table_task(options.task));
+  spec.drop = options.drop;
+  if (options.max_rows) spec.max_rows = *options.max_rows;
+  set_execution(options, spec);
   const auto problem = load_problem(spec);
   say_data(*problem, console);
   run_to_report(spec, *problem, options, console);
+}
+
+/// @throws InputError for options that only tables have
+void require_no_table_options(const AuditOptions& options, const ProblemKind& kind) {
+  const auto refuse = [&](bool given, std::string_view flag) {
+    if (given) throw InputError(fmt::format("{} is for tables; {} is a {}", flag, options.file, kind.name));
+  };
+  refuse(!options.target.empty(), "--target");
+  refuse(options.task != "auto", "--task");
+  refuse(!options.drop.empty(), "--drop");
+  refuse(options.max_rows.has_value(), "--max-rows");
+}
+
+void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Console& console) {
+  require_no_table_options(options, kind);
+  const auto size = budget(options.budget);
+  try {
+    const auto problem = kind.load(options.file, options.kinds.options);
+    auto spec =
+        audit_study(kind, options.file, options.kinds.options, *problem, size, options.seed, contenders());
+    set_execution(options, spec);
+    say_data(*problem, console);
+    for (const auto& reason : spec.left_out) console.say(fmt::format("  left out: {}", reason));
+    run_to_report(spec, *problem, options, console);
+  } catch (const SettingError& error) {
+    const bool flag = std::ranges::find(kind.options, error.key, &ProblemOption::name) != kind.options.end();
+    throw InputError(flag ? fmt::format("--{}: {}", error.key, error.what()) : std::string(error.what()));
+  }
+}
+
+void audit(const AuditOptions& options, const Console& console) {
+  if (options.file.empty() == options.data.empty())
+    throw InputError(
+        "audit needs a table, FILE.csv --target COLUMN, or a built-in data "
+        "set, --data NAME (see qupel list data)");
+  if (const auto* kind = chosen_kind(options.kinds, options.file))
+    audit_kind(*kind, options, console);
+  else
+    audit_table(options, console);
 }
 
 }  // namespace
@@ -92,6 +135,7 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->type_name("N")
       ->transform(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
   add_device(*command, options->on);
+  add_kinds(*command, options->kinds);
   command
       ->add_option(
           "--train", options->train,

@@ -23,6 +23,7 @@ namespace {
 std::string target_text(const Facts& facts) {
   if (!facts.target_range.empty())
     return fmt::format("{} from {:g} to {:g}", facts.target, facts.target_range[0], facts.target_range[1]);
+  if (facts.classes.empty()) return facts.target;
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < facts.classes.size(); ++i)
     texts.push_back(fmt::format("{}: {}", facts.classes[i], facts.class_counts[i]));
@@ -37,7 +38,7 @@ std::string lead_size(const Metric& metric, double lead) {
 void say_study(const StudySpec& spec, const Problem& problem, const Run& run, std::size_t total,
                const Console& console) {
   console.say(fmt::format(
-      "study: {} ({}), {} on {}, {} tried by each; run {}", counted(problem.rows(), "row"),
+      "study: {} ({}), {} on {}, {} tried by each; run {}", counted(problem.rows(), problem.row_noun()),
       target_text(problem.facts()), counted(spec.entries.size(), "contender"),
       counted(total / spec.entries.size(), "split"),
       counted(static_cast<std::size_t>(spec.configurations), "configuration"), run.directory().string()));
@@ -119,10 +120,13 @@ RunStore run_store(const std::string& out) {
 void say_data(const Problem& problem, const Console& console) {
   constexpr std::size_t enough = 12;
   const auto& facts = problem.facts();
-  console.say(fmt::format(
-      "read {}: {}, {}, target \"{}\" {}", facts.source, counted(facts.rows_read, "row"),
-      counted(facts.columns, "column"), facts.target,
-      facts.target_range.empty() ? fmt::format("with {} classes", facts.classes.size()) : "of numbers"));
+  if (!facts.summary.empty())
+    console.say(fmt::format("read {}: {}", facts.source, facts.summary));
+  else
+    console.say(fmt::format(
+        "read {}: {}, {}, target \"{}\" {}", facts.source, counted(facts.rows_read, "row"),
+        counted(facts.columns, "column"), facts.target,
+        facts.target_range.empty() ? fmt::format("with {} classes", facts.classes.size()) : "of numbers"));
   const auto& findings = facts.findings;
   const auto about_target = std::ranges::count(findings, facts.target, &Finding::column);  // the first ones
   const auto most = std::max(enough, static_cast<std::size_t>(about_target));

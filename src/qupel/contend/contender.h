@@ -77,6 +77,12 @@ struct CircuitPage {
   std::vector<EncodingGrowth> growth;  ///< empty if it encodes by no registered encoding
 };
 
+/// The circuit that a contender would run for one instance.
+struct InstanceCircuit {
+  CircuitCost cost;
+  CircuitPage page;
+};
+
 /// When the training of a circuit stops: Adam and L-BFGS as in train/optimizer.h, steps at an effort of 1.
 struct CircuitTraining {
   std::size_t adam_window = 0, adam_steps = 0, lbfgs_steps = 0;  ///< 0: not known
@@ -101,6 +107,10 @@ struct Contender {
   /// for a contender without one.
   std::function<CircuitCost(int columns, int outputs, const Settings&)> circuit_cost = nullptr;
   std::function<CircuitPage(int columns, int outputs, const Settings&)> circuit_page = nullptr;
+  /// The same where it follows from the instance and not from columns: of a graph, a molecule.
+  std::function<InstanceCircuit(const Instance&, const Settings&)> instance_circuit = nullptr;
+  /// Why it cannot be fitted on an instance: too large, not of its form; "": it can. Null: it always can.
+  std::function<std::string(const Instance&)> refuses = nullptr;
   std::string twin = {};  ///< of a quantum contender: the name of its separable twin
   std::optional<CircuitTraining> training = std::nullopt;  ///< of one that trains a circuit
   std::size_t most_columns = 0;                            ///< that it can be fitted on; 0: any number
@@ -108,6 +118,8 @@ struct Contender {
   bool compares_rows = false;
   /// Looks at no feature: what all others must beat, and what a fit that failed counts as.
   bool floor = false;
+
+  bool has_circuit() const { return circuit_cost != nullptr || instance_circuit != nullptr; }
 };
 
 /// Whether the contender has a hyperparameter of that name.

@@ -194,6 +194,21 @@ class Problem {
     return {};
   }
   virtual Figures figures(std::span<const Answered>) const { return {}; }
+
+  // ---- in the problem's own terms, for programs and people
+
+  /// What one row is called: "row", "instance", "molecule".
+  virtual std::string_view row_noun() const { return "row"; }
+  /// The problem as a JSON object, {"kind": "maxcut", "variables": 16, ...}; "": there is nothing to say that
+  /// Facts do not.
+  virtual std::string description() const { return ""; }
+  /// The best of these answers as a JSON value: a tour as a list of nodes, bits by variable name; "": none.
+  virtual std::string solution(std::span<const Answered>) const { return ""; }
+  /// Metrics that follow from measured time, such as the time to a solution; no part of what replays.
+  /// @param seconds that each answer took
+  virtual Scores timed_scores(std::span<const Answered>, std::span<const double> /*seconds*/) const {
+    return {};
+  }
 };
 
 }  // namespace qupel

@@ -11,6 +11,9 @@ namespace qupel::report {
 namespace {
 
 std::string summary(const StudyResult& result) {
+  if (!result.problem_summary.empty())
+    return fmt::format("<b>{}</b>: {}. Asked for: <b>{}</b>.", escaped(result.source),
+                       escaped(result.problem_summary), escaped(result.target));
   const auto columns =
       result.columns > 0 ? plural(static_cast<double>(result.columns), "column") + " of " : std::string();
   return fmt::format("{}<b>{}</b>, {} read, {} used. Target <b>{}</b>.", columns, escaped(result.source),
@@ -77,11 +80,18 @@ std::string columns(const StudyResult& result) {
                 table("columns of the table", {"column", "type", "missing cells", ""}, rows));
 }
 
+/// Contenders that the problem is too much for: their absence says nothing about their quality.
+std::string left_out(const StudyResult& result) {
+  std::string items;
+  for (const auto& reason : result.left_out) items += element("li", "", escaped(reason));
+  return items.empty() ? "" : element("h3", "", "Contenders left out") + element("ul", "", items);
+}
+
 }  // namespace
 
 std::string data_section(const StudyResult& result) {
   return paragraph("lead", summary(result)) + classes(result) + numbers(result) + findings(result) +
-         columns(result);
+         left_out(result) + columns(result);
 }
 
 }  // namespace qupel::report

@@ -76,6 +76,24 @@ std::size_t prepared_columns(const DataSet& data) {
   return Preparation::fit(data, rows).names().size();
 }
 
+/// How thoroughly another kind of problem than a table is searched.
+struct Effort {
+  int repeats, configurations;
+  double effort;
+};
+
+Effort effort_of(Budget budget) {
+  switch (budget) {
+    case Budget::small:
+      return {2, 4, 0.5};
+    case Budget::default_:
+      return {5, 8, 1};
+    case Budget::large:
+      break;
+  }
+  return {10, 24, 2};
+}
+
 double rarest_share(const DataSet& data) {
   return static_cast<double>(std::ranges::min(strata_counts(data))) / static_cast<double>(data.rows());
 }
@@ -121,6 +139,32 @@ StudySpec audit_study(const DataSet& data, Budget budget, std::uint64_t seed, co
   spec.reduction = columns <= size.trained ? Reduction::none : Reduction::pca;
   spec.effort = size.effort;
   spec.entries = audit_entries(data, columns, size, catalogue);
+  return spec;
+}
+
+StudySpec audit_study(const ProblemKind& kind, const std::string& file, const ProblemOptions& options,
+                      const Problem& problem, Budget budget, std::uint64_t seed, const Catalogue& catalogue) {
+  const auto effort = effort_of(budget);
+  StudySpec spec;
+  spec.name = problem.facts().name;
+  spec.seed = seed;
+  spec.kind = kind.name;
+  spec.file = file;
+  spec.options = options;
+  spec.metric = kind.deciding.front();
+  spec.repeats = effort.repeats;
+  spec.configurations = effort.configurations;
+  spec.effort = effort.effort;
+  const auto splitting = splitting_of(spec);
+  const auto first = problem.prepare(splitting, problem.splits(splitting).front());
+  for (auto& entry : default_entries(catalogue, problem.kind())) {
+    const auto& refuses = entry.contender().refuses;
+    const auto why = refuses ? refuses(*problem.view(*first.outer.learn, {})) : std::string();
+    if (why.empty())
+      spec.entries.push_back(std::move(entry));
+    else
+      spec.left_out.push_back(fmt::format("{}: {}", entry.name, why));
+  }
   return spec;
 }
 

@@ -136,15 +136,41 @@ double seed_spread(const EntryTrials& trials, const std::string& metric) {
   return std::sqrt(variance);
 }
 
-void describe_circuit(int columns, const Problem& problem, const Contender& record, const Settings& settings,
-                      ContenderResult& result) {
-  if (!record.circuit_cost) return;
-  result.circuit_cost = record.circuit_cost(columns, problem.outputs(), settings);
+/// The circuit for these settings: by columns, or of the study's first unit.
+InstanceCircuit circuit_of(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                           const Settings& settings) {
+  const auto& record = entry.contender();
+  const auto own = own_settings(entry, settings);
+  if (record.instance_circuit) {
+    const auto splitting = splitting_of(spec);
+    const auto first = problem.prepare(splitting, problem.splits(splitting).front());
+    return record.instance_circuit(*problem.view(*first.outer.ask, input_choice(entry, settings)), own);
+  }
+  const auto columns = problem.width(input_choice(entry, settings));
+  return {record.circuit_cost(columns, problem.outputs(), own),
+          record.circuit_page(columns, problem.outputs(), own)};
+}
+
+void describe_circuit(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                      const Settings& settings, ContenderResult& result) {
+  if (!entry.contender().has_circuit()) return;
+  auto [cost, page] = circuit_of(spec, problem, entry, settings);
+  result.circuit_cost = std::move(cost);
   result.qubits = result.circuit_cost.qubits;
-  auto page = record.circuit_page(columns, problem.outputs(), settings);
   result.drawing = std::move(page.drawing);
   result.qasm = std::move(page.qasm);
   result.growth = std::move(page.growth);
+}
+
+/// What follows from measured time, over the splits.
+std::map<std::string, Interval> timed_metrics(const Problem& problem, const EntryTrials& trials,
+                                              const std::vector<Answered>& answers) {
+  std::vector<double> seconds;
+  for (const auto* trial : trials) seconds.push_back(trial->seconds);
+  std::map<std::string, Interval> found;
+  for (const auto& [name, value] : problem.timed_scores(answers, seconds))
+    found[name] = {value, value, value};
+  return found;
 }
 
 void count_fits(const EntryTrials& trials, ContenderResult& result) {
@@ -200,14 +226,16 @@ ContenderResult summarise_contender(const StudySpec& spec, const Problem& proble
   result.scores = by_fold(exact, spec.metric);
   result.validation = mean_of(trials, &Trial::validation);
   result.train_score = mean_of(trials, &Trial::train_score);
-  result.figures = problem.figures(answered(trials, exact));
+  const auto answers = answered(trials, exact);
+  result.figures = problem.figures(answers);
+  result.solution = problem.solution(answers);
+  result.metrics.merge(timed_metrics(problem, trials, answers));
   result.learning_curve = trials.front()->fit.losses;
   result.predict_seconds_per_1000 = predict_seconds_per_1000(trials);
   result.score_by_rows = score_by_rows(trials, spec.metric);
   result.seed_spread = seed_spread(trials, spec.metric);
   const auto settings = most_chosen(result, trials);
-  describe_circuit(problem.width(input_choice(entry, settings)), problem, record,
-                   own_settings(entry, settings), result);
+  describe_circuit(spec, problem, entry, settings, result);
   result.devices = read_devices(spec, problem, entry, trials, result.qasm);
   return result;
 }

@@ -21,6 +21,8 @@ std::vector<Entry> default_entries(const Catalogue& catalogue, std::string_view 
   std::vector<Entry> entries;
   for (const auto& record : catalogue.all())
     if (solves(*record, kind)) entries.push_back(explicit_entry(record));
+  const auto kinds = problem_kinds();  // none of them is a table, which has columns to reduce
+  if (std::ranges::find(kinds, kind, &ProblemKind::name) != kinds.end()) return entries;
   for (const auto& record : catalogue.all())
     if (solves(*record, kind) && record->family == Family::classical && record->inputs == Inputs::all &&
         !record->hyperparameters.empty())

@@ -170,6 +170,7 @@ struct ContenderResult {
   std::string drawing, qasm;  ///< of that circuit; empty without one
   std::vector<EncodingGrowth> growth;
   std::vector<DeviceReading> devices;  ///< of a quantum contender, in the study's order
+  std::string solution;                ///< its best answer in the problem's own terms, as JSON; "": none
 };
 
 /// The verdict of a comparison: "quantum better" and "classical better" where its contender is quantum, else
@@ -218,6 +219,10 @@ struct StudyResult {
   int outer_folds = 0, repeats = 0, inner_folds = 0, configurations = 0;
 
   std::string source, target;
+  std::string problem_summary;        ///< of what is no table (Facts::summary)
+  std::string problem_description;    ///< the same for programs, a JSON object; "": none
+  std::string row_noun = "row";       ///< what one row is called
+  std::vector<std::string> left_out;  ///< contenders that cannot solve it, each with the reason
   std::size_t rows = 0, rows_read = 0, columns = 0, prepared_columns = 0, features = 0;
   std::vector<std::string> classes;
   std::vector<std::size_t> class_counts;

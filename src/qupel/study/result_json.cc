@@ -138,6 +138,27 @@ void fields(A& archive, DeviceVerdict& x) {
       "comparisons", x.comparisons)("verdict", x.verdict);
 }
 template <typename A>
+void fields(A& archive, Series& x) {
+  archive("name", x.name)("points", x.points)("line", x.line);
+}
+template <typename A>
+void fields(A& archive, Plot& x) {
+  archive("title", x.title)("x_label", x.x_label)("y_label", x.y_label)("series", x.series)(
+      "logarithmic_x", x.logarithmic_x)("logarithmic_y", x.logarithmic_y);
+}
+template <typename A>
+void fields(A& archive, Network::Node& x) {
+  archive("label", x.label)("x", x.x)("y", x.y)("group", x.group);
+}
+template <typename A>
+void fields(A& archive, Network::Edge& x) {
+  archive("from", x.from)("to", x.to)("strong", x.strong);
+}
+template <typename A>
+void fields(A& archive, Network& x) {
+  archive("title", x.title)("nodes", x.nodes)("edges", x.edges);
+}
+template <typename A>
 void fields(A& archive, ContenderResult& x) {
   archive("name", x.name)("contender", x.contender)("summary", x.summary)("family", x.family)(
       "inputs", x.inputs)("status", x.status)("metrics", x.metrics)("shot_metrics", x.shot_metrics)(
@@ -153,7 +174,10 @@ void fields(A& archive, ContenderResult& x) {
       .newer("roc", x.figures.roc)
       .newer("true_and_predicted", x.figures.true_and_predicted)
       .newer("entangled", x.entangled)
-      .newer("devices", x.devices);
+      .newer("devices", x.devices)
+      .newer("solution", x.solution)
+      .newer("plots", x.figures.plots)
+      .newer("networks", x.figures.networks);
   archive.seconds("seconds", x.seconds);
   archive.seconds("predict_seconds_per_1000", x.predict_seconds_per_1000);
 }
@@ -173,7 +197,11 @@ void fields(A& archive, StudyResult& x) {
   archive.newer("task", x.task)
       .newer("metrics", x.metrics)
       .newer("floor_words", x.floor_words)
-      .newer("target_range", x.target_range);
+      .newer("target_range", x.target_range)
+      .newer("problem_summary", x.problem_summary)
+      .newer("problem_description", x.problem_description)
+      .newer("row_noun", x.row_noun)
+      .newer("left_out", x.left_out);
   archive.newer("headline", x.headline)
       .newer("plan", x.plan)
       .newer("look", x.look)

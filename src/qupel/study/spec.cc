@@ -65,6 +65,42 @@ void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec
   reader.no_other_keys();
 }
 
+/// An option's value as it was written: a text, a number, or true for what is given or not.
+std::string option_text(const TomlReader& reader, std::string_view key, const toml::node& node) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+  if (const auto whole = node.value_exact<std::int64_t>()) return fmt::format("{}", *whole);
+  if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
+  reader.fail(key, "takes a text, a number, true or false");
+}
+
+const ProblemKind& read_kind(TomlReader& reader) {
+  try {
+    return problem_kind(reader.text("kind").value_or(""));
+  } catch (const InputError& error) {
+    reader.fail("kind", error.what());
+  }
+}
+
+void read_problem(TomlReader reader, const std::filesystem::path& folder, StudySpec& spec) {
+  const auto& kind = read_kind(reader);
+  spec.kind = kind.name;
+  spec.file = reader.text("file").value_or("");
+  if (!spec.file.empty() && std::filesystem::path(spec.file).is_relative())
+    spec.file = (folder / spec.file).lexically_normal().string();
+  spec.left_out = reader.texts("left_out").value_or(spec.left_out);
+  for (const auto* key : {"kind", "file"}) spec.places[key] = reader.place(key);
+  for (const auto& option : kind.options) {
+    const auto* node = reader.node(option.name);
+    spec.places[std::string(option.name)] = reader.place(option.name);
+    if (!node) continue;
+    if (option.value.empty() && !node->is_boolean()) reader.fail(option.name, "takes true or false");
+    const auto text = option_text(reader, option.name, *node);
+    if (!option.value.empty() || text == "true") spec.options[std::string(option.name)] = text;
+  }
+  reader.no_other_keys();
+}
+
 std::vector<std::string> names_of(const std::vector<Metric>& metrics) {
   std::vector<std::string> names;
   for (const auto& metric : metrics) names.push_back(metric.name);
@@ -82,7 +118,8 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
   spec.inner_folds = count("inner_folds", 2, 100, spec.inner_folds);
   spec.configurations = count("configurations", 1, 10000, spec.configurations);
   spec.metric =
-      one_of(reader, "metric", "a metric that can decide", spec.metric, names_of(deciding_table_metrics()));
+      one_of(reader, "metric", "a metric that can decide", spec.metric,
+             spec.kind.empty() ? names_of(deciding_table_metrics()) : problem_kind(spec.kind).deciding);
   spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
   spec.look = count("look", 1, 20, spec.look);
   for (const auto* key : {"kind", "outer_folds", "metric"}) spec.places[key] = reader.place(key);
@@ -286,7 +323,9 @@ std::string kind_of_metric(std::string_view name) {
 std::vector<const toml::table*> data_tables(TomlReader& root) {
   const auto* node = root.node("data");
   if (!node)
-    root.fail("data", "a study needs a [data] table with file and target, or set; several: [[data]]");
+    root.fail("data",
+              "a study needs a [data] table with file and target, or set; several: [[data]]; or a [problem] "
+              "with kind and file");
   if (!node->is_array()) return {root.table("data")};
   std::vector<const toml::table*> tables;
   for (const auto& item : *root.tables("data")) tables.push_back(item.as_table());
@@ -329,14 +368,23 @@ CollectionSpec parse_collection(std::string_view text, std::string_view source_n
   TomlReader root(table, source, "");
   StudySpec common;
   common.name = std::filesystem::path(source).stem().string();
-  const auto data = data_tables(root);
+  const auto* problem = root.table("problem");
+  if (problem) {
+    read_problem(TomlReader(*problem, source, "problem"), std::filesystem::path(source).parent_path(),
+                 common);
+    common.metric = problem_kind(common.kind).deciding.front();
+  }
+  const auto data = problem ? std::vector<const toml::table*>{} : data_tables(root);
   if (std::ranges::any_of(data, [](const auto* t) { return asks_for_numbers(*t); })) common.metric = "rmse";
   if (const auto* t = root.table("study")) read_study_table(TomlReader(*t, source, "study"), common);
   if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), common);
-  if (const auto* t = root.table("inputs")) read_inputs(TomlReader(*t, source, "inputs"), common);
+  if (const auto* t = problem ? nullptr : root.table("inputs"))
+    read_inputs(TomlReader(*t, source, "inputs"), common);
   if (const auto* t = root.table("execution")) read_execution(TomlReader(*t, source, "execution"), common);
-  common.entries = read_entries(root, source, catalogue, kind_of_metric(common.metric));
+  common.entries =
+      read_entries(root, source, catalogue, problem ? common.kind : kind_of_metric(common.metric));
   root.no_other_keys();
+  if (problem) return {common.name, {common}};
   if (data.size() > 1 && common.entries.size() < 2)
     root.fail("contender", "ranks over several data sets need two contenders or more");
   return {common.name, read_members(data, source, common)};
@@ -403,6 +451,7 @@ Splitting splitting_of(const StudySpec& spec) {
 }
 
 std::unique_ptr<Problem> load_problem(const StudySpec& spec) {
+  if (!spec.kind.empty()) return problem_kind(spec.kind).load(spec.file, spec.options);
   return table_problem(load_table(spec), table_inputs(spec));
 }
 

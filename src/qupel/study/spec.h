@@ -12,6 +12,7 @@
 #include "qupel/base/precision.h"
 #include "qupel/contend/catalogue.h"
 #include "qupel/contend/external.h"
+#include "qupel/problem/kind.h"
 #include "qupel/problem/problem.h"
 #include "qupel/problem/tabular/table_problem.h"
 #include "qupel/study/devices.h"
@@ -48,7 +49,14 @@ struct StudySpec {
   std::string name = "study";
   std::uint64_t seed = 0;
 
-  std::string file, data_set;  ///< exactly one is set; a relative file is relative to the study file
+  /// Of problem_kinds(), in a [problem] table; "": a table of rows and columns, in [data]. What else a table
+  /// has, from `target` to `max_rows` and [inputs], other kinds do not.
+  std::string kind;
+  ProblemOptions options;             ///< of a kind
+  std::vector<std::string> left_out;  ///< contenders that cannot solve it, each with the reason
+
+  /// Of a table exactly one is set; a relative file is relative to the study file.
+  std::string file, data_set;
   std::string target;
   TableTask task = TableTask::automatic;  ///< what is asked of the target
   std::vector<std::string> drop;
@@ -115,5 +123,10 @@ std::string describe(Budget budget);
 /// @param task as it was asked for
 StudySpec audit_study(const DataSet& problem, Budget budget, std::uint64_t seed, const Catalogue& catalogue,
                       TableTask task = TableTask::automatic);
+
+/// The study of another kind of problem than a table, with nothing configured: all contenders that solve it
+/// and do not refuse its first unit.
+StudySpec audit_study(const ProblemKind& kind, const std::string& file, const ProblemOptions& options,
+                      const Problem& problem, Budget budget, std::uint64_t seed, const Catalogue& catalogue);
 
 }  // namespace qupel

@@ -54,6 +54,11 @@ TEST(StudySpec, RoundTripsThroughItsText) {
   EXPECT_EQ(parse_study(to_toml(spec), "s.toml", contenders()), spec);
 }
 
+TEST(StudySpec, NamesKindsOfProblems) {
+  EXPECT_THAT(message_of("[problem]\nkind = \"spaghetti\"\nfile = \"a.txt\"\n"),
+              HasSubstr("s.toml:2: [problem] kind: \"spaghetti\" is not a kind of problem"));
+}
+
 TEST(StudySpec, FilesAreRelativeToTheStudy) {
   const auto spec = parse_study("[data]\nfile = \"../t.csv\"\ntarget = \"y\"\n", "/a/b/s.toml", contenders());
   EXPECT_EQ(spec.file, "/a/t.csv");

@@ -62,8 +62,20 @@ std::string study_toml(const std::string& name, std::uint64_t seed) {
   return fmt::format("[study]\nname = {}\nseed = {}\n", toml_text(name), seed);
 }
 
+std::string problem_toml(const StudySpec& spec) {
+  auto text = fmt::format("\n[problem]\nkind = {}\n", toml_text(spec.kind));
+  if (!spec.file.empty()) text += fmt::format("file = {}\n", toml_text(spec.file));
+  for (const auto& option : problem_kind(spec.kind).options)
+    if (const auto found = spec.options.find(option.name); found != spec.options.end())
+      text += fmt::format("{} = {}\n", found->first,
+                          option.value.empty() ? found->second : toml_text(found->second));
+  if (!spec.left_out.empty()) text += fmt::format("left_out = {}\n", toml_list(spec.left_out, toml_text));
+  return text;
+}
+
 /// @param header [data] or [[data]]
 std::string data_toml(const StudySpec& spec, std::string_view header) {
+  if (!spec.kind.empty()) return problem_toml(spec);
   auto text = fmt::format("\n{}\n", header);
   text += spec.file.empty() ? fmt::format("set = {}\n", toml_text(spec.data_set))
                             : fmt::format("file = {}\n", toml_text(spec.file));
@@ -79,8 +91,9 @@ std::string choices_toml(const StudySpec& spec) {
       "metric = \"{}\"\nrope = {}\nlook = {}\n",
       spec.protocol == Protocol::fixed ? "fixed" : "nested", spec.outer_folds, spec.repeats, spec.inner_folds,
       spec.configurations, spec.metric, toml_value(spec.rope), spec.look);
-  text += fmt::format("\n[inputs]\nreduction = \"{}\"\nfeatures = {}\nscaling = \"{}\"\n",
-                      to_string(spec.reduction), spec.features, spec.scaling);
+  if (spec.kind.empty())
+    text += fmt::format("\n[inputs]\nreduction = \"{}\"\nfeatures = {}\nscaling = \"{}\"\n",
+                        to_string(spec.reduction), spec.features, spec.scaling);
   text += fmt::format("\n[execution]\nprecision = \"{}\"\nshots = {}\neffort = {}\n",
                       spec.precision == Precision::double_ ? "double" : "single", spec.shots,
                       toml_value(spec.effort));

@@ -37,6 +37,10 @@ void describe_problem(const Problem& problem, const StudySpec& spec, StudyResult
   result.floor_words = problem.floor_words();
   result.source = facts.source;
   result.target = facts.target;
+  result.problem_summary = facts.summary;
+  result.problem_description = problem.description();
+  result.row_noun = problem.row_noun();
+  result.left_out = spec.left_out;
   result.rows = facts.rows;
   result.rows_read = facts.rows_read;
   result.columns = facts.columns;

@@ -51,23 +51,27 @@ json device_reading(const DeviceReading& x, const std::map<std::string, Interval
 json contender(const ContenderResult& x) {
   json devices = json::array();
   for (const auto& reading : x.devices) devices.push_back(device_reading(reading, x.metrics));
-  return {{"name", x.name},
-          {"contender", x.contender},
-          {"family", to_string(x.family)},
-          {"inputs", x.inputs == Inputs::all ? "all" : "reduced"},
-          {"status", x.status},
-          {"metrics", intervals(x.metrics)},
-          {"shot_metrics", intervals(x.shot_metrics)},
-          {"scores", x.scores},
-          {"entangled", x.entangled},
-          {"seed_spread", x.seed_spread},
-          {"circuits", x.ledger.circuits},
-          {"hardware_circuits", x.ledger.hardware_circuits},
-          {"shots", x.ledger.shots},
-          {"qubits", x.qubits},
-          {"depth", x.circuit_cost.depth},
-          {"devices", devices},
-          {"seconds", x.seconds}};
+  json object{{"name", x.name},
+              {"contender", x.contender},
+              {"family", to_string(x.family)},
+              {"inputs", x.inputs == Inputs::all ? "all" : "reduced"},
+              {"status", x.status},
+              {"metrics", intervals(x.metrics)},
+              {"shot_metrics", intervals(x.shot_metrics)},
+              {"scores", x.scores},
+              {"entangled", x.entangled},
+              {"seed_spread", x.seed_spread},
+              {"circuits", x.ledger.circuits},
+              {"hardware_circuits", x.ledger.hardware_circuits},
+              {"shots", x.ledger.shots},
+              {"qubits", x.qubits},
+              {"depth", x.circuit_cost.depth},
+              {"parameters", x.parameters},
+              {"evaluations", x.ledger.circuits + x.ledger.gradients},
+              {"devices", devices},
+              {"seconds", x.seconds}};
+  if (!x.solution.empty()) object["solution"] = json::parse(x.solution);
+  return object;
 }
 
 json device_verdict(const DeviceVerdict& x) {
@@ -135,6 +139,8 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
               {"version", result.version},
               {"seed", result.seed}};
   if (replayed) object["replayed"] = *replayed;
+  if (!result.problem_description.empty()) object["problem"] = json::parse(result.problem_description);
+  if (!result.left_out.empty()) object["left_out"] = result.left_out;
   object.update({{"verdict", to_string(result.verdict)},
                  {"headline", result.headline},
                  {"reason", result.reason},

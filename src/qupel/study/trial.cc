@@ -200,7 +200,7 @@ class Tuning {
     const auto on_training_rows = adjusted(ask(*model, *task.learn, trial_.settings, with), task);
     trial_.train_score = problem_.score(on_training_rows, task.learn_rows).at(metric_.name);
     if (work_.inner.empty()) trial_.validation = trial_.train_score;
-    if (!record_.circuit_cost) return;
+    if (!record_.has_circuit()) return;
     if (spec_.shots > 0) {
       answer_under(
           {.shots = spec_.shots, .precision = spec_.precision, .seed = derive(with.seed, {key_of("shots")})},

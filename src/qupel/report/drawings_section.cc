@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "qupel/report/chart.h"
+#include "qupel/report/format.h"
+#include "qupel/report/html.h"
+#include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
+
+// What a problem draws of its answers: charts of numbers, and places joined by edges.
+namespace qupel::report {
+namespace {
+
+constexpr int width = 420, height = 320;
+constexpr double left = 64, right = width - 14, top = 14, bottom = height - 48;
+
+/// The smallest and the largest of finite numbers that the scale can show.
+class Range {
+ public:
+  explicit Range(bool logarithmic) : logarithmic_(logarithmic) {}
+  void take(double value) {
+    if (!std::isfinite(value) || (logarithmic_ && value <= 0)) return;
+    low_ = std::min(low_, value), high_ = std::max(high_, value);
+  }
+  Scale scale(double from, double to) const { return {low_, high_, from, to, logarithmic_}; }
+
+ private:
+  bool logarithmic_;
+  double low_ = std::numeric_limits<double>::infinity(), high_ = -low_;
+};
+
+std::string figure(const std::string& caption, const std::string& drawing) {
+  return element("figure", "", element("figcaption", "", caption) + drawing);
+}
+
+/// The colour of the n-th of several; the page has five.
+std::string colour(std::size_t n) { return fmt::format("series-{}", n % 5 + 1); }
+
+/// A group of nodes: the first is filled, the second is a ring, so that colour is not the only sign.
+std::string look_of(int group) {
+  const auto n = static_cast<std::size_t>(std::max(group, 0));
+  return (n % 2 == 0 ? "fill " : "mark hollow ") + colour(n);
+}
+
+/// Each series has its name at its last point.
+std::string drawn(const Plot& plot, const std::string& caption) {
+  Range xs(plot.logarithmic_x), ys(plot.logarithmic_y);
+  for (const auto& series : plot.series)
+    for (const auto& [x, y] : series.points) xs.take(x), ys.take(y);
+  const auto x = xs.scale(left, right);
+  const auto y = ys.scale(bottom, top);
+  auto canvas = Canvas::fixed(width, height, plot.title);
+  canvas.x_grid(x, top, bottom, 5);
+  canvas.x_labels(x, bottom + 16, number, 5);
+  canvas.y_axis(y, left, right, number, 5);
+  canvas.text(right, bottom + 38, plot.x_label, "axis", "end");
+  canvas.text(left + 6, top + 12, plot.y_label, "axis");
+  for (std::size_t s = 0; s < plot.series.size(); ++s) {
+    const auto& series = plot.series[s];
+    const auto css = colour(s);
+    std::vector<std::pair<double, double>> path;
+    for (const auto& [px, py] : series.points) {
+      path.emplace_back(x(px), y(py));
+      canvas.dot(
+          x(px), y(py), 2.6, "fill " + css,
+          fmt::format("{}: {} {}, {} {}", series.name, plot.x_label, number(px), plot.y_label, number(py)));
+    }
+    if (series.line) canvas.path(path, "curve " + css, series.name);
+    if (!path.empty()) canvas.text(path.back().first - 4, path.back().second - 6, series.name, "axis", "end");
+  }
+  return figure(caption + muted(escaped(plot.title)), canvas.svg());
+}
+
+std::string drawn(const Network& network, const std::string& caption) {
+  constexpr std::size_t labelled = 60;  // more labels would hide the drawing
+  Range xs(false), ys(false);
+  for (const auto& node : network.nodes) xs.take(node.x), ys.take(node.y);
+  const auto x = xs.scale(left / 2, right - 10);
+  const auto y = ys.scale(bottom + 20, top + 10);
+  auto canvas = Canvas::fixed(width, height, network.title);
+  for (const bool strong : {false, true})  // the answer lies above the rest
+    for (const auto& edge : network.edges)
+      if (edge.strong == strong)
+        canvas.line(x(network.nodes[edge.from].x), y(network.nodes[edge.from].y), x(network.nodes[edge.to].x),
+                    y(network.nodes[edge.to].y), strong ? "edge strong" : "edge");
+  for (const auto& node : network.nodes) {
+    canvas.dot(x(node.x), y(node.y), 4, look_of(node.group), node.label);
+    if (network.nodes.size() <= labelled) canvas.text(x(node.x) + 6, y(node.y) - 5, node.label, "axis");
+  }
+  return figure(caption + muted(escaped(network.title)), canvas.svg());
+}
+
+}  // namespace
+
+std::string drawings_section(const StudyResult& result) {
+  std::string panels;
+  for (const auto family : {Family::quantum, Family::classical, Family::quantum_inspired}) {
+    const auto* best = best_of(result, family);
+    if (!best) continue;
+    const auto caption = family_icon(best->family) + element("b", "", escaped(best->name)) + " ";
+    for (const auto& network : best->figures.networks) panels += drawn(network, caption);
+    for (const auto& plot : best->figures.plots) panels += drawn(plot, caption);
+  }
+  if (panels.empty()) return "";
+  return paragraph("lead", "The best of each family.") + element("div", "class=\"panels\"", panels);
+}
+
+}  // namespace qupel::report
