@@ -1,6 +1,8 @@
 #include "qupel/contenders/contenders.h"
 
+#include "qupel/baseline/optimization/records.h"
 #include "qupel/baseline/records.h"
+#include "qupel/model/qaoa/records.h"
 #include "qupel/model/records.h"
 
 namespace qupel {
@@ -35,7 +37,24 @@ const Catalogue& contenders() {
                                &svr_rbf,
                                &gradient_boosting,
                                &random_forest,
-                               &mlp})
+                               &mlp,
+                               &qaoa,
+                               &qaoa_dicke,
+                               &goemans_williamson,
+                               &simulated_annealing,
+                               &tabu_search,
+                               &parallel_tempering,
+                               &quantum_annealing,
+                               &part_search,
+                               &exhaustive_search,
+                               &held_karp_tour,
+                               &lin_kernighan_tour,
+                               &two_opt_tour,
+                               &ruin_and_recreate,
+                               &savings_routes,
+                               &sweep_routes,
+                               &random_choice,
+                               &greedy_choice})
       catalogue.add(*record);
     return catalogue;
   }();

@@ -9,11 +9,13 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/problem/optimization/kinds.h"
 
 namespace qupel {
 namespace {
 
-constexpr std::array<const ProblemKind*, 0> all{};
+constexpr std::array<const ProblemKind*, 5> all{&maxcut_kind, &qubo_kind, &tsp_kind, &cvrp_kind,
+                                                &portfolio_kind};
 
 }  // namespace
 

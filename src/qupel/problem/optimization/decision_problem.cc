@@ -82,6 +82,8 @@ DecisionProblem::DecisionProblem(Facts facts, std::vector<Row> decisions, FloorW
     references_.push_back(reference_of(*decisions_[i], known[i]));
     all += decisions_[i]->digest();
   }
+  facts_.summary = fmt::format("{}; {} qubits as one circuit", decisions_.front()->size_words(), width({}));
+  if (decisions_.size() > 1) facts_.summary += fmt::format("; {} instances of that kind", decisions_.size());
   metrics_ = metrics_for(*decisions_.front());
   facts_.data_hash = sha256(all);
   facts_.rows = facts_.rows_read = decisions_.size();
@@ -89,11 +91,11 @@ DecisionProblem::DecisionProblem(Facts facts, std::vector<Row> decisions, FloorW
 }
 
 std::vector<Split> DecisionProblem::splits(const Splitting& splitting) const {
+  const bool one = decisions_.size() == 1;
   std::vector<Split> splits;
-  const auto repeats = decisions_.size() == 1 ? splitting.outer_folds : static_cast<int>(decisions_.size());
-  for (int r = 0; r < splitting.repeats; ++r)
-    for (int f = 0; f < repeats; ++f) {
-      const std::size_t row = decisions_.size() == 1 ? 0 : static_cast<std::size_t>(f);
+  for (int r = 0; r < (one ? splitting.repeats : 1); ++r)
+    for (int f = 0; f < (one ? splitting.outer_folds : static_cast<int>(decisions_.size())); ++f) {
+      const std::size_t row = one ? 0 : static_cast<std::size_t>(f);
       splits.push_back({.repeat = r, .fold = f, .train = {row}, .test = {row}});
     }
   return splits;
@@ -162,6 +164,72 @@ std::string DecisionProblem::contradiction(const Answer& answer, std::span<const
   if (given == nullptr || rows.size() != 1 || rows.front() >= decisions_.size())
     return "an answer to something else";
   return score(answer, rows) == scores ? "" : "scores that this answer does not have";
+}
+
+std::string DecisionProblem::description() const {
+  const auto& first = *decisions_.front();
+  const auto number = [](double value) { return fmt::format("{}", value); };
+  const bool one = decisions_.size() == 1;
+  const auto bound = one ? first.bound() : std::nullopt;
+  return fmt::format(
+      R"({{"kind": "{}", "variables": {}, "qubits": {}, "sense": "{}", "instances": {}, "optimum": {}, "bound": {}}})",
+      first.kind(), first.variables(), width({}), first.maximised() ? "max" : "min", decisions_.size(),
+      one && references_[0].proven ? number(references_[0].value) : "null", bound ? number(*bound) : "null");
+}
+
+const Assignment* DecisionProblem::best_answer(std::span<const Answered> answers, std::size_t row) const {
+  const auto& decision = *decisions_[row];
+  const Assignment* best = nullptr;
+  for (const auto& [answer, rows] : answers) {
+    const auto* given = std::get_if<Assignment>(answer);
+    if (given == nullptr || rows.front() != row || !decision.violation(given->values).empty()) continue;
+    if (best == nullptr ||
+        !decision.reaches(decision.objective(best->values), decision.objective(given->values)))
+      best = given;
+  }
+  return best;
+}
+
+std::string DecisionProblem::solution(std::span<const Answered> answers) const {
+  std::vector<std::string> all;
+  for (std::size_t row = 0; row < decisions_.size(); ++row) {
+    const auto* best = best_answer(answers, row);
+    all.push_back(best == nullptr ? "null" : decisions_[row]->solution(best->values));
+  }
+  return all.size() == 1 ? all.front() : fmt::format("[{}]", fmt::join(all, ", "));
+}
+
+Scores DecisionProblem::timed_scores(std::span<const Answered> answers,
+                                     std::span<const double> seconds) const {
+  if (answers.empty() || answers.size() != seconds.size()) return {};
+  double sum = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto* given = std::get_if<Assignment>(answers[i].answer);
+    if (given == nullptr) return {};
+    const double a_try = seconds[i] / static_cast<double>(std::max<std::int64_t>(1, given->tries));
+    sum += a_try * score(*answers[i].answer, answers[i].rows).at("tries-to-solution");
+  }
+  return {{"time_to_solution", sum / static_cast<double>(answers.size())}};
+}
+
+Figures DecisionProblem::figures(std::span<const Answered> answers) const {
+  Figures figures;
+  const auto* best = best_answer(answers, 0);
+  if (best == nullptr) return figures;
+  if (auto drawing = decisions_[0]->drawing(best->values)) figures.networks.push_back(std::move(*drawing));
+  if (best->tried.size() > 1) {
+    Series series{.name = "tries", .points = {}};
+    for (const auto& [objective, count] : best->tried)
+      series.points.emplace_back(objective, static_cast<double>(count) / static_cast<double>(best->tries));
+    Series reference{.name = references_[0].proven ? "optimum" : "best known or bound",
+                     .points = {{references_[0].value, 0}},
+                     .line = false};
+    figures.plots.push_back({.title = "what single tries came to",
+                             .x_label = "objective",
+                             .y_label = "share of tries",
+                             .series = {std::move(series), std::move(reference)}});
+  }
+  return figures;
 }
 
 Answer DecisionProblem::floor(const Task& task) const {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+#include <numbers>
+
 #include "qupel/base/hash.h"
 
 namespace qupel {
@@ -30,6 +33,28 @@ std::optional<double> MaxCut::bound() const {
   for (const auto& edge : graph_.edges)
     if (edge.weight > 0) sum += edge.weight;
   return sum;
+}
+
+std::optional<Network> MaxCut::drawing(ValuesView sides) const {
+  constexpr std::size_t most_drawn = 60;
+  if (sides.size() > most_drawn) return std::nullopt;
+  Network network;
+  network.title = "the cut";
+  std::size_t counts[2] = {0, 0}, done[2] = {0, 0};
+  for (const auto side : sides) ++counts[side];
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    const auto side = static_cast<std::size_t>(sides[i]);
+    const double share = (static_cast<double>(done[side]++) + 0.5) / static_cast<double>(counts[side]);
+    const double angle = std::numbers::pi * (share - 0.5) * 0.9 + (side == 0 ? std::numbers::pi : 0);
+    network.nodes.push_back({graph_.names[i], std::cos(angle), std::sin(angle), static_cast<int>(side)});
+  }
+  for (const auto& edge : graph_.edges)
+    network.edges.push_back({edge.a, edge.b, sides[edge.a] != sides[edge.b]});
+  return network;
+}
+
+std::string MaxCut::size_words() const {
+  return fmt::format("{} nodes, {} edges", graph_.names.size(), graph_.edges.size());
 }
 
 std::string MaxCut::digest() const {

@@ -23,6 +23,10 @@ class MaxCut final : public Decision {
   Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
   /// All edges of positive weight.
   std::optional<double> bound() const override;
+  std::string solution(ValuesView sides) const override { return bits_by_name(graph_.names, sides); }
+  /// The nodes on two arcs, by their sides.
+  std::optional<Network> drawing(ValuesView sides) const override;
+  std::string size_words() const override;
   std::string digest() const override;
 
  private:

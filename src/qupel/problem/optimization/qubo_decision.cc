@@ -21,6 +21,10 @@ std::optional<double> QuboDecision::bound() const {
   return file_.maximised ? -sum : sum;
 }
 
+std::string QuboDecision::size_words() const {
+  return fmt::format("{} variables, {} couplings", file_.qubo.size(), file_.qubo.couplings.size());
+}
+
 std::string QuboDecision::digest() const {
   std::string all = fmt::format("qubo {} {} {}\n", file_.maximised, file_.qubo.constant, file_.qubo.linear);
   for (const auto& c : file_.qubo.couplings) all += fmt::format("{} {} {}\n", c.a, c.b, c.weight);

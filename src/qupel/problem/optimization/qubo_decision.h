@@ -21,6 +21,8 @@ class QuboDecision final : public Decision {
   Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
   /// Every term with its better value.
   std::optional<double> bound() const override;
+  std::string solution(ValuesView bits) const override { return bits_by_name(file_.qubo.names, bits); }
+  std::string size_words() const override;
   std::string digest() const override;
 
  private:
