@@ -26,7 +26,7 @@ void fields(A& archive, Energy& x) {
 }
 template <typename A>
 void fields(A& archive, Assignment& x) {
-  archive("values", x.values);
+  archive("values", x.values).newer("tried", x.tried).newer("tries", x.tries);
 }
 template <typename A, typename Kind>
 void answer_fields(A& archive, const std::string& kind, Answer& x) {
