@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -14,6 +15,10 @@
 
 namespace qupel::cli {
 namespace {
+
+/// Of circuits that run under noise: up to eight qubits, with those that states pass through on their way,
+/// run together as exact mixed states.
+constexpr int most_features_on_devices = 6;
 
 struct AuditOptions : SessionOptions {
   std::string file, data, target, task = "auto", budget = "default";
@@ -53,8 +58,17 @@ void audit(const AuditOptions& options, const Console& console) {
     throw InputError("--mitigate needs --device: on a perfect quantum computer there is nothing to mitigate");
   if (spec.train_on_devices && spec.devices.empty())
     throw InputError("--train noisy needs --device, whose noise it is");
+  const auto columns = std::min(spec.features, most_features_on_devices);
+  const bool fewer = !spec.devices.empty() && columns < spec.features;
+  if (fewer) spec.features = columns;
   const auto problem = load_problem(spec);
   say_data(*problem, console);
+  if (fewer)
+    console.say(fmt::format(
+        "note: on devices circuits see {} columns, since the noise of more qubits takes this computer too "
+        "long; `features` under [inputs] of a study file says otherwise",
+        columns));
+  stay_within_budget({{spec, *problem}}, options, console);
   run_to_report(spec, *problem, options, console);
 }
 
@@ -92,6 +106,7 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->type_name("N")
       ->transform(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
   add_device(*command, options->on);
+  add_max_cost(*command, options->max_cost);
   command
       ->add_option(
           "--train", options->train,

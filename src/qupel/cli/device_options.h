@@ -23,6 +23,8 @@ struct OnDeviceOptions {
 
 /// Declares --device and --mitigate.
 void add_device(CLI::App& command, OnDeviceOptions& options);
+/// Declares --max-cost.
+void add_max_cost(CLI::App& command, std::string& max_cost);
 /// Declares what only single circuits have: --noise-only, --exact, --leave-out.
 void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options);
 
