@@ -162,6 +162,10 @@ class OnDevice {
 
 }  // namespace
 
+double mean_squared_error(double value, double standard_error, double ideal) {
+  return std::max((value - ideal) * (value - ideal), standard_error * standard_error);
+}
+
 DeviceSimulation simulate_on_device(const QasmProgram& program, const DeviceRequest& request) {
   return OnDevice(program, request).run();
 }

@@ -31,6 +31,10 @@ struct MitigatedValue {
   double variance_factor = 1;
 };
 
+/// What a value's squared distance from the ideal one would be on average over many such runs, as far as one
+/// run tells: its variance, and the distance in this run without what its variance explains.
+double mean_squared_error(double value, double standard_error, double ideal);
+
 struct DeviceSimulation {
   std::optional<double> noisy, noisy_error, ideal;
   std::vector<MitigatedValue> mitigated;        ///< each technique alone, then all together

@@ -46,6 +46,16 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
   return text + "\n";
 }
 
+/// Mean squared errors of a mitigated value and of the noisy one, if the mitigated value is the worse one:
+/// few shots, or noise that the technique is not for. Nothing where the ideal value is not known.
+std::optional<std::pair<double, double>> worse(const DeviceSimulation& result,
+                                               const MitigatedValue& mitigated) {
+  if (!result.ideal || !result.noisy) return std::nullopt;
+  const double now = mean_squared_error(mitigated.value, mitigated.standard_error, *result.ideal),
+               before = mean_squared_error(*result.noisy, result.noisy_error.value_or(0), *result.ideal);
+  return now > before ? std::optional(std::pair(now, before)) : std::nullopt;
+}
+
 std::string as_json(const DeviceSimulation& result, const std::vector<std::string>& warnings,
                     double seconds) {
   json object{{"schema_version", 1}};
@@ -57,12 +67,14 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
     if (result.ideal) object["ideal"] = *result.ideal;
     object["noisy"] = *result.noisy;
     auto& mitigated = object["mitigated"] = json::object();
-    for (const auto& each : result.mitigated)
+    for (const auto& each : result.mitigated) {
       mitigated[each.technique] = {{"value", each.value},
                                    {"standard_error", each.standard_error},
                                    {"circuits", each.circuits},
                                    {"shots", each.shots},
                                    {"variance_factor", each.variance_factor}};
+      if (result.ideal) mitigated[each.technique]["worse"] = worse(result, each).has_value();
+    }
   } else {
     object["counts"] = result.counts;
   }
@@ -90,6 +102,10 @@ std::string as_text(const DeviceSimulation& result) {
   for (const auto& each : result.mitigated)
     out += line(each.technique, each.value,
                 result.noisy_error ? std::optional(each.standard_error) : std::nullopt);
+  for (const auto& each : result.mitigated)
+    if (const auto errors = worse(result, each))
+      out += fmt::format("{} is worse than no mitigation: mean squared error {:.2g}, not {:.2g}\n",
+                         each.technique, errors->first, errors->second);
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   const auto& spent = result.spent;
   if (spent.shots > 0)
