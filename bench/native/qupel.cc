@@ -1,4 +1,5 @@
 #include "fit.h"
+#include "guadalupe.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
 #include "qupel/engine/batch/batch.h"
@@ -136,6 +137,7 @@ int circuit(const bench::Arguments& arguments) {
 int main(int, char** argv) {
   const bench::Arguments arguments(argv);
   const auto& work = arguments.work;
+  if (work.starts_with("guadalupe-")) return bench::guadalupe(arguments);
   if (!arguments.more.empty()) return circuit(arguments);
   if (work == "encode-and-layers") return encode_and_layers(arguments);
   if (work == "gradient-z0" || work == "gradient-50-terms")
