@@ -83,11 +83,8 @@ class Estimator {
     const auto problem = load_problem(spec);
     for (const auto& need : rehearse(spec, *problem)) {
       const auto& entry = *std::ranges::find(spec.entries, need.contender, &Entry::name);
-      const auto settings = default_settings(entry);
-      const auto columns = problem->width(input_choice(entry, settings));
-      const auto page =
-          entry.contender().circuit_page(columns, problem->outputs(), own_settings(entry, settings));
-      add(circuit_of_an_answer(entry.contender(), page.qasm), need);
+      const auto circuit = circuit_of(spec, *problem, entry, default_settings(entry));
+      add(circuit_of_an_answer(entry.contender(), circuit.page.qasm), need);
     }
     if (needs_.empty())
       throw InputError(fmt::format("{}: no contender of this study runs circuits", options_.what));

@@ -44,4 +44,18 @@ Settings default_settings(const Entry& entry) {
   return settings;
 }
 
+InstanceCircuit circuit_of(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                           const Settings& settings) {
+  const auto& record = entry.contender();
+  const auto own = own_settings(entry, settings);
+  if (record.instance_circuit) {
+    const auto splitting = splitting_of(spec);
+    const auto first = problem.prepare(splitting, problem.splits(splitting).front());
+    return record.instance_circuit(*problem.view(*first.outer.ask, input_choice(entry, settings)), own);
+  }
+  const auto columns = problem.width(input_choice(entry, settings));
+  return {record.circuit_cost(columns, problem.outputs(), own),
+          record.circuit_page(columns, problem.outputs(), own)};
+}
+
 }  // namespace qupel

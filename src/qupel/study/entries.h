@@ -17,4 +17,9 @@ std::vector<HyperParameter> grid_of(const Entry& entry);
 /// The default settings of an entry (the first value of each hyperparameter).
 Settings default_settings(const Entry& entry);
 
+/// The circuit of a contender that has one: by columns, or of the study's first unit.
+/// @param settings of the search, from which own_settings() takes the contender's
+InstanceCircuit circuit_of(const StudySpec& spec, const Problem& problem, const Entry& entry,
+                           const Settings& settings);
+
 }  // namespace qupel

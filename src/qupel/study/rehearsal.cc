@@ -43,7 +43,7 @@ class Rehearsal {
   std::vector<DeviceNeed> needs() {
     std::vector<DeviceNeed> all;
     for (const auto& entry : spec_.entries) {
-      if (entry.contender().family != Family::quantum || !entry.contender().circuit_cost) continue;
+      if (entry.contender().family != Family::quantum || !entry.contender().has_circuit()) continue;
       check_interrupt();
       if (const auto found = fit(entry))
         for (const auto& device : spec_.devices) all.push_back(need(entry, *found, device));
