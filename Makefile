@@ -67,6 +67,7 @@ bench-quick: portable natives
 $(build)/peers: bench/requirements.txt
 	@scripts/install --bench
 	@python3 -m venv $@ && $@/bin/pip install --quiet -r $<
+	@$@/bin/pip install --quiet --target $@/mitigation mitiq==1.1.0 mthree==3.0.0
 	@$@/bin/pip install --quiet --no-deps --target $@/quest pyquest==0.0.1 numpy==1.26.4 && touch $@
 
 # Peers' C++ and ours, one program each.

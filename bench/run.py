@@ -52,6 +52,7 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
         Row("qaoa-labs", 16, 2, 2), Row("qaoa-labs", 20, 2, 2), Row("qaoa-labs", 24, 2, 2, SLOW),
         Row("qaoa-labs-gradient", 16, 2, 5.2), Row("qaoa-labs-gradient", 20, 2, 5.2),
         Row("qaoa-labs-gradient", 24, 2, 5.2, SLOW),
+        Row("guadalupe-spsa", 4, 1, 50), Row("guadalupe-gradient", 4, 1, 50), Row("guadalupe-kernel", 4, 1, 50),
         Row("layers-cx-ring", 24, 2, 4, SLOW), Row("layers-cz-ring", 24, 2, 2, SLOW), Row("layers-cx-all", 24, 2, 2, SLOW),
         Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 1.8, SLOW),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]

@@ -1,4 +1,5 @@
 #include "fit.h"
+#include "guadalupe.h"
 #include "mitigation.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
@@ -139,6 +140,7 @@ int main(int, char** argv) {
   const auto& work = arguments.work;
   if (work == "pec-200") return bench::cancelled(arguments);
   if (work == "readout-1m") return bench::read(arguments);
+  if (work.starts_with("guadalupe-")) return bench::guadalupe(arguments);
   if (!arguments.more.empty()) return circuit(arguments);
   if (work == "encode-and-layers") return encode_and_layers(arguments);
   if (work == "gradient-z0" || work == "gradient-50-terms")

@@ -8,6 +8,8 @@ import sampled
 
 RUNS = {"pec-200": ("double",), "readout-1m": ("double",)}
 
+FOLDER = "mitigation"  # of the peers' environment, for Mitiq needs an older NumPy than others
+
 
 def version(_):
     import importlib.metadata

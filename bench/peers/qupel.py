@@ -3,6 +3,7 @@ import pathlib
 import subprocess
 import tempfile
 
+import guadalupe
 import native
 from circuits import qasm
 from peers.scikit_lightning import audit, score
@@ -17,6 +18,11 @@ def measure(work, precision, threads, program):
     if work.name == "audit-breast-cancer":
         result, seconds = audit(program, threads)
         return seconds, score(result, "svm-rbf")
+    if work.name in guadalupe.WORKS:
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "circuit.qasm"
+            path.write_text(guadalupe.qasm(work.name))
+            return native.measure("qupel", work, precision, threads, program, str(path), *map(str, guadalupe.calibration()))
     if not work.operations:
         return native.measure("qupel", work, precision, threads, program)
     with tempfile.TemporaryDirectory() as folder:

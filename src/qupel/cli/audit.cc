@@ -18,6 +18,10 @@
 namespace qupel::cli {
 namespace {
 
+/// Of circuits that run under noise: up to eight qubits, with those that states pass through on their way,
+/// run together as exact mixed states.
+constexpr int most_features_on_devices = 6;
+
 struct AuditOptions : SessionOptions {
   std::string file, data, target, task = "auto", budget = "default";
   std::vector<std::string> drop;
@@ -54,7 +58,10 @@ void set_execution(const AuditOptions& options, StudySpec& spec) {
 
 void run_or_write(const StudySpec& spec, const Problem& problem, const AuditOptions& options,
                   const Console& console) {
-  if (options.study.empty()) return run_to_report(spec, problem, options, console);
+  if (options.study.empty()) {
+    stay_within_budget({{spec, problem}}, options, console);
+    return run_to_report(spec, problem, options, console);
+  }
   write_file(options.study, to_toml(spec));
   console.say(fmt::format("study written to {}", options.study));
 }
@@ -66,8 +73,16 @@ void audit_table(const AuditOptions& options, const Console& console) {
   spec.drop = options.drop;
   if (options.max_rows) spec.max_rows = *options.max_rows;
   set_execution(options, spec);
+  const auto columns = std::min(spec.features, most_features_on_devices);
+  const bool fewer = !spec.devices.empty() && columns < spec.features;
+  if (fewer) spec.features = columns;
   const auto problem = load_problem(spec);
   say_data(*problem, console);
+  if (fewer)
+    console.say(fmt::format(
+        "note: on devices circuits see {} columns, since the noise of more qubits takes this computer too "
+        "long; `features` under [inputs] of a study file says otherwise",
+        columns));
   run_or_write(spec, *problem, options, console);
 }
 
@@ -145,6 +160,7 @@ void add_audit(CLI::App& app, Action& chosen) {
       ->transform(whole_number(0, std::numeric_limits<std::int64_t>::max(), "all rows"));
   add_device(*command, options->on);
   add_kinds(*command, options->kinds);
+  add_max_cost(*command, options->max_cost);
   command
       ->add_option(
           "--train", options->train,

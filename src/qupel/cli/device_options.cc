@@ -65,6 +65,13 @@ void add_device(CLI::App& command, OnDeviceOptions& options) {
       ->type_name("LIST");
 }
 
+void add_max_cost(CLI::App& command, std::string& max_cost) {
+  command
+      .add_option("--max-cost", max_cost,
+                  "ends with an error before anything runs if the devices would cost more, as 500USD")
+      ->type_name("MONEY");
+}
+
 void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
   command.add_flag(
       "--noise-only", options.native,

@@ -25,6 +25,8 @@ struct OnDeviceOptions {
 
 /// Declares --device and --mitigate.
 void add_device(CLI::App& command, OnDeviceOptions& options);
+/// Declares --max-cost.
+void add_max_cost(CLI::App& command, std::string& max_cost);
 /// Declares what only single circuits have: --noise-only, --exact, --leave-out, --coherent.
 void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <tuple>
 #include <utility>
 
@@ -32,10 +33,10 @@ class OnDevice {
  public:
   OnDevice(const QasmProgram& program, const DeviceRequest& request)
       : request_(request),
+        whole_(program.circuit),
         circuit_(split_final_measurements(program.circuit).body),
         physical_(request.native ? physical_qubits(program) : std::vector<int>{}) {
-    if (!circuit_.unitary())
-      throw InputError("--device: measurements and resets within a circuit are not run on devices yet");
+    if (!circuit_.unitary()) require_measurable();
     if (request.native) keep_what_is_used();
     if (request.observable) observables_ = {in_circuit(*request.observable)};
   }
@@ -43,9 +44,10 @@ class OnDevice {
   DeviceSimulation run() {
     DeviceSimulation result;
     if (request_.observable) {
+      result.ideal = ideal();
       std::tie(result.noisy, result.noisy_error) = measured(execution(), result);
+      result.squared_error = squared_error(result, execution(), result.noisy_error);
       for (auto& names : techniques()) result.mitigated.push_back(mitigated(names, result));
-      if (const auto value = ideal()) result.ideal = *value;
     } else {
       count(result);
     }
@@ -62,6 +64,19 @@ class OnDevice {
                         .two_qubit = static_cast<long>(spent.two_qubit_gates / spent.circuits),
                         .measured = circuit_.qubits()};
     return cost(work, spent.device_seconds, price_of(*request_.device));
+  }
+
+  /// What is not done for circuits that measure or reset before their end: Paulis that pec and twirl insert
+  /// would have to pass through measurements, and bits of a native program stand where it is.
+  void require_measurable() const {
+    for (const auto& name : request_.mitigate)
+      if (!name.starts_with("zne") && !name.starts_with("readout"))
+        throw InputError("--mitigate " + name +
+                         ": the circuit measures or resets qubits before its end, where only zne and readout "
+                         "are done");
+    if (request_.native)
+      throw InputError(
+          "--noise-only: the circuit measures or resets qubits before its end; leave it out to compile it");
   }
 
   Execution execution() const {
@@ -131,8 +146,21 @@ class OnDevice {
     result.spent += own.spent;
     const double raw = result.noisy_error.value_or(0), error_now = error.value_or(0);
     return {
-        std::string(technique->name()), value,           error_now,
-        own.spent.hardware_circuits,    own.spent.shots, raw > 0 ? error_now * error_now / (raw * raw) : 1};
+        std::string(technique->name()),    value,           error_now,
+        own.spent.hardware_circuits,       own.spent.shots, raw > 0 ? error_now * error_now / (raw * raw) : 1,
+        squared_error(result, with, error)};
+  }
+
+  /// Of values under an execution: bias^2 + variance, the bias from values without the chance of shots.
+  std::optional<double> squared_error(const DeviceSimulation& result, Execution with,
+                                      std::optional<double> error) const {
+    constexpr int affordable_qubits = 8;
+    if (!result.ideal || circuit_.qubits() > affordable_qubits || !std::isfinite(error.value_or(0)))
+      return std::nullopt;
+    with.shots = 0;
+    DeviceSimulation aside;
+    const double bias = measured(with, aside).first - *result.ideal, spread = error.value_or(0);
+    return bias * bias + spread * spread;
   }
 
   std::optional<double> ideal() const {
@@ -144,8 +172,15 @@ class OnDevice {
 
   void count(DeviceSimulation& result) const {
     Executor executor(execution(), request_.threads);
-    const auto prepared = executor.prepare(circuit_, {});
-    const auto counts = executor.samples(prepared, Matrix<double>(1, 0), {}).front();
+    ShotCounts counts;
+    if (circuit_.unitary()) {
+      const auto prepared = executor.prepare(circuit_, {});
+      counts = executor.samples(prepared, Matrix<double>(1, 0), {}).front();
+    } else {
+      auto outcome = executor.run(whole_, {.shots = request_.shots});
+      counts = std::move(outcome.counts);
+      result.counts = std::move(outcome.bit_counts);
+    }
     for (const auto& [state, times] : counts) {
       std::string bits;
       for (int q = circuit_.qubits(); q-- > 0;) bits += (state >> q & 1) != 0 ? '1' : '0';
@@ -155,6 +190,7 @@ class OnDevice {
   }
 
   const DeviceRequest& request_;
+  const Circuit& whole_;  // with the measurements at its end
   Circuit circuit_;
   std::vector<int> physical_;
   std::vector<Observable> observables_;

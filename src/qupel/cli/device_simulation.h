@@ -29,10 +29,13 @@ struct MitigatedValue {
   double value = 0, standard_error = 0;
   long long circuits = 0, shots = 0;
   double variance_factor = 1;
+  /// Bias^2 + variance; nothing if the ideal value, or the exact one of this technique, is not known.
+  std::optional<double> squared_error = {};
 };
 
 struct DeviceSimulation {
   std::optional<double> noisy, noisy_error, ideal;
+  std::optional<double> squared_error;          ///< of the noisy value
   std::vector<MitigatedValue> mitigated;        ///< each technique alone, then all together
   std::map<std::string, std::uint64_t> counts;  ///< if there is no observable
   Ledger spent;                                 ///< of all that ran on the device

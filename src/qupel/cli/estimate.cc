@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -19,6 +20,7 @@
 #include "qupel/mitigate/mitigation.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
+#include "qupel/study/rehearsal.h"
 
 // What a circuit or a study would take of a device, before anything runs.
 namespace qupel::cli {
@@ -36,10 +38,10 @@ struct EstimateOptions {
 
 /// One circuit, as often as it would run.
 struct Need {
-  std::string name;
   Placement placement;
   long long circuits = 0;  ///< with error mitigation
-  double here_seconds = 0;
+  double here_seconds = 0, device_seconds = 0;
+  Cost cost;
 };
 
 struct Totals {
@@ -62,34 +64,30 @@ class Estimator {
   Totals circuit() {
     const auto program = read_qasm_file(options_.what);
     const auto body = split_final_measurements(program.circuit).body;
-    add(options_.what, body, observable_of(body), 1);
+    add(body, observable_of(body));
     return totals();
   }
 
   /// What one shot of each circuit costs: nothing is had for less.
   double least_cost() const {
     double sum = 0;
-    for (const auto& need : needs_) {
-      const auto work = work_of(need, 1);
-      sum += cost(work, device_seconds(work, *device_), price_of(*device_)).amount;
-    }
+    for (const auto& need : needs_) sum += need.placement.charge(1, need.circuits).amount;
     return sum;
   }
 
   Totals study() {
-    const auto spec = parse_study(read_file(options_.what), options_.what, contenders());
+    auto spec = parse_study(read_file(options_.what), options_.what, contenders());
+    spec.shots = options_.shots;
+    spec.devices = device_entries({options_.on.device});
+    spec.mitigate = names_of(options_.on.mitigate);
     const auto problem = load_problem(spec);
-    const auto predictions = static_cast<long long>(problem->rows()) * spec.repeats;
-    for (const auto& entry : spec.entries) {
-      const auto& record = entry.contender();
-      if (record.family != Family::quantum || !record.circuit_page) continue;
+    for (const auto& need : rehearse(spec, *problem)) {
+      const auto& entry = *std::ranges::find(spec.entries, need.contender, &Entry::name);
       const auto settings = default_settings(entry);
       const auto columns = problem->width(input_choice(entry, settings));
-      const auto page = record.circuit_page(columns, problem->outputs(), own_settings(entry, settings));
-      const auto circuit = read_qasm(page.qasm, entry.name).circuit;
-      const auto training = problem->rows() - problem->rows() / static_cast<std::size_t>(spec.outer_folds);
-      const auto each = record.compares_rows ? static_cast<long long>(training) : 1;
-      add(entry.name, circuit, {Observable::z(0)}, predictions * each);
+      const auto page =
+          entry.contender().circuit_page(columns, problem->outputs(), own_settings(entry, settings));
+      add(circuit_of_an_answer(entry.contender(), page.qasm), need);
     }
     if (needs_.empty())
       throw InputError(fmt::format("{}: no contender of this study runs circuits", options_.what));
@@ -104,16 +102,30 @@ class Estimator {
     return all;
   }
 
-  void add(const std::string& name, const Circuit& circuit, std::vector<Observable> observables,
-           long long times) {
+  /// A contender's circuit as often as a study needs it.
+  void add(const Circuit& circuit, const DeviceNeed& need) {
+    const auto each = forecast(circuit, {Observable::z(0)});
+    needs_.push_back({placed(circuit, device_), need.circuits,
+                      each.seconds / static_cast<double>(std::max(1LL, each.circuits)) *
+                          static_cast<double>(need.circuits),
+                      need.seconds, need.cost});
+  }
+
+  void add(const Circuit& circuit, std::vector<Observable> observables) {
+    const auto once = forecast(circuit, std::move(observables));
+    auto placement = placed(circuit, device_);
+    const double seconds = placement.seconds(options_.shots, once.circuits);
+    auto price = placement.charge(options_.shots, once.circuits);
+    needs_.push_back({std::move(placement), once.circuits, once.seconds, seconds, std::move(price)});
+  }
+
+  CostForecast forecast(const Circuit& circuit, std::vector<Observable> observables) {
     Executor executor({.device = device_,
                        .shots = options_.shots,
                        .mitigation = mitigation_.get(),
                        .precision = Precision::double_});
     const auto prepared = executor.prepare(circuit, std::move(observables));
-    const auto forecast = executor.forecast_expectations(prepared, 1);
-    needs_.push_back({name, placed(circuit, device_), forecast.circuits * times,
-                      forecast.seconds * static_cast<double>(times)});
+    return executor.forecast_expectations(prepared, 1);
   }
 
   Totals totals() const {
@@ -131,33 +143,14 @@ class Estimator {
       all.circuits += need.circuits;
       all.shots += need.circuits * static_cast<long long>(options_.shots);
       all.here_seconds += need.here_seconds;
-      charge(need, all);
+      all.qpu_seconds += need.device_seconds;
+      const double before = all.cost.amount;
+      all.cost = need.cost;
+      all.cost.amount += before;
     }
     if (all.depth_limit == std::numeric_limits<long>::max()) all.depth_limit = 0;
     all.bottleneck = bottleneck(all);
     return all;
-  }
-
-  static Workload work_of(const Need& need, std::size_t shots) {
-    const auto& resources = need.placement.resources;
-    return {.duration = resources.duration,
-            .circuits = static_cast<long>(need.circuits),
-            .shots = static_cast<long>(shots),
-            .one_qubit = resources.one_qubit,
-            .two_qubit = resources.two_qubit,
-            .measured = static_cast<long>(need.placement.ends.size()),
-            .mitigated = false};
-  }
-
-  void charge(const Need& need, Totals& all) const {
-    const auto work = work_of(need, options_.shots);
-    const double seconds = device_seconds(work, *device_);
-    all.qpu_seconds += seconds;
-    if (device_->prices.empty()) return;
-    const auto price = cost(work, seconds, price_of(*device_));
-    const double before = all.cost.amount;
-    all.cost = price;
-    all.cost.amount += before;
   }
 
   /// What would have to be better first.
@@ -225,6 +218,8 @@ void estimate(const EstimateOptions& options, const Console& console) {
   console.print(options.json ? as_json(all) : as_text(all));
   if (options.max_cost.empty()) return;
   const auto budget = parse_money(options.max_cost);
+  if (all.cost.currency.empty())
+    throw InputError(fmt::format("--max-cost: no price of {} is known", options.on.device));
   if (affordable(all.cost, budget)) return;
   auto why = fmt::format("--max-cost: this would cost {:.2f} {}, more than {:.6g} {}", all.cost.amount,
                          all.cost.currency, budget.amount, budget.currency);
@@ -250,8 +245,7 @@ void add_estimate(CLI::App& app, Action& chosen) {
   command->add_option("--shots", options->shots, "of every circuit (default: 1000)")
       ->type_name("N")
       ->transform(whole_number(1, 1'000'000'000));
-  command->add_option("--max-cost", options->max_cost, "ends with an error if it would cost more, as 500USD")
-      ->type_name("MONEY");
+  add_max_cost(*command, options->max_cost);
   add_json(*command, options->json);
   command->footer("Example:\n  qupel estimate study.toml --device ibm-torino --mitigate zne");
   command->callback(

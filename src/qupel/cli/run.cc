@@ -5,6 +5,7 @@
 
 #include "qupel/cli/collection.h"
 #include "qupel/cli/command.h"
+#include "qupel/cli/device_options.h"
 #include "qupel/cli/session.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/record/run_store.h"
@@ -32,6 +33,9 @@ void run(const RunCommandOptions& options, const Console& console) {
   if (spec.members.size() > 1) {
     const auto problems = load_problems(spec);
     say_if_edited(options.file, study_hash(spec, problems), console);
+    std::vector<StudyToRun> studies;
+    for (std::size_t i = 0; i < problems.size(); ++i) studies.push_back({spec.members[i], *problems[i]});
+    stay_within_budget(studies, options, console);
     return run_collection(spec, problems, options, console);
   }
   const auto& study = spec.members.front();
@@ -40,6 +44,7 @@ void run(const RunCommandOptions& options, const Console& console) {
     require_runnable(study, *problem);
     say_data(*problem, console);
     say_if_edited(options.file, study_hash(study, problem->facts().data_hash), console);
+    stay_within_budget({{study, *problem}}, options, console);
     run_to_report(study, *problem, options, console);
   } catch (const SettingError& error) {
     throw placed(study, error);
@@ -52,6 +57,7 @@ void add_run(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<RunCommandOptions>();
   auto* command = app.add_subcommand("run", "runs a study file, or goes on with it");
   command->add_option("STUDY", options->file, "the study file (docs/study.md)")->type_name("")->required();
+  add_max_cost(*command, options->max_cost);
   add_threads(*command, options->threads);
   add_out(*command, options->out);
   add_json(*command, options->json);

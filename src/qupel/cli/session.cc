@@ -13,6 +13,7 @@
 #include "qupel/record/run_store.h"
 #include "qupel/report/report.h"
 #include "qupel/study/plan.h"
+#include "qupel/study/rehearsal.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/wording.h"
 
@@ -143,6 +144,25 @@ std::string write_report(const StudyResult& result) { return write_page(result.r
 
 std::string write_report(const CollectionResult& result) {
   return write_page(result.run, html_report(result));
+}
+
+void stay_within_budget(const std::vector<StudyToRun>& studies, const SessionOptions& options,
+                        const Console& console) {
+  if (options.max_cost.empty()) return;
+  const auto budget = parse_money(options.max_cost);
+  std::vector<DeviceNeed> needs;
+  for (const auto& [spec, problem] : studies) {
+    if (spec.devices.empty())
+      throw InputError("--max-cost needs a device: on this computer nothing is paid for");
+    if (spec.shots == 0)
+      throw InputError("--max-cost without shots: devices sell shots, not exact values; ask for some");
+    for (auto& need : rehearse(spec, problem)) needs.push_back(std::move(need));
+  }
+  require_affordable(studies.front().spec, needs, budget);
+  double total = 0;
+  for (const auto& need : needs) total += need.cost.amount;
+  console.say(fmt::format("on the devices this would cost about {:.2f} of {:.2f} {}", total, budget.amount,
+                          budget.currency));
 }
 
 StudyResult run_to_result(const StudySpec& spec, const Problem& problem, const SessionOptions& options,

@@ -15,7 +15,18 @@ struct SessionOptions {
   std::string out;  ///< folder of the runs; "": the default
   int threads = 0;  ///< 0: all cores
   bool json = false;
+  std::string max_cost;  ///< that devices may take, as 500USD; "": no limit
 };
+
+/// A study before it runs.
+struct StudyToRun {
+  const StudySpec& spec;
+  const Problem& problem;
+};
+/// Tells what the devices of all these studies would cost, if --max-cost was given. @throws InputError if
+/// that is more, naming the way out; or without a device, or without shots
+void stay_within_budget(const std::vector<StudyToRun>& studies, const SessionOptions& options,
+                        const Console& console);
 
 /// The store that --out names.
 RunStore run_store(const std::string& out);

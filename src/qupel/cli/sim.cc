@@ -46,6 +46,11 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
   return text + "\n";
 }
 
+/// Whether a technique does more harm than good.
+bool worse(const MitigatedValue& mitigated, const DeviceSimulation& result) {
+  return mitigated.squared_error && result.squared_error && *mitigated.squared_error > *result.squared_error;
+}
+
 std::string as_json(const DeviceSimulation& result, const std::vector<std::string>& warnings,
                     double seconds) {
   json object{{"schema_version", 1}};
@@ -56,13 +61,19 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
     if (!best && result.noisy_error) object["standard_error"] = *result.noisy_error;
     if (result.ideal) object["ideal"] = *result.ideal;
     object["noisy"] = *result.noisy;
+    if (result.squared_error) object["mean_squared_error"] = *result.squared_error;
     auto& mitigated = object["mitigated"] = json::object();
-    for (const auto& each : result.mitigated)
-      mitigated[each.technique] = {{"value", each.value},
-                                   {"standard_error", each.standard_error},
-                                   {"circuits", each.circuits},
-                                   {"shots", each.shots},
-                                   {"variance_factor", each.variance_factor}};
+    for (const auto& each : result.mitigated) {
+      auto& entry = mitigated[each.technique];
+      entry = {{"value", each.value},
+               {"standard_error", each.standard_error},
+               {"circuits", each.circuits},
+               {"shots", each.shots},
+               {"variance_factor", each.variance_factor}};
+      if (!each.squared_error) continue;
+      entry["mean_squared_error"] = *each.squared_error;
+      entry["worse_than_noisy"] = worse(each, result);
+    }
   } else {
     object["counts"] = result.counts;
   }
@@ -90,6 +101,13 @@ std::string as_text(const DeviceSimulation& result) {
   for (const auto& each : result.mitigated)
     out += line(each.technique, each.value,
                 result.noisy_error ? std::optional(each.standard_error) : std::nullopt);
+  for (const auto& each : result.mitigated)
+    if (worse(each, result))
+      out += fmt::format(
+          "{} does more harm than good here: its mean squared error is {:.2g}, that of the noisy value "
+          "{:.2g}{}\n",
+          each.technique, *each.squared_error, *result.squared_error,
+          result.noisy_error ? "; more shots would lower its variance" : "");
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   const auto& spent = result.spent;
   if (spent.shots > 0)

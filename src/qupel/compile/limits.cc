@@ -48,6 +48,17 @@ Layer one_qubit_layer(const CompileTarget& target) {
   return {count * loss_of(median_error(target.device(), *spec), 2), count};
 }
 
+// Of Z on one qubit that is read.
+double readout_loss(const Device& device) {
+  constexpr double nothing_told = 1e-12;  // a finite loss, which the median counts
+  std::vector<double> losses;
+  for (const auto& qubit : device.qubits)
+    if (qubit.live)
+      losses.push_back(
+          std::abs(std::log(std::max(nothing_told, 1 - qubit.one_for_zero - qubit.zero_for_one))));
+  return median(std::move(losses));
+}
+
 double two_qubit_loss(const CompileTarget& target) {
   std::vector<double> errors;
   for (int a = 0; a < target.size(); ++a)
@@ -74,7 +85,8 @@ double depth_limit(const Device& device, int qubits) {
 int effective_qubits(const Device& device) {
   const CompileTarget target(device);
   int qubits = 1;
-  const auto keeps = [&](int n) { return n * layer(target, n).loss <= 1; };
+  const double readout = readout_loss(device);
+  const auto keeps = [&](int n) { return n * (layer(target, n).loss + readout) <= 1; };
   while (qubits < static_cast<int>(target.component().size()) && keeps(qubits + 1)) ++qubits;
   return qubits;
 }

@@ -14,6 +14,7 @@ namespace {
 Device with_errors(int qubits, double one, double two) {
   auto device = example::device_of(qubits, example::line(qubits), {"rz", "sx", "cx"});
   for (auto& gate : device.gates) gate.error = gate.qubits.size() == 2 ? two : gate.duration > 0 ? one : 0;
+  for (auto& qubit : device.qubits) qubit.one_for_zero = qubit.zero_for_one = 0;
   return device;
 }
 
@@ -36,6 +37,15 @@ TEST(EffectiveQubits, AreTheSquareCircuitThatKeepsOneOverE) {
   EXPECT_EQ(effective_qubits(with_errors(20, 0, 0.03)), 7);
   EXPECT_EQ(effective_qubits(with_errors(5, 0, 1e-4)), 5);
   EXPECT_EQ(effective_qubits(with_errors(5, 0, 0.9)), 1);
+}
+
+TEST(EffectiveQubits, AreRead) {
+  auto device = with_errors(20, 0, 0.03);
+  // Six layers of 3 cx lose 0.735, and six readings 0.245; seven of 3 lose 0.857 and 0.286, which is too much.
+  for (auto& qubit : device.qubits) qubit.one_for_zero = 0.01, qubit.zero_for_one = 0.03;
+  EXPECT_EQ(effective_qubits(device), 6);
+  for (auto& qubit : device.qubits) qubit.one_for_zero = qubit.zero_for_one = 0.5;  // nothing is told
+  EXPECT_EQ(effective_qubits(device), 1);
 }
 
 }  // namespace

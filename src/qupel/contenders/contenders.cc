@@ -1,8 +1,10 @@
 #include "qupel/contenders/contenders.h"
 
 #include "qupel/baseline/molecule/records.h"
+#include "qupel/baseline/optimization/records.h"
 #include "qupel/baseline/records.h"
 #include "qupel/model/molecule/records.h"
+#include "qupel/model/qaoa/records.h"
 #include "qupel/model/records.h"
 
 namespace qupel {
@@ -45,7 +47,24 @@ const Catalogue& contenders() {
                                &hartree_fock,
                                &mp2,
                                &full_ci,
-                               &selected_ci})
+                               &selected_ci,
+                               &qaoa,
+                               &qaoa_dicke,
+                               &goemans_williamson,
+                               &simulated_annealing,
+                               &tabu_search,
+                               &parallel_tempering,
+                               &quantum_annealing,
+                               &part_search,
+                               &exhaustive_search,
+                               &held_karp_tour,
+                               &lin_kernighan_tour,
+                               &two_opt_tour,
+                               &ruin_and_recreate,
+                               &savings_routes,
+                               &sweep_routes,
+                               &random_choice,
+                               &greedy_choice})
       catalogue.add(*record);
     return catalogue;
   }();

@@ -66,6 +66,7 @@ CostForecast Executor::cost_of(const Prepared::Implementation& prepared, long lo
   if (!in_batches()) {
     auto cost = cost_of_jobs(job, circuits);
     cost.device_seconds += device_seconds(circuit, circuits);
+    if (circuit.placement) cost.money += circuit.placement->charge(execution_.shots, circuits).amount;
     return cost;
   }
   return {.circuits = circuits,
@@ -118,7 +119,10 @@ CostForecast Executor::forecast_overlaps(const EncodedRows& a, const EncodedRows
   if (in_noisy_kernels(circuit))
     return cost_of_noisy(circuit.compute_uncompute(), circuit.noisy(noise_of(circuit))->kernel().work(),
                          pairs(a, b), static_cast<double>(a.count() + b.count()) / 2);
-  if (!in_batches()) return cost_of(circuit.compute_uncompute(), pairs(a, b));
+  if (!in_batches()) {
+    const auto& both = circuit.compute_uncompute();
+    return cost_of(both, mitigated_count(both, pairs(a, b)));
+  }
   if (exact()) return {};  // products of states that are there
   return {.circuits = pairs(a, b), .shots = pairs(a, b) * static_cast<long long>(execution_.shots)};
 }

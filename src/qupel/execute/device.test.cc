@@ -8,6 +8,7 @@
 #include "qupel/execute/execution_example.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/placement.h"
+#include "qupel/mitigate/mitigation.h"
 #include "qupel/noise/circuit_noise.h"
 #include "qupel/noise/readout.h"
 
@@ -141,6 +142,38 @@ TEST(OnDevice, ItsClockIsCharged) {
   Executor exact({.device = on});
   exact.expectations(prepared, rows(3), parameters);
   EXPECT_EQ(exact.ledger().device_seconds, 0);  // no shot was fired
+}
+
+TEST(OnDevice, ItsPriceIsCharged) {
+  auto sold = *noisy();
+  sold.prices = {{.vendor = "a", .currency = "EUR", .per_second = 2, .per_task = 0.3, .per_shot = 0.01}};
+  const auto on = std::make_shared<const Device>(std::move(sold));
+  Executor there({.device = on, .shots = 100, .precision = Precision::double_});
+  const auto prepared = there.prepare(circuit(), {Observable::z(0)});
+  const auto forecast = there.forecast_expectations(prepared, 3);
+  there.expectations(prepared, rows(3), parameters);
+  EXPECT_NEAR(there.ledger().money, 3 * (0.3 + 1) + 2 * there.ledger().device_seconds, 1e-9);
+  EXPECT_NEAR(forecast.money, there.ledger().money, 1e-9);
+  Executor poor({.device = on, .shots = 100, .budget = {.money = 3.5}});
+  EXPECT_THROW(poor.expectations(prepared, rows(3), parameters), OverBudget);
+}
+
+TEST(OnDevice, ARehearsalIsChargedAlike) {
+  const auto technique = mitigation(std::vector<std::string>{"zne", "readout"});
+  const auto run_with = [&](bool rehearsal, const Mitigation* with) {
+    Executor there({.device = noisy(), .shots = 20, .mitigation = with, .rehearsal = rehearsal});
+    const auto prepared = there.prepare(circuit(), observables);
+    const auto values = there.expectations(prepared, rows(3), parameters).values;
+    const auto set = there.encode(prepared, rows(4), parameters);
+    there.overlaps(set, set);
+    there.samples(prepared, rows(2), parameters);
+    EXPECT_EQ(values == Matrix<double>(3, 2), rehearsal);
+    auto charged = there.ledger();
+    charged.seconds.clear();
+    return charged;
+  };
+  for (const Mitigation* with : std::vector<const Mitigation*>{nullptr, technique.get()})
+    EXPECT_EQ(run_with(true, with), run_with(false, with));
 }
 
 TEST(OnDevice, RefusesWhatItCannotMean) {

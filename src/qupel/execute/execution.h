@@ -23,7 +23,7 @@ class TicketStore;
 struct ExecutionBudget {
   long long circuits = 0, shots = 0;
   double seconds = 0;  ///< here and on the device's clock together
-  double money = 0;    ///< in the provider's currency
+  double money = 0;    ///< in the provider's currency, or that of the device's first price
 };
 
 /// Pointers are kept by whoever makes the execution, at least as long as its executor lives.
@@ -46,6 +46,9 @@ struct Execution {
   Backend* backend = nullptr;      ///< where circuits run; null: on this computer
   TicketStore* tickets = nullptr;  ///< where jobs that wait on a backend are remembered; null: nowhere
   std::uint64_t seed = 0;          ///< of shots and trajectories
+  /// Nothing runs: circuits are compiled and charged, and all expectation values, overlaps and counts are
+  /// zero.
+  bool rehearsal = false;
 };
 
 /// What some work would take.

@@ -75,6 +75,7 @@ Estimates Executor::measure(const Prepared::Implementation& prepared, const Matr
 
 Estimates Executor::measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
                                  std::span<const double> parameters, std::uint64_t seed) {
+  if (execution_.rehearsal) return charged_only(circuit, features.rows());
   if (in_noisy_batches(circuit)) return measure_noisy(circuit, features, parameters, seed);
   if (!in_batches()) return measure_by_jobs(circuit, features, parameters, seed);
   const auto& program = circuit.program(execution_.precision);
@@ -112,7 +113,9 @@ std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& prep
                                             std::span<const double> parameters, std::uint64_t seed) {
   const auto& circuit = as_run(prepared);
   std::vector<ShotCounts> counts;
-  if (in_batches()) {
+  if (execution_.rehearsal) {
+    counts.resize(features.rows());
+  } else if (in_batches()) {
     const auto drawn =
         circuit.program(execution_.precision).sample(features, parameters, execution_.shots, seed, threads_);
     for (std::size_t r = 0; r < drawn.rows(); ++r) counts.push_back(counted(drawn.row(r)));
@@ -155,8 +158,10 @@ Outcome Executor::run(const Circuit& circuit, const Question& question) {
   if (runs.placement) outcome.counts = read_back(outcome.counts, *runs.placement);
   ledger_.add_circuits(runs.cost, 1, static_cast<long long>(question.shots));
   ++ledger_.hardware_circuits;
-  if (question.shots > 0 && runs.placement)
+  if (question.shots > 0 && runs.placement) {
     ledger_.device_seconds += runs.placement->seconds(question.shots, 1);
+    ledger_.money += runs.placement->charge(question.shots, 1).amount;
+  }
   return outcome;
 }
 

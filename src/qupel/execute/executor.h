@@ -154,6 +154,8 @@ class Executor {
   std::vector<Outcome> perform(std::span<const Job> jobs);
   Completed wait(const std::string& ticket);
   std::vector<Estimate> estimate(const Prepared::Implementation& circuit, std::span<const Job> asked);
+  /// Zeros for samples of a circuit that is charged and does not run.
+  Estimates charged_only(const Prepared::Implementation& circuit, std::size_t samples);
   Estimates measure_once(const Prepared::Implementation& circuit, const Matrix<double>& features,
                          std::span<const double> parameters, std::uint64_t seed);
   /// Runs a circuit that stands in for another, for all samples.

@@ -18,6 +18,20 @@ namespace {
 
 constexpr std::size_t rows_together = 64;  // whose circuits are in memory at the same time
 
+/// A circuit that measures has counts of bits alone: all qubits are measured into new ones at the end.
+Circuit measured_at_the_end(Circuit circuit) {
+  const int first = circuit.add_bits("all qubits", circuit.qubits());
+  for (int q = 0; q < circuit.qubits(); ++q) circuit.measure(q, first + q);
+  return circuit;
+}
+
+/// The basis state that those bits are: the last ones, of which the first stands last.
+std::uint64_t basis_state(std::string_view bits, int qubits) {
+  std::uint64_t state = 0;
+  for (const char bit : bits.substr(0, static_cast<std::size_t>(qubits))) state = state << 1 | (bit == '1');
+  return state;
+}
+
 /// Estimates in the making: which jobs a backend runs for each, and what their outcomes say. Exact values
 /// come from one job, shots from one for each group of strings measured together.
 class Readings {
@@ -62,6 +76,7 @@ class Readings {
     if (!group.diagonal())
       part.circuit = in_time_order(
           rotated_to_z(job.circuit, group, circuit_.placement ? &*circuit_.placement : nullptr), job.noise);
+    if (part.circuit.measures()) part.circuit = measured_at_the_end(std::move(part.circuit));
     part.observables.clear();
     part.shots = shots_;
     part.seed = derive(job.seed, {number});
@@ -74,6 +89,10 @@ class Readings {
       std::vector<std::uint64_t> states, counts;
       for (const auto& [state, count] : outcomes[first + g].counts) {
         states.push_back(state);
+        counts.push_back(count);
+      }
+      for (const auto& [bits, count] : outcomes[first + g].bit_counts) {
+        states.push_back(basis_state(bits, circuit_.circuit.qubits()));
         counts.push_back(count);
       }
       estimator.add(g, {states, counts}, sums);
@@ -115,6 +134,17 @@ double Executor::device_seconds(const Prepared::Implementation& circuit, long lo
 
 void Executor::charge_device(const Prepared::Implementation& circuit, long long circuits) {
   ledger_.device_seconds += device_seconds(circuit, circuits);
+  if (circuit.placement) ledger_.money += circuit.placement->charge(execution_.shots, circuits).amount;
+}
+
+Estimates Executor::charged_only(const Prepared::Implementation& circuit, std::size_t samples) {
+  const auto count = static_cast<long long>(samples) * circuit.groups();
+  ledger_.add_circuits(circuit.cost, count, static_cast<long long>(execution_.shots));
+  ledger_.hardware_circuits += count;
+  charge_device(circuit, count);
+  Estimates zeros{Matrix<double>(samples, circuit.observables.size()), {}};
+  if (!exact()) zeros.errors = zeros.values;
+  return zeros;
 }
 
 Job Executor::job_of(const Circuit& circuit, const Question& question, std::uint64_t seed) const {

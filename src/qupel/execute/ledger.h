@@ -41,7 +41,7 @@ struct Ledger {
   int qubits = 0;                 ///< of the widest circuit
   std::map<Stage, double> seconds;
   double device_seconds = 0;  ///< charged by backends, on their clock
-  double money = 0;           ///< charged by backends
+  double money = 0;           ///< charged by backends, or what a simulated device's first price is
 
   /// So many times as many circuits as without error mitigation.
   double mitigation_factor() const;

@@ -100,7 +100,8 @@ CostForecast Executor::cost_of_noisy(const Prepared::Implementation& circuit, do
   return {.circuits = circuits,
           .shots = circuits * static_cast<long long>(execution_.shots),
           .seconds = setup_seconds + runs * work / multiply_rate,
-          .device_seconds = device_seconds(circuit, circuits)};
+          .device_seconds = device_seconds(circuit, circuits),
+          .money = circuit.placement ? circuit.placement->charge(execution_.shots, circuits).amount : 0};
 }
 
 Estimates Executor::measure_noisy(const Prepared::Implementation& circuit, const Matrix<double>& features,

@@ -166,7 +166,7 @@ Estimates Executor::measured_overlaps(const EncodedRows& a, const EncodedRows& b
   if (of_a.parameters != of_b.parameters)
     throw InputError("overlaps of rows that were encoded with different parameters");
   const bool itself = a.implementation_ == b.implementation_;
-  if (in_noisy_kernels(circuit)) {
+  if (in_noisy_kernels(circuit) && !execution_.rehearsal) {
     auto entries = entries_noisy(a, b);
     if (!exact()) return drawn_overlaps(std::move(entries), itself, seed);
     if (itself) complete(entries, 1);
@@ -185,7 +185,7 @@ Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, co
                                      std::span<const double> parameters, std::uint64_t seed) {
   constexpr int most_qubits = 14;
   const bool counted = execution_.shots > 0 && execution_.mitigation == nullptr;
-  if (counted && !in_halves(circuit))
+  if (counted && !in_halves(circuit) && !execution_.rehearsal)
     return frequencies_of_zero(counts_of(circuit, pairs.features(), parameters, seed), execution_.shots);
   if (circuit.circuit.qubits() > most_qubits)
     throw InputError(
@@ -202,6 +202,7 @@ Estimates Executor::zero_frequencies(const Prepared::Implementation& circuit, co
 
 Estimates Executor::measure_pairs(const Prepared::Implementation& circuit, const RowPairs& pairs,
                                   std::span<const double> parameters, std::uint64_t seed) {
+  if (execution_.rehearsal) return charged_only(circuit, pairs.count());
   return in_halves(circuit) ? measure_halves(circuit, pairs, parameters, seed)
                             : measure_once(circuit, pairs.features(), parameters, seed);
 }

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "qupel/base/error.h"
-#include "qupel/device/price.h"
 
 namespace qupel {
 namespace {
@@ -78,6 +77,15 @@ Split split_before_turns(const Circuit& circuit, const Circuit& turns, const Dev
   return split;
 }
 
+Workload workload(const Placement& placement, std::uint64_t shots, long long circuits) {
+  return {.duration = placement.resources.duration,
+          .circuits = static_cast<long>(circuits),
+          .shots = static_cast<long>(shots),
+          .one_qubit = placement.resources.one_qubit,
+          .two_qubit = placement.resources.two_qubit,
+          .measured = static_cast<long>(placement.ends.size())};
+}
+
 }  // namespace
 
 Placement Placement::with(Circuit other) const {
@@ -88,10 +96,12 @@ Placement Placement::with(Circuit other) const {
 }
 
 double Placement::seconds(std::uint64_t shots, long long circuits) const {
-  return device_seconds(Workload{.duration = resources.duration,
-                                 .circuits = static_cast<long>(circuits),
-                                 .shots = static_cast<long>(shots)},
-                        *device);
+  return device_seconds(workload(*this, shots, circuits), *device);
+}
+
+Cost Placement::charge(std::uint64_t shots, long long circuits) const {
+  if (device->prices.empty() || shots == 0) return {};
+  return cost(workload(*this, shots, circuits), *device);
 }
 
 Placement placed_as_it_is(const Circuit& circuit, std::shared_ptr<const Device> device,

@@ -5,6 +5,7 @@
 #include "qupel/circuit/measurement_group.h"
 #include "qupel/circuit/observable.h"
 #include "qupel/compile/compile.h"
+#include "qupel/device/price.h"
 #include "qupel/engine/engine.h"
 
 // A circuit at its place on a device.
@@ -23,6 +24,8 @@ struct Placement {
   Placement with(Circuit other) const;
   /// Seconds on the device's clock for so many circuits like this one, submitted together (device/price.h).
   double seconds(std::uint64_t shots, long long circuits) const;
+  /// What the device's first price is for them; nothing if it has none, or without shots.
+  Cost charge(std::uint64_t shots, long long circuits) const;
 };
 
 /// Compiles the circuit. @throws InputError as compile()

@@ -223,6 +223,23 @@ TEST(ZeroNoiseExtrapolation, ExtrapolatesWithTheScaleThatWasReached) {
 TEST(ErrorCancellation, CountsCircuitsAsPublished) {
   EXPECT_EQ(made("pec(precision 0.03)")->overhead(six_flips(0.01)).circuits, 1413);
   EXPECT_NEAR(noise_gain(20, 100), .231378213160, 1e-12);
+  EXPECT_EQ(samples_for(2, 0.05, 0.05), 11805);
+  EXPECT_EQ(made("pec(accuracy 0.05)")->overhead(six_flips(0.01)).circuits,
+            samples_for(1.127954006996, 0.05, 0.05));
+}
+
+TEST(ErrorCancellation, HasThePublishedOverheads) {
+  // Rates of 0.1 of ZX and of XZ: what is kept of each string, and the norm exp(2 sum of rates).
+  std::vector<double> factors(16, 1);
+  for (std::size_t p = 0; p < 16; ++p)
+    for (const std::size_t generator : {3u | 1u << 2, 1u | 3u << 2})
+      factors[p] *= anticommute(p, generator) ? std::exp(0.2) : 1;
+  EXPECT_NEAR(mixture_of({0, 1}, factors).norm, 1.491824697641, 1e-12);
+  for (const auto& [gates, overhead] : {std::pair(10, 1.49), {50, 7.40}, {100, 54.75}}) {
+    Job job{Circuit(2), parse_noise("depolarizing(0.01) after two-qubit")};
+    for (int g = 0; g < gates; ++g) job.circuit.add("cx", {0, 1});
+    EXPECT_NEAR(made("pec")->overhead(job).shots(), overhead, 0.006);
+  }
 }
 
 // Bit flips are exponentials of Paulis: the norm of a power is the power of the norm.

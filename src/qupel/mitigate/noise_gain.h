@@ -8,4 +8,8 @@ namespace qupel::mitigate {
 /// most_overhead >= 1
 double noise_gain(double gamma, double most_overhead);
 
+/// How many circuits, one shot each, make the error larger than `error` with a probability of `failure` at
+/// most: Hoeffding's inequality for values between -gamma and gamma.
+double samples_for(double gamma, double error, double failure);
+
 }  // namespace qupel::mitigate

@@ -21,6 +21,10 @@ double noise_gain(double gamma, double most_overhead) {
   return std::clamp(1 - std::log(most_overhead) / (2 * std::log(gamma)), 0.0, 1.0);
 }
 
+double samples_for(double gamma, double error, double failure) {
+  return std::ceil(2 * gamma * gamma * std::log(2 / failure) / (error * error));
+}
+
 namespace {
 
 /// The inverse of the noise, as much of it as the cap on the square of its norm allows.
@@ -43,6 +47,7 @@ PauliMixtures inverse_within(const PauliMixtures& kept, double most_overhead) {
 struct Settings {
   std::size_t circuits = 100;
   double precision = 0;      ///< 0: so many circuits; else so many that the standard error is at most this
+  double accuracy = 0;       ///< 0: the same; else so many that the error is at most this in 95 of 100 runs
   double most_overhead = 0;  ///< of gamma^2; 0: no limit
   std::optional<NoiseLearning> learning = std::nullopt;  ///< nothing: the noise is known
 };
@@ -88,13 +93,14 @@ class ErrorCancellation : public Mitigation {
 
   /// For a precision as Mitiq counts: a value of one circuit is at most the norm.
   std::size_t count(double norm) const {
-    if (settings_.precision == 0) return settings_.circuits;
-    const double wanted = std::pow(norm / settings_.precision, 2);
+    if (settings_.precision == 0 && settings_.accuracy == 0) return settings_.circuits;
+    const double wanted = settings_.precision > 0 ? std::floor(std::pow(norm / settings_.precision, 2))
+                                                  : samples_for(norm, settings_.accuracy, 0.05);
     if (wanted > static_cast<double>(most_circuits))
       throw InputError(fmt::format(
-          "pec: a precision of {} needs {:.3g} circuits with a norm of {:.3g}, more than {}; ask for less "
-          "precision or give a cap, as in pec(precision {}, cap 100)",
-          settings_.precision, wanted, norm, most_circuits, settings_.precision));
+          "pec: that needs {:.3g} circuits with a norm of {:.3g}, more than {}; ask for less precision or give "
+          "a cap, as in pec(precision 0.1, cap 100)",
+          wanted, norm, most_circuits));
     return std::max<std::size_t>(2, static_cast<std::size_t>(wanted));
   }
 
@@ -103,12 +109,13 @@ class ErrorCancellation : public Mitigation {
 
 std::unique_ptr<Mitigation> make(std::string_view text) {
   const Options options("pec", text);
-  options.require_known({"", "precision", "cap", "learned", "randomizations"});
-  if (options.has("") && options.has("precision"))
-    options.fail("either a number of circuits or a precision, not both");
+  options.require_known({"", "precision", "accuracy", "cap", "learned", "randomizations"});
+  if (options.has("") + options.has("precision") + options.has("accuracy") > 1)
+    options.fail("a number of circuits, a precision or an accuracy, not both of two");
   Settings settings;
   settings.circuits = circuits_drawn(options, "", settings.circuits);
   settings.precision = options.number("precision", 0, 1e-6, 10, "the precision (a standard error)");
+  settings.accuracy = options.number("accuracy", 0, 1e-6, 10, "the accuracy");
   settings.most_overhead = options.number("cap", 0, 1, 1e12, "the cap on the overhead in shots");
   if (options.has("learned")) settings.learning = NoiseLearning{};
   if (options.has("randomizations")) {
@@ -130,7 +137,7 @@ const MitigationSpec probabilistic_error_cancellation{
         "noise is known, and is what its Pauli part says: what relaxation does beyond that is left; learned "
         "noise is that of Clifford gates on two qubits only",
     .options =
-        "the number of circuits that are drawn, or the standard error that they are to reach; a cap on the "
+        "the number of circuits that are drawn, or the standard error that they are to reach, or the error that 95 of 100 runs keep within; a cap on the "
         "overhead in shots, beyond which a part of the noise is left; whether noise is learned, and from how "
         "many circuits for each basis and depth: \"100\", \"precision 0.03, cap 100\", \"100, learned, "
         "randomizations 8\"",

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -30,6 +31,10 @@ struct Energy {
 /// Whole numbers that stand for a choice: bits of a portfolio, stops of a route, factors of a number.
 struct Assignment {
   std::vector<std::int64_t> values;
+  /// What single tries (measurements of a circuit, starts of a heuristic) came to: the objective of the
+  /// feasible ones, and how many of them had it. Empty: not told.
+  std::vector<std::pair<double, std::int64_t>> tried = {};
+  std::int64_t tries = 0;  ///< with those that were not feasible
 };
 
 using Answer = std::variant<Classes, Numbers, Energy, Assignment>;

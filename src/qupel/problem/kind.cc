@@ -10,11 +10,13 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/problem/molecule/molecule_kind.h"
+#include "qupel/problem/optimization/kinds.h"
 
 namespace qupel {
 namespace {
 
-constexpr std::array<const ProblemKind*, 1> all{&molecule_kind};
+constexpr std::array<const ProblemKind*, 6> all{&maxcut_kind, &qubo_kind,      &tsp_kind,
+                                                &cvrp_kind,   &portfolio_kind, &molecule_kind};
 
 }  // namespace
 

@@ -96,6 +96,8 @@ using Scores = std::map<std::string, double>;
 enum class Dependence {
   resampled,    ///< splits of the same rows: training sets overlap
   independent,  ///< units have nothing in common: other molecules, other graphs
+  complete,     ///< the units are all that is asked about, and an answer to one does not vary: nothing is
+                ///< sampled, so differences are known and not estimated
 };
 
 class Problem {

@@ -28,7 +28,7 @@ const DeviceReading* on_device(const ContenderResult& c) {
 }
 
 std::string device_charge(const DeviceReading& device) {
-  const auto time = duration(device.ledger.device_seconds + device.mitigation_ledger.device_seconds);
+  const auto time = duration(device.spent().device_seconds);
   if (device.currency.empty()) return fmt::format("{} on {}", time, escaped(device.device));
   return fmt::format("<b>{} {}</b> for {} on {}", count(std::ceil(device.money)), escaped(device.currency),
                      time, escaped(device.device));

@@ -38,16 +38,16 @@ std::string money(const DeviceReading& reading) {
 
 std::vector<std::string> row_of(const StudyResult& result, const ContenderResult& c,
                                 const DeviceReading& reading) {
-  auto all = reading.ledger;
-  all += reading.mitigation_ledger;
+  const auto all = reading.spent();
   return {family_label(c.name, c.family),
           scored(result, c.metrics),
           scored(result, reading.noisy),
-          scored(result, reading.mitigated),
+          scored(result, reading.mitigated) +
+              (reading.mitigation_harms() ? " " + muted("farther from ideal") : ""),
           scored(result, reading.trained),
           escaped(lead(metric_of(result), metric_of(result).oriented(reading.bias))),
           depth_against_limit(reading),
-          fmt::format("{} of {}", reading.effective_qubits, reading.ledger.qubits),
+          fmt::format("{} of {}", reading.ledger.qubits, reading.effective_qubits),
           count(static_cast<double>(all.hardware_circuits)),
           count(static_cast<double>(all.shots)),
           duration(all.device_seconds),
@@ -62,7 +62,7 @@ std::string readings_on(const StudyResult& result, const DeviceVerdict& device) 
       if (reading.device == device.device) rows.push_back(row_of(result, *c, reading));
   return table(fmt::format("quantum contenders on {}", device.device),
                {"contender", "ideal", "on the device", "mitigated", "trained there", "what noise takes",
-                "depth", "qubits that count", "circuits", "shots", "device time", "price",
+                "depth", "qubits, of those that count", "circuits", "shots", "device time", "price",
                 "against the best that is not quantum"},
                rows, "stacked");
 }
@@ -74,6 +74,34 @@ std::string told(const StudyResult& result, const DeviceVerdict& device) {
                   to_string(result.ideal_verdict));
   for (const auto& repair : device.repairs) text += " " + escaped(as_sentence(repair));
   return paragraph("lead", text);
+}
+
+/// What all of it costs, and where mitigation did harm.
+std::string summed_up(const StudyResult& result, const DeviceVerdict& device) {
+  double money = 0;
+  std::string currency, harmed;
+  std::size_t harms = 0, mitigated = 0;
+  for (const auto* c : by_score(result))
+    for (const auto& reading : c->devices) {
+      if (reading.device != device.device) continue;
+      money += reading.money;
+      currency = reading.currency;
+      mitigated += reading.mitigated_squared_error ? 1 : 0;
+      if (!reading.mitigation_harms()) continue;
+      ++harms;
+      harmed += fmt::format("{}{} ({:.2g} against {:.2g})", harmed.empty() ? "" : ", ", escaped(c->name),
+                            *reading.mitigated_squared_error, *reading.squared_error);
+    }
+  std::string text;
+  if (!currency.empty() && money > 0)
+    text = fmt::format("All of them together: <b>{} {}</b>.", count(std::ceil(money)), escaped(currency));
+  if (harms > 0)
+    text += fmt::format(
+        " Mitigation took the answers of {} of {} farther away from the ideal ones than noise alone "
+        "(mean squared difference, mitigated against not): {}. With so few shots the variance that it adds is "
+        "more than the bias that it removes, or its extrapolation does not fit.",
+        harms, mitigated, harmed);
+  return text.empty() ? "" : paragraph("", text);
 }
 
 std::string leads_on(const StudyResult& result, const DeviceVerdict& device) {
@@ -199,7 +227,7 @@ std::string on_device(const StudyResult& result, const DeviceVerdict& device) {
   const auto* reading = c == nullptr ? nullptr : reading_on(*c, device);
   auto html = element("h3", "", escaped(device.device)) + told(result, device);
   if (reading != nullptr) html += answers(result, device, *c, *reading);
-  html += readings_on(result, device) + leads_on(result, device) +
+  html += readings_on(result, device) + summed_up(result, device) + leads_on(result, device) +
           device_map(device, reading == nullptr ? nullptr : &reading->timeline);
   return reading == nullptr ? html : html + device_timeline(c->name, *reading);
 }
@@ -212,7 +240,7 @@ std::string device_section(const StudyResult& result) {
       "lead",
       fmt::format(
           "The same fitted models, their circuits compiled for a device and run under the noise of its "
-          "calibration{}. Device time and price are those of answering all test rows once.",
+          "calibration{}. Device time and price are those of answering all test rows, once in each way.",
           result.shots ? fmt::format(", with {} a circuit", plural(static_cast<double>(result.shots), "shot"))
                        : ", as if shots were without end"));
   for (const auto& device : result.devices) html += on_device(result, device);

@@ -119,13 +119,14 @@ void compare_costs(const StudyResult& result, const DeviceEntry& entry, BreakEve
   }
   if (quantum == nullptr || rival == nullptr || rival->predict_seconds_per_1000 <= 0) return;
   for (const auto& reading : quantum->devices) {
-    if (reading.device != entry.device->name || reading.ledger.device_seconds <= 0) continue;
+    const auto& needed = reading.mitigated.empty() ? reading.ledger : reading.mitigation_ledger;
+    if (reading.device != entry.device->name || needed.device_seconds <= 0) continue;
     const double predictions = static_cast<double>(result.rows) * std::max(1, result.repeats);
-    found.speed_factor = 1000 * reading.ledger.device_seconds / predictions / rival->predict_seconds_per_1000;
+    found.speed_factor = 1000 * needed.device_seconds / predictions / rival->predict_seconds_per_1000;
     constexpr double dollars_per_core_second = 0.0425 / 3600;
-    if (reading.money > 0)
+    if (needed.money > 0 && reading.currency == "USD")
       found.price_factor =
-          1000 * reading.money / predictions / (rival->predict_seconds_per_1000 * dollars_per_core_second);
+          1000 * needed.money / predictions / (rival->predict_seconds_per_1000 * dollars_per_core_second);
   }
 }
 

@@ -37,6 +37,9 @@ std::string most_often(const Side& side) {
 }
 
 std::string measured(const StudyResult& result, const Metric& metric, const Comparison& c) {
+  if (c.low == c.high)  // nothing is sampled
+    return fmt::format("the quantum contender {} scores {} against the best that is not quantum ({})",
+                       c.contender, lead_text(metric, c.difference), result.best_classical);
   return fmt::format(
       "the quantum contender {} scores {} against the best that is not quantum (chosen in each "
       "training set, most "

@@ -52,7 +52,7 @@ class RowBootstrap {
   std::vector<std::size_t> asked_;
 };
 
-/// Mean over folds, with the corrected resampled t interval.
+/// Mean over folds, with the corrected resampled t interval; a point where nothing is sampled.
 Interval over_folds(const std::vector<double>& scores, double test_train_ratio, const Metric& metric) {
   const auto test = corrected_resampled_t(scores, test_train_ratio);
   const auto clip = [&](double x) { return metric.share ? std::clamp(x, metric.low, metric.high) : x; };
@@ -77,6 +77,7 @@ std::map<std::string, Interval> intervals(const StudySpec& spec, const Problem& 
     const auto scores = by_fold(evaluations, metric.name);
     if (scores.empty()) continue;
     auto& interval = found[metric.name] = over_folds(scores, ratio, metric);
+    if (problem.dependence() == Dependence::complete) interval.low = interval.high = interval.mean;
     const auto rows = problem.row_sums(answers, metric);
     if (!rows) continue;
     const auto bounds = RowBootstrap(*rows).interval(derive(spec.seed, {key_of("bootstrap")}));

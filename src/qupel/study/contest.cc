@@ -114,7 +114,7 @@ Read Contest::on_test_rows() const {
 }
 
 Design Contest::design() const {
-  const bool independent = problem_.dependence() == Dependence::independent;
+  const bool independent = problem_.dependence() != Dependence::resampled;
   const int repeats = independent || spec_.protocol == Protocol::fixed ? 1 : spec_.repeats;
   const double folds = static_cast<double>(std::max<std::size_t>(splits(), 1)) / repeats;
   return {.repeats = repeats,
@@ -123,7 +123,8 @@ Design Contest::design() const {
           .rows = problem_.rows(),
           .look = spec_.look,
           .widest = metric_.widest_difference(),
-          .independent = independent};
+          .independent = independent,
+          .complete = problem_.dependence() == Dependence::complete};
 }
 
 Spread Contest::spread(const Readings& scores, const Readings& others, std::span<const double> leads) const {

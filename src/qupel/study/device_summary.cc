@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <span>
 
-#include "qupel/circuit/qasm_reader.h"
 #include "qupel/compile/compile.h"
 #include "qupel/compile/limits.h"
 #include "qupel/device/price.h"
 #include "qupel/study/comparisons.h"
+#include "qupel/study/rehearsal.h"
 #include "qupel/study/summary.h"
 
 // What devices make of a study's quantum contenders.
@@ -28,8 +30,8 @@ double bias_under(const EntryTrials& trials, const std::string& execution, const
 }
 
 /// What the circuit takes of the device, and how far the device goes.
-void describe_device(const std::string& qasm, const Device& device, DeviceReading& reading) {
-  const auto compiled = compile(read_qasm(qasm, "the contender's circuit").circuit, device);
+void describe_device(const Circuit& circuit, const Device& device, DeviceReading& reading) {
+  const auto compiled = compile(circuit, device);
   reading.resources = resources(compiled, device);
   reading.timeline = timeline(compiled, device);
   const double limit = depth_limit(device, std::max(1, reading.resources.qubits));
@@ -38,20 +40,10 @@ void describe_device(const std::string& qasm, const Device& device, DeviceReadin
 }
 
 /// What the vendor takes for all circuits of a reading, at the device's first price.
-void add_price(const Device& device, std::size_t shots, DeviceReading& reading) {
-  auto all = reading.ledger;
-  all += reading.mitigation_ledger;
-  if (device.prices.empty() || shots == 0 || all.hardware_circuits == 0) return;
-  const auto each = [&](long long gates) { return static_cast<long>(gates / std::max(1LL, all.circuits)); };
-  const Workload work{.duration = reading.resources.duration,
-                      .circuits = static_cast<long>(all.hardware_circuits),
-                      .shots = static_cast<long>(shots),
-                      .one_qubit = each(all.one_qubit_gates),
-                      .two_qubit = each(all.two_qubit_gates),
-                      .measured = all.qubits,
-                      .mitigated = false};
-  const auto price = cost(work, all.device_seconds, price_of(device));
-  reading.money = price.amount;
+void add_price(const Device& device, DeviceReading& reading) {
+  if (device.prices.empty()) return;
+  const auto& price = price_of(device);
+  reading.money = reading.spent().money;
   reading.currency = price.currency;
   reading.vendor = price.vendor;
   reading.price_date = price.date;
@@ -79,12 +71,46 @@ DeviceMap map_of(const Device& device) {
   return map;
 }
 
+/// The mean squared difference of two answers; nothing if they are no numbers for each row.
+std::optional<double> squared_difference(const Answer& a, const Answer& b) {
+  const auto values = [](const Answer& answer) -> std::span<const double> {
+    if (const auto* classes = std::get_if<Classes>(&answer)) return classes->probabilities.values();
+    if (const auto* numbers = std::get_if<Numbers>(&answer)) return numbers->values;
+    return {};
+  };
+  const auto first = values(a), second = values(b);
+  if (first.empty() || first.size() != second.size()) return std::nullopt;
+  double sum = 0;
+  for (std::size_t i = 0; i < first.size(); ++i) sum += (first[i] - second[i]) * (first[i] - second[i]);
+  return sum / static_cast<double>(first.size());
+}
+
+/// The mean over the splits of how far answers under an execution are from the ideal ones.
+std::optional<double> squared_error_under(const EntryTrials& trials, const std::string& execution) {
+  double sum = 0;
+  for (const auto* trial : trials) {
+    const auto found = trial->evaluations.find(execution);
+    if (found == trial->evaluations.end()) return std::nullopt;
+    const auto each = squared_difference(found->second.answer, trial->exact().answer);
+    if (!each) return std::nullopt;
+    sum += *each;
+  }
+  return sum / static_cast<double>(trials.size());
+}
+
 /// What was asked for: mitigated, trained under noise, both or neither.
 std::string final_execution(const Contest& contest, const DeviceEntry& entry) {
   return execution_on(entry, !contest.spec().mitigate.empty(), contest.spec().train_on_devices);
 }
 
 }  // namespace
+
+Ledger DeviceReading::spent() const {
+  auto all = ledger;
+  all += mitigation_ledger;
+  all += trained_ledger;
+  return all;
+}
 
 std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,
                                         const EntryTrials& trials, const std::string& qasm) {
@@ -101,10 +127,14 @@ std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& pr
       reading.trained =
           metrics_under(spec, problem, trials, execution_on(device, !spec.mitigate.empty(), true));
     reading.bias = bias_under(trials, noisy, spec.metric);
+    reading.squared_error = squared_error_under(trials, noisy);
+    reading.mitigated_squared_error = squared_error_under(trials, mitigated);
     reading.ledger = ledger_under(trials, noisy);
     reading.mitigation_ledger = ledger_under(trials, mitigated);
-    describe_device(qasm, *device.device, reading);
-    add_price(*device.device, spec.shots, reading);
+    reading.trained_ledger = ledger_under(trials, execution_on(device, false, true));
+    reading.trained_ledger += ledger_under(trials, execution_on(device, true, true));
+    describe_device(circuit_of_an_answer(entry.contender(), qasm), *device.device, reading);
+    add_price(*device.device, reading);
     readings.push_back(std::move(reading));
   }
   return readings;

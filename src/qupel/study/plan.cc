@@ -33,6 +33,12 @@ ExpectedError expected_precision(const StudySpec& spec, const Problem& problem) 
 PlannedPower planned_power(const StudySpec& spec, const Problem& problem, std::size_t quantum) {
   const auto rows = problem.rows();
   const auto& metric = problem.metric(spec.metric);
+  if (problem.dependence() == Dependence::complete)
+    return {.smallest_lead = spec.rope * metric.spread,
+            .rows = rows,
+            .splits = problem.splits(splitting_of(spec)).size()};
+  if (problem.dependence() == Dependence::independent && rows < 2)
+    return {.smallest_lead = metric.widest_difference(), .rows = rows, .splits = 1};
   if (spec.protocol == Protocol::fixed)
     return {.smallest_lead = metric.widest_difference(), .rows = rows, .splits = 1};
   const auto levels = levels_of(spec.look);

@@ -131,7 +131,16 @@ struct DeviceReading {
   /// training.
   std::map<std::string, Interval> trained;
   double bias = 0;  ///< of the study's metric: noisy minus ideal, mean over the splits
-  Ledger ledger, mitigation_ledger;
+  /// Mean squared difference of the answers (probabilities of classes, or numbers) from the ideal ones: bias
+  /// and variance together, as many shots as there were. Nothing where that is not known.
+  std::optional<double> squared_error, mitigated_squared_error;
+  Ledger ledger, mitigation_ledger, trained_ledger;
+  /// Of all that ran there.
+  Ledger spent() const;
+  /// Whether mitigation took the answers farther away from the ideal ones than noise had.
+  bool mitigation_harms() const {
+    return squared_error && mitigated_squared_error && *mitigated_squared_error > *squared_error;
+  }
   Resources resources;   ///< of the circuit with the settings chosen most often
   Timeline timeline;     ///< of that circuit; empty in runs of older versions
   long depth_limit = 0;  ///< layers that leave 1/e of an ideal expectation value; 0: no limit

@@ -26,7 +26,7 @@ void fields(A& archive, Energy& x) {
 }
 template <typename A>
 void fields(A& archive, Assignment& x) {
-  archive("values", x.values);
+  archive("values", x.values).newer("tried", x.tried).newer("tries", x.tries);
 }
 template <typename A, typename Kind>
 void answer_fields(A& archive, const std::string& kind, Answer& x) {
@@ -143,6 +143,9 @@ void fields(A& archive, DeviceMap& x) {
 }
 template <typename A>
 void fields(A& archive, DeviceReading& x) {
+  archive.newer("squared_error", x.squared_error)
+      .newer("mitigated_squared_error", x.mitigated_squared_error)
+      .newer("trained_ledger", x.trained_ledger);
   archive("device", x.device)("noisy", x.noisy)("mitigated", x.mitigated)("trained", x.trained)(
       "bias", x.bias)("ledger", x.ledger)("mitigation_ledger", x.mitigation_ledger)("resources", x.resources)(
       "depth_limit", x.depth_limit)("effective_qubits", x.effective_qubits)("money", x.money)(

@@ -21,7 +21,7 @@ std::string protocol_sentence(const StudySpec& spec, const Problem& problem) {
         "inside the training rows",
         spec.configurations, spec.inner_folds);
   const auto words = problem.split_words(splitting_of(spec));
-  if (problem.dependence() == Dependence::independent)
+  if (problem.dependence() != Dependence::resampled)
     return fmt::format("{}, the same for all; {} configurations a contender are tried in each", words,
                        spec.configurations);
   return fmt::format(

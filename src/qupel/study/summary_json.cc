@@ -27,10 +27,24 @@ json cost(const DeviceReading& x) {
   return {{"amount", x.money}, {"currency", x.currency}, {"vendor", x.vendor}, {"date", x.price_date}};
 }
 
+json optional_number(const std::optional<double>& x) { return x ? json(*x) : json(nullptr); }
+
+/// What all contenders' circuits on a device cost together.
+json total_cost(const StudyResult& result, const std::string& device) {
+  DeviceReading total;
+  for (const auto& contender : result.contenders)
+    for (const auto& reading : contender.devices) {
+      if (reading.device != device) continue;
+      const double before = total.money;
+      total = reading;
+      total.money += before;
+    }
+  return cost(total);
+}
+
 /// @param ideal metrics of the contender on a perfect quantum computer
 json device_reading(const DeviceReading& x, const std::map<std::string, Interval>& ideal) {
-  auto all = x.ledger;
-  all += x.mitigation_ledger;
+  const auto all = x.spent();
   return {{"device", x.device},
           {"ideal", intervals(ideal)},
           {"noisy", intervals(x.noisy)},
@@ -45,6 +59,9 @@ json device_reading(const DeviceReading& x, const std::map<std::string, Interval
           {"qpu_seconds", all.device_seconds},
           {"cost", cost(x)},
           {"bias", x.bias},
+          {"squared_error", optional_number(x.squared_error)},
+          {"mitigated_squared_error", optional_number(x.mitigated_squared_error)},
+          {"mitigation_harms", x.mitigation_harms()},
           {"verdict", to_string(x.verdict)}};
 }
 
@@ -74,10 +91,11 @@ json contender(const ContenderResult& x) {
   return object;
 }
 
-json device_verdict(const DeviceVerdict& x) {
+json device_verdict(const StudyResult& result, const DeviceVerdict& x) {
   return {{"device", x.device},
           {"vendor", x.vendor},
           {"date", x.date},
+          {"cost", total_cost(result, x.device)},
           {"verdict", to_string(x.verdict)},
           {"comparisons", array(x.comparisons, comparison_summary<json>)},
           {"repairs", x.repairs}};
@@ -141,34 +159,35 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
   if (replayed) object["replayed"] = *replayed;
   if (!result.problem_description.empty()) object["problem"] = json::parse(result.problem_description);
   if (!result.left_out.empty()) object["left_out"] = result.left_out;
-  object.update({{"verdict", to_string(result.verdict)},
-                 {"headline", result.headline},
-                 {"reason", result.reason},
-                 {"plan",
-                  {{"smallest_lead", result.plan.smallest_lead},
-                   {"rows", result.plan.rows},
-                   {"splits", result.plan.splits}}},
-                 {"look", result.look},
-                 {"task", result.task},
-                 {"metric", result.metric},
-                 {"metrics", array(result.metrics, metric_figures)},
-                 {"rope", result.rope},
-                 {"protocol", result.protocol},
-                 {"best_quantum", result.best_quantum},
-                 {"best_classical", result.best_classical},
-                 {"contenders", array(result.contenders, contender)},
-                 {"comparisons", array(result.comparisons, comparison_summary<json>)},
-                 {"ideal_verdict", to_string(result.ideal_verdict)},
-                 {"devices", array(result.devices, device_verdict)},
-                 {"with_shots", array(result.with_shots, comparison_summary<json>)},
-                 {"sides", array(result.sides, side)},
-                 {"lead_by_rows", array(result.lead_by_rows, lead)},
-                 {"verdicts_by_seed",
-                  array(result.verdicts_by_seed, [](Verdict v) { return std::string(to_string(v)); })},
-                 {"gates", array(result.gates, gate)},
-                 {"data", data(result)},
-                 {"seconds", result.seconds},
-                 {"threads", result.threads}});
+  object.update(
+      {{"verdict", to_string(result.verdict)},
+       {"headline", result.headline},
+       {"reason", result.reason},
+       {"plan",
+        {{"smallest_lead", result.plan.smallest_lead},
+         {"rows", result.plan.rows},
+         {"splits", result.plan.splits}}},
+       {"look", result.look},
+       {"task", result.task},
+       {"metric", result.metric},
+       {"metrics", array(result.metrics, metric_figures)},
+       {"rope", result.rope},
+       {"protocol", result.protocol},
+       {"best_quantum", result.best_quantum},
+       {"best_classical", result.best_classical},
+       {"contenders", array(result.contenders, contender)},
+       {"comparisons", array(result.comparisons, comparison_summary<json>)},
+       {"ideal_verdict", to_string(result.ideal_verdict)},
+       {"devices", array(result.devices, [&](const DeviceVerdict& x) { return device_verdict(result, x); })},
+       {"with_shots", array(result.with_shots, comparison_summary<json>)},
+       {"sides", array(result.sides, side)},
+       {"lead_by_rows", array(result.lead_by_rows, lead)},
+       {"verdicts_by_seed",
+        array(result.verdicts_by_seed, [](Verdict v) { return std::string(to_string(v)); })},
+       {"gates", array(result.gates, gate)},
+       {"data", data(result)},
+       {"seconds", result.seconds},
+       {"threads", result.threads}});
   return object.dump(2, ' ', false, json::error_handler_t::replace);
 }
 

@@ -196,6 +196,7 @@ Spread spread_of(const Matrix<double>& right, const Matrix<double>& weights, std
 
 Posterior mean_difference(const Comparison& c, const Design& design, std::size_t more_repeats,
                           double row_factor) {
+  if (design.complete) return {.location = sample(c.differences).mean, .scale2 = 0, .degrees = 1};
   if (c.differences.size() < 2 || folds_of(c.differences, design) < 2)
     return {.location = sample(c.differences).mean, .scale2 = 0, .degrees = 0};
   const double repeats = design.repeats + static_cast<double>(more_repeats);

@@ -24,6 +24,8 @@ struct Design {
   double widest = 1;     ///< the largest difference that two scores can have; infinite: no limit
   /// The units have nothing in common (other molecules, other graphs): their differences are a plain sample.
   bool independent = false;
+  /// Nothing is sampled (Dependence::complete): the mean difference is known.
+  bool complete = false;
 };
 
 /// The levels of a look: who follows "n more repeats would decide it" looks again at the

@@ -64,6 +64,23 @@ TEST(Compare, AFixedSplitSaysNothing) {
   EXPECT_EQ(c.repeats_needed, 0u);
 }
 
+// One molecule whose energies are what they are: nothing is sampled.
+TEST(Decide, KnowsTheDifferenceWhereNothingIsSampled) {
+  const Design complete{.repeats = 1, .rope = 0.01, .complete = true};
+  const auto verdict = [&](double difference) {
+    auto c = compare("vqe", "ccsd", "error", {difference}, complete);
+    EXPECT_EQ(c.low, difference);
+    EXPECT_EQ(c.high, difference);
+    c.decides = true;
+    decide({&c, 1}, complete);
+    return c.verdict;
+  };
+  EXPECT_EQ(verdict(0.02), Verdict::quantum_better);
+  EXPECT_EQ(verdict(0.005), Verdict::equivalent);
+  EXPECT_EQ(verdict(0), Verdict::equivalent);
+  EXPECT_EQ(verdict(-0.02), Verdict::classical_better);
+}
+
 TEST(Compare, IntervalStaysWithinPossibleScores) {
   const auto c = compare("qnn", "svm", "accuracy", {0.9, -0.5}, {});
   EXPECT_EQ(c.low, -1);

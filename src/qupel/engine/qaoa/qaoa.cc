@@ -77,23 +77,21 @@ class State {
   }
 
   QaoaGradient gradient(const QaoaAngles& angles) {
-    QaoaGradient result{objective(angles), {angles.gammas, angles.betas}};
-    if (lambda_.size() == 0) lambda_ = HugeArray<T>(z_.size());
-    for_each_tile([&](std::size_t first) {
-      kernels_.apply_cost(z(first), lambda_.data() + 2 * kernels_.lanes * first, tile_lines(), costs(first));
-    });
-    for (std::size_t layer = angles.gammas.size(); layer-- > 0;) {
-      const Mixer mixer(angles.betas[layer], bits_);
-      result.gradient.betas[layer] = 2 * scale_ * differentiate_mixer(-mixer.tangent);
-      if (mixer.flips) flipped_ = !flipped_;
-      const double factor = mixer.factor;
-      result.gradient.gammas[layer] =
-          2 * scale_ * factor * factor * sum_over_tiles([&](std::size_t first) {
-            return kernels_.differentiate_phase(z(first), lambda(first), tile_lines(), costs(first),
-                                                -angles.gammas[layer], factor);
-          });
-    }
-    return result;
+    const double value = objective(angles);
+    return differentiate(angles, value, costs_);
+  }
+
+  QaoaGradient tail_gradient(const QaoaAngles& angles, double share) {
+    evolve(angles);
+    const double threshold = quantile(share);
+    HugeArray<T> tail(costs_.size());
+    for (std::size_t s = 0; s < costs_.size(); ++s)
+      tail.data()[s] = static_cast<T>(
+          threshold + std::min(0.0, static_cast<double>(costs_.data()[s]) - threshold) / share);
+    const double value = offset_ + scale_ * sum_over_tiles([&](std::size_t first) {
+                                     return kernels_.expectation(z(first), tile_lines(), stored(tail, first));
+                                   });
+    return differentiate(angles, value, tail);
   }
 
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(const QaoaAngles& angles, std::uint64_t shots,
@@ -117,6 +115,45 @@ class State {
   }
 
  private:
+  /// Of the mean of the given costs, whose value the state gave; takes the layers off the state.
+  QaoaGradient differentiate(const QaoaAngles& angles, double value, const HugeArray<T>& measured) {
+    QaoaGradient result{value, {angles.gammas, angles.betas}};
+    if (lambda_.size() == 0) lambda_ = HugeArray<T>(z_.size());
+    for_each_tile([&](std::size_t first) {
+      kernels_.apply_cost(z(first), lambda(first), tile_lines(), stored(measured, first));
+    });
+    for (std::size_t layer = angles.gammas.size(); layer-- > 0;) {
+      const Mixer mixer(angles.betas[layer], bits_);
+      result.gradient.betas[layer] = 2 * scale_ * differentiate_mixer(-mixer.tangent);
+      if (mixer.flips) flipped_ = !flipped_;
+      const double factor = mixer.factor;
+      result.gradient.gammas[layer] =
+          2 * scale_ * factor * factor * sum_over_tiles([&](std::size_t first) {
+            return kernels_.differentiate_phase(z(first), lambda(first), tile_lines(), costs(first),
+                                                -angles.gammas[layer], factor);
+          });
+    }
+    return result;
+  }
+
+  /// The least cost up to which a measurement lies with a probability of `share`.
+  double quantile(double share) const {
+    std::vector<std::pair<double, double>> weighted;
+    weighted.reserve(std::size_t{1} << qubits_);
+    double total = 0;
+    for (std::size_t s = 0; s < std::size_t{1} << qubits_; ++s) {
+      weighted.emplace_back(static_cast<double>(costs_.data()[s]), weight(s));
+      total += weighted.back().second;
+    }
+    std::ranges::sort(weighted);
+    double sum = 0;
+    for (const auto& [cost, probability] : weighted) {
+      sum += probability;
+      if (sum >= share * total) return cost;
+    }
+    return weighted.back().first;
+  }
+
   /// Proportional to the probability of a basis state.
   double weight(std::size_t state) const {
     const std::size_t stored = flipped_ ? costs_.size() - 1 - state : state, lanes = kernels_.lanes;
@@ -152,9 +189,10 @@ class State {
   std::size_t tile_lines() const { return std::size_t{1} << tile_bits(); }
   T* z(std::size_t line) { return z_.data() + 2 * kernels_.lanes * line; }
   T* lambda(std::size_t line) { return lambda_.data() + 2 * kernels_.lanes * line; }
-  qaoa::Costs<T> costs(std::size_t line) const {
+  qaoa::Costs<T> costs(std::size_t line) const { return stored(costs_, line); }
+  qaoa::Costs<T> stored(const HugeArray<T>& costs, std::size_t line) const {
     const std::size_t state = line * kernels_.lanes;
-    return {costs_.data() + (flipped_ ? costs_.size() - 1 - state : state), flipped_};
+    return {costs.data() + (flipped_ ? costs.size() - 1 - state : state), flipped_};
   }
 
   /// Calls visit(first line) for the tiles of neighbouring lines.
@@ -271,6 +309,14 @@ double Qaoa::objective(const QaoaAngles& angles) {
 QaoaGradient Qaoa::gradient(const QaoaAngles& angles) {
   check(angles);
   return std::visit([&](auto& state) { return state.gradient(angles); }, implementation_->state);
+}
+
+QaoaGradient Qaoa::tail_gradient(const QaoaAngles& angles, double share) {
+  check(angles);
+  if (!(share > 0 && share <= 1))
+    throw InputError(
+        fmt::format("the mean of the lowest {} of all costs: the share is above 0, at most 1", share));
+  return std::visit([&](auto& state) { return state.tail_gradient(angles, share); }, implementation_->state);
 }
 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> Qaoa::counts(const QaoaAngles& angles,

@@ -36,6 +36,11 @@ class Qaoa {
   double objective(const QaoaAngles& angles);
   /// Needs memory for a second state. @throws InputError as objective(), or if that does not fit
   QaoaGradient gradient(const QaoaAngles& angles);
+  /// The same of the mean of the lowest costs, those that make up the given share of all measurements (the
+  /// conditional value at risk, Barkoutsos et al., arXiv:1907.04769); a share of 1 is the objective. It has
+  /// no slope where a cost moves into the share or out of it; there the gradient is that of one side.
+  /// @param share above 0, at most 1. @throws InputError as gradient(), or for another share
+  QaoaGradient tail_gradient(const QaoaAngles& angles, double share);
   /// How often each bit string is measured: (basis state, count), no state twice, in no promised order. Keyed
   /// by the seed.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(const QaoaAngles& angles, std::uint64_t shots,

@@ -111,6 +111,40 @@ TEST(Qaoa, GradientIsTheSlope) {
   compare_with_differences(6, Precision::single, 1e-5, 2e-3);
 }
 
+TEST(Qaoa, TailGradientIsTheSlopeOfTheMeanOfTheLowestCosts) {
+  Random random(8);
+  const int qubits = 6;
+  const auto observable = random_cost(random, qubits);
+  const CostFunction cost(observable, qubits);
+  const auto angles = random_angles(random, 2);
+  Qaoa qaoa(cost, Precision::double_, 1);
+  const auto tail_mean = [&](const QaoaAngles& at, double share) {
+    const auto state = dense_state(circuit_of(observable, qubits, at));
+    std::vector<std::pair<double, double>> weighted;
+    for (std::size_t s = 0; s < state.size(); ++s)
+      weighted.emplace_back(cost.values()[s], std::norm(state[s]));
+    std::ranges::sort(weighted);
+    double left = share, sum = 0;
+    for (const auto& [value, probability] : weighted) {
+      const double taken = std::min(left, probability);
+      sum += taken * value;
+      left -= taken;
+    }
+    return sum / share;
+  };
+  for (const double share : {0.1, 0.5, 1.0}) {
+    const auto found = qaoa.tail_gradient(angles, share);
+    EXPECT_NEAR(found.objective, tail_mean(angles, share), 1e-11);
+    auto up = angles, down = angles;
+    up.gammas[1] += 1e-6, down.gammas[1] -= 1e-6;
+    EXPECT_NEAR(found.gradient.gammas[1], (tail_mean(up, share) - tail_mean(down, share)) / 2e-6, 1e-6);
+    up = down = angles;
+    up.betas[0] += 1e-6, down.betas[0] -= 1e-6;
+    EXPECT_NEAR(found.gradient.betas[0], (tail_mean(up, share) - tail_mean(down, share)) / 2e-6, 1e-6);
+  }
+  EXPECT_THROW(qaoa.tail_gradient(angles, 0), InputError);
+}
+
 // Beyond the qubits that one tile holds.
 TEST(Qaoa, IsTheSameAcrossTiles) {
   compare_with_differences(16, Precision::double_, 1e-5, 1e-6);

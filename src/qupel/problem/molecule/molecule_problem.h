@@ -42,7 +42,7 @@ class MoleculeProblem final : public Problem {
   const Facts& facts() const override { return facts_; }
   /// "error", which decides, and "energy".
   const std::vector<Metric>& metrics() const override;
-  Dependence dependence() const override { return Dependence::independent; }
+  Dependence dependence() const override { return Dependence::complete; }
   std::vector<Split> splits(const Splitting& splitting) const override;
   Work prepare(const Splitting& splitting, const Split& split) const override;
   std::string split_words(const Splitting& splitting) const override;

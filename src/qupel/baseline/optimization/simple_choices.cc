@@ -1,0 +1,58 @@
+#include "qupel/baseline/optimization/quick_random.h"
+#include "qupel/baseline/optimization/records.h"
+#include "qupel/baseline/optimization/solver.h"
+
+namespace qupel {
+namespace {
+
+Solved first(const Decision& decision, const Settings&, const FitContext&) {
+  Tries tries(decision);
+  tries.add(decision.first_answer());
+  return {std::move(tries).take(), {.reason = "decided at once", .losses = {}, .parameters = 0}};
+}
+
+Solved draw_bits(const Decision& decision, const Settings& settings, const FitContext& context) {
+  QuickRandom random(derive(context.seed, {key_of("random choice")}));
+  Tries tries(decision);
+  Bits bits(decision.variables());
+  const auto draws = count(random_choice, settings, "draws");
+  for (int d = 0; d < draws; ++d) {
+    for (auto& bit : bits) bit = random.bit();
+    tries.add_bits(bits);
+  }
+  return {
+      std::move(tries).take(),
+      {.reason = "all draws made", .steps = static_cast<std::size_t>(draws), .losses = {}, .parameters = 0}};
+}
+
+}  // namespace
+
+const Contender greedy_choice = with_solver(
+    {
+        .name = "greedy",
+        .summary =
+            "the answer of the kind's simple rule, without a search: what any other contender must beat",
+        .source = "",
+        .family = Family::classical,
+        .fit = nullptr,
+        .solves = all_decisions(),
+        .floor = true,
+    },
+    first);
+
+const Contender random_choice = with_solver(
+    {
+        .name = "random-choice",
+        .summary =
+            "the best of bits drawn at random, as many as a quantum circuit is measured: what measuring without a "
+            "circuit would find",
+        .source = "",
+        .family = Family::classical,
+        .hyperparameters = {{"draws", "of all bits", {1000.0}, whole(1e6)}},
+        .fit = nullptr,
+        .solves = kinds_with_qubo(),
+        .refuses = too_many_variables<4000>,
+    },
+    draw_bits);
+
+}  // namespace qupel

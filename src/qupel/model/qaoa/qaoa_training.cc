@@ -1,0 +1,47 @@
+#include "qupel/model/qaoa/qaoa_training.h"
+
+#include <algorithm>
+
+#include "qupel/learn/fitting.h"
+#include "qupel/train/optimizer.h"
+
+namespace qupel {
+namespace {
+
+std::vector<double> packed(const QaoaAngles& angles, double scale) {
+  std::vector<double> all;
+  for (const double gamma : angles.gammas) all.push_back(gamma * scale);
+  all.insert(all.end(), angles.betas.begin(), angles.betas.end());
+  return all;
+}
+
+QaoaAngles unpacked(std::span<const double> all, double scale) {
+  QaoaAngles angles;
+  const auto layers = all.size() / 2;
+  for (std::size_t l = 0; l < layers; ++l) angles.gammas.push_back(all[l] / scale);
+  angles.betas.assign(all.begin() + static_cast<std::ptrdiff_t>(layers), all.end());
+  return angles;
+}
+
+}  // namespace
+
+TrainedAngles train_angles(QaoaRuns& runs, const QaoaAngles& start, double scale,
+                           const QaoaTraining& training) {
+  const Objective mean = [&](std::span<const double> parameters, std::span<double> gradient, std::size_t) {
+    const auto angles = unpacked(parameters, scale);
+    const auto found =
+        training.share < 1 ? runs.tail_gradient(angles, training.share) : runs.gradient(angles);
+    const auto layers = angles.gammas.size();
+    for (std::size_t l = 0; l < layers; ++l) {
+      gradient[l] = found.gradient.gammas[l] / (scale * scale);
+      gradient[layers + l] = found.gradient.betas[l] / scale;
+    }
+    return found.objective / scale;
+  };
+  const auto optimum =
+      lbfgs(mean, packed(start, scale),
+            {.max_steps = training.steps, .gradient_tolerance = 1e-4, .relative_tolerance = 1e-6});
+  return {unpacked(optimum.parameters, scale), fit_info(optimum)};
+}
+
+}  // namespace qupel

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "qupel/base/error.h"
+#include "qupel/problem/optimization/graph.h"
+#include "qupel/problem/optimization/text_lines.h"
+
+namespace qupel {
+namespace {
+
+class GraphReader {
+ public:
+  GraphReader(std::string_view text, std::string_view source)
+      : text_(text), source_(source), lines_(text, source, ",;") {}
+
+  Graph read() {
+    TextLine line;
+    while (lines_.next(line)) {
+      const auto first = line.words[0];
+      if (first.starts_with('#') || first.starts_with('%')) continue;
+      if (dimacs_ || first == "p" || (first == "c" && graph_.edges.empty() && !named_))
+        read_dimacs(line);
+      else if (!named_ && !numbered_ && is_gset_head(line))
+        number_nodes(line, line.words[0], line.words[1]);
+      else
+        read_edge(line, 0);
+    }
+    finish();
+    return std::move(graph_);
+  }
+
+ private:
+  void read_dimacs(const TextLine& line) {
+    dimacs_ = true;
+    const auto first = line.words[0];
+    if (first == "c") return;
+    if (first == "p") {
+      if (line.words.size() != 4 || numbered_)
+        lines_.fail(line, "a DIMACS graph has one line \"p edge NODES EDGES\"");
+      number_nodes(line, line.words[2], line.words[3]);
+    } else if (first == "e" || first == "a") {
+      if (!numbered_) lines_.fail(line, "an edge before the line \"p edge NODES EDGES\"");
+      read_edge(line, 1);
+    } else {
+      lines_.fail(line, "a line of a DIMACS graph begins with c, p or e");
+    }
+  }
+
+  /// Whether the line says how many nodes and edges follow, and so many lines of edges do.
+  bool is_gset_head(const TextLine& head) const {
+    if (head.words.size() != 2 || !is_whole(head.words[0]) || !is_whole(head.words[1])) return false;
+    TextLines again(text_, source_, ",;");
+    TextLine line;
+    std::size_t count = 0;
+    while (again.next(line)) {
+      if (line.words[0].starts_with('#') || line.words[0].starts_with('%') || line.number <= head.number)
+        continue;
+      ++count;
+    }
+    return count > 0 && fmt::format("{}", count) == head.words[1];
+  }
+
+  void number_nodes(const TextLine& line, std::string_view nodes, std::string_view edges) {
+    numbered_ = true;
+    const auto count = lines_.whole(line, nodes, 1, most_nodes);
+    promised_ = static_cast<std::size_t>(lines_.whole(line, edges, 0, std::int64_t{1} << 40));
+    for (std::int64_t i = 1; i <= count; ++i) graph_.names.push_back(std::to_string(i));
+  }
+
+  std::uint32_t node(const TextLine& line, std::string_view word) {
+    if (numbered_)
+      return static_cast<std::uint32_t>(
+          lines_.whole(line, word, 1, static_cast<std::int64_t>(graph_.names.size())) - 1);
+    const auto [at, fresh] =
+        numbers_.try_emplace(std::string(word), static_cast<std::uint32_t>(numbers_.size()));
+    if (fresh) {
+      if (graph_.names.size() == most_nodes) lines_.fail(line, fmt::format("more than {} nodes", most_nodes));
+      graph_.names.emplace_back(word);
+    }
+    return at->second;
+  }
+
+  void read_edge(const TextLine& line, std::size_t skip) {
+    named_ = !numbered_;
+    const auto words = line.words.size() - skip;
+    if (words != 2 && words != 3)
+      lines_.fail(line, fmt::format("{} words: an edge has two nodes and, if it has one, a weight", words));
+    auto a = node(line, line.words[skip]), b = node(line, line.words[skip + 1]);
+    if (a == b)
+      lines_.fail(line, fmt::format("an edge from {} to itself: no cut goes through it; leave it out",
+                                    line.words[skip]));
+    if (a > b) std::swap(a, b);
+    const double weight = words == 3 ? lines_.number(line, line.words[skip + 2]) : 1;
+    const auto [before, fresh] = lines_of_.try_emplace({a, b}, line.number);
+    if (!fresh)
+      lines_.fail(line, fmt::format("the edge {} {} stands in line {} already; leave one of them out",
+                                    line.words[skip], line.words[skip + 1], before->second));
+    graph_.edges.push_back({a, b, weight});
+  }
+
+  void finish() {
+    if (promised_ && *promised_ != graph_.edges.size())
+      lines_.fail(fmt::format("{} edges: its head says {}", graph_.edges.size(), *promised_));
+    if (graph_.edges.empty()) lines_.fail("no edge in it");
+  }
+
+  std::string_view text_, source_;
+  TextLines lines_;
+  Graph graph_;
+  std::map<std::string, std::uint32_t> numbers_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> lines_of_;
+  std::optional<std::size_t> promised_;
+  bool dimacs_ = false, numbered_ = false, named_ = false;
+};
+
+}  // namespace
+
+Graph read_graph(std::string_view text, std::string_view source) { return GraphReader(text, source).read(); }
+
+}  // namespace qupel

@@ -1,0 +1,216 @@
+#include "qupel/problem/optimization/kinds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+
+#include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/base/random.h"
+#include "qupel/base/text.h"
+#include "qupel/problem/optimization/maxcut.h"
+#include "qupel/problem/optimization/portfolio.h"
+#include "qupel/problem/optimization/qubo_decision.h"
+#include "qupel/problem/optimization/tour.h"
+#include "qupel/problem/optimization/vehicle_routes.h"
+
+namespace qupel {
+namespace {
+
+constexpr ProblemOption known_optimum{"optimum", "VALUE",
+                                      "the best objective, where it is known (default: what can be proven)"},
+    instances{"instances", "COUNT", "random parts of the file in place of the whole (default 0: the whole)"},
+    part_size{"size", "COUNT", "nodes or stops of such a part (default 16 nodes, 5 stops)"};
+
+/// A number among the options. @throws SettingError for another text, or one out of range
+double number_of(const ProblemOptions& options, std::string_view name, double usual, double low,
+                 double high) {
+  const auto found = options.find(name);
+  if (found == options.end()) return usual;
+  double value = 0;
+  const auto& text = found->second;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value >= low && value <= high))
+    throw SettingError(name, fmt::format("\"{}\" is not a number from {} to {}", text, low, high));
+  return value;
+}
+std::size_t count_of(const ProblemOptions& options, std::string_view name, std::size_t usual, std::size_t low,
+                     std::size_t high) {
+  const double value = number_of(options, name, static_cast<double>(usual), static_cast<double>(low),
+                                 static_cast<double>(high));
+  if (value != std::floor(value)) throw SettingError(name, fmt::format("{} is not a whole number", value));
+  return static_cast<std::size_t>(value);
+}
+
+std::string text_of(const std::string& file) { return plain_text(read_file(file), file); }
+
+Facts facts_of(const std::string& file) {
+  return named_facts(std::filesystem::path(file).stem().string(), file);
+}
+
+std::vector<std::optional<Reference>> known_for(const ProblemOptions& options, std::size_t rows) {
+  if (!options.contains("optimum")) return {};
+  if (rows != 1) throw SettingError("optimum", "an optimum is of the whole file, not of several instances");
+  return {Reference{number_of(options, "optimum", 0, -1e300, 1e300), true}};
+}
+
+/// Whole, or random parts of it.
+template <typename Whole>
+std::vector<Whole> parts_of(const Whole& whole, std::size_t size, const ProblemOptions& options,
+                            std::size_t usual) {
+  const auto count = count_of(options, "instances", 0, 0, 1000);
+  if (count == 0 && !options.contains("size")) return {whole};
+  const auto part = count_of(options, "size", std::min(usual, size), 2, size);
+  std::vector<Whole> parts;
+  for (std::size_t k = 0; k < std::max<std::size_t>(count, 1); ++k) {
+    auto chosen = Random(derive(key_of("parts of a problem"), {k})).permutation(size);
+    chosen.resize(part);
+    std::ranges::sort(chosen);
+    parts.push_back(part_of(whole, chosen));
+  }
+  return parts;
+}
+
+bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> ends) {
+  return std::ranges::any_of(ends, [&](std::string_view end) { return name.ends_with(end); });
+}
+
+std::unique_ptr<Problem> load_graph(const std::string& file, const ProblemOptions& options) {
+  const auto whole = read_graph(text_of(file), file);
+  auto facts = facts_of(file);
+  if (const auto parts = components(whole); parts > 1)
+    facts.findings.push_back(
+        {Finding::Level::warning, "",
+         fmt::format("the graph falls into {} parts, each of which could be cut by itself", parts)});
+  auto graphs = parts_of(whole, whole.names.size(), options, 16);
+  std::erase_if(graphs, [](const Graph& graph) { return graph.edges.empty(); });
+  if (graphs.empty()) throw SettingError("size", "no part of the graph has an edge: take a larger size");
+  auto known = known_for(options, graphs.size());
+  return maxcut_problem(std::move(facts), std::move(graphs), std::move(known));
+}
+
+std::unique_ptr<Problem> load_qubo(const std::string& file, const ProblemOptions& options) {
+  const auto text = text_of(file);
+  const auto first = text.find_first_not_of(" \t\n");
+  const bool json = first != text.npos && text[first] == '{';
+  return qubo_problem(facts_of(file), {json ? read_qubo_json(text, file) : read_qubo_coo(text, file)},
+                      known_for(options, 1));
+}
+
+std::unique_ptr<Problem> load_tour(const std::string& file, const ProblemOptions& options) {
+  const auto whole = read_routing(text_of(file), file);
+  if (whole.vehicles) throw InputError(fmt::format("{}: its TYPE is CVRP: kind = \"cvrp\"", file));
+  auto parts = parts_of(whole, whole.names.size(), options, 5);
+  auto known = known_for(options, parts.size());
+  return tour_problem(facts_of(file), std::move(parts), std::move(known));
+}
+
+std::unique_ptr<Problem> load_vehicles(const std::string& file, const ProblemOptions& options) {
+  return vehicle_problem(facts_of(file), {read_routing(text_of(file), file)}, known_for(options, 1));
+}
+
+std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOptions& options) {
+  auto prices = read_prices(text_of(file), file);
+  auto facts = facts_of(file);
+  facts.findings = prices.findings;
+  const auto assets = prices.assets.size();
+  const auto days = prices.days.size() - 1;
+  Windows windows;
+  windows.picks = options.contains("pick") ? count_of(options, "pick", 0, 1, assets) : 0;
+  windows.risk = number_of(options, "risk", windows.risk, 0, 1e6);
+  windows.later_days = count_of(options, "later-days",
+                                std::min<std::size_t>(63, std::max<std::size_t>(1, days / 5)), 1, days - 2);
+  windows.days = count_of(options, "days", std::min<std::size_t>(504, days - windows.later_days), 2,
+                          days - windows.later_days);
+  windows.count = count_of(options, "windows", windows.count, 1, 10'000);
+  const auto covariance =
+      options.contains("covariance") ? options.at("covariance") : std::string("ledoit-wolf");
+  const std::string names[] = {"ledoit-wolf", "sample"};
+  if (std::ranges::find(names, covariance) == std::end(names))
+    throw SettingError("covariance", unknown_name(covariance, "a covariance", names));
+  windows.shrunk = covariance == "ledoit-wolf";
+  if (!windows.shrunk && windows.days <= assets)
+    facts.findings.push_back(
+        {Finding::Level::warning, "",
+         fmt::format("the covariance of {} assets from {} days is singular: take ledoit-wolf, or "
+                     "more days",
+                     assets, windows.days)});
+  auto choices = rolling_windows(prices, windows);
+  auto known = known_for(options, choices.size());
+  return portfolio_problem(std::move(facts), std::move(choices), std::move(known));
+}
+
+bool never(std::string_view, std::string_view) { return false; }
+
+}  // namespace
+
+const ProblemKind maxcut_kind{
+    .name = "maxcut",
+    .summary = "the largest cut of a graph: an edge list, DIMACS or Gset file",
+    .recognises =
+        [](std::string_view name, std::string_view beginning) {
+          return ends_with_any(name, {".col", ".mc", ".gset", ".dimacs"}) || beginning.starts_with("p edge");
+        },
+    .flag = "maxcut",
+    .options = {known_optimum, instances, part_size},
+    .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
+    .load = load_graph,
+};
+
+const ProblemKind qubo_kind{
+    .name = "qubo",
+    .summary =
+        "the best bits of a quadratic cost: a JSON file (linear, quadratic) or lines \"i j weight\" (.coo, .qubo)",
+    .recognises =
+        [](std::string_view name, std::string_view beginning) {
+          if (ends_with_any(name, {".coo", ".qubo"})) return true;
+          return name.ends_with(".json") && (beginning.find("\"quadratic\"") != beginning.npos ||
+                                             beginning.find("\"Q\"") != beginning.npos);
+        },
+    .flag = "qubo",
+    .options = {known_optimum},
+    .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
+    .load = load_qubo,
+};
+
+const ProblemKind tsp_kind{
+    .name = "tsp",
+    .summary = "the shortest tour through all stops of a TSPLIB file (.tsp)",
+    .recognises = [](std::string_view name, std::string_view) { return name.ends_with(".tsp"); },
+    .flag = "tsp",
+    .options = {known_optimum, instances, part_size},
+    .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
+    .load = load_tour,
+};
+
+const ProblemKind cvrp_kind{
+    .name = "cvrp",
+    .summary = "the shortest routes of vehicles to all customers of a CVRPLIB file (.vrp)",
+    .recognises = [](std::string_view name, std::string_view) { return name.ends_with(".vrp"); },
+    .flag = "cvrp",
+    .options = {known_optimum},
+    .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
+    .load = load_vehicles,
+};
+
+const ProblemKind portfolio_kind{
+    .name = "portfolio",
+    .summary = "which assets to hold: a table of dates and a column of prices for each asset",
+    .recognises = never,
+    .flag = "portfolio",
+    .options = {{"pick", "COUNT", "assets to hold, in equal parts (default: half of them)"},
+                {"risk", "NUMBER", "the price of variance: risk x'Sx - m'x is made small (default 0.5)"},
+                {"windows", "COUNT", "choices, each judged by the days after it (default 10)"},
+                {"days", "COUNT", "of returns that a choice is made from (default 504)"},
+                {"later-days", "COUNT", "that it is judged by (default 63)"},
+                {"covariance", "NAME", "ledoit-wolf (the default) or sample"},
+                known_optimum},
+    .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution", "value-at-risk",
+                 "conditional-value-at-risk"},
+    .load = load_portfolio,
+};
+
+}  // namespace qupel

@@ -1,0 +1,256 @@
+#include "qupel/problem/optimization/portfolio.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/base/hash.h"
+#include "qupel/problem/optimization/moments_of_returns.h"
+
+namespace qupel {
+namespace {
+
+constexpr double tail = 0.05;
+
+std::vector<double> later_returns(const PortfolioChoice& choice, ValuesView held) {
+  std::vector<double> returns;
+  for (std::size_t t = 0; t < choice.later.rows(); ++t) {
+    double sum = 0;
+    for (std::size_t a = 0; a < held.size(); ++a)
+      if (held[a] != 0) sum += choice.later(t, a);
+    returns.push_back(sum / static_cast<double>(choice.picks));
+  }
+  return returns;
+}
+
+}  // namespace
+
+Portfolio::Portfolio(PortfolioChoice choice) : choice_(std::move(choice)) {
+  if (choice_.picks < 1 || choice_.picks > choice_.assets.size())
+    throw InputError(fmt::format("{} picks of {} assets: no such portfolio; pick 1 to {}", choice_.picks,
+                                 choice_.assets.size(), choice_.assets.size()));
+  if (!(choice_.risk >= 0) || choice_.risk > 1e6)
+    throw InputError(fmt::format("a risk of {}: it is from 0 to 1e6", choice_.risk));
+}
+
+double Portfolio::objective(ValuesView held) const {
+  double sum = 0;
+  for (std::size_t a = 0; a < held.size(); ++a) {
+    if (held[a] == 0) continue;
+    sum -= choice_.mean[a];
+    for (std::size_t b = 0; b < held.size(); ++b)
+      if (held[b] != 0) sum += choice_.risk * choice_.covariance(a, b);
+  }
+  return sum;
+}
+
+std::string Portfolio::violation(ValuesView held) const {
+  auto wrong = not_bits(held, choice_.assets.size());
+  if (!wrong.empty()) return wrong;
+  const auto count = std::accumulate(held.begin(), held.end(), std::int64_t{0});
+  if (count == static_cast<std::int64_t>(choice_.picks)) return "";
+  return fmt::format("{} assets, not {}", count, choice_.picks);
+}
+
+Values Portfolio::first_answer() const {
+  std::vector<std::size_t> order(choice_.assets.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t a) { return choice_.mean[a]; });
+  Values held(order.size());
+  for (std::size_t k = 0; k < choice_.picks; ++k) held[order[k]] = 1;
+  return held;
+}
+
+QuboBuilder Portfolio::costs() const {
+  QuboBuilder builder(choice_.assets);
+  for (std::size_t a = 0; a < choice_.assets.size(); ++a) {
+    builder.add(a, choice_.risk * choice_.covariance(a, a) - choice_.mean[a]);
+    for (std::size_t b = 0; b < a; ++b) builder.add(a, b, 2 * choice_.risk * choice_.covariance(a, b));
+  }
+  return builder;
+}
+
+Qubo Portfolio::qubo_among_ones() const { return costs().build(); }
+
+Qubo Portfolio::qubo() const {
+  auto builder = costs();
+  double most = 0;  // that one more or less asset changes the objective by
+  std::vector<std::pair<std::size_t, double>> all;
+  for (std::size_t a = 0; a < choice_.assets.size(); ++a) {
+    all.emplace_back(a, 1);
+    double change = std::abs(choice_.mean[a]) + choice_.risk * choice_.covariance(a, a);
+    for (std::size_t b = 0; b < choice_.assets.size(); ++b)
+      if (a != b) change += 2 * choice_.risk * std::abs(choice_.covariance(a, b));
+    most = std::max(most, change);
+  }
+  builder.add_square(all, -static_cast<double>(choice_.picks), 1.01 * most);
+  return std::move(builder).build();
+}
+
+std::optional<double> Portfolio::bound() const {
+  // No variance at all, and the best means.
+  return -std::inner_product(choice_.mean.begin(), choice_.mean.end(), first_answer().begin(), 0.0);
+}
+
+std::string Portfolio::solution(ValuesView held) const {
+  std::vector<std::string> names;
+  for (std::size_t a = 0; a < held.size(); ++a)
+    if (held[a] != 0) names.push_back(json_text(choice_.assets[a]));
+  return fmt::format("[{}]", fmt::join(names, ", "));
+}
+
+std::string Portfolio::size_words() const {
+  return fmt::format("{} of {} assets", choice_.picks, choice_.assets.size());
+}
+
+std::string Portfolio::digest() const {
+  return sha256(fmt::format("portfolio {} {} {} {} {} {}", choice_.assets, choice_.mean,
+                            choice_.covariance.values(), choice_.picks, choice_.risk,
+                            choice_.later.values()));
+}
+
+std::vector<Metric> Portfolio::own_metrics() const {
+  if (choice_.later.rows() == 0) return {};
+  return {{.name = "later-return", .unit = "a day", .low = -1},
+          {.name = "value-at-risk",
+           .unit = "a day",
+           .higher_is_better = false,
+           .low = -1,
+           .high = 1,
+           .decides = true},
+          {.name = "conditional-value-at-risk",
+           .unit = "a day",
+           .higher_is_better = false,
+           .low = -1,
+           .high = 1,
+           .decides = true}};
+}
+
+std::map<std::string, double> Portfolio::own_scores(ValuesView held) const {
+  if (choice_.later.rows() == 0) return {};
+  const auto returns = later_returns(choice_, held);
+  return {{"later-return",
+           std::accumulate(returns.begin(), returns.end(), 0.0) / static_cast<double>(returns.size())},
+          {"value-at-risk", value_at_risk(returns, tail)},
+          {"conditional-value-at-risk", conditional_value_at_risk(returns, tail)}};
+}
+
+std::vector<PortfolioChoice> rolling_windows(const Prices& prices, const Windows& windows) {
+  const auto returns = simple_returns(prices);
+  const auto needed = windows.days + windows.later_days;
+  if (returns.rows() < needed || windows.count < 1 || windows.later_days < 1 || windows.days < 2)
+    throw InputError(fmt::format("{} days of returns: a window takes {} to choose by and {} to be judged by",
+                                 returns.rows(), windows.days, windows.later_days));
+  const auto most = (returns.rows() - windows.days) / windows.later_days;
+  const auto count = std::min(windows.count, most);
+  const auto step = count == 1 ? 0 : (returns.rows() - needed) / (count - 1);
+  std::vector<PortfolioChoice> choices;
+  for (std::size_t w = 0; w < count; ++w) {
+    const auto first = returns.rows() - needed - (count - 1 - w) * step;
+    std::vector<std::size_t> before(windows.days), after(windows.later_days);
+    std::iota(before.begin(), before.end(), first);
+    std::iota(after.begin(), after.end(), first + windows.days);
+    const auto seen = take_rows(returns, before);
+    PortfolioChoice choice;
+    choice.assets = prices.assets;
+    choice.mean = mean_returns(seen);
+    choice.covariance = windows.shrunk ? ledoit_wolf_covariance(seen) : sample_covariance(seen);
+    choice.picks = windows.picks == 0 ? std::max<std::size_t>(1, prices.assets.size() / 2) : windows.picks;
+    choice.risk = windows.risk;
+    choice.later = take_rows(returns, after);
+    choice.when = fmt::format("{} to {}", prices.days[first + windows.days], prices.days[first + needed]);
+    choices.push_back(std::move(choice));
+  }
+  return choices;
+}
+
+std::unique_ptr<DecisionProblem> portfolio_problem(Facts facts, std::vector<PortfolioChoice> choices,
+                                                   std::vector<std::optional<Reference>> known) {
+  facts.target = "the assets to hold";
+  std::vector<DecisionProblem::Row> rows;
+  for (auto& choice : choices) rows.push_back(std::make_shared<const Portfolio>(std::move(choice)));
+  return std::make_unique<DecisionProblem>(std::move(facts), std::move(rows),
+                                           FloorWords{"highest-means", "the assets of highest mean",
+                                                      "holding the assets with the highest mean return"},
+                                           std::move(known));
+}
+
+BackTest back_test(std::span<const PortfolioChoice> windows, std::span<const Values> held, double cost) {
+  BackTest test;
+  double value = 1, changed = 0;
+  std::vector<double> weights(windows.empty() ? 0 : windows.front().assets.size());
+  for (std::size_t w = 0; w < windows.size(); ++w) {
+    const double part = 1 / static_cast<double>(windows[w].picks);
+    double traded = 0;
+    for (std::size_t a = 0; a < weights.size(); ++a) {
+      const double wanted = held[w][a] != 0 ? part : 0;
+      traded += std::abs(wanted - weights[a]);
+      weights[a] = wanted;
+    }
+    if (w > 0) changed += traded / 2;
+    test.costs += value * traded * cost;
+    value *= 1 - traded * cost;
+    for (const double r : later_returns(windows[w], held[w])) test.value.push_back(value *= 1 + r);
+  }
+  test.turnover = windows.size() < 2 ? 0 : changed / static_cast<double>(windows.size() - 1);
+  return test;
+}
+
+std::vector<double> onto_simplex(std::vector<double> point, double sum, double most) {
+  double low = *std::ranges::min_element(point) - most - 1, high = *std::ranges::max_element(point) + 1;
+  const auto total = [&](double shift) {
+    double all = 0;
+    for (const double x : point) all += std::clamp(x - shift, 0.0, most);
+    return all;
+  };
+  for (int k = 0; k < 100; ++k) {
+    const double middle = (low + high) / 2;
+    (total(middle) > sum ? low : high) = middle;
+  }
+  for (double& x : point) x = std::clamp(x - high, 0.0, most);
+  return point;
+}
+
+std::vector<FrontierPoint> efficient_frontier(const std::vector<double>& mean,
+                                              const Matrix<double>& covariance, std::size_t points) {
+  const auto count = mean.size();
+  double largest = 1e-12;
+  for (std::size_t a = 0; a < count; ++a) {
+    double sum = 0;
+    for (std::size_t b = 0; b < count; ++b) sum += std::abs(covariance(a, b));
+    largest = std::max(largest, sum);
+  }
+  std::vector<FrontierPoint> frontier;
+  std::vector<double> weights(count, 1 / static_cast<double>(count));
+  for (std::size_t k = 0; k < points; ++k) {
+    // Risk prices from next to none to very many, relative to the largest variance and mean.
+    const double risk = std::pow(
+        10, -2 + 5 * static_cast<double>(k) / static_cast<double>(std::max<std::size_t>(points, 2) - 1));
+    const double step = 1 / (2 * risk * largest + 1e-12);
+    std::vector<double> product(count);
+    const auto multiply = [&] {
+      for (std::size_t a = 0; a < count; ++a)
+        product[a] = std::inner_product(weights.begin(), weights.end(), covariance.row(a).begin(), 0.0);
+    };
+    for (int iteration = 0; iteration < 2000; ++iteration) {
+      multiply();
+      auto next = weights;
+      for (std::size_t a = 0; a < count; ++a) next[a] += step * (mean[a] - 2 * risk * product[a]);
+      next = onto_simplex(std::move(next), 1, 1);
+      double moved = 0;
+      for (std::size_t a = 0; a < count; ++a) moved = std::max(moved, std::abs(next[a] - weights[a]));
+      weights = std::move(next);
+      if (moved < 1e-10) break;
+    }
+    multiply();
+    const double variance = std::inner_product(weights.begin(), weights.end(), product.begin(), 0.0);
+    frontier.push_back({std::inner_product(weights.begin(), weights.end(), mean.begin(), 0.0),
+                        std::sqrt(std::max(0.0, variance)), weights});
+  }
+  return frontier;
+}
+
+}  // namespace qupel

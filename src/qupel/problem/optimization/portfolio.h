@@ -1,0 +1,96 @@
+#pragma once
+#include <memory>
+
+#include "qupel/problem/optimization/decision_problem.h"
+#include "qupel/problem/optimization/prices.h"
+
+namespace qupel {
+
+/// Which assets to hold in equal parts: `picks` of them, so that risk x'Sx - m'x is smallest over bits x,
+/// with the mean m and the covariance S of daily returns (Markowitz with a budget). One qubit an asset; the
+/// penalty form couples every pair, a Dicke state with a mixer that keeps the number of ones needs no
+/// penalty.
+struct PortfolioChoice {
+  std::vector<std::string> assets;
+  std::vector<double> mean;
+  Matrix<double> covariance;
+  std::size_t picks = 1;
+  double risk = 0.5;
+  Matrix<double> later;   ///< returns of days after those that mean and covariance are of: days x assets
+  std::string when = {};  ///< the days, for people
+};
+
+class Portfolio final : public Decision {
+ public:
+  /// @throws InputError for more picks than assets, none, or a risk below 0
+  explicit Portfolio(PortfolioChoice choice);
+  const PortfolioChoice& choice() const { return choice_; }
+
+  std::string_view kind() const override { return "portfolio"; }
+  double objective(ValuesView held) const override;
+  std::string violation(ValuesView held) const override;
+  /// Those with the highest mean return.
+  Values first_answer() const override;
+  std::size_t variables() const override { return choice_.assets.size(); }
+  Qubo qubo() const override;
+  Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
+  std::optional<std::size_t> ones() const override { return choice_.picks; }
+  Qubo qubo_among_ones() const override;
+  std::optional<double> bound() const override;
+  /// The names of the assets held.
+  std::string solution(ValuesView held) const override;
+  std::string size_words() const override;
+  std::string digest() const override;
+  /// Of the later days, for equal parts at the begin of each day: mean return, value at risk and its
+  /// conditional form at 5 %.
+  std::vector<Metric> own_metrics() const override;
+  std::map<std::string, double> own_scores(ValuesView held) const override;
+
+ private:
+  QuboBuilder costs() const;
+
+  PortfolioChoice choice_;
+};
+
+/// How windows are cut from prices. Nothing of a window's later days enters its choice.
+struct Windows {
+  std::size_t count = 10;
+  std::size_t days = 504;       ///< of returns that a choice is made from: two years
+  std::size_t later_days = 63;  ///< that it is judged by: a quarter
+  std::size_t picks = 0;        ///< 0: half of the assets
+  double risk = 0.5;
+  bool shrunk = true;  ///< Ledoit and Wolf's covariance; else the sample's
+};
+
+/// Windows whose later days do not overlap, the last one at the end of the prices, evenly spaced; as many as
+/// there are days for.
+/// @throws InputError if there are not enough days for one window, and as Portfolio
+std::vector<PortfolioChoice> rolling_windows(const Prices& prices, const Windows& windows);
+
+/// @param facts their names and source are kept. @param known as DecisionProblem
+std::unique_ptr<DecisionProblem> portfolio_problem(Facts facts, std::vector<PortfolioChoice> choices,
+                                                   std::vector<std::optional<Reference>> known = {});
+
+/// What the choices of consecutive windows would have come to.
+struct BackTest {
+  std::vector<double> value;  ///< after each day, of 1 at the beginning
+  double turnover = 0;        ///< mean share of the value that changes hands between windows
+  double costs = 0;           ///< paid in all, as a share of the beginning's value
+};
+/// @param held an answer for each window. @param cost of trading, a share of what changes hands
+BackTest back_test(std::span<const PortfolioChoice> windows, std::span<const Values> held, double cost);
+
+/// Weights from 0 to 1 that sum to 1.
+struct FrontierPoint {
+  double mean = 0, deviation = 0;  ///< of daily returns
+  std::vector<double> weights;
+};
+/// Portfolios that no other has less variance for the same mean than: by projected gradients, for several
+/// prices of risk.
+std::vector<FrontierPoint> efficient_frontier(const std::vector<double>& mean,
+                                              const Matrix<double>& covariance, std::size_t points);
+
+/// The nearest point with parts from 0 to `most` that sum to `sum`.
+std::vector<double> onto_simplex(std::vector<double> point, double sum, double most);
+
+}  // namespace qupel

@@ -1,0 +1,225 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/problem/optimization/enumeration.h"
+#include "qupel/problem/optimization/moments_of_returns.h"
+#include "qupel/problem/optimization/portfolio.h"
+
+namespace qupel {
+namespace {
+
+using ::testing::HasSubstr;
+
+Matrix<double> random_returns(std::size_t days, std::size_t assets, std::uint64_t seed) {
+  Random random(seed);
+  Matrix<double> returns(days, assets);
+  for (std::size_t t = 0; t < days; ++t) {
+    const double market = 0.01 * random.normal();
+    for (std::size_t a = 0; a < assets; ++a)
+      returns(t, a) = 0.001 * static_cast<double>(a) + market + 0.01 * random.normal();
+  }
+  return returns;
+}
+
+PortfolioChoice random_choice_of(std::size_t assets, std::size_t picks) {
+  const auto returns = random_returns(100, assets, assets);
+  PortfolioChoice choice;
+  for (std::size_t a = 0; a < assets; ++a) choice.assets.push_back("A" + std::to_string(a));
+  choice.mean = mean_returns(returns);
+  choice.covariance = sample_covariance(returns);
+  choice.picks = picks;
+  choice.risk = 3;
+  choice.later = random_returns(40, assets, 7);
+  return choice;
+}
+
+/// Days from 2026-01-01, a line a day. @param cell the price of asset a on day t
+template <typename Cell>
+std::string table(std::string_view head, std::size_t assets, const Cell& cell, std::size_t days = 40) {
+  std::string text(head);
+  for (std::size_t t = 0; t < days; ++t) {
+    text += fmt::format("\n2026-{:02}-{:02}", 1 + t / 28, 1 + t % 28);
+    for (std::size_t a = 0; a < assets; ++a) text += "," + cell(t, a);
+  }
+  return text;
+}
+std::string usual(std::size_t t, std::size_t a) { return fmt::format("{}", 100 + t + 10 * a); }
+
+std::string error_of(const std::string& text) {
+  try {
+    read_prices(text, "p.csv");
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(Prices, AreRead) {
+  const auto prices = read_prices(table("Date,A,B", 2, usual), "p.csv");
+  EXPECT_EQ(prices.assets, (std::vector<std::string>{"A", "B"}));
+  EXPECT_EQ(prices.days.front(), "2026-01-01");
+  EXPECT_EQ(prices.values(39, 1), 149);
+  EXPECT_TRUE(prices.findings.empty());
+  EXPECT_NEAR(simple_returns(prices)(0, 0), 0.01, 1e-12);
+}
+
+TEST(Prices, HaveGapsFilledAndEndsCut) {
+  const auto prices = read_prices(table("Date,A,B,C", 3,
+                                        [](std::size_t t, std::size_t a) {
+                                          const bool closed = a == 1 && (t == 10 || t == 11);
+                                          const bool too_late = a == 2 && t < 3;
+                                          return closed || too_late ? std::string() : usual(t, a);
+                                        }),
+                                  "p.csv");
+  EXPECT_EQ(prices.days.size(), 37u);
+  EXPECT_EQ(prices.values(8, 1), prices.values(6, 1));
+  ASSERT_EQ(prices.findings.size(), 2u);
+  EXPECT_THAT(prices.findings[0].message, HasSubstr("3 days on which not every asset had begun"));
+  EXPECT_THAT(prices.findings[1].message, HasSubstr("2 gaps"));
+}
+
+TEST(Prices, LeaveOutAssetsWithFewPrices) {
+  const auto prices = read_prices(
+      table("Date,A,B,C", 3,
+            [](std::size_t t, std::size_t a) { return a == 0 && t < 30 ? std::string("NA") : usual(t, a); }),
+      "p.csv");
+  EXPECT_EQ(prices.assets, (std::vector<std::string>{"B", "C"}));
+  EXPECT_THAT(prices.findings[0].message, HasSubstr("less than half"));
+}
+
+TEST(Prices, HaveSplitsUndone) {
+  const auto prices = read_prices(table("Date,A,B", 2,
+                                        [](std::size_t t, std::size_t a) {
+                                          return a == 1 && t >= 20
+                                                     ? fmt::format("{}", (110.0 + static_cast<double>(t)) / 4)
+                                                     : usual(t, a);
+                                        }),
+                                  "p.csv");
+  EXPECT_NEAR(prices.values(19, 1), 129.0 / 4, 0.01 * 129);
+  EXPECT_LT(std::abs(simple_returns(prices)(19, 1)), 0.03);
+  EXPECT_THAT(prices.findings[0].message, HasSubstr("taken for a split"));
+  // A change to two thirds happens without a split.
+  const auto fell = read_prices(
+      table("Date,A,B", 2,
+            [](std::size_t t, std::size_t a) {
+              return a == 1 && t >= 20 ? fmt::format("{}", (110.0 + static_cast<double>(t)) * 2 / 3)
+                                       : usual(t, a);
+            }),
+      "p.csv");
+  EXPECT_TRUE(fell.findings.empty());
+  // A wrong price that is right again on the next day is none.
+  const auto wrong =
+      read_prices(table("Date,A,B", 2,
+                        [](std::size_t t, std::size_t a) { return a == 1 && t == 20 ? "65" : usual(t, a); }),
+                  "p.csv");
+  EXPECT_TRUE(wrong.findings.empty());
+}
+
+TEST(Prices, SayWhatIsWrong) {
+  EXPECT_THAT(error_of(table("Date,A", 1, usual)),
+              HasSubstr("1 asset: a portfolio is chosen from at least 2"));
+  EXPECT_THAT(error_of(table("Date,A,A", 2, usual)), HasSubstr("two columns are called \"A\""));
+  EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,cheap\n"),
+              HasSubstr("p.csv:2: \"cheap\" of \"B\" is not a price"));
+  EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,0\n"), HasSubstr("a price of 0"));
+  EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1\n"), HasSubstr("p.csv:2: 2 cells, not 3"));
+  EXPECT_THAT(error_of("Date,A,B\nyesterday,1,2\n"), HasSubstr("\"yesterday\" is not a date"));
+  EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,2\n2026-01-01,1,2\n"), HasSubstr("stands twice"));
+  EXPECT_THAT(error_of(table("Date,A,B", 2, usual, 10)), HasSubstr("10 days with a price of every asset"));
+  EXPECT_THAT(error_of(""), HasSubstr("a column of dates"));
+}
+
+TEST(Returns, HaveTheirMoments) {
+  Matrix<double> returns(3, 2);
+  const double values[] = {0.01, 0.02, 0.03, -0.02, 0.02, 0.03};
+  std::copy(std::begin(values), std::end(values), returns.data());
+  EXPECT_NEAR(mean_returns(returns)[0], 0.02, 1e-15);
+  const auto covariance = sample_covariance(returns);
+  EXPECT_NEAR(covariance(0, 0), 1e-4, 1e-15);
+  EXPECT_NEAR(covariance(0, 1), (-0.01 * 0.01 + 0.01 * -0.03) / 2, 1e-15);
+  EXPECT_EQ(value_at_risk({-0.05, 0.01, -0.02, 0.03}, 0.5), 0.02);
+  EXPECT_NEAR(conditional_value_at_risk({-0.05, 0.01, -0.02, 0.03}, 0.5), 0.035, 1e-15);
+}
+
+// More assets than days: the sample's covariance is singular, the other is not.
+TEST(Returns, HaveAShrunkCovariance) {
+  const auto returns = random_returns(10, 20, 1);
+  const auto sample = sample_covariance(returns), shrunk = ledoit_wolf_covariance(returns);
+  double trace = 0, shrunk_trace = 0;
+  for (std::size_t a = 0; a < 20; ++a) trace += 0.9 * sample(a, a), shrunk_trace += shrunk(a, a);
+  EXPECT_NEAR(shrunk_trace, trace, 1e-12);
+  EXPECT_LT(std::abs(shrunk(0, 1)), std::abs(sample(0, 1)));
+}
+
+TEST(Portfolio, IsTheBestOfItsQubo) {
+  for (const std::size_t picks : {1, 3, 5, 9, 10}) {
+    const Portfolio portfolio(random_choice_of(10, picks));
+    const auto lowest = lowest_energy(portfolio.qubo());
+    const auto held = portfolio.from_bits(lowest.bits);
+    EXPECT_EQ(portfolio.violation(held), "");
+    EXPECT_NEAR(lowest.energy, portfolio.objective(held), 1e-12);
+    EXPECT_LE(portfolio.bound().value(), portfolio.objective(held));
+    EXPECT_LE(portfolio.objective(held), portfolio.objective(portfolio.first_answer()));
+  }
+  EXPECT_THROW(Portfolio(random_choice_of(4, 5)), InputError);
+  EXPECT_THROW(Portfolio(random_choice_of(4, 0)), InputError);
+}
+
+Prices random_prices(std::size_t days, std::size_t assets) {
+  const auto returns = random_returns(days, assets, 3);
+  Prices prices;
+  prices.values = Matrix<double>(days + 1, assets, 100);
+  for (std::size_t t = 0; t <= days; ++t) prices.days.push_back(fmt::format("day {}", t));
+  for (std::size_t a = 0; a < assets; ++a) {
+    prices.assets.push_back("A" + std::to_string(a));
+    for (std::size_t t = 0; t < days; ++t)
+      prices.values(t + 1, a) = prices.values(t, a) * (1 + returns(t, a));
+  }
+  return prices;
+}
+
+TEST(Windows, LeakNothingOfTheirLaterDays) {
+  auto prices = random_prices(300, 4);
+  const Windows windows{.count = 4, .days = 100, .later_days = 20};
+  const auto before = rolling_windows(prices, windows);
+  ASSERT_EQ(before.size(), 4u);
+  EXPECT_EQ(before.back().later.rows(), 20u);
+  for (std::size_t t = 281; t <= 300; ++t) prices.values(t, 2) *= 1.5 + 0.1 * static_cast<double>(t % 3);
+  const auto after = rolling_windows(prices, windows);
+  EXPECT_EQ(after.back().mean, before.back().mean);
+  EXPECT_EQ(after.back().covariance, before.back().covariance);
+  EXPECT_NE(after.back().later, before.back().later);
+  EXPECT_EQ(rolling_windows(prices, {.count = 100, .days = 100, .later_days = 20}).size(), 10u);
+  EXPECT_THROW(rolling_windows(prices, {.days = 400}), InputError);
+}
+
+TEST(BackTest, CountsCostsAndTurnover) {
+  auto choices =
+      rolling_windows(random_prices(300, 4), {.count = 3, .days = 100, .later_days = 20, .picks = 2});
+  const std::vector<Values> held{{1, 1, 0, 0}, {1, 0, 1, 0}, {1, 0, 1, 0}};
+  const auto free = back_test(choices, held, 0), dear = back_test(choices, held, 0.01);
+  EXPECT_EQ(free.value.size(), 60u);
+  EXPECT_NEAR(free.turnover, 0.25, 1e-12);
+  EXPECT_EQ(free.costs, 0);
+  EXPECT_NEAR(dear.value.back(), free.value.back() * 0.99 * 0.99, 1e-12);
+}
+
+TEST(Frontier, GoesFromTheBestMeanToTheLeastVariance) {
+  const auto choice = random_choice_of(5, 2);
+  const auto frontier = efficient_frontier(choice.mean, choice.covariance, 12);
+  for (std::size_t k = 0; k < frontier.size(); ++k) {
+    EXPECT_NEAR(std::accumulate(frontier[k].weights.begin(), frontier[k].weights.end(), 0.0), 1, 1e-9);
+    if (k == 0) continue;
+    EXPECT_LE(frontier[k].mean, frontier[k - 1].mean + 1e-9);
+    EXPECT_LE(frontier[k].deviation, frontier[k - 1].deviation + 1e-9);
+  }
+  EXPECT_NEAR(frontier.front().mean, *std::ranges::max_element(choice.mean), 1e-4);
+}
+
+}  // namespace
+}  // namespace qupel

@@ -1,0 +1,66 @@
+#include "qupel/problem/optimization/qubo_decision.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "qupel/base/hash.h"
+
+namespace qupel {
+
+double QuboDecision::objective(ValuesView bits) const {
+  const double energy = file_.qubo.energy(bits_of(bits));
+  return file_.maximised ? -energy : energy;
+}
+
+std::optional<double> QuboDecision::bound() const {
+  double sum = file_.qubo.constant;
+  for (const double weight : file_.qubo.linear) sum += std::min(0.0, weight);
+  for (const auto& c : file_.qubo.couplings) sum += std::min(0.0, c.weight);
+  return file_.maximised ? -sum : sum;
+}
+
+std::string QuboDecision::size_words() const {
+  return fmt::format("{} variables, {} couplings", file_.qubo.size(), file_.qubo.couplings.size());
+}
+
+std::string QuboDecision::digest() const {
+  std::string all = fmt::format("qubo {} {} {}\n", file_.maximised, file_.qubo.constant, file_.qubo.linear);
+  for (const auto& c : file_.qubo.couplings) all += fmt::format("{} {} {}\n", c.a, c.b, c.weight);
+  return sha256(all);
+}
+
+std::unique_ptr<DecisionProblem> qubo_problem(Facts facts, std::vector<QuboFile> files,
+                                              std::vector<std::optional<Reference>> known) {
+  facts.target = "the best bits";
+  std::vector<DecisionProblem::Row> rows;
+  for (auto& file : files) rows.push_back(std::make_shared<const QuboDecision>(std::move(file)));
+  return std::make_unique<DecisionProblem>(
+      std::move(facts), std::move(rows),
+      FloorWords{"greedy", "the greedy bits", "setting bit after bit where that makes the objective better"},
+      std::move(known));
+}
+
+Observable low_autocorrelation(int n) {
+  std::map<std::vector<int>, double> weights;  // by the qubits of a product of Z
+  for (int k = 1; k < n; ++k)
+    for (int i = 0; i + k < n; ++i)
+      for (int j = 0; j + k < n; ++j) {
+        std::map<int, int> powers;
+        for (const int q : {i, i + k, j, j + k}) ++powers[q];
+        std::vector<int> odd;
+        for (const auto& [q, power] : powers)
+          if (power % 2 == 1) odd.push_back(q);
+        weights[odd] += 1;
+      }
+  Observable energy;
+  for (const auto& [qubits, weight] : weights) {
+    Observable::Term term{weight, {}};
+    for (const int q : qubits) term.pauli.set(q, 'Z');
+    energy.terms.push_back(term);
+  }
+  return energy;
+}
+
+}  // namespace qupel
