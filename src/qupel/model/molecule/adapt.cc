@@ -67,7 +67,7 @@ const Contender vqe_adapt{
     .summary = "variational eigensolver whose ansatz grows by the generalised excitation along which the energy falls most",
     .source = "Grimsley, Economou, Barnes and Mayhall, Nat. Commun. 10, 3007, 2019",
     .family = Family::quantum,
-    .hyperparameters = {mapping_hyperparameter,
+    .hyperparameters = {mapping_hyperparameter(),
                         {.name = "slope",
                          .summary = "it stops when no operator's energy slope is above this, in hartree",
                          .values = {1e-3},

@@ -45,7 +45,7 @@ const Contender vqe_kup{
     .summary = "variational eigensolver with layers of generalised pair doubles and singles",
     .source = "Lee, Huggins, Head-Gordon and Whaley, J. Chem. Theory Comput. 15, 311, 2019",
     .family = Family::quantum,
-    .hyperparameters = {mapping_hyperparameter,
+    .hyperparameters = {mapping_hyperparameter(),
                         {.name = "layers", .summary = "how often singles and pair doubles are repeated", .values = {2.0}, .range = whole(20)}},
     .fit = fit_kup,
     .load = vqe_load,

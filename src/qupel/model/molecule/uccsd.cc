@@ -77,7 +77,7 @@ const Contender vqe_uccsd{
     .summary = "variational eigensolver with unitary coupled cluster singles and doubles, one Trotter step",
     .source = "Peruzzo et al., Nat. Commun. 5, 4213, 2014; Romero et al., Quantum Sci. Technol. 4, 014008, 2018",
     .family = Family::quantum,
-    .hyperparameters = {mapping_hyperparameter},
+    .hyperparameters = {mapping_hyperparameter()},
     .fit = vqe_fit(uccsd_ansatz),
     .load = vqe_load,
     .solves = {"molecule"},

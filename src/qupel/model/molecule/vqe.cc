@@ -22,14 +22,15 @@ Determinant take_determinant(std::span<const std::int64_t> numbers) {
 
 std::string mapping_of(const Settings& settings) {
   const auto found = settings.find("mapping");
-  return std::get<std::string>(found == settings.end() ? mapping_hyperparameter.values.front() : found->second);
+  return found == settings.end() ? "jordan-wigner" : std::get<std::string>(found->second);
 }
 
-const HyperParameter mapping_hyperparameter{
-    .name = "mapping",
-    .summary = "how electrons become qubits",
-    .values = {std::string("jordan-wigner")},
-    .more_names = {"parity", "bravyi-kitaev"}};
+HyperParameter mapping_hyperparameter() {
+  return {.name = "mapping",
+          .summary = "how electrons become qubits",
+          .values = {std::string("jordan-wigner")},
+          .more_names = {"parity", "bravyi-kitaev"}};
+}
 
 ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
                                      std::string_view mapping) {

@@ -9,8 +9,8 @@
 
 namespace qupel {
 
-/// How electrons become qubits.
-extern const HyperParameter mapping_hyperparameter;
+/// How electrons become qubits. (A function, for records are made before main() in any order.)
+HyperParameter mapping_hyperparameter();
 
 /// The circuit of an ansatz for a system and its Hamiltonian.
 ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,

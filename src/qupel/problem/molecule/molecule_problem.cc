@@ -237,6 +237,6 @@ Scores MoleculeProblem::score(const Answer& answer, std::span<const std::size_t>
   return {{"error", std::abs(energy->value - reference(rows.front()).energy)}, {"energy", energy->value}};
 }
 
-Answer MoleculeProblem::floor(const Task& task) const { return Energy{electronic_system(*task.ask).reference_energy}; }
+Answer MoleculeProblem::floor(const Task& task) const { return Energy{system(task.ask_rows.front()).reference_energy}; }
 
 }  // namespace qupel
