@@ -180,7 +180,8 @@ TEST_P(EverySavedModel, SurvivesForgery) {
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const auto& record : contenders().all())
-    for (const auto& kind : record->solves) cases.push_back({record, kind});
+    for (const auto& kind : record->solves)
+      if (kind == "classification" || kind == "regression") cases.push_back({record, kind});
   return cases;
 }
 

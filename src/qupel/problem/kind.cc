@@ -14,8 +14,8 @@
 namespace qupel {
 namespace {
 
-constexpr std::array<const ProblemKind*, 5> all{&maxcut_kind, &qubo_kind, &tsp_kind, &cvrp_kind,
-                                                &portfolio_kind};
+constexpr std::array<const ProblemKind*, 6> all{&maxcut_kind, &qubo_kind,      &tsp_kind,
+                                                &cvrp_kind,   &portfolio_kind, &mip_kind};
 
 }  // namespace
 
