@@ -55,6 +55,7 @@ const Catalogue& contenders() {
                                &tabu_search,
                                &parallel_tempering,
                                &quantum_annealing,
+                               &cbc,
                                &part_search,
                                &exhaustive_search,
                                &held_karp_tour,

@@ -4,6 +4,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/contenders/contenders.h"
+#include "qupel/problem/optimization/integer_decision.h"
 #include "qupel/problem/optimization/maxcut.h"
 #include "qupel/problem/optimization/qubo_decision.h"
 
@@ -94,6 +95,17 @@ TEST_P(EveryCutter, ChargesWhatItRuns) {
   with.executor = &measured;
   EXPECT_EQ(std::get<Assignment>(model->answer(cut, with)).tries, 50);
   EXPECT_EQ(measured.ledger().shots, 50);
+}
+
+TEST(Cbc, SolvesIntegerPrograms) {
+  const IntegerDecision sack(knapsack({6, 5, 4, 3}, {3, 2.5, 2, 1}, 5));
+  const auto& record = *contenders().at("cbc");
+  if (!record.refuses(sack).empty()) GTEST_SKIP() << record.refuses(sack);
+  Executor executor;
+  const FitContext context{.seed = 1, .executor = &executor};
+  const auto model = record.fit(sack, {}, context);
+  EXPECT_EQ(sack.objective(std::get<Assignment>(model->answer(sack, context)).values), sack.proven_optimum());
+  EXPECT_TRUE(model->info().converged) << model->info().reason;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EveryCutter, testing::ValuesIn(solving("maxcut")), name_of);

@@ -38,7 +38,8 @@ class Molecules : public testing::Test {
   Task task_;
 };
 
-// Parameters and errors of a spin-orbital UCCSD, doubles first (OpenFermion's conventions with PySCF's integrals).
+// Parameters and errors of a spin-orbital UCCSD, doubles first (OpenFermion's conventions with PySCF's
+// integrals).
 TEST_F(Molecules, UccsdHasTheKnownErrors) {
   use(h4);
   Executor executor(Precision::double_);
@@ -67,14 +68,17 @@ TEST_F(Molecules, TheSectorAgreesWithQubits) {
   const auto& system = problem_->system(0);
   const auto ansatz = uccsd_ansatz(system);
   std::vector<double> parameters(ansatz.parameters());
-  for (std::size_t k = 0; k < parameters.size(); ++k) parameters[k] = 0.1 * std::sin(static_cast<double>(k + 1));
+  for (std::size_t k = 0; k < parameters.size(); ++k)
+    parameters[k] = 0.1 * std::sin(static_cast<double>(k + 1));
   const SectorProgram<double> program(ansatz, system.integrals);
   const double expected = program.energy(parameters, 1);
   for (const auto* mapping : {"jordan-wigner", "parity", "bravyi-kitaev"}) {
     const auto qubits = electronic_circuit(ansatz, system, mapping);
     Executor executor(Precision::double_);
     const auto prepared = executor.prepare(qubits.circuit, {qubits.hamiltonian});
-    EXPECT_NEAR(executor.expectations(prepared, Matrix<double>(1, 0), parameters).values(0, 0), expected, 1e-10) << mapping;
+    EXPECT_NEAR(executor.expectations(prepared, Matrix<double>(1, 0), parameters).values(0, 0), expected,
+                1e-10)
+        << mapping;
   }
 }
 
@@ -84,7 +88,8 @@ TEST_F(Molecules, AdaptNeedsFewOperators) {
     use(xyz);
     Executor executor(Precision::double_);
     const auto info = fit("vqe-adapt", executor)->info();
-    const auto accurate = std::ranges::find_if(info.losses, [&](double e) { return e - problem_->reference(0).energy < 1.6e-3; });
+    const auto accurate = std::ranges::find_if(
+        info.losses, [&](double e) { return e - problem_->reference(0).energy < 1.6e-3; });
     EXPECT_EQ(accurate - info.losses.begin() + 1, operators);
     EXPECT_TRUE(info.converged);
   }
@@ -113,7 +118,8 @@ TEST_F(Molecules, SavedModelsAnswerTheSame) {
     const auto model = record->fit(*task_.learn, {}, {.executor = &executor});
     Archive saved;
     model->save(saved);
-    EXPECT_EQ(energy(*record->load(saved, {}, {.executor = &executor}), executor), energy(*model, executor)) << record->name;
+    EXPECT_EQ(energy(*record->load(saved, {}, {.executor = &executor}), executor), energy(*model, executor))
+        << record->name;
   }
 }
 

@@ -15,8 +15,8 @@
 namespace qupel {
 namespace {
 
-constexpr std::array<const ProblemKind*, 6> all{&maxcut_kind, &qubo_kind,      &tsp_kind,
-                                                &cvrp_kind,   &portfolio_kind, &molecule_kind};
+constexpr std::array<const ProblemKind*, 7> all{&maxcut_kind,    &qubo_kind, &tsp_kind,     &cvrp_kind,
+                                                &portfolio_kind, &mip_kind,  &molecule_kind};
 
 }  // namespace
 

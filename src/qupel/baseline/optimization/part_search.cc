@@ -26,7 +26,7 @@ const Contender part_search = with_solver(
         .summary =
             "random parts of the decision one after the other, each solved exactly: what a QAOA that solves "
             "parts is compared with",
-        .source = "",
+        .source = "large neighbourhood search, Shaw 1998",
         .family = Family::classical,
         .hyperparameters = {{"bits", "of a part", {16.0, 9.0}, whole(24)}},
         .fit = nullptr,

@@ -46,7 +46,7 @@ const Contender random_choice = with_solver(
         .summary =
             "the best of bits drawn at random, as many as a quantum circuit is measured: what measuring without a "
             "circuit would find",
-        .source = "",
+        .source = "the null of every sampler",
         .family = Family::classical,
         .hyperparameters = {{"draws", "of all bits", {1000.0}, whole(1e6)}},
         .fit = nullptr,

@@ -78,7 +78,7 @@ bool Decision::reaches(double objective, double other) const {
   return maximised() ? objective >= other - slack : objective <= other + slack;
 }
 
-std::vector<std::string> kinds_with_qubo() { return {"maxcut", "qubo", "tsp", "portfolio"}; }
+std::vector<std::string> kinds_with_qubo() { return {"maxcut", "qubo", "tsp", "portfolio", "mip"}; }
 
 std::vector<std::string> all_decisions() {
   auto kinds = kinds_with_qubo();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "qupel/base/file.h"
 #include "qupel/base/random.h"
 #include "qupel/base/text.h"
+#include "qupel/problem/optimization/integer_decision.h"
 #include "qupel/problem/optimization/maxcut.h"
 #include "qupel/problem/optimization/portfolio.h"
 #include "qupel/problem/optimization/qubo_decision.h"
@@ -143,6 +145,15 @@ std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOp
   return portfolio_problem(std::move(facts), std::move(choices), std::move(known));
 }
 
+std::unique_ptr<Problem> load_program(const std::string& file, const ProblemOptions& options) {
+  const auto text = text_of(file);
+  auto extension = std::filesystem::path(file).extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return integer_problem(facts_of(file), {extension == ".mps" ? read_mps(text, file) : read_lp(text, file)},
+                         known_for(options, 1));
+}
+
 bool never(std::string_view, std::string_view) { return false; }
 
 }  // namespace
@@ -211,6 +222,19 @@ const ProblemKind portfolio_kind{
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution", "value-at-risk",
                  "conditional-value-at-risk"},
     .load = load_portfolio,
+};
+
+const ProblemKind mip_kind{
+    .name = "mip",
+    .summary = "the best whole numbers under linear constraints: an LP or MPS file (.lp, .mps)",
+    .recognises =
+        [](std::string_view name, std::string_view) {
+          return ends_with_any(name, {".lp", ".mps"});
+        },
+    .flag = "mip",
+    .options = {known_optimum},
+    .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
+    .load = load_program,
 };
 
 }  // namespace qupel

@@ -1,0 +1,128 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "qupel/base/error.h"
+#include "qupel/problem/optimization/enumeration.h"
+#include "qupel/problem/optimization/integer_decision.h"
+
+namespace qupel {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* lp = R"(\ a small program
+Maximize
+ obj: 3 x + 2 y - z + 1
+Subject To
+ c1: x + y + z <= 5
+ c2: x - y >= -1
+ c3: 1 <= x + z <= 3
+Bounds
+ x <= 4
+ -2 <= z <= 2
+General
+ x z
+Binary
+ y
+End
+)";
+
+constexpr const char* mps = R"(NAME small
+OBJSENSE
+    MAX
+ROWS
+ N obj
+ L c1
+ G c2
+ G c3
+COLUMNS
+    m1 'MARKER' 'INTORG'
+    x obj 3 c1 1
+    x c2 1 c3 1
+    y obj 2 c1 1
+    y c2 -1
+    z obj -1 c1 1
+    z c3 1
+    m2 'MARKER' 'INTEND'
+RHS
+    rhs obj -1 c1 5
+    rhs c2 -1 c3 1
+RANGES
+    rng c3 2
+BOUNDS
+ UP bnd x 4
+ BV bnd y
+ LO bnd z -2
+ UP bnd z 2
+ENDATA
+)";
+
+/// The best objective of all whole numbers.
+double best_of_all(const IntegerDecision& decision) {
+  const auto& variables = decision.program().variables;
+  Values values;
+  for (const auto& v : variables) values.push_back(v.low);
+  std::optional<double> best;
+  for (;;) {
+    if (decision.violation(values).empty() && (!best || !decision.reaches(*best, decision.objective(values))))
+      best = decision.objective(values);
+    std::size_t i = 0;
+    while (i < values.size() && values[i] == variables[i].high) values[i] = variables[i].low, ++i;
+    if (i == values.size()) return best.value();
+    ++values[i];
+  }
+}
+
+void expect_qubo_of(const IntegerDecision& decision) {
+  const auto lowest = lowest_energy(decision.qubo());
+  const auto values = decision.from_bits(lowest.bits);
+  EXPECT_EQ(decision.violation(values), "");
+  EXPECT_NEAR(decision.objective(values), best_of_all(decision), 1e-9);
+  EXPECT_NEAR(lowest.energy, (decision.maximised() ? -1 : 1) * decision.objective(values), 1e-9);
+  EXPECT_EQ(decision.violation(decision.first_answer()), "");
+}
+
+TEST(IntegerProgram, IsTheSameFromLpAndMps) {
+  const IntegerDecision a(read_lp(lp, "a.lp")), b(read_mps(mps, "b.mps"));
+  EXPECT_EQ(a.digest(), b.digest());
+  EXPECT_EQ(best_of_all(a), 3 * 4 + 2 + 2 + 1);
+  EXPECT_EQ(a.solution(Values{4, 1, -1}), R"({"x": 4, "y": 1, "z": -1})");
+}
+
+TEST(IntegerProgram, IsTheBestOfItsQubo) {
+  expect_qubo_of(IntegerDecision(read_lp(lp, "a.lp")));
+  expect_qubo_of(IntegerDecision(knapsack({6, 5, 4, 3}, {3, 2.5, 2, 1}, 5)));
+  expect_qubo_of(IntegerDecision(set_packing({3, 2, 2, 4}, {{1, 2}, {2, 3}, {4}, {1, 4}})));
+  Matrix<double> costs(3, 3);
+  const double values[] = {4, 1, 3, 2, 0, 5, 3, 2, 2};
+  std::copy(std::begin(values), std::end(values), costs.data());
+  const IntegerDecision jobs(job_assignment(costs));
+  EXPECT_EQ(jobs.variables(), 9u);
+  expect_qubo_of(jobs);
+}
+
+TEST(IntegerProgram, SaysWhatIsWrong) {
+  const auto error = [](std::string_view text, bool is_mps = false) -> std::string {
+    try {
+      const IntegerDecision decision(is_mps ? read_mps(text, "m.mps") : read_lp(text, "m.lp"));
+    } catch (const InputError& refused) {
+      return refused.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(error("min x\nst\nx >= 1\nend\n"), HasSubstr("x is not said to be a whole number"));
+  EXPECT_THAT(error("min x\nst\nx >= 1\ngeneral\nx\nend\n"),
+              HasSubstr("x has no upper bound within 1000000"));
+  EXPECT_THAT(error("min [ x ^ 2 ]\nst\nx >= 1\nbinary\nx\nend\n"), HasSubstr("m.lp:1: a quadratic term"));
+  EXPECT_THAT(error("min x\nst\nx + x >= 3\nbinary\nx\nend\n"), HasSubstr("infeasible"));
+  EXPECT_THAT(error("min x\nst\nx >= y\nbinary\nx y\nend\n"), HasSubstr("m.lp:3: \"y\" is not a number"));
+  EXPECT_THAT(error("x + y\n"), HasSubstr("the first word is Minimize or Maximize"));
+  EXPECT_THAT(error("min x\nst\nx\nbinary\nx\nend\n"), HasSubstr("a constraint without <=, >= or ="));
+  EXPECT_THAT(error("ROWS\n L c1\n", true), HasSubstr("no row of type N"));
+  EXPECT_THAT(error("ROWS\n N obj\nCOLUMNS\n x c9 1\n", true), HasSubstr("m.mps:4: there is no row c9"));
+  EXPECT_THAT(error("ROWS\n N obj\nQUADOBJ\n", true), HasSubstr("a section QUADOBJ"));
+  EXPECT_THAT(error("", true), HasSubstr("no row of type N"));
+}
+
+}  // namespace
+}  // namespace qupel

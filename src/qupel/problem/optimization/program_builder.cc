@@ -1,0 +1,61 @@
+#include "qupel/problem/optimization/program_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace qupel {
+namespace {
+
+constexpr std::size_t most_program_variables = 5'000;
+
+/// Factors of the same variable are added; those that are 0 leave.
+void merge_terms(IntegerProgram::Row& row) {
+  std::map<std::size_t, double> factors;
+  for (const auto& [i, factor] : row.terms) factors[i] += factor;
+  std::erase_if(factors, [](const auto& term) { return term.second == 0; });
+  row.terms.assign(factors.begin(), factors.end());
+}
+
+}  // namespace
+
+std::size_t ProgramBuilder::variable(const TextLine& line, std::string_view name) {
+  if (const auto found = numbers_.find(name); found != numbers_.end()) return found->second;
+  if (program.variables.size() == most_program_variables)
+    lines_.fail(line, fmt::format("more than {} variables", most_program_variables));
+  numbers_.emplace(name, program.variables.size());
+  program.variables.push_back({.name = std::string(name)});
+  low_.emplace_back();
+  high_.emplace_back();
+  whole_.push_back(false);
+  return program.variables.size() - 1;
+}
+
+std::int64_t ProgramBuilder::bound(std::size_t i, double value, std::string_view which) const {
+  if (!(std::abs(value) <= static_cast<double>(most_whole)))
+    lines_.fail(fmt::format("{} has no {} bound within {}: give it one", program.variables[i].name, which,
+                            most_whole));
+  return static_cast<std::int64_t>(which == "lower" ? std::ceil(value - 1e-9) : std::floor(value + 1e-9));
+}
+
+IntegerProgram ProgramBuilder::finish(double usual_high) {
+  if (program.variables.empty()) lines_.fail("no variable in it");
+  for (std::size_t i = 0; i < program.variables.size(); ++i) {
+    auto& variable = program.variables[i];
+    if (!whole_[i])
+      lines_.fail(fmt::format(
+          "{} is not said to be a whole number: Qupel decides about whole numbers; list it as General "
+          "or Binary (in MPS between integer markers)",
+          variable.name));
+    variable.low = bound(i, low_[i].value_or(0), "lower");
+    variable.high = bound(i, high_[i].value_or(usual_high), "upper");
+    if (variable.low > variable.high)
+      lines_.fail(
+          fmt::format("{} is from {} to {}: no number is", variable.name, variable.low, variable.high));
+  }
+  for (auto& row : program.rows) merge_terms(row);
+  return std::move(program);
+}
+
+}  // namespace qupel

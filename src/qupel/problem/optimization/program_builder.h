@@ -1,0 +1,40 @@
+#pragma once
+#include <map>
+#include <optional>
+
+#include "qupel/problem/optimization/integer_program.h"
+#include "qupel/problem/optimization/text_lines.h"
+
+namespace qupel {
+
+/// What the readers of integer programs share: variables by name, their bounds as far as they are known, and
+/// what is checked at the end.
+class ProgramBuilder {
+ public:
+  explicit ProgramBuilder(const TextLines& lines) : lines_(lines) {}
+
+  /// The number of a variable, a new one if the name is. @throws InputError above the most there may be
+  std::size_t variable(const TextLine& line, std::string_view name);
+  void set_low(std::size_t i, double value) { low_[i] = value; }
+  void set_high(std::size_t i, double value) { high_[i] = value; }
+  void set_whole(std::size_t i) { whole_[i] = true; }
+  void set_binary(std::size_t i) { whole_[i] = true, low_[i] = 0, high_[i] = 1; }
+  bool has_high(std::size_t i) const { return high_[i].has_value(); }
+  bool whole(std::size_t i) const { return whole_[i]; }
+
+  /// @throws InputError naming a variable that is not whole, or without a bound within most_whole; or if
+  /// there is nothing to decide
+  IntegerProgram finish(double usual_high);
+
+  IntegerProgram program;
+
+ private:
+  std::int64_t bound(std::size_t i, double value, std::string_view which) const;
+
+  const TextLines& lines_;
+  std::map<std::string, std::size_t, std::less<>> numbers_;
+  std::vector<std::optional<double>> low_, high_;
+  std::vector<bool> whole_;
+};
+
+}  // namespace qupel
