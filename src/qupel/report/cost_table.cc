@@ -12,6 +12,7 @@
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
 #include "qupel/report/wording.h"
+#include "qupel/study/summary.h"
 
 namespace qupel::report {
 namespace {
@@ -108,8 +109,14 @@ std::string on_hardware(const StudyResult& result, const ContenderResult& c) {
 
 std::string price(const StudyResult& result, const ContenderResult& c) {
   const auto job = fmt::format("this job took {} of one thread here", duration(c.seconds));
-  if (const auto* device = on_device(c))
-    return device_charge(*device) + small("to answer the test rows once; " + job) + on_hardware(result, c);
+  if (const auto* device = on_device(c)) {
+    const auto all = cost_on(result, device->device);
+    const auto together = all.currency.empty() ? ""
+                                               : fmt::format("; all quantum contenders together: {} {}",
+                                                             count(std::ceil(all.amount)), all.currency);
+    return device_charge(*device) + small("to answer the test rows" + escaped(together) + "; " + job) +
+           on_hardware(result, c);
+  }
   if (has_circuit(c) && c.family == Family::quantum)
     return needs_device() + small(job + ", for " + evaluations(c)) + on_hardware(result, c);
   const auto cpu = result.environment.find("cpu");

@@ -10,6 +10,7 @@
 #include "qupel/report/row_chart.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
+#include "qupel/study/summary.h"
 
 // What real devices make of the quantum contenders.
 namespace qupel::report {
@@ -78,14 +79,12 @@ std::string told(const StudyResult& result, const DeviceVerdict& device) {
 
 /// What all of it costs, and where mitigation did harm.
 std::string summed_up(const StudyResult& result, const DeviceVerdict& device) {
-  double money = 0;
-  std::string currency, harmed;
+  const auto [money, currency, vendor, plan, date] = cost_on(result, device.device);
+  std::string harmed;
   std::size_t harms = 0, mitigated = 0;
   for (const auto* c : by_score(result))
     for (const auto& reading : c->devices) {
       if (reading.device != device.device) continue;
-      money += reading.money;
-      currency = reading.currency;
       mitigated += reading.mitigated_squared_error ? 1 : 0;
       if (!reading.mitigation_harms()) continue;
       ++harms;
@@ -94,7 +93,8 @@ std::string summed_up(const StudyResult& result, const DeviceVerdict& device) {
     }
   std::string text;
   if (!currency.empty() && money > 0)
-    text = fmt::format("All of them together: <b>{} {}</b>.", count(std::ceil(money)), escaped(currency));
+    text = fmt::format("All of them together: <b>{} {}</b> ({}, {}).", count(std::ceil(money)),
+                       escaped(currency), escaped(vendor), escaped(date));
   if (harms > 0)
     text += fmt::format(
         " Mitigation took the answers of {} of {} farther away from the ideal ones than noise alone "

@@ -112,6 +112,15 @@ Ledger DeviceReading::spent() const {
   return all;
 }
 
+Cost cost_on(const StudyResult& result, const std::string& device) {
+  Cost total;
+  for (const auto& contender : result.contenders)
+    for (const auto& reading : contender.devices)
+      if (reading.device == device)
+        total = {total.amount + reading.money, reading.currency, reading.vendor, {}, reading.price_date};
+  return total;
+}
+
 std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,
                                         const EntryTrials& trials, const std::string& qasm) {
   std::vector<DeviceReading> readings;

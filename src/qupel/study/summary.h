@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "qupel/device/price.h"
 #include "qupel/study/contest.h"
 #include "qupel/study/result.h"
 #include "qupel/study/runner.h"
@@ -20,6 +21,9 @@ std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& pr
                                         const EntryTrials& trials, const std::string& qasm);
 /// The verdict on each of the study's devices; adds the contenders' own verdicts to their readings.
 std::vector<DeviceVerdict> device_verdicts(const Contest& contest, std::vector<ContenderResult>& contenders);
+
+/// What all contenders' circuits on a device cost together; without a currency if it has no price.
+Cost cost_on(const StudyResult& result, const std::string& device);
 
 /// Metrics with intervals of what the trials answered under one execution; nothing unless all did.
 std::map<std::string, Interval> metrics_under(const StudySpec& spec, const Problem& problem,

@@ -2,6 +2,7 @@
 
 #include "qupel/study/json_archive.h"
 #include "qupel/study/result.h"
+#include "qupel/study/summary.h"
 
 // What programs read on standard output; cli/schema/result.json describes it.
 namespace qupel {
@@ -23,24 +24,11 @@ json array(const std::vector<T>& items, F write) {
   return all;
 }
 
-json cost(const DeviceReading& x) {
-  return {{"amount", x.money}, {"currency", x.currency}, {"vendor", x.vendor}, {"date", x.price_date}};
+json cost(const Cost& x) {
+  return {{"amount", x.amount}, {"currency", x.currency}, {"vendor", x.vendor}, {"date", x.date}};
 }
 
 json optional_number(const std::optional<double>& x) { return x ? json(*x) : json(nullptr); }
-
-/// What all contenders' circuits on a device cost together.
-json total_cost(const StudyResult& result, const std::string& device) {
-  DeviceReading total;
-  for (const auto& contender : result.contenders)
-    for (const auto& reading : contender.devices) {
-      if (reading.device != device) continue;
-      const double before = total.money;
-      total = reading;
-      total.money += before;
-    }
-  return cost(total);
-}
 
 /// @param ideal metrics of the contender on a perfect quantum computer
 json device_reading(const DeviceReading& x, const std::map<std::string, Interval>& ideal) {
@@ -57,7 +45,7 @@ json device_reading(const DeviceReading& x, const std::map<std::string, Interval
           {"circuits", all.hardware_circuits},
           {"shots", all.shots},
           {"qpu_seconds", all.device_seconds},
-          {"cost", cost(x)},
+          {"cost", cost({x.money, x.currency, x.vendor, {}, x.price_date})},
           {"bias", x.bias},
           {"squared_error", optional_number(x.squared_error)},
           {"mitigated_squared_error", optional_number(x.mitigated_squared_error)},
@@ -95,7 +83,7 @@ json device_verdict(const StudyResult& result, const DeviceVerdict& x) {
   return {{"device", x.device},
           {"vendor", x.vendor},
           {"date", x.date},
-          {"cost", total_cost(result, x.device)},
+          {"cost", cost(cost_on(result, x.device))},
           {"verdict", to_string(x.verdict)},
           {"comparisons", array(x.comparisons, comparison_summary<json>)},
           {"repairs", x.repairs}};

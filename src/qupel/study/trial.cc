@@ -217,10 +217,12 @@ class Tuning {
     }
   }
 
-  /// The settings chosen, trained on exact expectation values under the device's noise.
+  /// The settings chosen, trained on exact expectation values under the device's noise: circuits from as few
+  /// starts as in a search, for a gradient under noise takes many times as long as an ideal one.
   std::unique_ptr<Fitted> fit_under_noise(const DeviceEntry& entry, FitContext with) {
     Executor there({.device = entry.device, .precision = Precision::double_});
     with.executor = &there;
+    with.for_search = true;
     ++trial_.fits;
     return fit_once(trial_.settings, work_.outer, with);
   }
