@@ -98,6 +98,59 @@ INSTANTIATE_TEST_SUITE_P(Named, EveryTechnique, ::testing::ValuesIn(techniques()
   return name;
 });
 
+// What is learned, is learned on the device, from circuits that count.
+TEST(Cancellation, LearnsOnTheDevice) {
+  Circuit pair(2);
+  pair.add("ry", {0}, {Angle(0.5)}).add("cz", {0, 1}).add("ry", {1}, {Angle(0.3)}).add("cz", {0, 1});
+  pair.add("ry", {0}, {Angle(0.2)});
+  const auto learned = mitigation(std::vector<std::string>{"pec(150, learned, randomizations 2)"});
+  const auto value = [&](std::shared_ptr<const Device> device, const Mitigation* mitigation) {
+    Executor executor({.device = std::move(device),
+                       .shots = 4000,
+                       .mitigation = mitigation,
+                       .precision = Precision::double_,
+                       .seed = 2});
+    const auto prepared = executor.prepare(pair, {parse_observable("Z0 Z1")});
+    const auto found = executor.expectations(prepared, Matrix<double>(1, 0), {});
+    return std::tuple(found.values(0, 0), found.errors(0, 0), executor.ledger());
+  };
+  const auto noisy = on("line(2, two-qubit=0.06)");
+  const auto [ideal, ideal_error, ideal_ledger] = value(on("line(2)"), nullptr);
+  const auto [raw, raw_error, raw_ledger] = value(noisy, nullptr);
+  const auto [found, error, ledger] = value(noisy, learned.get());
+  EXPECT_GT(ideal - raw, 0.08);
+  EXPECT_LT(std::abs(found - ideal), 0.3 * (ideal - raw) + 3 * error);
+  EXPECT_EQ(ledger.circuits, 150 + 9 * 3 * 2);  // both gates are one layer, learned once
+  EXPECT_EQ(ledger.shots, 4000 * ledger.circuits);
+}
+
+// Over many runs with shots: values scatter as their errors say around what they are without shots.
+TEST(VirtualDistillation, HasErrorsOfItsOwn) {
+  Circuit pair(2);
+  pair.add("ry", {0}, {Angle(0.8)}).add("cx", {0, 1}).add("rx", {1}, {Angle(0.3)});
+  const auto distillation = mitigation(std::vector<std::string>{"vd"});
+  const auto measured = [&](std::uint64_t shots, std::uint64_t seed) {
+    Executor executor({.noise = parse_noise("depolarizing(0.2) after two-qubit"),
+                       .shots = shots,
+                       .mitigation = distillation.get(),
+                       .precision = Precision::double_,
+                       .seed = seed});
+    return executor.expectations(executor.prepare(pair, {parse_observable("Z0 X1 + 0.5 Z1 - 0.2")}),
+                                 Matrix<double>(1, 0), {});
+  };
+  const double exact = measured(0, 0).values(0, 0);
+  constexpr int runs = 60;
+  double mean = 0, square = 0, stated = 0;
+  for (int r = 0; r < runs; ++r) {
+    const auto found = measured(200, 10 + static_cast<std::uint64_t>(r));
+    mean += found.values(0, 0) / runs;
+    square += std::pow(found.values(0, 0) - exact, 2) / runs;
+    stated += found.errors(0, 0) / runs;
+  }
+  EXPECT_NEAR(mean, exact, 4 * stated / std::sqrt(runs));
+  EXPECT_NEAR(std::sqrt(square) / stated, 1, 0.35);
+}
+
 TEST(Decoupling, UndoesDetuningOfWaitingQubits) {
   const auto device = on("line(3, t1=500, t2=500, one-qubit-time=0.03, two-qubit-time=0.4)");
   Circuit waiting(3);

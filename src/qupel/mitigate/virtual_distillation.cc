@@ -57,6 +57,53 @@ struct Measured {
   std::vector<double> values, variances;
 };
 
+/// A state rho by the values of all strings; squares of estimates are freed of what their variance adds.
+class SquaredState {
+ public:
+  SquaredState(const Measured& measured, int qubits)
+      : measured_(measured), size_(Eigen::Index{1} << qubits), state_(Eigen::MatrixXcd::Zero(size_, size_)) {
+    const auto d = static_cast<double>(size_);
+    for (std::size_t p = 0; p < measured.values.size(); ++p) {
+      add_string(measured.values[p] / d, PauliString::of_index(p), state_);
+      purity_ += measured.values[p] * measured.values[p] / d;
+      variances_ += measured.variances[p] / d;
+    }
+    purity_ = std::max(purity_ - variances_, 1 / d);
+  }
+
+  /// tr(O rho^2) / tr(rho^2) within the range of O, and its standard error.
+  std::pair<double, double> value(const Observable& observable) const {
+    Eigen::MatrixXcd matrix = Eigen::MatrixXcd::Zero(size_, size_);
+    double constant = 0;
+    for (const auto& [weight, string] : observable.terms) {
+      add_string(weight, string, matrix);
+      if (string.identity()) constant += weight;
+    }
+    const Eigen::MatrixXcd both = (matrix * state_ + state_ * matrix) / 2;
+    const double value = ((both * state_).trace().real() - constant * variances_) / purity_;
+    const auto range = range_of(observable);
+    return {std::clamp(value, range.low, range.high), error(both, value)};
+  }
+
+ private:
+  /// By the derivative of the value in that of each string. @param both (O rho + rho O) / 2
+  double error(const Eigen::MatrixXcd& both, double value) const {
+    double variance = 0;
+    for (std::size_t p = 1; p < measured_.values.size(); ++p) {
+      if (measured_.variances[p] == 0) continue;
+      const double slope = 2 / (static_cast<double>(size_) * purity_) *
+                           (trace_with(PauliString::of_index(p), both) - value * measured_.values[p]);
+      variance += measured_.variances[p] * slope * slope;
+    }
+    return std::sqrt(variance);
+  }
+
+  const Measured& measured_;
+  Eigen::Index size_;
+  Eigen::MatrixXcd state_;
+  double purity_ = 0, variances_ = 0;
+};
+
 class VirtualDistillation : public Mitigation {
  public:
   std::string_view name() const override { return "vd"; }
@@ -118,40 +165,15 @@ class VirtualDistillation : public Mitigation {
     return found;
   }
 
-  /// tr(O rho^2) / tr(rho^2); squares of estimates are freed of what their variance adds.
+  /// tr(O rho^2) / tr(rho^2).
   static Estimate distilled(const Measured& measured, int qubits, bool with_errors,
                             std::span<const Observable> observables) {
-    const auto size = Eigen::Index{1} << qubits;
-    const double d = static_cast<double>(size);
-    Eigen::MatrixXcd state = Eigen::MatrixXcd::Zero(size, size);
-    double purity = 0;
-    for (std::size_t p = 0; p < measured.values.size(); ++p) {
-      add_string(measured.values[p] / d, PauliString::of_index(p), state);
-      purity += (measured.values[p] * measured.values[p] - measured.variances[p]) / d;
-    }
-    purity = std::max(purity, 1 / d);
+    const SquaredState state(measured, qubits);
     Estimate estimate;
     for (const auto& observable : observables) {
-      Eigen::MatrixXcd matrix = Eigen::MatrixXcd::Zero(size, size);
-      double constant = 0;
-      for (const auto& [weight, string] : observable.terms) {
-        add_string(weight, string, matrix);
-        if (string.identity()) constant += weight;
-      }
-      const Eigen::MatrixXcd both = (matrix * state + state * matrix) / 2;
-      double variances = 0;
-      for (const double variance : measured.variances) variances += variance / d;
-      const double value = ((both * state).trace().real() - constant * variances) / purity;
-      const auto range = range_of(observable);
-      estimate.values.push_back(std::clamp(value, range.low, range.high));
-      if (!with_errors) continue;
-      double variance = 0;  // by the derivative in each string's value
-      for (std::size_t p = 1; p < measured.values.size(); ++p)
-        variance += measured.variances[p] *
-                    std::pow(2 / (d * purity) *
-                                 (trace_with(PauliString::of_index(p), both) - value * measured.values[p]),
-                             2);
-      estimate.errors.push_back(std::sqrt(variance));
+      const auto [value, error] = state.value(observable);
+      estimate.values.push_back(value);
+      if (with_errors) estimate.errors.push_back(error);
     }
     return estimate;
   }

@@ -98,11 +98,26 @@ std::optional<Folding> folding_named(std::string_view name) {
   return std::nullopt;
 }
 
+/// @throws InputError for a number where none belongs, or a degree out of range
+Extrapolation extrapolation_of(const Option& option, const Options& options) {
+  const bool of_degree = option.name == "polynomial" || option.name == "poly-exponential";
+  if (!of_degree && !option.numbers.empty()) options.fail(option.name + " takes no number");
+  const auto degree =
+      option.numbers.empty()
+          ? 2
+          : static_cast<int>(options.whole(option.name, 2, 1, 8, "the degree of " + option.name));
+  if (option.name == "linear") return linear_fit;
+  if (option.name == "richardson") return richardson;
+  if (option.name == "quadratic" || option.name == "polynomial")
+    return {Extrapolation::Family::polynomial, degree};
+  return option.name == "poly-exponential" ? Extrapolation{Extrapolation::Family::exponential, degree}
+                                           : exponential_fit;
+}
+
 std::unique_ptr<Mitigation> make(std::string_view text) {
   const Options options("zne", text);
   options.require_known({"", "linear", "quadratic", "polynomial", "richardson", "exponential",
                          "poly-exponential", "adaptive", "local", "global", "layer", "identity"});
-  auto scales = read_scales(options);
   std::optional<Extrapolation> method;
   std::optional<Folding> folding;
   for (const auto& option : options.all()) {
@@ -110,30 +125,20 @@ std::unique_ptr<Mitigation> make(std::string_view text) {
     if (const auto found = folding_named(option.name)) {
       if (folding) options.fail("it folds in one way: local, global, layer or identity");
       folding = found;
-      continue;
+    } else {
+      if (method) options.fail("there is one extrapolation; leave the others out");
+      method = extrapolation_of(option, options);
     }
-    if (method) options.fail("there is one extrapolation; leave the others out");
-    const bool of_degree = option.name == "polynomial" || option.name == "poly-exponential";
-    if (!of_degree && !option.numbers.empty()) options.fail(option.name + " takes no number");
-    const auto degree =
-        option.numbers.empty()
-            ? 2
-            : static_cast<int>(options.whole(option.name, 2, 1, 8, "the degree of " + option.name));
-    if (option.name == "linear") method = linear_fit;
-    if (option.name == "quadratic") method = Extrapolation{Extrapolation::Family::polynomial, 2};
-    if (option.name == "polynomial") method = Extrapolation{Extrapolation::Family::polynomial, degree};
-    if (option.name == "richardson") method = richardson;
-    if (option.name == "exponential") method = exponential_fit;
-    if (option.name == "poly-exponential") method = Extrapolation{Extrapolation::Family::exponential, degree};
-    if (option.name != "adaptive") continue;
-    if (options.has("")) options.fail("adaptive chooses its noise factors itself; leave them out");
-    method = exponential_fit;
-    scales.clear();
   }
-  const auto extrapolation = method.value_or(linear_fit);
-  if (const auto least = least_factors(extrapolation); !scales.empty() && scales.size() < least)
+  auto scales = read_scales(options);
+  if (options.has("adaptive")) {
+    if (options.has("")) options.fail("adaptive chooses its noise factors itself; leave them out");
+    scales.clear();
+  } else if (const auto least = least_factors(method.value_or(linear_fit)); scales.size() < least) {
     options.fail(fmt::format("this extrapolation needs {} noise factors, not {}", least, scales.size()));
-  return std::make_unique<ZeroNoise>(std::move(scales), extrapolation, folding.value_or(Folding::local));
+  }
+  return std::make_unique<ZeroNoise>(std::move(scales), method.value_or(linear_fit),
+                                     folding.value_or(Folding::local));
 }
 
 }  // namespace
