@@ -77,7 +77,7 @@ Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
 std::vector<int> searched_placement(std::span<const CompileStep> steps, const Dependencies& order, int qubits,
                                     const CompileTarget& target, std::uint64_t seed) {
   // As many as the size of the circuit allows within a fraction of a second.
-  const auto starts = std::clamp<std::size_t>(40000 / (steps.size() + 1), 8, 40);
+  const auto starts = std::clamp<std::size_t>(100000 / (steps.size() + 1), 12, 100);
   constexpr int rounds = 2;
   const std::vector<CompileStep> backward(steps.rbegin(), steps.rend());
   const auto back_order = dependencies(backward);

@@ -1,9 +1,11 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/random.h"
 #include "qupel/circuit/dense.h"
 #include "qupel/execute/execution_example.h"
 #include "qupel/execute/executor.h"
@@ -215,6 +217,34 @@ TEST(OnDevice, TurnsBeforeMeasurementsJoinTheGateBeforeThem) {
   folded.append(folded.inverse()).append(bound.circuit);
   const auto kept = rotated_to_z(folded, group, &bound);
   EXPECT_GE(pulses_on(kept, 0), pulses_on(folded, 0));
+}
+
+// Beyond the ten qubits to which compiled circuits are compared with dense matrices.
+TEST(OnDevice, WideCircuitsAreTheSameOnPerfectDevices) {
+  constexpr int width = 13;
+  Random random(7);
+  for (const auto* name : {"heavy-hex(3x9, gate=ecr)", "grid(4x4, gate=cx)", "line(13)", "ibm-marrakesh"}) {
+    Circuit wide(width);
+    for (int k = 0; k < 60; ++k) {
+      const int a = static_cast<int>(random.below(width)), b = static_cast<int>(random.below(width));
+      wide.add("ry", {a}, {Angle(random.uniform(-3, 3))});
+      if (a == b) continue;
+      if (k % 2 == 0)
+        wide.add("cx", {a, b});
+      else
+        wide.add("rzz", {a, b}, {Angle(0.4)});
+    }
+    std::vector<Observable> asked;
+    for (int q = 0; q < width; ++q)
+      asked.push_back(parse_observable(fmt::format("Z{} + 0.5 X{} Y{}", q, q, (q + 5) % width)));
+    const auto there = placed(wide, std::make_shared<const Device>(device(name)));
+    Executor ideal(Precision::double_);
+    std::vector<Observable> moved_there;
+    for (const auto& observable : asked) moved_there.push_back(moved(observable, there));
+    const Matrix<double> one_row(1, 0);
+    expect_equal(ideal.expectations(ideal.prepare(there.circuit, moved_there), one_row, {}).values,
+                 ideal.expectations(ideal.prepare(wide, asked), one_row, {}).values, 1e-10);
+  }
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ class Drawing {
     for (std::size_t k = 0; k <= bounds_.size() && !couplings_.empty(); ++k)
       sample(fmt::format("error-{}", k + 1), range(k));
     if (std::ranges::any_of(couplings_, &MappedCoupling::dead)) sample("dead", "does not work");
-    if (!use_.couplings.empty()) sample("used", "used by the circuit");
+    if (!use_.couplings.empty()) sample("used", "used by the circuit; numbers are its qubits at the start");
     return paragraph("legend", items);
   }
 
