@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: python test-python test-ecosystem natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
+.PHONY: python test-python test-ecosystem bench-tools natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo '                JAX, with their own suites; test-ecosystem: all others too, in environments of their own; docs/python.md)'
 	@echo 'make bench      peers from PyPI and Qupel on the same work, 30 minutes (bench-quick: the rows that are quick, 5;'
 	@echo '                only=WORK: the rows of that work)'
+	@echo 'make bench-tools the Python package beside PennyLane, Qiskit, Aer, on one core'
 	@echo 'make picture    draw docs/report.png for the README again'
 	@echo 'make clean      remove $(build)'
 	@echo
@@ -55,6 +56,11 @@ test-python: python
 
 test-ecosystem: test-python
 	@python/tests/suites --all $(venv)/bin/python
+
+# The package beside what others' tools have.
+bench-tools: python
+	@$(pip) install -r bench/requirements-tools.txt
+	@$(venv)/bin/python bench/tools.py
 
 bench: portable natives
 	@ninja -C $(build) qupel

@@ -26,6 +26,15 @@ __all__ = ["Angle", "Circuit", "Derivatives", "Device", "InputError", "Observabl
            "devices", "features", "gates", "parameters", "run", "runs", "thread_count"]
 
 
+def _html(circuit):
+    import html
+
+    return f"<pre style='line-height: 1.15'>{html.escape(circuit.draw())}</pre>"
+
+
+Circuit._repr_html_ = _html  # in notebooks
+
+
 def __getattr__(name):
     if name in ("audit", "runs"):
         from . import _audit

@@ -171,6 +171,15 @@ def test_circuits_read_and_write_openqasm():
     np.testing.assert_allclose(qp.compile(again, "Z0")(X, THETA), qp.compile(circuit, "Z0")(X, THETA), atol=1e-12)
     assert str(circuit).startswith("q0:") and len(circuit.inverse()) == len(circuit)
     assert circuit.bind(X[0], THETA).features == 0
+    assert circuit._repr_html_().startswith("<pre") and "q0:" in circuit._repr_html_()
+
+
+def test_a_missing_package_is_named():
+    code = "import sys; sys.modules['{0}'] = None\ntry: import qupel.{1}\nexcept ImportError as error: print(error)"
+    for package, module in [("sklearn", "sklearn"), ("pennylane", "pennylane"), ("qiskit", "qiskit"), ("cirq", "cirq"), ("torch", "torch"),
+                            ("jax", "jax"), ("mitiq", "mitiq"), ("braket", "braket"), ("openfermion", "openfermion")]:
+        said = python(code.format(package, module))
+        assert f"pip install 'qupel[{module}]'" in said, said
 
 
 def test_every_gate_is_a_method():
