@@ -113,13 +113,18 @@ Read Contest::on_test_rows() const {
   };
 }
 
+int resampled_repeats(const StudySpec& spec, const Problem& problem) {
+  const bool resampled = problem.dependence() == Dependence::resampled && spec.protocol == Protocol::nested;
+  return resampled ? spec.repeats : 1;
+}
+
 Design Contest::design() const {
   const bool independent = problem_.dependence() != Dependence::resampled;
-  const int repeats = independent || spec_.protocol == Protocol::fixed ? 1 : spec_.repeats;
+  const int repeats = resampled_repeats(spec_, problem_);
   const double folds = static_cast<double>(std::max<std::size_t>(splits(), 1)) / repeats;
   return {.repeats = repeats,
           .rope = spec_.rope * metric_.spread,
-          .test_rows = metric_.share ? problem_.counted_rows(metric_) / folds : 0,
+          .test_rows = metric_.share && !independent ? problem_.counted_rows(metric_) / folds : 0,
           .rows = problem_.rows(),
           .look = spec_.look,
           .widest = metric_.widest_difference(),

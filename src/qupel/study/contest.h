@@ -27,6 +27,9 @@ struct Readings {
   std::vector<const Answer*> answers;  ///< one a fold; null: nothing was answered, which scores 0
 };
 
+/// How many repeats of a cross-validation a study's differences are of; 1 where its units are no resamples.
+int resampled_repeats(const StudySpec& spec, const Problem& problem);
+
 /// Who stands on which side of a study's verdict, and the scores that its comparisons are made of. It keeps
 /// references to what it was made of.
 class Contest {

@@ -44,11 +44,22 @@ struct Evidence {
 
 // ---- the sizes
 
-Gate too_small(const Evidence& evidence) {
-  if (evidence.problem.dependence() == Dependence::complete)
+/// Of units that are no rows of one table.
+Gate too_few_units(const Evidence& evidence) {
+  constexpr std::size_t enough = 10;
+  const auto rows = evidence.problem.rows();
+  const auto noun = std::string(evidence.problem.row_noun());
+  if (evidence.problem.dependence() == Dependence::complete || rows == 1)
     return {"too-small", Severity::passed,
-            "all that is asked about was answered: nothing is sampled, and nothing is said of other " +
-                std::string(evidence.problem.row_noun()) + "s"};
+            fmt::format("{} {} asked about, and nothing is said of others", counted(rows, noun),
+                        rows == 1 ? "is" : "are")};
+  return {"too-small", rows < enough ? Severity::warning : Severity::passed,
+          fmt::format("{}{}", counted(rows, noun),
+                      rows < enough ? fmt::format("; fewer than {} say little of others", enough) : "")};
+}
+
+Gate too_small(const Evidence& evidence) {
+  if (evidence.problem.dependence() != Dependence::resampled) return too_few_units(evidence);
   constexpr std::size_t enough_rows = 50, enough_test_rows = 10;
   const auto rows = evidence.problem.rows();
   const bool fixed = evidence.spec.protocol == Protocol::fixed;
@@ -139,7 +150,7 @@ std::vector<double> excess_of(const std::vector<const Trial*>& trials, const Stu
 Gate above_validation(const Evidence& evidence) {
   const double far = 0.05 * evidence.metric.spread;
   constexpr double significant = 0.025;
-  const Design design{.repeats = evidence.spec.protocol == Protocol::nested ? evidence.spec.repeats : 1,
+  const Design design{.repeats = resampled_repeats(evidence.spec, evidence.problem),
                       .test_rows = evidence.metric.share ? static_cast<double>(evidence.problem.rows()) /
                                                                std::max(1, evidence.spec.outer_folds)
                                                          : 0,

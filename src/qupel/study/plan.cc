@@ -19,7 +19,10 @@ ExpectedError expected_precision(const StudySpec& spec, const Problem& problem) 
   const auto& metric = problem.metric(spec.metric);
   const double k = spec.outer_folds, r = spec.repeats, rows = problem.counted_rows(metric);
   const double variance = problem.assumed_variance(metric);
-  if (problem.dependence() == Dependence::independent) return {std::sqrt(variance / rows), rows - 1};
+  if (problem.dependence() == Dependence::independent) {
+    const auto units = static_cast<double>(problem.splits(splitting_of(spec)).size());
+    return {std::sqrt(variance / units), units - 1};
+  }
   if (!metric.over_rows) {
     const double fold_variance = variance * k / rows;
     return {std::sqrt(fold_variance * (1 / (k * r) + 1 / (k - 1) + overlap_allowance)), k * r - 1};
@@ -37,7 +40,7 @@ PlannedPower planned_power(const StudySpec& spec, const Problem& problem, std::s
     return {.smallest_lead = spec.rope * metric.spread,
             .rows = rows,
             .splits = problem.splits(splitting_of(spec)).size()};
-  if (problem.dependence() == Dependence::independent && rows < 2)
+  if (problem.dependence() == Dependence::independent && problem.splits(splitting_of(spec)).size() < 2)
     return {.smallest_lead = metric.widest_difference(), .rows = rows, .splits = 1};
   if (spec.protocol == Protocol::fixed)
     return {.smallest_lead = metric.widest_difference(), .rows = rows, .splits = 1};
