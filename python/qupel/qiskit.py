@@ -56,13 +56,13 @@ class Converted:
         self.circuit = _core.Circuit(max(1, circuit.num_qubits), circuit.num_clbits)
         self.measured = {}  #: classical bit -> qubit, of measurements at the end
         self.dynamic = False  #: whether it measures or resets before its end
-        self._expressions = []
+        self.expressions = []  #: those angles, a feature each
         self._qubits = {qubit: i for i, qubit in enumerate(circuit.qubits)}
         self._bits = {bit: i for i, bit in enumerate(circuit.clbits)}
         self._touched, self._closed = set(), set()
         for each in circuit.data:
             self._append(each)
-        self._evaluate = self._function()
+        self._evaluate = self.function_of(self.expressions)
 
     def _append(self, each):
         name, on = each.operation.name, [self._qubits[q] for q in each.qubits]
@@ -89,13 +89,13 @@ class Converted:
     def _angle(self, value):
         if not isinstance(value, ParameterExpression) or not value.parameters:
             return float(value)
-        self._expressions.append(value)
-        return _core.features(len(self._expressions))[-1]
+        self.expressions.append(value)
+        return _core.features(len(self.expressions))[-1]
 
     def with_measurements(self):
         """The circuit with its measurements where they stand."""
         made = _core.Circuit(self.circuit.qubits, max(1, self.source.num_clbits))
-        feature = iter(_core.features(len(self._expressions)))
+        feature = iter(_core.features(len(self.expressions)))
         touched = set()
         for each in self.source.data:
             name, on = each.operation.name, [self._qubits[q] for q in each.qubits]
@@ -109,21 +109,21 @@ class Converted:
             touched |= set(on)
         return made
 
-    def _function(self):
-        """All angles from the columns of the parameters, as one expression of numpy."""
+    def function_of(self, expressions):
+        """Values of expressions from the columns of the parameters, as one expression of numpy."""
         names = {parameter.name: f"v[{k}]" for k, parameter in enumerate(self.parameters)}
         if not names:
             return lambda columns: ()
-        names_in_text = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        pattern = re.compile(rf"(?<![\w\[$]){'(' + names_in_text + ')'}(?![\w\[(])")
-        code = _code("(" + "".join(pattern.sub(lambda m: names[m[0]], str(e)) + "," for e in self._expressions) + ")")
+        either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        pattern = re.compile(rf"(?<![\w\[$])({either})(?![\w\[(])")
+        code = _code("(" + "".join(pattern.sub(lambda m: names[m[0]], str(e)) + "," for e in expressions) + ")")
         return lambda columns: eval(code, {"__builtins__": {}}, {**_FUNCTIONS, "v": columns})
 
     def features(self, values):
         """The features of our circuit for rows of parameters, in the order of Qiskit's circuit.parameters."""
         values = np.asarray(values, float)
         values = values.reshape(int(np.prod(values.shape[:-1])), len(self.parameters))
-        made = np.empty((len(values), len(self._expressions)))
+        made = np.empty((len(values), len(self.expressions)))
         for k, column in enumerate(self._evaluate(values.T)):
             made[:, k] = column
         return made
@@ -137,7 +137,7 @@ def from_qiskit(circuit):
     converted = Converted(circuit)
     made = _core.Circuit(converted.circuit.qubits)
     slots = dict(zip(converted.parameters, _core.parameters(len(converted.parameters))))
-    angles = iter([_affine(expression, slots) for expression in converted._expressions])
+    angles = iter([_affine(expression, slots) for expression in converted.expressions])
     for name, qubits, given, letters, _ in converted.circuit.operations:
         made.add(name, qubits, *(next(angles) if "x[" in repr(a) else a for a in given))
     return made
