@@ -8,7 +8,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    for (const auto& [element, shells] : qupel::read_gaussian94({reinterpret_cast<const char*>(data), size}, "fuzz.g94").shells)
+    for (const auto& [element, shells] :
+         qupel::read_gaussian94({reinterpret_cast<const char*>(data), size}, "fuzz.g94").shells)
       for (const auto& shell : shells)
         if (shell.exponents.size() != shell.coefficients.size() || shell.exponents.empty()) std::abort();
   } catch (const qupel::InputError&) {

@@ -10,7 +10,8 @@
 
 namespace {
 
-/// A number of three digits stands in the beginning, where the orbitals are counted: memory for these is not what is tested.
+/// A number of three digits stands in the beginning, where the orbitals are counted: memory for these is not
+/// what is tested.
 bool has_many_orbitals(std::string_view text) {
   int digits = 0;
   for (const char c : text.substr(0, 200)) {
@@ -28,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const auto system = qupel::read_fcidump(text, "fuzz.fcidump");
     const auto again = qupel::read_fcidump(qupel::to_fcidump(system), "again.fcidump");
-    if (again.alpha != system.alpha || again.beta != system.beta || again.orbitals() != system.orbitals()) std::abort();
+    if (again.alpha != system.alpha || again.beta != system.beta || again.orbitals() != system.orbitals())
+      std::abort();
   } catch (const qupel::InputError&) {
     return 0;
   }

@@ -9,7 +9,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
-    for (const auto& atom : qupel::read_zmatrix({reinterpret_cast<const char*>(data), size}, "fuzz.zmat").atoms)
+    for (const auto& atom :
+         qupel::read_zmatrix({reinterpret_cast<const char*>(data), size}, "fuzz.zmat").atoms)
       for (const double x : atom.position)
         if (!std::isfinite(x)) std::abort();
   } catch (const qupel::InputError&) {

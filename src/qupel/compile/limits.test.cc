@@ -41,7 +41,8 @@ TEST(EffectiveQubits, AreTheSquareCircuitThatKeepsOneOverE) {
 
 TEST(EffectiveQubits, AreRead) {
   auto device = with_errors(20, 0, 0.03);
-  // Six layers of 3 cx lose 0.735, and six readings 0.245; seven of 3 lose 0.857 and 0.286, which is too much.
+  // Six layers of 3 cx lose 0.735, and six readings 0.245; seven of 3 lose 0.857 and 0.286, which is too
+  // much.
   for (auto& qubit : device.qubits) qubit.one_for_zero = 0.01, qubit.zero_for_one = 0.03;
   EXPECT_EQ(effective_qubits(device), 6);
   for (auto& qubit : device.qubits) qubit.one_for_zero = qubit.zero_for_one = 0.5;  // nothing is told

@@ -8,11 +8,13 @@
 namespace qupel {
 
 bool exact_here(const Execution& execution) {
-  return execution.shots == 0 && execution.trajectories == 0 && execution.device == nullptr && execution.noise.empty() &&
-         execution.mitigation == nullptr && execution.backend == nullptr && execution.engine.empty();
+  return execution.shots == 0 && execution.trajectories == 0 && execution.device == nullptr &&
+         execution.noise.empty() && execution.mitigation == nullptr && execution.backend == nullptr &&
+         execution.engine.empty();
 }
 
-ElectronicEnergy::ElectronicEnergy(Executor& executor, const ExcitationAnsatz& ansatz, const OrbitalIntegrals& integrals,
+ElectronicEnergy::ElectronicEnergy(Executor& executor, const ExcitationAnsatz& ansatz,
+                                   const OrbitalIntegrals& integrals,
                                    std::function<ElectronicCircuit()> on_qubits, int threads)
     : executor_(executor), on_qubits_(std::move(on_qubits)), threads_(threads) {
   if (exact_here(executor.execution())) {
@@ -68,7 +70,8 @@ EnergyGradient ElectronicEnergy::gradient(std::span<const double> parameters) {
 }
 
 void ElectronicEnergy::require_sector() const {
-  if (!program_) throw InputError("an ansatz grows on exact energies only: without noise, shots, devices and backends");
+  if (!program_)
+    throw InputError("an ansatz grows on exact energies only: without noise, shots, devices and backends");
 }
 
 void ElectronicEnergy::append(const ExcitationGate& gate) {
@@ -77,7 +80,8 @@ void ElectronicEnergy::append(const ExcitationGate& gate) {
   circuit_.reset();
 }
 
-std::vector<double> ElectronicEnergy::slopes(std::span<const double> parameters, std::span<const Excitation> pool) {
+std::vector<double> ElectronicEnergy::slopes(std::span<const double> parameters,
+                                             std::span<const Excitation> pool) {
   require_sector();
   const StageTimer timer(&executor_.ledger(), Stage::execute);
   charge(1, true);

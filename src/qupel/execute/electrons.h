@@ -15,12 +15,13 @@ struct ElectronicCircuit {
   Observable hamiltonian;
 };
 
-/// The energy of a wave function of electrons, under an executor: without noise, shots, device and backend in the
-/// sector of its numbers of electrons, in double precision; else by its circuit on qubits. Both are charged to
-/// the executor's ledger as what a device would have to run. Not thread-safe.
+/// The energy of a wave function of electrons, under an executor: without noise, shots, device and backend in
+/// the sector of its numbers of electrons, in double precision; else by its circuit on qubits. Both are
+/// charged to the executor's ledger as what a device would have to run. Not thread-safe.
 class ElectronicEnergy {
  public:
-  /// @param on_qubits makes the circuit, whose parameters are those of the ansatz; called once, when it is needed
+  /// @param on_qubits makes the circuit, whose parameters are those of the ansatz; called once, when it is
+  /// needed
   /// @throws InputError as SectorProgram
   ElectronicEnergy(Executor& executor, const ExcitationAnsatz& ansatz, const OrbitalIntegrals& integrals,
                    std::function<ElectronicCircuit()> on_qubits, int threads = 1);
@@ -31,8 +32,8 @@ class ElectronicEnergy {
   EnergyGradient gradient(std::span<const double> parameters);
   /// Adds a gate to the ansatz; only where the sector engine runs, as slopes().
   void append(const ExcitationGate& gate);
-  /// Of excitations that are not in the ansatz (SectorProgram::slopes). @throws InputError for an execution with noise,
-  /// shots, a device or a backend
+  /// Of excitations that are not in the ansatz (SectorProgram::slopes). @throws InputError for an execution
+  /// with noise, shots, a device or a backend
   std::vector<double> slopes(std::span<const double> parameters, std::span<const Excitation> pool);
   /// Whether it runs in the sector.
   bool in_sector() const { return program_ != nullptr; }

@@ -100,8 +100,7 @@ Spread spread_of(Execution execution, const std::string& engine, std::size_t dra
       all.error.values()[k] += found.errors.values()[k] / static_cast<double>(draws);
     }
   }
-  for (std::size_t k = 0; k < 4; ++k)
-    all.variance.values()[k] -= all.mean.values()[k] * all.mean.values()[k];
+  for (std::size_t k = 0; k < 4; ++k) all.variance.values()[k] -= all.mean.values()[k] * all.mean.values()[k];
   return all;
 }
 

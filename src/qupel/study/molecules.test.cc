@@ -12,7 +12,8 @@ namespace {
 // A curve of hydrogen: each distance is a unit.
 TEST(MoleculeStudy, RunsClassicalAndQuantumContenders) {
   std::string xyz;
-  for (const double distance : {0.6, 0.735, 1.0, 1.6}) xyz += fmt::format("2\n\nH 0 0 0\nH 0 0 {}\n", distance);
+  for (const double distance : {0.6, 0.735, 1.0, 1.6})
+    xyz += fmt::format("2\n\nH 0 0 0\nH 0 0 {}\n", distance);
   const MoleculeProblem problem("hydrogen", "h2.xyz", read_xyz(xyz, "h2.xyz"), {});
   StudySpec spec;
   spec.name = "hydrogen";

@@ -26,7 +26,8 @@ std::unique_ptr<Fitted> diagonalise(const Instance& instance, const Settings&, c
 
 const Contender full_ci{
     .name = "fci",
-    .summary = "full configuration interaction: the exact energy within the orbitals, by Davidson's method on all determinants",
+    .summary =
+        "full configuration interaction: the exact energy within the orbitals, by Davidson's method on all determinants",
     .source = "Knowles and Handy, Chem. Phys. Lett. 111, 315, 1984",
     .family = Family::classical,
     .hyperparameters = {},
@@ -37,7 +38,8 @@ const Contender full_ci{
         [](const Instance& instance) {
           constexpr double most = 1e7;
           const double size = electronic_system(instance).determinants();
-          return size <= most ? std::string() : fmt::format("{:g} determinants; it diagonalises at most {:g}", size, most);
+          return size <= most ? std::string()
+                              : fmt::format("{:g} determinants; it diagonalises at most {:g}", size, most);
         },
 };
 

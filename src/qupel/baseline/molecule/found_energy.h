@@ -20,6 +20,7 @@ class FoundEnergy final : public Fitted {
 };
 
 /// Reads what FoundEnergy::save() wrote.
-std::unique_ptr<Fitted> load_energy(const Archive& saved, const Settings& settings, const FitContext& context);
+std::unique_ptr<Fitted> load_energy(const Archive& saved, const Settings& settings,
+                                    const FitContext& context);
 
 }  // namespace qupel

@@ -11,7 +11,8 @@ const Contender hartree_fock{
     .hyperparameters = {},
     .fit = [](const Instance& instance, const Settings&, const FitContext&) -> std::unique_ptr<Fitted> {
       const auto& system = electronic_system(instance);
-      return std::make_unique<FoundEnergy>(system.reference_energy, FitInfo{.reason = "self-consistent", .losses = {}});
+      return std::make_unique<FoundEnergy>(system.reference_energy,
+                                           FitInfo{.reason = "self-consistent", .losses = {}});
     },
     .load = load_energy,
     .solves = {"molecule"},

@@ -10,7 +10,8 @@ const Contender mp2{
     .source = "Moller and Plesset, Phys. Rev. 46, 618, 1934",
     .family = Family::classical,
     .hyperparameters = {},
-    .fit = [](const Instance& instance, const Settings&, const FitContext& context) -> std::unique_ptr<Fitted> {
+    .fit = [](const Instance& instance, const Settings&,
+              const FitContext& context) -> std::unique_ptr<Fitted> {
       const StageTimer timer(&context.executor->ledger(), Stage::classical);
       const auto& system = electronic_system(instance);
       return std::make_unique<FoundEnergy>(second_order(system.integrals, system.alpha, system.beta).energy,

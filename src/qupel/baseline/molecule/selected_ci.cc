@@ -7,17 +7,19 @@
 namespace qupel {
 namespace {
 
-std::unique_ptr<Fitted> select(const Instance& instance, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> select(const Instance& instance, const Settings& settings,
+                               const FitContext& context) {
   const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const auto& system = electronic_system(instance);
   const auto start = Sector(system.orbitals(), system.alpha, system.beta).lowest();
   const double threshold = number(selected_ci, settings, "threshold");
   const auto found = select_and_diagonalise(system.integrals, start, {.threshold = threshold});
   return std::make_unique<FoundEnergy>(
-      found.energy, FitInfo{.converged = found.converged,
-                            .reason = fmt::format("no determinant couples by more than {:g} hartree", threshold),
-                            .losses = {},
-                            .parameters = static_cast<long>(found.determinants.size())});
+      found.energy,
+      FitInfo{.converged = found.converged,
+              .reason = fmt::format("no determinant couples by more than {:g} hartree", threshold),
+              .losses = {},
+              .parameters = static_cast<long>(found.determinants.size())});
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "qupel/engine/sector/davidson.h"
 
-#include <Eigen/Eigenvalues>
 #include <fmt/format.h>
+#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <bit>
@@ -20,7 +20,9 @@ namespace {
 constexpr std::size_t model_space = 120;  // determinants whose Hamiltonian is diagonalised for a start
 using Vector = std::vector<double>;
 
-double dot(const Vector& a, const Vector& b) { return sector::kernels<double>().dot(a.data(), b.data(), a.size()); }
+double dot(const Vector& a, const Vector& b) {
+  return sector::kernels<double>().dot(a.data(), b.data(), a.size());
+}
 void add(double factor, const Vector& from, Vector& to) {
   for (std::size_t i = 0; i < to.size(); ++i) to[i] += factor * from[i];
 }
@@ -29,13 +31,16 @@ std::vector<std::size_t> lowest_places(const Vector& diagonal, std::size_t count
   std::vector<std::size_t> order(diagonal.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   count = std::min(count, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
-                    [&](std::size_t a, std::size_t b) { return std::pair(diagonal[a], a) < std::pair(diagonal[b], b); });
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+      [&](std::size_t a, std::size_t b) { return std::pair(diagonal[a], a) < std::pair(diagonal[b], b); });
   order.resize(count);
   return order;
 }
 
-std::size_t most_vectors(const DavidsonOptions& options) { return std::max<std::size_t>(4 * options.states + 8, 12); }
+std::size_t most_vectors(const DavidsonOptions& options) {
+  return std::max<std::size_t>(4 * options.states + 8, 12);
+}
 
 /// One run. Basis vectors and their images are kept.
 class Davidson {
@@ -89,7 +94,8 @@ class Davidson {
     small_.conservativeResize(n, n);
     for (Eigen::Index i = known; i < n; ++i)
       for (Eigen::Index j = 0; j <= i; ++j)
-        small_(i, j) = small_(j, i) = dot(basis_[static_cast<std::size_t>(j)], images_[static_cast<std::size_t>(i)]);
+        small_(i, j) = small_(j, i) =
+            dot(basis_[static_cast<std::size_t>(j)], images_[static_cast<std::size_t>(i)]);
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small_);
     values_ = solver.eigenvalues();
     weights_ = solver.eigenvectors();
@@ -147,8 +153,8 @@ class Davidson {
   Eigen::VectorXd values_;
 };
 
-/// A small random vector. The lowest determinants may have another symmetry than the lowest state, which a start without
-/// any part of it would never find.
+/// A small random vector. The lowest determinants may have another symmetry than the lowest state, which a
+/// start without any part of it would never find.
 Vector of_all_symmetries(const Vector& diagonal, std::size_t state) {
   constexpr double size = 0.03;
   Random random(derive(key_of("davidson"), {state}));
@@ -161,15 +167,16 @@ Vector of_all_symmetries(const Vector& diagonal, std::size_t state) {
 }
 
 /// Eigenvectors of the Hamiltonian among the determinants with the lowest diagonal elements.
-std::vector<Vector> model_states(const OrbitalIntegrals& integrals, const Sector& sector, const Vector& diagonal,
-                                 std::size_t states) {
+std::vector<Vector> model_states(const OrbitalIntegrals& integrals, const Sector& sector,
+                                 const Vector& diagonal, std::size_t states) {
   const auto places = lowest_places(diagonal, std::max(model_space, 4 * states));
   const auto n = static_cast<Eigen::Index>(places.size());
   Eigen::MatrixXd small(n, n);
   for (Eigen::Index i = 0; i < n; ++i)
     for (Eigen::Index j = 0; j <= i; ++j)
-      small(i, j) = small(j, i) = matrix_element(integrals, sector.determinant(places[static_cast<std::size_t>(i)]),
-                                                 sector.determinant(places[static_cast<std::size_t>(j)]));
+      small(i, j) = small(j, i) =
+          matrix_element(integrals, sector.determinant(places[static_cast<std::size_t>(i)]),
+                         sector.determinant(places[static_cast<std::size_t>(j)]));
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small);
   std::vector<Vector> guesses;
   for (std::size_t k = 0; k < states; ++k) {
@@ -188,16 +195,20 @@ Eigenstates lowest_eigenstates(const SymmetricMatrix& matrix, std::vector<std::v
   return Davidson(matrix, std::move(guesses), options).run();
 }
 
-Eigenstates lowest_states(const OrbitalIntegrals& integrals, const Sector& sector, const DavidsonOptions& options) {
+Eigenstates lowest_states(const OrbitalIntegrals& integrals, const Sector& sector,
+                          const DavidsonOptions& options) {
   if (options.states < 1 || options.states > sector.size())
     throw InputError(fmt::format("{} states of {} determinants", options.states, sector.size()));
-  require_bytes(16.0 * static_cast<double>(sector.size()) * static_cast<double>(most_vectors(options) + options.states),
-                fmt::format("the eigenvectors of {} determinants", sector.size()));
+  require_bytes(
+      16.0 * static_cast<double>(sector.size()) * static_cast<double>(most_vectors(options) + options.states),
+      fmt::format("the eigenvectors of {} determinants", sector.size()));
   const SectorHamiltonian<double> hamiltonian(integrals, sector);
-  const SymmetricMatrix matrix{hamiltonian.diagonal(), [&](std::span<const double> vector, std::span<double> image) {
+  const SymmetricMatrix matrix{hamiltonian.diagonal(),
+                               [&](std::span<const double> vector, std::span<double> image) {
                                  hamiltonian.apply(vector, image, options.threads);
                                }};
-  auto found = lowest_eigenstates(matrix, model_states(integrals, sector, matrix.diagonal, options.states), options);
+  auto found =
+      lowest_eigenstates(matrix, model_states(integrals, sector, matrix.diagonal, options.states), options);
   for (double& energy : found.energies) energy += integrals.core;
   return found;
 }

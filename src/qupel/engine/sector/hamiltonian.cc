@@ -55,7 +55,8 @@ Moves moves_of(const Strings& strings) {
       moves.all.push_back({static_cast<std::uint32_t>(i), pair(p, p), 1});
       for_each_bit(all & ~to, [&](int q) {
         const Occupation from = (to ^ (Occupation{1} << p)) | (Occupation{1} << q);
-        moves.all.push_back({static_cast<std::uint32_t>(strings.index(from)), pair(p, q), move_sign(from, p, q)});
+        moves.all.push_back(
+            {static_cast<std::uint32_t>(strings.index(from)), pair(p, q), move_sign(from, p, q)});
       });
     });
     moves.begins.push_back(moves.all.size());
@@ -120,7 +121,8 @@ std::vector<T> transposed(std::span<const T> values, std::size_t rows, std::size
   for (std::size_t r0 = 0; r0 < rows; r0 += block)
     for (std::size_t c0 = 0; c0 < columns; c0 += block)
       for (std::size_t r = r0; r < std::min(r0 + block, rows); ++r)
-        for (std::size_t c = c0; c < std::min(c0 + block, columns); ++c) result[c * rows + r] = values[r * columns + c];
+        for (std::size_t c = c0; c < std::min(c0 + block, columns); ++c)
+          result[c * rows + r] = values[r * columns + c];
   return result;
 }
 
@@ -130,7 +132,8 @@ template <class T>
 struct SectorHamiltonian<T>::Implementation {
   Implementation(const OrbitalIntegrals& integrals, const Sector& of)
       : sector(of),
-        same{same_spin_matrix<T>(integrals, sector.strings(0), 0), same_spin_matrix<T>(integrals, sector.strings(1), 1)},
+        same{same_spin_matrix<T>(integrals, sector.strings(0), 0),
+             same_spin_matrix<T>(integrals, sector.strings(1), 1)},
         alpha_moves(moves_of(sector.strings(0))),
         beta_pairs(by_pair(moves_of(sector.strings(1)), sector.orbitals())),
         between(integrals.g(0, 1)) {}
@@ -140,13 +143,15 @@ struct SectorHamiltonian<T>::Implementation {
 
   /// Pieces of the rows; their number depends on the sector alone.
   std::size_t pieces(std::size_t count) const {
-    return std::clamp<std::size_t>(count * sector.size() / rows() / 20000, 1, std::min<std::size_t>(count, 64));
+    return std::clamp<std::size_t>(count * sector.size() / rows() / 20000, 1,
+                                   std::min<std::size_t>(count, 64));
   }
   template <class Work>
   void share(std::size_t count, int threads, const Work& work) const {
     const auto parts = pieces(count);
     if (parts == 1) return work(0, count);
-    parallel_for(parts, threads, [&](std::size_t part) { work(count * part / parts, count * (part + 1) / parts); });
+    parallel_for(parts, threads,
+                 [&](std::size_t part) { work(count * part / parts, count * (part + 1) / parts); });
   }
 
   /// result (+)= matrix * values, both with rows of `length`.
@@ -166,14 +171,15 @@ struct SectorHamiltonian<T>::Implementation {
   }
 
   /// Adds the interaction of different spins through a+_r a_s of beta.
-  void add_between(std::size_t pair, const Connected& list, const T* values, T* result, HugeArray<T>& gathered,
-                   int threads) const {
+  void add_between(std::size_t pair, const Connected& list, const T* values, T* result,
+                   HugeArray<T>& gathered, int threads) const {
     const std::size_t length = (list.from.size() + pad - 1) / pad * pad;
     share(rows(), threads, [&](std::size_t first, std::size_t last) {
       for (std::size_t row = first; row < last; ++row) {
         T* to = gathered.data() + row * length;
         const T* from = values + row * columns();
-        for (std::size_t t = 0; t < list.from.size(); ++t) to[t] = static_cast<T>(list.signs[t]) * from[list.from[t]];
+        for (std::size_t t = 0; t < list.from.size(); ++t)
+          to[t] = static_cast<T>(list.signs[t]) * from[list.from[t]];
         std::fill(to + list.from.size(), to + length, T{0});
       }
     });
@@ -191,7 +197,8 @@ struct SectorHamiltonian<T>::Implementation {
           coefficients.push_back(static_cast<T>(move.sign * g));
         }
         if (offsets.empty()) continue;
-        kernels.combine(sums.data(), length, gathered.data(), offsets.data(), coefficients.data(), offsets.size(), false);
+        kernels.combine(sums.data(), length, gathered.data(), offsets.data(), coefficients.data(),
+                        offsets.size(), false);
         T* to = result + row * columns();
         for (std::size_t t = 0; t < list.to.size(); ++t) to[list.to[t]] += sums[t];
       }
@@ -248,13 +255,15 @@ std::vector<double> SectorHamiltonian<T>::diagonal() const {
         const auto last = matrix.columns.begin() + static_cast<std::ptrdiff_t>(matrix.begins[row + 1]);
         const auto found = std::find(first, last, row);
         return found == last ? 0.0
-                             : static_cast<double>(matrix.values[static_cast<std::size_t>(found - matrix.columns.begin())]);
+                             : static_cast<double>(
+                                   matrix.values[static_cast<std::size_t>(found - matrix.columns.begin())]);
       };
       double energy = energy_of(all.same[0], a) + energy_of(all.same[1], b);
       const auto width = static_cast<std::size_t>(all.sector.orbitals());
       for_each_bit(all.sector.strings(0)[a], [&](int p) {
         for_each_bit(all.sector.strings(1)[b], [&](int q) {
-          energy += all.between(static_cast<std::size_t>(p) * (width + 1), static_cast<std::size_t>(q) * (width + 1));
+          energy += all.between(static_cast<std::size_t>(p) * (width + 1),
+                                static_cast<std::size_t>(q) * (width + 1));
         });
       });
       diagonal.push_back(energy);

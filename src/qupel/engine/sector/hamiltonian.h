@@ -9,9 +9,9 @@
 
 namespace qupel {
 
-/// The electronic Hamiltonian, without its core, on the vectors of a sector. Electrons of one spin by a sparse matrix
-/// over their strings; those of different spin as in Olsen et al., J. Chem. Phys. 89, 2185, 1988, but without
-/// a loop over determinants: one sparse combination of rows for each pair of beta orbitals.
+/// The electronic Hamiltonian, without its core, on the vectors of a sector. Electrons of one spin by a
+/// sparse matrix over their strings; those of different spin as in Olsen et al., J. Chem. Phys. 89, 2185,
+/// 1988, but without a loop over determinants: one sparse combination of rows for each pair of beta orbitals.
 template <class T>
 class SectorHamiltonian {
  public:

@@ -28,8 +28,9 @@ double total(hn::Vec<Tag<T>> v) {
 }
 
 template <class T>
-void combine(T* HWY_RESTRICT out, std::size_t length, const T* HWY_RESTRICT base, const std::size_t* HWY_RESTRICT offsets,
-             const T* HWY_RESTRICT coefficients, std::size_t terms, bool add) {
+void combine(T* HWY_RESTRICT out, std::size_t length, const T* HWY_RESTRICT base,
+             const std::size_t* HWY_RESTRICT offsets, const T* HWY_RESTRICT coefficients, std::size_t terms,
+             bool add) {
   const Tag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t i = 0;
@@ -76,7 +77,8 @@ HWY_INLINE void turn(T& x, T& y, T cosine, T sine) {
 
 template <class T>
 void rotate_pairs(T* from_row, T* to_row, PairView pairs, T cosine, T sine) {
-  for (std::size_t i = 0; i < pairs.plus; ++i) turn(from_row[pairs.from[i]], to_row[pairs.to[i]], cosine, sine);
+  for (std::size_t i = 0; i < pairs.plus; ++i)
+    turn(from_row[pairs.from[i]], to_row[pairs.to[i]], cosine, sine);
   for (std::size_t i = pairs.plus; i < pairs.count; ++i)
     turn(from_row[pairs.from[i]], to_row[pairs.to[i]], cosine, -sine);
 }
@@ -111,9 +113,10 @@ HWY_INLINE double differentiate_run(T* from_ket, T* to_ket, T* from_bra, T* to_b
 
 template <class T>
 double differentiate_pairs(T* from_ket, T* to_ket, T* from_bra, T* to_bra, PairView pairs, T cosine, T sine) {
-  const double plus = differentiate_run(from_ket, to_ket, from_bra, to_bra, pairs.from, pairs.to, pairs.plus, cosine, sine);
-  return plus - differentiate_run(from_ket, to_ket, from_bra, to_bra, pairs.from + pairs.plus, pairs.to + pairs.plus,
-                                  pairs.count - pairs.plus, cosine, -sine);
+  const double plus =
+      differentiate_run(from_ket, to_ket, from_bra, to_bra, pairs.from, pairs.to, pairs.plus, cosine, sine);
+  return plus - differentiate_run(from_ket, to_ket, from_bra, to_bra, pairs.from + pairs.plus,
+                                  pairs.to + pairs.plus, pairs.count - pairs.plus, cosine, -sine);
 }
 
 template <class T>
@@ -145,7 +148,8 @@ double differentiate_rows(T* HWY_RESTRICT from_ket, T* HWY_RESTRICT to_ket, T* H
 template <class T>
 double dot(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, std::size_t length) {
   const Tag<T> d;
-  const std::size_t lanes = hn::Lanes(d), block = 64 * lanes;  // blocks, so that single precision loses little
+  const std::size_t lanes = hn::Lanes(d),
+                    block = 64 * lanes;  // blocks, so that single precision loses little
   double result = 0;
   std::size_t i = 0;
   while (i + lanes <= length) {
@@ -160,8 +164,8 @@ double dot(const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, std::size_t length)
 
 template <class T>
 const Kernels<T>* kernels_here() {
-  static const Kernels<T> all{combine<T>,           rotate_pairs<T>, rotate_rows<T>, differentiate_pairs<T>,
-                              differentiate_rows<T>, dot<T>};
+  static const Kernels<T> all{
+      combine<T>, rotate_pairs<T>, rotate_rows<T>, differentiate_pairs<T>, differentiate_rows<T>, dot<T>};
   return &all;
 }
 

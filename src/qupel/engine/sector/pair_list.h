@@ -17,7 +17,8 @@ struct PairList {
 
 PairList pair_list(const Strings& strings, Occupation annihilate, Occupation create);
 
-/// The sign with which operators that annihilate, ascending, then create, ascending, take a string to another.
+/// The sign with which operators that annihilate, ascending, then create, ascending, take a string to
+/// another.
 int excitation_sign(Occupation string, Occupation annihilate, Occupation create);
 
 }  // namespace qupel

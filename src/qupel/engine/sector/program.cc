@@ -25,9 +25,10 @@ void require_conserving(const Excitation& e, int orbitals) {
   const bool conserves = std::popcount(e.annihilate.alpha) == std::popcount(e.create.alpha) &&
                          std::popcount(e.annihilate.beta) == std::popcount(e.create.beta);
   if ((all & beyond) != 0 || !conserves || e.annihilate == e.create)
-    throw InputError(fmt::format("an excitation from orbitals {:#x}, {:#x} to {:#x}, {:#x} (alpha, beta): it must move "
-                                 "electrons within {} orbitals, as many of a spin as it takes",
-                                 e.annihilate.alpha, e.annihilate.beta, e.create.alpha, e.create.beta, orbitals));
+    throw InputError(
+        fmt::format("an excitation from orbitals {:#x}, {:#x} to {:#x}, {:#x} (alpha, beta): it must move "
+                    "electrons within {} orbitals, as many of a spin as it takes",
+                    e.annihilate.alpha, e.annihilate.beta, e.create.alpha, e.create.beta, orbitals));
 }
 
 }  // namespace
@@ -49,8 +50,9 @@ struct SectorProgram<T>::Implementation {
       : ansatz(from),
         sector(from.orbitals, std::popcount(from.reference.alpha), std::popcount(from.reference.beta)),
         core(integrals.core),
-        hamiltonian((require_bytes(bytes(sector), fmt::format("a gradient on {} determinants", sector.size())),
-                     SectorHamiltonian<T>(integrals, sector))) {
+        hamiltonian(
+            (require_bytes(bytes(sector), fmt::format("a gradient on {} determinants", sector.size())),
+             SectorHamiltonian<T>(integrals, sector))) {
     for (const auto& gate : ansatz.gates) lists.push_back(lists_of(gate.excitation));
   }
 
@@ -66,8 +68,8 @@ struct SectorProgram<T>::Implementation {
     return {kept(0, e.annihilate.alpha, e.create.alpha), kept(1, e.annihilate.beta, e.create.beta)};
   }
 
-  /// Calls work(row of from, row of to, sign) for the rows that alpha's operators connect, shared out in pieces whose
-  /// number depends on the sector alone. Returns the sum of the results.
+  /// Calls work(row of from, row of to, sign) for the rows that alpha's operators connect, shared out in
+  /// pieces whose number depends on the sector alone. Returns the sum of the results.
   template <class Work>
   double for_rows(const Lists& excitation, int threads, const Work& work) const {
     const auto& alpha = *excitation.alpha;
@@ -85,10 +87,12 @@ struct SectorProgram<T>::Implementation {
       }
       return sum;
     };
-    const auto parts = std::clamp<std::size_t>(rows * columns / shared_work, 1, std::min<std::size_t>(rows + 1, 32));
+    const auto parts =
+        std::clamp<std::size_t>(rows * columns / shared_work, 1, std::min<std::size_t>(rows + 1, 32));
     if (parts == 1) return run(0, rows);
     std::vector<double> sums(parts);
-    parallel_for(parts, threads, [&](std::size_t part) { sums[part] = run(rows * part / parts, rows * (part + 1) / parts); });
+    parallel_for(parts, threads,
+                 [&](std::size_t part) { sums[part] = run(rows * part / parts, rows * (part + 1) / parts); });
     double sum = 0;
     for (const double one : sums) sum += one;
     return sum;
@@ -125,7 +129,8 @@ struct SectorProgram<T>::Implementation {
 
   void require_parameters(std::span<const double> parameters) const {
     if (parameters.size() < ansatz.parameters())
-      throw InputError(fmt::format("{} parameters for an ansatz of {}", parameters.size(), ansatz.parameters()));
+      throw InputError(
+          fmt::format("{} parameters for an ansatz of {}", parameters.size(), ansatz.parameters()));
   }
 
   double angle(std::size_t gate, std::span<const double> parameters) const {
@@ -201,13 +206,14 @@ std::vector<T> SectorProgram<T>::state(std::span<const double> parameters, int t
 }
 
 template <class T>
-std::vector<double> SectorProgram<T>::slopes(std::span<const double> parameters, std::span<const Excitation> pool,
-                                             int threads) const {
+std::vector<double> SectorProgram<T>::slopes(std::span<const double> parameters,
+                                             std::span<const Excitation> pool, int threads) const {
   const auto& all = *implementation_;
   auto ket = all.state(parameters, threads);
   auto bra = all.with_energy(ket, threads).first;
   std::vector<double> slopes;
-  for (const auto& excitation : pool) slopes.push_back(2 * all.differentiate(all.lists_of(excitation), 0, ket, bra, threads));
+  for (const auto& excitation : pool)
+    slopes.push_back(2 * all.differentiate(all.lists_of(excitation), 0, ket, bra, threads));
   return slopes;
 }
 

@@ -7,9 +7,9 @@
 
 namespace qupel {
 
-/// T, which takes electrons from the orbitals `annihilate` and puts as many of each spin into `create`: annihilation
-/// operators act first, ascending, then creation operators, ascending; alpha before beta. T - T+ generates a real
-/// rotation on pairs of determinants.
+/// T, which takes electrons from the orbitals `annihilate` and puts as many of each spin into `create`:
+/// annihilation operators act first, ascending, then creation operators, ascending; alpha before beta. T - T+
+/// generates a real rotation on pairs of determinants.
 struct Excitation {
   Determinant annihilate, create;
   friend bool operator==(const Excitation&, const Excitation&) = default;
@@ -35,13 +35,13 @@ struct EnergyGradient {
   std::vector<double> gradient;
 };
 
-/// An ansatz with a Hamiltonian, as the sector engine runs them: in vectors over the determinants with the right
-/// numbers of electrons, by rotations on pairs of them; gradients by the adjoint method.
+/// An ansatz with a Hamiltonian, as the sector engine runs them: in vectors over the determinants with the
+/// right numbers of electrons, by rotations on pairs of them; gradients by the adjoint method.
 template <class T>
 class SectorProgram {
  public:
-  /// @throws InputError for a gate that changes how many electrons of a spin there are, does nothing, or leaves
-  /// the orbitals; if vectors do not fit in memory
+  /// @throws InputError for a gate that changes how many electrons of a spin there are, does nothing, or
+  /// leaves the orbitals; if vectors do not fit in memory
   SectorProgram(const ExcitationAnsatz& ansatz, const OrbitalIntegrals& integrals);
   ~SectorProgram();
   SectorProgram(SectorProgram&&) noexcept;
@@ -54,9 +54,10 @@ class SectorProgram {
   /// Has the same bits for any number of threads.
   EnergyGradient gradient(std::span<const double> parameters, int threads) const;
   std::vector<T> state(std::span<const double> parameters, int threads) const;
-  /// 2 <state| H (T - T+) |state> for excitations that are not in the ansatz: how fast the energy would change if
-  /// they were appended.
-  std::vector<double> slopes(std::span<const double> parameters, std::span<const Excitation> pool, int threads) const;
+  /// 2 <state| H (T - T+) |state> for excitations that are not in the ansatz: how fast the energy would
+  /// change if they were appended.
+  std::vector<double> slopes(std::span<const double> parameters, std::span<const Excitation> pool,
+                             int threads) const;
 
   /// The bytes of vectors that a gradient needs.
   static double bytes(const Sector& sector);

@@ -48,11 +48,14 @@ Strings::Strings(int orbitals, int electrons) : orbitals_(orbitals), electrons_(
 std::size_t Strings::index(Occupation occupation) const {
   std::size_t index = 0;
   for (std::size_t k = 1; occupation != 0; ++k, occupation &= occupation - 1)
-    index += below_[static_cast<std::size_t>(std::countr_zero(occupation)) * static_cast<std::size_t>(electrons_ + 1) + k];
+    index += below_[static_cast<std::size_t>(std::countr_zero(occupation)) *
+                        static_cast<std::size_t>(electrons_ + 1) +
+                    k];
   return index;
 }
 
-Sector::Sector(int orbitals, int alpha, int beta) : strings_{Strings(orbitals, alpha), Strings(orbitals, beta)} {}
+Sector::Sector(int orbitals, int alpha, int beta)
+    : strings_{Strings(orbitals, alpha), Strings(orbitals, beta)} {}
 
 std::size_t Sector::index(const Determinant& determinant) const {
   return strings_[0].index(determinant.alpha) * strings_[1].size() + strings_[1].index(determinant.beta);
@@ -64,7 +67,9 @@ Determinant Sector::determinant(std::size_t index) const {
 
 Determinant Sector::lowest() const { return {strings_[0][0], strings_[1][0]}; }
 
-double determinants(int orbitals, int alpha, int beta) { return binomial(orbitals, alpha) * binomial(orbitals, beta); }
+double determinants(int orbitals, int alpha, int beta) {
+  return binomial(orbitals, alpha) * binomial(orbitals, beta);
+}
 
 bool odd_between(Occupation occupation, int p, int q) {
   if (p > q) std::swap(p, q);

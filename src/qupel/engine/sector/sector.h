@@ -15,8 +15,8 @@ struct Determinant {
   friend bool operator==(const Determinant&, const Determinant&) = default;
 };
 
-/// All ways to put so many electrons into orbitals, ascending as numbers, which is the order of the combinatorial
-/// number system.
+/// All ways to put so many electrons into orbitals, ascending as numbers, which is the order of the
+/// combinatorial number system.
 class Strings {
  public:
   /// @throws InputError for more than 63 orbitals, electrons that do not fit, or too many for memory

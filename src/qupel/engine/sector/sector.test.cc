@@ -23,7 +23,8 @@ OrbitalIntegrals random_integrals(std::size_t n, bool spins_differ) {
   all.core = 0.5;
   for (auto& h : all.one)
     for (std::size_t p = 0; p < n; ++p)
-      for (std::size_t q = 0; q <= p; ++q) h(p, q) = h(q, p) = random.normal() + (p == q ? 3.0 * static_cast<double>(p) : 0);
+      for (std::size_t q = 0; q <= p; ++q)
+        h(p, q) = h(q, p) = random.normal() + (p == q ? 3.0 * static_cast<double>(p) : 0);
   for (std::size_t m = 0; m < all.two.size(); ++m) {
     auto& g = all.two[m];
     for (std::size_t p = 0; p < n; ++p) {
@@ -110,14 +111,16 @@ TEST(SectorHamiltonian, ElementsAreThoseOfLadderOperators) {
       for (int s = 0; s < 2; ++s) {
         for (int p = 0; p < n; ++p) {
           for (int q = 0; q < n; ++q) {
-            apply({{s * n + q, false}, {s * n + p, true}}, integrals.h(s)(static_cast<std::size_t>(p), static_cast<std::size_t>(q)));
+            apply({{s * n + q, false}, {s * n + p, true}},
+                  integrals.h(s)(static_cast<std::size_t>(p), static_cast<std::size_t>(q)));
             for (int t = 0; t < 2; ++t) {
               for (int r = 0; r < n; ++r) {
                 for (int u = 0; u < n; ++u) {
                   const auto pq = integrals.pair(static_cast<std::size_t>(p), static_cast<std::size_t>(q)),
                              ru = integrals.pair(static_cast<std::size_t>(r), static_cast<std::size_t>(u));
                   const double g = s <= t ? integrals.g(s, t)(pq, ru) : integrals.g(t, s)(ru, pq);
-                  apply({{s * n + q, false}, {t * n + u, false}, {t * n + r, true}, {s * n + p, true}}, 0.5 * g);
+                  apply({{s * n + q, false}, {t * n + u, false}, {t * n + r, true}, {s * n + p, true}},
+                        0.5 * g);
                 }
               }
             }
@@ -142,8 +145,10 @@ TEST(SectorHamiltonian, AppliesItsElements) {
       std::vector<double> image(vector.size()), again(vector.size());
       const SectorHamiltonian<double> hamiltonian(integrals, sector);
       hamiltonian.apply(vector, image, 1);
-      const Eigen::VectorXd expected = matrix * Eigen::Map<const Eigen::VectorXd>(vector.data(), matrix.rows());
-      for (std::size_t i = 0; i < image.size(); ++i) EXPECT_NEAR(image[i], expected[static_cast<Eigen::Index>(i)], 1e-11);
+      const Eigen::VectorXd expected =
+          matrix * Eigen::Map<const Eigen::VectorXd>(vector.data(), matrix.rows());
+      for (std::size_t i = 0; i < image.size(); ++i)
+        EXPECT_NEAR(image[i], expected[static_cast<Eigen::Index>(i)], 1e-11);
       hamiltonian.apply(vector, again, 3);
       EXPECT_EQ(image, again);
       const auto diagonal = hamiltonian.diagonal();
@@ -255,7 +260,8 @@ TEST(SectorProgram, SlopesAreGradientsOfAppendedGates) {
   const auto integrals = random_integrals(5, false);
   auto ansatz = example_ansatz();
   const Excitation more{{0b00100, 0b00001}, {0b10000, 0b00100}};
-  const auto slope = SectorProgram<double>(ansatz, integrals).slopes(example_parameters, std::array{more}, 1).front();
+  const auto slope =
+      SectorProgram<double>(ansatz, integrals).slopes(example_parameters, std::array{more}, 1).front();
   ansatz.gates.push_back({more, 5, 1});
   auto parameters = example_parameters;
   parameters.push_back(0);

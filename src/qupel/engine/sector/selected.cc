@@ -44,7 +44,8 @@ class Couplings {
         const auto& row = integrals_.g(0, 1).row(pair(p, q));
         for_each_bit(d.beta, [&](int s) {
           for_each_bit(all_ & ~d.beta, [&](int r) {
-            visit({d.alpha ^ bit(q) ^ bit(p), d.beta ^ bit(s) ^ bit(r)}, sign * move_sign(d.beta, r, s) * row[pair(r, s)]);
+            visit({d.alpha ^ bit(q) ^ bit(p), d.beta ^ bit(s) ^ bit(r)},
+                  sign * move_sign(d.beta, r, s) * row[pair(r, s)]);
           });
         });
       });
@@ -52,7 +53,9 @@ class Couplings {
   }
 
  private:
-  std::size_t pair(int p, int q) const { return integrals_.pair(static_cast<std::size_t>(p), static_cast<std::size_t>(q)); }
+  std::size_t pair(int p, int q) const {
+    return integrals_.pair(static_cast<std::size_t>(p), static_cast<std::size_t>(q));
+  }
 
   template <class Visit>
   void same_spin(const Determinant& d, int spin, Visit& visit) const {
@@ -64,14 +67,16 @@ class Couplings {
       for_each_bit(all_ & ~own, [&](int p) {
         double single = single_element(integrals_, spin, own, p, q);
         for_each_bit(other, [&](int r) {
-          single += spin == 0 ? integrals_.g(0, 1)(pair(p, q), pair(r, r)) : integrals_.g(0, 1)(pair(r, r), pair(p, q));
+          single += spin == 0 ? integrals_.g(0, 1)(pair(p, q), pair(r, r))
+                              : integrals_.g(0, 1)(pair(r, r), pair(p, q));
         });
         const Occupation once = own ^ bit(q) ^ bit(p);
         const int sign = move_sign(own, p, q);
         visit(moved(once), sign * single);
         for_each_bit(own & (bit(q) - 1), [&](int s) {
           for_each_bit(all_ & ~own & (bit(p) - 1), [&](int r) {
-            visit(moved(once ^ bit(s) ^ bit(r)), sign * move_sign(once, r, s) * double_element(integrals_, spin, p, r, q, s));
+            visit(moved(once ^ bit(s) ^ bit(r)),
+                  sign * move_sign(once, r, s) * double_element(integrals_, spin, p, r, q, s));
           });
         });
       });
@@ -107,7 +112,8 @@ class SparseHamiltonian {
       begins_.push_back(columns_.size());
       if (begins_.size() % 256 == 0) {
         check_interrupt();
-        require_bytes(12.0 * static_cast<double>(columns_.size()), "the Hamiltonian within selected determinants");
+        require_bytes(12.0 * static_cast<double>(columns_.size()),
+                      "the Hamiltonian within selected determinants");
       }
     }
   }
@@ -127,11 +133,12 @@ class SparseHamiltonian {
   std::vector<std::size_t> begins_{0};
 };
 
-SelectedState solve(const OrbitalIntegrals& integrals, std::vector<Determinant> determinants, std::vector<double> guess) {
+SelectedState solve(const OrbitalIntegrals& integrals, std::vector<Determinant> determinants,
+                    std::vector<double> guess) {
   const SparseHamiltonian sparse(integrals, determinants);
-  const SymmetricMatrix matrix{sparse.diagonal(), [&](std::span<const double> vector, std::span<double> image) {
-                                 sparse.apply(vector, image);
-                               }};
+  const SymmetricMatrix matrix{
+      sparse.diagonal(),
+      [&](std::span<const double> vector, std::span<double> image) { sparse.apply(vector, image); }};
   guess.resize(determinants.size());
   auto found = lowest_eigenstates(matrix, {std::move(guess)}, {.tolerance = 1e-5});
   return {std::move(determinants), std::move(found.vectors.front()), found.energies.front() + integrals.core,
@@ -166,8 +173,11 @@ SelectedState select_and_diagonalise(const OrbitalIntegrals& integrals, const De
       const double amplitude = std::abs(state.amplitudes[i]);
       if (amplitude < 1e-12) continue;
       couplings.of(state.determinants[i], [&](const Determinant& other, double element) {
-        if (std::abs(element) * amplitude < options.threshold || determinants.size() >= options.most_determinants) return;
-        if (places.emplace(other, static_cast<std::uint32_t>(determinants.size())).second) determinants.push_back(other);
+        if (std::abs(element) * amplitude < options.threshold ||
+            determinants.size() >= options.most_determinants)
+          return;
+        if (places.emplace(other, static_cast<std::uint32_t>(determinants.size())).second)
+          determinants.push_back(other);
       });
     }
     const auto before = state.determinants.size();

@@ -16,15 +16,16 @@ struct SelectedState {
   bool converged = true;
 };
 
-/// Diagonalises the Hamiltonian within determinants, which differ and have equal numbers of electrons, by Davidson's method
-/// on a sparse matrix. @throws InputError if it does not fit in memory, or for no determinants
+/// Diagonalises the Hamiltonian within determinants, which differ and have equal numbers of electrons, by
+/// Davidson's method on a sparse matrix. @throws InputError if it does not fit in memory, or for no
+/// determinants
 SelectedState diagonalise_within(const OrbitalIntegrals& integrals, std::vector<Determinant> determinants);
 
-/// Heat-bath configuration interaction without perturbation theory (Holmes, Tubman and Umrigar, J. Chem. Theory
-/// Comput. 12, 3674, 2016): determinants join that a determinant of the state couples to by more than `threshold`
-/// times its amplitude, until hardly any does.
+/// Heat-bath configuration interaction without perturbation theory (Holmes, Tubman and Umrigar, J. Chem.
+/// Theory Comput. 12, 3674, 2016): determinants join that a determinant of the state couples to by more than
+/// `threshold` times its amplitude, until hardly any does.
 struct SelectionOptions {
-  double threshold = 1e-4;               ///< in hartree
+  double threshold = 1e-4;  ///< in hartree
   std::size_t most_determinants = 200000;
   int most_rounds = 12;
 };

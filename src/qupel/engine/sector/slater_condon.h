@@ -12,6 +12,8 @@ double single_element(const OrbitalIntegrals& integrals, int spin, Occupation st
 /// The same where s' has p and r (p > r) for q and s (q > s).
 double double_element(const OrbitalIntegrals& integrals, int spin, int p, int r, int q, int s);
 /// The sign of a+_p a_q on a string that holds q and not p (or p = q).
-inline int move_sign(Occupation string, int p, int q) { return p == q || !odd_between(string, p, q) ? 1 : -1; }
+inline int move_sign(Occupation string, int p, int q) {
+  return p == q || !odd_between(string, p, q) ? 1 : -1;
+}
 
 }  // namespace qupel

@@ -15,9 +15,8 @@ namespace {
 std::vector<std::size_t> steepest(std::span<const double> slopes, std::size_t count) {
   std::vector<std::size_t> order(slopes.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    return std::abs(slopes[a]) > std::abs(slopes[b]) + 1e-10;
-  });
+  std::ranges::stable_sort(
+      order, [&](std::size_t a, std::size_t b) { return std::abs(slopes[a]) > std::abs(slopes[b]) + 1e-10; });
   order.resize(std::min(count, order.size()));
   return order;
 }
@@ -64,7 +63,8 @@ std::unique_ptr<Fitted> grow(const Instance& instance, const Settings& settings,
 
 const Contender vqe_adapt{
     .name = "vqe-adapt",
-    .summary = "variational eigensolver whose ansatz grows by the generalised excitation along which the energy falls most",
+    .summary =
+        "variational eigensolver whose ansatz grows by the generalised excitation along which the energy falls most",
     .source = "Grimsley, Economou, Barnes and Mayhall, Nat. Commun. 10, 3007, 2019",
     .family = Family::quantum,
     .hyperparameters = {mapping_hyperparameter(),
@@ -73,7 +73,10 @@ const Contender vqe_adapt{
                          .values = {1e-3},
                          .range = up_to(1)},
                         {.name = "operators", .summary = "at most", .values = {120.0}, .range = whole(1e4)},
-                        {.name = "at-once", .summary = "operators added before parameters are optimised again", .values = {1.0}, .range = whole(100)}},
+                        {.name = "at-once",
+                         .summary = "operators added before parameters are optimised again",
+                         .values = {1.0},
+                         .range = whole(100)}},
     .fit = grow,
     .load = vqe_load,
     .solves = {"molecule"},

@@ -7,7 +7,8 @@
 namespace qupel {
 namespace {
 
-/// Layers of generalised pair excitations and generalised single excitations, the latter with one parameter for both spins.
+/// Layers of generalised pair excitations and generalised single excitations, the latter with one parameter
+/// for both spins.
 ExcitationAnsatz kup_ansatz(const ElectronicSystem& system, int layers) {
   ExcitationAnsatz ansatz{system.orbitals(), reference_determinant(system), {}};
   std::size_t parameter = 0;
@@ -30,7 +31,8 @@ ExcitationAnsatz kup_ansatz(const ElectronicSystem& system, int layers) {
 }
 
 /// Layers that begin alike stay alike, so that the start is random.
-std::unique_ptr<Fitted> fit_kup(const Instance& instance, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_kup(const Instance& instance, const Settings& settings,
+                                const FitContext& context) {
   auto ansatz = kup_ansatz(electronic_system(instance), count(vqe_kup, settings, "layers"));
   Random random(derive(context.seed, {key_of("start")}));
   std::vector<double> start(ansatz.parameters());
@@ -46,7 +48,10 @@ const Contender vqe_kup{
     .source = "Lee, Huggins, Head-Gordon and Whaley, J. Chem. Theory Comput. 15, 311, 2019",
     .family = Family::quantum,
     .hyperparameters = {mapping_hyperparameter(),
-                        {.name = "layers", .summary = "how often singles and pair doubles are repeated", .values = {2.0}, .range = whole(20)}},
+                        {.name = "layers",
+                         .summary = "how often singles and pair doubles are repeated",
+                         .values = {2.0},
+                         .range = whole(20)}},
     .fit = fit_kup,
     .load = vqe_load,
     .solves = {"molecule"},

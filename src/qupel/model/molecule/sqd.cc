@@ -20,8 +20,8 @@ namespace {
 using Counts = std::map<std::uint64_t, double>;  // how often occupations of all spin orbitals were seen
 
 /// Samples of the sector's state: bits of a determinant by their probability.
-Counts sector_counts(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, std::span<const double> parameters,
-                     std::size_t samples, std::uint64_t seed) {
+Counts sector_counts(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
+                     std::span<const double> parameters, std::size_t samples, std::uint64_t seed) {
   const SectorProgram<double> program(ansatz, system.integrals);
   const auto state = program.state(parameters, 1);
   std::vector<double> cumulative(state.size());
@@ -37,8 +37,8 @@ Counts sector_counts(const ExcitationAnsatz& ansatz, const ElectronicSystem& sys
   return counts;
 }
 
-/// Flips occupations of one spin until there are as many electrons as there must be, those first that differ most
-/// from their mean occupation, by chance.
+/// Flips occupations of one spin until there are as many electrons as there must be, those first that differ
+/// most from their mean occupation, by chance.
 Occupation repaired(Occupation string, int electrons, std::span<const double> mean, Random& random) {
   while (std::popcount(string) != electrons) {
     const bool remove = std::popcount(string) > electrons;
@@ -129,7 +129,8 @@ class SampledDiagonalisation final : public Fitted {
     const auto& system = electronic_system(instance);
     const auto counts = sampled(system, context);
     const StageTimer timer(&context.executor->ledger(), Stage::classical);
-    return Energy{Recovery(system, strings_, derive(context.seed, {key_of("recovery")})).run(counts, 3).energy};
+    return Energy{
+        Recovery(system, strings_, derive(context.seed, {key_of("recovery")})).run(counts, 3).energy};
   }
   FitInfo info() const override { return state_->info(); }
   void save(Archive& archive) const override {
@@ -144,14 +145,14 @@ class SampledDiagonalisation final : public Fitted {
     if (executor.execution().shots == 0) {
       const StageTimer timer(&executor.ledger(), Stage::execute);
       executor.ledger().circuits += 1;
-      return sector_counts(state_->ansatz(), system, state_->parameters(), samples_, derive(context.seed, {key_of("samples")}));
+      return sector_counts(state_->ansatz(), system, state_->parameters(), samples_,
+                           derive(context.seed, {key_of("samples")}));
     }
     const auto encoding = FermionEncoding::jordan_wigner(2 * system.orbitals());
     const auto prepared = executor.prepare(ansatz_circuit(state_->ansatz(), encoding), {});
     const auto seen = executor.samples(prepared, Matrix<double>(1, 0), state_->parameters());
     Counts counts;
-    for (const auto& [bits, count] : seen.front())
-      counts[bits] += static_cast<double>(count);
+    for (const auto& [bits, count] : seen.front()) counts[bits] += static_cast<double>(count);
     return counts;
   }
 
@@ -159,8 +160,8 @@ class SampledDiagonalisation final : public Fitted {
   std::size_t samples_, strings_;
 };
 
-/// The double excitations with the largest amplitudes of second-order perturbation theory, and these amplitudes: a state to
-/// sample from without optimisation.
+/// The double excitations with the largest amplitudes of second-order perturbation theory, and these
+/// amplitudes: a state to sample from without optimisation.
 std::unique_ptr<Fitted> fit_sqd(const Instance& instance, const Settings& settings, const FitContext&) {
   const auto& system = electronic_system(instance);
   auto ansatz = uccsd_ansatz(system);
@@ -168,7 +169,8 @@ std::unique_ptr<Fitted> fit_sqd(const Instance& instance, const Settings& settin
   std::vector<std::size_t> order;
   for (std::size_t g = 0; g < amplitudes.size(); ++g)
     if (std::abs(amplitudes[g]) > 1e-9) order.push_back(g);
-  std::ranges::stable_sort(order, [&](auto a, auto b) { return std::abs(amplitudes[a]) > std::abs(amplitudes[b]); });
+  std::ranges::stable_sort(order,
+                           [&](auto a, auto b) { return std::abs(amplitudes[a]) > std::abs(amplitudes[b]); });
   order.resize(std::min(order.size(), static_cast<std::size_t>(count(sqd, settings, "excitations"))));
   ExcitationAnsatz kept{ansatz.orbitals, ansatz.reference, {}};
   std::vector<double> parameters;
@@ -179,28 +181,38 @@ std::unique_ptr<Fitted> fit_sqd(const Instance& instance, const Settings& settin
   FitInfo info;
   info.reason = "amplitudes of second-order perturbation theory";
   info.parameters = static_cast<long>(parameters.size());
-  auto state = std::make_unique<FittedAnsatz>(std::move(kept), "jordan-wigner", std::move(parameters), std::move(info));
-  return std::make_unique<SampledDiagonalisation>(std::move(state), static_cast<std::size_t>(count(sqd, settings, "samples")),
+  auto state = std::make_unique<FittedAnsatz>(std::move(kept), "jordan-wigner", std::move(parameters),
+                                              std::move(info));
+  return std::make_unique<SampledDiagonalisation>(std::move(state),
+                                                  static_cast<std::size_t>(count(sqd, settings, "samples")),
                                                   static_cast<std::size_t>(count(sqd, settings, "strings")));
 }
 
 std::unique_ptr<Fitted> load_sqd(const Archive& saved, const Settings& settings, const FitContext& context) {
   auto state = vqe_load(saved, settings, context);
   return std::make_unique<SampledDiagonalisation>(
-      std::unique_ptr<FittedAnsatz>(dynamic_cast<FittedAnsatz*>(state.release())), saved.size("samples", 1000000),
-      saved.size("strings", 1000000));
+      std::unique_ptr<FittedAnsatz>(dynamic_cast<FittedAnsatz*>(state.release())),
+      saved.size("samples", 1000000), saved.size("strings", 1000000));
 }
 
 }  // namespace
 
 const Contender sqd{
     .name = "sqd",
-    .summary = "sample-based diagonalisation: bit strings of a circuit, electrons put right, and exact energies within them",
+    .summary =
+        "sample-based diagonalisation: bit strings of a circuit, electrons put right, and exact energies within them",
     .source = "Robledo-Moreno et al., Sci. Adv. 11, eadu9991, 2025",
     .family = Family::quantum,
-    .hyperparameters = {{.name = "samples", .summary = "measurements, where the execution does not say how many", .values = {10000.0}, .range = whole(1e6)},
-                        {.name = "strings", .summary = "at most so many strings of either spin", .values = {120.0}, .range = whole(1e4)},
-                        {.name = "excitations", .summary = "gates of the circuit", .values = {40.0}, .range = whole(1e4)}},
+    .hyperparameters =
+        {{.name = "samples",
+          .summary = "measurements, where the execution does not say how many",
+          .values = {10000.0},
+          .range = whole(1e6)},
+         {.name = "strings",
+          .summary = "at most so many strings of either spin",
+          .values = {120.0},
+          .range = whole(1e4)},
+         {.name = "excitations", .summary = "gates of the circuit", .values = {40.0}, .range = whole(1e4)}},
     .fit = fit_sqd,
     .load = load_sqd,
     .solves = {"molecule"},

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "qupel/engine/sector/pair_list.h"
-#include "qupel/model/molecule/vqe.h"
 #include "qupel/model/molecule/records.h"
+#include "qupel/model/molecule/vqe.h"
 #include "qupel/problem/molecule/orbital_rotation.h"
 
 namespace qupel {
@@ -36,7 +36,8 @@ ExcitationAnsatz uccsd_ansatz(const ElectronicSystem& system) {
   const auto add = [&](Determinant from, Determinant to) {
     ansatz.gates.push_back({{from, to}, ansatz.gates.size(), 1});
   };
-  const auto alpha = moves(system.orbitals(), system.alpha, 1), beta = moves(system.orbitals(), system.beta, 1);
+  const auto alpha = moves(system.orbitals(), system.alpha, 1),
+             beta = moves(system.orbitals(), system.beta, 1);
   for (const auto& [from, to] : alpha)
     for (const auto& [from_beta, to_beta] : beta) add({from, from_beta}, {to, to_beta});
   for (const auto& [from, to] : moves(system.orbitals(), system.alpha, 2)) add({from, 0}, {to, 0});
@@ -60,9 +61,10 @@ std::vector<double> doubles_amplitudes(const ElectronicSystem& system, const Exc
   for (const auto& gate : ansatz.gates) {
     const auto& [from, to] = gate.excitation;
     const bool is_double = std::popcount(from.alpha) + std::popcount(from.beta) == 2;
-    const Determinant excited{(ansatz.reference.alpha ^ from.alpha) | to.alpha, (ansatz.reference.beta ^ from.beta) | to.beta};
-    const double gap = orbital_energies(from.alpha, 0) + orbital_energies(from.beta, 1) - orbital_energies(to.alpha, 0) -
-                       orbital_energies(to.beta, 1);
+    const Determinant excited{(ansatz.reference.alpha ^ from.alpha) | to.alpha,
+                              (ansatz.reference.beta ^ from.beta) | to.beta};
+    const double gap = orbital_energies(from.alpha, 0) + orbital_energies(from.beta, 1) -
+                       orbital_energies(to.alpha, 0) - orbital_energies(to.beta, 1);
     const int sign = excitation_sign(ansatz.reference.alpha, from.alpha, to.alpha) *
                      excitation_sign(ansatz.reference.beta, from.beta, to.beta);
     amplitudes.push_back(is_double && std::abs(gap) > 1e-6
@@ -75,7 +77,8 @@ std::vector<double> doubles_amplitudes(const ElectronicSystem& system, const Exc
 const Contender vqe_uccsd{
     .name = "vqe-uccsd",
     .summary = "variational eigensolver with unitary coupled cluster singles and doubles, one Trotter step",
-    .source = "Peruzzo et al., Nat. Commun. 5, 4213, 2014; Romero et al., Quantum Sci. Technol. 4, 014008, 2018",
+    .source =
+        "Peruzzo et al., Nat. Commun. 5, 4213, 2014; Romero et al., Quantum Sci. Technol. 4, 014008, 2018",
     .family = Family::quantum,
     .hyperparameters = {mapping_hyperparameter()},
     .fit = vqe_fit(uccsd_ansatz),

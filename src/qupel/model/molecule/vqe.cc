@@ -39,7 +39,8 @@ ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const Elect
 }
 
 VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, double effort) {
-  const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient, std::size_t) {
+  const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient,
+                                  std::size_t) {
     const auto found = energy.gradient(parameters);
     std::ranges::copy(found.gradient, gradient.begin());
     return found.energy;
@@ -62,10 +63,11 @@ VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, 
   return found;
 }
 
-TrainingEnergy::TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
-                               const FitContext& context)
+TrainingEnergy::TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
+                               const std::string& mapping, const FitContext& context)
     : exact_(Precision::double_),
-      energy_(exact_here(context.executor->execution()) ? *context.executor : exact_, ansatz, system.integrals,
+      energy_(exact_here(context.executor->execution()) ? *context.executor : exact_, ansatz,
+              system.integrals,
               [&ansatz, &system, mapping] { return electronic_circuit(ansatz, system, mapping); }) {}
 
 std::unique_ptr<Fitted> fit_vqe(ExcitationAnsatz ansatz, std::vector<double> start, const Instance& instance,
@@ -77,7 +79,8 @@ std::unique_ptr<Fitted> fit_vqe(ExcitationAnsatz ansatz, std::vector<double> sta
                                         std::move(found.info));
 }
 
-std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(AnsatzMaker make) {
+std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(
+    AnsatzMaker make) {
   return [make = std::move(make)](const Instance& instance, const Settings& settings,
                                   const FitContext& context) -> std::unique_ptr<Fitted> {
     auto ansatz = make(electronic_system(instance));
@@ -95,7 +98,8 @@ std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(An
     const auto operations = circuit.operations().size();
     InstanceCircuit made{circuit.cost(), {}};
     made.page.drawing = operations <= most_drawn ? draw(circuit)
-                                                 : fmt::format("{} operations on {} qubits: too many to draw", operations, circuit.qubits());
+                                                 : fmt::format("{} operations on {} qubits: too many to draw",
+                                                               operations, circuit.qubits());
     if (operations <= most_drawn) made.page.qasm = to_qasm(circuit);
     return made;
   };
@@ -104,7 +108,8 @@ std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(An
 std::string too_many_determinants(const Instance& instance) {
   constexpr double most = 2e6;
   const auto& system = electronic_system(instance);
-  if (2 * system.orbitals() > 64) return fmt::format("{} qubits; at most 64 are written as circuits", 2 * system.orbitals());
+  if (2 * system.orbitals() > 64)
+    return fmt::format("{} qubits; at most 64 are written as circuits", 2 * system.orbitals());
   if (system.determinants() <= most) return "";
   return fmt::format("{:g} determinants; it computes with at most {:g}", system.determinants(), most);
 }
@@ -143,19 +148,22 @@ std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings,
   const auto slots = saved.wholes<std::int64_t>("slots", 0, 1 << 24);
   const auto& scales = saved.numbers("scales");
   auto parameters = saved.numbers("parameters");
-  require_saved(reference.size() == 2 && excitations.size() == 4 * slots.size() && scales.size() == slots.size(),
-                "an ansatz has four sets of orbitals, a slot and a scale for each gate");
+  require_saved(
+      reference.size() == 2 && excitations.size() == 4 * slots.size() && scales.size() == slots.size(),
+      "an ansatz has four sets of orbitals, a slot and a scale for each gate");
   ansatz.reference = take_determinant(reference);
   for (std::size_t g = 0; g < slots.size(); ++g) {
     const auto numbers = std::span(excitations).subspan(4 * g, 4);
     ansatz.gates.push_back({{take_determinant(numbers.first(2)), take_determinant(numbers.last(2))},
-                            static_cast<std::size_t>(slots[g]), scales[g]});
+                            static_cast<std::size_t>(slots[g]),
+                            scales[g]});
   }
   require_saved(ansatz.parameters() == parameters.size(), "an ansatz has a value for each parameter");
   FitInfo info;
   info.reason = "saved";
   info.parameters = static_cast<long>(parameters.size());
-  return std::make_unique<FittedAnsatz>(std::move(ansatz), mapping_of(settings), std::move(parameters), std::move(info));
+  return std::make_unique<FittedAnsatz>(std::move(ansatz), mapping_of(settings), std::move(parameters),
+                                        std::move(info));
 }
 
 }  // namespace qupel

@@ -16,8 +16,8 @@ HyperParameter mapping_hyperparameter();
 ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
                                      std::string_view mapping);
 
-/// What a fit trains: the energies of an ansatz, exact whatever the context's executor does, charged to that executor if it is
-/// exact, too.
+/// What a fit trains: the energies of an ansatz, exact whatever the context's executor does, charged to that
+/// executor if it is exact, too.
 class TrainingEnergy {
  public:
   TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
@@ -39,10 +39,12 @@ std::string mapping_of(const Settings& settings);
 
 /// A contender's fit from what makes its ansatz, and its load.
 using AnsatzMaker = std::function<ExcitationAnsatz(const ElectronicSystem&)>;
-std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(AnsatzMaker make);
+std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(
+    AnsatzMaker make);
 std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext& context);
 
-/// What Contender::instance_circuit asks, for an ansatz: its circuit by Jordan-Wigner. Large circuits are counted, not drawn.
+/// What Contender::instance_circuit asks, for an ansatz: its circuit by Jordan-Wigner. Large circuits are
+/// counted, not drawn.
 std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(AnsatzMaker make);
 /// Why the vectors of this many determinants are not computed with; "": they are.
 std::string too_many_determinants(const Instance& instance);

@@ -1,7 +1,7 @@
 #include "qupel/problem/molecule/active_space.h"
 
-#include <Eigen/Eigenvalues>
 #include <fmt/format.h>
+#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +33,8 @@ Matrix<double> over_orbitals(const RepulsionIntegrals& repulsion, const RowMatri
         for (std::size_t s = 0; s <= r; ++s)
           block(index_of(r), index_of(s)) = block(index_of(s), index_of(r)) = repulsion(p, q, r, s);
       const RowMatrix turned = b.transpose() * block * b;
-      half.row(index_of(RepulsionIntegrals::pair(p, q))) = Eigen::Map<const Eigen::RowVectorXd>(turned.data(), turned.size());
+      half.row(index_of(RepulsionIntegrals::pair(p, q))) =
+          Eigen::Map<const Eigen::RowVectorXd>(turned.data(), turned.size());
     }
   }
   Matrix<double> result(static_cast<std::size_t>(new_a * new_a), static_cast<std::size_t>(new_b * new_b));
@@ -59,13 +60,14 @@ OrbitalWindow window_of(const Molecule& molecule, const MeanField& field, const 
   const int unpaired = field.alpha_electrons - field.beta_electrons;
   const int frozen_electrons = electrons - active.electrons;
   const auto refuse = [&](std::string_view why) {
-    throw InputError(fmt::format("{}: an active space of {} electrons in {} orbitals does not fit: {}", molecule.name,
-                                 active.electrons, active.orbitals, why));
+    throw InputError(fmt::format("{}: an active space of {} electrons in {} orbitals does not fit: {}",
+                                 molecule.name, active.electrons, active.orbitals, why));
   };
   if (active.electrons < 1 || active.orbitals < 1) refuse("both must be at least 1");
   if (frozen_electrons < 0) refuse(fmt::format("there are {} electrons", electrons));
   if (frozen_electrons % 2 != 0)
-    refuse(fmt::format("it leaves {} of {} electrons frozen, which must be an even number", frozen_electrons, electrons));
+    refuse(fmt::format("it leaves {} of {} electrons frozen, which must be an even number", frozen_electrons,
+                       electrons));
   if (active.electrons < unpaired) refuse(fmt::format("{} electrons are unpaired", unpaired));
   if (frozen_electrons / 2 + active.orbitals > orbitals)
     refuse(fmt::format("of {} orbitals {} are frozen", orbitals, frozen_electrons / 2));
@@ -119,9 +121,10 @@ ElectronicSystem narrowed(const ElectronicSystem& system, std::size_t frozen, st
   return to;
 }
 
-/// The largest space around the gap between occupied and empty orbitals that is small enough: orbitals are left out whose
-/// natural occupation is closest to 2 or 0.
-OrbitalWindow fitting_window(const ElectronicSystem& system, const Eigen::VectorXd& occupations, double most) {
+/// The largest space around the gap between occupied and empty orbitals that is small enough: orbitals are
+/// left out whose natural occupation is closest to 2 or 0.
+OrbitalWindow fitting_window(const ElectronicSystem& system, const Eigen::VectorXd& occupations,
+                             double most) {
   OrbitalWindow window{0, system.integrals.orbitals};
   const auto size = [&] {
     const int frozen = static_cast<int>(window.frozen);
@@ -129,7 +132,8 @@ OrbitalWindow fitting_window(const ElectronicSystem& system, const Eigen::Vector
   };
   while (size() > most && window.active > 2) {
     const auto top = index_of(window.frozen + window.active - 1);
-    const double correlation_below = 2 - occupations[index_of(window.frozen)], correlation_above = occupations[top];
+    const double correlation_below = 2 - occupations[index_of(window.frozen)],
+                 correlation_above = occupations[top];
     const bool below = static_cast<int>(window.frozen) < system.beta &&
                        (correlation_below < correlation_above || top < system.alpha);
     if (below) ++window.frozen;
@@ -147,12 +151,15 @@ ActiveSize parse_active(std::string_view text) {
     while (word.ends_with(' ')) word.remove_suffix(1);
     return word;
   };
-  const auto electrons = comma == std::string_view::npos ? std::nullopt : whole_number(trimmed(text.substr(0, comma)));
-  const auto orbitals = comma == std::string_view::npos ? std::nullopt : whole_number(trimmed(text.substr(comma + 1)));
+  const auto electrons =
+      comma == std::string_view::npos ? std::nullopt : whole_number(trimmed(text.substr(0, comma)));
+  const auto orbitals =
+      comma == std::string_view::npos ? std::nullopt : whole_number(trimmed(text.substr(comma + 1)));
   const ActiveSize size{electrons.value_or(0), orbitals.value_or(0)};
   if (size.electrons < 1 || size.orbitals < 1)
-    throw InputError(fmt::format("active = \"{}\" is not an active space: give electrons and orbitals, as in \"8,6\"",
-                                 text.substr(0, 40)));
+    throw InputError(
+        fmt::format("active = \"{}\" is not an active space: give electrons and orbitals, as in \"8,6\"",
+                    text.substr(0, 40)));
   return size;
 }
 
@@ -160,7 +167,8 @@ int core_orbitals(const Molecule& molecule) {
   int orbitals = 0;
   for (const auto& atom : molecule.atoms) {
     if (atom.ghost) continue;
-    for (const auto& [noble_gas, core] : {std::pair(2, 1), std::pair(10, 4), std::pair(18, 4), std::pair(30, 5)})
+    for (const auto& [noble_gas, core] :
+         {std::pair(2, 1), std::pair(10, 4), std::pair(18, 4), std::pair(30, 5)})
       if (atom.number > noble_gas) orbitals += core;
   }
   return orbitals;
@@ -191,7 +199,8 @@ ElectronicSystem system_in(const Molecule& molecule, const AtomicIntegrals& atom
   for (std::size_t s = 0; s < 2; ++s) {
     const RowMatrix fock = core + parts[0].coulomb + parts[1].coulomb - parts[s].exchange;
     system.integrals.core += 0.5 * densities[s].cwiseProduct(core + fock).sum();
-    if (s < system.integrals.one.size()) system.integrals.one[s] = as_matrix(active[s].transpose() * fock * active[s]);
+    if (s < system.integrals.one.size())
+      system.integrals.one[s] = as_matrix(active[s].transpose() * fock * active[s]);
   }
   system.integrals.two[0] = over_orbitals(atomic.repulsion, active[0], active[0]);
   if (differ) {
@@ -202,35 +211,41 @@ ElectronicSystem system_in(const Molecule& molecule, const AtomicIntegrals& atom
   return system;
 }
 
-ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& atomic, const MeanField& field,
-                               const ActiveOptions& options) {
+ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& atomic,
+                               const MeanField& field, const ActiveOptions& options) {
   const auto all = orbitals_of(field);
   const auto core = static_cast<std::size_t>(std::min(core_orbitals(molecule), field.beta_electrons));
   if (options.active) {
     const auto wanted = window_of(molecule, field, *options.active);
     auto system = system_in(molecule, atomic, field, wanted);
-    system.choices.push_back(fmt::format("{} electrons in {} orbitals as asked for, around the gap between occupied and "
-                                         "empty orbitals of {}; frozen: {}, left out: {}",
-                                         options.active->electrons, options.active->orbitals, field.name, wanted.frozen,
-                                         all - wanted.frozen - wanted.active));
+    system.choices.push_back(
+        fmt::format("{} electrons in {} orbitals as asked for, around the gap between occupied and "
+                    "empty orbitals of {}; frozen: {}, left out: {}",
+                    options.active->electrons, options.active->orbitals, field.name, wanted.frozen,
+                    all - wanted.frozen - wanted.active));
     return system;
   }
-  const bool too_many = determinants(static_cast<int>(all), field.alpha_electrons, field.beta_electrons) > options.most_determinants;
+  const bool too_many = determinants(static_cast<int>(all), field.alpha_electrons, field.beta_electrons) >
+                        options.most_determinants;
   const auto frozen = options.freeze_core || too_many ? core : 0;
   auto system = system_in(molecule, atomic, field, {frozen, all - frozen});
   if (frozen > 0)
-    system.choices.push_back(fmt::format("the {} core orbital{} frozen{}", frozen, frozen == 1 ? " is" : "s are",
-                                         options.freeze_core ? "" : fmt::format(": with all electrons there would be more than {:g} determinants",
-                                                                                options.most_determinants)));
+    system.choices.push_back(fmt::format(
+        "the {} core orbital{} frozen{}", frozen, frozen == 1 ? " is" : "s are",
+        options.freeze_core ? ""
+                            : fmt::format(": with all electrons there would be more than {:g} determinants",
+                                          options.most_determinants)));
   if (system.determinants() <= options.most_determinants) {
-    system.choices.push_back(fmt::format("all {}{} electrons are active, in all {}{} orbitals", frozen > 0 ? "other " : "", system.electrons(),
+    system.choices.push_back(fmt::format("all {}{} electrons are active, in all {}{} orbitals",
+                                         frozen > 0 ? "other " : "", system.electrons(),
                                          frozen > 0 ? "other " : "", system.orbitals()));
     return system;
   }
   if (system.integrals.spins_differ())
-    throw InputError(fmt::format("{}: {} determinants are too many, and orbitals of UHF have no natural occupations to choose by; name "
-                                 "an active space",
-                                 molecule.name, system.determinants()));
+    throw InputError(fmt::format(
+        "{}: {} determinants are too many, and orbitals of UHF have no natural occupations to choose by; name "
+        "an active space",
+        molecule.name, system.determinants()));
   const auto natural = natural_orbitals(system);
   const auto window = fitting_window(system, natural.occupations, options.most_determinants);
   auto turned = system;

@@ -17,14 +17,14 @@ struct ActiveSize {
 /// Reads "8,6". @throws InputError for anything else
 ActiveSize parse_active(std::string_view text);
 
-/// What all methods of one molecule share: a Hamiltonian over few orbitals, and how many electrons are in them. The
-/// lowest orbitals hold the reference determinant.
+/// What all methods of one molecule share: a Hamiltonian over few orbitals, and how many electrons are in
+/// them. The lowest orbitals hold the reference determinant.
 struct ElectronicSystem {
   OrbitalIntegrals integrals;
   int alpha = 0, beta = 0;
-  double reference_energy = 0;       ///< of the reference determinant
-  std::string reference = "HF";      ///< "RHF", "ROHF", "UHF", or "determinant" if only integrals are known
-  int frozen = 0;                    ///< doubly occupied orbitals that are in the core of the Hamiltonian
+  double reference_energy = 0;   ///< of the reference determinant
+  std::string reference = "HF";  ///< "RHF", "ROHF", "UHF", or "determinant" if only integrals are known
+  int frozen = 0;                ///< doubly occupied orbitals that are in the core of the Hamiltonian
   int all_electrons = 0, all_orbitals = 0;  ///< of the molecule in its basis
   std::vector<double> occupations;   ///< natural occupations of the orbitals, by MP2; empty: not computed
   std::vector<std::string> choices;  ///< what was chosen and why, a sentence each
@@ -39,23 +39,25 @@ struct OrbitalWindow {
   std::size_t frozen = 0, active = 0;  ///< the lowest ones, then those in use; all above are left out
 };
 
-/// The Hamiltonian over a window of the mean field's orbitals. @throws InputError if it does not fit in memory
+/// The Hamiltonian over a window of the mean field's orbitals. @throws InputError if it does not fit in
+/// memory
 ElectronicSystem system_in(const Molecule& molecule, const AtomicIntegrals& atomic, const MeanField& field,
                            const OrbitalWindow& window);
 
 /// How the orbitals are chosen.
 struct ActiveOptions {
-  std::optional<ActiveSize> active = std::nullopt;  ///< none: all but the frozen core, as far as `most_determinants` lets
-  bool freeze_core = false;                         ///< whether the core is frozen; with `active` it says itself what is
+  std::optional<ActiveSize> active =
+      std::nullopt;          ///< none: all but the frozen core, as far as `most_determinants` lets
+  bool freeze_core = false;  ///< whether the core is frozen; with `active` it says itself what is
   double most_determinants = 1e6;
 };
 
-/// Chooses active orbitals: the core (noble gas shells below the valence) is frozen if asked for, or if there are too many
-/// determinants; of what is left those natural orbitals of second-order perturbation theory are used whose
-/// occupations are furthest from 2 and 0. It says what it chose in ElectronicSystem::choices.
+/// Chooses active orbitals: the core (noble gas shells below the valence) is frozen if asked for, or if there
+/// are too many determinants; of what is left those natural orbitals of second-order perturbation theory are
+/// used whose occupations are furthest from 2 and 0. It says what it chose in ElectronicSystem::choices.
 /// @throws InputError for an active space that does not fit
-ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& atomic, const MeanField& field,
-                               const ActiveOptions& options);
+ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& atomic,
+                               const MeanField& field, const ActiveOptions& options);
 
 /// Orbitals of noble gas cores, one spin.
 int core_orbitals(const Molecule& molecule);

@@ -26,7 +26,8 @@ Found energies(std::string_view xyz, const MoleculeOptions& options = {}) {
 TEST(MoleculeProblem, HasTheExactEnergiesOfOtherPrograms) {
   EXPECT_NEAR(energies("2\n\nH 0 0 0\nH 0 0 0.735\n").fci, -1.13730604, 1e-7);
   EXPECT_NEAR(energies("4\n\nH 0 0 0\nH 0 0 1\nH 0 0 2\nH 0 0 3\n").fci, -2.16638745, 1e-7);
-  EXPECT_NEAR(energies("6\n\nH 0 0 0\nH 0 0 1.5\nH 0 0 3\nH 0 0 4.5\nH 0 0 6\nH 0 0 7.5\n").fci, -2.99556543, 1e-7);
+  EXPECT_NEAR(energies("6\n\nH 0 0 0\nH 0 0 1.5\nH 0 0 3\nH 0 0 4.5\nH 0 0 6\nH 0 0 7.5\n").fci, -2.99556543,
+              1e-7);
   EXPECT_NEAR(energies("2\n\nLi 0 0 0\nH 0 0 1.595\n").fci, -7.88240193, 1e-7);
   EXPECT_NEAR(energies("2\n\nN 0 0 0\nN 0 0 1.0977\n").fci, -107.65282873, 1e-7);
   const auto found = energies(water);

@@ -10,7 +10,8 @@ namespace {
 
 /// How many electrons of a neutral atom have each angular momentum, by the order in which subshells fill.
 std::array<double, 4> electrons_by_momentum(int number) {
-  constexpr int order[] = {0, 0, 1, 0, 1, 0, 2, 1, 0, 2, 1, 0, 3, 2, 1, 0, 3, 2, 1};  // 1s 2s 2p 3s 3p 4s 3d 4p ...
+  constexpr int order[] = {0, 0, 1, 0, 1, 0, 2, 1, 0, 2,
+                           1, 0, 3, 2, 1, 0, 3, 2, 1};  // 1s 2s 2p 3s 3p 4s 3d 4p ...
   std::array<double, 4> electrons{};
   int left = number;
   for (const int momentum : order) {
@@ -48,7 +49,8 @@ RowMatrix atomic_density(int number, const BasisSet& basis) {
   for (int iteration = 0; iteration < 40; ++iteration) {
     RowMatrix next = RowMatrix::Zero(core.rows(), core.cols());
     for (std::size_t l = 0; l < electrons.size(); ++l)
-      if (!functions[l].empty()) add_density(fock, overlap, functions[l], static_cast<int>(l), electrons[l], next);
+      if (!functions[l].empty())
+        add_density(fock, overlap, functions[l], static_cast<int>(l), electrons[l], next);
     density = iteration == 0 ? next : RowMatrix(0.5 * (density + next));
     const auto [coulomb, exchange] = coulomb_exchange(integrals.repulsion, density);
     fock = core + coulomb - 0.5 * exchange;

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view momenta = "SPDFGH";
 constexpr int most_primitives = 100;
 
-double read_positive(std::string_view word, std::string_view what, std::string_view source, const TextLine& line) {
+double read_positive(std::string_view word, std::string_view what, std::string_view source,
+                     const TextLine& line) {
   const auto value = chemists_number(word);
   if (!value || *value <= 0 || *value > 1e12)
     fail_at(source, line, fmt::format("\"{}\" is not {}: it is a number above 0", word.substr(0, 40), what));
@@ -66,11 +67,13 @@ class Gaussian94Reader {
     std::ranges::transform(letters, letters.begin(),
                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     const int count = head.words.size() > 1 ? whole_number(head.words[1]).value_or(0) : 0;
-    const bool known = letters == "SP" || (letters.size() == 1 && momenta.find(letters) != std::string_view::npos);
+    const bool known =
+        letters == "SP" || (letters.size() == 1 && momenta.find(letters) != std::string_view::npos);
     if (!known || count < 1 || count > most_primitives)
-      fail_at(source_, head, fmt::format("a shell begins with S, P, D, F, G, H or SP and its number of primitives, "
-                                         "1 to {}; here is \"{}\"",
-                                         most_primitives, head.text.substr(0, 40)));
+      fail_at(source_, head,
+              fmt::format("a shell begins with S, P, D, F, G, H or SP and its number of primitives, "
+                          "1 to {}; here is \"{}\"",
+                          most_primitives, head.text.substr(0, 40)));
     const double scale =
         head.words.size() > 2 ? read_positive(head.words[2], "a scale factor", source_, head) : 1;
     const auto first = shells.size();
@@ -81,8 +84,9 @@ class Gaussian94Reader {
   void read_primitive(std::span<BasisShell> shells, double scale) {
     const auto& line = next("a primitive");
     if (line.words.size() < 1 + shells.size())
-      fail_at(source_, line, fmt::format("a primitive is an exponent and {} coefficient{}", shells.size(),
-                                         shells.size() == 1 ? "" : "s"));
+      fail_at(source_, line,
+              fmt::format("a primitive is an exponent and {} coefficient{}", shells.size(),
+                          shells.size() == 1 ? "" : "s"));
     const double exponent = read_positive(line.words[0], "an exponent", source_, line) * scale * scale;
     for (std::size_t s = 0; s < shells.size(); ++s) {
       const auto coefficient = chemists_number(line.words[s + 1]);
@@ -121,7 +125,8 @@ std::vector<std::string> basis_names() {
 
 const BasisSet& basis_set(std::string_view name) {
   std::string lower(name);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (lower == "6-31g(d)") lower = "6-31g*";
   const auto found = std::ranges::find(known, lower, &NamedBasis::name);
   if (found == std::end(known)) throw InputError(unknown_name(name, "a basis set", basis_names()));

@@ -18,9 +18,9 @@ struct BasisSet {
   std::map<int, std::vector<BasisShell>> shells;  ///< by atomic number
 };
 
-/// Reads the format of Gaussian 94: for each element a line with its symbol and 0, shells (a letter, or SP for an
-/// s and a p with the same exponents, how many primitives, a scale factor of exponents), and a line of stars.
-/// Lines that begin with "!" are comments.
+/// Reads the format of Gaussian 94: for each element a line with its symbol and 0, shells (a letter, or SP
+/// for an s and a p with the same exponents, how many primitives, a scale factor of exponents), and a line of
+/// stars. Lines that begin with "!" are comments.
 /// @throws InputError "source:line: ..." for what is not that, or an angular momentum above h
 BasisSet read_gaussian94(std::string_view text, std::string_view source);
 

@@ -22,7 +22,8 @@ struct Header {
 
 std::string upper(std::string_view text) {
   std::string copy(text);
-  std::ranges::transform(copy, copy.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::ranges::transform(copy, copy.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return copy;
 }
 
@@ -40,8 +41,9 @@ class FcidumpReader {
     for (; at_ < lines_.size(); ++at_)
       if (!lines_[at_].words.empty()) read_line(lines_[at_]);
     if (!has_core_)
-      throw InputError(fmt::format("{}:{}: the file ends without a line of the core energy (indices 0 0 0 0): was it cut off?",
-                                   source_, lines_.empty() ? 1 : lines_.back().number));
+      throw InputError(fmt::format(
+          "{}:{}: the file ends without a line of the core energy (indices 0 0 0 0): was it cut off?",
+          source_, lines_.empty() ? 1 : lines_.back().number));
     return system();
   }
 
@@ -62,7 +64,8 @@ class FcidumpReader {
       all += line + " ";
     }
     const auto start = all.find_first_not_of(" \t\r");
-    if (start == std::string::npos || (all.compare(start, 4, "&FCI") != 0 && all.compare(start, 4, "$FCI") != 0))
+    if (start == std::string::npos ||
+        (all.compare(start, 4, "&FCI") != 0 && all.compare(start, 4, "$FCI") != 0))
       throw InputError(fmt::format("{}:1: FCIDUMP begins with &FCI", source_));
     if (!ended) throw InputError(fmt::format("{}: the header &FCI has no end: &END or /", source_));
     const auto values = assignments(std::string_view(all).substr(start + 4));
@@ -86,27 +89,32 @@ class FcidumpReader {
       const auto word_begin = before == std::string_view::npos ? 0 : before + 1;
       const auto value_begin = std::min(text.find_first_not_of(" \t\r", sign + 1), text.size());
       const auto value_end = std::min(text.find_first_of(" \t\r,", value_begin), text.size());
-      values.emplace(text.substr(word_begin, word_end + 1 - word_begin), text.substr(value_begin, value_end - value_begin));
+      values.emplace(text.substr(word_begin, word_end + 1 - word_begin),
+                     text.substr(value_begin, value_end - value_begin));
     }
     return values;
   }
 
-  int value_of(const std::map<std::string, std::string>& values, const std::string& name, int low, int high) const {
+  int value_of(const std::map<std::string, std::string>& values, const std::string& name, int low,
+               int high) const {
     const auto found = values.find(name);
     const auto number = found == values.end() ? std::nullopt : whole_number(found->second);
     if (!number || *number < low || *number > high)
-      throw InputError(fmt::format("{}: the header has {}; it must give {} as a whole number from {} to {}", source_,
-                                   found == values.end() ? "no " + name : fmt::format("{} = {}", name, found->second.substr(0, 40)),
-                                   name, low, high));
+      throw InputError(fmt::format(
+          "{}: the header has {}; it must give {} as a whole number from {} to {}", source_,
+          found == values.end() ? "no " + name : fmt::format("{} = {}", name, found->second.substr(0, 40)),
+          name, low, high));
     return *number;
   }
 
   void require_electrons() const {
     const auto [orbitals, electrons, unpaired, unrestricted] = header_;
     if ((electrons + unpaired) % 2 != 0 || std::abs(unpaired) > electrons)
-      throw InputError(fmt::format("{}: {} electrons cannot have MS2 = {}, the number of unpaired ones", source_, electrons, unpaired));
+      throw InputError(fmt::format("{}: {} electrons cannot have MS2 = {}, the number of unpaired ones",
+                                   source_, electrons, unpaired));
     if ((electrons + std::abs(unpaired)) / 2 > orbitals)
-      throw InputError(fmt::format("{}: {} electrons with MS2 = {} do not fit into {} orbitals", source_, electrons, unpaired, orbitals));
+      throw InputError(fmt::format("{}: {} electrons with MS2 = {} do not fit into {} orbitals", source_,
+                                   electrons, unpaired, orbitals));
   }
 
   // ---- the integrals
@@ -118,9 +126,11 @@ class FcidumpReader {
 
   Entry parse(const TextLine& line) const {
     if (line.words.size() != 5)
-      fail_at(source_, line, fmt::format("a line is a value and four indices; this one has {} words{}", line.words.size(),
-                                         line.number == lines_.back().number ? ": was the file cut off?" : ""));
-    if (line.words[0].starts_with('(')) fail_at(source_, line, "complex integrals: only real orbitals are understood");
+      fail_at(source_, line,
+              fmt::format("a line is a value and four indices; this one has {} words{}", line.words.size(),
+                          line.number == lines_.back().number ? ": was the file cut off?" : ""));
+    if (line.words[0].starts_with('('))
+      fail_at(source_, line, "complex integrals: only real orbitals are understood");
     const auto value = chemists_number(line.words[0]);
     if (!value) fail_at(source_, line, fmt::format("\"{}\" is not a number", line.words[0].substr(0, 40)));
     Entry entry{*value, {}};
@@ -128,19 +138,23 @@ class FcidumpReader {
     for (std::size_t k = 0; k < 4; ++k) {
       const auto index = whole_number(line.words[k + 1]);
       if (!index || *index < 0 || *index > most)
-        fail_at(source_, line, fmt::format("\"{}\" is not an orbital: indices are 0 to {}", line.words[k + 1].substr(0, 40), most));
+        fail_at(source_, line,
+                fmt::format("\"{}\" is not an orbital: indices are 0 to {}", line.words[k + 1].substr(0, 40),
+                            most));
       entry.indices[k] = *index;
     }
     return entry;
   }
 
   bool has_index_above(int orbitals) {
-    return std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(at_), lines_.end(), [&](const TextLine& line) {
-      if (line.words.size() != 5) return false;
-      int highest = 0;
-      for (std::size_t k = 1; k < 5; ++k) highest = std::max(highest, whole_number(line.words[k]).value_or(0));
-      return highest > orbitals && highest <= 2 * orbitals;
-    });
+    return std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(at_), lines_.end(),
+                       [&](const TextLine& line) {
+                         if (line.words.size() != 5) return false;
+                         int highest = 0;
+                         for (std::size_t k = 1; k < 5; ++k)
+                           highest = std::max(highest, whole_number(line.words[k]).value_or(0));
+                         return highest > orbitals && highest <= 2 * orbitals;
+                       });
   }
 
   void read_line(const TextLine& line) {
@@ -151,7 +165,9 @@ class FcidumpReader {
     if (zeros == 0) return put_two(line, entry);
     if (i > 0 && j > 0 && k == 0 && l == 0) return put_one(line, entry);
     if (i > 0 && j == 0 && k == 0 && l == 0) return;  // an orbital energy
-    fail_at(source_, line, fmt::format("indices {} {} {} {}: of four, of two and then 0 0, of one and then 0 0 0, or all 0", i, j, k, l));
+    fail_at(source_, line,
+            fmt::format("indices {} {} {} {}: of four, of two and then 0 0, of one and then 0 0 0, or all 0",
+                        i, j, k, l));
   }
 
   /// 0 0 0 0 is the core; between the blocks of unrestricted orbitals it ends one.
@@ -172,7 +188,8 @@ class FcidumpReader {
     int spin = spin_of(x[0]);
     if (spin != spin_of(x[1])) fail_at(source_, line, "an integral between orbitals of different spin");
     if (header_.unrestricted && !beta_after_alpha_) {
-      if (block_ != 3 && block_ != 4) fail_at(source_, line, "one-electron integrals of unrestricted orbitals come in blocks 4 and 5");
+      if (block_ != 3 && block_ != 4)
+        fail_at(source_, line, "one-electron integrals of unrestricted orbitals come in blocks 4 and 5");
       spin = block_ - 3;
     }
     auto& h = integrals_.one[header_.unrestricted ? static_cast<std::size_t>(spin) : 0];
@@ -182,17 +199,22 @@ class FcidumpReader {
   void put_two(const TextLine& line, const Entry& entry) {
     const auto& x = entry.indices;
     int a = spin_of(x[0]), b = spin_of(x[2]);
-    if (a != spin_of(x[1]) || b != spin_of(x[3])) fail_at(source_, line, "a pair of orbitals of different spin");
+    if (a != spin_of(x[1]) || b != spin_of(x[3]))
+      fail_at(source_, line, "a pair of orbitals of different spin");
     if (header_.unrestricted && !beta_after_alpha_) {
-      if (block_ > 2) fail_at(source_, line, "two-electron integrals of unrestricted orbitals come in blocks 1 to 3");
+      if (block_ > 2)
+        fail_at(source_, line, "two-electron integrals of unrestricted orbitals come in blocks 1 to 3");
       a = block_ == 1 ? 1 : 0;
       b = block_ == 0 ? 0 : 1;
     }
-    auto first = std::pair(orbital_of(x[0]), orbital_of(x[1])), second = std::pair(orbital_of(x[2]), orbital_of(x[3]));
+    auto first = std::pair(orbital_of(x[0]), orbital_of(x[1])),
+         second = std::pair(orbital_of(x[2]), orbital_of(x[3]));
     if (a > b) std::swap(first, second);
     auto& g = integrals_.two[header_.unrestricted ? static_cast<std::size_t>(a + b) : 0];
-    for (const auto pq : {integrals_.pair(first.first, first.second), integrals_.pair(first.second, first.first)}) {
-      for (const auto rs : {integrals_.pair(second.first, second.second), integrals_.pair(second.second, second.first)}) {
+    for (const auto pq :
+         {integrals_.pair(first.first, first.second), integrals_.pair(first.second, first.first)}) {
+      for (const auto rs :
+           {integrals_.pair(second.first, second.second), integrals_.pair(second.second, second.first)}) {
         g(pq, rs) = entry.value;
         if (a == b) g(rs, pq) = entry.value;
       }
@@ -208,7 +230,8 @@ class FcidumpReader {
     made.all_electrons = header_.electrons;
     made.all_orbitals = header_.orbitals;
     made.reference_energy = determinant_energy(made.integrals, made.alpha, made.beta);
-    made.choices.push_back(fmt::format("all {} electrons and {} orbitals of {}", header_.electrons, header_.orbitals, source_));
+    made.choices.push_back(
+        fmt::format("all {} electrons and {} orbitals of {}", header_.electrons, header_.orbitals, source_));
     return made;
   }
 
@@ -231,8 +254,8 @@ std::string to_fcidump(const ElectronicSystem& system) {
   const auto& integrals = system.integrals;
   const auto n = integrals.orbitals;
   const bool differ = integrals.spins_differ();
-  std::string text = fmt::format(" &FCI NORB={},NELEC={},MS2={},{}\n  ORBSYM=", n, system.electrons(), system.alpha - system.beta,
-                                 differ ? "UHF=.TRUE.," : "");
+  std::string text = fmt::format(" &FCI NORB={},NELEC={},MS2={},{}\n  ORBSYM=", n, system.electrons(),
+                                 system.alpha - system.beta, differ ? "UHF=.TRUE.," : "");
   for (std::size_t p = 0; p < n; ++p) text += "1,";
   text += "\n  ISYM=1,\n &END\n";
   const auto put = [&](double value, std::size_t i, std::size_t j, std::size_t k, std::size_t l) {
@@ -240,12 +263,14 @@ std::string to_fcidump(const ElectronicSystem& system) {
   };
   for (const auto& [s, t] : {std::pair(0, 0), std::pair(0, 1), std::pair(1, 1)}) {
     if (!differ && (s != 0 || t != 0)) break;
-    const std::size_t shift = static_cast<std::size_t>(s) * n + 1, other = static_cast<std::size_t>(t) * n + 1;
+    const std::size_t shift = static_cast<std::size_t>(s) * n + 1,
+                      other = static_cast<std::size_t>(t) * n + 1;
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j <= i; ++j)
         for (std::size_t k = 0; k < (s == t ? i + 1 : n); ++k)
           for (std::size_t l = 0; l <= (s == t && k == i ? j : k); ++l)
-            put(integrals.g(s, t)(integrals.pair(i, j), integrals.pair(k, l)), i + shift, j + shift, k + other, l + other);
+            put(integrals.g(s, t)(integrals.pair(i, j), integrals.pair(k, l)), i + shift, j + shift,
+                k + other, l + other);
   }
   for (int s = 0; s < (differ ? 2 : 1); ++s) {
     const std::size_t shift = static_cast<std::size_t>(s) * n + 1;

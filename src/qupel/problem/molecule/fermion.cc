@@ -40,7 +40,8 @@ std::vector<std::uint64_t> inverse_rows(const std::vector<std::uint64_t>& column
   return inverse;
 }
 
-/// Products of Z, one row each, that commute with all of these flips; each row has a bit of its own, its pivot.
+/// Products of Z, one row each, that commute with all of these flips; each row has a bit of its own, its
+/// pivot.
 struct Symmetries {
   std::vector<std::uint64_t> rows;
   std::vector<int> pivots;
@@ -76,7 +77,9 @@ struct Masks {
   friend bool operator==(const Masks&, const Masks&) = default;
 };
 struct MasksHash {
-  std::size_t operator()(const Masks& m) const { return m.x * 0x9e3779b97f4a7c15U ^ (m.z * 0xc2b2ae3d27d4eb4fU >> 7); }
+  std::size_t operator()(const Masks& m) const {
+    return m.x * 0x9e3779b97f4a7c15U ^ (m.z * 0xc2b2ae3d27d4eb4fU >> 7);
+  }
 };
 
 }  // namespace
@@ -105,7 +108,8 @@ FermionEncoding FermionEncoding::parity(int modes) {
 }
 
 FermionEncoding FermionEncoding::bravyi_kitaev(int modes) {
-  std::vector<std::uint64_t> columns;  // a binary indexed tree: bit k, counted from 1, sums the modes (k - lowest bit, k]
+  std::vector<std::uint64_t>
+      columns;  // a binary indexed tree: bit k, counted from 1, sums the modes (k - lowest bit, k]
   for (int j = 0; j < std::min(modes, most_modes + 1); ++j) {
     std::uint64_t column = 0;
     for (int k = j + 1; k <= std::min(modes, most_modes); k += k & -k) column |= bit(k - 1);
@@ -152,7 +156,8 @@ std::uint64_t FermionEncoding::occupations(std::uint64_t bits) const {
 }
 
 /// A ladder operator flips its bits after a sign for the modes below and a projector on its occupation.
-void FermionEncoding::add(const LadderProduct& product, std::vector<std::pair<PauliWord, double>>& words) const {
+void FermionEncoding::add(const LadderProduct& product,
+                          std::vector<std::pair<PauliWord, double>>& words) const {
   const auto begin = words.size();
   words.push_back({PauliWord{}, product.factor});
   for (const auto& ladder : product.operators) {
@@ -188,7 +193,8 @@ Observable FermionEncoding::collect(const std::vector<LadderProduct>& sum, bool 
   Observable found;
   for (const auto& [masks, weight] : weights) {
     const double kept = anti ? 2 * weight.imag() : weight.real(), other = anti ? 0 : weight.imag();
-    if (std::abs(other) > 1e-8) throw InputError(fmt::format("{}: the sum of ladder operators is not Hermitian", name_));
+    if (std::abs(other) > 1e-8)
+      throw InputError(fmt::format("{}: the sum of ladder operators is not Hermitian", name_));
     if (std::abs(kept) > negligible)
       found.terms.push_back({kept, PauliString::of_masks(squeezed(masks.x), squeezed(masks.z))});
   }
@@ -196,15 +202,21 @@ Observable FermionEncoding::collect(const std::vector<LadderProduct>& sum, bool 
   return found;
 }
 
-Observable FermionEncoding::observable(const std::vector<LadderProduct>& sum) const { return collect(sum, false); }
-Observable FermionEncoding::generator(const std::vector<LadderProduct>& sum) const { return collect(sum, true); }
+Observable FermionEncoding::observable(const std::vector<LadderProduct>& sum) const {
+  return collect(sum, false);
+}
+Observable FermionEncoding::generator(const std::vector<LadderProduct>& sum) const {
+  return collect(sum, true);
+}
 
 FermionEncoding FermionEncoding::without_spin_parities(int alpha, int beta) const {
   if (name_ != "parity" || modes_ % 2 != 0 || !removed_.empty())
-    throw InputError(fmt::format("{}: only the parity mapping has qubits for the numbers of electrons", name_));
+    throw InputError(
+        fmt::format("{}: only the parity mapping has qubits for the numbers of electrons", name_));
   auto result = *this;
   result.name_ = "parity without two qubits";
-  for (const auto& [qubit, electrons] : {std::pair(modes_ / 2 - 1, alpha), std::pair(modes_ - 1, alpha + beta)}) {
+  for (const auto& [qubit, electrons] :
+       {std::pair(modes_ / 2 - 1, alpha), std::pair(modes_ - 1, alpha + beta)}) {
     result.removed_.push_back(qubit);
     result.removed_mask_ |= bit(qubit);
     if (electrons % 2 != 0) result.removed_values_ |= bit(qubit);
@@ -233,7 +245,8 @@ FermionEncoding FermionEncoding::tapered(const Observable& hamiltonian, std::uin
   for (int j = 0; j < modes_; ++j)
     if ((occupied >> j & 1) != 0) all ^= result.columns_[static_cast<std::size_t>(j)];
   result.removed_values_ = all & result.removed_mask_;
-  result.name_ += fmt::format(", {} qubit{} tapered", symmetries.rows.size(), symmetries.rows.size() == 1 ? "" : "s");
+  result.name_ +=
+      fmt::format(", {} qubit{} tapered", symmetries.rows.size(), symmetries.rows.size() == 1 ? "" : "s");
   return result;
 }
 
@@ -252,7 +265,8 @@ std::vector<LadderProduct> ladder_products(const OrbitalIntegrals& integrals) {
             const auto pq = integrals.pair(at(p), at(q)), ru = integrals.pair(at(r), at(u));
             // 1/2 (pq|ru) of equal spins; those of different spins come twice
             if (const double g = integrals.g(s, s)(pq, ru); std::abs(g) > negligible && p != r && q != u)
-              sum.push_back({g / 2, {{s * n + p, true}, {s * n + r, true}, {s * n + u, false}, {s * n + q, false}}});
+              sum.push_back(
+                  {g / 2, {{s * n + p, true}, {s * n + r, true}, {s * n + u, false}, {s * n + q, false}}});
             if (s == 1) continue;
             if (const double g = integrals.g(0, 1)(pq, ru); std::abs(g) > negligible)
               sum.push_back({g, {{p, true}, {n + r, true}, {n + u, false}, {q, false}}});
@@ -271,7 +285,8 @@ std::uint64_t occupations(const Determinant& determinant, int orbitals) {
 LadderProduct ladder_product(const Excitation& e, int orbitals) {
   LadderProduct product;
   const auto put = [&](Occupation modes, int shift, bool creates) {
-    for (; modes != 0; modes &= modes - 1) product.operators.push_back({std::countr_zero(modes) + shift, creates});
+    for (; modes != 0; modes &= modes - 1)
+      product.operators.push_back({std::countr_zero(modes) + shift, creates});
   };
   put(e.annihilate.alpha, 0, false);
   put(e.create.alpha, 0, true);
@@ -299,7 +314,8 @@ Circuit ansatz_circuit(const ExcitationAnsatz& ansatz, const FermionEncoding& en
         qubits.push_back(qubit);
       }
       if (qubits.empty()) continue;
-      circuit.add_pauli_rotation(letters, qubits, Angle::parameter(static_cast<int>(gate.parameter), -2 * gate.scale * term.weight));
+      circuit.add_pauli_rotation(
+          letters, qubits, Angle::parameter(static_cast<int>(gate.parameter), -2 * gate.scale * term.weight));
     }
   }
   return circuit;

@@ -22,9 +22,10 @@ struct LadderProduct {
   std::vector<Operator> operators;
 };
 
-/// How occupations become bits: bit = matrix * occupations over GF(2), then qubits that always have the same value are
-/// taken out. Jordan-Wigner is the identity; parity and Bravyi-Kitaev are triangular matrices (Seeley, Richard and
-/// Love, J. Chem. Phys. 137, 224109, 2012); tapering (Bravyi et al., arXiv:1701.08213) is one more matrix.
+/// How occupations become bits: bit = matrix * occupations over GF(2), then qubits that always have the same
+/// value are taken out. Jordan-Wigner is the identity; parity and Bravyi-Kitaev are triangular matrices
+/// (Seeley, Richard and Love, J. Chem. Phys. 137, 224109, 2012); tapering (Bravyi et al., arXiv:1701.08213)
+/// is one more matrix.
 class FermionEncoding {
  public:
   static FermionEncoding jordan_wigner(int modes);
@@ -40,18 +41,20 @@ class FermionEncoding {
 
   /// The sum in Pauli strings. @throws InputError if it is not Hermitian, or flips a qubit that was taken out
   Observable observable(const std::vector<LadderProduct>& sum) const;
-  /// Real weights w with sum - (sum)+ = i * sum of w P, of a sum of products. @throws InputError as observable()
+  /// Real weights w with sum - (sum)+ = i * sum of w P, of a sum of products. @throws InputError as
+  /// observable()
   Observable generator(const std::vector<LadderProduct>& sum) const;
   /// The bits of a determinant, with bit k on qubit k.
   std::uint64_t bits(std::uint64_t occupations) const;
   /// The occupations that have these bits.
   std::uint64_t occupations(std::uint64_t bits) const;
 
-  /// The same without the two qubits that a parity encoding has for the numbers of alpha electrons and of all.
+  /// The same without the two qubits that a parity encoding has for the numbers of alpha electrons and of
+  /// all.
   /// @throws InputError unless this is parity()
   FermionEncoding without_spin_parities(int alpha, int beta) const;
-  /// The same without one qubit for each product of Z that commutes with all terms, with the values that they have in a
-  /// determinant with these occupations.
+  /// The same without one qubit for each product of Z that commutes with all terms, with the values that they
+  /// have in a determinant with these occupations.
   FermionEncoding tapered(const Observable& hamiltonian, std::uint64_t occupations) const;
 
  private:
@@ -78,8 +81,8 @@ std::uint64_t occupations(const Determinant& determinant, int orbitals);
 /// The Hamiltonian in qubits. Weights below 1e-12 are left out.
 Observable qubit_hamiltonian(const OrbitalIntegrals& integrals, const FermionEncoding& encoding);
 
-/// The circuit of an ansatz: the reference determinant, then for each gate the rotations about the Pauli strings of T - T+,
-/// which commute; parameter k of the ansatz is parameter k of the circuit.
+/// The circuit of an ansatz: the reference determinant, then for each gate the rotations about the Pauli
+/// strings of T - T+, which commute; parameter k of the ansatz is parameter k of the circuit.
 Circuit ansatz_circuit(const ExcitationAnsatz& ansatz, const FermionEncoding& encoding);
 
 }  // namespace qupel

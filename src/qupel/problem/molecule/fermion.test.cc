@@ -48,8 +48,8 @@ TEST(FermionEncoding, GivesTheKnownHamiltonianOfHydrogen) {
   }
   EXPECT_EQ(weights.size(), 4U);
   for (const auto& [letters, weight] : weights) EXPECT_NEAR(std::abs(weight), 0.0452328, 2e-7) << letters;
-  weights = by_letters(
-      qubit_hamiltonian(electronic, FermionEncoding::parity(4).without_spin_parities(1, 1)), 2);
+  weights =
+      by_letters(qubit_hamiltonian(electronic, FermionEncoding::parity(4).without_spin_parities(1, 1)), 2);
   EXPECT_NEAR(weights["II"], -1.0523732, 2e-7);
   EXPECT_NEAR(weights["ZI"], -0.39793742, 2e-7);
   EXPECT_NEAR(weights["IZ"], 0.39793742, 2e-7);
@@ -95,7 +95,9 @@ TEST(FermionEncoding, AllAgreeWithTheSector) {
       const auto bits = encoding.bits(occupations(sector.determinant(i), n));
       EXPECT_EQ(encoding.occupations(bits), occupations(sector.determinant(i), n)) << encoding.name();
       EXPECT_NEAR(diagonal_element(observable, bits),
-                  matrix_element(system.integrals, sector.determinant(i), sector.determinant(i)) + system.integrals.core, 1e-9)
+                  matrix_element(system.integrals, sector.determinant(i), sector.determinant(i)) +
+                      system.integrals.core,
+                  1e-9)
           << encoding.name();
       std::ranges::fill(unit, 0.0);
       unit[i] = 1;

@@ -9,7 +9,8 @@ namespace qupel {
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 inline Eigen::Map<const RowMatrix> as_eigen(const Matrix<double>& matrix) {
-  return {matrix.data(), static_cast<Eigen::Index>(matrix.rows()), static_cast<Eigen::Index>(matrix.columns())};
+  return {matrix.data(), static_cast<Eigen::Index>(matrix.rows()),
+          static_cast<Eigen::Index>(matrix.columns())};
 }
 Matrix<double> as_matrix(const RowMatrix& matrix);
 

@@ -37,26 +37,31 @@ std::string problem_error(std::string_view xyz, int charge, int multiplicity, Mo
   });
 }
 double exact_energy(const ElectronicSystem& system) {
-  return lowest_states(system.integrals, Sector(system.orbitals(), system.alpha, system.beta)).energies.front();
+  return lowest_states(system.integrals, Sector(system.orbitals(), system.alpha, system.beta))
+      .energies.front();
 }
 
 constexpr std::string_view h2 = "2\n\nH 0 0 0\nH 0 0 0.735\n";
 
 TEST(Xyz, IsReadInAngstromOrBohr) {
-  const auto two = read_xyz("2\nwater has more\n@O 0 0 0 more\nh 0 1.0D0 0\n\n1\nin bohr\n7 1 0 0\n", "a.xyz");
+  const auto two =
+      read_xyz("2\nwater has more\n@O 0 0 0 more\nh 0 1.0D0 0\n\n1\nin bohr\n7 1 0 0\n", "a.xyz");
   ASSERT_EQ(two.size(), 2U);
   EXPECT_TRUE(two[0].atoms[0].ghost);
   EXPECT_EQ(two[0].formula(), "H");
   EXPECT_NEAR(two[0].atoms[1].position[1], 1.8897261246, 1e-9);
   EXPECT_EQ(two[1].atoms[0].number, 7);
   EXPECT_EQ(two[1].atoms[0].position[0], 1);
-  EXPECT_EQ(to_xyz(read_xyz(h2, "a")[0], ""), "2\n\nH 0.0000000000 0.0000000000 0.0000000000\nH 0.0000000000 0.0000000000 0.7350000000\n");
+  EXPECT_EQ(to_xyz(read_xyz(h2, "a")[0], ""),
+            "2\n\nH 0.0000000000 0.0000000000 0.0000000000\nH 0.0000000000 0.0000000000 0.7350000000\n");
 }
 
 TEST(Xyz, SaysWhatIsWrong) {
   EXPECT_THAT(xyz_error(""), HasSubstr("a.xyz:1: the file is empty"));
-  EXPECT_THAT(xyz_error("3\n\nH 0 0 0\nH 0 0 1\n"), HasSubstr("a.xyz:1: 3 atoms are announced, but only 2 follow"));
-  EXPECT_THAT(xyz_error("1\n\nH 0 0 0\nH 0 0 1\n"), HasSubstr("a.xyz:4: a geometry begins with its number of atoms"));
+  EXPECT_THAT(xyz_error("3\n\nH 0 0 0\nH 0 0 1\n"),
+              HasSubstr("a.xyz:1: 3 atoms are announced, but only 2 follow"));
+  EXPECT_THAT(xyz_error("1\n\nH 0 0 0\nH 0 0 1\n"),
+              HasSubstr("a.xyz:4: a geometry begins with its number of atoms"));
   EXPECT_THAT(xyz_error("1\n\nHx 0 0 0\n"), HasSubstr("a.xyz:3: \"Hx\" is not an element; did you mean"));
   EXPECT_THAT(xyz_error("1\n\nH 0 0 nan\n"), HasSubstr("\"nan\" is not a coordinate"));
   EXPECT_THAT(xyz_error("1\n\nH 0 0\n"), HasSubstr("three coordinates; this line has 3 words"));
@@ -65,12 +70,14 @@ TEST(Xyz, SaysWhatIsWrong) {
 TEST(MoleculeProblem, SaysWhatCannotBe) {
   EXPECT_THAT(problem_error(h2, 1, 1), HasSubstr("1 electrons cannot have multiplicity 1"));
   EXPECT_THAT(problem_error(h2, 2, 1), HasSubstr("leaves 0 electrons"));
-  EXPECT_THAT(problem_error("2\n\nH 0 0 0\nH 0 0 0.01\n", 0, 1), HasSubstr("atoms 1 (H) and 2 (H) are 0.01 angstrom apart"));
+  EXPECT_THAT(problem_error("2\n\nH 0 0 0\nH 0 0 0.01\n", 0, 1),
+              HasSubstr("atoms 1 (H) and 2 (H) are 0.01 angstrom apart"));
   EXPECT_THAT(problem_error("1\n\nXe 0 0 0\n", 0, 1), HasSubstr("the basis set sto-3g lacks Xe"));
   EXPECT_THAT(problem_error(h2, 0, 1, {.basis = "sto-4g"}), HasSubstr("did you mean \"sto-3g\"?"));
   MoleculeOptions options;
   options.active.active = ActiveSize{2, 3};
-  EXPECT_THAT(problem_error(h2, 0, 1, options), HasSubstr("2 electrons in 3 orbitals does not fit: of 2 orbitals 0 are frozen"));
+  EXPECT_THAT(problem_error(h2, 0, 1, options),
+              HasSubstr("2 electrons in 3 orbitals does not fit: of 2 orbitals 0 are frozen"));
   options.active.active = ActiveSize{1, 1};
   EXPECT_THAT(problem_error(h2, 0, 1, options), HasSubstr("must be an even number"));
   EXPECT_THAT(message([] { parse_active("8;6"); }), HasSubstr("as in \"8,6\""));
@@ -111,16 +118,19 @@ constexpr std::string_view lines =
     " -0.58 1 0 0 0\n 0.72 0 0 0 0\n";
 
 TEST(Fcidump, IsReadInAllDialects) {
-  const double expected =
-      exact_energy(read_fcidump(" &FCI NORB=  2,NELEC= 2,MS2=0,\n  ORBSYM=1,5,\n  ISYM=1,\n &END\n" + std::string(lines), "a"));
+  const double expected = exact_energy(read_fcidump(
+      " &FCI NORB=  2,NELEC= 2,MS2=0,\n  ORBSYM=1,5,\n  ISYM=1,\n &END\n" + std::string(lines), "a"));
   EXPECT_NEAR(expected, -1.137, 1e-3);
-  for (const auto* header : {"&FCI NORB=2, NELEC=2, MS2=0 /\n", "&fci norb=2 nelec=2 ms2=0\n&end\n", "$FCI NORB = 2,\nNELEC = 2, ORBSYM=1,1\n$END\n",
-                             "&FCI NORB=2,NELEC=2,UHF=.FALSE.,\n/\n"})
+  for (const auto* header :
+       {"&FCI NORB=2, NELEC=2, MS2=0 /\n", "&fci norb=2 nelec=2 ms2=0\n&end\n",
+        "$FCI NORB = 2,\nNELEC = 2, ORBSYM=1,1\n$END\n", "&FCI NORB=2,NELEC=2,UHF=.FALSE.,\n/\n"})
     EXPECT_NEAR(exact_energy(read_fcidump(header + std::string(lines), "a")), expected, 1e-12) << header;
   const std::string two = " 0.6757 1 1 1 1\n 0.1809 2 1 2 1\n 0.6646 2 2 1 1\n 0.6986 2 2 2 2\n";
-  const std::string cross = " 0.6757 1 1 1 1\n 0.1809 2 1 2 1\n 0.6646 2 2 1 1\n 0.6646 1 1 2 2\n 0.6986 2 2 2 2\n";
+  const std::string cross =
+      " 0.6757 1 1 1 1\n 0.1809 2 1 2 1\n 0.6646 2 2 1 1\n 0.6646 1 1 2 2\n 0.6986 2 2 2 2\n";
   const std::string one = " -1.2563 1 1 0 0\n -0.4719 2 2 0 0\n", end = " 0.0 0 0 0 0\n";
-  const auto molpro = "&FCI NORB=2,NELEC=2,MS2=0,IUHF=1\n/\n" + two + end + two + end + cross + end + one + end + one + end + " 0.72 0 0 0 0\n";
+  const auto molpro = "&FCI NORB=2,NELEC=2,MS2=0,IUHF=1\n/\n" + two + end + two + end + cross + end + one +
+                      end + one + end + " 0.72 0 0 0 0\n";
   EXPECT_NEAR(exact_energy(read_fcidump(molpro, "a")), expected, 1e-12);
 }
 
@@ -132,8 +142,12 @@ TEST(Fcidump, SaysWhatIsWrong) {
   EXPECT_THAT(dump_error("&FCI NORB=2,NELEC=3,MS2=0 /\n"), HasSubstr("3 electrons cannot have MS2 = 0"));
   EXPECT_THAT(dump_error("&FCI NORB=2,NELEC=6 /\n"), HasSubstr("do not fit into 2 orbitals"));
   EXPECT_THAT(dump_error(header + " 0.5 1 1 1 1\n"), HasSubstr("without a line of the core energy"));
-  EXPECT_THAT(dump_error(header + " 0.5 1 1 1 1\n 0.3 1 2"), HasSubstr("a.fcidump:3: a line is a value and four indices; this one has 3 words: was the file cut off?"));
-  EXPECT_THAT(dump_error(header + " 0.5 1 1 1 3\n"), HasSubstr("a.fcidump:2: \"3\" is not an orbital: indices are 0 to 2"));
+  EXPECT_THAT(
+      dump_error(header + " 0.5 1 1 1 1\n 0.3 1 2"),
+      HasSubstr(
+          "a.fcidump:3: a line is a value and four indices; this one has 3 words: was the file cut off?"));
+  EXPECT_THAT(dump_error(header + " 0.5 1 1 1 3\n"),
+              HasSubstr("a.fcidump:2: \"3\" is not an orbital: indices are 0 to 2"));
   EXPECT_THAT(dump_error(header + " x 1 1 1 1\n"), HasSubstr("\"x\" is not a number"));
   EXPECT_THAT(dump_error(header + " 0.5 1 0 1 1\n"), HasSubstr("indices 1 0 1 1"));
   EXPECT_THAT(dump_error(header + " (0.5,0.1) 1 1 1 1\n"), HasSubstr("complex"));

@@ -11,8 +11,9 @@ namespace qupel {
 namespace {
 
 [[noreturn]] void refuse(std::string_view text) {
-  throw InputError(fmt::format("fragments = \"{}\": name the atoms of the first part, counted from 1, as in \"1-3,5\"",
-                               text.substr(0, 60)));
+  throw InputError(
+      fmt::format("fragments = \"{}\": name the atoms of the first part, counted from 1, as in \"1-3,5\"",
+                  text.substr(0, 60)));
 }
 
 /// Which atoms a text names.
@@ -24,7 +25,8 @@ std::vector<bool> chosen_atoms(std::string_view text, std::size_t count) {
     const auto dash = part.find('-');
     const auto first = whole_number(part.substr(0, dash));
     const auto last = dash == std::string_view::npos ? first : whole_number(part.substr(dash + 1));
-    if (!first || !last || *first < 1 || *last < *first || static_cast<std::size_t>(*last) > count) refuse(text);
+    if (!first || !last || *first < 1 || *last < *first || static_cast<std::size_t>(*last) > count)
+      refuse(text);
     std::fill(chosen.begin() + *first - 1, chosen.begin() + *last, true);
     at = end + 1;
   }

@@ -36,8 +36,8 @@ struct PlacedShell {
 const std::vector<BasisShell>& shells_of(const Atom& atom, const Molecule& molecule, const BasisSet& basis) {
   const auto found = basis.shells.find(atom.number);
   if (found == basis.shells.end())
-    throw InputError(fmt::format("{}: the basis set {} lacks {}; it has {} elements, the heaviest is {}", molecule.name,
-                                 basis.name, element_symbol(atom.number), basis.shells.size(),
+    throw InputError(fmt::format("{}: the basis set {} lacks {}; it has {} elements, the heaviest is {}",
+                                 molecule.name, basis.name, element_symbol(atom.number), basis.shells.size(),
                                  element_symbol(basis.shells.rbegin()->first)));
   return found->second;
 }
@@ -50,7 +50,8 @@ std::vector<PlacedShell> placed_shells(const Molecule& molecule, const BasisSet&
     for (const auto& shell : shells_of(atom, molecule, basis)) {
       libint2::svector<double> exponents(shell.exponents.begin(), shell.exponents.end());
       libint2::svector<double> coefficients(shell.coefficients.begin(), shell.coefficients.end());
-      libint2::Shell made(std::move(exponents), {{shell.momentum, shell.momentum > 1, std::move(coefficients)}},
+      libint2::Shell made(std::move(exponents),
+                          {{shell.momentum, shell.momentum > 1, std::move(coefficients)}},
                           {{atom.position[0], atom.position[1], atom.position[2]}});
       const auto size = made.size();
       placed.push_back({std::move(made), first, static_cast<int>(a)});
@@ -143,7 +144,8 @@ RepulsionIntegrals::RepulsionIntegrals(std::size_t functions) : functions_(funct
 std::size_t basis_functions(const Molecule& molecule, const BasisSet& basis) {
   std::size_t count = 0;
   for (const auto& atom : molecule.atoms)
-    for (const auto& shell : shells_of(atom, molecule, basis)) count += static_cast<std::size_t>(2 * shell.momentum + 1);
+    for (const auto& shell : shells_of(atom, molecule, basis))
+      count += static_cast<std::size_t>(2 * shell.momentum + 1);
   return count;
 }
 
@@ -151,8 +153,11 @@ AtomicIntegrals atomic_integrals(const Molecule& molecule, const BasisSet& basis
   start_libint();
   const auto shells = placed_shells(molecule, basis);
   const auto functions = functions_of(shells);
-  AtomicIntegrals found{Matrix<double>(functions, functions), Matrix<double>(functions, functions),
-                        RepulsionIntegrals(functions), {}, {}};
+  AtomicIntegrals found{Matrix<double>(functions, functions),
+                        Matrix<double>(functions, functions),
+                        RepulsionIntegrals(functions),
+                        {},
+                        {}};
   add_one_electron(engine_for(libint2::Operator::overlap, shells), shells, found.overlap);
   add_one_electron(engine_for(libint2::Operator::kinetic, shells), shells, found.core);
   auto attraction = engine_for(libint2::Operator::nuclear, shells);

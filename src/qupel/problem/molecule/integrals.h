@@ -35,10 +35,10 @@ class RepulsionIntegrals {
 /// Integrals over the basis functions of a molecule, in hartree.
 struct AtomicIntegrals {
   Matrix<double> overlap;
-  Matrix<double> core;          ///< kinetic energy and attraction by the nuclei
+  Matrix<double> core;  ///< kinetic energy and attraction by the nuclei
   RepulsionIntegrals repulsion;
-  std::vector<int> atoms;       ///< that each function belongs to
-  std::vector<int> momenta;     ///< the angular momentum of each
+  std::vector<int> atoms;    ///< that each function belongs to
+  std::vector<int> momenta;  ///< the angular momentum of each
 };
 
 /// @throws InputError if the basis lacks an element, or for more functions than fit in memory

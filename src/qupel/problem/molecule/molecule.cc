@@ -22,8 +22,8 @@ void require_apart(const Molecule& molecule) {
         throw InputError(fmt::format(
             "{}: atoms {} ({}) and {} ({}) are {:.3g} angstrom apart, closer than {}: is one of them there twice, or "
             "are the coordinates in another unit?",
-            molecule.name, j + 1, element_symbol(atoms[j].number), i + 1, element_symbol(atoms[i].number), apart,
-            closest));
+            molecule.name, j + 1, element_symbol(atoms[j].number), i + 1, element_symbol(atoms[i].number),
+            apart, closest));
     }
   }
 }
@@ -38,7 +38,8 @@ int Molecule::electrons() const {
 }
 
 double distance(const Atom& a, const Atom& b) {
-  return std::hypot(a.position[0] - b.position[0], a.position[1] - b.position[1], a.position[2] - b.position[2]);
+  return std::hypot(a.position[0] - b.position[0], a.position[1] - b.position[1],
+                    a.position[2] - b.position[2]);
 }
 
 double Molecule::nuclear_repulsion() const {
@@ -72,11 +73,12 @@ void require_possible(const Molecule& molecule) {
   require_apart(molecule);
   const int electrons = molecule.electrons();
   if (electrons < 1)
-    throw InputError(fmt::format("{}: a charge of {} leaves {} electrons; there must be at least 1", molecule.name,
-                                 molecule.charge, electrons));
+    throw InputError(fmt::format("{}: a charge of {} leaves {} electrons; there must be at least 1",
+                                 molecule.name, molecule.charge, electrons));
   if (molecule.multiplicity < 1)
-    throw InputError(fmt::format("{}: a multiplicity of {}; it is 1 for a singlet, 2 for a doublet, and so on",
-                                 molecule.name, molecule.multiplicity));
+    throw InputError(
+        fmt::format("{}: a multiplicity of {}; it is 1 for a singlet, 2 for a doublet, and so on",
+                    molecule.name, molecule.multiplicity));
   const int unpaired = molecule.multiplicity - 1;
   if (unpaired > electrons || (electrons - unpaired) % 2 != 0)
     throw InputError(fmt::format(

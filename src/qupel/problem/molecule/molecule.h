@@ -9,9 +9,9 @@ namespace qupel {
 inline constexpr double bohr_per_angstrom = 1 / 0.529177210903;  ///< CODATA 2018
 
 struct Atom {
-  int number = 1;                     ///< of the element
-  std::array<double, 3> position{};   ///< in bohr
-  bool ghost = false;                 ///< brings its basis functions, but neither charge nor electrons
+  int number = 1;                    ///< of the element
+  std::array<double, 3> position{};  ///< in bohr
+  bool ghost = false;                ///< brings its basis functions, but neither charge nor electrons
 };
 
 /// Nuclei and how many electrons there are of either spin.

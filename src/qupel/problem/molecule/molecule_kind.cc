@@ -20,7 +20,8 @@ namespace {
 bool is_fcidump(std::string_view name, std::string_view beginning) {
   const auto start = beginning.find_first_not_of(" \t\r\n");
   const auto head = start == std::string_view::npos ? std::string_view() : beginning.substr(start, 4);
-  return name.ends_with(".fcidump") || name == "fcidump" || head == "&FCI" || head == "&fci" || head == "$FCI";
+  return name.ends_with(".fcidump") || name == "fcidump" || head == "&FCI" || head == "&fci" ||
+         head == "$FCI";
 }
 bool is_zmatrix(std::string_view name) { return name.ends_with(".zmat") || name.ends_with(".zmatrix"); }
 bool recognises(std::string_view name, std::string_view beginning) {
@@ -37,7 +38,8 @@ int whole_option(const ProblemOptions& options, std::string_view name, int other
   if (text == nullptr) return otherwise;
   const auto value = whole_number(*text);
   if (!value || *value < low || *value > high)
-    throw SettingError(name, fmt::format("{} = {} is not a whole number from {} to {}", name, *text, low, high));
+    throw SettingError(name,
+                       fmt::format("{} = {} is not a whole number from {} to {}", name, *text, low, high));
   return *value;
 }
 
@@ -58,15 +60,20 @@ Scan parse_scan(const std::string& text) {
       return scan;
     }
   }
-  throw SettingError("scan", fmt::format("scan = \"{}\": give a name of the Z-matrix, first and last value and how many, as in "
-                                         "\"r=0.5:2.5:20\"",
-                                         text.substr(0, 60)));
+  throw SettingError(
+      "scan",
+      fmt::format("scan = \"{}\": give a name of the Z-matrix, first and last value and how many, as in "
+                  "\"r=0.5:2.5:20\"",
+                  text.substr(0, 60)));
 }
 
-std::vector<Molecule> read_geometries(const std::string& text, const std::string& name, const ProblemOptions& options) {
+std::vector<Molecule> read_geometries(const std::string& text, const std::string& name,
+                                      const ProblemOptions& options) {
   const auto* scan = given(options, "scan");
   if (!is_zmatrix(name)) {
-    if (scan) throw SettingError("scan", "scan needs a Z-matrix; several geometries in one XYZ file are a curve as they are");
+    if (scan)
+      throw SettingError("scan",
+                         "scan needs a Z-matrix; several geometries in one XYZ file are a curve as they are");
     return read_xyz(text, name);
   }
   if (!scan) return {read_zmatrix(text, name)};
@@ -100,8 +107,9 @@ std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& opt
   const auto text = plain_text(read_file(path), file);
   if (is_fcidump(name, text)) {
     if (!options.empty())
-      throw SettingError(options.begin()->first, fmt::format("{} says nothing about integrals: a FCIDUMP holds what it would choose",
-                                                             options.begin()->first));
+      throw SettingError(options.begin()->first,
+                         fmt::format("{} says nothing about integrals: a FCIDUMP holds what it would choose",
+                                     options.begin()->first));
     return std::make_unique<MoleculeProblem>(stem, file, read_fcidump(text, file));
   }
   auto molecules = read_geometries(text, name, options);
@@ -111,7 +119,8 @@ std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& opt
   }
   auto chosen = molecule_options(options);
   if (const auto* fragments = given(options, "fragments")) {
-    if (molecules.size() != 1) throw SettingError("fragments", "fragments are parts of one geometry; the file has several");
+    if (molecules.size() != 1)
+      throw SettingError("fragments", "fragments are parts of one geometry; the file has several");
     molecules = with_fragments(molecules.front(), *fragments);
     chosen.fragments = true;
   }
@@ -122,17 +131,20 @@ std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& opt
 
 const ProblemKind molecule_kind{
     .name = "molecule",
-    .summary = "molecules: the lowest energy of electrons, from XYZ (.xyz), a Z-matrix (.zmat) or integrals (FCIDUMP)",
+    .summary =
+        "molecules: the lowest energy of electrons, from XYZ (.xyz), a Z-matrix (.zmat) or integrals (FCIDUMP)",
     .recognises = recognises,
     .flag = "",
     .options = {{"basis", "NAME", "basis set: sto-3g (default), 6-31g, 6-31g*, cc-pvdz, cc-pvtz"},
                 {"charge", "NUMBER", "charge of the molecule, default 0"},
                 {"multiplicity", "NUMBER", "1 for a singlet (default), 2 for a doublet, and so on"},
-                {"active", "ELECTRONS,ORBITALS", "active space around the gap; default: all, as far as they can be treated"},
+                {"active", "ELECTRONS,ORBITALS",
+                 "active space around the gap; default: all, as far as they can be treated"},
                 {"freeze-core", "", "electrons of noble gas cores take no part"},
                 {"unrestricted", "", "orbitals of their own for either spin (UHF)"},
                 {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},
-                {"fragments", "ATOMS", "atoms of one of two parts, as 1-3: their binding energy with counterpoise"}},
+                {"fragments", "ATOMS",
+                 "atoms of one of two parts, as 1-3: their binding energy with counterpoise"}},
     .deciding = {"error"},
     .load = load};
 

@@ -20,12 +20,14 @@ constexpr double spread = 0.16;
 
 std::string described(const Molecule& molecule, const MoleculeOptions& options) {
   const auto& active = options.active;
-  return to_xyz(molecule, fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}", options.basis,
-                                      molecule.charge, molecule.multiplicity,
-                                      options.reference == Reference::restricted ? "restricted" : "unrestricted",
-                                      active.active ? fmt::format("{},{}", active.active->electrons, active.active->orbitals)
-                                                    : std::string("chosen"),
-                                      active.freeze_core, active.most_determinants));
+  return to_xyz(
+      molecule,
+      fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}", options.basis,
+                  molecule.charge, molecule.multiplicity,
+                  options.reference == Reference::restricted ? "restricted" : "unrestricted",
+                  active.active ? fmt::format("{},{}", active.active->electrons, active.active->orbitals)
+                                : std::string("chosen"),
+                  active.freeze_core, active.most_determinants));
 }
 
 std::string described(const ElectronicSystem& system) {
@@ -48,7 +50,8 @@ struct MoleculeProblem::Unit {
 
 const ElectronicSystem& electronic_system(const Instance& instance) {
   const auto* molecule = dynamic_cast<const MoleculeInstance*>(&instance);
-  if (molecule == nullptr) throw InputError("this contender finds energies of molecules: the instance is none");
+  if (molecule == nullptr)
+    throw InputError("this contender finds energies of molecules: the instance is none");
   return *molecule->system;
 }
 
@@ -75,7 +78,8 @@ MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vect
   describe();
 }
 
-MoleculeProblem::MoleculeProblem(std::string name, std::string source, ElectronicSystem system, double most_exact) {
+MoleculeProblem::MoleculeProblem(std::string name, std::string source, ElectronicSystem system,
+                                 double most_exact) {
   options_.most_exact = most_exact;
   facts_.name = std::move(name);
   facts_.source = std::move(source);
@@ -109,10 +113,11 @@ const std::vector<Metric>& MoleculeProblem::metrics() const {
 
 void MoleculeProblem::describe() {
   const auto& first = system(0);
-  facts_.summary = fmt::format("{}{} electrons in {} orbitals{}; {} qubits",
-                               units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
-                               first.electrons(), first.orbitals(),
-                               units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
+  facts_.summary =
+      fmt::format("{}{} electrons in {} orbitals{}; {} qubits",
+                  units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
+                  first.electrons(), first.orbitals(),
+                  units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
   if (units_.size() > 1) facts_.summary += fmt::format(", the first of {} geometries", units_.size());
   for (const auto& choice : first.choices) facts_.summary += "; " + choice;
 }
@@ -121,12 +126,13 @@ std::string MoleculeProblem::description() const {
   const auto& first = system(0);
   const auto* molecule = this->molecule(0);
   const auto& known = reference(0);
-  return fmt::format(R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
-                     R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
-                     R"("reference": {{"name": "{}", "energy": {:.10f}}}}})",
-                     molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
-                     first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
-                     first.reference, first.reference_energy, known.name, known.energy);
+  return fmt::format(
+      R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
+      R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
+      R"("reference": {{"name": "{}", "energy": {:.10f}}}}})",
+      molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
+      first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
+      first.reference, first.reference_energy, known.name, known.energy);
 }
 
 namespace {
@@ -135,7 +141,8 @@ namespace {
 std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
   std::map<std::size_t, double> energies;
   for (const auto& [answer, rows] : answers)
-    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1) energies[rows.front()] = energy->value;
+    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1)
+      energies[rows.front()] = energy->value;
   return energies;
 }
 
@@ -165,14 +172,17 @@ Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
     by_distance = by_distance && own != nullptr && own->atoms.size() > 1;
   }
   for (const auto& [row, energy] : energies) {
-    const double x = by_distance ? distance(molecule(row)->atoms[0], molecule(row)->atoms[1]) / bohr_per_angstrom
-                                 : static_cast<double>(row + 1);
+    const double x = by_distance
+                         ? distance(molecule(row)->atoms[0], molecule(row)->atoms[1]) / bohr_per_angstrom
+                         : static_cast<double>(row + 1);
     found.points.emplace_back(x, energy);
     exact.points.emplace_back(x, reference(row).energy);
   }
   Figures figures;
-  figures.plots.push_back({"Energies", by_distance ? "distance of the first two atoms in angstrom" : "geometry",
-                           "energy in hartree", {found, exact}});
+  figures.plots.push_back({"Energies",
+                           by_distance ? "distance of the first two atoms in angstrom" : "geometry",
+                           "energy in hartree",
+                           {found, exact}});
   return figures;
 }
 
@@ -209,7 +219,8 @@ const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
     const auto& basis = basis_set(options_.basis);
     const auto integrals = atomic_integrals(*own.molecule, basis);
     const auto field = mean_field(*own.molecule, basis, integrals, {.reference = options_.reference});
-    own.system = std::make_shared<const ElectronicSystem>(choose_active(*own.molecule, integrals, field, options_.active));
+    own.system = std::make_shared<const ElectronicSystem>(
+        choose_active(*own.molecule, integrals, field, options_.active));
   }
   return *own.system;
 }
@@ -220,11 +231,13 @@ const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const 
   const std::scoped_lock lock(own.mutex);
   if (own.known) return *own.known;
   if (electrons.determinants() > options_.most_exact)
-    throw InputError(fmt::format("{}: {} electrons in {} orbitals have {:g} determinants; up to {:g} the exact energy can be "
-                                 "computed to compare with: choose a smaller active space",
-                                 own.name, electrons.electrons(), electrons.orbitals(), electrons.determinants(),
-                                 options_.most_exact));
-  const auto found = lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
+    throw InputError(fmt::format(
+        "{}: {} electrons in {} orbitals have {:g} determinants; up to {:g} the exact energy can be "
+        "computed to compare with: choose a smaller active space",
+        own.name, electrons.electrons(), electrons.orbitals(), electrons.determinants(),
+        options_.most_exact));
+  const auto found =
+      lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
   own.known = Known{"FCI", found.energies.front()};
   return *own.known;
 }
@@ -232,11 +245,13 @@ const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const 
 Scores MoleculeProblem::score(const Answer& answer, std::span<const std::size_t> rows) const {
   const auto* energy = std::get_if<Energy>(&answer);
   if (energy == nullptr || rows.size() != 1)
-    throw InputError(fmt::format("{} for {} molecules: the answer is one energy for one molecule", to_string(answer),
-                                 rows.size()));
+    throw InputError(fmt::format("{} for {} molecules: the answer is one energy for one molecule",
+                                 to_string(answer), rows.size()));
   return {{"error", std::abs(energy->value - reference(rows.front()).energy)}, {"energy", energy->value}};
 }
 
-Answer MoleculeProblem::floor(const Task& task) const { return Energy{system(task.ask_rows.front()).reference_energy}; }
+Answer MoleculeProblem::floor(const Task& task) const {
+  return Energy{system(task.ask_rows.front()).reference_energy};
+}
 
 }  // namespace qupel

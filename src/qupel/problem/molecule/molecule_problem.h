@@ -29,11 +29,13 @@ struct MoleculeOptions {
   bool fragments = false;
 };
 
-/// Lowest energies of molecules or geometries, each a unit of its own. Systems are made when they are first asked for.
+/// Lowest energies of molecules or geometries, each a unit of its own. Systems are made when they are first
+/// asked for.
 class MoleculeProblem final : public Problem {
  public:
   /// @throws InputError for an unknown basis, no molecules, or as require_possible()
-  MoleculeProblem(std::string name, std::string source, std::vector<Molecule> molecules, MoleculeOptions options);
+  MoleculeProblem(std::string name, std::string source, std::vector<Molecule> molecules,
+                  MoleculeOptions options);
   /// Of integrals that another program wrote.
   MoleculeProblem(std::string name, std::string source, ElectronicSystem system, double most_exact = 2e6);
   ~MoleculeProblem() override;
@@ -58,8 +60,8 @@ class MoleculeProblem final : public Problem {
   std::string description() const override;
   /// The energy of each molecule.
   std::string solution(std::span<const Answered> answers) const override;
-  /// With fragments "binding-kcal": the energy of the whole less those of its two parts in the basis of the whole
-  /// (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
+  /// With fragments "binding-kcal": the energy of the whole less those of its two parts in the basis of the
+  /// whole (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
   Scores timed_scores(std::span<const Answered> answers, std::span<const double> seconds) const override;
   /// Of several geometries energies along them.
   Figures figures(std::span<const Answered> answers) const override;

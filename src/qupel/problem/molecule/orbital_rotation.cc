@@ -35,7 +35,8 @@ OrbitalIntegrals rotated(const OrbitalIntegrals& integrals, const RowMatrix& alp
   result.core = integrals.core;
   const RowMatrix* by_spin[] = {&alpha, &beta};
   for (std::size_t s = 0; s < result.one.size(); ++s)
-    result.one[s] = as_matrix(by_spin[s]->transpose() * as_eigen(integrals.h(static_cast<int>(s))) * *by_spin[s]);
+    result.one[s] =
+        as_matrix(by_spin[s]->transpose() * as_eigen(integrals.h(static_cast<int>(s))) * *by_spin[s]);
   result.two[0] = rotated_pairs(integrals.g(0, 0), alpha, alpha);
   if (differ) {
     result.two[1] = rotated_pairs(integrals.g(0, 1), alpha, beta);

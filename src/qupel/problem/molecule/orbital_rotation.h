@@ -4,8 +4,8 @@
 
 namespace qupel {
 
-/// The same Hamiltonian over new orbitals: columns of `alpha` and `beta` are they, in terms of the old ones. New orbitals
-/// may be fewer; spins differ in the result if they do before or the matrices do.
+/// The same Hamiltonian over new orbitals: columns of `alpha` and `beta` are they, in terms of the old ones.
+/// New orbitals may be fewer; spins differ in the result if they do before or the matrices do.
 OrbitalIntegrals rotated(const OrbitalIntegrals& integrals, const RowMatrix& alpha, const RowMatrix& beta);
 
 /// Both Fock matrices of the determinant of the lowest orbitals.

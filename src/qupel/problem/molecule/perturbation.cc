@@ -34,7 +34,8 @@ Semicanonical semicanonical(const RowMatrix& fock, int electrons) {
 /// (ia|jb) of two spins as a function.
 class PairIntegrals {
  public:
-  PairIntegrals(const OrbitalIntegrals& integrals, int s, int t, const Semicanonical& a, const Semicanonical& b)
+  PairIntegrals(const OrbitalIntegrals& integrals, int s, int t, const Semicanonical& a,
+                const Semicanonical& b)
       : n_(static_cast<std::size_t>(a.orbitals.cols())),
         values_(rotated_pairs(integrals.g(s, t), a.orbitals, b.orbitals)) {}
   double operator()(Index i, Index a, Index j, Index b) const {
@@ -48,8 +49,8 @@ class PairIntegrals {
 };
 
 /// Energy and densities (in semicanonical orbitals) that pairs of two spins add.
-void add_pairs(const OrbitalIntegrals& integrals, int s, int t, const std::array<Semicanonical, 2>& spins, double& energy,
-               std::array<RowMatrix, 2>& densities) {
+void add_pairs(const OrbitalIntegrals& integrals, int s, int t, const std::array<Semicanonical, 2>& spins,
+               double& energy, std::array<RowMatrix, 2>& densities) {
   const auto& x = spins[static_cast<std::size_t>(s)];
   const auto& y = spins[static_cast<std::size_t>(t)];
   const PairIntegrals g(integrals, s, t, x, y);
@@ -79,7 +80,8 @@ void add_pairs(const OrbitalIntegrals& integrals, int s, int t, const std::array
       dx.block(ox, ox, vx, vx) += (same ? 0.5 : 1.0) * pair * pair.transpose();
       if (!same) dy.block(oy, oy, vy, vy) += pair.transpose() * pair;
       for (Index k = 0; k < ox; ++k)
-        dx(i, k) -= (same ? 0.5 : 1.0) * pair.cwiseProduct(amplitudes[static_cast<std::size_t>(k * oy + j)]).sum();
+        dx(i, k) -=
+            (same ? 0.5 : 1.0) * pair.cwiseProduct(amplitudes[static_cast<std::size_t>(k * oy + j)]).sum();
       for (Index k = 0; !same && k < oy; ++k)
         dy(j, k) -= pair.cwiseProduct(amplitudes[static_cast<std::size_t>(i * oy + k)]).sum();
     }

@@ -1,8 +1,8 @@
 #include "qupel/problem/molecule/scf.h"
 
+#include <fmt/format.h>
 #include <Eigen/Eigenvalues>
 #include <Eigen/LU>
-#include <fmt/format.h>
 
 #include <array>
 #include <cmath>
@@ -45,7 +45,8 @@ class Extrapolation {
     system(n, n) = 0;
     for (Eigen::Index i = 0; i < n; ++i)
       for (Eigen::Index j = 0; j < n; ++j)
-        system(i, j) = errors_[static_cast<std::size_t>(i)].cwiseProduct(errors_[static_cast<std::size_t>(j)]).sum();
+        system(i, j) =
+            errors_[static_cast<std::size_t>(i)].cwiseProduct(errors_[static_cast<std::size_t>(j)]).sum();
     const double size = system.topLeftCorner(n, n).cwiseAbs().maxCoeff();
     if (size > 0) system.topLeftCorner(n, n) /= size;
     Eigen::VectorXd right = Eigen::VectorXd::Zero(n + 1);
@@ -86,9 +87,10 @@ class Field {
         repulsion_(molecule.nuclear_repulsion()),
         open_(molecule.alpha() != molecule.beta()) {
     if (functions_.cols() < electrons_[0])
-      throw InputError(fmt::format("{}: the basis has {} independent functions for {} electrons of one spin; choose a "
-                                   "larger basis",
-                                   molecule.name, functions_.cols(), electrons_[0]));
+      throw InputError(
+          fmt::format("{}: the basis has {} independent functions for {} electrons of one spin; choose a "
+                      "larger basis",
+                      molecule.name, functions_.cols(), electrons_[0]));
   }
 
   std::optional<MeanField> run(const Attempt& attempt) {
@@ -137,8 +139,8 @@ class Field {
     for (std::size_t s = 0; s < 2; ++s) energy_ += 0.5 * densities_[s].cwiseProduct(core_ + focks_[s]).sum();
   }
 
-  /// One matrix; two on top of each other if unrestricted. With unpaired electrons in restricted orbitals that
-  /// of Guest and Saunders (Mol. Phys. 28, 819, 1974): the mean in the blocks of doubly occupied, singly
+  /// One matrix; two on top of each other if unrestricted. With unpaired electrons in restricted orbitals
+  /// that of Guest and Saunders (Mol. Phys. 28, 819, 1974): the mean in the blocks of doubly occupied, singly
   /// occupied and empty orbitals, beta between double and single, alpha between single and empty.
   RowMatrix fock_to_diagonalise() const {
     if (unrestricted()) return stacked(focks_[0], focks_[1]);
@@ -170,7 +172,8 @@ class Field {
     for (std::size_t s = 0; s < (unrestricted() ? 2U : 1U); ++s) {
       RowMatrix f = unrestricted() && s == 1 ? fock.bottomRows(size()) : fock.topRows(size());
       if (shift > 0) {
-        const RowMatrix occupied = unrestricted() ? densities_[s] : RowMatrix(0.5 * (densities_[0] + densities_[1]));
+        const RowMatrix occupied =
+            unrestricted() ? densities_[s] : RowMatrix(0.5 * (densities_[0] + densities_[1]));
         f += shift * (overlap_ - overlap_ * occupied * overlap_);
       }
       const Eigen::SelfAdjointEigenSolver<RowMatrix> solver(functions_.transpose() * f * functions_);
@@ -202,7 +205,8 @@ class Field {
     return found;
   }
 
-  /// Energies without the shift: occupied and empty orbitals are diagonalised apart, so that none change places.
+  /// Energies without the shift: occupied and empty orbitals are diagonalised apart, so that none change
+  /// places.
   void diagonalise_within(const RowMatrix& fock) {
     for (std::size_t s = 0; s < 2; ++s) {
       const RowMatrix f = unrestricted() && s == 1 ? fock.bottomRows(size()) : fock.topRows(size());

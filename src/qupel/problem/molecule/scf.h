@@ -28,13 +28,13 @@ struct ScfOptions {
 
 /// The mean field: one determinant of the lowest energy.
 struct MeanField {
-  std::string name;           ///< "RHF", "ROHF" or "UHF"
-  double energy = 0;          ///< in hartree, with nuclear repulsion
-  Orbitals alpha, beta;       ///< the same twice, unless unrestricted
+  std::string name;      ///< "RHF", "ROHF" or "UHF"
+  double energy = 0;     ///< in hartree, with nuclear repulsion
+  Orbitals alpha, beta;  ///< the same twice, unless unrestricted
   int alpha_electrons = 0, beta_electrons = 0;
   int iterations = 0;
-  double spin_squared = 0;    ///< <S^2>
-  std::string how;            ///< what made it converge: "DIIS from atomic densities"
+  double spin_squared = 0;  ///< <S^2>
+  std::string how;          ///< what made it converge: "DIIS from atomic densities"
 };
 
 /// Tries DIIS (Pulay, J. Comput. Chem. 3, 556, 1982) from a superposition of atomic densities and from the

@@ -17,15 +17,17 @@ constexpr int most_atoms = 10000;
 bool says_bohr(const TextLine& comment) {
   return std::ranges::any_of(comment.words, [](std::string_view word) {
     std::string lower(word);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return lower == "bohr" || lower == "units=bohr" || lower == "unit=bohr";
   });
 }
 
 Atom read_atom(const TextLine& line, std::string_view source, double unit) {
   if (line.words.size() < 4)
-    fail_at(source, line, fmt::format("an atom is an element and three coordinates; this line has {} words",
-                                      line.words.size()));
+    fail_at(source, line,
+            fmt::format("an atom is an element and three coordinates; this line has {} words",
+                        line.words.size()));
   Atom atom;
   auto symbol = line.words[0];
   atom.ghost = symbol.starts_with('@');
@@ -45,12 +47,14 @@ Molecule read_block(const std::vector<TextLine>& lines, std::size_t& at, std::st
   const auto& first = lines[at];
   const auto count = whole_number(first.words.front());
   if (!count || first.words.size() != 1 || *count < 1 || *count > most_atoms)
-    fail_at(source, first,
-            fmt::format("a geometry begins with its number of atoms, 1 to {}, alone on a line; here is \"{}\"{}",
-                        most_atoms, first.text.substr(0, 40),
-                        at > 0 ? ": are there more atoms than the count says?" : ""));
+    fail_at(
+        source, first,
+        fmt::format("a geometry begins with its number of atoms, 1 to {}, alone on a line; here is \"{}\"{}",
+                    most_atoms, first.text.substr(0, 40),
+                    at > 0 ? ": are there more atoms than the count says?" : ""));
   const auto atoms = static_cast<std::size_t>(*count);
-  if (lines.size() < at + 2) fail_at(source, first, "the line of comment after the number of atoms is missing");
+  if (lines.size() < at + 2)
+    fail_at(source, first, "the line of comment after the number of atoms is missing");
   const double unit = says_bohr(lines[at + 1]) ? 1 : bohr_per_angstrom;
   Molecule molecule;
   for (std::size_t i = at + 2; i < at + 2 + atoms; ++i) {
@@ -77,7 +81,8 @@ std::vector<Molecule> read_xyz(std::string_view text, std::string_view source) {
   if (molecules.empty())
     fail_at(source, {1, text, {}}, "the file is empty; XYZ begins with the number of atoms");
   for (std::size_t i = 0; i < molecules.size(); ++i)
-    molecules[i].name = molecules.size() == 1 ? std::string(source) : fmt::format("{} geometry {}", source, i + 1);
+    molecules[i].name =
+        molecules.size() == 1 ? std::string(source) : fmt::format("{} geometry {}", source, i + 1);
   return molecules;
 }
 

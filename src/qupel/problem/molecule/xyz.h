@@ -6,10 +6,11 @@
 
 namespace qupel {
 
-/// Reads XYZ: the number of atoms, a line of comment, then an atom a line, as its element and three coordinates in
-/// angstrom (or in bohr if a word of the comment is "bohr"); whatever follows them on the line is left out.
-/// Several such blocks one after another are several geometries. An element that begins with "@" is a ghost.
-/// Molecules are neutral singlets, named by the source and, where there are several, their number.
+/// Reads XYZ: the number of atoms, a line of comment, then an atom a line, as its element and three
+/// coordinates in angstrom (or in bohr if a word of the comment is "bohr"); whatever follows them on the line
+/// is left out. Several such blocks one after another are several geometries. An element that begins with "@"
+/// is a ghost. Molecules are neutral singlets, named by the source and, where there are several, their
+/// number.
 /// @param source what errors call the file
 /// @throws InputError "source:line: ..." for a count that is wrong, an unknown element, what is no number or
 /// lies beyond 10^6

@@ -35,7 +35,8 @@ class ZMatrixReader {
     Molecule molecule;
     molecule.name = source_;
     std::size_t first = 0;
-    if (const auto& words = lines_[0].words; words.size() == 2 && whole_number(words[0]) && whole_number(words[1])) {
+    if (const auto& words = lines_[0].words;
+        words.size() == 2 && whole_number(words[0]) && whole_number(words[1])) {
       molecule.charge = *whole_number(words[0]);
       molecule.multiplicity = *whole_number(words[1]);
       first = 1;
@@ -44,7 +45,8 @@ class ZMatrixReader {
     for (auto i = end; i < lines_.size(); ++i) read_value(lines_[i]);
     for (const auto& [name, value] : given) {
       const auto found = values_.find(name);
-      if (found == values_.end()) fail_at(source_, lines_[0], fmt::format("no name \"{}\" has a value in this Z-matrix", name));
+      if (found == values_.end())
+        fail_at(source_, lines_[0], fmt::format("no name \"{}\" has a value in this Z-matrix", name));
       found->second = value;
     }
     for (auto i = first; i < end; ++i) molecule.atoms.push_back(read_atom(lines_[i], molecule.atoms));
@@ -81,28 +83,32 @@ class ZMatrixReader {
     const bool minus = word.starts_with('-');
     const auto found = values_.find(word.substr(minus ? 1 : 0));
     if (found == values_.end())
-      fail_at(source_, line, fmt::format("\"{}\" is neither a number nor a name with a value", word.substr(0, 40)));
+      fail_at(source_, line,
+              fmt::format("\"{}\" is neither a number nor a name with a value", word.substr(0, 40)));
     return minus ? -found->second : found->second;
   }
 
   std::size_t earlier(std::string_view word, const TextLine& line, std::size_t atoms) const {
     const auto index = whole_number(word);
     if (!index || *index < 1 || static_cast<std::size_t>(*index) > atoms)
-      fail_at(source_, line, fmt::format("\"{}\" is not one of the {} atoms before", word.substr(0, 40), atoms));
+      fail_at(source_, line,
+              fmt::format("\"{}\" is not one of the {} atoms before", word.substr(0, 40), atoms));
     return static_cast<std::size_t>(*index - 1);
   }
 
   double angle(std::string_view word, const TextLine& line) const {
     const double degrees = number(word, line);
-    if (degrees < 0 || degrees > 180) fail_at(source_, line, fmt::format("an angle of {} degrees; it is 0 to 180", degrees));
+    if (degrees < 0 || degrees > 180)
+      fail_at(source_, line, fmt::format("an angle of {} degrees; it is 0 to 180", degrees));
     return degrees * radians;
   }
 
   Atom read_atom(const TextLine& line, const std::vector<Atom>& before) const {
     const auto known = std::min<std::size_t>(before.size(), 3);
     if (line.words.size() != 1 + 2 * known || before.size() >= most_atoms)
-      fail_at(source_, line, fmt::format("atom {} of a Z-matrix has {} words, here are {}", before.size() + 1, 1 + 2 * known,
-                                         line.words.size()));
+      fail_at(source_, line,
+              fmt::format("atom {} of a Z-matrix has {} words, here are {}", before.size() + 1, 1 + 2 * known,
+                          line.words.size()));
     Atom atom;
     auto symbol = line.words[0];
     atom.ghost = symbol.starts_with('@');
@@ -128,13 +134,15 @@ class ZMatrixReader {
   }
 
   /// From the first atom, given the directions to the second and from there to the third.
-  Vector3 placed(const Vector3& axis, const Vector3& other, double apart, double bend, double turn, const TextLine& line) const {
+  Vector3 placed(const Vector3& axis, const Vector3& other, double apart, double bend, double turn,
+                 const TextLine& line) const {
     const double size = length(axis);
     if (size < 1e-6) fail_at(source_, line, "two of the atoms that it refers to lie on top of each other");
     const auto along = scaled(axis, 1 / size);
     auto normal = cross(along, other);
     if (length(normal) < 1e-6 * length(other))
-      fail_at(source_, line, "the atoms that it refers to lie in a line, so that a dihedral angle means nothing");
+      fail_at(source_, line,
+              "the atoms that it refers to lie in a line, so that a dihedral angle means nothing");
     normal = scaled(normal, 1 / length(normal));
     const auto in_plane = cross(normal, along);
     return sum(scaled(along, apart * std::cos(bend)),
@@ -149,7 +157,8 @@ class ZMatrixReader {
 
 }  // namespace
 
-Molecule read_zmatrix(std::string_view text, std::string_view source, const std::map<std::string, double>& values) {
+Molecule read_zmatrix(std::string_view text, std::string_view source,
+                      const std::map<std::string, double>& values) {
   return ZMatrixReader(text, source).read(values);
 }
 
