@@ -42,9 +42,9 @@ else()
   set(qupel_cold -O1)
 endif()
 # Layers that compute, and layers that hardly do: these compile in two thirds of the time with less optimisation.
-set(qupel_optimised_layers base compile engine train learn model baseline)
+set(qupel_optimised_layers base compile engine electrons train learn model baseline)
 set(qupel_cold_layers device contend contenders record report cli)
-set(qupel_heavy_tests circuit engine learn model baseline contenders)
+set(qupel_heavy_tests circuit engine electrons learn model baseline contenders)
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 
 add_custom_target(qupel_version

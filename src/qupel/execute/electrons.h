@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/program.h"
 #include "qupel/execute/executor.h"
 
 namespace qupel {

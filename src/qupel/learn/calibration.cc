@@ -13,7 +13,7 @@ struct Likelihood {
 
 struct Targets {
   double first, second;
-  double of(const Decision& decision) const { return decision.first ? first : second; }
+  double of(const DecisionValue& decision) const { return decision.first ? first : second; }
 };
 
 /// Platt's targets: a class's frequency as if one more row of each were seen.
@@ -21,7 +21,8 @@ Targets smoothed_targets(double firsts, double seconds) {
   return {(firsts + 1) / (firsts + 2), 1 / (seconds + 2)};
 }
 
-Likelihood likelihood(std::span<const Decision> decisions, const Targets& targets, const Sigmoid& sigmoid) {
+Likelihood likelihood(std::span<const DecisionValue> decisions, const Targets& targets,
+                      const Sigmoid& sigmoid) {
   Likelihood sum;
   for (const auto& decision : decisions) {
     const double t = targets.of(decision), z = sigmoid.slope * decision.value + sigmoid.offset;
@@ -48,10 +49,10 @@ Sigmoid newton_direction(const Likelihood& at) {
 
 double Sigmoid::operator()(double decision) const { return 1 / (1 + std::exp(slope * decision + offset)); }
 
-Sigmoid fit_sigmoid(std::span<const Decision> decisions) {
+Sigmoid fit_sigmoid(std::span<const DecisionValue> decisions) {
   if (decisions.empty()) return {};
   const auto firsts = static_cast<double>(
-      std::count_if(decisions.begin(), decisions.end(), [](const Decision& d) { return d.first; }));
+      std::count_if(decisions.begin(), decisions.end(), [](const DecisionValue& d) { return d.first; }));
   const double seconds = static_cast<double>(decisions.size()) - firsts;
   const auto targets = smoothed_targets(firsts, seconds);
   constexpr int newton_steps = 100;

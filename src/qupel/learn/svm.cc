@@ -170,7 +170,7 @@ std::vector<std::size_t> all_but(std::span<const std::size_t> fold, std::size_t 
   return rest;
 }
 
-using PairDecisions = std::map<std::pair<int, int>, std::vector<Decision>>;
+using PairDecisions = std::map<std::pair<int, int>, std::vector<DecisionValue>>;
 
 /// Adds the decision values of machines trained without a fold to those of their pairs of classes.
 void add_held_out(const SvmRows& data, std::span<const std::size_t> fold, std::span<const int> labels,

@@ -216,7 +216,7 @@ TEST(Svm, ProbabilitiesAreCalibrated) {
 TEST(Sigmoid, RecoversTheOneThatMadeTheLabels) {
   Random random(2);
   const Sigmoid truth{-1.7, 0.4};
-  std::vector<Decision> decisions(20000);
+  std::vector<DecisionValue> decisions(20000);
   for (auto& decision : decisions) {
     decision.value = 2 * random.normal();
     decision.first = random.uniform() < truth(decision.value);
@@ -227,7 +227,7 @@ TEST(Sigmoid, RecoversTheOneThatMadeTheLabels) {
 }
 
 TEST(Sigmoid, StaysFiniteWhereDecisionsSeparate) {
-  const std::vector<Decision> decisions{{3, true}, {2, true}, {-2, false}, {-3, false}};
+  const std::vector<DecisionValue> decisions{{3, true}, {2, true}, {-2, false}, {-3, false}};
   const auto fitted = fit_sigmoid(decisions);
   EXPECT_TRUE(std::isfinite(fitted.slope));
   EXPECT_GT(fitted(3), 0.6);

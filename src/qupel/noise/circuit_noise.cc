@@ -73,8 +73,8 @@ std::optional<double> stated_duration(const GateEvent& event) {
 }
 
 /// Operations as schedules see them.
-struct Timeline {
-  Timeline(const Circuit& circuit, const NoiseSource& source) {
+struct GateTimes {
+  GateTimes(const Circuit& circuit, const NoiseSource& source) {
     const auto operations = circuit.operations();
     for (std::size_t k = 0, first = 0; k < operations.size(); ++k) {
       const auto gate = gate_ended_by(operations[k]);
@@ -106,7 +106,7 @@ struct Wait {
 };
 
 /// In no order.
-std::vector<Wait> waits_of(const Timeline& timeline, const Circuit& circuit, const NoiseSource& source) {
+std::vector<Wait> waits_of(const GateTimes& timeline, const Circuit& circuit, const NoiseSource& source) {
   const auto starts = starting_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
   const auto lengths = waiting_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
   std::vector<std::size_t> next(static_cast<std::size_t>(circuit.qubits()), circuit.operations().size());
@@ -131,7 +131,7 @@ std::vector<Wait> waits_of(const Timeline& timeline, const Circuit& circuit, con
 
 Circuit in_time_order(const Circuit& circuit, const NoiseModel& noise) {
   if (coupling_of(noise) == nullptr) return circuit;
-  const Timeline timeline(circuit, *noise.source());
+  const GateTimes timeline(circuit, *noise.source());
   const auto starts =
       starting_times(timeline.gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
   std::vector<std::size_t> order(starts.size());
@@ -146,7 +146,7 @@ Circuit in_time_order(const Circuit& circuit, const NoiseModel& noise) {
 CircuitNoise::CircuitNoise(const Circuit& circuit, const NoiseModel& noise)
     : circuit_(circuit), noise_(noise) {
   if (noise.empty() || !noise.source()->disturbs_waiting()) return;
-  const Timeline timeline(circuit, *noise.source());
+  const GateTimes timeline(circuit, *noise.source());
   const auto waits =
       waiting_times(timeline.gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
   durations_.resize(circuit.operations().size());
@@ -158,7 +158,7 @@ CircuitNoise::CircuitNoise(const Circuit& circuit, const NoiseModel& noise)
   if (coupling_of(noise) != nullptr) add_couplings(timeline);
 }
 
-void CircuitNoise::add_couplings(const Timeline& timeline) {
+void CircuitNoise::add_couplings(const GateTimes& timeline) {
   constexpr double rounding = 1e-9;
   const auto& coupling = *coupling_of(noise_);
   couplings_.resize(circuit_.operations().size());

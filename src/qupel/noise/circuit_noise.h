@@ -6,7 +6,7 @@
 
 namespace qupel {
 
-struct Timeline;
+struct GateTimes;
 
 /// The noise of a circuit, each channel at its place. Refers to the circuit.
 class CircuitNoise {
@@ -33,7 +33,7 @@ class CircuitNoise {
   void add_waits(std::size_t operation, const GateEvent& gate, bool meanwhile,
                  std::vector<NoiseStep>& steps) const;
 
-  void add_couplings(const Timeline& timeline);
+  void add_couplings(const GateTimes& timeline);
 
   const Circuit& circuit_;
   NoiseModel noise_;

@@ -21,7 +21,7 @@ struct Plot {
 };
 
 /// Places joined by edges: a graph with the sides of a cut, a tour on a map.
-struct Network {
+struct NetworkDrawing {
   struct Node {
     std::string label;
     double x = 0, y = 0;
@@ -44,7 +44,7 @@ struct Figures {
   std::vector<std::pair<double, double>> roc;
   std::vector<std::pair<double, double>> true_and_predicted;  ///< numbers, thinned
   std::vector<Plot> plots = {};  ///< of one contender; the report draws those of the best of each family
-  std::vector<Network> networks = {};  ///< the same
+  std::vector<NetworkDrawing> networks = {};  ///< the same
 };
 
 }  // namespace qupel

@@ -74,7 +74,7 @@ std::string drawn(const Plot& plot, const std::string& caption) {
   return figure(caption + muted(escaped(plot.title)), canvas.svg());
 }
 
-std::string drawn(const Network& network, const std::string& caption) {
+std::string drawn(const NetworkDrawing& network, const std::string& caption) {
   constexpr std::size_t labelled = 60;  // more labels would hide the drawing
   Range xs(false), ys(false);
   for (const auto& node : network.nodes) xs.take(node.x), ys.take(node.y);

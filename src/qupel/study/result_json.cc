@@ -168,15 +168,15 @@ void fields(A& archive, Plot& x) {
       "logarithmic_x", x.logarithmic_x)("logarithmic_y", x.logarithmic_y);
 }
 template <typename A>
-void fields(A& archive, Network::Node& x) {
+void fields(A& archive, NetworkDrawing::Node& x) {
   archive("label", x.label)("x", x.x)("y", x.y)("group", x.group);
 }
 template <typename A>
-void fields(A& archive, Network::Edge& x) {
+void fields(A& archive, NetworkDrawing::Edge& x) {
   archive("from", x.from)("to", x.to)("strong", x.strong);
 }
 template <typename A>
-void fields(A& archive, Network& x) {
+void fields(A& archive, NetworkDrawing& x) {
   archive("title", x.title)("nodes", x.nodes)("edges", x.edges);
 }
 template <typename A>

@@ -3,7 +3,7 @@
 #include "qupel/base/error.h"
 #include "qupel/baseline/molecule/found_energy.h"
 #include "qupel/baseline/molecule/records.h"
-#include "qupel/engine/sector/davidson.h"
+#include "qupel/electrons/davidson.h"
 
 namespace qupel {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "qupel/baseline/molecule/found_energy.h"
 #include "qupel/baseline/molecule/records.h"
-#include "qupel/engine/sector/selected.h"
+#include "qupel/electrons/selected.h"
 
 namespace qupel {
 namespace {

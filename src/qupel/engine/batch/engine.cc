@@ -3,12 +3,12 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/batch/batch.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "qupel/base/parallel.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/branching/walks.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/statevector/blocks.h"
-#include "qupel/engine/usable_memory.h"
 #include "qupel/noise/circuit_noise.h"
 
 namespace qupel {

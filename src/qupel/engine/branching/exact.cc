@@ -6,9 +6,9 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/circuit/live_bits.h"
 #include "qupel/engine/branching/walks.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel::branching {
 namespace {

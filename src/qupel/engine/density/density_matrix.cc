@@ -7,9 +7,9 @@
 #include <variant>
 
 #include "qupel/base/error.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/density/state.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

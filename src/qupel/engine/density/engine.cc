@@ -3,11 +3,11 @@
 #include <cmath>
 
 #include "qupel/base/parallel.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/density/branches.h"
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

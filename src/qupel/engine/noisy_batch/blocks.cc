@@ -6,7 +6,7 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 
 namespace qupel::noisy_batch {
 namespace {

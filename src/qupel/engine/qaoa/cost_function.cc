@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/base/walsh_hadamard.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 

@@ -8,8 +8,8 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/sampling.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

@@ -12,11 +12,11 @@
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/huge_array.h"
 #include "qupel/engine/qaoa/kernels.h"
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/simd/aligned.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

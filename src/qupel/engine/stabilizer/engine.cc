@@ -2,10 +2,10 @@
 
 #include <cmath>
 
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/stabilizer/walks.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 
 namespace qupel::statevector {
 namespace {

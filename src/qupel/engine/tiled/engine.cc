@@ -4,13 +4,13 @@
 #include <cmath>
 
 #include "qupel/base/parallel.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/tiled/gradient.h"
 #include "qupel/engine/tiled/schedule.h"
 #include "qupel/engine/tiled/tiled_state.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

@@ -9,12 +9,12 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/engine/rotations/byte_map.h"
 #include "qupel/engine/rotations/lower.h"
 #include "qupel/engine/rotations/measurement.h"
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/tiled/state.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

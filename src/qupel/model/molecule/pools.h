@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/program.h"
 #include "qupel/problem/molecule/active_space.h"
 
 namespace qupel {

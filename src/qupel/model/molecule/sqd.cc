@@ -7,7 +7,7 @@
 #include <map>
 
 #include "qupel/base/random.h"
-#include "qupel/engine/sector/selected.h"
+#include "qupel/electrons/selected.h"
 #include "qupel/model/molecule/records.h"
 #include "qupel/model/molecule/uccsd.h"
 #include "qupel/model/molecule/vqe.h"

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cmath>
 
-#include "qupel/engine/sector/pair_list.h"
+#include "qupel/electrons/pair_list.h"
 #include "qupel/model/molecule/records.h"
 #include "qupel/model/molecule/vqe.h"
 #include "qupel/problem/molecule/orbital_rotation.h"

@@ -1,5 +1,5 @@
 #pragma once
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/program.h"
 #include "qupel/problem/molecule/active_space.h"
 
 namespace qupel {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "qupel/contend/contender.h"
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/program.h"
 #include "qupel/execute/electrons.h"
 #include "qupel/problem/molecule/active_space.h"
 

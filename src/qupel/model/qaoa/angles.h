@@ -2,7 +2,7 @@
 #include <optional>
 #include <string_view>
 
-#include "qupel/engine/qaoa/qaoa.h"
+#include "qupel/execute/qaoa_runs.h"
 #include "qupel/problem/optimization/qubo.h"
 
 // Angles of a QAOA that are known before its cost is looked at.

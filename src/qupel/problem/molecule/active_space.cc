@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/problem/molecule/fock.h"
 #include "qupel/problem/molecule/lines.h"
 #include "qupel/problem/molecule/orbital_rotation.h"

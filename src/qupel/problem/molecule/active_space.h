@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "qupel/engine/sector/integrals.h"
-#include "qupel/engine/sector/sector.h"
+#include "qupel/electrons/integrals.h"
+#include "qupel/electrons/sector.h"
 #include "qupel/problem/molecule/integrals.h"
 #include "qupel/problem/molecule/scf.h"
 

@@ -17,7 +17,7 @@ constexpr std::string_view momenta = "SPDFGH";
 constexpr int most_primitives = 100;
 
 double read_positive(std::string_view word, std::string_view what, std::string_view source,
-                     const TextLine& line) {
+                     const ChemistryLine& line) {
   const auto value = chemists_number(word);
   if (!value || *value <= 0 || *value > 1e12)
     fail_at(source, line, fmt::format("\"{}\" is not {}: it is a number above 0", word.substr(0, 40), what));
@@ -45,7 +45,7 @@ class Gaussian94Reader {
   }
 
  private:
-  const TextLine& next(std::string_view wanted) {
+  const ChemistryLine& next(std::string_view wanted) {
     if (at_ == lines_.size())
       throw InputError(fmt::format("{}: the file ends where {} should follow", source_, wanted));
     return lines_[at_++];
@@ -98,7 +98,7 @@ class Gaussian94Reader {
   }
 
   std::string_view source_;
-  std::vector<TextLine> lines_;
+  std::vector<ChemistryLine> lines_;
   std::size_t at_ = 0;
 };
 

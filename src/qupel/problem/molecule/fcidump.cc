@@ -124,7 +124,7 @@ class FcidumpReader {
     std::array<int, 4> indices;
   };
 
-  Entry parse(const TextLine& line) const {
+  Entry parse(const ChemistryLine& line) const {
     if (line.words.size() != 5)
       fail_at(source_, line,
               fmt::format("a line is a value and four indices; this one has {} words{}", line.words.size(),
@@ -148,7 +148,7 @@ class FcidumpReader {
 
   bool has_index_above(int orbitals) {
     return std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(at_), lines_.end(),
-                       [&](const TextLine& line) {
+                       [&](const ChemistryLine& line) {
                          if (line.words.size() != 5) return false;
                          int highest = 0;
                          for (std::size_t k = 1; k < 5; ++k)
@@ -157,7 +157,7 @@ class FcidumpReader {
                        });
   }
 
-  void read_line(const TextLine& line) {
+  void read_line(const ChemistryLine& line) {
     const auto entry = parse(line);
     const auto& [i, j, k, l] = entry.indices;
     const int zeros = static_cast<int>(std::ranges::count(entry.indices, 0));
@@ -183,7 +183,7 @@ class FcidumpReader {
   int spin_of(int index) const { return beta_after_alpha_ && index > header_.orbitals ? 1 : 0; }
   std::size_t orbital_of(int index) const { return static_cast<std::size_t>((index - 1) % header_.orbitals); }
 
-  void put_one(const TextLine& line, const Entry& entry) {
+  void put_one(const ChemistryLine& line, const Entry& entry) {
     const auto& x = entry.indices;
     int spin = spin_of(x[0]);
     if (spin != spin_of(x[1])) fail_at(source_, line, "an integral between orbitals of different spin");
@@ -196,7 +196,7 @@ class FcidumpReader {
     h(orbital_of(x[0]), orbital_of(x[1])) = h(orbital_of(x[1]), orbital_of(x[0])) = entry.value;
   }
 
-  void put_two(const TextLine& line, const Entry& entry) {
+  void put_two(const ChemistryLine& line, const Entry& entry) {
     const auto& x = entry.indices;
     int a = spin_of(x[0]), b = spin_of(x[2]);
     if (a != spin_of(x[1]) || b != spin_of(x[3]))
@@ -236,7 +236,7 @@ class FcidumpReader {
   }
 
   std::string_view source_;
-  std::vector<TextLine> lines_;
+  std::vector<ChemistryLine> lines_;
   std::size_t at_ = 0;
   Header header_;
   OrbitalIntegrals integrals_;

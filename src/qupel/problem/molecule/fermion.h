@@ -6,8 +6,8 @@
 
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
-#include "qupel/engine/sector/integrals.h"
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/integrals.h"
+#include "qupel/electrons/program.h"
 
 // From electrons to qubits. Mode p is orbital p with spin alpha, mode orbitals + p the same with beta.
 namespace qupel {

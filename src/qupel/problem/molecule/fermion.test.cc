@@ -6,7 +6,7 @@
 #include <map>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/sector/davidson.h"
+#include "qupel/electrons/davidson.h"
 #include "qupel/problem/molecule/active_space.h"
 #include "qupel/problem/molecule/xyz.h"
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/sector/davidson.h"
+#include "qupel/electrons/davidson.h"
 #include "qupel/problem/molecule/fcidump.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/xyz.h"
@@ -106,7 +106,7 @@ TEST(Fcidump, IsReadAsItWasWritten) {
   EXPECT_NEAR(exact_energy(again), problem.reference(0).energy, 1e-9);
   auto triplet = read_xyz("2\n\nLi 0 0 0\nH 0 0 1.595\n", "a.xyz");
   triplet[0].multiplicity = 3;
-  const MoleculeProblem unrestricted("a", "a.xyz", triplet, {.reference = Reference::unrestricted});
+  const MoleculeProblem unrestricted("a", "a.xyz", triplet, {.reference = SpinReference::unrestricted});
   const auto both = read_fcidump(to_fcidump(unrestricted.system(0)), "a.fcidump");
   EXPECT_TRUE(both.integrals.spins_differ());
   EXPECT_NEAR(exact_energy(both), unrestricted.reference(0).energy, 1e-9);

@@ -15,7 +15,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/problem/molecule/element.h"
 
 // The only source that includes libint, whose headers take long to compile.

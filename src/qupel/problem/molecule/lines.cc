@@ -24,8 +24,8 @@ std::vector<std::string_view> words_of(std::string_view line) {
 
 }  // namespace
 
-std::vector<TextLine> text_lines(std::string_view text) {
-  std::vector<TextLine> lines;
+std::vector<ChemistryLine> text_lines(std::string_view text) {
+  std::vector<ChemistryLine> lines;
   for (std::size_t at = 0, number = 1; at < text.size(); ++number) {
     const auto end = std::min(text.find('\n', at), text.size());
     const auto line = text.substr(at, end - at);
@@ -54,11 +54,11 @@ std::optional<int> whole_number(std::string_view word) {
   return value;
 }
 
-void fail_at(std::string_view source, const TextLine& line, std::string_view message) {
+void fail_at(std::string_view source, const ChemistryLine& line, std::string_view message) {
   throw InputError(fmt::format("{}:{}: {}", source, line.number, message));
 }
 
-int read_element(std::string_view word, std::string_view source, const TextLine& line) {
+int read_element(std::string_view word, std::string_view source, const ChemistryLine& line) {
   const int number = element_number(word);
   if (number > 0) return number;
   std::vector<std::string> symbols;

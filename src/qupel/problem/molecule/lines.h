@@ -8,12 +8,12 @@
 namespace qupel {
 
 /// The lines of a text, each with its words; numbers of lines count from 1.
-struct TextLine {
+struct ChemistryLine {
   std::size_t number = 0;
   std::string_view text;
   std::vector<std::string_view> words;
 };
-std::vector<TextLine> text_lines(std::string_view text);
+std::vector<ChemistryLine> text_lines(std::string_view text);
 
 /// A number as programs of chemistry write it: exponents by e, d or their capitals; a sign of plus may come
 /// first. Nothing if it is none or not finite.
@@ -21,9 +21,9 @@ std::optional<double> chemists_number(std::string_view word);
 std::optional<int> whole_number(std::string_view word);
 
 /// @throws InputError "source:line: message"
-[[noreturn]] void fail_at(std::string_view source, const TextLine& line, std::string_view message);
+[[noreturn]] void fail_at(std::string_view source, const ChemistryLine& line, std::string_view message);
 
 /// The atomic number. @throws InputError naming the line and the nearest element
-int read_element(std::string_view word, std::string_view source, const TextLine& line);
+int read_element(std::string_view word, std::string_view source, const ChemistryLine& line);
 
 }  // namespace qupel

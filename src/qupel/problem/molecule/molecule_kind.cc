@@ -96,7 +96,7 @@ MoleculeOptions molecule_options(const ProblemOptions& options) {
   }
   if (const auto* active = given(options, "active")) made.active.active = parse_active(*active);
   made.active.freeze_core = given(options, "freeze-core") != nullptr;
-  if (given(options, "unrestricted")) made.reference = Reference::unrestricted;
+  if (given(options, "unrestricted")) made.reference = SpinReference::unrestricted;
   made.active.most_determinants = 1e5;
   return made;
 }

@@ -9,7 +9,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
-#include "qupel/engine/sector/davidson.h"
+#include "qupel/electrons/davidson.h"
 #include "qupel/problem/molecule/xyz.h"
 
 namespace qupel {
@@ -24,7 +24,7 @@ std::string described(const Molecule& molecule, const MoleculeOptions& options) 
       molecule,
       fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}", options.basis,
                   molecule.charge, molecule.multiplicity,
-                  options.reference == Reference::restricted ? "restricted" : "unrestricted",
+                  options.reference == SpinReference::restricted ? "restricted" : "unrestricted",
                   active.active ? fmt::format("{},{}", active.active->electrons, active.active->orbitals)
                                 : std::string("chosen"),
                   active.freeze_core, active.most_determinants));

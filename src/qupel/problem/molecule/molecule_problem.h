@@ -21,7 +21,7 @@ const ElectronicSystem& electronic_system(const Instance& instance);
 /// How a molecule is described.
 struct MoleculeOptions {
   std::string basis = "sto-3g";
-  Reference reference = Reference::restricted;
+  SpinReference reference = SpinReference::restricted;
   ActiveOptions active = {};
   /// Up to so many determinants the exact energy is computed to compare with.
   double most_exact = 2e6;

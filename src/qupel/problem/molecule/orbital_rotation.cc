@@ -1,6 +1,6 @@
 #include "qupel/problem/molecule/orbital_rotation.h"
 
-#include "qupel/engine/sector/hamiltonian.h"
+#include "qupel/electrons/hamiltonian.h"
 
 namespace qupel {
 namespace {

@@ -1,5 +1,5 @@
 #pragma once
-#include "qupel/engine/sector/integrals.h"
+#include "qupel/electrons/integrals.h"
 #include "qupel/problem/molecule/fock.h"
 
 namespace qupel {

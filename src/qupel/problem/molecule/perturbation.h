@@ -1,7 +1,7 @@
 #pragma once
 #include <vector>
 
-#include "qupel/engine/sector/integrals.h"
+#include "qupel/electrons/integrals.h"
 #include "qupel/problem/molecule/fock.h"
 
 namespace qupel {

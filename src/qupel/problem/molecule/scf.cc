@@ -108,7 +108,7 @@ class Field {
   }
 
  private:
-  bool unrestricted() const { return options_.reference == Reference::unrestricted; }
+  bool unrestricted() const { return options_.reference == SpinReference::unrestricted; }
   Eigen::Index size() const { return core_.rows(); }
 
   void start(const Attempt& attempt) {

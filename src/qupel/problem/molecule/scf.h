@@ -14,14 +14,14 @@ struct Orbitals {
   std::vector<double> energies;  ///< in hartree
 };
 
-enum class Reference {
+enum class SpinReference {
   restricted,    ///< one set of orbitals for both spins: RHF, and ROHF with unpaired electrons
   unrestricted,  ///< UHF
 };
 
 /// Of the self-consistent field.
 struct ScfOptions {
-  Reference reference = Reference::restricted;
+  SpinReference reference = SpinReference::restricted;
   int most_iterations = 150;
   double gradient_tolerance = 1e-8;  ///< on the largest element of the commutator of Fock and density matrix
 };

@@ -9,7 +9,8 @@
 namespace qupel {
 namespace {
 
-MeanField field_of(Molecule molecule, std::string_view basis, Reference reference = Reference::restricted) {
+MeanField field_of(Molecule molecule, std::string_view basis,
+                   SpinReference reference = SpinReference::restricted) {
   const auto& set = basis_set(basis);
   return mean_field(molecule, set, atomic_integrals(molecule, set), {.reference = reference});
 }

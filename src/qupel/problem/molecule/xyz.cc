@@ -14,7 +14,7 @@ namespace {
 
 constexpr int most_atoms = 10000;
 
-bool says_bohr(const TextLine& comment) {
+bool says_bohr(const ChemistryLine& comment) {
   return std::ranges::any_of(comment.words, [](std::string_view word) {
     std::string lower(word);
     std::ranges::transform(lower, lower.begin(),
@@ -23,7 +23,7 @@ bool says_bohr(const TextLine& comment) {
   });
 }
 
-Atom read_atom(const TextLine& line, std::string_view source, double unit) {
+Atom read_atom(const ChemistryLine& line, std::string_view source, double unit) {
   if (line.words.size() < 4)
     fail_at(source, line,
             fmt::format("an atom is an element and three coordinates; this line has {} words",
@@ -43,7 +43,7 @@ Atom read_atom(const TextLine& line, std::string_view source, double unit) {
 }
 
 /// A block from lines[at] on, whose end becomes `at`.
-Molecule read_block(const std::vector<TextLine>& lines, std::size_t& at, std::string_view source) {
+Molecule read_block(const std::vector<ChemistryLine>& lines, std::size_t& at, std::string_view source) {
   const auto& first = lines[at];
   const auto count = whole_number(first.words.front());
   if (!count || first.words.size() != 1 || *count < 1 || *count > most_atoms)

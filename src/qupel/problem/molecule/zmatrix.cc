@@ -68,7 +68,7 @@ class ZMatrixReader {
     return end;
   }
 
-  void read_value(const TextLine& line) {
+  void read_value(const ChemistryLine& line) {
     std::string text(line.text);
     for (char& c : text)
       if (c == '=') c = ' ';
@@ -78,7 +78,7 @@ class ZMatrixReader {
     values_[std::string(words[0])] = *value;
   }
 
-  double number(std::string_view word, const TextLine& line) const {
+  double number(std::string_view word, const ChemistryLine& line) const {
     if (const auto value = chemists_number(word); value && std::abs(*value) < 1e6) return *value;
     const bool minus = word.starts_with('-');
     const auto found = values_.find(word.substr(minus ? 1 : 0));
@@ -88,7 +88,7 @@ class ZMatrixReader {
     return minus ? -found->second : found->second;
   }
 
-  std::size_t earlier(std::string_view word, const TextLine& line, std::size_t atoms) const {
+  std::size_t earlier(std::string_view word, const ChemistryLine& line, std::size_t atoms) const {
     const auto index = whole_number(word);
     if (!index || *index < 1 || static_cast<std::size_t>(*index) > atoms)
       fail_at(source_, line,
@@ -96,14 +96,14 @@ class ZMatrixReader {
     return static_cast<std::size_t>(*index - 1);
   }
 
-  double angle(std::string_view word, const TextLine& line) const {
+  double angle(std::string_view word, const ChemistryLine& line) const {
     const double degrees = number(word, line);
     if (degrees < 0 || degrees > 180)
       fail_at(source_, line, fmt::format("an angle of {} degrees; it is 0 to 180", degrees));
     return degrees * radians;
   }
 
-  Atom read_atom(const TextLine& line, const std::vector<Atom>& before) const {
+  Atom read_atom(const ChemistryLine& line, const std::vector<Atom>& before) const {
     const auto known = std::min<std::size_t>(before.size(), 3);
     if (line.words.size() != 1 + 2 * known || before.size() >= most_atoms)
       fail_at(source_, line,
@@ -135,7 +135,7 @@ class ZMatrixReader {
 
   /// From the first atom, given the directions to the second and from there to the third.
   Vector3 placed(const Vector3& axis, const Vector3& other, double apart, double bend, double turn,
-                 const TextLine& line) const {
+                 const ChemistryLine& line) const {
     const double size = length(axis);
     if (size < 1e-6) fail_at(source_, line, "two of the atoms that it refers to lie on top of each other");
     const auto along = scaled(axis, 1 / size);
@@ -151,7 +151,7 @@ class ZMatrixReader {
   }
 
   std::string_view source_;
-  std::vector<TextLine> lines_;
+  std::vector<ChemistryLine> lines_;
   std::map<std::string, double, std::less<>> values_;
 };
 

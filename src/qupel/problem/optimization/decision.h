@@ -62,7 +62,7 @@ class Decision : public Instance {
   /// The answer in the kind's own terms, as a JSON value.
   virtual std::string solution(ValuesView values) const = 0;
   /// What it can be drawn as: nodes and edges; nothing if it cannot.
-  virtual std::optional<Network> drawing(ValuesView) const { return std::nullopt; }
+  virtual std::optional<NetworkDrawing> drawing(ValuesView) const { return std::nullopt; }
   /// "16 nodes, 24 edges"
   virtual std::string size_words() const = 0;
 

@@ -35,10 +35,10 @@ std::optional<double> MaxCut::bound() const {
   return sum;
 }
 
-std::optional<Network> MaxCut::drawing(ValuesView sides) const {
+std::optional<NetworkDrawing> MaxCut::drawing(ValuesView sides) const {
   constexpr std::size_t most_drawn = 60;
   if (sides.size() > most_drawn) return std::nullopt;
-  Network network;
+  NetworkDrawing network;
   network.title = "the cut";
   std::size_t counts[2] = {0, 0}, done[2] = {0, 0};
   for (const auto side : sides) ++counts[side];

@@ -25,7 +25,7 @@ class MaxCut final : public Decision {
   std::optional<double> bound() const override;
   std::string solution(ValuesView sides) const override { return bits_by_name(graph_.names, sides); }
   /// The nodes on two arcs, by their sides.
-  std::optional<Network> drawing(ValuesView sides) const override;
+  std::optional<NetworkDrawing> drawing(ValuesView sides) const override;
   std::string size_words() const override;
   std::string digest() const override;
 

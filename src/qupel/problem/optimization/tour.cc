@@ -130,15 +130,15 @@ std::string Tour::solution(ValuesView order) const {
   return fmt::format("[{}]", fmt::join(names, ", "));
 }
 
-Network map_of(const RoutingFile& file, std::string title) {
-  Network network;
+NetworkDrawing map_of(const RoutingFile& file, std::string title) {
+  NetworkDrawing network;
   network.title = std::move(title);
   for (std::size_t i = 0; i < file.names.size(); ++i)
     network.nodes.push_back({file.names[i], file.x[i], file.y[i], 0});
   return network;
 }
 
-std::optional<Network> Tour::drawing(ValuesView order) const {
+std::optional<NetworkDrawing> Tour::drawing(ValuesView order) const {
   if (file_.x.empty()) return std::nullopt;
   auto network = map_of(file_, "the tour");
   for (std::size_t i = 0; i < order.size(); ++i)

@@ -35,7 +35,7 @@ class Tour final : public Decision {
   /// The names of the stops.
   std::string solution(ValuesView order) const override;
   /// On the file's places.
-  std::optional<Network> drawing(ValuesView order) const override;
+  std::optional<NetworkDrawing> drawing(ValuesView order) const override;
   std::string size_words() const override;
   std::string digest() const override;
 
@@ -47,7 +47,7 @@ class Tour final : public Decision {
 RoutingFile part_of(const RoutingFile& file, const std::vector<std::size_t>& stops);
 
 /// The places of a file, without edges.
-Network map_of(const RoutingFile& file, std::string title);
+NetworkDrawing map_of(const RoutingFile& file, std::string title);
 
 Values nearest_neighbour_tour(const Matrix<double>& distances, std::size_t first);
 

@@ -123,7 +123,7 @@ std::string VehicleRoutes::solution(ValuesView routes) const {
   return fmt::format("[{}]", fmt::join(all, ", "));
 }
 
-std::optional<Network> VehicleRoutes::drawing(ValuesView values) const {
+std::optional<NetworkDrawing> VehicleRoutes::drawing(ValuesView values) const {
   if (file_.x.empty()) return std::nullopt;
   auto network = map_of(file_, "the routes");
   int group = 0;

@@ -33,7 +33,7 @@ class VehicleRoutes final : public Decision {
   std::optional<double> bound() const override;
   /// A list of routes, each of its customers' names.
   std::string solution(ValuesView routes) const override;
-  std::optional<Network> drawing(ValuesView routes) const override;
+  std::optional<NetworkDrawing> drawing(ValuesView routes) const override;
   std::string size_words() const override;
   std::string digest() const override;
 

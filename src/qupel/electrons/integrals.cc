@@ -1,10 +1,10 @@
-#include "qupel/engine/sector/integrals.h"
+#include "qupel/electrons/integrals.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 
 namespace qupel {
 

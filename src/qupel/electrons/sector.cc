@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/sector.h"
+#include "qupel/electrons/sector.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 
 namespace qupel {
 namespace {

@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/davidson.h"
+#include "qupel/electrons/davidson.h"
 
 #include <fmt/format.h>
 #include <Eigen/Eigenvalues>
@@ -11,8 +11,8 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
-#include "qupel/engine/sector/kernels.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
+#include "qupel/electrons/kernels.h"
 
 namespace qupel {
 namespace {

@@ -1,8 +1,8 @@
-#include "qupel/engine/sector/slater_condon.h"
+#include "qupel/electrons/slater_condon.h"
 
 #include <bit>
 
-#include "qupel/engine/sector/hamiltonian.h"
+#include "qupel/electrons/hamiltonian.h"
 
 namespace qupel {
 namespace {

@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/sector.h"
+#include "qupel/electrons/sector.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/engine/sector/davidson.h"
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/davidson.h"
+#include "qupel/electrons/program.h"
 
 namespace qupel {
 namespace {

@@ -1,4 +1,4 @@
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
 
 #include <fmt/format.h>
 

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "qupel/engine/sector/kernels.h"
-#include "qupel/engine/sector/sector.h"
+#include "qupel/electrons/kernels.h"
+#include "qupel/electrons/sector.h"
 
 namespace qupel {
 

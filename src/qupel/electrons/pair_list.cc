@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/pair_list.h"
+#include "qupel/electrons/pair_list.h"
 
 #include <bit>
 

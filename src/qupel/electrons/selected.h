@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/sector/davidson.h"
-#include "qupel/engine/sector/hamiltonian.h"
+#include "qupel/electrons/davidson.h"
+#include "qupel/electrons/hamiltonian.h"
 
 namespace qupel {
 

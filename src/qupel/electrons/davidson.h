@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/sector/hamiltonian.h"
+#include "qupel/electrons/hamiltonian.h"
 
 namespace qupel {
 

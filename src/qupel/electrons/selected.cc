@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/selected.h"
+#include "qupel/electrons/selected.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
-#include "qupel/engine/sector/slater_condon.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
+#include "qupel/electrons/slater_condon.h"
 
 namespace qupel {
 namespace {

@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/hamiltonian.h"
+#include "qupel/electrons/hamiltonian.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <cmath>
 
 #include "qupel/base/parallel.h"
+#include "qupel/base/usable_memory.h"
+#include "qupel/electrons/kernels.h"
+#include "qupel/electrons/slater_condon.h"
 #include "qupel/engine/huge_array.h"
-#include "qupel/engine/sector/kernels.h"
-#include "qupel/engine/sector/slater_condon.h"
-#include "qupel/engine/usable_memory.h"
 
 namespace qupel {
 namespace {

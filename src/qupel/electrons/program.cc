@@ -1,4 +1,4 @@
-#include "qupel/engine/sector/program.h"
+#include "qupel/electrons/program.h"
 
 #include <fmt/format.h>
 
@@ -10,9 +10,9 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/parallel.h"
-#include "qupel/engine/sector/kernels.h"
-#include "qupel/engine/sector/pair_list.h"
-#include "qupel/engine/usable_memory.h"
+#include "qupel/base/usable_memory.h"
+#include "qupel/electrons/kernels.h"
+#include "qupel/electrons/pair_list.h"
 
 namespace qupel {
 namespace {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/sector/integrals.h"
-#include "qupel/engine/sector/sector.h"
+#include "qupel/electrons/integrals.h"
+#include "qupel/electrons/sector.h"
 
 namespace qupel {
 

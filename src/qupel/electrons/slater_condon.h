@@ -1,8 +1,8 @@
 #pragma once
-#include "qupel/engine/sector/integrals.h"
-#include "qupel/engine/sector/sector.h"
+#include "qupel/electrons/integrals.h"
+#include "qupel/electrons/sector.h"
 
-// Matrix elements between strings of one spin. Private to engine/sector and its users' inner loops.
+// Matrix elements between strings of one spin. Private to electrons and its users' inner loops.
 namespace qupel {
 
 /// <s| H |s> of the electrons of one spin alone.

@@ -1,9 +1,9 @@
-#include "qupel/engine/sector/kernels.h"
+#include "qupel/electrons/kernels.h"
 
 #include "qupel/engine/simd/targets.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "qupel/engine/sector/kernels.cc"
+#define HWY_TARGET_INCLUDE "qupel/electrons/kernels.cc"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
