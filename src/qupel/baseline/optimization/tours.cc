@@ -52,7 +52,7 @@ std::vector<Stop> exchange_stretches(std::vector<Stop>& order, QuickRandom& rand
   const auto n = order.size();
   const auto most = std::min<std::size_t>(50, (n - 1) / 2);
   const auto first = 1 + random.below(most), second = 1 + random.below(most);
-  std::ranges::rotate(order, order.begin() + static_cast<std::ptrdiff_t>(random.below(n)));
+  std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(random.below(n)), order.end());
   const auto middle = static_cast<std::ptrdiff_t>(first), end = static_cast<std::ptrdiff_t>(first + second);
   std::rotate(order.begin(), order.begin() + middle, order.begin() + end);
   return {order.back(),

@@ -103,7 +103,7 @@ DecisionPart Tour::part(const Values& now, std::size_t most_bits, Random& random
   const auto count = std::min(whole_root(most_bits), n < 3 ? 0 : n - 2);
   if (count < 2) return {};
   auto order = now;
-  std::ranges::rotate(order, order.begin() + static_cast<std::ptrdiff_t>(random.below(n)));
+  std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(random.below(n)), order.end());
   std::vector<std::size_t> inner;
   for (std::size_t k = 1; k <= count; ++k) inner.push_back(static_cast<std::size_t>(order[k]));
   auto qubo = path_qubo(file_.distances, static_cast<std::size_t>(order[0]), inner,

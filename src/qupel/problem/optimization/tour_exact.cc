@@ -114,7 +114,7 @@ Values held_karp(const Matrix<double>& distances) {
                                  most_held_karp));
   if (distances.rows() < 3) return distances.rows() == 2 ? Values{0, 1} : Values{0};
   auto order = ShortestWays(distances).tour();
-  std::ranges::rotate(order, std::ranges::find(order, 0));
+  std::rotate(order.begin(), std::ranges::find(order, 0), order.end());
   return order;
 }
 
