@@ -24,20 +24,22 @@ void add_kind(CLI::App& command, const ProblemKind& kind, KindOptions& options) 
             fmt::format("the file is a {}", kind.name))
         ->group(group);
   }
-  for (const auto& [name, value, summary] : kind.options) {
-    if (declared(command, name)) continue;
-    const auto flag = "--" + std::string(name);
-    if (value.empty()) {
+  for (const auto& option : kind.options) {
+    if (declared(command, option.name)) continue;
+    const auto flag = "--" + std::string(option.name);
+    auto& chosen = options.options;
+    if (option.value.empty()) {
       command
           .add_flag_callback(
-              flag, [&options, name] { options.options[std::string(name)] = "true"; }, std::string(summary))
+              flag, [&chosen, &option] { chosen[std::string(option.name)] = "true"; },
+              std::string(option.summary))
           ->group(group);
     } else {
       command
           .add_option_function<std::string>(
-              flag, [&options, name](const std::string& text) { options.options[std::string(name)] = text; },
-              std::string(summary))
-          ->type_name(std::string(value))
+              flag, [&chosen, &option](const std::string& text) { chosen[std::string(option.name)] = text; },
+              std::string(option.summary))
+          ->type_name(std::string(option.value))
           ->group(group);
     }
   }
