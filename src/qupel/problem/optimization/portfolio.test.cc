@@ -79,8 +79,20 @@ TEST(Prices, HaveGapsFilledAndEndsCut) {
   EXPECT_EQ(prices.days.size(), 37u);
   EXPECT_EQ(prices.values(8, 1), prices.values(6, 1));
   ASSERT_EQ(prices.findings.size(), 2u);
-  EXPECT_THAT(prices.findings[0].message, HasSubstr("3 days on which not every asset had begun"));
-  EXPECT_THAT(prices.findings[1].message, HasSubstr("2 gaps"));
+  EXPECT_THAT(prices.findings[0].message, HasSubstr("2 gaps"));
+  EXPECT_THAT(prices.findings[1].message, HasSubstr("3 days on which not every asset had begun"));
+}
+
+TEST(Prices, FillAGapOnTheFirstDayThatIsLeftFromTheDayBefore) {
+  const auto prices = read_prices(table("Date,A,B", 2,
+                                        [](std::size_t t, std::size_t a) {
+                                          const bool closed = a == 0 && t == 3;
+                                          const bool too_late = a == 1 && t < 3;
+                                          return closed || too_late ? std::string() : usual(t, a);
+                                        }),
+                                  "p.csv");
+  EXPECT_EQ(prices.days.size(), 37u);
+  EXPECT_EQ(prices.values(0, 0), std::stod(usual(2, 0)));
 }
 
 TEST(Prices, LeaveOutAssetsWithFewPrices) {

@@ -58,8 +58,9 @@ class PriceReader {
       if (!trimmed(line_).empty()) read_day();
     sort_days();
     keep_long_lives();
-    cut_ends();
     fill_gaps();
+    cut_ends();
+    take_values();
     undo_splits();
     if (prices_.assets.size() < 2)
       fail(fmt::format("{} asset{}: a portfolio is chosen from at least 2", prices_.assets.size(),
@@ -210,19 +211,26 @@ class PriceReader {
     rows_ = {rows_.begin() + at(first), rows_.begin() + at(last)};
   }
 
+  /// Between the first and the last price of an asset; before the ends are cut, so that the first day that is
+  /// left may be filled from one that is not.
   void fill_gaps() {
-    prices_.values = Matrix<double>(rows_.size(), prices_.assets.size());
     for (std::size_t a = 0; a < prices_.assets.size(); ++a) {
       std::size_t filled = 0;
-      for (std::size_t t = 0; t < rows_.size(); ++t) {
-        const bool gap = std::isnan(rows_[t][a]);
-        filled += gap ? 1 : 0;
-        prices_.values(t, a) = gap ? prices_.values(t - 1, a) : rows_[t][a];
+      const auto [first, last] = life(a);
+      for (auto t = first; t < last; ++t) {
+        if (!std::isnan(rows_[t][a])) continue;
+        rows_[t][a] = rows_[t - 1][a];
+        ++filled;
       }
       if (filled > 0)
         note(Finding::Level::info, prices_.assets[a],
              fmt::format("{} gaps were filled with the price of the day before", filled));
     }
+  }
+
+  void take_values() {
+    prices_.values = Matrix<double>(rows_.size(), prices_.assets.size());
+    for (std::size_t t = 0; t < rows_.size(); ++t) std::ranges::copy(rows_[t], prices_.values.row(t).begin());
   }
 
   /// The ratio of a split, as prices change by it; 0 if a change is none.
