@@ -84,7 +84,7 @@ Item item(const Contender& spec) {
                 {"source", std::string(spec.source)}};
   if (!spec.twin.empty()) made.facts.emplace_back("separable twin", spec.twin);
   for (const auto& parameter : spec.hyperparameters) {
-    Choice choice{parameter.name, parameter.summary, {}};
+    ParameterEntry choice{parameter.name, parameter.summary, {}};
     for (const auto& value : parameter.values) choice.values.push_back(to_string(value));
     made.settings.push_back(std::move(choice));
   }

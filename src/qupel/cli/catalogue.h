@@ -7,7 +7,7 @@
 // What there is to choose from, read from the records that the library itself uses.
 namespace qupel::cli {
 
-struct Choice {  ///< a hyperparameter
+struct ParameterEntry {  ///< a hyperparameter
   std::string name, summary;
   std::vector<std::string> values;  ///< the default first
 };
@@ -15,7 +15,7 @@ struct Choice {  ///< a hyperparameter
 struct Item {
   std::string name, summary;
   std::vector<std::pair<std::string, std::string>> facts;
-  std::vector<Choice> settings;
+  std::vector<ParameterEntry> settings;
 };
 
 struct Catalogue {

@@ -12,7 +12,7 @@
 namespace qupel::cli {
 namespace {
 
-volatile sig_atomic_t asked = 0, ends_at_once = 0;
+volatile sig_atomic_t interrupted = 0, ends_at_once = 0;
 
 void write_message(std::string_view message) {
   const int saved = errno;
@@ -27,12 +27,12 @@ StopSource& command() {
 }
 
 extern "C" void stop(int) {
-  if (asked) ::_exit(exit_interrupted);
+  if (interrupted) ::_exit(exit_interrupted);
   if (ends_at_once) {
     write_message("\nqupel: interrupted\n");
     ::_exit(exit_interrupted);
   }
-  asked = 1;
+  interrupted = 1;
   command().request_stop();
   write_message("\nqupel: stopping; finished trials are kept (again to stop at once)\n");
 }
