@@ -1,4 +1,5 @@
 #include "qupel/base/text.h"
+#include "qupel/base/code_points.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -53,6 +54,12 @@ TEST(UnusualSpace, IsASpaceThatAsciiLacks) {
   EXPECT_EQ(unusual_space("\xef\xbb\xbf"), 3u);
   for (const auto* other : {" ", "", "x", "\xcf\x80", "\xe2\x80\x93", "\xe2\x82\xac", "\xe2"})
     EXPECT_EQ(unusual_space(other), 0u) << other;
+}
+
+TEST(InQuotes, CutsAtACharacterAndShowsNothingThatATerminalObeys) {
+  EXPECT_EQ(in_quotes("Größe", 3), "\"Grö...\"");
+  EXPECT_EQ(in_quotes("a\x1b[2J\nb"), "\"a [2J b\"");
+  EXPECT_EQ(in_quotes("caf\xe9"), "\"caf\xef\xbf\xbd\"");  // Latin-1
 }
 
 }  // namespace

@@ -32,21 +32,22 @@ TEST(ParseObservable, ErrorsNameTheColumn) {
   EXPECT_EQ(error_of(""),
             "observable \"\", column 1: expected a weight or a Pauli letter such as Z0, found the end");
   EXPECT_EQ(error_of("Q0"),
-            "observable \"Q0\", column 1: expected a weight or a Pauli letter such as Z0, found \"Q\"");
+            "observable \"Q0\", column 1: expected a weight or a Pauli letter such as Z0, found \"Q0\"");
   EXPECT_EQ(error_of("Z0 + W1"),
-            "observable \"Z0 + W1\", column 6: expected a weight or a Pauli letter such as Z0, found \"W\"");
+            "observable \"Z0 + W1\", column 6: expected a weight or a Pauli letter such as Z0, found \"W1\"");
   EXPECT_EQ(error_of("Z0 Z"),
             "observable \"Z0 Z\", column 5: expected the number of the qubit that Z acts on, found the end");
   EXPECT_EQ(error_of("Z0 X1 Y0"),
             "observable \"Z0 X1 Y0\", column 7: expected one letter a qubit "
-            "(qubit 0 has one already), found \"Y\"");
+            "(qubit 0 has one already), found \"Y0\"");
   EXPECT_EQ(error_of("Z0 2"),
             "observable \"Z0 2\", column 4: expected + or -, or a letter X, Y, Z with its qubit such "
             "as Z0, found \"2\"");
   EXPECT_EQ(error_of("2 *"), "observable \"2 *\", column 4: expected a letter I, X, Y or Z, found the end");
-  EXPECT_EQ(error_of("1e999 Z0"), "observable \"1e999 Z0\", column 1: expected a finite number, found \"1\"");
+  EXPECT_EQ(error_of("1e999 Z0"),
+            "observable \"1e999 Z0\", column 1: expected a finite number, found \"1e999\"");
   EXPECT_EQ(error_of("Z99999999999"),
-            "observable \"Z99999999999\", column 2: expected the number of a qubit, found \"9\"");
+            "observable \"Z99999999999\", column 2: expected the number of a qubit, found \"99999999999\"");
 }
 
 Observable random_observable(std::uint64_t seed, int qubits) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/circuit/observable.h"
 
@@ -50,9 +51,10 @@ class Parser {
   }
 
   [[noreturn]] void fail(std::size_t at, std::string_view expected) const {
-    const auto found = at < text_.size() ? fmt::format("\"{}\"", text_[at]) : std::string("the end");
-    throw InputError(
-        fmt::format("{} \"{}\", column {}: expected {}, found {}", what_, text_, at + 1, expected, found));
+    const auto end = std::min(text_.find_first_of(" \t+-*", at + 1), text_.size());
+    const auto found = at < text_.size() ? in_quotes(text_.substr(at, end - at)) : std::string("the end");
+    throw InputError(fmt::format("{} {}, column {}: expected {}, found {}", what_, in_quotes(text_, 80),
+                                 at + 1, expected, found));
   }
 
   double read_sign(bool optional) {

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
+#include "qupel/base/code_points.h"
 #include "qupel/cli/command.h"
 
 namespace qupel::cli {
@@ -52,7 +54,9 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string
   if (!meaning_of_zero.empty()) rule += fmt::format(" (0: {})", meaning_of_zero);
   const auto check = [=](std::string& text) -> std::string {
     const auto value = whole(text);
-    if (!value || *value < least || *value > most) return fmt::format("\"{}\" is not {}", text, rule);
+    if (!value && !text.empty() && std::ranges::all_of(text, is_digit))
+      return fmt::format("{} is more than {}, the most", text, most);
+    if (!value || *value < least || *value > most) return fmt::format("{} is not {}", in_quotes(text), rule);
     text = std::to_string(*value);  // what the option itself reads
     return "";
   };

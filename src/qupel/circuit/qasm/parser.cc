@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "qupel/base/code_points.h"
 #include "qupel/circuit/qasm/nesting.h"
 
 namespace qupel::qasm {
@@ -37,7 +38,7 @@ Expression always(Location at) {
 
 std::string shown(const Token& token) {
   if (token.kind == Token::Kind::end) return "the end of the text";
-  return fmt::format("\"{}\"", token.text.substr(0, 40));
+  return in_quotes(token.text);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qupel/base/code_points.h"
 #include "qupel/problem/optimization/program_builder.h"
 
 namespace qupel {
@@ -171,7 +172,7 @@ class LpReader {
       else if (any)
         found.constant += factor;
       else
-        fail(fmt::format("\"{}\" is no term", peek().substr(0, 40)));
+        fail(in_quotes(peek()) + " is no term");
       if (peek(1) == ":") break;
     }
     return found;
@@ -258,7 +259,7 @@ class LpReader {
   }
 
   void read_whole() {
-    if (!is_name()) fail(fmt::format("\"{}\" is no name of a variable", peek().substr(0, 40)));
+    if (!is_name()) fail(in_quotes(peek()) + " is no name of a variable");
     const auto i = builder_.variable(here(), tokens_[at_++].text);
     if (section_ == Section::binary)
       builder_.set_binary(i);

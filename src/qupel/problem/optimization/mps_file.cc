@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "qupel/base/code_points.h"
 #include "qupel/problem/optimization/program_builder.h"
 
 namespace qupel {
@@ -38,7 +39,7 @@ class MpsReader {
       lines_.fail(
           line_,
           fmt::format("a section {}: Qupel reads NAME, ROWS, COLUMNS, RHS, RANGES, BOUNDS and OBJSENSE",
-                      section_.substr(0, 40)));
+                      shortened(section_, 40)));
     if (section_ == "NAME" && line_.words.size() > 1) builder_.program.name = line_.words[1];
     if (section_ == "OBJSENSE" && line_.words.size() > 1) read_sense(line_.words[1]);
   }
@@ -104,7 +105,7 @@ class MpsReader {
 
   char type_of(const std::string& row) const {
     const auto found = types_.find(row);
-    if (found == types_.end()) lines_.fail(line_, fmt::format("there is no row {}", row.substr(0, 40)));
+    if (found == types_.end()) lines_.fail(line_, fmt::format("there is no row {}", shortened(row, 40)));
     return found->second;
   }
   double finite(std::string_view word) const {
@@ -142,7 +143,7 @@ class MpsReader {
     const std::set<std::string_view> others{"BV", "MI", "PL", "FR"};
     if (!valued && !others.contains(type))
       lines_.fail(line_, fmt::format("a bound {}: Qupel reads UP, LO, FX, BV, MI, PL, UI, LI and FR",
-                                     type.substr(0, 40)));
+                                     shortened(type, 40)));
     const std::size_t fewest = valued ? 3 : 2;
     if (words.size() < fewest || words.size() > fewest + 1)
       lines_.fail(line_, "a bound is its type, a name for the set, a variable and a number");

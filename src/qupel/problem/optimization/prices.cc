@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 
 namespace qupel {
@@ -26,8 +27,6 @@ bool is_gap(std::string_view cell) {
   constexpr std::string_view words[] = {"", "NA", "N/A", "NaN", "nan", "null", "None", "-", "#N/A"};
   return std::ranges::find(words, cell) != std::end(words);
 }
-
-std::string in_quotes(std::string_view text) { return fmt::format("\"{}\"", text.substr(0, 40)); }
 
 /// "2026-01-31" of a date; "" if it is none.
 std::string day_of(std::string_view cell) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/problem/optimization/text_lines.h"
 
@@ -109,7 +110,7 @@ class RoutingReader {
     if (entry == entries.end()) {
       std::vector<std::string> names;
       for (const auto& each : entries) names.emplace_back(each.first);
-      lines_.fail(line_, unknown_name(key.substr(0, 40), "an entry of a TSPLIB file", names));
+      lines_.fail(line_, unknown_name(shortened(key, 40), "an entry of a TSPLIB file", names));
     }
     entry->second();
     return true;
@@ -118,7 +119,7 @@ class RoutingReader {
   void read_type(std::string_view value) {
     if (value != "TSP" && value != "CVRP")
       lines_.fail(line_, fmt::format("TYPE {}: Qupel solves TSP and CVRP, with the same distance both ways",
-                                     value.substr(0, 40)));
+                                     shortened(value, 40)));
     file_.vehicles = value == "CVRP";
   }
 

@@ -6,19 +6,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 
 namespace qupel {
-namespace {
-
-std::string shown(std::string_view word) {
-  constexpr std::size_t most = 40;
-  if (word.size() <= most) return std::string(word);
-  return fmt::format("{}...", word.substr(0, most));
-}
-
-}  // namespace
-
 TextLines::TextLines(std::string_view text, std::string_view source, std::string_view separators)
     : text_(text), source_(source), separators_(" \t\r\v\f") {
   separators_ += separators;
@@ -46,7 +37,7 @@ double TextLines::number(const TextLine& line, std::string_view word) const {
   double value = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
   if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(value))
-    fail(line, fmt::format("\"{}\" is not a number", shown(word)));
+    fail(line, in_quotes(word) + " is not a number");
   return value;
 }
 
@@ -55,7 +46,7 @@ std::int64_t TextLines::whole(const TextLine& line, std::string_view word, std::
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
   if (error != std::errc() || end != word.data() + word.size() || value < low || value > high)
-    fail(line, fmt::format("\"{}\" is not a whole number from {} to {}", shown(word), low, high));
+    fail(line, fmt::format("{} is not a whole number from {} to {}", in_quotes(word), low, high));
   return value;
 }
 

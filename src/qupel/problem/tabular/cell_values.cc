@@ -7,7 +7,7 @@
 #include <limits>
 #include <set>
 
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/wording.h"
 

@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {

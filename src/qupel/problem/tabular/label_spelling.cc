@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/letter_forms.h"
 #include "qupel/problem/tabular/wording.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 
 namespace qupel {
 namespace {

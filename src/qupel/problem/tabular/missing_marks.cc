@@ -4,7 +4,7 @@
 #include <array>
 
 #include "qupel/problem/tabular/cell.h"
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 
 namespace qupel {
 namespace {

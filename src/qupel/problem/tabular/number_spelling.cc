@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {

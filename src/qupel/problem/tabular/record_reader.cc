@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/encoding_check.h"
 
 namespace qupel {

@@ -9,7 +9,7 @@
 #include <map>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 
 namespace qupel {
 namespace {

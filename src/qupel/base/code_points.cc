@@ -1,4 +1,4 @@
-#include "qupel/problem/tabular/code_points.h"
+#include "qupel/base/code_points.h"
 
 #include <algorithm>
 #include <array>
@@ -82,9 +82,16 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string shortened(std::string_view text, std::size_t points) {
-  auto rest = text;
-  for (std::size_t i = 0; i < points && !rest.empty(); ++i) take_code_point(rest);
-  return std::string(text.substr(0, text.size() - rest.size())) + (rest.empty() ? "" : "...");
+  std::string shown;
+  for (std::size_t i = 0; i < points && !text.empty(); ++i) {
+    const auto point = take_code_point(text);
+    append_code_point(shown, point < 0x20 || point == 0x7f ? ' ' : point);
+  }
+  return text.empty() ? shown : shown + "...";
+}
+
+std::string in_quotes(std::string_view text, std::size_t points) {
+  return '"' + shortened(text, points) + '"';
 }
 
 std::string utf8_from_utf16(std::string_view bytes, bool big_endian) {

@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-// Text as code points: what the readers of tables need to know of Unicode.
+// Text as code points: what readers and messages need to know of Unicode.
 namespace qupel {
 
 /// 0 to 9 of ASCII.
@@ -22,8 +22,11 @@ bool is_invisible(char32_t point);
 /// Without the spaces and invisible code points around it.
 std::string_view trim(std::string_view text);
 
-/// The first so many code points, and "..." if there are more.
+/// The first so many code points, and "..." if there are more; for a message, so that control characters become spaces and what is
+/// not UTF-8 becomes U+FFFD.
 std::string shortened(std::string_view text, std::size_t points);
+/// The same between quotation marks: what a message calls a word of a file.
+std::string in_quotes(std::string_view text, std::size_t points = 40);
 
 /// UTF-16 as UTF-8; lone surrogates and a last odd byte become U+FFFD.
 /// @param bytes without the byte-order mark
