@@ -12,6 +12,7 @@
 
 #include "arrays.h"
 #include "parts.h"
+#include "placed_noise.h"
 #include "qupel/base/error.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/qasm_reader.h"
@@ -197,11 +198,18 @@ nb::list operations_of(const Circuit& circuit) {
   return all;
 }
 
-// What is kept of a circuit when it is pickled: everything but which operations make up one composite gate.
+// What is kept of a circuit when it is pickled: everything but which operations make up one composite gate,
+// unless it is the place of a channel.
 using ConditionState = std::tuple<std::vector<int>, int, std::uint64_t>;
+using PlaceState = std::pair<std::string, std::vector<int>>;  // of a channel
 using OperationState = std::tuple<std::string, std::vector<int>, std::vector<Angle>, std::string,
-                                  std::vector<int>, std::vector<ConditionState>, double, int>;
+                                  std::vector<int>, std::vector<ConditionState>, double, int, PlaceState>;
 using RegisterState = std::pair<std::string, int>;
+
+PlaceState place_of(const Operation& operation) {
+  const auto name = channel_place_of(operation);
+  return name.empty() ? PlaceState() : PlaceState(name, operation.part.gate->qubits);
+}
 
 OperationState state_of(const Operation& operation) {
   std::vector<ConditionState> conditions;
@@ -214,7 +222,8 @@ OperationState state_of(const Operation& operation) {
           operation.bits,
           conditions,
           operation.duration.length,
-          static_cast<int>(operation.duration.unit)};
+          static_cast<int>(operation.duration.unit),
+          place_of(operation)};
 }
 
 Operation operation_of(const OperationState& state) {
@@ -222,8 +231,12 @@ Operation operation_of(const OperationState& state) {
   std::string name;
   std::vector<ConditionState> conditions;
   int unit = 0;
-  std::tie(name, made.qubits, made.angles, made.pauli, made.bits, conditions, made.duration.length, unit) =
-      state;
+  PlaceState place;
+  std::tie(name, made.qubits, made.angles, made.pauli, made.bits, conditions, made.duration.length, unit,
+           place) = state;
+  if (!place.first.empty())
+    made.part.gate = std::make_shared<const CompositeGate>(
+        CompositeGate{.name = std::move(place.first), .qubits = std::move(place.second)});
   made.spec = &operation(name);
   made.duration.unit = static_cast<Duration::Unit>(unit);
   for (const auto& [bits, relation, value] : conditions)
@@ -273,12 +286,23 @@ void add_circuit(nb::module_& module) {
       .def(
           "unitary",
           [](Circuit& c, nb::handle matrix, std::vector<int> on) -> Circuit& {
-            return add_unitary(c, complex_matrix_of(matrix, "the unitary"), on);
+            if (on.size() <= 2) return add_unitary(c, complex_matrix_of(matrix, "the unitary"), on);
+            nb::module_::import_("qupel._unitary")
+                .attr("append")(nb::cast(&c, nb::rv_policy::reference), matrix, on);
+            return c;
           },
           "matrix"_a, "qubits"_a, self,
           nb::sig(
               "def unitary(self, matrix: numpy.typing.ArrayLike, qubits: collections.abc.Sequence[int]) -> Circuit"),
-          "Appends gates that make a unitary of one or two qubits, up to a global phase; the first qubit is the low bit of its index.")
+          "Appends gates that make a unitary of up to 8 qubits, up to a global phase; the first qubit is the low bit of its index.")
+      .def(
+          "_channel_place",
+          [](Circuit& c, std::size_t channel, std::vector<int> on) -> Circuit& {
+            if (on.empty()) throw InputError("a channel acts on at least one qubit");
+            add_channel_place(c, channel, std::move(on));
+            return c;
+          },
+          "channel"_a, "qubits"_a, self)
       .def("add_bits", &Circuit::add_bits, "name"_a, "size"_a,
            "Appends a register of classical bits; returns the number of its first.")
       .def("measure", &measure, "qubit"_a, "bit"_a = nb::none(), self,

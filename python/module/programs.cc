@@ -13,6 +13,7 @@
 
 #include "arrays.h"
 #include "parts.h"
+#include "placed_noise.h"
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
@@ -30,6 +31,7 @@ struct Options {
   std::uint64_t trajectories = 0, shots = 0, seed = 0;
   std::vector<std::string> mitigation = {};
   int threads = 0;
+  std::vector<Kraus> channels = {};  ///< of the circuit's own places
 };
 
 std::uint64_t number_of(nb::handle object, const char* name) {
@@ -58,6 +60,7 @@ struct Running {
         threads(thread_count(options.threads)) {
     execution.precision = precision_of(options.precision);
     if (!options.noise.empty()) execution.noise = parse_noise(options.noise);
+    execution.noise = placed_noise(options.channels, std::move(execution.noise));
     if (options.device) execution.device = std::make_shared<const Device>(*options.device);
     execution.trajectories = options.trajectories;
     execution.shots = options.shots;
@@ -268,11 +271,32 @@ nb::object sample(const Program& program, nb::handle x, nb::handle theta, nb::ha
   return nb::cast(lent(std::move(drawn)));
 }
 
+std::vector<Kraus> channels_of(const nb::list& given) {
+  std::vector<Kraus> all;
+  for (const nb::handle channel : given) {
+    Kraus operators;
+    for (const nb::handle each : channel)
+      operators.push_back(complex_matrix_of(each, "an operator of a channel"));
+    all.push_back(std::move(operators));
+  }
+  return all;
+}
+
+nb::list arrays_of(const std::vector<Kraus>& channels) {
+  nb::list all;
+  for (const auto& channel : channels) {
+    nb::list operators;
+    for (const auto& each : channel) operators.append(lent(Matrix<Complex>(each)));
+    all.append(operators);
+  }
+  return all;
+}
+
 nb::tuple state_of(const Program& program) {
   const auto& o = program.options();
   return nb::make_tuple(program.circuit(), program.observables(), o.precision, o.threads, o.noise,
                         o.device ? nb::cast(*o.device) : nb::none(), o.trajectories, o.shots, o.mitigation,
-                        o.engine, o.seed);
+                        o.engine, o.seed, arrays_of(o.channels));
 }
 
 nb::dict run_once(const Circuit& circuit, std::vector<Observable> observables, bool state, int variances,
@@ -317,14 +341,16 @@ void add_programs(nb::module_& module) {
           [](Program* self, const Circuit& circuit, std::vector<Observable> observables,
              const std::string& precision, nb::handle threads, const std::string& noise,
              const std::optional<Device>& device, nb::handle trajectories, nb::handle shots,
-             const std::vector<std::string>& mitigation, const std::string& engine, nb::handle seed) {
-            new (self) Program(
-                circuit, std::move(observables),
-                options_of(precision, threads, noise, device, trajectories, shots, mitigation, engine, seed));
+             const std::vector<std::string>& mitigation, const std::string& engine, nb::handle seed,
+             const nb::list& channels) {
+            auto options =
+                options_of(precision, threads, noise, device, trajectories, shots, mitigation, engine, seed);
+            options.channels = channels_of(channels);
+            new (self) Program(circuit, std::move(observables), std::move(options));
           },
           "circuit"_a, "observables"_a, "precision"_a = "double", "threads"_a = none, "noise"_a = "",
           "device"_a = none, "trajectories"_a = 0, "shots"_a = 0, "mitigation"_a = std::vector<std::string>(),
-          "engine"_a = "", "seed"_a = 0)
+          "engine"_a = "", "seed"_a = 0, "channels"_a = nb::list())
       .def("expectations", &expectations, "x"_a = none, "theta"_a = none, "seed"_a = none,
            nb::sig("def expectations(self, x: " QUPEL_ARRAY " = None, theta: " QUPEL_ARRAY
                    " = None, seed: int | None = None) -> numpy.typing.NDArray[numpy.float64]"),

@@ -26,13 +26,20 @@ __all__ = ["Angle", "Circuit", "Derivatives", "Device", "InputError", "Observabl
            "devices", "features", "gates", "parameters", "run", "runs", "thread_count"]
 
 
-def _html(circuit):
-    import html
+def _circuit_html(circuit):
+    from . import _drawing
 
-    return f"<pre style='line-height: 1.15'>{html.escape(circuit.draw())}</pre>"
+    return _drawing.circuit_html(circuit)
 
 
-Circuit._repr_html_ = _html  # in notebooks
+def _device_html(device):
+    from . import _drawing
+
+    return _drawing.device_html(device)
+
+
+Circuit._repr_html_ = _circuit_html  # in notebooks
+Device._repr_html_ = _device_html
 
 
 def __getattr__(name):

@@ -1,4 +1,4 @@
-"""Audits of tables: qupel.audit() and qupel.runs()."""
+"""Audits of tables and of other problems: qupel.audit() and qupel.runs()."""
 
 import html
 import json
@@ -7,7 +7,7 @@ import pathlib
 import sys
 import tempfile
 
-from . import _tables, _tool
+from . import _problems, _tables, _tool
 from ._core import InputError
 
 
@@ -34,6 +34,12 @@ class Audit:
     headline = property(lambda self: self.json["headline"], doc="The verdict as a sentence.")
     reason = property(lambda self: self.json["reason"])
     metric = property(lambda self: self.json["metric"])
+    problem = property(lambda self: self.json.get("problem", {}), doc="What was audited, if it is no table: its kind, size, reference.")
+
+    @property
+    def solutions(self):
+        """The best answer of each contender, if the problem is no table: a tour as a list of nodes, bits by variable."""
+        return {c["name"]: c["solution"] for c in self.json["contenders"] if c.get("solution") is not None}
 
     @property
     def scores(self):
@@ -121,23 +127,36 @@ def _root(out):
     return pathlib.Path(out or os.environ.get("QUPEL_RUNS") or "qupel-runs")
 
 
-def _source(table, target, out, name):
-    """What the program is told about the table."""
-    if isinstance(table, str) and target is None and not os.path.exists(table):
-        return ["--data", table]
-    if isinstance(table, (str, os.PathLike)):
+def _source(table, target, kind, out, name):
+    """What the program is told about the table or the other problem."""
+    is_path = isinstance(table, (str, os.PathLike))
+    if kind is not None:
+        if target is not None:
+            raise InputError(f"target={target!r} is for tables; a {kind} has none")
+        return [_problems.file_of(table, kind, _root(out) / ".problems", name), "--" + kind]
+    if target is None and is_path:
+        path = os.fspath(table)
+        known = os.path.exists(path) or os.sep in path or "." in os.path.basename(path)
+        if known and os.path.splitext(path)[1].lower() in _TABLES:
+            raise InputError("say which column of the file is to be predicted: target='column'; or kind='portfolio' for prices")
+        return [path] if known else ["--data", path]
+    if is_path:
         if not isinstance(target, str):
             raise InputError("say which column of the file is to be predicted: target='column'")
         return [os.fspath(table), "--target", target]
     made, column = _tables.with_target(table, target)
     if column is None:
-        raise InputError("say what is to be predicted: target='column', or an array of answers")
+        raise InputError("say what is to be predicted: target='column', or an array of answers; or kind= for what is no table")
     return [str(_tables.file_of(made, _root(out) / ".tables", name)), "--target", column]
 
 
-def audit(table, target=None, *, contenders=None, name="table", task=None, budget=None, seed=None, drop=(), max_rows=None, device=None,
-          mitigate=(), train=None, shots=None, threads=None, out=None, progress=True):
-    """Is a quantum model worth it for this table? Tunes and compares all contenders on the same splits, and says a verdict.
+#: Ends of files that are tables, unless a kind is named.
+_TABLES = {".csv", ".tsv", ".tab"}
+
+
+def audit(table, target=None, *, kind=None, contenders=None, name=None, task=None, budget=None, seed=None, drop=(), max_rows=None,
+          device=None, mitigate=(), max_cost=None, train=None, shots=None, threads=None, out=None, progress=True, **options):
+    """Is a quantum model worth it for this table, or another problem? Compares all contenders on the same terms, and says a verdict.
 
     table: a frame of pandas or polars, a table of Arrow, a dictionary of columns, an array, the path of a CSV file, or the name of a
     data set that comes with Qupel ("iris"). target: the column to predict, or an array of answers.
@@ -145,20 +164,26 @@ def audit(table, target=None, *, contenders=None, name="table", task=None, budge
     could be either. device: quantum computers to judge by, as "ibm-torino"; with mitigate ("zne", ...) and train ("ideal", "noisy").
     contenders: objects with fit(X, y) and predict(X), by name, that compete beside Qupel's own, as
     {"forest": RandomForestClassifier()}; or (object, family) with "classical", "quantum" or "quantum-inspired".
+    kind: of what is no table: "maxcut", "qubo", "tsp", "cvrp", "portfolio", "mip"; files of molecules (.xyz, .zmat, FCIDUMP), tours
+    (.tsp), routes (.vrp), programs (.lp, .mps) and costs (.qubo, .coo) say it themselves. A graph of networkx or a matrix of weights is
+    a maxcut, a dictionary {(i, j): weight} or a matrix a qubo, a frame of prices a portfolio. options: those of the kind, as
+    basis="6-31g", active=(2, 2), freeze_core=True, optimum=12, pick=10.
     out: folder of the runs ($QUPEL_RUNS, else qupel-runs). progress: True for a bar, or a function of trials done, all trials and a text.
 
     Ctrl-C keeps finished trials, and the same call goes on with the others. Returns an Audit.
     """
-    source = _source(table, target, out, name)
-    options = [*_option("--task", task), *_option("--budget", budget), *_option("--seed", seed), *_option("--drop", drop),
-               *_option("--max-rows", max_rows), *_option("--device", device), *_option("--mitigate", mitigate), *_option("--train", train),
-               *_option("--shots", shots)]
+    source = _source(table, target, kind, out, name or kind or "table")
+    given = {"task": task, "budget": budget, "seed": seed, "drop": drop, "max-rows": max_rows, "device": device, "mitigate": mitigate,
+             "max-cost": max_cost, "train": train, "shots": shots}
+    options = [*_problems.options(options), *(word for flag, value in given.items() for word in _option("--" + flag, value))]
     here = [*_option("--threads", threads), *_option("--out", out)]
     bar = _tool.Bar() if progress is True else None
     report = bar if bar is not None else progress or None
     try:
         if not contenders:
             return Audit(_tool.call_json(["audit", *source, *options, *here], report), out)
+        # The study lies elsewhere than here, and names its data by their path.
+        source = [os.path.abspath(word) if os.path.exists(word) else word for word in source]
         study = _study_with(contenders, ["audit", *source, *options], _root(out))
         return Audit(_tool.call_json(["run", study, *here], report), out)
     finally:

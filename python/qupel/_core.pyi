@@ -235,7 +235,7 @@ class Circuit:
 
     def unitary(self, matrix: numpy.typing.ArrayLike, qubits: Sequence[int]) -> Circuit:
         """
-        Appends gates that make a unitary of one or two qubits, up to a global phase; the first qubit is the low bit of its index.
+        Appends gates that make a unitary of up to 8 qubits, up to a global phase; the first qubit is the low bit of its index.
         """
 
     def add_bits(self, name: str, size: int) -> int:
@@ -427,7 +427,7 @@ def devices() -> list[str]:
 class Program:
     """A circuit with its observables, compiled; see qupel.compile()."""
 
-    def __init__(self, circuit: Circuit, observables: Sequence[Observable], precision: str = 'double', threads: object | None = None, noise: str = '', device: Device | None = None, trajectories: object = 0, shots: object = 0, mitigation: Sequence[str] = [], engine: str = '', seed: object = 0) -> None: ...
+    def __init__(self, circuit: Circuit, observables: Sequence[Observable], precision: str = 'double', threads: object | None = None, noise: str = '', device: Device | None = None, trajectories: object = 0, shots: object = 0, mitigation: Sequence[str] = [], engine: str = '', seed: object = 0, channels: list = []) -> None: ...
 
     def expectations(self, x: numpy.typing.ArrayLike | None = None, theta: numpy.typing.ArrayLike | None = None, seed: int | None = None) -> numpy.typing.NDArray[numpy.float64]:
         """samples x observables"""

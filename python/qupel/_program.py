@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import _core
+from . import _core, _states
 
 
 class Derivatives(NamedTuple):
@@ -44,9 +44,11 @@ class Program(_core.Program):
 
     In all calls X is samples x features (None for a circuit without features: one sample) and theta a vector of the parameters (None
     for a circuit without). With shots or trajectories every call draws anew, unless it names a seed.
+
+    initial: amplitudes to begin with instead of |0...0>, one state for all samples or a row a sample. Only without noise.
     """
 
-    def __call__(self, X=None, theta=None, *, seed=None):
+    def __call__(self, X=None, theta=None, *, initial=None, seed=None):
         """Expectation values, samples x observables. Arrays of numpy, PyTorch, JAX or TensorFlow in, the same out, with gradients.
 
         >>> import numpy as np, qupel as qp
@@ -57,10 +59,61 @@ class Program(_core.Program):
         """
         foreign = _foreign(X, theta)
         if foreign is not None:
+            if seed is not None:
+                raise _core.InputError("a seed a call is for NumPy's arrays; name it where the circuit is compiled")
+            if initial is not None:
+                program, columns = self._from(initial, X)
+                return foreign.function(program)(foreign.joined(X, columns), theta)
             return foreign.function(self)(X, theta)
-        return self.expectations(X, theta, seed)
+        return self.expectations(X, theta, seed, initial=initial)
 
-    def vjp(self, X, theta, cotangents, features=True, seed=None):
+    def _from(self, initial, X):
+        """The program that begins in given states, and what its features are beside those of X: a row a sample."""
+        if "_prepared" not in self.__dict__:
+            rest = self.__reduce__()[1][1:]
+            if rest[3] or rest[4] is not None or rest[-1]:
+                raise _core.InputError("initial states are for circuits without noise: gates prepare them, which noise would disturb")
+            self.__dict__["_prepared"] = Program(_states.prepared(self.circuit), *rest)
+        states = _states.checked(initial, self.circuit.qubits)
+        rows = len(states) if X is None else (1 if np.ndim(X) == 1 else np.shape(X)[0])
+        if len(states) not in (1, rows):
+            raise _core.InputError(f"{len(states)} initial states for {rows} samples; give one, or one a sample")
+        return self.__dict__["_prepared"], np.broadcast_to(_states.numbers(states), (rows, _states.count(self.circuit.qubits)))
+
+    def _call(self, method, initial, X, *rest):
+        """A method of this program, or of the one that begins in given states."""
+        if initial is None:
+            return getattr(_core.Program, method)(self, X, *rest)
+        program, columns = self._from(initial, X)
+        own = np.zeros((len(columns), 0)) if X is None else np.asarray(X, float).reshape(len(columns), -1)
+        if own.shape[1] != self.circuit.features:
+            raise _core.InputError(f"X has {own.shape[1]} columns; the circuit has {self.circuit.features} features")
+        return getattr(_core.Program, method)(program, np.hstack([own, columns]), *rest)
+
+    def expectations(self, X=None, theta=None, seed=None, *, initial=None):
+        """Expectation values, samples x observables, as arrays of NumPy."""
+        return self._call("expectations", initial, X, theta, seed)
+
+    def states(self, X=None, theta=None, *, initial=None):
+        """Amplitudes, samples x 2^qubits; qubit 0 is the lowest bit of an index.
+
+        >>> import numpy as np, qupel as qp
+        >>> f = qp.compile(qp.Circuit(2).cx(0, 1))
+        >>> abs(f.states(initial=[0, 1, 0, 0])).round(6)
+        array([[0., 0., 0., 1.]])
+        """
+        found = self._call("states", initial, X, theta)
+        return found if initial is None else found * _states.phases(_states.checked(initial, self.circuit.qubits))[:, None]
+
+    def counts(self, X=None, theta=None, shots=None, seed=None, *, initial=None):
+        """How often each bit string was measured, qubit 0 last, a dictionary a sample."""
+        return self._call("counts", initial, X, theta, shots, seed)
+
+    def sample(self, X=None, theta=None, shots=None, seed=None, *, initial=None):
+        """Basis states that were measured, samples x shots; qubit 0 is the lowest bit."""
+        return self._call("sample", initial, X, theta, shots, seed)
+
+    def vjp(self, X, theta, cotangents, features=True, seed=None, *, initial=None):
         """Derivatives of sum(cotangents * values) by the parameters and, if wanted, by the features: one forward and one backward pass.
 
         >>> import numpy as np, qupel as qp
@@ -68,9 +121,16 @@ class Program(_core.Program):
         >>> f.vjp([[0.5], [0.7]], [0.1], [[1.0], [1.0]]).parameters.round(4)
         array([-1.282])
         """
-        return Derivatives(*super().vjp(X, theta, cotangents, features, seed))
+        if initial is not None:
+            features = features and self.circuit.features > 0
+        return self._own(self._call("vjp", initial, X, theta, cotangents, features, seed), initial)
 
-    def jacobian(self, X=None, theta=None, seed=None):
+    def _own(self, found, initial):
+        """Without the derivatives by what prepares initial states."""
+        values, by_parameters, by_features = found
+        return Derivatives(values, by_parameters, by_features if initial is None else by_features[..., : self.circuit.features])
+
+    def jacobian(self, X=None, theta=None, seed=None, *, initial=None):
         """Derivatives of each expectation value of each sample: samples x observables x parameters, and x features.
 
         >>> import qupel as qp
@@ -79,7 +139,7 @@ class Program(_core.Program):
         array([[[-0.4794],
                 [ 0.8776]]])
         """
-        return Derivatives(*super().jacobian(X, theta, seed))
+        return self._own(self._call("jacobian", initial, X, theta, seed), initial)
 
     def __repr__(self):
         return f"<Program of {self.circuit!r} and {len(self.observables)} observables>"

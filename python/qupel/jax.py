@@ -72,3 +72,8 @@ def function(program):
         return expectations(x[None] if x.ndim == 1 else x, theta)
 
     return of_arrays
+
+
+def joined(x, columns):
+    """Rows of features and further columns that have no gradient."""
+    return columns if x is None else jnp.concatenate([jnp.atleast_2d(jnp.asarray(x)), jnp.asarray(columns, jnp.asarray(x).dtype)], axis=1)

@@ -51,6 +51,14 @@ def function(program):
     return of_tensors
 
 
+def joined(x, columns):
+    """Rows of features and further columns that have no gradient."""
+    if x is None:
+        return tf.convert_to_tensor(columns)
+    x = tf.convert_to_tensor(x)
+    return tf.concat([x[None] if x.shape.rank == 1 else x, tf.cast(columns, x.dtype)], axis=1)
+
+
 class Layer(tf.keras.layers.Layer):
     """A program as a layer of Keras: rows of features in, expectation values out; its parameters are trained."""
 

@@ -105,6 +105,12 @@ def function(program):
     return expectations
 
 
+def joined(x, columns):
+    """Rows of features and further columns that have no gradient."""
+    columns = torch.from_numpy(np.array(columns))
+    return columns if x is None else torch.cat([torch.atleast_2d(x), columns.to(x.device, x.dtype)], dim=1)
+
+
 class Layer(torch.nn.Module):
     """A program as a module: rows of features in, expectation values out; its parameters are trained. Leading axes are kept.
 

@@ -14,6 +14,7 @@
 #include "qupel/cli/command.h"
 #include "qupel/device/device.h"
 #include "qupel/device/import.h"
+#include "qupel/report/device_pictures.h"
 
 namespace qupel::cli {
 namespace {
@@ -22,7 +23,7 @@ using json = nlohmann::ordered_json;
 
 struct DeviceOptions {
   std::string first, second, out, name, date, source;
-  bool json = false;
+  bool json = false, map = false;
 };
 
 std::vector<std::string> native_names(const Device& device) {
@@ -127,6 +128,7 @@ std::string show_text(const Device& device) {
 
 void show(const DeviceOptions& options, const Console& console) {
   const auto found = device(options.first);
+  if (options.map) return console.print(report::device_figure(found));
   console.print(options.json ? show_json(found) : show_text(found));
   warn_of_age(found, console);
 }
@@ -191,6 +193,7 @@ void add_device(CLI::App& app, Action& chosen) {
                   "a built-in device, one made to order as line(5), or a device file")
       ->type_name("")
       ->required();
+  one->add_flag("--map", options->map, "print a picture of its qubits and couplings instead, as HTML");
   add_action(one, options, chosen, show);
   auto* file = command->add_subcommand("import", "makes a device file from a vendor's calibration");
   file->add_option("CALIBRATION", options->first,

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "qupel/device/device.h"
 #include "qupel/study/result.h"
 
 // Pictures of a device and of what it does, from the record alone.
@@ -10,6 +11,9 @@ namespace qupel::report {
 /// numbers that they have in the circuit. "" if the record has no map, or one too wide to draw.
 /// @param used null: no circuit
 std::string device_map(const DeviceVerdict& device, const Timeline* used);
+
+/// The same picture of a device alone, with its style: it stands in any page, as in a notebook's.
+std::string device_figure(const Device& device);
 
 /// A lane for each qubit in use: operations as wide as they last, and the times in which the qubit only
 /// waits. "" if the record has no timeline.
