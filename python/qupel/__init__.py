@@ -14,7 +14,7 @@ array([[ 1., -1.],
        [ 1., -1.]])
 
 Modules for others' tools are imported when asked for: qupel.torch, qupel.jax, qupel.tensorflow, qupel.sklearn, qupel.pennylane,
-qupel.qiskit, qupel.cirq, qupel.braket, qupel.mitiq, qupel.openfermion.
+qupel.qiskit, qupel.qiskit_machine_learning, qupel.cirq, qupel.braket, qupel.mitiq, qupel.openfermion, qupel.pytket, qupel.mlflow.
 """
 
 from ._core import Angle, Circuit, Device, InputError, Observable, device, devices, features, gates, parameters, thread_count

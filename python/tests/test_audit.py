@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import qupel as qp
-from qupel import _tables, _tool
+from qupel import _problems, _tables, _tool
 
 try:
     _tool.program()
@@ -135,5 +135,56 @@ def test_what_fails_in_a_callback_stops_the_audit(tmp_path):
     (lambda out: qp.audit({"a": [1], "b": [1, 2]}, "a", out=out), "different lengths"),
 ])
 def test_wrong_input_is_refused_with_a_sentence(wrong, said, tmp_path):
+    with pytest.raises(qp.InputError, match=said):
+        wrong(tmp_path)
+
+
+HYDROGEN = "2\nhydrogen\nH 0 0 0\nH 0 0 0.74\n"
+
+
+def test_a_molecule(tmp_path):
+    file = tmp_path / "hydrogen.xyz"
+    file.write_text(HYDROGEN)
+    found = qp.audit(file, budget="small", shots=0, out=tmp_path, progress=False, active=(2, 2))
+    assert found.problem["kind"] == "molecule" and found.problem["reference"]["energy"] == pytest.approx(-1.13728, abs=1e-4)
+    assert found.headline in found._repr_html_()
+
+
+@pytest.mark.parametrize("kind, given", [("maxcut", lambda: np.array([[0, 1, 0, 2], [1, 0, 1, 0], [0, 1, 0, 1], [2, 0, 1, 0]])),
+                                         ("maxcut", lambda: pytest.importorskip("networkx").cycle_graph(4)),
+                                         ("qubo", lambda: {("a", "a"): -1, ("b", "b"): -1, ("a", "b"): 2}),
+                                         ("qubo", lambda: np.array([[-1, 2], [0, -1]]))])
+def test_decisions_by_objects_of_python(kind, given, tmp_path):
+    path = _problems.file_of(given(), kind, tmp_path, kind)
+    assert _problems.file_of(given(), kind, tmp_path, kind) == path
+    study = tmp_path / "study.toml"
+    _tool.call(["audit", path, "--" + kind, "--study", study])  # the program reads the file
+    assert f'kind = "{kind}"' in study.read_text()
+
+
+@pytest.mark.slow
+def test_a_cut(tmp_path):
+    found = qp.audit(np.triu(np.ones((5, 5)), 1), kind="maxcut", budget="small", shots=0, out=tmp_path, progress=False)
+    assert found.problem["optimum"] == 6 and sum(found.solutions["goemans-williamson"].values()) in (2, 3)
+
+
+def test_prices_have_their_dates_as_index(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    prices = pandas.DataFrame({"A": [1.0, 2], "B": [3.0, 4]}, index=pandas.to_datetime(["2026-01-05", "2026-01-06"]))
+    path = _problems.file_of(prices, "portfolio", tmp_path, "prices")
+    with open(path) as file:
+        assert file.read().splitlines() == ["Date,A,B", "2026-01-05,1.0,3.0", "2026-01-06,2.0,4.0"]
+
+
+@pytest.mark.parametrize("wrong, said", [
+    (lambda out: qp.audit("g.txt", kind="maxcutt", out=out), 'did you mean "--maxcut"'),
+    (lambda out: qp.audit("hydrogen.xyz", baisis="sto-3g", out=out), 'did you mean "--basis"'),
+    (lambda out: qp.audit("table.csv", out=out), "target='column'"),
+    (lambda out: qp.audit("hydrogen.xyz", "y", out=out), "no file|for tables"),
+    (lambda out: qp.audit("g.txt", "y", kind="maxcut", out=out), "for tables"),
+    (lambda out: qp.audit(np.ones((2, 3)), kind="qubo", out=out), "square matrix"),
+    (lambda out: qp.audit(3, kind="tsp", out=out), "by the path of its file"),
+])
+def test_wrong_problems_are_refused(wrong, said, tmp_path):
     with pytest.raises(qp.InputError, match=said):
         wrong(tmp_path)

@@ -176,7 +176,8 @@ def test_circuits_read_and_write_openqasm():
 def test_a_missing_package_is_named():
     code = "import sys; sys.modules['{0}'] = None\ntry: import qupel.{1}\nexcept ImportError as error: print(error)"
     for package, module in [("sklearn", "sklearn"), ("pennylane", "pennylane"), ("qiskit", "qiskit"), ("cirq", "cirq"), ("torch", "torch"),
-                            ("jax", "jax"), ("mitiq", "mitiq"), ("braket", "braket"), ("openfermion", "openfermion")]:
+                            ("jax", "jax"), ("mitiq", "mitiq"), ("braket", "braket"), ("openfermion", "openfermion"), ("pytket", "pytket"),
+                            ("mlflow", "mlflow"), ("tensorflow", "tensorflow")]:
         said = python(code.format(package, module))
         assert f"pip install 'qupel[{module}]'" in said, said
 

@@ -55,7 +55,11 @@ Jacobian Executor::jacobian(const Prepared& prepared, const Matrix<double>& feat
                             std::span<const double> parameters, Stream stream) {
   const auto& circuit = as_run(*prepared.implementation_);
   const std::size_t observables = circuit.observables.size();
-  admit([&] { return forecast_gradient(prepared, features.rows(), true); });
+  admit([&] {
+    if (!differentiates(circuit)) return forecast_gradient(prepared, features.rows(), true);
+    // The values, and an adjoint pass for each observable.
+    return cost_of(circuit, static_cast<long long>(features.rows() * (1 + observables)));
+  });
   const StageTimer timer(&ledger_, Stage::execute);
   ledger_.gradients += static_cast<long long>(features.rows() * observables);
   // Wrong numbers of features and parameters are found by whoever runs the circuit itself.

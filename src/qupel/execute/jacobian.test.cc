@@ -73,5 +73,19 @@ TEST(Jacobian, RefusesWrongShapes) {
   EXPECT_THROW(executor.jacobian(circuit, rows(2), std::vector<double>{1}), InputError);
 }
 
+TEST(Jacobian, IsForecastAsManyCircuitsAsItTakes) {
+  for (const bool noisy : {false, true}) {
+    Execution execution{.precision = Precision::double_, .budget = {.circuits = 12}};
+    if (noisy) execution.noise = parse_noise("depolarizing(0.05) after all");
+    Executor enough(execution);
+    enough.jacobian(enough.prepare(shared_slots(), observables()), rows(4), parameters);
+    EXPECT_EQ(enough.ledger().circuits, 12) << noisy;
+    execution.budget.circuits = 11;
+    Executor little(execution);
+    EXPECT_THROW(little.jacobian(little.prepare(shared_slots(), observables()), rows(4), parameters),
+                 OverBudget);
+  }
+}
+
 }  // namespace
 }  // namespace qupel
