@@ -71,7 +71,7 @@ class Program(_core.Program):
         """The program that begins in given states, and what its features are beside those of X: a row a sample."""
         if "_prepared" not in self.__dict__:
             rest = self.__reduce__()[1][1:]
-            if rest[3] or rest[4] is not None or rest[-1]:
+            if rest[3] or rest[4] is not None or rest[-1]:  # noise, a device, channels
                 raise _core.InputError("initial states are for circuits without noise: gates prepare them, which noise would disturb")
             self.__dict__["_prepared"] = Program(_states.prepared(self.circuit), *rest)
         states = _states.checked(initial, self.circuit.qubits)
@@ -167,7 +167,7 @@ def _names(mitigation):
 
 
 def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajectories=0, mitigation=(), precision="double", threads=None,
-            engine="", seed=0):
+            engine="", seed=0, channels=()):
     """Compiles a circuit for many calls.
 
     observables: texts such as "Z0 Z1 + 0.5 X2", or Observable; None: Z on every qubit.
@@ -176,7 +176,8 @@ def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajec
     shots: of every circuit; 0: exact values. trajectories: pure states to average with noise; 0: exact mixed states.
     mitigation: names such as "zne(1 3 5)" or "readout". precision: "double" or "single".
     threads: None: QUPEL_NUM_THREADS, else OMP_NUM_THREADS, else all cores; changes no bit of a result.
-    seed: of shots and trajectories.
+    seed: of shots and trajectories. channels: of the circuit's own places of channels, each a list of its Kraus operators (modules for
+    others' tools make such circuits).
 
     >>> import qupel as qp
     >>> f = qp.compile(qp.Circuit(2).h(0).cx(0, 1), "Z0 Z1", noise="depolarizing(0.15) after two-qubit")
@@ -187,7 +188,7 @@ def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajec
         raise _core.InputError(f"qupel.compile takes a qupel.Circuit, not {type(circuit).__name__}; modules such as qupel.qiskit convert "
                                "circuits of others")
     return Program(circuit, _observables(observables, circuit), precision, threads, noise, _device(device), trajectories, shots,
-                   _names(mitigation), engine, seed)
+                   _names(mitigation), engine, seed, list(channels))
 
 
 def run(circuit, observables=(), *, shots=0, state=False, noise="", device=None, trajectories=0, precision="double", threads=None,

@@ -1,14 +1,16 @@
 """PennyLane devices: qml.device("qupel.qubit") and qml.device("qupel.mixed").
 
 A batch of inputs runs as one program, derivatives come from one backward pass on the device, also for batches. Arguments beside wires:
-seed, threads and precision ("double" or "single"); of qupel.mixed also noise (rules, as qupel.compile takes them).
+seed, threads and precision ("double" or "single"); of qupel.mixed also noise (rules, as qupel.compile takes them). Channels of
+PennyLane may stand in a circuit of qupel.mixed.
 """
 
+import os
 from dataclasses import replace
 
 import numpy as np
 
-from . import _core, _program
+from . import _core, _program, _states
 from ._extras import needs
 
 try:
@@ -20,7 +22,7 @@ try:
     from pennylane.devices.preprocess import (decompose, device_resolve_dynamic_wires, no_sampling, validate_device_wires,
                                               validate_measurements)
     from pennylane.exceptions import DeviceError
-    from pennylane.measurements import ExpectationMP, StateMP
+    from pennylane.measurements import ExpectationMP
 except ModuleNotFoundError as failure:
     raise needs("pennylane", failure) from failure
 
@@ -30,6 +32,9 @@ GATES = {"RX": "rx", "RY": "ry", "RZ": "rz", "PhaseShift": "p", "Hadamard": "h",
          "IsingYY": "ryy", "IsingZZ": "rzz", "CRX": "crx", "CRY": "cry", "CRZ": "crz", "ControlledPhaseShift": "cp", "Toffoli": "ccx",
          "CSWAP": "cswap", "Adjoint(S)": "sdg", "Adjoint(T)": "tdg", "Adjoint(SX)": "sxdg", "Adjoint(ISWAP)": "iswapdg", "ECR": "ecr"}
 NATIVE = {*GATES, "Identity", "Rot", "MultiRZ", "PauliRot", "GlobalPhase"}
+#: By their operators.
+CHANNELS = {"AmplitudeDamping", "GeneralizedAmplitudeDamping", "PhaseDamping", "DepolarizingChannel", "BitFlip", "PhaseFlip", "PauliError",
+            "ResetError", "QubitChannel", "ThermalRelaxationError"}
 
 #: Matrices on more wires are not taken apart into Pauli strings.
 MOST_MATRIX_WIRES = 8
@@ -37,8 +42,17 @@ MOST_MATRIX_WIRES = 8
 MOST_PROGRAMS = 128
 
 
-def _is_native(operation):
-    return operation.name in NATIVE
+def _is_given_state(operation):
+    """Whether it prepares a state whose amplitudes are numbers: those that are trained are prepared by gates."""
+    return operation.name == "StatePrep" and len(operation.wires) <= _states.MOST_QUBITS and not qml.math.requires_grad(operation.data[0])
+
+
+def _operators(channel):
+    """The Kraus operators of a channel."""
+    found = [np.asarray(each, complex) for each in channel.kraus_matrices()]
+    if any(each.ndim != 2 for each in found):
+        raise DeviceError(f"{channel.name} with a batch of strengths: call the circuit once a strength, or use qml.transforms.broadcast_expand")
+    return found
 
 
 def _has_paulis(observable):
@@ -79,22 +93,39 @@ class _Compiled:
     def __init__(self, tape, wires, observables, options):
         self.qubits = {wire: len(wires) - 1 - i for i, wire in enumerate(wires)}
         self.circuit = _core.Circuit(len(wires))
-        self.slots = []  # of each number of the tape: "feature" or "parameter", and which
+        self.slots = []  # of each number of the tape: "feature" or "parameter", and which; None: it is none of an angle
+        self.places = []  # of each number of the tape, or of each state: the kind, the first slot and how many
         self.counts = {"feature": 0, "parameter": 0}
+        self.channels = []
         for operation in tape.operations:
-            self._append(operation, [self._slot(value, tape.batch_size) for value in operation.data])
-        self.program = _program.compile(self.circuit, [_pauli_sum(each, self.qubits) for each in observables], **options)
+            self._append(operation, tape.batch_size)
+        made = [_pauli_sum(each, self.qubits) for each in observables]
+        self.program = _program.compile(self.circuit, made, channels=self.channels, **options)
 
-    def _slot(self, value, batch):
-        kind = "feature" if batch and np.ndim(value) else "parameter"
-        index = self.counts[kind]
-        self.counts[kind] += 1
-        self.slots.append((kind, index))
-        make = _core.features if kind == "feature" else _core.parameters
-        return make(index + 1)[index]
+    def _take(self, kind, count):
+        first = self.counts[kind]
+        self.counts[kind] += count
+        self.places.append((kind, first, count))
+        return (_core.features if kind == "feature" else _core.parameters)(first + count)[first:]
 
-    def _append(self, operation, angles):
+    def _append(self, operation, batch):
         on = [self.qubits[wire] for wire in operation.wires]
+        if operation.name in CHANNELS:
+            self.circuit._channel_place(len(self.channels), on[::-1])
+            self.channels.append(_operators(operation))
+            self.slots += [None] * len(operation.data)
+        elif operation.name == "StatePrep":
+            kind = "feature" if operation.batch_size else "parameter"
+            _states.append(self.circuit, on[::-1], self._take(kind, _states.count(len(on))))
+            self.slots += [None]
+        else:
+            angles = []
+            for value in operation.data:
+                angles += self._take("feature" if batch and np.ndim(value) else "parameter", 1)
+                self.slots.append(self.places[-1][:2])
+            self._append_gate(operation, on, angles)
+
+    def _append_gate(self, operation, on, angles):
         if operation.name in GATES:
             self.circuit.add(GATES[operation.name], on, *angles)
         elif operation.name == "Rot":
@@ -107,20 +138,46 @@ class _Compiled:
     def values(self, tape):
         """Features and parameters; those that no gate uses, as of a global phase at the end, are not the circuit's."""
         features, parameters = np.zeros((tape.batch_size or 1, self.counts["feature"])), np.zeros(self.counts["parameter"])
-        numbers = (value for operation in tape.operations for value in operation.data)
-        for (kind, index), value in zip(self.slots, numbers):
-            number = np.real(np.asarray(qml.math.unwrap([value])[0]))
+        for (kind, first, count), number in zip(self.places, _numbers(tape)):
             if kind == "feature":
-                features[:, index] = number
+                features[:, first : first + count] = number.reshape(-1, count)
             else:
-                parameters[index] = float(number.reshape(()))
+                parameters[first : first + count] = number.reshape(count)
         return features[:, : self.circuit.features], parameters[: self.circuit.parameters]
 
     def derivative(self, slot, features, parameters):
         """The derivative by a slot; 0 for one that no gate uses."""
+        if slot is None:
+            raise DeviceError("derivatives by the strength of a channel or by amplitudes are not supported: use diff_method='finite-diff'")
         kind, index = slot
         table = features if kind == "feature" else parameters
         return table[..., index] if index < table.shape[-1] else np.zeros(table.shape[:-1])
+
+
+def _numbers(tape):
+    """The numbers of each slot or group of slots."""
+    for operation in tape.operations:
+        if operation.name == "StatePrep":
+            yield _states.numbers(_amplitudes(operation))
+        elif operation.name not in CHANNELS:
+            for value in operation.data:
+                yield np.real(np.asarray(qml.math.unwrap([value])[0]))
+
+
+def _amplitudes(operation):
+    """States as rows."""
+    found = operation.state_vector()
+    found = found.toarray() if hasattr(found, "toarray") else qml.math.unwrap([found])[0]
+    return np.asarray(found, complex).reshape(-1, 2 ** len(operation.wires))
+
+
+def _state_phase(tape):
+    """What preparations of states leave out, one a sample."""
+    phase = np.ones(1, complex)
+    for operation in tape.operations:
+        if operation.name == "StatePrep":
+            phase = phase * _states.phases(_amplitudes(operation))
+    return phase.reshape(-1, 1)
 
 
 def _phase(tape):
@@ -131,12 +188,15 @@ def _phase(tape):
 def _structure(tape, wires, observables):
     """What tapes have in common that one program runs."""
     operations = tuple((each.name, each.wires, tuple(map(np.ndim, each.data)), each.hyperparameters.get("pauli_word"))
+                       if each.name not in CHANNELS else (each.name, each.wires, tuple(one.tobytes() for one in _operators(each)))
                        for each in tape.operations)
     return tuple(wires), tape.batch_size, operations, tuple(each.hash for each in observables)
 
 
 class _Device(Device):
     """What both devices have in common."""
+
+    config_filepath = os.path.join(os.path.dirname(__file__), "pennylane.toml")  # for Catalyst
 
     def __init__(self, wires=None, shots=None, seed=None, threads=1, precision="double", **options):
         super().__init__(wires=wires, shots=shots)
@@ -148,6 +208,9 @@ class _Device(Device):
         return {**self.__dict__, "_programs": {}}
 
     # What PennyLane is told.
+
+    def _is_native(self, operation):
+        return operation.name in NATIVE or _is_given_state(operation)
 
     def setup_execution_config(self, config=None, circuit=None):
         config = config or ExecutionConfig()
@@ -169,7 +232,7 @@ class _Device(Device):
         config = execution_config or ExecutionConfig()
         program = qml.CompilePipeline()
         program.add_transform(qml.defer_measurements, allow_postselect=False)
-        program.add_transform(decompose, stopping_condition=_is_native, target_gates=NATIVE, name=self.name, device_wires=self.wires,
+        program.add_transform(decompose, stopping_condition=self._is_native, target_gates=NATIVE, name=self.name, device_wires=self.wires,
                               skip_initial_state_prep=False)
         program.add_transform(device_resolve_dynamic_wires, wires=self.wires, allow_resets=False)
         program.add_transform(validate_device_wires, self.wires, name=self.name)
@@ -284,7 +347,7 @@ class Qubit(_Device):
 
     def _state(self, tape):
         compiled = self._compiled(tape)
-        state = compiled.program.states(*compiled.values(tape)) * _phase(tape)
+        state = compiled.program.states(*compiled.values(tape)) * _phase(tape) * _state_phase(tape)
         shape = [2] * len(self._order(tape))
         return state.reshape(-1, *shape) if tape.batch_size else state.reshape(shape)
 
@@ -298,8 +361,13 @@ class Mixed(_Device):
     """
 
     name = "qupel.mixed"
+    config_filepath = None  # Catalyst knows no density matrices
     _tools = mixed
     _most_wires = 6
+
+    def _is_native(self, operation):
+        # Rules are for the gates that prepare a state, too.
+        return operation.name in NATIVE or operation.name in CHANNELS or (not self._options["noise"] and _is_given_state(operation))
 
     def __init__(self, wires=None, shots=None, seed=None, threads=1, precision="double", noise="", trajectories=0):
         super().__init__(wires, shots, seed, threads, precision, noise=noise, trajectories=trajectories)

@@ -151,3 +151,99 @@ def test_what_cannot_be_is_refused():
         qml.QNode(lambda: qml.probs(wires=range(7)), Mixed(wires=7))()
     with pytest.raises(Exception, match="mcm_method"):
         qml.QNode(lambda: qml.expval(qml.Z(0)), Qubit(wires=1), mcm_method="tree-traversal")()
+
+
+CHANNELS = [lambda: qml.AmplitudeDamping(0.2, 0), lambda: qml.PhaseDamping(0.3, 1), lambda: qml.DepolarizingChannel(0.1, 2), lambda: qml.BitFlip(0.2, 0),
+            lambda: qml.GeneralizedAmplitudeDamping(0.2, 0.3, 1), lambda: qml.PauliError("XY", 0.2, [0, 2]), lambda: qml.ResetError(0.1, 0.2, 0),
+            lambda: qml.ThermalRelaxationError(0.1, 1.0, 0.9, 0.5, 1), lambda: qml.PhaseFlip(0.4, 0),
+            lambda: qml.QubitChannel([np.sqrt(0.7) * np.eye(4), np.sqrt(0.3) * np.kron([[0, 1], [1, 0]], [[1, 0], [0, -1]])], [1, 2])]
+
+
+def noisy_layers(x, w):
+    layers(x, w)
+    for channel in CHANNELS:
+        channel()
+        qml.CNOT([0, 1])
+        qml.RY(0.4, 2)
+
+
+@pytest.mark.parametrize("measured", ["expectations", "a matrix", "probabilities", "a density matrix"])
+@pytest.mark.parametrize("x", [X, X[0]], ids=["a batch", "one sample"])
+def test_channels_of_pennylane(measured, x):
+    def circuit(x, w):
+        noisy_layers(x, w)
+        return MEASURED[measured]()
+
+    ours, theirs = both(Mixed, circuit, x, W)
+    for a, b in zip(np.atleast_1d(ours), np.atleast_1d(theirs)):
+        np.testing.assert_allclose(a, b, atol=1e-10)
+
+
+def test_gradients_beside_channels():
+    def circuit(w):
+        noisy_layers(X[0], w)
+        return qml.expval(qml.Z(0) @ qml.X(2))
+
+    a, b = (qml.grad(qml.QNode(circuit, device))(pnp.array(W, requires_grad=True)) for device in (Mixed(wires=3), qml.device("default.mixed", wires=3)))
+    np.testing.assert_allclose(a, b, atol=1e-8)
+
+
+def test_the_strength_of_a_channel_has_no_derivative_here():
+    @qml.qnode(Mixed(wires=1))
+    def circuit(p):
+        qml.BitFlip(p, 0)
+        return qml.expval(qml.Z(0))
+
+    with pytest.raises(Exception, match="finite-diff|adjoint"):
+        qml.grad(circuit)(pnp.array(0.1, requires_grad=True))
+    with pytest.raises(Exception, match="BitFlip"):
+        qml.QNode(circuit.func, Qubit(wires=1))(0.1)
+
+
+@pytest.mark.parametrize("device", [Qubit, Mixed])
+@pytest.mark.parametrize("batched", [True, False])
+def test_prepared_states(device, batched):
+    rng = np.random.default_rng(3)
+    states = rng.normal(size=(5, 4)) + 1j * rng.normal(size=(5, 4))
+    states /= np.linalg.norm(states, axis=1, keepdims=True)
+    given = states if batched else states[0]
+
+    def circuit(given, w):
+        qml.StatePrep(given, wires=[2, 0])
+        qml.StronglyEntanglingLayers(w, wires=range(3))
+        return qml.expval(qml.Z(0)), qml.expval(qml.X(1) @ qml.Z(2)), qml.probs(wires=[2, 1])
+
+    for a, b in zip(*both(device, circuit, given, W)):
+        np.testing.assert_allclose(a, b, atol=1e-10)
+    state = [qml.QNode(lambda: (qml.StatePrep(given, wires=[2, 0]), qml.state())[1], each)() for each in
+             (Qubit(wires=3), qml.device("default.qubit", wires=3))]
+    np.testing.assert_allclose(*state, atol=1e-10)
+
+    def expectation(w):
+        qml.StatePrep(given, wires=[2, 0])
+        qml.StronglyEntanglingLayers(w, wires=range(3))
+        return qml.expval(qml.X(1) @ qml.Z(2))
+
+    gradients = [qml.grad(lambda w: (qml.QNode(expectation, each)(w) ** 2).sum())(pnp.array(W, requires_grad=True))
+                 for each in (device(wires=3), qml.device(REFERENCES[device], wires=3))]
+    np.testing.assert_allclose(*gradients, atol=1e-8)
+
+
+def test_trained_amplitudes_have_derivatives():
+    def circuit(a):
+        qml.StatePrep(a / qml.math.linalg.norm(a), wires=[0, 1])
+        return qml.expval(qml.Z(0) + 0.3 * qml.X(1))
+
+    a = pnp.array([0.1, 0.4, 0.7, 0.2], requires_grad=True)
+    found = [qml.grad(qml.QNode(circuit, each))(a) for each in (Qubit(wires=2), qml.device("default.qubit", wires=2))]
+    np.testing.assert_allclose(*found, atol=1e-8)
+
+
+def test_the_capabilities_are_those_of_the_device():
+    from pennylane.devices.capabilities import DeviceCapabilities
+
+    from qupel.pennylane import NATIVE
+
+    told = DeviceCapabilities.from_toml_file(Qubit.config_filepath)
+    assert {each for each in NATIVE if not each.startswith("Adjoint")} | {"StatePrep"} == set(told.operations)
+    assert all(told.operations[each[8:-1]].invertible for each in NATIVE if each.startswith("Adjoint"))
