@@ -192,12 +192,67 @@ def kernel_qupel(_):
     return best(lambda: program.kernel(converted.features(rows)).ravel()[:6].tolist())
 
 
+# EstimatorQNN: the derivatives of 32 rows by 8 weights, 4 qubits, in Qiskit Machine Learning.
+
+def _qnn(make, qubits):
+    import numpy as np
+    from qiskit.circuit.library import real_amplitudes, zz_feature_map
+    from qiskit.quantum_info import SparsePauliOp
+
+    encoding, ansatz = zz_feature_map(qubits, reps=1), real_amplitudes(qubits, reps=1)
+    network = make(encoding.compose(ansatz), [SparsePauliOp("Z" * qubits)], encoding.parameters, ansatz.parameters)
+    rng = np.random.default_rng(0)
+    rows, weights = rng.normal(size=(32, qubits)), rng.normal(size=ansatz.num_parameters)
+    return best(lambda: network.backward(rows, weights)[1].ravel()[:6].tolist())
+
+
+def qnn_qiskit(qubits):
+    from qiskit.primitives import StatevectorEstimator
+    from qiskit_machine_learning.gradients import ParamShiftEstimatorGradient
+    from qiskit_machine_learning.neural_networks import EstimatorQNN
+
+    estimator = StatevectorEstimator()
+    return _qnn(lambda circuit, observables, inputs, weights: EstimatorQNN(
+        circuit=circuit, observables=observables, input_params=inputs, weight_params=weights, estimator=estimator,
+        gradient=ParamShiftEstimatorGradient(estimator), default_precision=0.0), qubits)
+
+
+def qnn_qupel(qubits):
+    from qupel.qiskit_machine_learning import EstimatorNetwork
+
+    return _qnn(EstimatorNetwork, qubits)
+
+
+# Import, in a process of its own, after NumPy.
+
+def _import(module):
+    import numpy  # noqa: F401
+
+    before = time.process_time()
+    __import__(module)
+    return time.process_time() - before, [0.0]
+
+
+def import_qiskit(_):
+    return _import("qiskit.primitives")
+
+
+def import_pennylane(_):
+    return _import("pennylane")
+
+
+def import_qupel(_):
+    return _import("qupel")
+
+
 #: What, size, the peers and ours by name, the goal, how far answers may differ.
 ROWS = [*[("a step of TorchLayer, batch 32", n, ["step_lightning", "step_default"], ["step_qupel_device"], 15, 1e-9) for n in (8, 10, 12)],
         *[("a step of qupel.torch.Layer, batch 32", n, ["step_lightning", "step_default"], ["step_qupel_layer"], 200, 1e-9) for n in (8, 10, 12)],
         ("EstimatorV2, 200 sets x 8 observables", 8, ["estimator_statevector", "estimator_aer"], ["estimator_qupel"], 20, 1e-9),
         ("SamplerV2, 200 sets x 1024 shots", 8, ["sampler_statevector"], ["sampler_qupel"], 50, 0.01),
-        ("fidelity kernel, 100 rows", 8, ["kernel_qiskit"], ["kernel_qupel"], 300, 1e-9)]
+        ("fidelity kernel, 100 rows", 8, ["kernel_qiskit"], ["kernel_qupel"], 300, 1e-9),
+        ("EstimatorQNN backward, 32 rows", 4, ["qnn_qiskit"], ["qnn_qupel"], 100, 1e-7),
+        ("import after NumPy", 0, ["import_pennylane", "import_qiskit"], ["import_qupel"], 1, 0)]
 
 
 def measured(name, qubits, known={}):
@@ -214,6 +269,21 @@ def row_of(what, qubits, peers, ours, goal, tolerance):
     agree = all(abs(a - b) <= tolerance for other in answers[1:] for a, b in zip(answers[0], other))
     return {"work": what, "qubits": qubits, "goal": goal, "agree": agree,
             "ms": {name: 1000 * each["seconds"] if "seconds" in each else None for name, each in found.items()}}
+
+
+#: Distributions whose installed size is stated.
+SIZES = ["qupel", "pennylane", "pennylane_lightning", "qiskit", "qiskit-aer"]
+
+
+def installed(name):
+    """Megabytes of a distribution's files; None if it is not installed."""
+    from importlib import metadata
+
+    try:
+        files = metadata.distribution(name).files or []
+    except metadata.PackageNotFoundError:
+        return None
+    return sum(path.stat().st_size for file in files if (path := pathlib.Path(file.locate())).is_file()) / 1e6
 
 
 def table(rows):
@@ -238,8 +308,11 @@ def main():
     for row in ROWS if "--quick" not in sys.argv else ROWS[::3]:
         rows.append(row_of(*row))
         print(table(rows[-1:]).splitlines()[-1], flush=True)
+    rows.append({"installed_mb": {name: size for name in SIZES if (size := installed(name)) is not None}})
     (here / "results" / "tools.json").write_text(json.dumps(rows, indent=1) + "\n")
-    (here / "results" / "tools.md").write_text("Processor time of one call on one core, the best of several; `bench/tools.py`.\n\n" + table(rows))
+    sizes = ", ".join(f"{name} {size:.1f}" for name, size in rows.pop()["installed_mb"].items())
+    (here / "results" / "tools.md").write_text("Processor time of one call on one core, the best of several; `bench/tools.py`.\n\n" +
+                                               table(rows) + f"\nInstalled, in MB, without what they need: {sizes}.\n")
 
 
 if __name__ == "__main__":

@@ -193,6 +193,28 @@ def _structure(tape, wires, observables):
     return tuple(wires), tape.batch_size, operations, tuple(each.hash for each in observables)
 
 
+#: Derivatives of what the device computes are numbers: who differentiates them again would get zeros, without a word.
+_SECOND = "{} has first derivatives; for second ones use diff_method='parameter-shift' with max_diff=2"
+
+
+@qml.transform
+def _first_derivatives_only(tape, name):
+    """Refuses numbers of which Autograd wants second derivatives: boxes in boxes."""
+    for value in tape.get_parameters(trainable_only=False):
+        if hasattr(getattr(value, "_value", None), "_value"):
+            raise DeviceError(_SECOND.format(name))
+    return [tape], lambda results: results[0]
+
+
+def _differentiated_again(config):
+    """Whether PyTorch builds a graph of the derivatives that are being computed."""
+    if config is None or "torch" not in str(config.interface).lower():
+        return False
+    import torch
+
+    return torch.is_grad_enabled()
+
+
 class _Device(Device):
     """What both devices have in common."""
 
@@ -231,6 +253,8 @@ class _Device(Device):
     def preprocess_transforms(self, execution_config=None):
         config = execution_config or ExecutionConfig()
         program = qml.CompilePipeline()
+        if config.gradient_method in ("adjoint", "device"):
+            program.add_transform(_first_derivatives_only, name=self.name)
         program.add_transform(qml.defer_measurements, allow_postselect=False)
         program.add_transform(decompose, stopping_condition=self._is_native, target_gates=NATIVE, name=self.name, device_wires=self.wires,
                               skip_initial_state_prep=False)
@@ -300,6 +324,8 @@ class _Device(Device):
     # Derivatives.
 
     def compute_vjp(self, circuits, cotangents, execution_config=None):
+        if _differentiated_again(execution_config):
+            raise DeviceError(_SECOND.format(self.name))
         return tuple(self._vjp(tape, each) for tape, each in zip(circuits, cotangents))
 
     def execute_and_compute_vjp(self, circuits, cotangents, execution_config=None):

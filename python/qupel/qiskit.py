@@ -276,19 +276,53 @@ class Sampler(BaseSamplerV2):
     def _pub(self, pub):
         converted = Converted(pub.circuit)
         features, shape = _values(pub, converted)
-        bits = _sampled_bits(converted, features, pub.shots, _seed(self._seed), self._options)
+        read = _samples(converted, features, pub.shots, _seed(self._seed), self._options)
         position = {bit: k for k, bit in enumerate(pub.circuit.clbits)}
         fields = {}
         for register in pub.circuit.cregs:
-            own = bits[:, :, [position[bit] for bit in reversed(register)]]
-            padded = np.concatenate([np.zeros((*own.shape[:2], -len(register) % 8), np.uint8), own], axis=2)
-            packed = np.packbits(padded, axis=2)
+            packed = read.packed([position[bit] for bit in register])
             fields[register.name] = BitArray(packed.reshape(*shape, pub.shots, packed.shape[-1]), len(register))
         return SamplerPubResult(DataBin(**fields, shape=shape), metadata={"shots": pub.shots, "circuit_metadata": pub.circuit.metadata})
 
 
-def _sampled_bits(converted, features, shots, seed, options):
-    """Classical bits: rows x shots x bits."""
+class _Drawn:
+    """Shots as numbers, and which bit of a number each classical bit is: rows x shots."""
+
+    def __init__(self, numbers, places):
+        self.numbers, self.places = numbers, places
+
+    def packed(self, bits):
+        """The bits of a register, the first one lowest, as Qiskit packs them: the highest byte first."""
+        count = (len(bits) + 7) // 8
+        packed = np.zeros((*self.numbers.shape, count), np.uint8)
+        for byte in range(count):
+            own = [self.places.get(bit) for bit in bits[8 * byte : 8 * byte + 8]]
+            first = own[0]
+            if first is not None and first % 8 == 0 and own == list(range(first, first + len(own))):
+                whole = self.numbers.astype("<u8", copy=False).view(np.uint8).reshape(*self.numbers.shape, 8)[..., first // 8]
+                value = whole if len(own) == 8 else whole & np.uint8(2 ** len(own) - 1)
+            else:
+                value = sum((((self.numbers >> np.uint64(place)) & np.uint64(1)) << np.uint64(k) for k, place in enumerate(own) if place is not None),
+                            np.uint64(0))
+            packed[..., count - 1 - byte] = value
+        return packed
+
+
+class _Bits:
+    """Shots as bits: rows x shots x bits."""
+
+    def __init__(self, bits):
+        self.bits = bits
+
+    def packed(self, bits):
+        own = self.bits[:, :, bits[::-1]]
+        padded = np.concatenate([np.zeros((*own.shape[:2], -len(bits) % 8), np.uint8), own], axis=2)
+        return np.packbits(padded, axis=2)
+
+
+def _samples(converted, features, shots, seed, options):
+    if not converted.dynamic and converted.measured and len(features):
+        return _Drawn(_program.compile(converted.circuit, (), **options).sample(features, None, shots, seed), converted.measured)
     bits = np.zeros((len(features), shots, converted.source.num_clbits), np.uint8)
     if converted.dynamic:
         circuit = converted.with_measurements()
@@ -296,11 +330,7 @@ def _sampled_bits(converted, features, shots, seed, options):
             counts = _program.run(circuit.bind(row), shots=shots, seed=(seed + r) % 2**63, **options).counts
             texts = np.repeat(np.array([list(map(int, text[::-1])) for text in counts], np.uint8), list(counts.values()), axis=0)
             bits[r] = np.random.default_rng(seed + r).permutation(texts)[:, : bits.shape[2]]
-    elif converted.measured and len(features):
-        drawn = _program.compile(converted.circuit, (), **options).sample(features, None, shots, seed)
-        for bit, qubit in converted.measured.items():
-            bits[:, :, bit] = (drawn >> np.uint64(qubit)) & np.uint64(1)
-    return bits
+    return _Bits(bits)
 
 
 class _Job(JobV1):
@@ -358,8 +388,8 @@ class Backend(BackendV2):
     def _run_one(self, circuit, shots, seed, memory):
         converted, used = _on_used_qubits(circuit)
         options = self._compile if self._device is None else {**self._compile, "noise": ""}
-        bits = _sampled_bits(converted, np.zeros((1, 0)), shots, seed, options if self._device is None else {**options, "device": self._device})[0]
-        values = [int("".join(map(str, row[::-1])) or "0", 2) for row in bits.tolist()]
+        read = _samples(converted, np.zeros((1, 0)), shots, seed, options if self._device is None else {**options, "device": self._device})
+        values = [int.from_bytes(row.tobytes(), "big") for row in read.packed(list(range(circuit.num_clbits)))[0]]
         counts = {}
         for value in values:
             counts[hex(value)] = counts.get(hex(value), 0) + 1

@@ -156,17 +156,6 @@ def test_several_threads_and_batches():
         close(each.measurement_probabilities["11"], 0.5, SHOTS)
 
 
-def test_gradients_by_adjoint():
-    from braket.parametric import FreeParameter
-
-    circuit = Circuit().rx(0, FreeParameter("one")).ry(1, FreeParameter("two")).cnot(0, 1)
-    circuit.adjoint_gradient(Observable.Z() @ Observable.Z(), [[0, 1]], parameters=["one", "two"])
-    inputs = {"one": 0.4, "two": 0.9}
-    mine, theirs = (device.run(circuit, shots=0, inputs=inputs).result().values[0] for device in (DEVICE, LocalSimulator("braket_sv")))
-    assert mine["expectation"] == pytest.approx(theirs["expectation"])
-    assert mine["gradient"] == pytest.approx(theirs["gradient"])
-
-
 @pytest.mark.parametrize("wrong", [lambda: DEVICE.run(bell().state_vector(), shots=10), lambda: DEVICE.run(bell().amplitude(["00"]), shots=10),
                                    lambda: DEVICE.run(bell(), shots=-1), lambda: DEVICE.run(bell().sample(Observable.Z(), 0), shots=0)])
 def test_what_braket_refuses_is_refused(wrong):

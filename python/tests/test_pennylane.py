@@ -247,3 +247,33 @@ def test_the_capabilities_are_those_of_the_device():
     told = DeviceCapabilities.from_toml_file(Qubit.config_filepath)
     assert {each for each in NATIVE if not each.startswith("Adjoint")} | {"StatePrep"} == set(told.operations)
     assert all(told.operations[each[8:-1]].invertible for each in NATIVE if each.startswith("Adjoint"))
+
+
+@pytest.mark.parametrize("device", [Qubit, Mixed])
+def test_second_derivatives_are_right_or_refused(device):
+    def circuit(w):
+        qml.RX(w[0], 0)
+        qml.CRY(w[1], [0, 1])
+        return qml.expval(qml.Z(0) @ qml.Z(1))
+
+    w = pnp.array([0.3, 0.7], requires_grad=True)
+    node = qml.QNode(circuit, device(wires=2))
+    with pytest.raises(Exception, match="first derivatives"):
+        qml.jacobian(qml.grad(node))(w)
+    shifted, theirs = (qml.QNode(circuit, each, diff_method="parameter-shift", max_diff=2) for each in
+                       (device(wires=2), qml.device("default.qubit", wires=2)))
+    np.testing.assert_allclose(qml.jacobian(qml.grad(shifted))(w), qml.jacobian(qml.grad(theirs))(w), atol=1e-8)
+
+
+def test_second_derivatives_of_pytorch_are_refused():
+    torch = pytest.importorskip("torch")
+    node = qml.QNode(lambda w: (qml.RX(w, 0), qml.expval(qml.Z(0)))[1], Qubit(wires=1), interface="torch")
+    with pytest.raises(Exception, match="first derivatives"):
+        torch.autograd.functional.hessian(node, torch.tensor(0.3))
+
+
+def test_second_derivatives_of_jax_are_refused():
+    jax = pytest.importorskip("jax")
+    node = qml.QNode(lambda w: (qml.RX(w, 0), qml.expval(qml.Z(0)))[1], Qubit(wires=1), interface="jax")
+    with pytest.raises(Exception):
+        jax.hessian(node)(0.3)

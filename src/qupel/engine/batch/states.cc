@@ -59,16 +59,43 @@ void check_shots(std::size_t shots) {
   if (shots == 0) throw InputError("0 shots: an estimate needs at least 1");
 }
 
+// Where the search for a place of a cumulative distribution may begin: entry k is the first place above k /
+// size of the sum (indexed search: Chen and Asau, AIIE Transactions 6, 1974). The size is a power of two, so
+// that a number in [0, 1) is at least k / size exactly if its product with the size is at least k.
+std::vector<std::size_t> search_starts(std::span<const double> cumulative) {
+  const auto size = cumulative.size();
+  const double share = 1 / static_cast<double>(size);
+  std::vector<std::size_t> starts(size);
+  std::size_t at = 0;
+  for (std::size_t k = 0; k < size; ++k) {
+    const double target = static_cast<double>(k) * share * cumulative.back();
+    while (at + 1 < size && cumulative[at] <= target) ++at;
+    starts[k] = at;
+  }
+  return starts;
+}
+
 // Draws `drawn.size()` basis states by inverting the cumulative distribution.
 void draw(const auto& amplitudes, std::size_t lane, std::size_t size, Random random,
           std::span<std::uint64_t> drawn) {
   std::vector<double> cumulative(size);
   double sum = 0;
   for (std::size_t l = 0; l < size; ++l) cumulative[l] = sum += std::norm(amplitudes(lane, l));
-  const auto last_possible = std::ranges::lower_bound(cumulative, sum);  // no mass beyond it
+  const auto last_possible = static_cast<std::size_t>(std::ranges::lower_bound(cumulative, sum) -
+                                                      cumulative.begin());  // no mass beyond it
+  if (drawn.size() < size / 4) {                                            // too few for a table
+    for (auto& basis_state : drawn) {
+      const auto at = std::ranges::upper_bound(cumulative, random.uniform() * sum) - cumulative.begin();
+      basis_state = std::min(static_cast<std::size_t>(at), last_possible);
+    }
+    return;
+  }
+  const auto starts = search_starts(cumulative);
   for (auto& basis_state : drawn) {
-    const auto at = std::min(std::ranges::upper_bound(cumulative, random.uniform() * sum), last_possible);
-    basis_state = static_cast<std::uint64_t>(at - cumulative.begin());
+    const double chance = random.uniform(), target = chance * sum;
+    auto at = starts[static_cast<std::size_t>(chance * static_cast<double>(size))];
+    while (at < last_possible && cumulative[at] <= target) ++at;
+    basis_state = std::min(at, last_possible);
   }
 }
 
