@@ -22,8 +22,8 @@ bool is_invisible(char32_t point);
 /// Without the spaces and invisible code points around it.
 std::string_view trim(std::string_view text);
 
-/// The first so many code points, and "..." if there are more; for a message, so that control characters become spaces and what is
-/// not UTF-8 becomes U+FFFD.
+/// The first so many code points, and "..." if there are more; for a message, so that control characters
+/// become spaces and what is not UTF-8 becomes U+FFFD.
 std::string shortened(std::string_view text, std::size_t points);
 /// The same between quotation marks: what a message calls a word of a file.
 std::string in_quotes(std::string_view text, std::size_t points = 40);

@@ -6,9 +6,9 @@
 #include <tuple>
 #include <vector>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
-#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/record_reader.h"
 

@@ -8,8 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
-#include "qupel/base/error.h"
 #include "qupel/base/code_points.h"
+#include "qupel/base/error.h"
 #include "qupel/problem/tabular/wording.h"
 
 namespace qupel {

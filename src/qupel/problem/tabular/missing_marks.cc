@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "qupel/problem/tabular/cell.h"
 #include "qupel/base/code_points.h"
+#include "qupel/problem/tabular/cell.h"
 
 namespace qupel {
 namespace {

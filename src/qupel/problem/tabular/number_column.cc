@@ -7,8 +7,8 @@
 #include <cmath>
 #include <map>
 
-#include "qupel/base/error.h"
 #include "qupel/base/code_points.h"
+#include "qupel/base/error.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_spelling.h"
 

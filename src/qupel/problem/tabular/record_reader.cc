@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "qupel/base/error.h"
 #include "qupel/base/code_points.h"
+#include "qupel/base/error.h"
 #include "qupel/problem/tabular/encoding_check.h"
 
 namespace qupel {

@@ -8,8 +8,8 @@
 #include <functional>
 #include <map>
 
-#include "qupel/base/error.h"
 #include "qupel/base/code_points.h"
+#include "qupel/base/error.h"
 
 namespace qupel {
 namespace {

@@ -7,9 +7,9 @@
 #include <map>
 #include <optional>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
-#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/tabular.h"
