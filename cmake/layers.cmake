@@ -181,10 +181,10 @@ function(qupel_layer layer above)
     qupel_precompile(${layer}_test ${level} test GTest::gmock)
     target_compile_definitions(${layer}_test PRIVATE QUPEL_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QUPEL_BINARY_DIR="${PROJECT_BINARY_DIR}")
     # A test whose name starts with Slow carries the label "slow"; everything else is "fast".
-    gtest_discover_tests(${layer}_test TEST_PREFIX "${layer}: " TEST_FILTER "-Slow*" DISCOVERY_TIMEOUT 120
+    gtest_discover_tests(${layer}_test TEST_PREFIX "${layer}: " TEST_FILTER "-Slow*" DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES
                          PROPERTIES LABELS fast)
     gtest_discover_tests(${layer}_test TEST_PREFIX "${layer}: " TEST_FILTER "Slow*" TEST_LIST ${layer}_slow
-                         DISCOVERY_TIMEOUT 120 PROPERTIES LABELS slow)
+                         DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES PROPERTIES LABELS slow)
   endif()
   if(QUPEL_PERF AND perfs)
     find_package(benchmark REQUIRED)
