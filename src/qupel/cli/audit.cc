@@ -115,7 +115,8 @@ void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Cons
 }
 
 void audit(const AuditOptions& options, const Console& console) {
-  if (options.file.empty() == options.data.empty())
+  const bool generated = !options.kinds.flags.empty() && options.kinds.options.contains("regular");
+  if (!generated && options.file.empty() == options.data.empty())
     throw InputError(
         "audit needs a table, FILE.csv --target COLUMN, or a built-in data "
         "set, --data NAME (see qupel list data)");

@@ -58,7 +58,8 @@ const ProblemKind* chosen_kind(const KindOptions& options, const std::string& fi
   const ProblemKind* kind = nullptr;
   if (!options.flags.empty()) {
     kind = *std::ranges::find(problem_kinds(), *options.flags.begin(), &ProblemKind::flag);
-    if (file.empty()) throw InputError(fmt::format("--{} needs a file", kind->flag));
+    if (file.empty() && !options.options.contains("regular"))
+      throw InputError(fmt::format("--{} needs a file", kind->flag));
   } else if (!file.empty()) {
     kind = recognised_kind(file);
   }

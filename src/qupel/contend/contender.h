@@ -11,6 +11,7 @@
 #include "qupel/contend/setting.h"
 #include "qupel/execute/executor.h"
 #include "qupel/problem/answer.h"
+#include "qupel/problem/figures.h"
 #include "qupel/problem/instance.h"
 
 // What competes on a problem. A contender is one record: its family, the kinds of problems it solves, its
@@ -109,6 +110,8 @@ struct Contender {
   std::function<CircuitPage(int columns, int outputs, const Settings&)> circuit_page = nullptr;
   /// The same where it follows from the instance and not from columns: of a graph, a molecule.
   std::function<InstanceCircuit(const Instance&, const Settings&)> instance_circuit = nullptr;
+  /// Charts of how it does on an instance with these settings, such as what more layers bring; null: none.
+  std::function<std::vector<Plot>(const Instance&, const Settings&)> charts = nullptr;
   /// Why it cannot be fitted on an instance: too large, not of its form; "": it can. Null: it always can.
   std::function<std::string(const Instance&)> refuses = nullptr;
   std::string twin = {};  ///< of a quantum contender: the name of its separable twin

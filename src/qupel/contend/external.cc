@@ -18,6 +18,7 @@
 #include "qupel/base/hash.h"
 #include "qupel/contend/program.h"
 #include "qupel/contend/row_model.h"
+#include "qupel/problem/optimization/tries.h"
 
 namespace qupel {
 namespace {
@@ -58,21 +59,27 @@ json as_json(const Setting& setting) {
   return value;
 }
 
-std::string fit_message(const std::string& name, const Samples& samples, const Settings& settings,
-                        const FitContext& context) {
-  const bool classes = samples.is_classification();
+/// What every first request says.
+json request(const char* task, std::string_view kind, const std::string& name, const Settings& settings,
+             const FitContext& context) {
   json chosen = json::object();
   for (const auto& [key, value] : settings) chosen[key] = as_json(value);
   // Libraries take seeds of 31 bits.
-  const json head{{"task", "fit"},
-                  {"protocol", protocol_version},
-                  {"kind", classes ? "classification" : "regression"},
-                  {"name", name},
-                  {"seed", context.seed & 0x7fffffff},
-                  {"settings", chosen},
-                  {"effort", context.effort},
-                  {"search", context.for_search},
-                  {"balanced", context.balanced}};
+  return {{"task", task},
+          {"protocol", protocol_version},
+          {"kind", kind},
+          {"name", name},
+          {"seed", context.seed & 0x7fffffff},
+          {"settings", chosen},
+          {"effort", context.effort},
+          {"search", context.for_search}};
+}
+
+std::string fit_message(const std::string& name, const Samples& samples, const Settings& settings,
+                        const FitContext& context) {
+  const bool classes = samples.is_classification();
+  auto head = request("fit", classes ? "classification" : "regression", name, settings, context);
+  head["balanced"] = context.balanced;
   auto text = head.dump(-1, ' ', false, json::error_handler_t::replace);
   text.pop_back();
   if (classes) {
@@ -279,6 +286,84 @@ class ExternalModel : public RowModel {
   FitInfo info_;
 };
 
+std::string solve_message(const std::string& name, const Decision& decision, const Settings& settings,
+                          const FitContext& context) {
+  auto head = request("solve", decision.kind(), name, settings, context);
+  head["sense"] = decision.maximised() ? "max" : "min";
+  auto text = head.dump(-1, ' ', false, json::error_handler_t::replace);
+  text.pop_back();
+  return text + ",\"problem\":" + decision.data() + "}";
+}
+
+/// The values of an answer to "solve". @throws InputError for a solution that is none of this decision, one
+/// that breaks a constraint, and an objective that the solution does not have
+Values solved_values(const json& answer, const Decision& decision) {
+  constexpr double slack = 1e-6;  // of an objective, relative: programs compute in single precision, too
+  const auto solution = answer.find("solution");
+  if (solution == answer.end()) throw InputError("answered \"solve\" without a \"solution\"");
+  Values values;
+  try {
+    values = decision.read_solution(solution->dump(-1, ' ', true, json::error_handler_t::replace));
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("answered {}", error.what()));
+  }
+  if (const auto wrong = decision.violation(values); !wrong.empty())
+    throw InputError(fmt::format("answered an infeasible solution: {}", wrong));
+  const auto claimed = answer.find("objective");
+  if (claimed == answer.end()) return values;
+  const double objective = decision.objective(values);
+  const double number = claimed->is_number() ? claimed->get<double>() : std::nan("");
+  if (!(std::abs(number - objective) <= slack * std::max(1e-6, std::abs(objective))))
+    throw InputError(fmt::format("answered objective = {}; that of its solution is {}",
+                                 Program::quoted(claimed->dump(), 40), objective));
+  return values;
+}
+
+/// What a program found for a decision. About another decision the program is started anew.
+class ExternalSolver : public Fitted {
+ public:
+  ExternalSolver(std::string name, External external, const Decision& decision, Settings settings,
+                 const FitContext& context)
+      : name_(std::move(name)),
+        external_(std::move(external)),
+        settings_(std::move(settings)),
+        seed_(context.seed),
+        digest_(decision.digest()),
+        solved_(solve(decision, context, &info_)) {}
+
+  Answer answer(const Instance& instance, const FitContext& context) const override {
+    const auto& decision = dynamic_cast<const Decision&>(instance);
+    if (decision.digest() == digest_) return solved_;
+    auto same = context;
+    same.seed = seed_;
+    return solve(decision, same, nullptr);
+  }
+  FitInfo info() const override { return info_; }
+
+ private:
+  Assignment solve(const Decision& decision, const FitContext& context, FitInfo* info) const {
+    Partner partner(external_);
+    const auto answer = partner.ask(solve_message(name_, decision, settings_, context),
+                                    decision.first_answer().size() + decision.variables());
+    if (info != nullptr) *info = fit_info(answer);
+    try {
+      Tries tries(decision);
+      tries.add(solved_values(answer, decision));
+      return std::move(tries).take();
+    } catch (const InputError& error) {
+      throw partner.fault(error.what());
+    }
+  }
+
+  std::string name_;
+  External external_;
+  Settings settings_;
+  std::uint64_t seed_;
+  std::string digest_;
+  FitInfo info_;
+  Assignment solved_;
+};
+
 bool is_file(const fs::path& path) {
   std::error_code error;
   return fs::is_regular_file(path, error);
@@ -289,6 +374,12 @@ bool is_file(const fs::path& path) {
 std::shared_ptr<const Contender> external_contender(const std::string& name, Family family, Inputs inputs,
                                                     External external,
                                                     std::vector<HyperParameter> hyperparameters) {
+  std::vector<std::string> solves{"classification", "regression"};
+  for (auto& kind : all_decisions()) solves.push_back(std::move(kind));
+  const auto rows =
+      on_rows([name, external](const Samples& samples, const Settings& settings, const FitContext& context) {
+        return std::make_unique<ExternalModel>(name, external, samples, settings, context);
+      });
   return std::make_shared<const Contender>(Contender{
       .name = name,
       .summary = fmt::format("a program of your own: {}", Program::shown(external.command)),
@@ -296,11 +387,13 @@ std::shared_ptr<const Contender> external_contender(const std::string& name, Fam
       .family = family,
       .inputs = inputs,
       .hyperparameters = std::move(hyperparameters),
-      .fit = on_rows([name, external = std::move(external)](const Samples& samples, const Settings& settings,
-                                                            const FitContext& context) {
-        return std::make_unique<ExternalModel>(name, external, samples, settings, context);
-      }),
-      .solves = {"classification", "regression"},
+      .fit = [name, external, rows](const Instance& instance, const Settings& settings,
+                                    const FitContext& context) -> std::unique_ptr<Fitted> {
+        const auto* decision = dynamic_cast<const Decision*>(&instance);
+        if (decision == nullptr) return rows(instance, settings, context);
+        return std::make_unique<ExternalSolver>(name, external, *decision, settings, context);
+      },
+      .solves = std::move(solves),
   });
 }
 

@@ -10,6 +10,8 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/contend/row_model.h"
+#include "qupel/problem/optimization/maxcut.h"
+#include "qupel/problem/optimization/tour.h"
 
 namespace qupel {
 namespace {
@@ -244,6 +246,65 @@ TEST_P(ExternalExample, Learns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Docs, ExternalExample, testing::Values("centroids.py", "scikit.py"));
+
+const MaxCut square(Graph{{"a", "b", "c"}, {{0, 1, 1}, {1, 2, 2}}});
+
+std::shared_ptr<const Contender> solving(const std::string& words) {
+  return program({"bash", "-c", "read -r x; echo \"$0\"; sleep 60", words});
+}
+
+std::string fault_of(const std::string& words, const Decision& decision = square) {
+  try {
+    solving(words)->fit(decision, {}, context);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(External, SolvesDecisions) {
+  const auto spec = solving(R"({"solution": {"a": 0, "b": 1, "c": 0}, "objective": 3, "steps": 7})");
+  const auto model = spec->fit(square, {}, context);
+  const auto found = std::get<Assignment>(model->answer(square, context));
+  EXPECT_EQ(found.values, (Values{0, 1, 0}));
+  EXPECT_EQ(found.tries, 1);
+  EXPECT_EQ(model->info().steps, 7u);
+  EXPECT_EQ(fault_of(R"({"solution": [0, 1, 0]})"), "none");
+}
+
+TEST(External, IsToldTheDecision) {
+  const auto file = fs::temp_directory_path() / "qupel-external-decision.json";
+  program({"bash", "-c", "read -r x; echo \"$x\" > \"$0\"; echo '{\"solution\": [0, 0, 0]}'", file.string()})
+      ->fit(square, {{"depth", 3.0}}, context);
+  const auto told = nlohmann::json::parse(read_file(file));
+  EXPECT_EQ(told["task"], "solve");
+  EXPECT_EQ(told["kind"], "maxcut");
+  EXPECT_EQ(told["sense"], "max");
+  EXPECT_EQ(told["settings"].dump(), R"({"depth":3})");
+  EXPECT_EQ(told["problem"].dump(), R"({"edges":[["a","b",1.0],["b","c",2.0]],"nodes":["a","b","c"]})");
+  fs::remove(file);
+}
+
+TEST(External, FindsOutWrongSolutions) {
+  EXPECT_THAT(fault_of("{}"), HasSubstr("without a \"solution\""));
+  EXPECT_THAT(fault_of(R"({"solution": [0, 1]})"), HasSubstr("a solution of 2 values for 3 variables"));
+  EXPECT_THAT(fault_of(R"({"solution": {"a": 0, "b": 1, "d": 0}})"), HasSubstr("without a value for c"));
+  EXPECT_THAT(fault_of(R"({"solution": [0, 1, 0.5]})"), HasSubstr("c = 0.5, which is no whole number"));
+  EXPECT_THAT(fault_of(R"({"solution": [0, 1, null]})"), HasSubstr("no whole number"));
+  EXPECT_THAT(fault_of(R"({"solution": [0, 1, 2]})"), HasSubstr("infeasible solution: a value of 2"));
+  EXPECT_THAT(fault_of(R"({"solution": "best"})"), HasSubstr("neither an object by name nor a list"));
+  EXPECT_THAT(fault_of(R"({"solution": [0, 1, 0], "objective": 4})"),
+              HasSubstr("answered objective = 4; that of its solution is 3"));
+  EXPECT_THAT(fault_of(R"({"solution": [0, 1, 0], "objective": "3"})"), HasSubstr("answered objective"));
+  RoutingFile file;
+  file.names = {"1", "2", "3", "4"};
+  file.distances = Matrix<double>(4, 4);
+  const Tour tour(file);
+  EXPECT_EQ(fault_of(R"({"solution": ["1", 3, "2", "4"]})", tour), "none");
+  EXPECT_THAT(fault_of(R"({"solution": ["1", "2", "3"]})", tour), HasSubstr("3 stops, not 4"));
+  EXPECT_THAT(fault_of(R"({"solution": ["1", "2", "3", "3"]})", tour), HasSubstr("visited twice"));
+  EXPECT_THAT(fault_of(R"({"solution": ["1", "2", "3", "5"]})", tour), HasSubstr("\"5\" is not a stop"));
+}
 
 }  // namespace
 }  // namespace qupel

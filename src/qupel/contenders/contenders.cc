@@ -50,6 +50,11 @@ const Catalogue& contenders() {
                                &selected_ci,
                                &qaoa,
                                &qaoa_dicke,
+                               &qaoa_warm_start,
+                               &qaoa_multi_angle,
+                               &qaoa_counterdiabatic,
+                               &qaoa_grover,
+                               &qaoa_recursive,
                                &goemans_williamson,
                                &simulated_annealing,
                                &tabu_search,
@@ -64,6 +69,7 @@ const Catalogue& contenders() {
                                &ruin_and_recreate,
                                &savings_routes,
                                &sweep_routes,
+                               &warm_start_rounding,
                                &random_choice,
                                &greedy_choice})
       catalogue.add(*record);

@@ -46,7 +46,9 @@ TEST_P(EveryCutter, FindsTheLargestCutUnlessItIsAFloor) {
   for (const auto& [objective, count] : answer.tried) counted += count, best = std::max(best, objective);
   EXPECT_EQ(counted, answer.tries);
   EXPECT_EQ(best, cut.objective(answer.values));
-  if (spec().floor || spec().name == "random-choice") return;  // they promise nothing
+  if (spec().floor || spec().name == "random-choice" || spec().name == "qaoa-recursive" ||
+      spec().name == "warm-start-rounding")
+    return;  // they promise nothing
   EXPECT_EQ(best, cut.proven_optimum());
 }
 
@@ -93,8 +95,10 @@ TEST_P(EveryCutter, ChargesWhatItRuns) {
   auto with = context();
   const auto model = spec().fit(cut, {}, with);
   with.executor = &measured;
-  EXPECT_EQ(std::get<Assignment>(model->answer(cut, with)).tries, 50);
-  EXPECT_EQ(measured.ledger().shots, 50);
+  const auto tries = std::get<Assignment>(model->answer(cut, with)).tries;
+  const bool recursive = spec().name == "qaoa-recursive";  // a circuit for every variable, for one answer
+  EXPECT_EQ(tries, recursive ? 1 : 50);
+  EXPECT_EQ(measured.ledger().shots, recursive ? 4 * 50 : 50);
 }
 
 TEST(Cbc, SolvesIntegerPrograms) {

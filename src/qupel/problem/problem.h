@@ -92,6 +92,19 @@ struct RowSums {
 
 using Scores = std::map<std::string, double>;
 
+/// Measured seconds of the final fit, with the settings chosen, and of its answer.
+struct AnswerTime {
+  double before = 0;  ///< the first try: training a circuit
+  double tries = 0;   ///< all tries that the answer tells of
+};
+
+/// All answers of one contender.
+struct ContenderAnswers {
+  std::string name;
+  std::vector<Answered> answers;
+  std::vector<AnswerTime> times;  ///< one an answer
+};
+
 /// How the units of a problem depend on each other, which decides the statistics of differences.
 enum class Dependence {
   resampled,    ///< splits of the same rows: training sets overlap
@@ -122,6 +135,10 @@ class Problem {
   virtual std::vector<Split> splits(const Splitting& splitting) const = 0;
   virtual Work prepare(const Splitting& splitting, const Split& split) const = 0;
   virtual Dependence dependence() const { return Dependence::resampled; }
+  /// The mean share of what two units are made from that they have in common, from 0 to below 1: days that
+  /// two windows both choose by. Of units that are no resamples (Dependence::independent); their differences
+  /// are then taken to correlate as much.
+  virtual double overlap() const { return 0; }
   /// The splits in words: "2 repeats of stratified 5-fold cross-validation".
   virtual std::string split_words(const Splitting& splitting) const;
   /// How many rows the problem's own test set has, for Protocol::fixed; 0: it has none.
@@ -206,11 +223,13 @@ class Problem {
   virtual std::string description() const { return ""; }
   /// The best of these answers as a JSON value: a tour as a list of nodes, bits by variable name; "": none.
   virtual std::string solution(std::span<const Answered>) const { return ""; }
-  /// Metrics that follow from measured time, such as the time to a solution; no part of what replays.
-  /// @param seconds that each answer took
-  virtual Scores timed_scores(std::span<const Answered>, std::span<const double> /*seconds*/) const {
+  /// What is known of all answers of a contender together, and what follows from measured time, such as the
+  /// time to a solution; no part of what replays. @param times one an answer
+  virtual Scores overall_scores(std::span<const Answered>, std::span<const AnswerTime> /*times*/) const {
     return {};
   }
+  /// Charts of all contenders together.
+  virtual std::vector<Plot> overview(std::span<const ContenderAnswers>) const { return {}; }
 };
 
 }  // namespace qupel

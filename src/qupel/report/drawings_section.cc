@@ -45,18 +45,38 @@ std::string look_of(int group) {
   return (n % 2 == 0 ? "fill " : "mark hollow ") + colour(n);
 }
 
+/// Where names of series stand, so that none lies on another: moved downwards from where they belong.
+class Labels {
+ public:
+  double place(double y) {
+    constexpr double height_of_a_name = 11;
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const double taken : taken_)
+        if (std::abs(taken - y) < height_of_a_name) y = taken + height_of_a_name, moved = true;
+    }
+    taken_.push_back(y);
+    return y;
+  }
+
+ private:
+  std::vector<double> taken_;
+};
+
 /// Each series has its name at its last point.
-std::string drawn(const Plot& plot, const std::string& caption) {
+std::string drawn(const Plot& plot, const std::string& caption, int wide = width, int high = height) {
+  const double to_right = wide - 14, to_bottom = high - 48;
+  Labels labels;
   Range xs(plot.logarithmic_x), ys(plot.logarithmic_y);
   for (const auto& series : plot.series)
     for (const auto& [x, y] : series.points) xs.take(x), ys.take(y);
-  const auto x = xs.scale(left, right);
-  const auto y = ys.scale(bottom, top);
-  auto canvas = Canvas::fixed(width, height, plot.title);
-  canvas.x_grid(x, top, bottom, 5);
-  canvas.x_labels(x, bottom + 16, number, 5);
-  canvas.y_axis(y, left, right, number, 5);
-  canvas.text(right, bottom + 38, plot.x_label, "axis", "end");
+  const auto x = xs.scale(left, to_right);
+  const auto y = ys.scale(to_bottom, top);
+  auto canvas = Canvas::fixed(wide, high, plot.title);
+  canvas.x_grid(x, top, to_bottom, 5);
+  canvas.x_labels(x, to_bottom + 16, number, 5);
+  canvas.y_axis(y, left, to_right, number, 5);
+  canvas.text(to_right, to_bottom + 38, plot.x_label, "axis", "end");
   canvas.text(left + 6, top + 12, plot.y_label, "axis");
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
     const auto& series = plot.series[s];
@@ -69,7 +89,11 @@ std::string drawn(const Plot& plot, const std::string& caption) {
           fmt::format("{}: {} {}, {} {}", series.name, plot.x_label, number(px), plot.y_label, number(py)));
     }
     if (series.line) canvas.path(path, "curve " + css, series.name);
-    if (!path.empty()) canvas.text(path.back().first - 4, path.back().second - 6, series.name, "axis", "end");
+    if (path.empty()) continue;
+    const bool at_the_left =
+        path.back().first < (left + to_right) / 2;  // the name has its room on the other side
+    canvas.text(path.back().first + (at_the_left ? 6 : -4), labels.place(path.back().second - 6), series.name,
+                "axis", at_the_left ? "start" : "end");
   }
   return figure(caption + muted(escaped(plot.title)), canvas.svg());
 }
@@ -106,6 +130,14 @@ std::string drawings_section(const StudyResult& result) {
   }
   if (panels.empty()) return "";
   return paragraph("lead", "The best of each family.") + element("div", "class=\"panels\"", panels);
+}
+
+std::string overview_section(const StudyResult& result) {
+  constexpr int wide = 860, high = 460;
+  std::string panels;
+  for (const auto& plot : result.overview)
+    if (!plot.series.empty()) panels += drawn(plot, "", wide, high);
+  return panels;
 }
 
 }  // namespace qupel::report

@@ -20,6 +20,7 @@ struct Section {
 constexpr std::array sections{
     Section{"cost", "What it really costs", "Cost", cost_table},
     Section{"scores", "All contenders on the same splits", "Scores", scores_section},
+    Section{"overview", "All contenders together", "Together", overview_section},
     Section{"drawings", "The answers", "Answers", drawings_section},
     Section{"measures", "By every measure", "Measures", metrics_section},
     Section{"differences", "Paired differences", "Differences", differences_section},

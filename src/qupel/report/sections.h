@@ -11,6 +11,7 @@ std::string verdict_header(
     const StudyResult& result);  ///< the answer, its reason and probabilities, warnings, how far it reaches
 std::string cost_table(const StudyResult& result);           ///< what each family really costs, measured
 std::string drawings_section(const StudyResult& result);     ///< answers in the problem's own pictures
+std::string overview_section(const StudyResult& result);     ///< charts of all contenders together
 std::string scores_section(const StudyResult& result);       ///< every contender's folds, mean and interval
 std::string metrics_section(const StudyResult& result);      ///< all measures with their intervals
 std::string differences_section(const StudyResult& result);  ///< paired differences against best classical

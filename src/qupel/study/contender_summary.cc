@@ -71,7 +71,7 @@ std::map<std::string, Interval> intervals(const StudySpec& spec, const Problem& 
                                           const EntryTrials& trials, const Evaluations& evaluations) {
   std::map<std::string, Interval> found;
   const bool shared = spec.protocol == Protocol::nested && problem.dependence() == Dependence::resampled;
-  const double ratio = shared ? 1.0 / (spec.outer_folds - 1) : 0;
+  const double ratio = shared ? 1.0 / (spec.outer_folds - 1) : shared_variance(problem.overlap());
   const auto answers = answered(trials, evaluations);
   for (const auto& metric : problem.metrics()) {
     const auto scores = by_fold(evaluations, metric.name);
@@ -148,13 +148,20 @@ void describe_circuit(const StudySpec& spec, const Problem& problem, const Entry
   result.growth = std::move(page.growth);
 }
 
-/// What follows from measured time, over the splits.
-std::map<std::string, Interval> timed_metrics(const Problem& problem, const EntryTrials& trials,
-                                              const std::vector<Answered>& answers) {
-  std::vector<double> seconds;
-  for (const auto* trial : trials) seconds.push_back(trial->seconds);
+/// A circuit is trained before its first try; any other contender tries from the beginning on.
+std::vector<AnswerTime> times_of(const Entry& entry, const EntryTrials& trials) {
+  std::vector<AnswerTime> times;
+  for (const auto* trial : trials)
+    times.push_back(entry.contender().has_circuit()
+                        ? AnswerTime{trial->fit_seconds, trial->predict_seconds}
+                        : AnswerTime{0, trial->fit_seconds + trial->predict_seconds});
+  return times;
+}
+
+/// What is known of all answers together.
+std::map<std::string, Interval> overall_metrics(const Problem& problem, const ContenderAnswers& given) {
   std::map<std::string, Interval> found;
-  for (const auto& [name, value] : problem.timed_scores(answers, seconds))
+  for (const auto& [name, value] : problem.overall_scores(given.answers, given.times))
     found[name] = {value, value, value};
   return found;
 }
@@ -194,6 +201,12 @@ std::map<std::string, Interval> metrics_under(const StudySpec& spec, const Probl
                                        : std::map<std::string, Interval>{};
 }
 
+ContenderAnswers answers_of(const Entry& entry, const EntryTrials& trials) {
+  Evaluations exact;
+  for (const auto* trial : trials) exact.push_back(&trial->exact());
+  return {entry.name, answered(trials, exact), times_of(entry, trials)};
+}
+
 ContenderResult summarise_contender(const StudySpec& spec, const Problem& problem, const Entry& entry,
                                     const EntryTrials& trials) {
   const auto& record = entry.contender();
@@ -212,16 +225,22 @@ ContenderResult summarise_contender(const StudySpec& spec, const Problem& proble
   result.scores = by_fold(exact, spec.metric);
   result.validation = mean_of(trials, &Trial::validation);
   result.train_score = mean_of(trials, &Trial::train_score);
-  const auto answers = answered(trials, exact);
-  result.figures = problem.figures(answers);
-  result.solution = problem.solution(answers);
-  result.metrics.merge(timed_metrics(problem, trials, answers));
+  const auto given = answers_of(entry, trials);
+  result.figures = problem.figures(given.answers);
+  result.solution = problem.solution(given.answers);
+  result.metrics.merge(overall_metrics(problem, given));
   result.learning_curve = trials.front()->fit.losses;
   result.predict_seconds_per_1000 = predict_seconds_per_1000(trials);
   result.score_by_rows = score_by_rows(trials, spec.metric);
   result.seed_spread = seed_spread(trials, spec.metric);
   const auto settings = most_chosen(result, trials);
   describe_circuit(spec, problem, entry, settings, result);
+  if (record.charts) {
+    const auto splitting = splitting_of(spec);
+    const auto first = problem.prepare(splitting, problem.splits(splitting).front());
+    for (auto& plot : record.charts(*first.outer.learn, own_settings(entry, settings)))
+      result.figures.plots.push_back(std::move(plot));
+  }
   result.devices = read_devices(spec, problem, entry, trials, result.qasm);
   return result;
 }

@@ -129,6 +129,7 @@ Design Contest::design() const {
           .look = spec_.look,
           .widest = metric_.widest_difference(),
           .independent = independent,
+          .overlap = independent ? problem_.overlap() : 0,
           .complete = problem_.dependence() == Dependence::complete};
 }
 

@@ -21,7 +21,7 @@ ExpectedError expected_precision(const StudySpec& spec, const Problem& problem) 
   const double variance = problem.assumed_variance(metric);
   if (problem.dependence() == Dependence::independent) {
     const auto units = static_cast<double>(problem.splits(splitting_of(spec)).size());
-    return {std::sqrt(variance / units), units - 1};
+    return {std::sqrt(variance * (1 / units + shared_variance(problem.overlap()))), units - 1};
   }
   if (!metric.over_rows) {
     const double fold_variance = variance * k / rows;

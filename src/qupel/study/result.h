@@ -61,6 +61,7 @@ struct Trial {
   std::vector<Refit> smaller;   ///< fitted on each of `curve_shares` of the training rows
   std::vector<Refit> reseeded;  ///< fitted from other random seeds
   Ledger ledger;
+  double fit_seconds = 0;      ///< wall clock of the final fit; 0 in runs of older versions
   double predict_seconds = 0;  ///< wall clock of predicting the test rows, exactly
   double seconds = 0;
 
@@ -262,6 +263,7 @@ struct StudyResult {
   std::string noise;  ///< of the computer that ran the circuits: "none" if it was a perfect one
 
   std::vector<ContenderResult> contenders;
+  std::vector<Plot> overview;  ///< charts of all contenders together
   std::vector<Comparison> comparisons;
   std::vector<Gate> gates;
   Verdict verdict = Verdict::inconclusive;

@@ -82,6 +82,7 @@ void fields(A& archive, Trial& x) {
       "reseeded", x.reseeded)("ledger", x.ledger);
   archive.unless(std::string(), "failure_in_tuning", x.failure_in_tuning).unless(0, "timed_out", x.timed_out);
   archive.seconds("predict_seconds", x.predict_seconds);
+  archive.seconds("fit_seconds", x.fit_seconds);
   archive.seconds("seconds", x.seconds);
 }
 template <typename A>
@@ -222,7 +223,8 @@ void fields(A& archive, StudyResult& x) {
       .newer("problem_summary", x.problem_summary)
       .newer("problem_description", x.problem_description)
       .newer("row_noun", x.row_noun)
-      .newer("left_out", x.left_out);
+      .newer("left_out", x.left_out)
+      .newer("overview", x.overview);
   archive.newer("headline", x.headline)
       .newer("plan", x.plan)
       .newer("look", x.look)

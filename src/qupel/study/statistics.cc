@@ -53,6 +53,8 @@ Posterior mean_of_resplits(double mean, double variance, double n, double ratio)
   return {.location = mean, .scale2 = variance * (1 / n + ratio), .degrees = n - 1};
 }
 
+double shared_variance(double correlation) { return correlation / (1 - correlation); }
+
 double Posterior::below(double x) const {
   if (degrees == 0) return 0.5;
   if (scale2 == 0) return step(x - location);

@@ -32,6 +32,8 @@ struct Posterior {
 /// folds it is both the Bayesian correlated t-test of Corani and Benavoli 2015 (rho / (1 - rho), rho = 1/k)
 /// and the corrected resampled t-test.
 Posterior mean_of_resplits(double mean, double variance, double n, double ratio);
+/// The ratio for values of which any two correlate by rho: rho / (1 - rho).
+double shared_variance(double correlation);
 
 struct Probabilities {
   double worse = 0, equivalent = 0, better = 0;

@@ -99,6 +99,10 @@ StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::
   parallel_for(spec.entries.size(), threads, [&](std::size_t e) {
     result.contenders[e] = summarise_contender(spec, problem, spec.entries[e], by_entry[e]);
   });
+  std::vector<ContenderAnswers> given;
+  for (std::size_t e = 0; e < spec.entries.size(); ++e)
+    given.push_back(answers_of(spec.entries[e], by_entry[e]));
+  result.overview = problem.overview(given);
   const Contest contest(spec, problem, by_entry);
   for (const auto e : contest.quantum()) result.contenders[e].entangled = true;
   result.plan = planned_power(spec, problem, quantum_entries(spec));

@@ -15,6 +15,9 @@ namespace qupel {
 ContenderResult summarise_contender(const StudySpec& spec, const Problem& problem, const Entry& entry,
                                     const EntryTrials& trials);
 
+/// What a contender answered in all trials.
+ContenderAnswers answers_of(const Entry& entry, const EntryTrials& trials);
+
 /// What each of the study's devices makes of a quantum contender; nothing for others.
 /// @param qasm the contender's circuit with the settings chosen most often
 std::vector<DeviceReading> read_devices(const StudySpec& spec, const Problem& problem, const Entry& entry,

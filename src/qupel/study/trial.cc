@@ -191,9 +191,11 @@ class Tuning {
   void fit_and_answer() {
     const auto with = context(chosen_, final_fit);
     const auto& task = work_.outer;
+    auto start = std::chrono::steady_clock::now();
     const auto model = fit(trial_.settings, task, with);
     trial_.fit = model->info();
-    const auto start = std::chrono::steady_clock::now();
+    trial_.fit_seconds = seconds_since(start);
+    start = std::chrono::steady_clock::now();
     trial_.evaluations[exact_execution].answer =
         adjusted(ask(*model, *task.ask, trial_.settings, with), task);
     trial_.predict_seconds = seconds_since(start);

@@ -40,7 +40,8 @@ Posterior by_folds(const Comparison& c, const Design& design, double repeats, do
   const auto seen = sample(c.differences);
   const double folds = folds_of(c.differences, design);
   const double variance = std::max(seen.variance, least_variance(c.differences, design)) / row_factor;
-  const double shared = design.independent ? 0 : 1 / (folds - 1) + overlap_allowance;
+  const double shared =
+      design.independent ? shared_variance(design.overlap) : 1 / (folds - 1) + overlap_allowance;
   return mean_of_resplits(seen.mean, variance, folds * repeats, shared);
 }
 

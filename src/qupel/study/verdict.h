@@ -24,6 +24,7 @@ struct Design {
   double widest = 1;     ///< the largest difference that two scores can have; infinite: no limit
   /// The units have nothing in common (other molecules, other graphs): their differences are a plain sample.
   bool independent = false;
+  double overlap = 0;  ///< of independent units: Problem::overlap()
   /// Nothing is sampled (Dependence::complete): the mean difference is known.
   bool complete = false;
 };

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <bit>
+#include <limits>
 
 #include "qupel/base/random.h"
 #include "qupel/learn/fitting.h"
@@ -38,7 +40,7 @@ QaoaAnsatz ansatz_for(const Decision& decision, Mixing mixing) {
 }
 
 QaoaAngles start_angles(const QaoaAnsatz& ansatz, std::size_t layers, const std::string& name) {
-  if (name == "fixed") return fixed_angles(ansatz.cost, ansatz.qubits, layers);
+  if (name != "ramp") return fixed_angles(ansatz.cost, ansatz.qubits, layers);
   auto angles = ramp_angles(layers, 0.75);
   for (double& gamma : angles.gammas) gamma /= coupling_scale(ansatz.cost, ansatz.qubits);
   return angles;
@@ -47,13 +49,17 @@ QaoaAngles start_angles(const QaoaAnsatz& ansatz, std::size_t layers, const std:
 TrainedAngles trained(QaoaRuns& runs, const QaoaAnsatz& ansatz, const Settings& settings,
                       const FitContext& context) {
   const auto layers = static_cast<std::size_t>(count(qaoa, settings, "layers"));
-  const auto start = start_angles(ansatz, layers, text(qaoa, settings, "start"));
-  const auto training = text(qaoa, settings, "training");
+  const auto start = text(qaoa, settings, "start"), training = text(qaoa, settings, "training");
+  const auto begin = start_angles(ansatz, layers, start);
   if (training == "none")
-    return {start, {.reason = "angles taken as they are", .losses = {}, .parameters = 0}};
-  return train_angles(runs, start, coupling_scale(ansatz.cost, ansatz.qubits),
-                      {.share = training == "cvar" ? number(qaoa, settings, "share") : 1,
-                       .steps = step_limit(context.for_search ? 20 : 60, context)});
+    return {begin, {.reason = "angles taken as they are", .losses = {}, .parameters = 0}};
+  const double scale = coupling_scale(ansatz.cost, ansatz.qubits);
+  const QaoaTraining how{.share = training == "cvar" ? number(qaoa, settings, "share") : 1,
+                         .steps = step_limit(context.for_search ? 20 : 60, context)};
+  if (training == "slopes") return train_ramp(runs, layers, scale, how);
+  if (start == "interpolation")
+    return train_layer_by_layer(runs, fixed_angles(ansatz.cost, ansatz.qubits, 1), layers, scale, how).back();
+  return train_angles(runs, begin, scale, how);
 }
 
 std::size_t widest_circuit(Mixing mixing, const Settings& settings) {
@@ -144,6 +150,47 @@ InstanceCircuit circuit_for(const Instance& instance, const Settings& settings) 
           {ansatz.qubits <= most_drawn ? draw(circuit) : std::string(), to_qasm(circuit), {}}};
 }
 
+/// The lowest and the highest cost of the strings that the mixer reaches.
+std::pair<double, double> reachable_costs(const QaoaAnsatz& ansatz) {
+  const CostFunction cost(ansatz.cost, ansatz.qubits);
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (std::uint64_t state = 0; state < cost.values().size(); ++state)
+    if (ansatz.ones == 0 || std::popcount(state) == ansatz.ones) {
+      low = std::min(low, cost.values()[state]);
+      high = std::max(high, cost.values()[state]);
+    }
+  return {low, high};
+}
+
+/// What more layers bring: how far the mean cost is on its way from the worst to the best, with known angles
+/// and with trained ones.
+template <Mixing mixing>
+std::vector<Plot> ratio_by_depth(const Instance& instance, const Settings&) {
+  constexpr std::size_t most_layers = 8, largest = 14;  // qubits: a second or so
+  const auto& decision = dynamic_cast<const Decision&>(instance);
+  if (decision.variables() > largest) return {};
+  const auto ansatz = ansatz_for(decision, mixing);
+  const auto [low, high] = reachable_costs(ansatz);
+  if (!(high > low)) return {};
+  Executor executor(Precision::double_);
+  QaoaRuns runs(executor, ansatz);
+  const auto ratio = [&, best = low, worst = high](const QaoaAngles& angles) {
+    return (worst - runs.gradient(angles).objective) / (worst - best);
+  };
+  Series known{.name = "known angles", .points = {}}, trained_ones{.name = "trained angles", .points = {}};
+  const auto trained = train_layer_by_layer(runs, fixed_angles(ansatz.cost, ansatz.qubits, 1), most_layers,
+                                            coupling_scale(ansatz.cost, ansatz.qubits), {.steps = 40});
+  for (std::size_t p = 1; p <= most_layers; ++p) {
+    known.points.emplace_back(p, ratio(fixed_angles(ansatz.cost, ansatz.qubits, p)));
+    trained_ones.points.emplace_back(p, ratio(trained[p - 1].angles));
+  }
+  return {
+      {.title = "approximation ratio of the mean cost by depth: 1 is the optimum, 0 the worst of all answers",
+       .x_label = "layers",
+       .y_label = "ratio",
+       .series = {std::move(known), std::move(trained_ones)}}};
+}
+
 template <Mixing mixing>
 Contender record(std::string name, std::string summary, std::string source, std::vector<std::string> kinds,
                  double qubits) {
@@ -158,10 +205,14 @@ Contender record(std::string name, std::string summary, std::string source, std:
             .values = {4.0, 1.0, 2.0, 8.0},
             .range = whole(64),
             .cover = true},
-           {"start", "where the angles begin: known ones, or a linear ramp", {"fixed", "ramp"}},
+           {"start",
+            "where the angles begin: known ones, a linear ramp, or those trained for one layer fewer, "
+            "interpolated",
+            {"fixed", "ramp", "interpolation"}},
            {"training",
-            "of the angles by exact gradients: on the mean cost, on the mean of the lowest ones, or none",
-            {"mean", "cvar", "none"}},
+            "of the angles by exact gradients: on the mean cost, on the mean of the lowest ones, of nothing but "
+            "the two slopes of a linear ramp, or none",
+            {"mean", "cvar", "slopes", "none"}},
            {"qubits",
             "of a circuit: what has more variables is improved in parts of so many, with known angles",
             {qubits},
@@ -170,6 +221,7 @@ Contender record(std::string name, std::string summary, std::string source, std:
       .fit = fit<mixing>,
       .solves = std::move(kinds),
       .instance_circuit = circuit_for<mixing>,
+      .charts = ratio_by_depth<mixing>,
       .training = CircuitTraining{.lbfgs_steps = 60, .gradient_tolerance = 1e-4, .relative_tolerance = 1e-6},
   };
 }

@@ -20,4 +20,13 @@ struct TrainedAngles {
 TrainedAngles train_angles(QaoaRuns& runs, const QaoaAngles& start, double scale,
                            const QaoaTraining& training);
 
+/// Trains the two slopes of a linear ramp (ramp_angles()) and nothing else.
+TrainedAngles train_ramp(QaoaRuns& runs, std::size_t layers, double scale, const QaoaTraining& training);
+
+/// Trains one layer from where it starts, then layer after layer more, each from the angles of the one
+/// before, interpolated (INTERP of Zhou et al., PRX 10, 021067, 2020): what each depth came to, the first at
+/// the front.
+std::vector<TrainedAngles> train_layer_by_layer(QaoaRuns& runs, const QaoaAngles& first, std::size_t layers,
+                                                double scale, const QaoaTraining& training);
+
 }  // namespace qupel

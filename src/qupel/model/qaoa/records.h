@@ -5,5 +5,7 @@
 namespace qupel {
 
 extern const Contender qaoa, qaoa_dicke;
+extern const Contender qaoa_multi_angle, qaoa_warm_start, qaoa_counterdiabatic, qaoa_grover;  // variants.cc
+extern const Contender qaoa_recursive;                                                        // recursive.cc
 
 }  // namespace qupel

@@ -156,7 +156,7 @@ std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
   return fmt::format(R"({{"energies": [{}]}})", fmt::join(texts, ", "));
 }
 
-Scores MoleculeProblem::timed_scores(std::span<const Answered> answers, std::span<const double>) const {
+Scores MoleculeProblem::overall_scores(std::span<const Answered> answers, std::span<const AnswerTime>) const {
   const auto energies = energies_by_row(answers);
   if (!options_.fragments || energies.size() != 3) return {};
   return {{"binding-kcal", kcal_per_hartree * (energies.at(0) - energies.at(1) - energies.at(2))}};

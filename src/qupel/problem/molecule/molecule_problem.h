@@ -62,7 +62,7 @@ class MoleculeProblem final : public Problem {
   std::string solution(std::span<const Answered> answers) const override;
   /// With fragments "binding-kcal": the energy of the whole less those of its two parts in the basis of the
   /// whole (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
-  Scores timed_scores(std::span<const Answered> answers, std::span<const double> seconds) const override;
+  Scores overall_scores(std::span<const Answered> answers, std::span<const AnswerTime> times) const override;
   /// Of several geometries energies along them.
   Figures figures(std::span<const Answered> answers) const override;
 

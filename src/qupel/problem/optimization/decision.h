@@ -61,6 +61,11 @@ class Decision : public Instance {
 
   /// The answer in the kind's own terms, as a JSON value.
   virtual std::string solution(ValuesView values) const = 0;
+  /// The answer of which solution() is this. Whether it is feasible, violation() says.
+  /// @throws InputError for what is no answer: another length, a name that is missing or not known
+  virtual Values read_solution(std::string_view json) const = 0;
+  /// Everything that a program of the user's own needs to solve it, as a JSON object (docs/external.md).
+  virtual std::string data() const = 0;
   /// What it can be drawn as: nodes and edges; nothing if it cannot.
   virtual std::optional<NetworkDrawing> drawing(ValuesView) const { return std::nullopt; }
   /// "16 nodes, 24 edges"

@@ -109,8 +109,14 @@ Work DecisionProblem::prepare(const Splitting&, const Split& split) const {
 
 std::string DecisionProblem::split_words(const Splitting& splitting) const {
   const auto units = splits(splitting).size();
-  return decisions_.size() == 1 ? fmt::format("{} repeats with other random numbers", units)
-                                : fmt::format("{} instances", units);
+  if (decisions_.size() == 1) return fmt::format("{} repeats with other random numbers", units);
+  auto words = fmt::format("{} instances", units);
+  if (overlap_ > 0)
+    words += fmt::format(
+        ", of which two share {:.1f} % of what they are made from on the mean: they are not independent, and "
+        "their differences are judged as correlating by so much",
+        100 * overlap_);
+  return words;
 }
 
 int DecisionProblem::width(const InputChoice&) const {
@@ -199,17 +205,49 @@ std::string DecisionProblem::solution(std::span<const Answered> answers) const {
   return all.size() == 1 ? all.front() : fmt::format("[{}]", fmt::join(all, ", "));
 }
 
-Scores DecisionProblem::timed_scores(std::span<const Answered> answers,
-                                     std::span<const double> seconds) const {
-  if (answers.empty() || answers.size() != seconds.size()) return {};
-  double sum = 0;
+Scores DecisionProblem::overall_scores(std::span<const Answered> answers,
+                                       std::span<const AnswerTime> times) const {
+  double mean = 0, surely = 0, all = 0;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    const auto* given = std::get_if<Assignment>(answers[i].answer);
-    if (given == nullptr) return {};
-    const double a_try = seconds[i] / static_cast<double>(std::max<std::int64_t>(1, given->tries));
-    sum += a_try * score(*answers[i].answer, answers[i].rows).at("tries-to-solution");
+    const auto to = time_to_solution(answers[i], times[i]);
+    if (!to) return {};
+    mean += to->on_the_mean;
+    surely += to->surely;
+    all += times[i].before + times[i].tries;
   }
-  return {{"time_to_solution", sum / static_cast<double>(answers.size())}};
+  if (answers.empty()) return {};
+  const auto count = static_cast<double>(answers.size());
+  return {{"time_to_solution", surely / count},
+          {"mean_time_to_solution", mean / count},
+          {"seconds_to_answer", all / count}};
+}
+
+std::optional<DecisionProblem::TimeToSolution> DecisionProblem::time_to_solution(
+    const Answered& answered, const AnswerTime& time) const {
+  const auto* given = std::get_if<Assignment>(answered.answer);
+  if (given == nullptr) return std::nullopt;
+  const double a_try = time.tries / static_cast<double>(std::max<std::int64_t>(1, given->tries));
+  const double tries = score(*answered.answer, answered.rows).at("tries-to-solution");
+  const double share = share_met(*given, only(answered.rows));
+  return TimeToSolution{
+      .tries = tries,
+      .surely = time.before + a_try * tries,
+      .on_the_mean = time.before + a_try * (share > 0 ? std::min(most_tries, 1 / share) : most_tries)};
+}
+
+double DecisionProblem::share_met(const Assignment& answer, std::size_t row) const {
+  if (answer.tried.empty()) {
+    const bool met =
+        decisions_[row]->violation(answer.values).empty() &&
+        decisions_[row]->reaches(decisions_[row]->objective(answer.values), references_[row].value);
+    return met ? 1 : 0;
+  }
+  double met = 0, feasible = 0;
+  for (const auto& [objective, count] : answer.tried) {
+    feasible += static_cast<double>(count);
+    if (decisions_[row]->reaches(objective, references_[row].value)) met += static_cast<double>(count);
+  }
+  return met / std::max(feasible, static_cast<double>(answer.tries));
 }
 
 Figures DecisionProblem::figures(std::span<const Answered> answers) const {

@@ -58,18 +58,37 @@ class DecisionProblem : public Problem {
   std::string description() const override;
   /// Of the first instance the best feasible answer; of several a list, one for each.
   std::string solution(std::span<const Answered> answers) const override;
-  /// The time to a solution with a probability of 99 %: the tries it takes, by the seconds a try took.
-  Scores timed_scores(std::span<const Answered> answers, std::span<const double> seconds) const override;
+  /// The time to a solution, on the mean and with a probability of 99 %: the tries it takes, by the seconds
+  /// a try took, after what came before the first; and the objective's time (seconds_to_answer).
+  Scores overall_scores(std::span<const Answered> answers, std::span<const AnswerTime> times) const override;
+  /// The gap against time for all contenders and, where instances differ in size, the tries and the time to
+  /// a solution by size with their fits.
+  std::vector<Plot> overview(std::span<const ContenderAnswers> contenders) const override;
+  double overlap() const override { return overlap_; }
+  /// Says that the rows share a part of what they are made from (Problem::overlap()).
+  void set_overlap(double overlap) { overlap_ = overlap; }
   /// The best answer of the first instance as a drawing, and how often which objective was met.
   Figures figures(std::span<const Answered> answers) const override;
   std::string_view floor_name() const override { return floor_.name; }
   std::string_view floor_noun() const override { return floor_.noun; }
   std::string_view floor_words() const override { return floor_.words; }
 
- private:
+ protected:
   /// The best feasible answer for a row among some; null if there is none.
   const Assignment* best_answer(std::span<const Answered> answers, std::size_t row) const;
+
+ private:
+  struct TimeToSolution {
+    double tries, surely, on_the_mean;  ///< tries and seconds for 99 %, seconds on the mean
+  };
+  std::optional<TimeToSolution> time_to_solution(const Answered& answered, const AnswerTime& time) const;
+  /// The share of an answer's tries that met the reference.
+  double share_met(const Assignment& answer, std::size_t row) const;
   double gap(std::size_t row, double objective) const;
+  /// The mean gap of the best of so many tries, drawn from those that an answer tells of.
+  double gap_after(const Assignment& answer, std::size_t row, double tries) const;
+  Series gap_by_time(const ContenderAnswers& contender) const;
+  std::vector<Plot> by_size(std::span<const ContenderAnswers> contenders) const;
   void score_tries(const Assignment& answer, std::size_t row, Scores& scores) const;
 
   Facts facts_;
@@ -77,6 +96,7 @@ class DecisionProblem : public Problem {
   FloorWords floor_;
   std::vector<Reference> references_;
   std::vector<Metric> metrics_;
+  double overlap_ = 0;
 };
 
 /// Facts with a short name and where the decisions come from.

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
 #include "qupel/base/interrupt.h"
+#include "qupel/problem/optimization/solution_reader.h"
 
 namespace qupel {
 namespace {
@@ -104,6 +106,12 @@ double scale_of(const IntegerProgram::Row& row) {
   }
   throw InputError(fmt::format(
       "the factors of {} are no whole numbers, times 1000 neither: its slack has no bits", row.name));
+}
+
+std::vector<std::string> names_of(const IntegerProgram& program) {
+  std::vector<std::string> names;
+  for (const auto& v : program.variables) names.push_back(v.name);
+  return names;
 }
 
 }  // namespace
@@ -232,9 +240,28 @@ std::optional<double> IntegerDecision::bound() const {
 }
 
 std::string IntegerDecision::solution(ValuesView values) const {
-  std::vector<std::string> names;
-  for (const auto& v : program_.variables) names.push_back(v.name);
-  return bits_by_name(names, values);
+  return bits_by_name(names_of(program_), values);
+}
+
+Values IntegerDecision::read_solution(std::string_view json) const {
+  return numbers_by_name(json, names_of(program_));
+}
+
+std::string IntegerDecision::data() const {
+  const auto limit = [](double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+  };
+  auto variables = nlohmann::json::array(), constraints = nlohmann::json::array();
+  for (const auto& v : program_.variables)
+    variables.push_back({{"name", v.name}, {"cost", v.cost}, {"low", v.low}, {"high", v.high}});
+  for (const auto& row : program_.rows) {
+    auto terms = nlohmann::json::array();
+    for (const auto& [i, factor] : row.terms) terms.push_back({program_.variables[i].name, factor});
+    constraints.push_back(
+        {{"name", row.name}, {"terms", terms}, {"low", limit(row.low)}, {"high", limit(row.high)}});
+  }
+  return text_of_json(nlohmann::json{
+      {"variables", variables}, {"constraints", constraints}, {"constant", program_.constant}});
 }
 
 std::string IntegerDecision::size_words() const {

@@ -28,6 +28,8 @@ class IntegerDecision final : public Decision {
   /// Without the constraints.
   std::optional<double> bound() const override;
   std::string solution(ValuesView values) const override;
+  Values read_solution(std::string_view json) const override;
+  std::string data() const override;
   std::string size_words() const override;
   std::string digest() const override;
 

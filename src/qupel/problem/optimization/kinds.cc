@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
+#include <sstream>
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
@@ -25,7 +27,13 @@ namespace {
 constexpr ProblemOption known_optimum{"optimum", "VALUE",
                                       "the best objective, where it is known (default: what can be proven)"},
     instances{"instances", "COUNT", "random parts of the file in place of the whole (default 0: the whole)"},
-    part_size{"size", "COUNT", "nodes or stops of such a part (default 16 nodes, 5 stops)"};
+    part_size{
+        "size", "COUNTS",
+        "nodes or stops of such a part; several, as 4,5,6: so many parts of each size, and how the time to a "
+        "solution grows (default 16 nodes, 5 stops)"},
+    regular{
+        "regular", "DEGREE",
+        "random graphs whose nodes have so many edges, instead of a file (default size 8,10,12,14; 5 of each)"};
 
 /// A number among the options. @throws SettingError for another text, or one out of range
 double number_of(const ProblemOptions& options, std::string_view name, double usual, double low,
@@ -47,7 +55,10 @@ std::size_t count_of(const ProblemOptions& options, std::string_view name, std::
   return static_cast<std::size_t>(value);
 }
 
-std::string text_of(const std::string& file) { return plain_text(read_file(file), file); }
+std::string text_of(const std::string& file) {
+  if (file.empty()) throw SettingError("file", "this kind of problem is read from a file");
+  return plain_text(read_file(file), file);
+}
 
 Facts facts_of(const std::string& file) {
   return named_facts(std::filesystem::path(file).stem().string(), file);
@@ -59,20 +70,61 @@ std::vector<std::optional<Reference>> known_for(const ProblemOptions& options, s
   return {Reference{number_of(options, "optimum", 0, -1e300, 1e300), true}};
 }
 
+/// The numbers of an option, separated by commas or blanks.
+std::vector<std::size_t> counts_of(const ProblemOptions& options, std::string_view name,
+                                   const std::string& usual, std::size_t low, std::size_t high) {
+  const auto found = options.find(name);
+  auto text = found == options.end() ? usual : found->second;
+  std::ranges::replace(text, ',', ' ');
+  std::vector<std::size_t> counts;
+  std::istringstream words(text);
+  for (std::string word; words >> word;)
+    counts.push_back(count_of({{std::string(name), word}}, name, 0, low, high));
+  if (counts.empty()) throw SettingError(name, "takes a number, or several as 4,5,6");
+  std::ranges::sort(counts);
+  if (std::ranges::adjacent_find(counts) != counts.end())
+    throw SettingError(name, fmt::format("\"{}\" names a size twice", text));
+  return counts;
+}
+
 /// Whole, or random parts of it.
 template <typename Whole>
-std::vector<Whole> parts_of(const Whole& whole, std::size_t size, const ProblemOptions& options,
-                            std::size_t usual) {
+struct Parts {
+  std::vector<Whole> all;
+  /// Mean over pairs of parts: of the pairs of nodes of one (what its distances or edges are of) so large a
+  /// share is in the other, too.
+  double overlap = 0;
+};
+
+double shared_pairs(const std::vector<std::vector<std::size_t>>& parts) {
+  double shared = 0, count = 0;
+  for (std::size_t a = 0; a < parts.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      std::vector<std::size_t> both;
+      std::ranges::set_intersection(parts[a], parts[b], std::back_inserter(both));
+      const auto n = static_cast<double>(std::min(parts[a].size(), parts[b].size()));
+      const auto k = static_cast<double>(both.size());
+      if (n > 1) shared += k * (k - 1) / (n * (n - 1));
+      ++count;
+    }
+  return count == 0 ? 0 : std::min(shared / count, 0.999);
+}
+
+template <typename Whole>
+Parts<Whole> parts_of(const Whole& whole, std::size_t size, const ProblemOptions& options,
+                      std::size_t usual) {
   const auto count = count_of(options, "instances", 0, 0, 1000);
-  if (count == 0 && !options.contains("size")) return {whole};
-  const auto part = count_of(options, "size", std::min(usual, size), 2, size);
-  std::vector<Whole> parts;
-  for (std::size_t k = 0; k < std::max<std::size_t>(count, 1); ++k) {
-    auto chosen = Random(derive(key_of("parts of a problem"), {k})).permutation(size);
-    chosen.resize(part);
-    std::ranges::sort(chosen);
-    parts.push_back(part_of(whole, chosen));
-  }
+  if (count == 0 && !options.contains("size")) return {{whole}};
+  Parts<Whole> parts;
+  std::vector<std::vector<std::size_t>> chosen;
+  for (const auto part : counts_of(options, "size", fmt::format("{}", std::min(usual, size)), 2, size))
+    for (std::size_t k = 0; k < std::max<std::size_t>(count, 1); ++k) {
+      auto& nodes = chosen.emplace_back(Random(derive(key_of("parts of a problem"), {k})).permutation(size));
+      nodes.resize(part);
+      std::ranges::sort(nodes);
+      parts.all.push_back(part_of(whole, nodes));
+    }
+  parts.overlap = shared_pairs(chosen);
   return parts;
 }
 
@@ -80,18 +132,43 @@ bool ends_with_any(std::string_view name, std::initializer_list<std::string_view
   return std::ranges::any_of(ends, [&](std::string_view end) { return name.ends_with(end); });
 }
 
+/// A family: random graphs of one degree, some of each size.
+std::unique_ptr<Problem> regular_graphs(const std::string& file, const ProblemOptions& options) {
+  constexpr std::size_t largest = 2000;
+  if (!file.empty()) throw SettingError("regular", "random graphs take no file");
+  const auto degree = count_of(options, "regular", 3, 1, largest);
+  const auto count = count_of(options, "instances", 5, 1, 1000);
+  std::vector<Graph> graphs;
+  for (const auto size : counts_of(options, "size", "8,10,12,14", 2, largest)) {
+    if (degree >= size || degree * size % 2 != 0)
+      throw SettingError("size",
+                         fmt::format("no graph of {} nodes has {} edges at each of them: the degree is "
+                                     "below the size, and their product even",
+                                     size, degree));
+    for (std::size_t k = 0; k < count; ++k)
+      graphs.push_back(
+          random_regular_graph(size, degree, derive(key_of("regular graphs"), {size, degree, k})));
+  }
+  const auto name = fmt::format("regular-{}", degree);
+  auto known = known_for(options, graphs.size());
+  return maxcut_problem(named_facts(name, name), std::move(graphs), std::move(known));
+}
+
 std::unique_ptr<Problem> load_graph(const std::string& file, const ProblemOptions& options) {
+  if (options.contains("regular")) return regular_graphs(file, options);
   const auto whole = read_graph(text_of(file), file);
   auto facts = facts_of(file);
   if (const auto parts = components(whole); parts > 1)
     facts.findings.push_back(
         {Finding::Level::warning, "",
          fmt::format("the graph falls into {} parts, each of which could be cut by itself", parts)});
-  auto graphs = parts_of(whole, whole.names.size(), options, 16);
+  auto [graphs, overlap] = parts_of(whole, whole.names.size(), options, 16);
   std::erase_if(graphs, [](const Graph& graph) { return graph.edges.empty(); });
   if (graphs.empty()) throw SettingError("size", "no part of the graph has an edge: take a larger size");
   auto known = known_for(options, graphs.size());
-  return maxcut_problem(std::move(facts), std::move(graphs), std::move(known));
+  auto problem = maxcut_problem(std::move(facts), std::move(graphs), std::move(known));
+  problem->set_overlap(overlap);
+  return problem;
 }
 
 std::unique_ptr<Problem> load_qubo(const std::string& file, const ProblemOptions& options) {
@@ -105,9 +182,11 @@ std::unique_ptr<Problem> load_qubo(const std::string& file, const ProblemOptions
 std::unique_ptr<Problem> load_tour(const std::string& file, const ProblemOptions& options) {
   const auto whole = read_routing(text_of(file), file);
   if (whole.vehicles) throw InputError(fmt::format("{}: its TYPE is CVRP: kind = \"cvrp\"", file));
-  auto parts = parts_of(whole, whole.names.size(), options, 5);
+  auto [parts, overlap] = parts_of(whole, whole.names.size(), options, 5);
   auto known = known_for(options, parts.size());
-  return tour_problem(facts_of(file), std::move(parts), std::move(known));
+  auto problem = tour_problem(facts_of(file), std::move(parts), std::move(known));
+  problem->set_overlap(overlap);
+  return problem;
 }
 
 std::unique_ptr<Problem> load_vehicles(const std::string& file, const ProblemOptions& options) {
@@ -124,7 +203,7 @@ std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOp
   windows.picks = options.contains("pick") ? count_of(options, "pick", 0, 1, assets) : 0;
   windows.risk = number_of(options, "risk", windows.risk, 0, 1e6);
   windows.later_days = count_of(options, "later-days",
-                                std::min<std::size_t>(63, std::max<std::size_t>(1, days / 5)), 1, days - 2);
+                                std::min<std::size_t>(63, std::max<std::size_t>(1, days / 5)), 0, days - 2);
   windows.days = count_of(options, "days", std::min<std::size_t>(504, days - windows.later_days), 2,
                           days - windows.later_days);
   windows.count = count_of(options, "windows", windows.count, 1, 10'000);
@@ -142,7 +221,8 @@ std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOp
                      assets, windows.days)});
   auto choices = rolling_windows(prices, windows);
   auto known = known_for(options, choices.size());
-  return portfolio_problem(std::move(facts), std::move(choices), std::move(known));
+  const double cost = number_of(options, "cost", usual_trading_cost, 0, 0.5);
+  return portfolio_problem(std::move(facts), std::move(choices), std::move(known), cost);
 }
 
 std::unique_ptr<Problem> load_program(const std::string& file, const ProblemOptions& options) {
@@ -166,7 +246,7 @@ const ProblemKind maxcut_kind{
           return ends_with_any(name, {".col", ".mc", ".gset", ".dimacs"}) || beginning.starts_with("p edge");
         },
     .flag = "maxcut",
-    .options = {known_optimum, instances, part_size},
+    .options = {known_optimum, instances, part_size, regular},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
     .load = load_graph,
 };
@@ -216,8 +296,9 @@ const ProblemKind portfolio_kind{
                 {"risk", "NUMBER", "the price of variance: risk x'Sx - m'x is made small (default 0.5)"},
                 {"windows", "COUNT", "choices, each judged by the days after it (default 10)"},
                 {"days", "COUNT", "of returns that a choice is made from (default 504)"},
-                {"later-days", "COUNT", "that it is judged by (default 63)"},
+                {"later-days", "COUNT", "that it is judged by (default 63; 0: none, and there is one window)"},
                 {"covariance", "NAME", "ledoit-wolf (the default) or sample"},
+                {"cost", "SHARE", "of what changes hands between windows, in the back-test (default 0.001)"},
                 known_optimum},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution", "value-at-risk",
                  "conditional-value-at-risk"},

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numbers>
 
 #include "qupel/base/hash.h"
+#include "qupel/problem/optimization/solution_reader.h"
 
 namespace qupel {
 
@@ -51,6 +53,15 @@ std::optional<NetworkDrawing> MaxCut::drawing(ValuesView sides) const {
   for (const auto& edge : graph_.edges)
     network.edges.push_back({edge.a, edge.b, sides[edge.a] != sides[edge.b]});
   return network;
+}
+
+Values MaxCut::read_solution(std::string_view json) const { return numbers_by_name(json, graph_.names); }
+
+std::string MaxCut::data() const {
+  auto edges = nlohmann::json::array();
+  for (const auto& edge : graph_.edges)
+    edges.push_back({graph_.names[edge.a], graph_.names[edge.b], edge.weight});
+  return text_of_json(nlohmann::json{{"nodes", graph_.names}, {"edges", edges}});
 }
 
 std::string MaxCut::size_words() const {

@@ -24,6 +24,8 @@ class MaxCut final : public Decision {
   /// All edges of positive weight.
   std::optional<double> bound() const override;
   std::string solution(ValuesView sides) const override { return bits_by_name(graph_.names, sides); }
+  Values read_solution(std::string_view json) const override;
+  std::string data() const override;
   /// The nodes on two arcs, by their sides.
   std::optional<NetworkDrawing> drawing(ValuesView sides) const override;
   std::string size_words() const override;

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
 #include "qupel/problem/optimization/moments_of_returns.h"
+#include "qupel/problem/optimization/solution_reader.h"
 
 namespace qupel {
 namespace {
@@ -102,6 +104,31 @@ std::string Portfolio::solution(ValuesView held) const {
   return fmt::format("[{}]", fmt::join(names, ", "));
 }
 
+Values Portfolio::read_solution(std::string_view json) const {
+  Values held(choice_.assets.size());
+  for (const auto place : places_of_names(json, choice_.assets, "asset")) {
+    auto& asset = held[static_cast<std::size_t>(place)];
+    if (asset != 0)
+      throw InputError(
+          fmt::format("a solution that names {} twice", choice_.assets[static_cast<std::size_t>(place)]));
+    asset = 1;
+  }
+  return held;
+}
+
+std::string Portfolio::data() const {
+  auto covariance = nlohmann::json::array();
+  for (std::size_t a = 0; a < choice_.assets.size(); ++a) {
+    const auto row = choice_.covariance.row(a);
+    covariance.push_back(std::vector<double>(row.begin(), row.end()));
+  }
+  return text_of_json(nlohmann::json{{"assets", choice_.assets},
+                                     {"mean", choice_.mean},
+                                     {"covariance", covariance},
+                                     {"picks", choice_.picks},
+                                     {"risk", choice_.risk}});
+}
+
 std::string Portfolio::size_words() const {
   return fmt::format("{} of {} assets", choice_.picks, choice_.assets.size());
 }
@@ -141,10 +168,10 @@ std::map<std::string, double> Portfolio::own_scores(ValuesView held) const {
 std::vector<PortfolioChoice> rolling_windows(const Prices& prices, const Windows& windows) {
   const auto returns = simple_returns(prices);
   const auto needed = windows.days + windows.later_days;
-  if (returns.rows() < needed || windows.count < 1 || windows.later_days < 1 || windows.days < 2)
+  if (returns.rows() < needed || windows.count < 1 || windows.days < 2)
     throw InputError(fmt::format("{} days of returns: a window takes {} to choose by and {} to be judged by",
                                  returns.rows(), windows.days, windows.later_days));
-  const auto most = (returns.rows() - windows.days) / windows.later_days;
+  const auto most = windows.later_days == 0 ? 1 : (returns.rows() - windows.days) / windows.later_days;
   const auto count = std::min(windows.count, most);
   const auto step = count == 1 ? 0 : (returns.rows() - needed) / (count - 1);
   std::vector<PortfolioChoice> choices;
@@ -161,21 +188,27 @@ std::vector<PortfolioChoice> rolling_windows(const Prices& prices, const Windows
     choice.picks = windows.picks == 0 ? std::max<std::size_t>(1, prices.assets.size() / 2) : windows.picks;
     choice.risk = windows.risk;
     choice.later = take_rows(returns, after);
+    choice.first_day = first;
+    choice.days = windows.days;
     choice.when = fmt::format("{} to {}", prices.days[first + windows.days], prices.days[first + needed]);
     choices.push_back(std::move(choice));
   }
   return choices;
 }
 
-std::unique_ptr<DecisionProblem> portfolio_problem(Facts facts, std::vector<PortfolioChoice> choices,
-                                                   std::vector<std::optional<Reference>> known) {
-  facts.target = "the assets to hold";
-  std::vector<DecisionProblem::Row> rows;
-  for (auto& choice : choices) rows.push_back(std::make_shared<const Portfolio>(std::move(choice)));
-  return std::make_unique<DecisionProblem>(std::move(facts), std::move(rows),
-                                           FloorWords{"highest-means", "the assets of highest mean",
-                                                      "holding the assets with the highest mean return"},
-                                           std::move(known));
+double shared_days(std::span<const PortfolioChoice> windows) {
+  double shared = 0, pairs = 0;
+  for (std::size_t a = 0; a < windows.size(); ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      const auto begin = std::max(windows[a].first_day, windows[b].first_day);
+      const auto end =
+          std::min(windows[a].first_day + windows[a].days, windows[b].first_day + windows[b].days);
+      if (end > begin)
+        shared += static_cast<double>(end - begin) /
+                  static_cast<double>(std::min(windows[a].days, windows[b].days));
+      ++pairs;
+    }
+  return pairs == 0 ? 0 : shared / pairs;
 }
 
 BackTest back_test(std::span<const PortfolioChoice> windows, std::span<const Values> held, double cost) {
@@ -193,7 +226,12 @@ BackTest back_test(std::span<const PortfolioChoice> windows, std::span<const Val
     if (w > 0) changed += traded / 2;
     test.costs += value * traded * cost;
     value *= 1 - traded * cost;
-    for (const double r : later_returns(windows[w], held[w])) test.value.push_back(value *= 1 + r);
+    for (std::size_t t = 0; t < windows[w].later.rows(); ++t) {
+      double growth = 0;
+      for (std::size_t a = 0; a < weights.size(); ++a) growth += weights[a] *= 1 + windows[w].later(t, a);
+      for (double& weight : weights) weight /= growth;
+      test.value.push_back(value *= growth);
+    }
   }
   test.turnover = windows.size() < 2 ? 0 : changed / static_cast<double>(windows.size() - 1);
   return test;

@@ -18,6 +18,7 @@ struct PortfolioChoice {
   double risk = 0.5;
   Matrix<double> later;   ///< returns of days after those that mean and covariance are of: days x assets
   std::string when = {};  ///< the days, for people
+  std::size_t first_day = 0, days = 0;  ///< of the returns that mean and covariance are of
 };
 
 class Portfolio final : public Decision {
@@ -39,6 +40,8 @@ class Portfolio final : public Decision {
   std::optional<double> bound() const override;
   /// The names of the assets held.
   std::string solution(ValuesView held) const override;
+  Values read_solution(std::string_view json) const override;
+  std::string data() const override;
   std::string size_words() const override;
   std::string digest() const override;
   /// Of the later days, for equal parts at the begin of each day: mean return, value at risk and its
@@ -56,7 +59,7 @@ class Portfolio final : public Decision {
 struct Windows {
   std::size_t count = 10;
   std::size_t days = 504;       ///< of returns that a choice is made from: two years
-  std::size_t later_days = 63;  ///< that it is judged by: a quarter
+  std::size_t later_days = 63;  ///< that it is judged by: a quarter; 0: by none, and there is one window
   std::size_t picks = 0;        ///< 0: half of the assets
   double risk = 0.5;
   bool shrunk = true;  ///< Ledoit and Wolf's covariance; else the sample's
@@ -67,11 +70,24 @@ struct Windows {
 /// @throws InputError if there are not enough days for one window, and as Portfolio
 std::vector<PortfolioChoice> rolling_windows(const Prices& prices, const Windows& windows);
 
-/// @param facts their names and source are kept. @param known as DecisionProblem
-std::unique_ptr<DecisionProblem> portfolio_problem(Facts facts, std::vector<PortfolioChoice> choices,
-                                                   std::vector<std::optional<Reference>> known = {});
+inline constexpr double usual_trading_cost = 0.001;  ///< of what changes hands
 
-/// What the choices of consecutive windows would have come to.
+/// Windows in the order of time. All answers of a contender together are a back-test: metrics
+/// "back-test-return" (with costs), "back-test-costs", "turnover", and "back-test-value-at-risk" and
+/// "back-test-conditional-value-at-risk" at 5 % a day over all later days; charts of its value and of the
+/// choices beside the efficient frontier. Windows that choose by the same days are not independent
+/// (Problem::overlap()).
+/// @param facts their names and source are kept. @param cost of trading, a share of what changes hands
+/// @param known as DecisionProblem
+std::unique_ptr<DecisionProblem> portfolio_problem(Facts facts, std::vector<PortfolioChoice> choices,
+                                                   std::vector<std::optional<Reference>> known = {},
+                                                   double cost = usual_trading_cost);
+
+/// The mean, over pairs of windows, of the share of the days that both choose by.
+double shared_days(std::span<const PortfolioChoice> windows);
+
+/// What the choices of consecutive windows would have come to. The assets of a window are bought in equal
+/// parts and held: their parts drift with their prices until the next window.
 struct BackTest {
   std::vector<double> value;  ///< after each day, of 1 at the beginning
   double turnover = 0;        ///< mean share of the value that changes hands between windows

@@ -216,9 +216,41 @@ TEST(BackTest, CountsCostsAndTurnover) {
   const std::vector<Values> held{{1, 1, 0, 0}, {1, 0, 1, 0}, {1, 0, 1, 0}};
   const auto free = back_test(choices, held, 0), dear = back_test(choices, held, 0.01);
   EXPECT_EQ(free.value.size(), 60u);
-  EXPECT_NEAR(free.turnover, 0.25, 1e-12);
   EXPECT_EQ(free.costs, 0);
-  EXPECT_NEAR(dear.value.back(), free.value.back() * 0.99 * 0.99, 1e-12);
+  // The slow definition: money in each asset.
+  double traded = 0, money[4] = {0, 0, 0, 0}, all = 1;
+  for (std::size_t w = 0; w < 3; ++w) {
+    double moved = 0;
+    for (std::size_t a = 0; a < 4; ++a) {
+      moved += std::abs(all / 2 * static_cast<double>(held[w][a]) - money[a]);
+      money[a] = all / 2 * static_cast<double>(held[w][a]);
+    }
+    if (w > 0) traded += moved / all / 2;
+    for (std::size_t t = 0; t < 20; ++t) {
+      all = 0;
+      for (std::size_t a = 0; a < 4; ++a) all += money[a] *= 1 + choices[w].later(t, a);
+      EXPECT_NEAR(free.value[20 * w + t], all, 1e-12);
+    }
+  }
+  EXPECT_NEAR(free.turnover, traded / 2, 1e-12);
+  EXPECT_NEAR(dear.turnover, free.turnover, 1e-12);
+  const double kept = 0.99 * (1 - 0.01 * 2 * free.turnover);  // about: two windows trade differently
+  EXPECT_NEAR(dear.value.back(), free.value.back() * kept * (1 - 0.01 * 2 * free.turnover), 1e-3);
+  EXPECT_LT(dear.value.back(), free.value.back());
+}
+
+TEST(Windows, SayHowManyDaysTheyShare) {
+  const auto apart =
+      rolling_windows(random_prices(300, 4), {.count = 2, .days = 100, .later_days = 100, .picks = 2});
+  ASSERT_EQ(apart.size(), 2u);
+  EXPECT_EQ(shared_days(apart), 0);
+  const auto close =
+      rolling_windows(random_prices(300, 4), {.count = 3, .days = 100, .later_days = 20, .picks = 2});
+  const auto step = static_cast<double>(close[1].first_day - close[0].first_day);
+  EXPECT_NEAR(shared_days(close), (2 * std::max(0.0, 100 - step) + std::max(0.0, 100 - 2 * step)) / 300,
+              1e-12);
+  const auto problem = portfolio_problem(named_facts("p", "p"), close);
+  EXPECT_EQ(problem->overlap(), shared_days(close));
 }
 
 TEST(Frontier, GoesFromTheBestMeanToTheLeastVariance) {

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "qupel/base/hash.h"
+#include "qupel/problem/optimization/solution_reader.h"
 
 namespace qupel {
 
@@ -19,6 +21,24 @@ std::optional<double> QuboDecision::bound() const {
   for (const double weight : file_.qubo.linear) sum += std::min(0.0, weight);
   for (const auto& c : file_.qubo.couplings) sum += std::min(0.0, c.weight);
   return file_.maximised ? -sum : sum;
+}
+
+Values QuboDecision::read_solution(std::string_view json) const {
+  return numbers_by_name(json, file_.qubo.names);
+}
+
+std::string QuboDecision::data() const {
+  const auto& qubo = file_.qubo;
+  const double sign = file_.maximised ? -1 : 1;
+  auto quadratic = nlohmann::json::array();
+  for (const auto& c : qubo.couplings)
+    quadratic.push_back({qubo.names[c.a], qubo.names[c.b], sign * c.weight});
+  std::vector<double> linear;
+  for (const double weight : qubo.linear) linear.push_back(sign * weight);
+  return text_of_json(nlohmann::json{{"variables", qubo.names},
+                                     {"constant", sign * qubo.constant},
+                                     {"linear", linear},
+                                     {"quadratic", quadratic}});
 }
 
 std::string QuboDecision::size_words() const {

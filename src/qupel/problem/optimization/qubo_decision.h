@@ -22,6 +22,8 @@ class QuboDecision final : public Decision {
   /// Every term with its better value.
   std::optional<double> bound() const override;
   std::string solution(ValuesView bits) const override { return bits_by_name(file_.qubo.names, bits); }
+  Values read_solution(std::string_view json) const override;
+  std::string data() const override;
   std::string size_words() const override;
   std::string digest() const override;
 

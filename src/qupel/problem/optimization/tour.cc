@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
 #include "qupel/problem/optimization/path_part.h"
+#include "qupel/problem/optimization/solution_reader.h"
 
 namespace qupel {
 namespace {
@@ -130,6 +132,16 @@ std::string Tour::solution(ValuesView order) const {
   return fmt::format("[{}]", fmt::join(names, ", "));
 }
 
+std::string routing_data(const RoutingFile& file, const char* nodes) {
+  auto distances = nlohmann::json::array(), places = nlohmann::json::array();
+  for (std::size_t a = 0; a < file.names.size(); ++a) {
+    const auto row = file.distances.row(a);
+    distances.push_back(std::vector<double>(row.begin(), row.end()));
+    if (!file.x.empty()) places.push_back({file.x[a], file.y[a]});
+  }
+  return text_of_json(nlohmann::json{{nodes, file.names}, {"distances", distances}, {"places", places}});
+}
+
 NetworkDrawing map_of(const RoutingFile& file, std::string title) {
   NetworkDrawing network;
   network.title = std::move(title);
@@ -146,6 +158,10 @@ std::optional<NetworkDrawing> Tour::drawing(ValuesView order) const {
         {static_cast<std::size_t>(order[i]), static_cast<std::size_t>(order[(i + 1) % order.size()]), true});
   return network;
 }
+
+Values Tour::read_solution(std::string_view json) const { return places_of_names(json, file_.names, "stop"); }
+
+std::string Tour::data() const { return routing_data(file_, "stops"); }
 
 std::string Tour::size_words() const { return fmt::format("{} stops", stops()); }
 

@@ -34,6 +34,8 @@ class Tour final : public Decision {
   std::optional<double> bound() const override;
   /// The names of the stops.
   std::string solution(ValuesView order) const override;
+  Values read_solution(std::string_view json) const override;
+  std::string data() const override;
   /// On the file's places.
   std::optional<NetworkDrawing> drawing(ValuesView order) const override;
   std::string size_words() const override;
@@ -45,6 +47,10 @@ class Tour final : public Decision {
 
 /// Stops of a file with the distances between them.
 RoutingFile part_of(const RoutingFile& file, const std::vector<std::size_t>& stops);
+
+/// As Decision::data(): the nodes of a file with the distances between them and their places (none, if the
+/// file has none).
+std::string routing_data(const RoutingFile& file, const char* nodes);
 
 /// The places of a file, without edges.
 NetworkDrawing map_of(const RoutingFile& file, std::string title);

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
 #include "qupel/problem/optimization/path_part.h"
+#include "qupel/problem/optimization/solution_reader.h"
 #include "qupel/problem/optimization/tour.h"
 
 namespace qupel {
@@ -138,6 +140,27 @@ std::optional<NetworkDrawing> VehicleRoutes::drawing(ValuesView values) const {
     network.edges.push_back({at, file_.depot, true});
   }
   return network;
+}
+
+Values VehicleRoutes::read_solution(std::string_view json) const {
+  Values values;
+  for (const auto& route : lists_of_names(json, file_.names, "customer")) {
+    if (route.empty()) continue;
+    if (std::ranges::find(route, static_cast<std::int64_t>(file_.depot)) != route.end())
+      throw InputError(
+          fmt::format("a route with the depot {} among its customers", file_.names[file_.depot]));
+    if (!values.empty()) values.push_back(static_cast<std::int64_t>(file_.depot));
+    values.insert(values.end(), route.begin(), route.end());
+  }
+  return values;
+}
+
+std::string VehicleRoutes::data() const {
+  auto all = nlohmann::json::parse(routing_data(file_, "nodes"));
+  all["depot"] = file_.names[file_.depot];
+  all["capacity"] = file_.capacity;
+  all["demands"] = file_.demands;
+  return text_of_json(all);
 }
 
 std::string VehicleRoutes::size_words() const {

@@ -33,6 +33,8 @@ class VehicleRoutes final : public Decision {
   std::optional<double> bound() const override;
   /// A list of routes, each of its customers' names.
   std::string solution(ValuesView routes) const override;
+  Values read_solution(std::string_view json) const override;
+  std::string data() const override;
   std::optional<NetworkDrawing> drawing(ValuesView routes) const override;
   std::string size_words() const override;
   std::string digest() const override;
