@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: python test-python test-ecosystem bench-tools natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
+.PHONY: python peers-chemistry test-python test-ecosystem bench-tools natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench      peers from PyPI and Qupel on the same work, 30 minutes (bench-quick: the rows that are quick, 5;'
 	@echo '                only=WORK: the rows of that work)'
 	@echo 'make bench-tools the Python package beside PennyLane, Qiskit, Aer, on one core'
+	@echo 'make peers-chemistry PySCF and block2 from PyPI, for the contenders ccsd-t and dmrg (docs/molecules.md)'
 	@echo 'make picture    draw docs/report.png for the README again'
 	@echo 'make clean      remove $(build)'
 	@echo
@@ -84,6 +85,12 @@ natives: $(build)/peers/src
 $(build)/peers/src: $(build)/peers bench/native/requirements.txt
 	@rm -rf $@ && mkdir $@ && cd $@ && grep -v '^#' $(CURDIR)/bench/native/requirements.txt | \
 	  xargs -n1 sh -c '../bin/pip download --quiet --no-deps --no-binary "$${0%%=*}" "$$0"' && ls *.tar.gz | xargs -n1 tar xzf
+
+# Where src/qupel/baseline/molecule/chemistry_programs.cc looks for them.
+chemistry := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/qupel/chemistry
+peers-chemistry:
+	@python3 -m venv $(chemistry) && $(chemistry)/bin/pip --disable-pip-version-check --quiet install pyscf==2.14.0 block2==0.5.4
+	@echo 'installed in $(chemistry): qupel audit of a molecule runs ccsd-t and dmrg, too'
 
 clean:
 	@rm -rf $(build)

@@ -3,7 +3,8 @@
 
 file(GLOB_RECURSE assets CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/src/qupel
      ${PROJECT_SOURCE_DIR}/src/qupel/*.csv ${PROJECT_SOURCE_DIR}/src/qupel/*.css ${PROJECT_SOURCE_DIR}/src/qupel/*.js
-     ${PROJECT_SOURCE_DIR}/src/qupel/*.json ${PROJECT_SOURCE_DIR}/src/qupel/*.toml ${PROJECT_SOURCE_DIR}/src/qupel/*.g94)
+     ${PROJECT_SOURCE_DIR}/src/qupel/*.json ${PROJECT_SOURCE_DIR}/src/qupel/*.toml ${PROJECT_SOURCE_DIR}/src/qupel/*.g94
+     ${PROJECT_SOURCE_DIR}/src/qupel/*.peer.py)
 list(SORT assets)
 
 set(blobs ".section .note.GNU-stack,\"\",%progbits\n.section .rodata\n")

@@ -106,6 +106,7 @@ void declare(CLI::App& app, Action& chosen) {
   add_fit(app, chosen);
   add_predict(app, chosen);
   add_break_even(app, chosen);
+  add_export(app, chosen);
   add_estimate(app, chosen);
   add_list(app, chosen);
   add_device(app, chosen);

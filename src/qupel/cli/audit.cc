@@ -97,13 +97,29 @@ void require_no_table_options(const AuditOptions& options, const ProblemKind& ki
   refuse(options.max_rows.has_value(), "--max-rows");
 }
 
+/// What is chosen because circuits run under noise: few qubits, and of several mappings the smallest one.
+void prefer_few_qubits(const ProblemKind& kind, ProblemOptions& options) {
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(kind.options, name, &ProblemOption::name) != kind.options.end();
+  };
+  if (has("qubits") && !options.contains("active")) options.emplace("qubits", "8");
+}
+void prefer_few_qubits(StudySpec& spec) {
+  for (auto& entry : spec.entries)
+    if (has_hyperparameter(entry.contender(), "mapping"))
+      entry.space.emplace("mapping", std::vector<Setting>{std::string("tapered")});
+}
+
 void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Console& console) {
   require_no_table_options(options, kind);
   const auto size = budget(options.budget);
   try {
-    const auto problem = kind.load(options.file, options.kinds.options);
-    auto spec =
-        audit_study(kind, options.file, options.kinds.options, *problem, size, options.seed, contenders());
+    auto choices = options.kinds.options;
+    const bool on_devices = !options.on.device.empty();
+    if (on_devices) prefer_few_qubits(kind, choices);
+    const auto problem = kind.load(options.file, choices);
+    auto spec = audit_study(kind, options.file, choices, *problem, size, options.seed, contenders());
+    if (on_devices) prefer_few_qubits(spec);
     set_execution(options, spec);
     say_data(*problem, console);
     for (const auto& reason : spec.left_out) console.say(fmt::format("  left out: {}", reason));

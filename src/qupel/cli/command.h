@@ -27,6 +27,7 @@ void add_compile(CLI::App& app, Action& chosen);
 void add_fit(CLI::App& app, Action& chosen);
 void add_predict(CLI::App& app, Action& chosen);
 void add_break_even(CLI::App& app, Action& chosen);
+void add_export(CLI::App& app, Action& chosen);
 void add_estimate(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
 void add_man(CLI::App& app, Action& chosen);

@@ -15,6 +15,8 @@ bool declared(const CLI::App& command, std::string_view option) {
   return command.get_option_no_throw("--" + std::string(option)) != nullptr;
 }
 
+}  // namespace
+
 void add_kind(CLI::App& command, const ProblemKind& kind, KindOptions& options) {
   const auto group = fmt::format("For {}", kind.summary);
   if (!kind.flag.empty()) {
@@ -44,8 +46,6 @@ void add_kind(CLI::App& command, const ProblemKind& kind, KindOptions& options) 
     }
   }
 }
-
-}  // namespace
 
 void add_kinds(CLI::App& command, KindOptions& options) {
   for (const auto* kind : problem_kinds()) add_kind(command, *kind, options);

@@ -16,6 +16,9 @@ struct KindOptions {
 /// Declares each kind's flag and options, in a group of the help for each kind.
 void add_kinds(CLI::App& command, KindOptions& options);
 
+/// The same of one kind, in a group of its own.
+void add_kind(CLI::App& command, const ProblemKind& kind, KindOptions& options);
+
 /// The kind that a file is of, by its flag or by the file itself; null: a table.
 /// @throws InputError for two flags, a flag without a file, or an option that the kind does not have
 const ProblemKind* chosen_kind(const KindOptions& options, const std::string& file);

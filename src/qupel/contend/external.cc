@@ -16,8 +16,11 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
+#include "qupel/contend/found_energy.h"
 #include "qupel/contend/program.h"
 #include "qupel/contend/row_model.h"
+#include "qupel/problem/molecule/fcidump.h"
+#include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/optimization/tries.h"
 
 namespace qupel {
@@ -92,6 +95,16 @@ std::string fit_message(const std::string& name, const Samples& samples, const S
   text += ",\"rows\":";
   append_rows(text, samples.x);
   return text + "}";
+}
+
+std::string energy_message(const std::string& name, const ElectronicSystem& system, const Settings& settings,
+                           const FitContext& context) {
+  auto message = request("energy", "molecule", name, settings, context);
+  message["orbitals"] = system.orbitals();
+  message["alpha"] = system.alpha;
+  message["beta"] = system.beta;
+  message["fcidump"] = to_fcidump(system);
+  return message.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::string predict_message(const Matrix<double>& x) {
@@ -371,10 +384,22 @@ bool is_file(const fs::path& path) {
 
 }  // namespace
 
+std::unique_ptr<Fitted> external_energy(const std::string& name, const External& external,
+                                        const ElectronicSystem& system, const Settings& settings,
+                                        const FitContext& context) {
+  const StageTimer timer(&context.executor->ledger(), Stage::classical);
+  Partner partner(external);
+  const auto answer = partner.ask(energy_message(name, system, settings, context), 1);
+  const auto energy = answer.find("energy");
+  if (energy == answer.end() || !energy->is_number() || !std::isfinite(energy->get<double>()))
+    throw partner.fault("answered \"energy\" without a finite number \"energy\", in hartree");
+  return std::make_unique<FoundEnergy>(energy->get<double>(), fit_info(answer));
+}
+
 std::shared_ptr<const Contender> external_contender(const std::string& name, Family family, Inputs inputs,
                                                     External external,
                                                     std::vector<HyperParameter> hyperparameters) {
-  std::vector<std::string> solves{"classification", "regression"};
+  std::vector<std::string> solves{"classification", "regression", "molecule"};
   for (auto& kind : all_decisions()) solves.push_back(std::move(kind));
   const auto rows =
       on_rows([name, external](const Samples& samples, const Settings& settings, const FitContext& context) {
@@ -389,9 +414,11 @@ std::shared_ptr<const Contender> external_contender(const std::string& name, Fam
       .hyperparameters = std::move(hyperparameters),
       .fit = [name, external, rows](const Instance& instance, const Settings& settings,
                                     const FitContext& context) -> std::unique_ptr<Fitted> {
-        const auto* decision = dynamic_cast<const Decision*>(&instance);
-        if (decision == nullptr) return rows(instance, settings, context);
-        return std::make_unique<ExternalSolver>(name, external, *decision, settings, context);
+        if (const auto* molecule = dynamic_cast<const MoleculeInstance*>(&instance))
+          return external_energy(name, external, *molecule->system, settings, context);
+        if (const auto* decision = dynamic_cast<const Decision*>(&instance))
+          return std::make_unique<ExternalSolver>(name, external, *decision, settings, context);
+        return rows(instance, settings, context);
       },
       .solves = std::move(solves),
   });

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "qupel/contend/contender.h"
+#include "qupel/problem/molecule/active_space.h"
 
 // Contenders that are programs of somebody's own: docs/external.md describes how they are spoken to.
 namespace qupel {
@@ -27,6 +28,12 @@ struct External {
 std::shared_ptr<const Contender> external_contender(const std::string& name, Family family, Inputs inputs,
                                                     External external,
                                                     std::vector<HyperParameter> hyperparameters);
+
+/// The energy that a program finds for electrons whose integrals it is told as FCIDUMP; it is asked once.
+/// @throws InputError naming the command for any fault of it
+std::unique_ptr<Fitted> external_energy(const std::string& name, const External& external,
+                                        const ElectronicSystem& system, const Settings& settings,
+                                        const FitContext& context);
 
 /// The command with the absolute paths of its files: a word that names a file, seen from `folder`. The first
 /// word only if it holds a slash, else it is looked up on the PATH.

@@ -48,6 +48,8 @@ const Catalogue& contenders() {
                                &mp2,
                                &full_ci,
                                &selected_ci,
+                               &ccsd_t,
+                               &dmrg,
                                &qaoa,
                                &qaoa_dicke,
                                &qaoa_warm_start,

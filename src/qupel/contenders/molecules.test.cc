@@ -12,9 +12,17 @@
 namespace qupel {
 namespace {
 
+using testing::AllOf;
+using testing::Ge;
+using testing::Le;
+
 constexpr std::string_view h4 = "4\n\nH 0 0 0\nH 0 0 1\nH 0 0 2\nH 0 0 3\n";
 constexpr std::string_view lih = "2\n\nLi 0 0 0\nH 0 0 1.595\n";
 constexpr std::string_view h2 = "2\n\nH 0 0 0\nH 0 0 0.735\n";
+
+constexpr std::string_view h6 = "6\n\nH 0 0 0\nH 0 0 1.5\nH 0 0 3\nH 0 0 4.5\nH 0 0 6\nH 0 0 7.5\n";
+constexpr std::string_view water =
+    "3\n\nO 0 0 0\nH 0.7573659491752377 0.5866522130103075 0\nH -0.7573659491752377 0.5866522130103075 0\n";
 
 class Molecules : public testing::Test {
  protected:
@@ -50,6 +58,12 @@ TEST_F(Molecules, UccsdHasTheKnownErrors) {
   EXPECT_GT(executor.ledger().gradients, 5);
   use(lih);
   EXPECT_NEAR(1000 * error("vqe-uccsd"), 0.0105, 0.002);
+  use(water);
+  EXPECT_EQ(fit("vqe-uccsd", executor)->info().parameters, 140);
+  EXPECT_NEAR(1000 * error("vqe-uccsd"), 0.097, 0.005);
+  use(h6);
+  EXPECT_EQ(fit("vqe-uccsd", executor)->info().parameters, 117);
+  EXPECT_NEAR(1000 * error("vqe-uccsd"), 4.70, 0.05);
 }
 
 TEST_F(Molecules, ClassicalMethodsHaveTheEnergiesOfOtherPrograms) {
@@ -82,16 +96,29 @@ TEST_F(Molecules, TheSectorAgreesWithQubits) {
   }
 }
 
-// Operators to chemical accuracy as in the literature's ADAPT with a spin-orbital pool: 9 for H4, 5 for LiH.
+// Operators to 1.6 and to 0.1 millihartree with generalised singles and doubles of spin orbitals (values from
+// OpenFermion's operators with PySCF's integrals). Slopes are often equal, and which operator comes first
+// then makes a difference of a few later: never more are needed here.
 TEST_F(Molecules, AdaptNeedsFewOperators) {
-  for (const auto& [xyz, operators] : {std::pair(h4, 9), std::pair(lih, 5)}) {
+  struct Known {
+    std::string_view xyz;
+    int accurate, closer;
+  };
+  for (const auto& [xyz, accurate, closer] :
+       {Known{h4, 9, 14}, Known{lih, 5, 16}, Known{water, 17, 44}, Known{h6, 77, 0}}) {
     use(xyz);
     Executor executor(Precision::double_);
-    const auto info = fit("vqe-adapt", executor)->info();
-    const auto accurate = std::ranges::find_if(
-        info.losses, [&](double e) { return e - problem_->reference(0).energy < 1.6e-3; });
-    EXPECT_EQ(accurate - info.losses.begin() + 1, operators);
-    EXPECT_TRUE(info.converged);
+    const auto info =
+        contenders().at("vqe-adapt")->fit(*task_.learn, {{"slope", 1e-4}}, {.executor = &executor})->info();
+    const auto operators = [&](double error) {
+      const auto found = std::ranges::find_if(
+          info.losses, [&](double e) { return e - problem_->reference(0).energy < error; });
+      return found - info.losses.begin() + 1;
+    };
+    EXPECT_THAT(operators(1.6e-3), AllOf(Ge(accurate - 1), Le(accurate))) << xyz;
+    if (closer > 0) {
+      EXPECT_THAT(operators(1e-4), AllOf(Ge(closer - 8), Le(closer))) << xyz;
+    }
   }
 }
 
@@ -110,11 +137,32 @@ TEST_F(Molecules, SampledDiagonalisationIsVariationalAndTakesNoisySamples) {
   EXPECT_LT(energy(*model, shots) - problem_->reference(0).energy, 5e-3);
 }
 
+// Two spin parities and two mirror planes: 8 qubits; gates that break a symmetry are not needed.
+TEST_F(Molecules, TaperedCircuitsFindTheSameEnergy) {
+  use(lih);
+  Executor executor(Precision::double_);
+  const auto plain = fit("vqe-uccsd", executor);
+  const auto tapered =
+      contenders()
+          .at("vqe-uccsd")
+          ->fit(*task_.learn, {{"mapping", std::string("tapered")}}, {.executor = &executor});
+  EXPECT_NEAR(energy(*tapered, executor), energy(*plain, executor), 1e-7);
+  EXPECT_LT(tapered->info().parameters, plain->info().parameters);
+  const auto& state = dynamic_cast<const FittedAnsatz&>(*tapered);
+  const auto circuit = state.circuit(problem_->system(0));
+  EXPECT_EQ(circuit.qubits(), 8);
+  const auto hamiltonian = electronic_circuit(state.ansatz(), problem_->system(0), "tapered").hamiltonian;
+  const auto prepared = executor.prepare(circuit, {hamiltonian});
+  EXPECT_NEAR(executor.expectations(prepared, Matrix<double>(1, 0), {}).values(0, 0),
+              energy(*tapered, executor), 1e-9);
+}
+
 TEST_F(Molecules, SavedModelsAnswerTheSame) {
   use(h2);
   Executor executor(Precision::double_);
   for (const auto& record : contenders().all()) {
     if (!solves(*record, "molecule")) continue;
+    if (record->refuses && !record->refuses(*task_.learn).empty()) continue;  // a program not installed
     const auto model = record->fit(*task_.learn, {}, {.executor = &executor});
     Archive saved;
     model->save(saved);

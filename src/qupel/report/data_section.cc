@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 
 #include "qupel/report/format.h"
@@ -87,11 +89,33 @@ std::string left_out(const StudyResult& result) {
   return items.empty() ? "" : element("h3", "", "Contenders left out") + element("ul", "", items);
 }
 
+using Rows = std::vector<std::vector<std::string>>;
+
+void add_rows(const nlohmann::ordered_json& value, const std::string& name, Rows& rows) {
+  if (value.is_object()) {
+    for (const auto& [key, inner] : value.items())
+      add_rows(inner, name.empty() ? key : fmt::format("{}, {}", name, key), rows);
+    return;
+  }
+  std::string text;
+  for (const auto& entry : value.is_array() ? value : nlohmann::ordered_json::array({value}))
+    text += (text.empty() ? "" : "; ") + (entry.is_string() ? entry.get<std::string>() : entry.dump());
+  rows.push_back({escaped(name), escaped(text)});
+}
+
+/// What the problem says of itself (Problem::description), a row for each number or text.
+std::string description(const StudyResult& result) {
+  if (result.problem_description.empty()) return "";
+  Rows rows;
+  add_rows(nlohmann::ordered_json::parse(result.problem_description), "", rows);
+  return element("h3", "", "The problem in numbers") + table("what the problem is", {"", ""}, rows);
+}
+
 }  // namespace
 
 std::string data_section(const StudyResult& result) {
-  return paragraph("lead", summary(result)) + classes(result) + numbers(result) + findings(result) +
-         left_out(result) + columns(result);
+  return paragraph("lead", summary(result)) + classes(result) + numbers(result) + description(result) +
+         findings(result) + left_out(result) + columns(result);
 }
 
 }  // namespace qupel::report

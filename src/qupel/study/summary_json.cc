@@ -120,6 +120,15 @@ json metric_figures(const Metric& x) {
           {"spread", x.spread}};
 }
 
+/// Binding energies of two fragments, by contender; empty unless that was asked for.
+json binding_energies(const StudyResult& result) {
+  json energies = json::object();
+  for (const auto& c : result.contenders)
+    if (const auto found = c.metrics.find("binding-kcal"); found != c.metrics.end())
+      energies[c.name] = found->second.mean;
+  return energies;
+}
+
 json data(const StudyResult& result) {
   return {{"source", result.source},
           {"target", result.target},
@@ -146,6 +155,8 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
               {"seed", result.seed}};
   if (replayed) object["replayed"] = *replayed;
   if (!result.problem_description.empty()) object["problem"] = json::parse(result.problem_description);
+  if (auto energies = binding_energies(result); !energies.empty())
+    object["binding_kcal"] = std::move(energies);
   if (!result.left_out.empty()) object["left_out"] = result.left_out;
   object.update(
       {{"verdict", to_string(result.verdict)},

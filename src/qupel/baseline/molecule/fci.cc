@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
-#include "qupel/baseline/molecule/found_energy.h"
 #include "qupel/baseline/molecule/records.h"
+#include "qupel/contend/found_energy.h"
 #include "qupel/electrons/davidson.h"
 
 namespace qupel {

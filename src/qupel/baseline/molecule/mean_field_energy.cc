@@ -1,5 +1,5 @@
-#include "qupel/baseline/molecule/found_energy.h"
 #include "qupel/baseline/molecule/records.h"
+#include "qupel/contend/found_energy.h"
 
 namespace qupel {
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "qupel/baseline/molecule/found_energy.h"
 #include "qupel/baseline/molecule/records.h"
+#include "qupel/contend/found_energy.h"
 #include "qupel/electrons/selected.h"
 
 namespace qupel {

@@ -7,6 +7,7 @@
 #include "qupel/model/molecule/records.h"
 #include "qupel/model/molecule/vqe.h"
 #include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/problem/molecule/qubit_mapping.h"
 
 namespace qupel {
 namespace {
@@ -24,11 +25,14 @@ std::vector<std::size_t> steepest(std::span<const double> slopes, std::size_t co
 /// Grows an ansatz by the operators along which the energy falls most.
 std::unique_ptr<Fitted> grow(const Instance& instance, const Settings& settings, const FitContext& context) {
   const auto& system = electronic_system(instance);
-  const auto pool = generalised_pool(system);
+  const auto mapping = mapping_of(settings);
+  auto pool = generalised_pool(system);
+  std::erase_if(pool, [&, encoding = qubit_mapping(mapping, system)](const Excitation& excitation) {
+    return !encoding.keeps(ladder_product(excitation, system.orbitals()));
+  });
   const double tolerance = number(vqe_adapt, settings, "slope");
   const auto most = static_cast<std::size_t>(count(vqe_adapt, settings, "operators"));
   const auto at_once = static_cast<std::size_t>(count(vqe_adapt, settings, "at-once"));
-  const auto mapping = mapping_of(settings);
   ExcitationAnsatz ansatz{system.orbitals(), reference_determinant(system), {}};
   TrainingEnergy energy(ansatz, system, mapping, context);
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);

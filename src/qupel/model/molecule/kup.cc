@@ -33,11 +33,11 @@ ExcitationAnsatz kup_ansatz(const ElectronicSystem& system, int layers) {
 /// Layers that begin alike stay alike, so that the start is random.
 std::unique_ptr<Fitted> fit_kup(const Instance& instance, const Settings& settings,
                                 const FitContext& context) {
-  auto ansatz = kup_ansatz(electronic_system(instance), count(vqe_kup, settings, "layers"));
+  const auto ansatz = kup_ansatz(electronic_system(instance), count(vqe_kup, settings, "layers"));
   Random random(derive(context.seed, {key_of("start")}));
   std::vector<double> start(ansatz.parameters());
   for (double& value : start) value = random.uniform(-0.1, 0.1);
-  return fit_vqe(std::move(ansatz), std::move(start), instance, mapping_of(settings), context);
+  return fit_vqe(ansatz, start, instance, mapping_of(settings), context);
 }
 
 }  // namespace

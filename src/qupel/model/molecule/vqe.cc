@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/molecule/fermion.h"
 #include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/problem/molecule/qubit_mapping.h"
 #include "qupel/train/optimizer.h"
 
 namespace qupel {
@@ -29,12 +29,12 @@ HyperParameter mapping_hyperparameter() {
   return {.name = "mapping",
           .summary = "how electrons become qubits",
           .values = {std::string("jordan-wigner")},
-          .more_names = {"parity", "bravyi-kitaev"}};
+          .more_names = {"parity", "bravyi-kitaev", "parity-reduced", "tapered"}};
 }
 
 ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
                                      std::string_view mapping) {
-  const auto encoding = FermionEncoding::named(mapping, 2 * system.orbitals());
+  const auto encoding = qubit_mapping(mapping, system);
   return {ansatz_circuit(ansatz, encoding), qubit_hamiltonian(system.integrals, encoding)};
 }
 
@@ -70,22 +70,25 @@ TrainingEnergy::TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicS
               system.integrals,
               [&ansatz, &system, mapping] { return electronic_circuit(ansatz, system, mapping); }) {}
 
-std::unique_ptr<Fitted> fit_vqe(ExcitationAnsatz ansatz, std::vector<double> start, const Instance& instance,
-                                std::string mapping, const FitContext& context) {
-  TrainingEnergy energy(ansatz, electronic_system(instance), mapping, context);
+std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vector<double>& start,
+                                const Instance& instance, std::string mapping, const FitContext& context) {
+  const auto& system = electronic_system(instance);
+  auto kept = kept_by(qubit_mapping(mapping, system), ansatz);
+  std::vector<double> kept_start;
+  for (const auto k : kept.parameters) kept_start.push_back(start[k]);
+  TrainingEnergy energy(kept.ansatz, system, mapping, context);
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
-  auto found = minimise_energy(*energy, std::move(start), context.effort);
-  return std::make_unique<FittedAnsatz>(std::move(ansatz), std::move(mapping), std::move(found.parameters),
-                                        std::move(found.info));
+  auto found = minimise_energy(*energy, std::move(kept_start), context.effort);
+  return std::make_unique<FittedAnsatz>(std::move(kept.ansatz), std::move(mapping),
+                                        std::move(found.parameters), std::move(found.info));
 }
 
 std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(
     AnsatzMaker make) {
   return [make = std::move(make)](const Instance& instance, const Settings& settings,
                                   const FitContext& context) -> std::unique_ptr<Fitted> {
-    auto ansatz = make(electronic_system(instance));
-    std::vector<double> start(ansatz.parameters());
-    return fit_vqe(std::move(ansatz), std::move(start), instance, mapping_of(settings), context);
+    const auto ansatz = make(electronic_system(instance));
+    return fit_vqe(ansatz, std::vector<double>(ansatz.parameters()), instance, mapping_of(settings), context);
   };
 }
 
@@ -94,7 +97,8 @@ std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(An
     constexpr std::size_t most_drawn = 300;
     const auto& system = electronic_system(instance);
     const auto mapping = mapping_of(settings);
-    const auto circuit = ansatz_circuit(make(system), FermionEncoding::named(mapping, 2 * system.orbitals()));
+    const auto encoding = qubit_mapping(mapping, system);
+    const auto circuit = ansatz_circuit(kept_by(encoding, make(system)).ansatz, encoding);
     const auto operations = circuit.operations().size();
     InstanceCircuit made{circuit.cost(), {}};
     made.page.drawing = operations <= most_drawn ? draw(circuit)
@@ -119,6 +123,10 @@ Answer FittedAnsatz::answer(const Instance& instance, const FitContext& context)
   ElectronicEnergy energy(*context.executor, ansatz_, system.integrals,
                           [&] { return electronic_circuit(ansatz_, system, mapping_); });
   return Energy{energy.energy(parameters_)};
+}
+
+Circuit FittedAnsatz::circuit(const ElectronicSystem& system) const {
+  return ansatz_circuit(ansatz_, qubit_mapping(mapping_, system)).bind({}, parameters_);
 }
 
 void FittedAnsatz::save(Archive& archive) const {

@@ -30,10 +30,11 @@ class TrainingEnergy {
   ElectronicEnergy energy_;
 };
 
-/// An ansatz whose parameters minimise the energy; it answers with the energy as an executor measures it.
+/// An ansatz, without the gates that its mapping does not keep, whose parameters minimise the energy; it
+/// answers with the energy as an executor measures it.
 /// @param start as many values as the ansatz has parameters
-std::unique_ptr<Fitted> fit_vqe(ExcitationAnsatz ansatz, std::vector<double> start, const Instance& instance,
-                                std::string mapping, const FitContext& context);
+std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vector<double>& start,
+                                const Instance& instance, std::string mapping, const FitContext& context);
 /// The setting `mapping`, or its default.
 std::string mapping_of(const Settings& settings);
 
@@ -68,6 +69,8 @@ class FittedAnsatz final : public Fitted {
   Answer answer(const Instance& instance, const FitContext& context) const override;
   FitInfo info() const override { return info_; }
   void save(Archive& archive) const override;
+  /// The circuit with its optimised angles.
+  Circuit circuit(const ElectronicSystem& system) const;
   const ExcitationAnsatz& ansatz() const { return ansatz_; }
   std::span<const double> parameters() const { return parameters_; }
 

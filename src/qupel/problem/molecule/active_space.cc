@@ -52,8 +52,6 @@ Matrix<double> over_orbitals(const RepulsionIntegrals& repulsion, const RowMatri
 
 std::size_t orbitals_of(const MeanField& field) { return field.alpha.coefficients.columns(); }
 
-ActiveSize size_of(const ElectronicSystem& system) { return {system.electrons(), system.orbitals()}; }
-
 /// The window of an active space that was asked for.
 OrbitalWindow window_of(const Molecule& molecule, const MeanField& field, const ActiveSize& active) {
   const int electrons = molecule.electrons(), orbitals = static_cast<int>(orbitals_of(field));
@@ -121,16 +119,25 @@ ElectronicSystem narrowed(const ElectronicSystem& system, std::size_t frozen, st
   return to;
 }
 
+/// Whether the window is small enough to compute in.
+bool fits(const ElectronicSystem& system, const OrbitalWindow& window, const ActiveOptions& options) {
+  const int frozen = static_cast<int>(window.frozen), active = static_cast<int>(window.active);
+  return active <= options.most_orbitals &&
+         determinants(active, system.alpha - frozen, system.beta - frozen) <= options.most_determinants;
+}
+
+/// The limit in words.
+std::string limit_words(const ActiveOptions& options, int orbitals) {
+  return orbitals > options.most_orbitals ? fmt::format("{} orbitals", options.most_orbitals)
+                                          : fmt::format("{:g} determinants", options.most_determinants);
+}
+
 /// The largest space around the gap between occupied and empty orbitals that is small enough: orbitals are
 /// left out whose natural occupation is closest to 2 or 0.
 OrbitalWindow fitting_window(const ElectronicSystem& system, const Eigen::VectorXd& occupations,
-                             double most) {
+                             const ActiveOptions& options) {
   OrbitalWindow window{0, system.integrals.orbitals};
-  const auto size = [&] {
-    const int frozen = static_cast<int>(window.frozen);
-    return determinants(static_cast<int>(window.active), system.alpha - frozen, system.beta - frozen);
-  };
-  while (size() > most && window.active > 2) {
+  while (!fits(system, window, options) && window.active > 2) {
     const auto top = index_of(window.frozen + window.active - 1);
     const double correlation_below = 2 - occupations[index_of(window.frozen)],
                  correlation_above = occupations[top];
@@ -211,6 +218,34 @@ ElectronicSystem system_in(const Molecule& molecule, const AtomicIntegrals& atom
   return system;
 }
 
+ElectronicSystem within_limits(ElectronicSystem system, const ActiveOptions& options, std::string_view name) {
+  const auto say = [&system](std::string choice) { system.choices.push_back(std::move(choice)); };
+  const auto other = system.frozen > 0 ? "other " : "";
+  if (fits(system, {0, system.integrals.orbitals}, options)) {
+    say(fmt::format("all {}{} electrons are active, in all {}{} orbitals", other, system.electrons(), other,
+                    system.orbitals()));
+    return system;
+  }
+  const auto limit = limit_words(options, system.orbitals());
+  if (system.integrals.spins_differ())
+    throw InputError(fmt::format(
+        "{}: more than {}, and orbitals of UHF have no natural occupations to choose by; name an active space",
+        name, limit));
+  const auto natural = natural_orbitals(system);
+  const auto window = fitting_window(system, natural.occupations, options);
+  auto turned = system;
+  turned.integrals = rotated(system.integrals, natural.orbitals, natural.orbitals);
+  turned.occupations.assign(natural.occupations.begin(), natural.occupations.end());
+  system = narrowed(turned, window.frozen, window.active);
+  system.reference_energy = determinant_energy(system.integrals, system.alpha, system.beta);
+  say(fmt::format(
+      "{} electrons in {} natural orbitals of MP2 are active, those with occupations furthest from 2 and 0 "
+      "that give at most {}; frozen: {}, left out: {}",
+      system.electrons(), system.orbitals(), limit, system.frozen,
+      system.all_orbitals - system.frozen - system.orbitals()));
+  return system;
+}
+
 ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& atomic,
                                const MeanField& field, const ActiveOptions& options) {
   const auto all = orbitals_of(field);
@@ -225,39 +260,17 @@ ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& 
                     all - wanted.frozen - wanted.active));
     return system;
   }
-  const bool too_many = determinants(static_cast<int>(all), field.alpha_electrons, field.beta_electrons) >
-                        options.most_determinants;
+  const auto limit = limit_words(options, static_cast<int>(all));
+  const bool too_many = static_cast<int>(all) > options.most_orbitals ||
+                        determinants(static_cast<int>(all), field.alpha_electrons, field.beta_electrons) >
+                            options.most_determinants;
   const auto frozen = options.freeze_core || too_many ? core : 0;
   auto system = system_in(molecule, atomic, field, {frozen, all - frozen});
   if (frozen > 0)
     system.choices.push_back(fmt::format(
         "the {} core orbital{} frozen{}", frozen, frozen == 1 ? " is" : "s are",
-        options.freeze_core ? ""
-                            : fmt::format(": with all electrons there would be more than {:g} determinants",
-                                          options.most_determinants)));
-  if (system.determinants() <= options.most_determinants) {
-    system.choices.push_back(fmt::format("all {}{} electrons are active, in all {}{} orbitals",
-                                         frozen > 0 ? "other " : "", system.electrons(),
-                                         frozen > 0 ? "other " : "", system.orbitals()));
-    return system;
-  }
-  if (system.integrals.spins_differ())
-    throw InputError(fmt::format(
-        "{}: {} determinants are too many, and orbitals of UHF have no natural occupations to choose by; name "
-        "an active space",
-        molecule.name, system.determinants()));
-  const auto natural = natural_orbitals(system);
-  const auto window = fitting_window(system, natural.occupations, options.most_determinants);
-  auto turned = system;
-  turned.integrals = rotated(system.integrals, natural.orbitals, natural.orbitals);
-  turned.occupations.assign(natural.occupations.begin(), natural.occupations.end());
-  auto chosen = narrowed(turned, window.frozen, window.active);
-  chosen.choices.push_back(fmt::format(
-      "{} electrons in {} natural orbitals of MP2 are active, those with occupations furthest from 2 and 0 that give at most {:g} "
-      "determinants; frozen: {}, left out: {}",
-      size_of(chosen).electrons, size_of(chosen).orbitals, options.most_determinants, chosen.frozen,
-      all - static_cast<std::size_t>(chosen.frozen) - window.active));
-  return chosen;
+        options.freeze_core ? "" : fmt::format(": with all electrons there would be more than {}", limit)));
+  return within_limits(std::move(system), options, molecule.name);
 }
 
 }  // namespace qupel

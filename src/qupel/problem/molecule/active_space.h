@@ -50,6 +50,7 @@ struct ActiveOptions {
       std::nullopt;          ///< none: all but the frozen core, as far as `most_determinants` lets
   bool freeze_core = false;  ///< whether the core is frozen; with `active` it says itself what is
   double most_determinants = 1e6;
+  int most_orbitals = 1000;  ///< without `active`: so many orbitals at most are active
 };
 
 /// Chooses active orbitals: the core (noble gas shells below the valence) is frozen if asked for, or if there
@@ -58,6 +59,10 @@ struct ActiveOptions {
 /// @throws InputError for an active space that does not fit
 ElectronicSystem choose_active(const Molecule& molecule, const AtomicIntegrals& atomic,
                                const MeanField& field, const ActiveOptions& options);
+
+/// The same system if it is small enough; else a part of it as choose_active() would take.
+/// @param name what errors call the molecule
+ElectronicSystem within_limits(ElectronicSystem system, const ActiveOptions& options, std::string_view name);
 
 /// Orbitals of noble gas cores, one spin.
 int core_orbitals(const Molecule& molecule);

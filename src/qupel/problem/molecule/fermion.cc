@@ -202,6 +202,12 @@ Observable FermionEncoding::collect(const std::vector<LadderProduct>& sum, bool 
   return found;
 }
 
+bool FermionEncoding::keeps(const LadderProduct& product) const {
+  std::uint64_t flips = 0;
+  for (const auto& ladder : product.operators) flips ^= columns_[static_cast<std::size_t>(ladder.mode)];
+  return (flips & removed_mask_) == 0;
+}
+
 Observable FermionEncoding::observable(const std::vector<LadderProduct>& sum) const {
   return collect(sum, false);
 }

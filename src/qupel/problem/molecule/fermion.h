@@ -44,6 +44,8 @@ class FermionEncoding {
   /// Real weights w with sum - (sum)+ = i * sum of w P, of a sum of products. @throws InputError as
   /// observable()
   Observable generator(const std::vector<LadderProduct>& sum) const;
+  /// Whether a product leaves the qubits alone that were taken out.
+  bool keeps(const LadderProduct& product) const;
   /// The bits of a determinant, with bit k on qubit k.
   std::uint64_t bits(std::uint64_t occupations) const;
   /// The occupations that have these bits.

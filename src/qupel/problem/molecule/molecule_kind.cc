@@ -86,6 +86,10 @@ std::vector<Molecule> read_geometries(const std::string& text, const std::string
   return molecules;
 }
 
+constexpr double most_for_contenders = 1e5;  // determinants of which all contenders are done in minutes
+
+int most_orbitals(const ProblemOptions& options) { return whole_option(options, "qubits", 64, 4, 64) / 2; }
+
 MoleculeOptions molecule_options(const ProblemOptions& options) {
   MoleculeOptions made;
   if (const auto* basis = given(options, "basis")) made.basis = *basis;
@@ -97,21 +101,32 @@ MoleculeOptions molecule_options(const ProblemOptions& options) {
   if (const auto* active = given(options, "active")) made.active.active = parse_active(*active);
   made.active.freeze_core = given(options, "freeze-core") != nullptr;
   if (given(options, "unrestricted")) made.reference = SpinReference::unrestricted;
-  made.active.most_determinants = 1e5;
+  made.active.most_determinants = most_for_contenders;
+  made.active.most_orbitals = most_orbitals(options);
   return made;
+}
+
+/// Of a FCIDUMP, whose electrons and orbitals are all active up to the number of qubits.
+std::unique_ptr<Problem> integrals_problem(const std::string& text, const std::string& file,
+                                           const std::string& name, const ProblemOptions& options) {
+  for (const auto& [option, value] : options)
+    if (option != "qubits")
+      throw SettingError(
+          option,
+          fmt::format("{} says nothing about integrals: a FCIDUMP holds what it would choose", option));
+  auto system = read_fcidump(text, file);
+  if (!options.empty())
+    system = within_limits(
+        std::move(system),
+        {.most_determinants = most_for_contenders, .most_orbitals = most_orbitals(options)}, name);
+  return std::make_unique<MoleculeProblem>(name, file, std::move(system));
 }
 
 std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& options) {
   const std::filesystem::path path(file);
   const auto name = path.filename().string(), stem = path.stem().string();
   const auto text = plain_text(read_file(path), file);
-  if (is_fcidump(name, text)) {
-    if (!options.empty())
-      throw SettingError(options.begin()->first,
-                         fmt::format("{} says nothing about integrals: a FCIDUMP holds what it would choose",
-                                     options.begin()->first));
-    return std::make_unique<MoleculeProblem>(stem, file, read_fcidump(text, file));
-  }
+  if (is_fcidump(name, text)) return integrals_problem(text, file, stem, options);
   auto molecules = read_geometries(text, name, options);
   for (auto& molecule : molecules) {
     molecule.charge = whole_option(options, "charge", molecule.charge, -100, 100);
@@ -140,6 +155,8 @@ const ProblemKind molecule_kind{
                 {"multiplicity", "NUMBER", "1 for a singlet (default), 2 for a doublet, and so on"},
                 {"active", "ELECTRONS,ORBITALS",
                  "active space around the gap; default: all, as far as they can be treated"},
+                {"qubits", "NUMBER",
+                 "at most so many spin orbitals are active, without --active; default 64, with --device 8"},
                 {"freeze-core", "", "electrons of noble gas cores take no part"},
                 {"unrestricted", "", "orbitals of their own for either spin (UHF)"},
                 {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},

@@ -10,6 +10,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
 #include "qupel/electrons/davidson.h"
+#include "qupel/problem/molecule/measurements.h"
 #include "qupel/problem/molecule/xyz.h"
 
 namespace qupel {
@@ -122,17 +123,49 @@ void MoleculeProblem::describe() {
   for (const auto& choice : first.choices) facts_.summary += "; " + choice;
 }
 
+namespace {
+
+std::string json_numbers(const std::vector<double>& values) {
+  std::vector<std::string> texts;
+  for (const double value : values) texts.push_back(fmt::format("{:.4f}", value));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+std::string json_texts(const std::vector<std::string>& values) {
+  std::vector<std::string> texts;
+  for (const auto& value : values) texts.push_back(fmt::format("\"{}\"", value));
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+/// Shots with three digits: more of them would be noise.
+std::string shots(double count) { return fmt::format("{:.3g}", std::ceil(count)); }
+
+std::string measurements_json(const MeasurementPlan& plan) {
+  std::string ways;
+  for (const auto& way : plan.ways)
+    ways += fmt::format(R"(, "{}": {{"circuits": {}, "shots": {}, "shots_by_variance": {}}})", way.name,
+                        way.circuits, shots(way.shots_even), shots(way.shots_by_variance));
+  return fmt::format(R"({{"standard_error": {}, "pauli_strings": {}, "one_norm": {:.6f}{}}})", plan.error,
+                     plan.strings, plan.one_norm, ways);
+}
+
+}  // namespace
+
 std::string MoleculeProblem::description() const {
   const auto& first = system(0);
   const auto* molecule = this->molecule(0);
   const auto& known = reference(0);
-  return fmt::format(
+  auto text = fmt::format(
       R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
       R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
-      R"("reference": {{"name": "{}", "energy": {:.10f}}}}})",
+      R"("reference": {{"name": "{}", "energy": {:.10f}}}, "chosen": {})",
       molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
       first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
-      first.reference, first.reference_energy, known.name, known.energy);
+      first.reference, first.reference_energy, known.name, known.energy, json_texts(first.choices));
+  text += fmt::format(R"(, "occupations": {})", json_numbers(known.occupations));
+  if (!known.measurements.ways.empty())
+    text += fmt::format(R"(, "measurements": {})", measurements_json(known.measurements));
+  return text + "}";
 }
 
 namespace {
@@ -166,6 +199,7 @@ Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
   const auto energies = energies_by_row(answers);
   if (energies.size() < 3 || options_.fragments) return {};
   Series found{"found", {}, true}, exact{"exact", {}, true};
+  Series error{"error", {}, true}, accurate{"chemical accuracy", {}, true};
   bool by_distance = true;
   for (const auto& [row, energy] : energies) {
     const auto* own = molecule(row);
@@ -177,12 +211,13 @@ Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
                          : static_cast<double>(row + 1);
     found.points.emplace_back(x, energy);
     exact.points.emplace_back(x, reference(row).energy);
+    error.points.emplace_back(x, std::max(1e-4, 1000 * std::abs(energy - reference(row).energy)));
+    accurate.points.emplace_back(x, 1.6);
   }
+  const std::string along = by_distance ? "distance of the first two atoms in angstrom" : "geometry";
   Figures figures;
-  figures.plots.push_back({"Energies",
-                           by_distance ? "distance of the first two atoms in angstrom" : "geometry",
-                           "energy in hartree",
-                           {found, exact}});
+  figures.plots.push_back({"Energies", along, "energy in hartree", {found, exact}});
+  figures.plots.push_back({"Error", along, "millihartree", {error, accurate}, false, true});
   return figures;
 }
 
@@ -225,6 +260,21 @@ const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
   return *own.system;
 }
 
+namespace {
+
+/// How many electrons each orbital holds.
+std::vector<double> occupations_of(const Sector& sector, std::span<const double> vector) {
+  std::vector<double> occupied(static_cast<std::size_t>(sector.orbitals()));
+  for (std::size_t i = 0; i < vector.size(); ++i) {
+    const auto [alpha, beta] = sector.determinant(i);
+    for (std::size_t p = 0; p < occupied.size(); ++p)
+      occupied[p] += vector[i] * vector[i] * static_cast<double>((alpha >> p & 1) + (beta >> p & 1));
+  }
+  return occupied;
+}
+
+}  // namespace
+
 const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const {
   const auto& electrons = system(row);
   auto& own = unit(row);
@@ -238,7 +288,9 @@ const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const 
         options_.most_exact));
   const auto found =
       lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
-  own.known = Known{"FCI", found.energies.front()};
+  const Sector sector(electrons.orbitals(), electrons.alpha, electrons.beta);
+  own.known = Known{"FCI", found.energies.front(), occupations_of(sector, found.vectors.front()), {}};
+  if (row == 0) own.known->measurements = measurement_plan(electrons, found.vectors.front());
   return *own.known;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qupel/problem/molecule/active_space.h"
+#include "qupel/problem/molecule/measurements.h"
 #include "qupel/problem/problem.h"
 
 namespace qupel {
@@ -74,6 +75,8 @@ class MoleculeProblem final : public Problem {
   struct Known {
     std::string name;  ///< "FCI"
     double energy = 0;
+    std::vector<double> occupations;  ///< electrons in each active orbital, in the exact ground state
+    MeasurementPlan measurements;     ///< of the first molecule
   };
   /// @throws InputError if the system has too many determinants
   const Known& reference(std::size_t row) const;

@@ -1,4 +1,4 @@
-#include "qupel/baseline/molecule/found_energy.h"
+#include "qupel/contend/found_energy.h"
 
 namespace qupel {
 
