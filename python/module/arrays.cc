@@ -22,19 +22,50 @@ void refuse_lost_gradient(nb::handle array, std::string_view name) {
         name));
 }
 
+// What is masked would be read as if it were not.
+void refuse_masked(nb::handle array, std::string_view name) {
+  if (!nb::hasattr(array, "mask") || !nb::hasattr(array, "filled")) return;
+  if (PyObject_IsTrue(nb::module_::import_("numpy").attr("any")(array.attr("mask")).ptr()) == 1)
+    throw InputError(fmt::format("{} has masked entries; fill them in, or leave their rows out", name));
+}
+
+[[noreturn]] void refuse_numbers(nb::handle object, std::string_view name) {
+  throw InputError(
+      fmt::format("{} is no array of numbers but {}", name,
+                  nb::cast<std::string>(nb::hasattr(object, "dtype") ? nb::repr(object.attr("dtype"))
+                                                                     : nb::repr(object.type()))));
+}
+
+// As an array of numpy, in its usual numbers if they are others: of other sizes, other byte orders, or
+// objects.
+nb::object numpy_array(nb::handle object, std::string_view name, bool usual) {
+  try {
+    nb::object made = nb::module_::import_("numpy").attr("asarray")(object);
+    if (!usual) return made;
+    const auto kind = nb::cast<std::string>(made.attr("dtype").attr("kind"));
+    if (kind == "c") return made.attr("astype")("complex128");
+    if (kind != "b" && kind != "i" && kind != "u" && kind != "f" && kind != "O") refuse_numbers(made, name);
+    return made.attr("astype")("float64");
+  } catch (const nb::python_error& error) {
+    if (!error.matches(PyExc_ValueError) && !error.matches(PyExc_TypeError)) throw;
+    refuse_numbers(object, name);
+  }
+}
+
 // Lists and single numbers go through numpy; so does what keeps its memory to itself, as an array of another
-// library may.
+// library may, and numbers of unusual types.
 AnyArray array_of(nb::handle object, std::string_view name) {
   AnyArray found;
-  if (nb::try_cast(object, found)) {
-    refuse_lost_gradient(object, name);
-    return found;
-  }
   refuse_lost_gradient(object, name);
-  const nb::object made = nb::module_::import_("numpy").attr("asarray")(object);
-  if (!nb::try_cast(made, found))
-    throw InputError(fmt::format("{} is no array of numbers but of type {}", name,
-                                 nb::cast<std::string>(nb::repr(made.attr("dtype")))));
+  refuse_masked(object, name);
+  const auto usual = [&] {
+    const auto type = found.dtype();
+    return type.bits != 16 || type.code != static_cast<std::uint8_t>(nb::dlpack::dtype_code::Float);
+  };
+  if (nb::try_cast(object, found) && usual()) return found;
+  const auto made = numpy_array(object, name, false);
+  if (nb::try_cast(made, found) && usual()) return found;
+  if (!nb::try_cast(numpy_array(made, name, true), found)) refuse_numbers(made, name);
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include "parts.h"
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
+#include "unlocked.h"
 
 namespace nb = nanobind;
 
@@ -13,6 +14,7 @@ NB_MODULE(_core, module) {
   nb::set_leak_warnings(false);  // what a plugin keeps until the process ends is no leak
 #endif
   nb::exception<InputError>(module, "InputError", PyExc_ValueError);
+  python::watch_the_end();
   python::add_circuits(module);
   python::add_observables(module);
   python::add_devices(module);

@@ -71,16 +71,15 @@ std::vector<double> numbers_of(const Kraus& channel) {
 class PlacedNoise : public NoiseSource {
  public:
   PlacedNoise(const std::vector<Kraus>& channels, NoiseModel rules) : rules_(std::move(rules)) {
-    for (const auto& each : channels) channels_.push_back({&given_operators(), numbers_of(each)});
+    for (const auto& each : channels) {
+      channels_.push_back({&given_operators(), numbers_of(each)});
+      sizes_.push_back(each.front().rows());
+    }
   }
 
   bool disturbs_gates() const override { return true; }
   std::vector<NoiseStep> after(const GateEvent& gate) const override {
-    if (gate.name.starts_with(prefix)) {
-      std::size_t number = 0;
-      std::from_chars(gate.name.data() + prefix.size(), gate.name.data() + gate.name.size(), number);
-      return {{channels_.at(number), {gate.qubits.begin(), gate.qubits.end()}}};
-    }
+    if (gate.name.starts_with(prefix)) return {{channel_of(gate), {gate.qubits.begin(), gate.qubits.end()}}};
     return rules_.empty() ? std::vector<NoiseStep>() : rules_.source()->after(gate);
   }
   bool disturbs_waiting() const override { return !rules_.empty() && rules_.source()->disturbs_waiting(); }
@@ -107,7 +106,20 @@ class PlacedNoise : public NoiseSource {
   }
 
  private:
+  const Channel& channel_of(const GateEvent& place) const {
+    std::size_t number = 0;
+    std::from_chars(place.name.data() + prefix.size(), place.name.data() + place.name.size(), number);
+    if (number >= channels_.size())
+      throw InputError(fmt::format("the circuit has a place for channel {}, and {} channels were given",
+                                   number, channels_.size()));
+    if (sizes_[number] != std::size_t{1} << place.qubits.size())
+      throw InputError(fmt::format("the operators of channel {} are {} x {}, and it stands on {} qubits",
+                                   number, sizes_[number], sizes_[number], place.qubits.size()));
+    return channels_[number];
+  }
+
   std::vector<Channel> channels_;
+  std::vector<std::size_t> sizes_;  // of the operators of each
   NoiseModel rules_;
 };
 

@@ -18,6 +18,7 @@
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 #include "qupel/execute/executor.h"
+#include "unlocked.h"
 
 namespace qupel::python {
 namespace {
@@ -134,7 +135,7 @@ class Program {
       execution.seed = *seed;
     else if (execution.shots > 0 || execution.trajectories > 0)
       execution.seed = derive(execution.seed, {key_of("python"), calls_++});
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     Executor executor(std::move(execution), running_.threads);
     return use(executor, prepared_);
   }
@@ -173,7 +174,7 @@ nb::tuple vjp(const Program& program, nb::handle x, nb::handle theta, nb::handle
               bool features_too, nb::handle seed) {
   const auto features = program.samples(x);
   const auto parameters = program.trained(theta);
-  const auto given = matrix_of(cotangents, "the cotangents");
+  const auto given = matrix_of(cotangents, "a cotangent");
   const auto columns = program.observables().size();
   if (given.rows() != features.rows() || given.columns() != columns)
     throw InputError(fmt::format("cotangents of {} x {}; they must be samples x observables, {} x {}",
@@ -310,7 +311,7 @@ nb::dict run_once(const Circuit& circuit, std::vector<Observable> observables, b
                           .state = state,
                           .shots = options.shots};
   auto outcome = [&] {
-    const nb::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     Executor executor(running.execution, running.threads);
     return executor.run(circuit, question);
   }();

@@ -90,8 +90,13 @@ def call(arguments, progress=None):
 
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         # A session of its own: a Ctrl-C reaches it by _stop() alone, once, in a terminal and in a notebook.
-        process = _Process([program(), *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, text=True,
-                           encoding="utf-8", errors="replace", start_new_session=True)
+        path = program()
+        try:
+            process = _Process([path, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, text=True,
+                               encoding="utf-8", errors="replace", start_new_session=True)
+        except OSError as failure:
+            raise InputError(f"the program {path} does not start ({failure.strerror}): install the package again, or name it in "
+                             "QUPEL_PROGRAM") from failure
         lines = _Lines(process.stderr, progress)
         lines.start()
         try:
@@ -116,7 +121,11 @@ def call(arguments, progress=None):
 
 
 def call_json(arguments, progress=None):
-    return json.loads(call([*arguments, "--json"], progress))
+    printed = call([*arguments, "--json"], progress)
+    try:
+        return json.loads(printed)
+    except ValueError as failure:
+        raise RuntimeError(f"{program()} printed no JSON: {printed[:200]!r}") from failure
 
 
 class Bar:
