@@ -9,6 +9,7 @@
 #include "qupel/base/error.h"
 #include "qupel/circuit/final_measurements.h"
 #include "qupel/compile/compile.h"
+#include "qupel/engine/no_engine.h"
 #include "qupel/mitigate/mitigation.h"
 
 namespace qupel::cli {
@@ -164,10 +165,15 @@ class OnDevice {
   }
 
   std::optional<double> ideal() const {
-    constexpr int affordable_qubits = 24;
-    if (circuit_.qubits() > affordable_qubits) return std::nullopt;
+    constexpr double affordable_seconds = 10;
     Executor executor(Precision::double_, request_.threads);
-    return executor.run(circuit_, {.observables = observables_}).expectations.front();
+    const Question question{.observables = observables_};
+    try {
+      if (executor.forecast(circuit_, question).seconds > affordable_seconds) return std::nullopt;
+      return executor.run(circuit_, question).expectations.front();
+    } catch (const NoEngine&) {
+      return std::nullopt;
+    }
   }
 
   void count(DeviceSimulation& result) const {
@@ -199,7 +205,14 @@ class OnDevice {
 }  // namespace
 
 DeviceSimulation simulate_on_device(const QasmProgram& program, const DeviceRequest& request) {
-  return OnDevice(program, request).run();
+  try {
+    return OnDevice(program, request).run();
+  } catch (const NoEngine& error) {
+    throw InputError(
+        std::string(error.what()) +
+        ": its noise is beyond this computer; qupel estimate says what it takes of the device, and qupel "
+        "sim without --device its ideal value, if an engine can");
+  }
 }
 
 }  // namespace qupel::cli

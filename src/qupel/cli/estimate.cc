@@ -108,19 +108,32 @@ class Estimator {
                       need.seconds, need.cost});
   }
 
+  /// A rehearsal compiles every circuit that a mitigation runs, so folded ones are charged with all their
+  /// gates.
   void add(const Circuit& circuit, std::vector<Observable> observables) {
-    const auto once = forecast(circuit, std::move(observables));
+    const auto once = forecast(circuit, observables);
+    auto execution = on_device();
+    execution.rehearsal = true;
+    Executor rehearsal(execution);
+    const auto prepared = rehearsal.prepare(circuit, std::move(observables));
+    rehearsal.expectations(prepared, Matrix<double>(1, 0), {});
+    const auto& taken = rehearsal.ledger();
     auto placement = placed(circuit, device_);
-    const double seconds = placement.seconds(options_.shots, once.circuits);
-    auto price = placement.charge(options_.shots, once.circuits);
-    needs_.push_back({std::move(placement), once.circuits, once.seconds, seconds, std::move(price)});
+    auto price = placement.charge(options_.shots, 1);
+    price.amount = taken.money;
+    needs_.push_back({std::move(placement), taken.hardware_circuits, once.seconds, taken.device_seconds,
+                      std::move(price)});
+  }
+
+  Execution on_device() const {
+    return {.device = device_,
+            .shots = options_.shots,
+            .mitigation = mitigation_.get(),
+            .precision = Precision::double_};
   }
 
   CostForecast forecast(const Circuit& circuit, std::vector<Observable> observables) {
-    Executor executor({.device = device_,
-                       .shots = options_.shots,
-                       .mitigation = mitigation_.get(),
-                       .precision = Precision::double_});
+    Executor executor(on_device());
     const auto prepared = executor.prepare(circuit, std::move(observables));
     return executor.forecast_expectations(prepared, 1);
   }
@@ -159,6 +172,7 @@ class Estimator {
     constexpr double day = 86400, much = 1000;
     if (all.qpu_seconds > day) return "time on the device";
     if (all.cost.amount > much) return "money";
+    if (!std::isfinite(all.here_seconds)) return "none: it would run there; this computer cannot simulate it";
     if (all.here_seconds > all.qpu_seconds) return "time on this computer, if it is simulated";
     return "none: it would run";
   }
@@ -178,19 +192,20 @@ json cost_json(const Cost& cost) {
 }
 
 std::string as_json(const Totals& all) {
-  const json object{{"schema_version", 1},
-                    {"qubits", all.qubits},
-                    {"two_qubit", all.two_qubit},
-                    {"depth", all.depth},
-                    {"depth_limit", all.depth_limit},
-                    {"effective_qubits", all.effective_qubits},
-                    {"expected_fidelity", all.expected_fidelity},
-                    {"circuits", all.circuits},
-                    {"shots", all.shots},
-                    {"qpu_seconds", all.qpu_seconds},
-                    {"cost", cost_json(all.cost)},
-                    {"here_seconds", all.here_seconds},
-                    {"bottleneck", all.bottleneck}};
+  const json object{
+      {"schema_version", 1},
+      {"qubits", all.qubits},
+      {"two_qubit", all.two_qubit},
+      {"depth", all.depth},
+      {"depth_limit", all.depth_limit},
+      {"effective_qubits", all.effective_qubits},
+      {"expected_fidelity", all.expected_fidelity},
+      {"circuits", all.circuits},
+      {"shots", all.shots},
+      {"qpu_seconds", all.qpu_seconds},
+      {"cost", cost_json(all.cost)},
+      {"here_seconds", std::isfinite(all.here_seconds) ? json(all.here_seconds) : json(nullptr)},
+      {"bottleneck", all.bottleneck}};
   return object.dump() + "\n";
 }
 
@@ -200,7 +215,9 @@ std::string as_text(const Totals& all) {
       "expected\ncircuits    {}\nshots       {}\ndevice      {}\nhere        {}\n",
       all.qubits, all.effective_qubits, all.two_qubit, all.depth,
       all.depth_limit > 0 ? fmt::format("{}", all.depth_limit) : "any", all.expected_fidelity, all.circuits,
-      all.shots, duration(all.qpu_seconds), duration(all.here_seconds));
+      all.shots, duration(all.qpu_seconds),
+      std::isfinite(all.here_seconds) ? duration(all.here_seconds)
+                                      : "no engine of this computer can simulate it");
   if (!all.cost.currency.empty())
     text += fmt::format("price       {:.2f} {} ({}, {})\n", all.cost.amount, all.cost.currency,
                         all.cost.vendor, all.cost.date);

@@ -35,6 +35,10 @@ struct FitContext {
   double effort = 1;  ///< multiplies training step limits (budget)
   /// Whether the fit only ranks settings in a search: a circuit is trained from fewer starts.
   bool for_search = false;
+  /// What Fitted::save() wrote of a model fitted on the same rows with the same settings by another executor:
+  /// a circuit is trained on from its parameters, for few steps and from no other start. Null: from the
+  /// beginning, as contenders that train no circuit are fitted always.
+  const Archive* trained_before = nullptr;
   /// Whether probabilities are read. If only labels or the order of two classes are, a support-vector machine
   /// stops earlier and leaves probabilities uncalibrated, which takes most of its time.
   bool calibrated = true;

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "qupel/engine/batch/batch_planner.h"
+#include "qupel/engine/no_engine.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/execute/shift_rule.h"
@@ -25,6 +27,15 @@ void require_within(Number limit, Number spent, Number wanted, std::string_view 
   if (limit <= Number{} || spent + wanted <= limit) return;
   throw OverBudget(fmt::format("this would take {} {}, with {} before: the budget of the execution is {}",
                                wanted, what, spent, limit));
+}
+
+/// Of one job on this computer; infinite if none of its engines can run it.
+double seconds_here(const Job& job, std::string_view engine) {
+  try {
+    return choose(job, engine).forecast().seconds;
+  } catch (const NoEngine&) {
+    return std::numeric_limits<double>::infinity();
+  }
 }
 
 }  // namespace
@@ -78,7 +89,7 @@ CostForecast Executor::cost_of_jobs(const Job& job, long long circuits) const {
   const auto count = static_cast<double>(circuits);
   CostForecast cost{.circuits = circuits, .shots = circuits * static_cast<long long>(job.shots)};
   if (execution_.backend == nullptr) {
-    cost.seconds = choose(job, execution_.engine).forecast().seconds * count;
+    cost.seconds = count > 0 ? seconds_here(job, execution_.engine) * count : 0;
     return cost;
   }
   const auto charge = execution_.backend->price({&job, 1});

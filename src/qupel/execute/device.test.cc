@@ -161,7 +161,6 @@ TEST(OnDevice, ItsPriceIsCharged) {
 }
 
 TEST(OnDevice, ARehearsalIsChargedAlike) {
-  const auto technique = mitigation(std::vector<std::string>{"zne", "readout"});
   const auto run_with = [&](bool rehearsal, const Mitigation* with) {
     Executor there({.device = noisy(), .shots = 20, .mitigation = with, .rehearsal = rehearsal});
     const auto prepared = there.prepare(circuit(), observables);
@@ -174,8 +173,36 @@ TEST(OnDevice, ARehearsalIsChargedAlike) {
     charged.seconds.clear();
     return charged;
   };
-  for (const Mitigation* with : std::vector<const Mitigation*>{nullptr, technique.get()})
-    EXPECT_EQ(run_with(true, with), run_with(false, with));
+  EXPECT_EQ(run_with(true, nullptr), run_with(false, nullptr));
+  for (const auto& names :
+       std::vector<std::vector<std::string>>{{"zne", "readout"}, {"trex(4)"}, {"cdr(4)"}}) {
+    const auto technique = mitigation(names);
+    EXPECT_EQ(run_with(true, technique.get()), run_with(false, technique.get())) << names.front();
+  }
+}
+
+TEST(OnDevice, ARehearsalLearnsSomethingThatMakesSense) {
+  for (const std::string name :
+       {"trex(4)", "correlated-readout", "cdr(4)", "pec(4, learned, randomizations 2)"}) {
+    const auto technique = mitigation(std::vector<std::string>{name});
+    Executor there({.device = noisy(), .shots = 20, .mitigation = technique.get(), .rehearsal = true});
+    EXPECT_NO_THROW(there.expectations(there.prepare(circuit(), observables), rows(3), parameters)) << name;
+  }
+}
+
+TEST(OnDevice, CircuitsOfAMitigationShareJobs) {
+  auto slow = *noisy();
+  slow.job_overhead = 2e6;
+  slow.circuits_per_job = 7;
+  const auto seconds = [](const Device& device) {
+    const auto technique = mitigation(std::vector<std::string>{"zne(1 3 5)"});
+    Executor there(
+        {.device = std::make_shared<const Device>(device), .shots = 20, .mitigation = technique.get()});
+    there.expectations(there.prepare(circuit(), {Observable::z(0)}), rows(5), parameters);
+    return there.ledger().device_seconds;
+  };
+  const double jobs = 3;  // of 3 x 5 circuits
+  EXPECT_NEAR(seconds(slow), seconds(*noisy()) + 2 * jobs, 1e-9);
 }
 
 TEST(OnDevice, RefusesWhatItCannotMean) {

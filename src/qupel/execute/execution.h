@@ -55,7 +55,7 @@ struct Execution {
 struct CostForecast {
   long long circuits = 0;     ///< that this execution runs
   long long shots = 0;        ///< of all of them together
-  double seconds = 0;         ///< on this computer, roughly
+  double seconds = 0;         ///< on this computer, roughly; infinite: no engine of it can run a circuit
   double device_seconds = 0;  ///< on the backend's clock
   double money = 0;
 

@@ -1,4 +1,5 @@
 #include "qupel/base/random.h"
+#include "qupel/engine/no_engine.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/mitigate/mitigation.h"
@@ -26,6 +27,37 @@ std::unique_ptr<Prepared::Implementation> part_of(const Prepared::Implementation
   return part;
 }
 
+/// What a rehearsal takes a circuit that something is learned from to say: its ideal values, so that what is
+/// learned makes sense, or zeros if they take long.
+void put_ideal_values(Job job, Estimate& estimate) {
+  constexpr double short_time = 0.1;
+  job.noise = {};
+  try {
+    if (choose(job).forecast().seconds < short_time) estimate.values = run(job).expectations;
+  } catch (const NoEngine&) {
+  }
+}
+
+/// Circuits that are submitted together share jobs; each was charged as if it came alone.
+class SharedJobs {
+ public:
+  SharedJobs(Ledger& ledger, std::uint64_t shots) : ledger_(ledger), shots_(shots) {}
+
+  /// @param circuits of this part, which were charged already
+  void share(const Prepared::Implementation& part, long long circuits) {
+    if (!part.placement || shots_ == 0) return;
+    const auto& place = *part.placement;
+    ledger_.device_seconds += place.seconds(shots_, circuits, before_) - place.seconds(shots_, circuits);
+    ledger_.money += place.charge(shots_, circuits, before_).amount - place.charge(shots_, circuits).amount;
+    before_ += circuits;
+  }
+
+ private:
+  Ledger& ledger_;
+  std::uint64_t shots_;
+  long long before_ = 0;
+};
+
 }  // namespace
 
 Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, std::size_t samples,
@@ -37,12 +69,24 @@ Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, s
   // Slots of the circuit are open in none of these, so any values do.
   const Matrix<double> no_features(1, static_cast<std::size_t>(circuit.features));
   const std::vector<double> no_parameters(static_cast<std::size_t>(circuit.parameters));
+  const auto measured = [&](const Prepared::Implementation& part, SharedJobs& jobs, const auto& measure) {
+    const auto circuits = ledger_.hardware_circuits;
+    auto estimates = measure();
+    jobs.share(part, ledger_.hardware_circuits - circuits);
+    return estimates;
+  };
   const auto run = [&](std::span<const Job> jobs) {
     std::vector<Estimate> estimates;
-    for (const auto& each : jobs)
-      estimates.push_back(of_row(measure_once(*part_of(circuit, each), no_features, no_parameters,
-                                              derive(seed, {key_of("learn"), learned++})),
-                                 0));
+    SharedJobs shared(ledger_, execution_.shots);
+    for (const auto& each : jobs) {
+      const auto part = part_of(circuit, each);
+      const auto seed_of_part = derive(seed, {key_of("learn"), learned++});
+      estimates.push_back(
+          of_row(measured(*part, shared,
+                          [&] { return measure_once(*part, no_features, no_parameters, seed_of_part); }),
+                 0));
+      if (execution_.rehearsal) put_ideal_values(each, estimates.back());
+    }
     return estimates;
   };
   std::vector<Estimates> results;
@@ -51,9 +95,10 @@ Estimates Executor::measure_mitigated(const Prepared::Implementation& circuit, s
     const StageTimer timer(&ledger_, Stage::mitigate);
     plan = execution_.mitigation->plan(job, run);
   }
+  SharedJobs shared(ledger_, execution_.shots);
   for (std::size_t p = 0; p < plan.jobs.size(); ++p) {
     const auto part = part_of(circuit, std::move(plan.jobs[p]));
-    results.push_back(measure_part(*part, derive(seed, {p})));
+    results.push_back(measured(*part, shared, [&] { return measure_part(*part, derive(seed, {p})); }));
   }
   const auto unmitigated = static_cast<long long>(samples) * circuits_of(circuit);
   ledger_.mitigation_circuits += ledger_.circuits - before - unmitigated;

@@ -64,16 +64,16 @@ const NoisyBatch& NoisyPrograms::circuit() const {
   return *own_;
 }
 
-const NoisyBatch& NoisyPrograms::group(const MeasurementGroup& group, std::size_t number) const {
-  if (group.diagonal()) return circuit();
+const NoisyReadings& NoisyPrograms::readings(std::span<const MeasurementGroup> groups) const {
   const std::scoped_lock lock(mutex_);
-  if (groups_.size() <= number) groups_.resize(number + 1);
-  auto& made = groups_[number];
-  if (!made)
-    made = std::make_unique<const NoisyBatch>(
-        in_time_order(rotated_to_z(circuit_, group, placement_ ? &*placement_ : nullptr), noise_), noise_,
-        std::vector<Observable>{});
-  return *made;
+  if (readings_) return *readings_;
+  std::vector<Circuit> circuits;
+  for (const auto& group : groups)
+    circuits.push_back(
+        group.diagonal()
+            ? circuit_
+            : in_time_order(rotated_to_z(circuit_, group, placement_ ? &*placement_ : nullptr), noise_));
+  return readings_.emplace(circuits, noise_);
 }
 
 const NoisyKernel& NoisyPrograms::kernel() const {
@@ -129,9 +129,11 @@ Estimates Executor::draw_noisy(const Prepared::Implementation& circuit, const No
   const auto observables = circuit.observables.size();
   Estimates found{Matrix<double>(features.rows(), observables), Matrix<double>(features.rows(), observables)};
   std::vector<ShotEstimator::Sums> sums(features.rows(), estimator.empty());
-  for (std::size_t g = 0; g < estimator.groups().size(); ++g) {
-    const auto chances =
-        programs.group(estimator.groups()[g], g).probabilities(features, parameters, threads_);
+  std::vector<Matrix<double>> of_groups;  // none of constants
+  if (!estimator.groups().empty())
+    of_groups = programs.readings(estimator.groups()).probabilities(features, parameters, threads_);
+  for (std::size_t g = 0; g < of_groups.size(); ++g) {
+    const auto& chances = of_groups[g];
     parallel_for(chances.rows(), threads_, [&](std::size_t row) {
       std::vector<std::uint64_t> states, counts;
       for (const auto& [state, count] : draw(chances.row(row), circuit.circuit.qubits(), noise_of(circuit),

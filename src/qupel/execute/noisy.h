@@ -7,6 +7,7 @@
 #include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/noisy_batch/noisy_batch.h"
 #include "qupel/engine/noisy_batch/noisy_kernel.h"
+#include "qupel/engine/noisy_batch/noisy_readings.h"
 #include "qupel/execute/placement.h"
 
 // Private to execute/.
@@ -24,8 +25,9 @@ class NoisyPrograms {
 
   /// The circuit itself. @throws InputError as NoisyBatch
   const NoisyBatch& circuit() const;
-  /// With the rotations after which Z measures the strings of a group, and their noise.
-  const NoisyBatch& group(const MeasurementGroup& group, std::size_t number) const;
+  /// With the rotations after which Z measures the strings of each group, and their noise.
+  /// @param groups the same in every call
+  const NoisyReadings& readings(std::span<const MeasurementGroup> groups) const;
   const NoisyKernel& kernel() const;
 
  private:
@@ -35,7 +37,7 @@ class NoisyPrograms {
   std::optional<Placement> placement_;
   mutable std::mutex mutex_;
   mutable std::optional<NoisyBatch> own_;
-  mutable std::vector<std::unique_ptr<const NoisyBatch>> groups_;
+  mutable std::optional<NoisyReadings> readings_;
   mutable std::optional<NoisyKernel> kernel_;
 };
 

@@ -95,13 +95,19 @@ Placement Placement::with(Circuit other) const {
   return changed;
 }
 
-double Placement::seconds(std::uint64_t shots, long long circuits) const {
-  return device_seconds(workload(*this, shots, circuits), *device);
+double Placement::seconds(std::uint64_t shots, long long circuits, long long before) const {
+  const auto jobs = [&](long long of) {
+    return (of + device->circuits_per_job - 1) / device->circuits_per_job;
+  };
+  constexpr double microseconds = 1e6;
+  const auto saved = static_cast<double>(jobs(before) + jobs(circuits) - jobs(before + circuits));
+  return device_seconds(workload(*this, shots, circuits), *device) -
+         saved * device->job_overhead / microseconds;
 }
 
-Cost Placement::charge(std::uint64_t shots, long long circuits) const {
+Cost Placement::charge(std::uint64_t shots, long long circuits, long long before) const {
   if (device->prices.empty() || shots == 0) return {};
-  return cost(workload(*this, shots, circuits), *device);
+  return cost(workload(*this, shots, circuits), seconds(shots, circuits, before), price_of(*device));
 }
 
 Placement placed_as_it_is(const Circuit& circuit, std::shared_ptr<const Device> device,

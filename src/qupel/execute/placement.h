@@ -23,9 +23,10 @@ struct Placement {
   /// Another circuit on the same qubits, which starts and ends in the same places.
   Placement with(Circuit other) const;
   /// Seconds on the device's clock for so many circuits like this one, submitted together (device/price.h).
-  double seconds(std::uint64_t shots, long long circuits) const;
+  /// @param before of other circuits that were submitted with them: these fill up their last job
+  double seconds(std::uint64_t shots, long long circuits, long long before = 0) const;
   /// What the device's first price is for them; nothing if it has none, or without shots.
-  Cost charge(std::uint64_t shots, long long circuits) const;
+  Cost charge(std::uint64_t shots, long long circuits, long long before = 0) const;
 };
 
 /// Compiles the circuit. @throws InputError as compile()

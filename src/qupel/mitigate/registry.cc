@@ -10,6 +10,9 @@
 namespace qupel {
 namespace {
 
+// Circuits in place of one: more are neither held in memory nor run by anybody.
+constexpr double most_circuits = 100'000;
+
 /// Several techniques, one inside the other.
 class Composed : public Mitigation {
  public:
@@ -23,6 +26,8 @@ class Composed : public Mitigation {
   /// The inner technique works on circuits with more noise, too; what it states is of the job itself.
   Overhead overhead(const Job& job) const override {
     const auto outside = outer_->overhead(job), inside = inner_->overhead(job);
+    require_few(outside.circuits, inside.circuits, "in place of each");
+    require_few(outside.learning_circuits, inside.circuits, "to learn from");
     return {.circuits = outside.circuits * inside.circuits,
             .variance = outside.variance * inside.variance,
             .drawn = outside.drawn + outside.variance * inside.drawn,
@@ -30,7 +35,9 @@ class Composed : public Mitigation {
                                  (outside.circuits + outside.learning_circuits) * inside.learning_circuits};
   }
 
+  /// @throws InputError for too many circuits, before any is made
   MitigationPlan plan(const Job& job, const RunJobs& run) const override {
+    (void)overhead(job);
     const auto run_mitigated = [&](std::span<const Job> learned_from) {
       std::vector<Estimate> estimates;
       for (const auto& each : learned_from) {
@@ -65,6 +72,14 @@ class Composed : public Mitigation {
     std::size_t jobs;
     std::function<Estimate(std::span<const Estimate>)> combine;
   };
+
+  void require_few(double outside, double inside, std::string_view why) const {
+    if (outside * inside <= most_circuits) return;
+    throw InputError(fmt::format(
+        "{} together take {:.6g} x {:.6g} = {:.6g} circuits {}, more than {:.6g}: leave one out, or give it fewer "
+        "circuits, as in pec(20)",
+        name_, outside, inside, outside * inside, why, most_circuits));
+  }
 
   std::string name_;
   std::unique_ptr<Mitigation> outer_, inner_;

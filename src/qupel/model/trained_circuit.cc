@@ -18,6 +18,8 @@ constexpr double angle_deviation = 0.3, readout_deviation = 0.3;
 constexpr int search_share = 8;
 // Of the short training of every start.
 constexpr std::size_t short_lbfgs_steps = 20, short_adam_steps = 100, short_rows = 500;
+// Of a model that another executor trained already.
+constexpr std::size_t further_lbfgs_steps = 30, further_adam_steps = 100;
 
 }  // namespace
 
@@ -147,6 +149,9 @@ class Trainer {
   Optimum briefly(std::vector<double> start) const {
     return train(std::move(start), on_all_rows() ? short_lbfgs_steps : short_adam_steps);
   }
+  Optimum further(std::vector<double> start) const {
+    return train(std::move(start), on_all_rows() ? further_lbfgs_steps : further_adam_steps);
+  }
   Optimum to_the_end(std::vector<double> start) const {
     return train(std::move(start), on_all_rows() ? circuit_lbfgs.max_steps : circuit_adam.max_steps);
   }
@@ -235,6 +240,11 @@ TrainedCircuit::TrainedCircuit(CircuitModel model, const Start& start, const Mat
       scale_(targets.scale()) {
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
   const Trainer trainer(model_, prepared_, x, targets, options, context);
+  if (context.trained_before != nullptr) {
+    const auto before = optimum_from(context.trained_before->part("optimum"), model_.parameters());
+    optimum_ = trainer.further(before.parameters);
+    return;
+  }
   const auto share = context.for_search ? search_share : 1;
   std::vector<Optimum> starts(share_of(options.starts, share));
   for (std::size_t i = 0; i < starts.size(); ++i)

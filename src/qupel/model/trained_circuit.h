@@ -76,7 +76,8 @@ std::vector<HyperParameter> with_training(std::vector<HyperParameter> own);
 using Start = std::function<std::vector<double>(const CircuitModel& model, std::uint64_t seed)>;
 
 /// Trains and keeps a model. `x` are rows as CircuitModel::inputs takes them; `start` gives the
-/// parameters from which a seed starts.
+/// parameters from which a seed starts. One that was trained before (FitContext) goes on for 30 steps at most
+/// (Adam: 100) at an effort of 1.
 class TrainedCircuit {
  public:
   TrainedCircuit(CircuitModel model, const Start& start, const Matrix<double>& x, const Targets& targets,

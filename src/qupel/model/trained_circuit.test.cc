@@ -216,6 +216,30 @@ TEST(TrainedCircuit, SaysWhenItDidNotConverge) {
   }
 }
 
+/// From its optimum there is next to nothing to gain, and from elsewhere few steps to gain it in.
+TEST(TrainedCircuit, GoesOnFromWhereItWasTrainedBefore) {
+  const Batch batch(20, 3, 2);
+  Executor executor(Precision::double_);
+  FitContext context{.seed = 3, .executor = &executor};
+  const auto model = small_model(2, false);
+  const auto train = [&] {
+    return TrainedCircuit(
+        model,
+        [](const CircuitModel& from, std::uint64_t seed) {
+          return initial_parameters(from, std::vector<double>(6, 0.8), seed);
+        },
+        batch.x, batch.targets(), {.optimizer = "l-bfgs", .starts = 4, .finalists = 1}, context);
+  };
+  const auto first = train();
+  Archive saved;
+  first.save(saved);
+  context.trained_before = &saved;
+  const auto again = train();
+  EXPECT_LE(again.info().steps, 30u);
+  EXPECT_LE(again.info().losses.back(), first.info().losses.back());
+  EXPECT_LE(again.info().losses.front(), first.info().losses.back() + 1e-6);
+}
+
 TEST(TrainedCircuit, ChargesEveryGradientAndStage) {
   const Batch batch(40, 2, 2);
   Executor executor;

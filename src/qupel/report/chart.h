@@ -62,6 +62,8 @@ class Canvas {
   void y_axis(const Scale& scale, double left, double right, const Format& format, int wanted = 4);
 
   std::string svg() const;
+  /// What is drawn, to stand in a drawing of somebody else's.
+  const std::string& marks() const { return marks_; }
 
  private:
   Canvas(int width, int height, std::string_view label) : width_(width), height_(height), label_(label) {}

@@ -97,6 +97,12 @@ void require_runnable(const StudySpec& spec, const Problem& problem) {
   if (!problem.metric(spec.metric).decides)
     throw SettingError("metric",
                        fmt::format("{} is measured, but a study cannot be decided by it", spec.metric));
+  if (!spec.devices.empty() && spec.shots == 0)
+    throw SettingError("shots",
+                       fmt::format("what {} answers is counted from shots, and 0 of them say nothing; give "
+                                   "at least 1, or leave the devices out (qupel sim --exact takes the "
+                                   "values of one circuit without shots)",
+                                   spec.devices.front().device->name));
   require_kind(spec, problem);
   (void)problem.splits(splitting_of(spec));
   require_qubits(spec, problem);

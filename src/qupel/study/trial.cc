@@ -215,16 +215,20 @@ class Tuning {
   void answer_on_devices(const Fitted& model, const FitContext& with) {
     for (const auto& entry : spec_.devices) {
       answer_on(entry, model, with, false);
-      if (spec_.train_on_devices) answer_on(entry, *fit_under_noise(entry, with), with, true);
+      if (spec_.train_on_devices) answer_on(entry, *fit_under_noise(entry, model, with), with, true);
     }
   }
 
-  /// The settings chosen, trained on exact expectation values under the device's noise: circuits from as few
-  /// starts as in a search, for a gradient under noise takes many times as long as an ideal one.
-  std::unique_ptr<Fitted> fit_under_noise(const DeviceEntry& entry, FitContext with) {
+  /// The settings chosen, trained on exact expectation values under the device's noise: circuits go on from
+  /// the ideal model's parameters, for a gradient under noise takes many times as long as an ideal one.
+  std::unique_ptr<Fitted> fit_under_noise(const DeviceEntry& entry, const Fitted& ideal, FitContext with) {
     Executor there({.device = entry.device, .precision = Precision::double_});
+    Archive before;
     with.executor = &there;
-    with.for_search = true;
+    if (record_.training && record_.load) {
+      ideal.save(before);
+      with.trained_before = &before;
+    }
     ++trial_.fits;
     return fit_once(trial_.settings, work_.outer, with);
   }

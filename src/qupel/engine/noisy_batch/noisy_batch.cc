@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
-#include "qupel/base/walsh_hadamard.h"
 #include "qupel/engine/noisy_batch/blocks.h"
+#include "qupel/engine/noisy_batch/chances.h"
 #include "qupel/engine/shapes.h"
 #include "qupel/engine/simd/aligned.h"
 #include "qupel/noise/readout.h"
@@ -302,15 +302,10 @@ Matrix<double> NoisyBatch::probabilities(const Matrix<double>& features, std::sp
   const auto size = std::size_t{1} << qubits;
   noisy_batch::require_memory(features.rows(), size);
   Matrix<double> all(features.rows(), size);
-  implementation_->for_each_state(
-      features, parameters, threads, [&](std::size_t sample, std::size_t lane, const double* state) {
-        std::vector<double> chances(size);
-        for (std::size_t zs = 0; zs < size; ++zs)
-          chances[zs] = std::ldexp(state[PauliString::of_masks(0, zs).index() * lanes + lane], -qubits);
-        walsh_hadamard(chances);
-        std::ranges::transform(chances, all.row(sample).begin(),
-                               [](double chance) { return std::max(0.0, chance); });
-      });
+  implementation_->for_each_state(features, parameters, threads,
+                                  [&](std::size_t sample, std::size_t lane, const double* state) {
+                                    noisy_batch::write_chances(state, lane, qubits, all.row(sample));
+                                  });
   return all;
 }
 

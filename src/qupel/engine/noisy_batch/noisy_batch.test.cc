@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
 #include "qupel/engine/density/density_matrix.h"
+#include "qupel/engine/noisy_batch/noisy_readings.h"
 #include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/testing/random_circuit.h"
 #include "qupel/noise/readout.h"
@@ -61,6 +63,25 @@ double expectation(const Observable& observable, std::span<const double> coeffic
   return sum;
 }
 
+/// Rotations at the end of a circuit, which begin alike.
+TEST(NoisyReadings, AreThoseOfEachCircuitAlone) {
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    const Case task(seed, 4, 40, 11);
+    std::vector<Circuit> circuits(3, task.circuit);
+    circuits[1].add("h", {0}).add("h", {2});
+    circuits[2].add("sx", {1}).add("cx", {1, 3}).add("h", {1});
+    const NoisyReadings readings(circuits, noise);
+    EXPECT_GT(readings.common_share(), 0.5);
+    const auto found = readings.probabilities(task.features, task.parameters, 2);
+    for (std::size_t c = 0; c < circuits.size(); ++c) {
+      const auto wanted = NoisyBatch(circuits[c], noise, {}).probabilities(task.features, task.parameters, 1);
+      ASSERT_EQ(found[c].rows(), wanted.rows());
+      for (std::size_t i = 0; i < wanted.values().size(); ++i)
+        EXPECT_NEAR(found[c].values()[i], wanted.values()[i], 1e-13) << seed << " " << c;
+    }
+  }
+}
+
 TEST(NoisyBatch, IsTheDefinition) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     const int qubits = 1 + static_cast<int>(seed % 4);
@@ -78,6 +99,41 @@ TEST(NoisyBatch, IsTheDefinition) {
       for (std::size_t o = 0; o < c.observables.size(); ++o)
         ASSERT_NEAR(values(s, o), expectation(as_read(c.observables[o], noise), expected), 1e-12);
     }
+  }
+}
+
+/// Trapped-ion gates, whose phases are slots: the frame of one that is undone at once costs nothing.
+Circuit folded_ions(int folds) {
+  const Angle a{1, {Slot::Kind::feature, 0}, 0.3}, b{-0.5, {Slot::Kind::feature, 1}, 0.1};
+  const auto back = [](Angle angle) {
+    return Angle{angle.scale, angle.slot, angle.offset + std::numbers::pi};
+  };
+  Circuit circuit(3);
+  circuit.add("gpi2", {0}, {a}).add("gpi2", {1}, {b}).add("ms", {0, 1}, {a, b});
+  for (int i = 0; i < folds; ++i) circuit.add("ms", {0, 1}, {back(a), b}).add("ms", {0, 1}, {a, b});
+  circuit.add("gpi2", {0}, {b}).add("ms", {1, 2}, {b, a}).add("gpi2", {1}, {a});
+  return circuit;
+}
+
+TEST(NoisyBatch, TakesUpTurnsThatMeet) {
+  const auto ions = parse_noise(
+      "depolarizing(0.1) after two-qubit; thermal-relaxation(50, 40, 9) after two-qubit; depolarizing(0.01) "
+      "after one-qubit; thermal-relaxation(50, 40, 2) after one-qubit");
+  const std::vector<Observable> observables{parse_observable("Z0 X1 + Y2")};
+  Random random(5);
+  const auto features = testing::random_features(random, 3, 2);
+  double plain = 0;
+  for (const int folds : {0, 1, 2}) {
+    const auto circuit = folded_ions(folds);
+    const NoisyBatch batch(circuit, ions, observables);
+    const auto coefficients = batch.coefficients(features, {}, 1);
+    for (std::size_t s = 0; s < 3; ++s) {
+      const auto expected = dense_coefficients(dense_density(circuit.bind(features.row(s), {}), ions), 3);
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        ASSERT_NEAR(coefficients(s, i), expected[i], 1e-12) << folds << ", string " << i;
+    }
+    if (folds == 0) plain = batch.work();
+    EXPECT_LE(batch.work(), 1.5 * plain) << folds;
   }
 }
 

@@ -1,6 +1,7 @@
 #include "qupel/engine/noisy_batch/steps.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -57,6 +58,42 @@ void follow_by(const Matrix<double>& matrix, OpenFactor& factor) {
 void precede_by(const Matrix<double>& matrix, OpenFactor& factor) {
   for (auto* part : {&factor.constant, &factor.cosine, &factor.sine})
     if (!part->empty()) *part = product(*part, matrix);
+}
+
+bool alike(const Matrix<double>& x, const Matrix<double>& y) {
+  constexpr double rounding = 1e-14;
+  return std::ranges::equal(x.values(), y.values(),
+                            [](double a, double b) { return std::abs(a - b) <= rounding; });
+}
+
+bool alike_factors(const OpenFactor& a, const OpenFactor& b) {
+  return a.angle == b.angle && alike(a.constant, b.constant) && alike(a.cosine, b.cosine) &&
+         alike(a.sine, b.sine);
+}
+
+/// A turn by the slot by which the factor turns already: together they turn by the sum of their angles, if
+/// the factor ends with a turn about the same axis and what lets it pass, as relaxation and depolarizing do.
+/// With the turn c + a cos + b sin and the factor C + A cos + B sin, that is c C = C, a A = A, a B = B, b A =
+/// B, b B = -A, and all other products are 0.
+/// @returns whether the factor took the turn up
+bool take_up(const OpenFactor& turn, OpenFactor& factor) {
+  if (factor.fixed() || factor.angle.slot != turn.angle.slot) return false;
+  const Matrix<double> zero(4, 4);
+  const auto minus_cosine = combination(-1, factor.cosine, 0, zero);
+  const auto gives = [](const Matrix<double>& of_turn, const Matrix<double>& of_factor,
+                        const Matrix<double>& wanted) { return alike(product(of_turn, of_factor), wanted); };
+  if (!gives(turn.constant, factor.constant, factor.constant) || !gives(turn.constant, factor.cosine, zero) ||
+      !gives(turn.constant, factor.sine, zero) || !gives(turn.cosine, factor.constant, zero) ||
+      !gives(turn.cosine, factor.cosine, factor.cosine) || !gives(turn.cosine, factor.sine, factor.sine) ||
+      !gives(turn.sine, factor.constant, zero) || !gives(turn.sine, factor.cosine, factor.sine) ||
+      !gives(turn.sine, factor.sine, minus_cosine))
+    return false;
+  const double offset = factor.angle.offset + turn.angle.offset;
+  factor.angle = {factor.angle.scale + turn.angle.scale, turn.angle.slot, offset};
+  if (factor.angle.scale != 0) return true;
+  factor = {combination(1, factor.constant, 1,
+                        combination(std::cos(offset), factor.cosine, std::sin(offset), factor.sine))};
+  return true;
 }
 
 std::size_t entries(const Matrix<double>& matrix) {
@@ -134,18 +171,38 @@ class Compiler {
   }
 
   void add_pair(int low, int high, const Matrix<double>& matrix) {
-    flush(low);
-    flush(high);
-    const auto before = last_[static_cast<std::size_t>(low)];
-    if (before != none && before == last_[static_cast<std::size_t>(high)]) {
-      auto* pair = std::get_if<OpenPair>(&steps_[before]);
-      if (pair != nullptr) {
-        pair->matrix = product(matrix, pair->matrix);
-        return;
-      }
+    auto* before = last_on_both(low, high);
+    if (before == nullptr || !passes_pending(low, matrix, true) || !passes_pending(high, matrix, false)) {
+      flush(low);
+      flush(high);
+      before = last_on_both(low, high);
+    }
+    if (before != nullptr) {
+      before->matrix = product(matrix, before->matrix);
+      return;
     }
     last_[static_cast<std::size_t>(low)] = last_[static_cast<std::size_t>(high)] = steps_.size();
     steps_.emplace_back(OpenPair{low, high, matrix});
+  }
+
+  /// The step on two qubits that was the last one on either; null: there is none.
+  OpenPair* last_on_both(int low, int high) {
+    const auto before = last_[static_cast<std::size_t>(low)];
+    if (before == none || before != last_[static_cast<std::size_t>(high)]) return nullptr;
+    return std::get_if<OpenPair>(&steps_[before]);
+  }
+
+  /// Whether a matrix on two qubits may as well act before what is pending on one of them, as depolarizing
+  /// may before turns.
+  bool passes_pending(int qubit, const Matrix<double>& matrix, bool lower) const {
+    return std::ranges::all_of(pending_[static_cast<std::size_t>(qubit)], [&](const OpenFactor& factor) {
+      return std::ranges::all_of(std::array{&factor.constant, &factor.cosine, &factor.sine},
+                                 [&](const Matrix<double>* part) {
+                                   if (part->empty()) return true;
+                                   const auto wide = widened(*part, lower);
+                                   return alike(product(wide, matrix), product(matrix, wide));
+                                 });
+    });
   }
 
   /// A gate on one qubit with one angle, of which expectation values have the frequency 1: three angles tell
@@ -162,6 +219,13 @@ class Compiler {
     factor.sine = combination(1, at(pi / 2), -1, factor.constant);
     factor.angle = operation.angles[0];
     auto& factors = pending_[static_cast<std::size_t>(operation.qubits[0])];
+    if (!factors.empty() && take_up(factor, factors.back())) {
+      if (factors.size() > 1 && factors.back().fixed()) {
+        follow_by(factors.back().constant, factors[factors.size() - 2]);
+        factors.pop_back();
+      }
+      return;
+    }
     if (!factors.empty() && factors.back().fixed()) {
       precede_by(factors.back().constant, factor);
       factors.pop_back();
@@ -256,6 +320,20 @@ std::vector<int> qubits_of(const OpenStep& step) {
   std::vector<int> qubits;
   for (const auto& [qubit, letter] : std::get<OpenRotation>(step).pauli.letters()) qubits.push_back(qubit);
   return qubits;
+}
+
+bool alike(const OpenStep& a, const OpenStep& b) {
+  if (a.index() != b.index()) return false;
+  if (const auto* pair = std::get_if<OpenPair>(&a)) {
+    const auto& other = std::get<OpenPair>(b);
+    return pair->low == other.low && pair->high == other.high && alike(pair->matrix, other.matrix);
+  }
+  if (const auto* rotation = std::get_if<OpenRotation>(&a)) {
+    const auto& other = std::get<OpenRotation>(b);
+    return rotation->pauli == other.pauli && rotation->angle == other.angle;
+  }
+  const auto &run = std::get<OpenRun>(a), &other = std::get<OpenRun>(b);
+  return run.qubit == other.qubit && std::ranges::equal(run.factors, other.factors, alike_factors);
 }
 
 std::vector<OpenStep> steps_of(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,

@@ -43,6 +43,9 @@ using OpenStep = std::variant<OpenRun, OpenPair, OpenRotation>;
 
 std::vector<int> qubits_of(const OpenStep& step);
 
+/// Whether two steps do the same, up to rounding.
+bool alike(const OpenStep& a, const OpenStep& b);
+
 /// The operations first .. end - 1 of a circuit, with the noise that each has in the whole circuit.
 /// @throws InputError if the circuit is not of gates alone, or as CircuitNoise
 std::vector<OpenStep> steps_of(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,

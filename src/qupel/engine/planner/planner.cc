@@ -10,6 +10,7 @@
 #include "qupel/engine/engines.h"
 #include "qupel/engine/moments.h"
 #include "qupel/engine/narrowing.h"
+#include "qupel/engine/no_engine.h"
 #include "qupel/engine/normal_form.h"
 #include "qupel/engine/planner/translation.h"
 
@@ -123,7 +124,7 @@ Choice choose_for(const Job& job, std::string_view name) {
       choice.engine = engine;
   }
   if (choice.engine == nullptr)
-    throw InputError(
+    throw NoEngine(
         fmt::format("no engine can run this circuit of {} qubits ({})", job.circuit.qubits(), refusals));
   choice.reason = reason(choice);
   return choice;
