@@ -75,7 +75,8 @@ $(build)/peers: bench/requirements.txt
 	@scripts/install --bench
 	@python3 -m venv $@ && $@/bin/pip install --quiet -r $<
 	@$@/bin/pip install --quiet --target $@/mitigation mitiq==1.1.0 mthree==3.0.0
-	@$@/bin/pip install --quiet --no-deps --target $@/quest pyquest==0.0.1 numpy==1.26.4 && touch $@
+	@$@/bin/pip install --quiet --no-deps --target $@/quest pyquest==0.0.1 numpy==1.26.4
+	@python3 -m venv $@/tencirchem && $@/tencirchem/bin/pip install --quiet tencirchem==2024.11 && touch $@
 
 # Peers' C++ and ours, one program each.
 natives: $(build)/peers/src

@@ -53,11 +53,12 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
         Row("qaoa-labs-gradient", 16, 2, 5.2), Row("qaoa-labs-gradient", 20, 2, 5.2),
         Row("qaoa-labs-gradient", 24, 2, 5.2, SLOW),
         Row("guadalupe-spsa", 4, 1, 50), Row("guadalupe-gradient", 4, 1, 50), Row("guadalupe-kernel", 4, 1, 50),
+        Row("uccsd-hydrogen", 16, 1, 3), Row("uccsd-hydrogen", 20, 1, 3, SLOW),
         Row("layers-cx-ring", 24, 2, 4, SLOW), Row("layers-cz-ring", 24, 2, 2, SLOW), Row("layers-cx-all", 24, 2, 2, SLOW),
         Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 1.8, SLOW),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]
 ONCE = {"training-step", "fidelity-kernel", "trajectories-cx-ring", "fit-iqp-full", "fit-reuploading",
-        "audit-breast-cancer"}  # repeat by themselves, or take long
+        "audit-breast-cancer", "uccsd-hydrogen"}  # repeat by themselves, or take long
 PATIENCE = {False: 15, True: 3}  # seconds after which a measurement is not repeated; of all rows and of the quick ones
 
 

@@ -6,6 +6,7 @@ import tempfile
 import guadalupe
 import native
 from circuits import qasm
+from peers import tencirchem
 from peers.scikit_lightning import audit, score
 
 
@@ -18,6 +19,8 @@ def measure(work, precision, threads, program):
     if work.name == "audit-breast-cancer":
         result, seconds = audit(program, threads)
         return seconds, score(result, "svm-rbf")
+    if work.name == "uccsd-hydrogen":
+        return tencirchem.qupel(work, program)
     if work.name in guadalupe.WORKS:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "circuit.qasm"
