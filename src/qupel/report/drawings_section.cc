@@ -50,11 +50,9 @@ class Labels {
  public:
   double place(double y) {
     constexpr double height_of_a_name = 11;
-    for (bool moved = true; moved;) {
-      moved = false;
-      for (const double taken : taken_)
-        if (std::abs(taken - y) < height_of_a_name) y = taken + height_of_a_name, moved = true;
-    }
+    std::ranges::sort(taken_);
+    for (const double taken : taken_)  // downwards, so that each is passed once
+      if (std::abs(taken - y) < height_of_a_name) y = taken + height_of_a_name;
     taken_.push_back(y);
     return y;
   }

@@ -48,6 +48,20 @@ TEST(HtmlReport, IsWellFormedForEdgeStudies) {
   }
 }
 
+TEST(HtmlReport, DrawsAllContendersTogether) {
+  auto result = report::example_study();
+  Plot plot{
+      .title = "the gap by then", .x_label = "s", .y_label = "gap", .series = {}, .logarithmic_x = true};
+  for (int k = 0; k < 12; ++k)  // all at one place: their names must find room
+    plot.series.push_back(
+        {.name = "contender number " + std::to_string(k), .points = {{0.1, 0.3}, {1, 0.1}}});
+  result.overview = {plot};
+  const auto page = html_report(result);
+  EXPECT_THAT(page, HasSubstr("All contenders together"));
+  for (const auto& series : plot.series) EXPECT_THAT(page, HasSubstr(series.name));
+  EXPECT_EQ(report::markup_fault(page), "");
+}
+
 TEST(HtmlReport, LoadsNothing) {
   const auto& page = example_page();
   const std::regex load(
