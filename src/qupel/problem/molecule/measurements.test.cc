@@ -17,7 +17,7 @@ namespace {
 // them if commuting strings are measured together.
 TEST(MeasurementPlan, OfHydrogen) {
   const MoleculeProblem problem("h2", "h2.xyz", read_xyz("2\n\nH 0 0 0\nH 0 0 0.735\n", "h2.xyz"), {});
-  const auto& plan = problem.reference(0).measurements;
+  const auto plan = measurement_plan(problem.system(0), problem.reference(0).ground);
   EXPECT_EQ(plan.strings, 14U);
   ASSERT_EQ(plan.ways.size(), 3U);
   EXPECT_EQ(plan.ways[0].circuits, 5);

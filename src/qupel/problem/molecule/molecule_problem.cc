@@ -121,6 +121,25 @@ void MoleculeProblem::describe() {
                   units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
   if (units_.size() > 1) facts_.summary += fmt::format(", the first of {} geometries", units_.size());
   for (const auto& choice : first.choices) facts_.summary += "; " + choice;
+  for (const auto& warning : binding_warnings()) facts_.summary += "; " + warning;
+}
+
+std::vector<std::string> MoleculeProblem::binding_warnings() const {
+  std::vector<std::string> warnings;
+  if (!options_.fragments) return warnings;
+  if (options_.basis == "sto-3g" || options_.basis == "6-31g")
+    warnings.push_back(fmt::format(
+        "{} has no polarisation functions: too small for binding energies, whose error is then kilocalories",
+        options_.basis));
+  for (std::size_t row = 0; row < units_.size(); ++row) {
+    const auto& own = system(row);
+    if (own.orbitals() == own.all_orbitals) continue;
+    warnings.push_back(
+        "the active space is too small for a binding energy: whole and parts each leave out a different share "
+        "of the correlation, dispersion among it");
+    break;
+  }
+  return warnings;
 }
 
 namespace {
@@ -155,16 +174,18 @@ std::string MoleculeProblem::description() const {
   const auto& first = system(0);
   const auto* molecule = this->molecule(0);
   const auto& known = reference(0);
+  auto chosen = first.choices;
+  for (auto& warning : binding_warnings()) chosen.push_back(std::move(warning));
   auto text = fmt::format(
       R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
       R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
       R"("reference": {{"name": "{}", "energy": {:.10f}}}, "chosen": {})",
       molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
       first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
-      first.reference, first.reference_energy, known.name, known.energy, json_texts(first.choices));
+      first.reference, first.reference_energy, known.name, known.energy, json_texts(chosen));
   text += fmt::format(R"(, "occupations": {})", json_numbers(known.occupations));
-  if (!known.measurements.ways.empty())
-    text += fmt::format(R"(, "measurements": {})", measurements_json(known.measurements));
+  if (const auto plan = measurement_plan(first, known.ground); !plan.ways.empty())
+    text += fmt::format(R"(, "measurements": {})", measurements_json(plan));
   return text + "}";
 }
 
@@ -247,6 +268,16 @@ const Molecule* MoleculeProblem::molecule(std::size_t row) const {
   return unit(row).molecule ? &*unit(row).molecule : nullptr;
 }
 
+ActiveOptions MoleculeProblem::active_of(std::size_t row, const Molecule& molecule) const {
+  auto active = options_.active;
+  if (!options_.fragments || row == 0 || !active.active) return active;
+  auto& [electrons, orbitals] = *active.active;
+  electrons /= 2;
+  if ((molecule.electrons() - electrons) % 2 != 0) ++electrons;
+  orbitals = std::max(orbitals / 2, electrons - electrons / 2);
+  return active;
+}
+
 const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
   auto& own = unit(row);
   const std::scoped_lock lock(own.mutex);
@@ -255,7 +286,7 @@ const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
     const auto integrals = atomic_integrals(*own.molecule, basis);
     const auto field = mean_field(*own.molecule, basis, integrals, {.reference = options_.reference});
     own.system = std::make_shared<const ElectronicSystem>(
-        choose_active(*own.molecule, integrals, field, options_.active));
+        choose_active(*own.molecule, integrals, field, active_of(row, *own.molecule)));
   }
   return *own.system;
 }
@@ -290,7 +321,7 @@ const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const 
       lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
   const Sector sector(electrons.orbitals(), electrons.alpha, electrons.beta);
   own.known = Known{"FCI", found.energies.front(), occupations_of(sector, found.vectors.front()), {}};
-  if (row == 0) own.known->measurements = measurement_plan(electrons, found.vectors.front());
+  if (row == 0) own.known->ground = found.vectors.front();
   return *own.known;
 }
 

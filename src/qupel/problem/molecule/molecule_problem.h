@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "qupel/problem/molecule/active_space.h"
-#include "qupel/problem/molecule/measurements.h"
 #include "qupel/problem/problem.h"
 
 namespace qupel {
@@ -76,7 +75,7 @@ class MoleculeProblem final : public Problem {
     std::string name;  ///< "FCI"
     double energy = 0;
     std::vector<double> occupations;  ///< electrons in each active orbital, in the exact ground state
-    MeasurementPlan measurements;     ///< of the first molecule
+    std::vector<double> ground;       ///< that state, of the first molecule only
   };
   /// @throws InputError if the system has too many determinants
   const Known& reference(std::size_t row) const;
@@ -86,6 +85,11 @@ class MoleculeProblem final : public Problem {
   struct Unit;
   Unit& unit(std::size_t row) const;
   void describe();
+  /// A part of a whole has half of the electrons and orbitals that were asked for, so that both parts
+  /// together are correlated as much as the whole.
+  ActiveOptions active_of(std::size_t row, const Molecule& molecule) const;
+  /// Why binding energies of this basis and active space are far from the true ones.
+  std::vector<std::string> binding_warnings() const;
 
   MoleculeOptions options_;
   std::vector<std::unique_ptr<Unit>> units_;

@@ -31,5 +31,17 @@ TEST(MeanField, HasTheEnergiesOfOtherPrograms) {
   EXPECT_NEAR(field_of(molecule_of("2\n\nN 0 0 0\nN 0 0 1.0977\n"), "sto-3g").energy, -107.49589331, 1e-7);
 }
 
+TEST(MeanField, SaysWhatWasTriedIfNothingConverges) {
+  const auto molecule = molecule_of(water);
+  const auto& basis = basis_set("sto-3g");
+  try {
+    mean_field(molecule, basis, atomic_integrals(molecule, basis), {.most_iterations = 2});
+    FAIL() << "converged in two iterations";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("DIIS"));
+    EXPECT_THAT(error.what(), testing::HasSubstr("level shift"));
+  }
+}
+
 }  // namespace
 }  // namespace qupel
