@@ -198,6 +198,18 @@ nb::list operations_of(const Circuit& circuit) {
   return all;
 }
 
+nb::list conditions_of(const Circuit& circuit) {
+  nb::list all;
+  for (const auto& each : circuit.operations()) {
+    nb::list conditions;
+    for (const auto& condition : each.conditions)
+      conditions.append(
+          nb::make_tuple(condition.bits, std::string(to_string(condition.relation)), condition.value));
+    all.append(conditions);
+  }
+  return all;
+}
+
 // What is kept of a circuit when it is pickled: everything but which operations make up one composite gate,
 // unless it is the place of a channel.
 using ConditionState = std::tuple<std::vector<int>, int, std::uint64_t>;
@@ -339,6 +351,8 @@ void add_circuit(nb::module_& module) {
            "What it asks of a device: gates by name, how many act on one qubit, two or more, depth.")
       .def_prop_ro("operations", &operations_of,
                    "Name, qubits, angles, Pauli letters and classical bits of each operation.")
+      .def_prop_ro("conditions", &conditions_of,
+                   "Of each operation those under which it happens: classical bits, comparison and value.")
       .def_prop_ro("qubits", &Circuit::qubits)
       .def_prop_ro("features", &Circuit::features, "1 + the highest feature that it uses.")
       .def_prop_ro("parameters", &Circuit::parameters, "1 + the highest parameter that it uses.")

@@ -94,6 +94,9 @@ class Model:
     def __init__(self, content, contender=""):
         self._content, self.contender = content, contender
 
+    def __repr__(self):
+        return f"<Model {self.contender or 'of a file'}, {len(self._content)} bytes>"
+
     @classmethod
     def load(cls, path):
         return cls(pathlib.Path(path).read_bytes())

@@ -283,6 +283,12 @@ class Circuit:
         """
 
     @property
+    def conditions(self) -> list:
+        """
+        Of each operation those under which it happens: classical bits, comparison and value.
+        """
+
+    @property
     def qubits(self) -> int: ...
 
     @property

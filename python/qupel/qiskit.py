@@ -20,12 +20,14 @@ from ._extras import needs
 
 try:
     from qiskit import QuantumCircuit, transpile
-    from qiskit.circuit import IfElseOp, ParameterExpression
+    from qiskit.circuit import IfElseOp, ParameterExpression, ParameterVector
+    from qiskit.circuit.library import PauliEvolutionGate
     from qiskit.primitives import BaseEstimatorV2, BaseSamplerV2
     from qiskit.primitives.containers import BitArray, DataBin, PrimitiveResult, PubResult, SamplerPubResult
     from qiskit.primitives.containers.estimator_pub import EstimatorPub
     from qiskit.primitives.containers.sampler_pub import SamplerPub
     from qiskit.primitives.primitive_job import PrimitiveJob
+    from qiskit.quantum_info import SparsePauliOp
     from qiskit.providers import BackendV2, JobStatus, JobV1, Options
     from qiskit.result import Result
     from qiskit.transpiler import CouplingMap, Target
@@ -49,8 +51,8 @@ class Converted:
     """A circuit of Qiskit as ours: circuit, whose features are its angles that have parameters, and features(values)."""
 
     def __init__(self, circuit):
-        if any(each.operation.name not in GATES | _PLAIN for each in circuit.data):
-            circuit = transpile(circuit, basis_gates=sorted(GATES | {"measure", "reset"}), optimization_level=0)
+        if not _is_plain(circuit):
+            circuit = transpile(circuit, basis_gates=sorted(GATES | {"measure", "reset", "if_else"}), optimization_level=0)
         self.parameters = list(circuit.parameters)
         self.source = circuit
         self.circuit = _core.Circuit(max(1, circuit.num_qubits), circuit.num_clbits)
@@ -66,9 +68,13 @@ class Converted:
 
     def _append(self, each):
         name, on = each.operation.name, [self._qubits[q] for q in each.qubits]
-        if isinstance(each.operation, IfElseOp) or getattr(each.operation, "blocks", None):
-            raise InputError(f"{name}: control flow is not supported; write the circuit as OpenQASM 3 and use Circuit.from_qasm")
         if name in ("barrier", "id", "delay"):
+            return
+        if getattr(each.operation, "blocks", None):
+            self.dynamic = True
+            self._touched |= set(on)
+            for _, _, gate, params, _ in _conditional_gates(each, self._bits):
+                list(map(self._angle, params))
             return
         if name == "reset" and not self._touched & set(on):
             return  # it is |0> already
@@ -87,10 +93,16 @@ class Converted:
             return
 
     def _angle(self, value):
-        if not isinstance(value, ParameterExpression) or not value.parameters:
+        if not _is_open(value):
             return float(value)
         self.expressions.append(value)
         return _core.features(len(self.expressions))[-1]
+
+    def of_gates(self):
+        """The circuit, which must not measure, reset or decide before its end."""
+        if self.dynamic:
+            raise InputError("the circuit measures, resets or decides before its end: run it by Estimator or Sampler")
+        return self.circuit
 
     def with_measurements(self):
         """The circuit with its measurements where they stand."""
@@ -104,8 +116,12 @@ class Converted:
             elif name == "reset":
                 if on[0] in touched:
                     made.reset(on[0])
+            elif getattr(each.operation, "blocks", None):
+                for bits, (relation, value), gate, params, places in _conditional_gates(each, self._bits):
+                    angles = [next(feature) if _is_open(p) else float(p) for p in params]
+                    made.if_(bits, value, gate, [on[k] for k in places], *angles, relation=relation)
             elif name not in ("barrier", "id", "delay"):
-                made.add(name, on, *(next(feature) if isinstance(p, ParameterExpression) and p.parameters else float(p) for p in each.params))
+                made.add(name, on, *(next(feature) if _is_open(p) else float(p) for p in each.params))
             touched |= set(on)
         return made
 
@@ -129,13 +145,41 @@ class Converted:
         return made
 
 
+def _is_open(value):
+    return isinstance(value, ParameterExpression) and bool(value.parameters)
+
+
+def _is_plain(circuit):
+    """Whether all its gates are ours, those of its blocks too."""
+    return all(all(map(_is_plain, blocks)) if (blocks := getattr(each.operation, "blocks", None)) else each.operation.name in GATES | _PLAIN
+               for each in circuit.data)
+
+
+def _conditional_gates(each, bits):
+    """The gates of an if with an else or without: bits, (comparison, value), name, angles, places among the operation's qubits."""
+    if not isinstance(each.operation, IfElseOp) or not isinstance(each.operation.condition, tuple):
+        raise InputError(f"{each.operation.name}: of control flow only if_test on a bit or a register is supported; write the circuit as "
+                         "OpenQASM 3 and use Circuit.from_qasm")
+    target, value = each.operation.condition
+    read = [bits[bit] for bit in (target if hasattr(target, "size") else [target])]
+    for block, relation in zip(each.operation.blocks, ("==", "!=")):
+        places = {qubit: k for k, qubit in enumerate(block.qubits)}
+        for gate in block.data:
+            if gate.operation.name in ("barrier", "id", "delay"):
+                continue
+            if gate.operation.name not in GATES:
+                raise InputError(f"{gate.operation.name} inside of if_test is not supported; write the circuit as OpenQASM 3 and use "
+                                 "Circuit.from_qasm")
+            yield read, (relation, int(value)), gate.operation.name, gate.params, [places[q] for q in gate.qubits]
+
+
 def from_qiskit(circuit):
     """A circuit of Qiskit without its measurements as ours; its parameters in alphabetical order are our parameters.
 
     For expressions beyond a factor times one parameter plus a number use Converted.
     """
     converted = Converted(circuit)
-    made = _core.Circuit(converted.circuit.qubits)
+    made = _core.Circuit(converted.of_gates().qubits)
     slots = dict(zip(converted.parameters, _core.parameters(len(converted.parameters))))
     angles = iter([_affine(expression, slots) for expression in converted.expressions])
     for name, qubits, given, letters, _ in converted.circuit.operations:
@@ -153,10 +197,45 @@ def _affine(expression, slots):
 
 
 def to_qiskit(circuit):
-    """Our circuit as one of Qiskit; slots become parameters x[i] and theta[i]."""
-    from qiskit.qasm3 import loads
+    """Our circuit as one of Qiskit; slots become parameters x[i] and theta[i], classical bits one register c."""
+    made = QuantumCircuit(circuit.qubits, circuit.bits)
+    slots = ParameterVector("x", circuit.features), ParameterVector("theta", circuit.parameters)
+    for (name, qubits, angles, letters, bits), conditions in zip(circuit.operations, circuit.conditions):
+        if name == "barrier":
+            made.barrier(qubits)
+        elif name == "measure":
+            made.measure(qubits[0], bits[0])
+        elif name == "reset":
+            made.reset(qubits[0])
+        else:
+            _append_gate(made, name, qubits, [_number_or_parameter(angle, *slots) for angle in angles], letters, conditions)
+    return made
 
-    return loads(circuit.qasm())
+
+def _append_gate(made, name, qubits, angles, letters, conditions):
+    if letters:
+        gate = PauliEvolutionGate(SparsePauliOp(letters[::-1]), angles[0] / 2)
+    elif name in GATES:
+        gate = getattr(QuantumCircuit(len(qubits)), name)(*angles, *range(len(qubits)))[0].operation
+    else:
+        raise InputError(f"{name} is no gate of Qiskit's: compile the circuit for a device whose operations Qiskit has")
+    if not conditions:
+        made.append(gate, qubits)
+        return
+    ((read, relation, value),) = conditions
+    if relation != "==" or len(read) != 1:
+        raise InputError(f"the condition bits {read} {relation} {value} has no counterpart here; only one bit == a value has")
+    with made.if_test((made.clbits[read[0]], value)):
+        made.append(gate, qubits)
+
+
+def _number_or_parameter(angle, features, parameters):
+    if isinstance(angle, float):
+        return angle
+    scale, kind, index, offset = angle.__getstate__()
+    if kind == 0:
+        return offset
+    return scale * (features if kind == 1 else parameters)[index] + offset
 
 
 def observable(operator):
@@ -369,6 +448,7 @@ class Backend(BackendV2):
             edges = [list(pair) for a, b in self._device.edges for pair in ((a, b), (b, a))]
             self._target = Target.from_configuration([*names, "measure", "reset"], num_qubits=self._device.size,
                                                      coupling_map=CouplingMap(edges))
+        self._target.add_instruction(IfElseOp, name="if_else")
 
     target = property(lambda self: self._target)
     max_circuits = property(lambda self: None)

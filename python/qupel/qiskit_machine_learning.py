@@ -28,7 +28,7 @@ class FidelityKernel(BaseKernel):
     def __init__(self, feature_map, *, enforce_psd=True, threads=1, **options):
         super().__init__(feature_map=feature_map, enforce_psd=enforce_psd)
         self._converted = Converted(self._feature_map)
-        self._program = _program.compile(self._converted.circuit, (), threads=threads, **options)
+        self._program = _program.compile(self._converted.of_gates(), (), threads=threads, **options)
 
     def evaluate(self, x_vec, y_vec=None):
         x_vec, y_vec = self._validate_input(x_vec, y_vec)
@@ -46,7 +46,7 @@ class EstimatorNetwork(NeuralNetwork):
 
     def __init__(self, circuit, observables, input_params, weight_params, *, input_gradients=False, threads=1, **options):
         self._converted = Converted(circuit)
-        self._program = _program.compile(self._converted.circuit, [observable(each) for each in observables], threads=threads, **options)
+        self._program = _program.compile(self._converted.of_gates(), [observable(each) for each in observables], threads=threads, **options)
         given = [*input_params, *weight_params]
         self._order = [given.index(parameter) for parameter in self._converted.parameters]
         # d angle / d parameter, where it is not 0: the angle, the parameter as it was given, and the derivative.

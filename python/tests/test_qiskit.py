@@ -14,7 +14,7 @@ from qiskit.quantum_info import Operator, SparsePauliOp, Statevector
 
 import qupel as qp
 import qupel.qiskit
-from qupel.qiskit import Backend, Converted, Estimator, Sampler
+from qupel.qiskit import Backend, Converted, Estimator, Sampler, to_qiskit
 
 
 def test_examples_are_true():
@@ -96,10 +96,57 @@ def test_a_backend_with_a_devices_noise():
     assert set(sampled) == {"00", "11"}
 
 
-def test_control_flow_is_refused():
+def teleportation(angle):
+    circuit = QuantumCircuit(3, 3)
+    circuit.ry(angle, 0)
+    circuit.h(1)
+    circuit.cx(1, 2)
+    circuit.cx(0, 1)
+    circuit.h(0)
+    circuit.measure([0, 1], [0, 1])
+    with circuit.if_test((circuit.clbits[1], 1)):
+        circuit.x(2)
+    with circuit.if_test((circuit.clbits[0], 1)) as otherwise:
+        circuit.z(2)
+    with otherwise:
+        circuit.barrier(2)
+    circuit.measure(2, 2)
+    return circuit
+
+
+def test_circuits_that_decide():
+    angle = Parameter("a")
+    counts = Sampler(seed=1).run([(teleportation(angle), [0.9])], shots=20_000).result()[0].data.c.get_counts()
+    ones = sum(n for bits, n in counts.items() if bits[0] == "1")
+    assert ones / 20_000 == pytest.approx(np.sin(0.45) ** 2, abs=0.015) and len(counts) == 8
+    backend = Backend(seed=2)
+    counts = backend.run(transpile(teleportation(0.9), backend), shots=20_000).result().get_counts()
+    assert sum(n for bits, n in counts.items() if bits[0] == "1") / 20_000 == pytest.approx(np.sin(0.45) ** 2, abs=0.015)
+
+
+def test_other_control_flow_is_refused():
     circuit = QuantumCircuit(1, 1)
-    circuit.measure(0, 0)
-    with circuit.if_test((0, 1)):
+    with circuit.for_loop(range(2)):
         circuit.x(0)
     with pytest.raises(qp.InputError, match="OpenQASM"):
         Converted(circuit)
+    measured = QuantumCircuit(1, 1)
+    measured.measure(0, 0)
+    with measured.if_test((0, 1)):
+        measured.reset(0)
+    with pytest.raises(qp.InputError, match="inside of if_test"):
+        Converted(measured)
+    with pytest.raises(qp.InputError, match="before its end"):
+        qupel.qiskit.from_qiskit(teleportation(0.1))
+
+
+def test_ours_as_qiskits():
+    x, w = qp.features(1), qp.parameters(2)
+    circuit = qp.Circuit(3).h(0).crx(0.5 * x[0] + 0.1, 0, 1).u(0.1, w[1], 0.3, 2).pauli_rotation("XYZ", w[0], [0, 1, 2]).rzz(0.4, 0, 2).iswap(1, 2)
+    theirs = to_qiskit(circuit)
+    bound = theirs.assign_parameters({p: {"x[0]": 0.7, "theta[0]": 0.2, "theta[1]": 1.1}[p.name] for p in theirs.parameters})
+    ours = qp.compile(circuit).states([[0.7]], [0.2, 1.1])[0]
+    assert abs(np.vdot(Statevector(bound).data, ours)) == pytest.approx(1)
+    measured = to_qiskit(qp.Circuit(2, bits=2).h(0).measure(0, 0).reset(0).barrier(0, 1).if_([0], 1, "x", [1]).measure(1, 1))
+    counts = Sampler(seed=3).run([measured], shots=400).result()[0].data.c.get_counts()
+    assert set(counts) == {"00", "11"}
