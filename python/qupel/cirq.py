@@ -1,7 +1,8 @@
 """Cirq: a simulator whose sweeps run here, and circuits and Pauli sums of Cirq as ours.
 
 qupel.cirq.Simulator is a cirq.Simulator: expectation values, final states and samples of sweeps run on Qupel's engine, one program for
-all points; whatever else it is asked (steps, noise models, qudits, measurements within a circuit) Cirq answers.
+all points, channels and noise models too (as exact mixed states on up to 8 qubits); whatever else it is asked (steps, qudits,
+measurements within a circuit, one noisy state) Cirq answers.
 """
 
 import numpy as np
@@ -23,8 +24,15 @@ _POWERS = {cirq.XPowGate: "rx", cirq.YPowGate: "ry", cirq.ZPowGate: "rz", cirq.C
 _FIXED = {cirq.HPowGate: "h", cirq.CXPowGate: "cx", cirq.SwapPowGate: "swap", cirq.ISwapPowGate: "iswap", cirq.CCXPowGate: "ccx"}
 
 
+#: Circuits with channels on more qubits are left to Cirq.
+MOST_NOISY_QUBITS = 8
+
+
 class Converted:
-    """A circuit of Cirq as ours: circuit, whose features are its exponents that have symbols, and features(resolvers)."""
+    """A circuit of Cirq as ours: circuit, whose features are its exponents that have symbols, and features(resolvers).
+
+    channels: the operators of its channels, as qupel.compile takes them beside the circuit.
+    """
 
     def __init__(self, circuit, order):
         circuit = cirq.Circuit(circuit)
@@ -32,6 +40,7 @@ class Converted:
         if any(qubit.dimension != 2 for qubit in order):
             raise InputError("qudits of more than two levels are not supported")
         self.circuit = _core.Circuit(max(1, len(order)))
+        self.channels = []
         self.measured = {}  #: key -> (qubits, which are inverted)
         self._expressions = []
         self._closed = set()
@@ -40,6 +49,10 @@ class Converted:
 
     def _append(self, operation):
         gate, on = operation.gate, [self._places[q] for q in operation.qubits]
+        if _is_channel(operation):
+            if not set(on) <= self._closed:  # what follows a measurement is not seen
+                self._append_channel(operation, on)
+            return
         if isinstance(operation, cirq.ClassicallyControlledOperation) or self._closed & set(on):
             raise InputError("operations after a measurement are not supported here")
         if isinstance(gate, cirq.MeasurementGate):
@@ -57,6 +70,12 @@ class Converted:
             self.circuit.add(name, on, self._angle(gate.exponent))
         else:
             self._decompose(operation, on)
+
+    def _append_channel(self, operation, on):
+        if self._closed & set(on):
+            raise InputError("operations after a measurement are not supported here")
+        self.circuit._channel_place(len(self.channels), on[::-1])
+        self.channels.append([np.asarray(each, complex) for each in cirq.kraus(operation)])
 
     def _decompose(self, operation, on):
         parts = cirq.decompose_once(operation, default=None)
@@ -89,6 +108,11 @@ class Converted:
         return made
 
 
+def _is_channel(operation):
+    return not cirq.is_measurement(operation) and not cirq.has_unitary(operation) and not cirq.is_parameterized(operation) and \
+        cirq.has_kraus(operation, allow_decompose=False)
+
+
 def observable(pauli, order):
     """A PauliString or PauliSum as an Observable; the first qubit of the order is the highest bit."""
     places = {qubit: len(order) - 1 - i for i, qubit in enumerate(order)}
@@ -109,12 +133,15 @@ class Simulator(cirq.Simulator):
 
     def _converted(self, program, order):
         """Ours; None for what is left to Cirq."""
-        if self.noise != cirq.NO_NOISE or not order:
+        if not order:
             return None
+        if self.noise != cirq.NO_NOISE:
+            program = cirq.Circuit(self.noise.noisy_moments(cirq.Circuit(program), sorted(program.all_qubits())))
         try:
-            return Converted(program, order)
+            found = Converted(program, order)
         except InputError:
             return None
+        return None if found.channels and len(order) > MOST_NOISY_QUBITS else found
 
     def simulate_expectation_values_sweep_iter(self, program, observables, params, qubit_order=cirq.QubitOrder.DEFAULT, initial_state=None,
                                                permit_terminal_measurements=False):
@@ -126,7 +153,8 @@ class Simulator(cirq.Simulator):
             yield from super().simulate_expectation_values_sweep_iter(program, observables, params, qubit_order, initial_state,
                                                                       permit_terminal_measurements)
             return
-        compiled = _program.compile(converted.circuit, [observable(each, order) for each in wanted], threads=self._threads)
+        compiled = _program.compile(converted.circuit, [observable(each, order) for each in wanted], threads=self._threads,
+                                    channels=converted.channels)
         for row in compiled.expectations(converted.features(list(cirq.to_resolvers(params)))):
             yield list(row)
 
@@ -139,7 +167,7 @@ class Simulator(cirq.Simulator):
             yield from super().run_sweep_iter(program, params, repetitions)
             return
         resolvers = list(cirq.to_resolvers(params))
-        compiled = _program.compile(converted.circuit, (), threads=self._threads)
+        compiled = _program.compile(converted.circuit, (), threads=self._threads, channels=converted.channels)
         drawn = compiled.sample(converted.features(resolvers), None, repetitions, int(self._prng.randint(2**31)))
         for resolver, row in zip(resolvers, drawn):
             records = {key: _bits(row, on, inverted)[:, None, :] for key, (on, inverted) in converted.measured.items()}

@@ -28,8 +28,9 @@ def executor(observable, **options):
         values = []
         for circuit in circuits:
             order = sorted(set(circuit.all_qubits()) | set(observable.qubits))
-            made = Converted(cirq.drop_terminal_measurements(circuit), order).circuit
-            values.append(float(_program.compile(made, converted_observable(observable, order), **options).expectations()[0, 0]))
+            made = Converted(cirq.drop_terminal_measurements(circuit), order)
+            program = _program.compile(made.circuit, converted_observable(observable, order), channels=made.channels, **options)
+            values.append(float(program.expectations()[0, 0]))
         return values
 
     return Executor(run, max_batch_size=10**6)

@@ -48,6 +48,29 @@ def test_what_qupel_lacks_cirq_does():
         Simulator().simulate_expectation_values_sweep(cirq.Circuit(cirq.rx(sympy.Symbol("a"))(q)), [cirq.Z(q)], None)
 
 
+CHANNELS = [cirq.depolarize(0.2), cirq.amplitude_damp(0.3), cirq.phase_damp(0.4), cirq.bit_flip(0.1), cirq.depolarize(0.2, n_qubits=2)]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_channels_in_circuits(channel):
+    q, a = cirq.LineQubit.range(3), sympy.Symbol("a")
+    circuit = cirq.Circuit(cirq.ry(a)(q[0]), cirq.CNOT(q[0], q[1]), channel(*q[: cirq.num_qubits(channel)]), cirq.rx(0.4)(q[1]), cirq.CZ(q[1], q[2]))
+    pauli = cirq.Z(q[0]) * cirq.Y(q[1]) + 0.5 * cirq.X(q[0])
+    density = cirq.DensityMatrixSimulator(dtype=np.complex128).simulate(circuit, {"a": 0.7}, qubit_order=q).final_density_matrix
+    expected = pauli.expectation_from_density_matrix(density, {each: k for k, each in enumerate(q)}).real
+    assert Simulator().simulate_expectation_values(circuit, [pauli], {"a": 0.7})[0] == pytest.approx(expected, abs=1e-6)
+
+
+def test_noise_models():
+    q = cirq.LineQubit.range(2)
+    circuit = cirq.Circuit(cirq.X(q[0]), cirq.CNOT(*q), cirq.measure(*q, key="m"))
+    noise = cirq.ConstantQubitNoiseModel(cirq.depolarize(0.1))
+    counts = [each.run(circuit, repetitions=20_000).histogram(key="m") for each in
+              (Simulator(noise=noise, seed=1), cirq.Simulator(noise=noise, seed=2))]
+    for k in range(4):
+        assert abs(counts[0][k] - counts[1][k]) < 500
+
+
 def test_mitiq():
     pytest.importorskip("mitiq")
     import qupel.mitiq
