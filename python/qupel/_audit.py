@@ -166,7 +166,8 @@ def audit(table, target=None, *, kind=None, contenders=None, name=None, task=Non
     budget: "small" (a minute), "default" (five minutes) or "large" (hours). task: "classification" or "regression" where the target
     could be either. device: quantum computers to judge by, as "ibm-torino"; with mitigate ("zne", ...) and train ("ideal", "noisy").
     contenders: objects with fit(X, y) and predict(X), by name, that compete beside Qupel's own, as
-    {"forest": RandomForestClassifier()}; or (object, family) with "classical", "quantum" or "quantum-inspired".
+    {"forest": RandomForestClassifier()}; for decisions with solve(problem), for molecules with energy(fcidump) (docs/external.md says what
+    they are given and answer); or (object, family) with "classical", "quantum" or "quantum-inspired".
     kind: of what is no table: "maxcut", "qubo", "tsp", "cvrp", "portfolio", "mip"; files of molecules (.xyz, .zmat, FCIDUMP), tours
     (.tsp), routes (.vrp), programs (.lp, .mps) and costs (.qubo, .coo) say it themselves. A graph of networkx or a matrix of weights is
     a maxcut, a dictionary {(i, j): weight} or a matrix a qubo, a frame of prices a portfolio. options: those of the kind, as

@@ -1,4 +1,7 @@
-"""An object of Python with fit and predict as a contender of a study: python -m qupel._contender FILE (docs/external.md)."""
+"""An object of Python as a contender of a study: python -m qupel._contender FILE (docs/external.md).
+
+It has fit(X, y) and predict(X) for tables, solve(problem) for decisions, energy(fcidump) for molecules.
+"""
 
 import copy
 import hashlib
@@ -12,9 +15,12 @@ from ._core import InputError
 
 def saved(model, folder):
     """Pickles a model into a folder, named by its content; returns the path. What was defined in a notebook needs cloudpickle."""
-    for method in ("fit", "predict"):
-        if not callable(getattr(model, method, None)):
-            raise InputError(f"{model!r} has no method {method}: a contender is an object with fit(X, y) and predict(X)")
+    has = {method: callable(getattr(model, method, None)) for method in ("fit", "predict", "solve", "energy")}
+    if not has["solve"] and not has["energy"]:
+        for method in ("fit", "predict"):
+            if not has[method]:
+                raise InputError(f"{model!r} has no method {method}: a contender is an object with fit(X, y) and predict(X), for decisions "
+                                 "with solve(problem), for molecules with energy(fcidump)")
     try:
         try:
             import cloudpickle as pickler
@@ -39,13 +45,21 @@ def _seeded(model, seed):
     return model
 
 
-def _fitted(model, message):
+def _begun(model, message):
+    """A copy for one fit, with its seed and settings."""
     import numpy as np
 
     np.random.seed(message["seed"] % 2**32)
     model = _seeded(model, message["seed"])
     if message["settings"]:
         model.set_params(**message["settings"])
+    return model
+
+
+def _fitted(model, message):
+    import numpy as np
+
+    model = _begun(model, message)
     answers = message["targets"] if message["kind"] == "regression" else message["labels"]
     model.fit(np.array(message["rows"], float), np.array(answers))
     return model
@@ -66,6 +80,19 @@ def _answer(model, message, fit):
     return answer
 
 
+def _plain(value):
+    """Numbers and arrays of NumPy as JSON has them."""
+    return value.tolist()
+
+
+def _solved(model, message):
+    return {"solution": _begun(model, message).solve(message["problem"])}
+
+
+def _energy(model, message):
+    return {"energy": float(_begun(model, message).energy(message["fcidump"]))}
+
+
 def main(path):
     with open(path, "rb") as file:
         model = pickle.load(file)
@@ -76,11 +103,13 @@ def main(path):
         try:
             if message["task"] == "fit":
                 fitted, fit, reply = _fitted(model, message), message, {"ok": True}
+            elif message["task"] in ("solve", "energy"):
+                reply = (_solved if message["task"] == "solve" else _energy)(model, message)
             else:
                 reply = _answer(fitted, message, fit)
         except Exception as failure:
             reply = {"error": f"{type(failure).__name__}: {failure}"}
-        print(json.dumps(reply), file=replies, flush=True)
+        print(json.dumps(reply, default=_plain), file=replies, flush=True)
 
 
 if __name__ == "__main__":

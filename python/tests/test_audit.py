@@ -1,5 +1,6 @@
 """Audits of tables of every kind, contenders of Python, interruption, models. Two contenders are enough to see that all of it works."""
 
+import json
 import os
 import pickle
 import signal
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 import qupel as qp
-from qupel import _problems, _tables, _tool
+from qupel import _contender, _problems, _tables, _tool
 
 try:
     _tool.program()
@@ -88,6 +89,29 @@ def test_an_object_of_python_is_a_contender(tmp_path):
     found = qp.audit(table(), "label", contenders={"nearest": Nearest()}, out=tmp_path, progress=False, **QUICK)
     mine = next(c for c in found.json["contenders"] if c["name"] == "nearest")
     assert mine["status"] == "ok" and max(mine["scores"]) > 0.5
+
+
+class Chooser:
+    """Answers what programs are asked about decisions and molecules."""
+
+    def solve(self, problem):
+        return {name: np.int64(k % 2) for k, name in enumerate(problem["nodes"])}
+
+    def energy(self, fcidump):
+        if not fcidump:
+            raise ValueError("nothing to read")
+        return np.float64(-1.5)
+
+
+def test_objects_answer_for_decisions_and_molecules(tmp_path):
+    pytest.importorskip("cloudpickle").register_pickle_by_value(sys.modules[__name__])
+    path = _contender.saved(Chooser(), tmp_path)
+    common = {"protocol": 1, "name": "mine", "seed": 3, "settings": {}, "effort": 1.0, "search": False}
+    asked = [{"task": "solve", "kind": "maxcut", "problem": {"nodes": ["a", "b", "c"], "edges": []}, **common},
+             {"task": "energy", "kind": "molecule", "fcidump": "&FCI", **common}, {"task": "energy", "kind": "molecule", "fcidump": "", **common}]
+    done = subprocess.run([sys.executable, "-m", "qupel._contender", str(path)], input="\n".join(map(json.dumps, asked)), capture_output=True, text=True)
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [{"solution": {"a": 0, "b": 1, "c": 0}}, {"energy": -1.5},
+                                                                      {"error": "ValueError: nothing to read"}], done.stderr
 
 
 def test_what_cannot_predict_is_no_contender(tmp_path):
