@@ -15,6 +15,22 @@ namespace {
 
 using namespace testing;
 
+// Many shots are drawn with a table, few without: the first ones are the same.
+TEST(BatchSample, IsTheSameForAnyNumberOfShots) {
+  Random random(21);
+  for (const int size : {0, 60}) {  // few basis states with weight, and all of them
+    const auto circuit = random_circuit(random, 6, size);
+    const BatchProgram program(circuit, {}, Precision::double_);
+    const auto features = random_features(random, 3, slots);
+    const auto parameters = random_parameters(random, slots);
+    const auto many = program.sample(features, parameters, 5000, 5, 1);
+    const auto few = program.sample(features, parameters, 12, 5, 1);
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t shot = 0; shot < 12; ++shot)
+        EXPECT_EQ(few(i, shot), many(i, shot)) << i << ' ' << shot;
+  }
+}
+
 TEST(BatchSample, FollowsTheDistribution) {
   Random random(14);
   const auto circuit = random_circuit(random, 3, 15);
