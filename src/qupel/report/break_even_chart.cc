@@ -50,7 +50,8 @@ Canvas panel(const std::vector<Lead>& leads, const Metric& metric, std::string_v
   auto canvas = Canvas::fixed(panel_width, height, title);
   canvas.text(left, 20, title, "title");
   canvas.x_grid(x, top, bottom);
-  canvas.x_labels(x, bottom + 18, [](double value) { return fmt::format("{:g}", value); });
+  for (const double end : {first->at, last->at})
+    canvas.text(x(end), bottom + 18, fmt::format("{:.3g}", end), "tick", "middle");
   canvas.text(right, bottom + 40, axis, "axis", "end");
   canvas.y_axis(y, left, right, [&](double value) { return lead_number(metric, metric.oriented(value)); });
   canvas.line(left, y(0), right, y(0), "zero");
@@ -71,7 +72,7 @@ std::string break_even_chart(const BreakEven& found, const Metric& metric) {
   panels.push_back(
       panel(leads_of(found.points, metric, [](const BreakEvenPoint& point) { return point.two_qubit_error; }),
             metric, fmt::format("lead of the quantum side, in {}", unit_text(metric)),
-            fmt::format("two-qubit error of devices like {}", found.device)));
+            "two-qubit error, as all errors are scaled"));
   if (!found.shot_points.empty())
     panels.push_back(
         panel(leads_of(found.shot_points, metric,

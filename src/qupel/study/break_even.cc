@@ -143,6 +143,7 @@ class Sweep {
 
   /// Fewer shots while the lead is left; more of them until it is.
   void over_shots(double factor, BreakEven& found) const {
+    found.shot_points = {*std::ranges::find(found.points, factor, &BreakEvenPoint::factor)};
     const auto leads_with = [&](std::size_t shots) {
       return leads(found.shot_points.emplace_back(judge(factor, shots)));
     };
@@ -279,9 +280,9 @@ BreakEven break_even(const StudySpec& spec, const Problem& problem, const StudyR
   const auto leaders = leaders_of(result);
   if (ideal != Verdict::quantum_better || leaders.empty()) {
     compare_costs(spec, problem, result, entry, found);
-    found.reason = fmt::format(
-        "no device flips it: the verdict on a perfect quantum computer is \"{}\", and noise only takes away",
-        to_string(ideal));
+    found.reason =
+        fmt::format("the verdict on a perfect quantum computer is \"{}\" already, and noise only takes away",
+                    to_string(ideal));
     return found;
   }
   FittedAgain fits(spec, problem, trials, leaders);
