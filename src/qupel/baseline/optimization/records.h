@@ -8,7 +8,7 @@ extern const Contender parallel_tempering, quantum_annealing;                   
 extern const Contender part_search;                                                              // anything
 extern const Contender exhaustive_search, simulated_annealing, tabu_search, goemans_williamson;  // bits
 extern const Contender cbc;                                               // integer programs
-extern const Contender warm_start_rounding;                                                      // bits
+extern const Contender warm_start_rounding;                               // bits
 extern const Contender random_choice, greedy_choice;                      // floors
 extern const Contender held_karp_tour, two_opt_tour, lin_kernighan_tour;  // tours
 extern const Contender savings_routes, ruin_and_recreate, sweep_routes;   // vehicles
