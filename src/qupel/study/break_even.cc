@@ -105,6 +105,20 @@ std::vector<std::string> leaders_of(const StudyResult& result) {
   return leaders;
 }
 
+/// The trials of each entry, split after split: a run keeps them in the order in which they were finished.
+std::vector<EntryTrials> by_entry(const StudySpec& spec, const std::vector<Trial>& trials) {
+  std::vector<EntryTrials> all(spec.entries.size());
+  for (const auto& trial : trials) {
+    const auto entry = std::ranges::find(spec.entries, trial.key.entry, &Entry::name);
+    if (entry != spec.entries.end())
+      all[static_cast<std::size_t>(entry - spec.entries.begin())].push_back(&trial);
+  }
+  for (auto& of_entry : all)
+    std::ranges::sort(of_entry, {},
+                      [](const Trial* trial) { return std::pair(trial->key.repeat, trial->key.fold); });
+  return all;
+}
+
 /// Judges leaders on scaled devices, as often as is asked.
 class Sweep {
  public:
@@ -115,9 +129,7 @@ class Sweep {
   BreakEvenPoint judge(double factor, std::size_t shots) const {
     const auto device = std::make_shared<const Device>(with_errors_scaled(*entry_.device, factor));
     const auto there = fits_.on(trials_, device, shots, threads_);
-    std::vector<EntryTrials> by_entry(spec_.entries.size());
-    for (std::size_t i = 0; i < there.size(); ++i) by_entry[i % spec_.entries.size()].push_back(&there[i]);
-    const auto comparisons = compare_under(Contest(spec_, problem_, by_entry), device->name);
+    const auto comparisons = compare_under(Contest(spec_, problem_, by_entry(spec_, there)), device->name);
     BreakEvenPoint point{
         .factor = factor, .two_qubit_error = medians(*device).two_qubit_error, .shots = shots};
     point.verdict = overall_verdict(comparisons);
