@@ -189,7 +189,8 @@ std::string what_the_job_takes(const StudyResult& result, const DeviceReading& r
       result.shots ? fmt::format(" of {}", plural(static_cast<double>(result.shots), "shot")) : "",
       duration(all.device_seconds));
   if (reading.currency.empty()) return text + " Its price is not known.";
-  return text + fmt::format(" {} {} at the price of {} ({}).", count(std::ceil(reading.money)),
+  const double money = reading.trained.empty() ? reading.money : all.money;  // not of what was trained there
+  return text + fmt::format(" {} {} at the price of {} ({}).", count(std::ceil(money)),
                             escaped(reading.currency), escaped(reading.vendor), escaped(reading.price_date));
 }
 
