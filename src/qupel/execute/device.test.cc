@@ -164,11 +164,10 @@ TEST(OnDevice, ARehearsalIsChargedAlike) {
   const auto run_with = [&](bool rehearsal, const Mitigation* with) {
     Executor there({.device = noisy(), .shots = 20, .mitigation = with, .rehearsal = rehearsal});
     const auto prepared = there.prepare(circuit(), observables);
-    const auto values = there.expectations(prepared, rows(3), parameters).values;
+    there.expectations(prepared, rows(3), parameters);
     const auto set = there.encode(prepared, rows(4), parameters);
     there.overlaps(set, set);
     there.samples(prepared, rows(2), parameters);
-    EXPECT_EQ(values == Matrix<double>(3, 2), rehearsal);
     auto charged = there.ledger();
     charged.seconds.clear();
     return charged;
