@@ -9,7 +9,6 @@
 #include "qupel/base/error.h"
 #include "qupel/circuit/final_measurements.h"
 #include "qupel/compile/compile.h"
-#include "qupel/engine/no_engine.h"
 #include "qupel/mitigate/mitigation.h"
 
 namespace qupel::cli {

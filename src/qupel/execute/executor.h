@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "qupel/engine/batch/batch.h"
+#include "qupel/engine/no_engine.h"
 #include "qupel/execute/backend.h"
 #include "qupel/execute/execution.h"
 #include "qupel/execute/ledger.h"
