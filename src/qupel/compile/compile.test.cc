@@ -13,6 +13,7 @@
 #include "qupel/circuit/dense.h"
 #include "qupel/circuit/pauli_string.h"
 #include "qupel/compile/devices_example.h"
+#include "qupel/compile/native.h"
 
 namespace qupel {
 namespace {
@@ -381,6 +382,26 @@ TEST(Compile, UsesBothDirectionsWhereTheDeviceHasThem) {
     Random random(derive(seed, {7}));
     expect_same(random_circuit(3, 20, true, random), device, seed);
   }
+}
+
+long one_qubit(const Circuit& circuit, const Device& device) {
+  return without_frames(compile(circuit, device).circuit, device).cost().one_qubit;
+}
+
+// RY is a rotation about Z between quarter turns, which pass through the target of cx and meet: 2 of 4 are
+// left.
+TEST(Compile, SparesPulsesByRotationsThatPassThroughEntanglers) {
+  const auto device = example::device_of(3, {{0, 1}, {2, 1}}, {"rz", "sx", "x", "cx"});
+  Circuit circuit(3);
+  circuit.add("ry", {1}, {0.3}).add("cx", {0, 1}).add("ry", {1}, {0.4}).add("cx", {2, 1});
+  EXPECT_EQ(one_qubit(circuit, device), 2);
+  EXPECT_NEAR(overlap(circuit, compile(circuit, device), {}, {}), 1, 1e-9);
+}
+
+TEST(Compile, KeepsNothingBetweenGatesInOppositeDirections) {
+  const auto device = example::device_of(2, {{0, 1}, {1, 0}}, {"rz", "sx", "x", "cx"});
+  EXPECT_EQ(one_qubit(Circuit(2).add("cx", {0, 1}).add("cx", {1, 0}), device), 0);
+  EXPECT_EQ(one_qubit(Circuit(2).add("cx", {1, 0}).add("cx", {0, 1}), device), 0);
 }
 
 // IBM's fractional rzz takes 0 to pi/2: an angle that is open until the circuit runs may be any other.

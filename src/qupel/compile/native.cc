@@ -43,6 +43,42 @@ int pulses_of(const Matrix2& gate, const OneQubitBasis& basis) {
   return half ? 1 : 2;
 }
 
+// Where a gate takes Z on the Bloch sphere.
+Eigen::Vector3d image_of_z(const Matrix2& gate) {
+  const auto flip = std::conj(gate(0, 0)) * gate(1, 0);
+  return {2 * flip.real(), 2 * flip.imag(), std::norm(gate(0, 0)) - std::norm(gate(1, 0))};
+}
+
+// Which rotations about an entangler's own axis pass through it to spare pulses before it.
+enum class Moves {
+  none,
+  whole,  // those that leave no pulse at all
+  any     // those that leave fewer pulses
+};
+
+// The angle a for which change^dagger RX(a) gate takes fewer pulses than without the rotation; 0 if there is
+// none.
+double sparing_angle(const Matrix2& change, const Matrix2& gate, const OneQubitBasis& basis, Moves moves) {
+  const int pulses = pulses_of(change.adjoint() * gate, basis);
+  if (moves == Moves::none || pulses == 0) return 0;
+  // Z of `gate` turns about X; its part along the Z of `change` is the cosine of the angle between them.
+  const auto from = image_of_z(gate), to = image_of_z(change);
+  constexpr double nothing = 1e-9;
+  if (std::abs(to.x()) > nothing) return 0;
+  const double turn = std::atan2(to.z(), to.y()) - std::atan2(from.z(), from.y());
+  if (std::abs(from.x()) < nothing) return std::remainder(turn, 2 * pi);
+  if (moves == Moves::whole || pulses == 1) return 0;
+  const double one = std::remainder(turn + pi / 2, 2 * pi), other = std::remainder(turn - pi / 2, 2 * pi);
+  return std::abs(one) < std::abs(other) + nothing ? one : other;
+}
+
+// How gates on two qubits are chosen among those that take as many entanglers.
+struct Manner {
+  Moves moves = Moves::none;
+  bool layers_first = false;  // fewest layers of pulses before fewest pulses
+  bool looks_ahead = false;   // at the gates on one qubit that follow
+};
+
 // Writes gates on one qubit with rotations about Z put off: they stand after all that is written.
 class Qubit {
  public:
@@ -233,10 +269,23 @@ class Qubit {
 
 class Writer {
  public:
-  Writer(const CompileTarget& target, Circuit& circuit) : target_(&target), circuit_(&circuit) {
+  Writer(const CompileTarget& target, Circuit& circuit, const Manner& manner)
+      : target_(&target), circuit_(&circuit), manner_(manner) {
     for (int q = 0; q < target.size(); ++q) qubits_.emplace_back(q, target.one_qubit(), circuit);
   }
 
+  void write(std::span<const CompileStep> steps) {
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      rest_ = steps.subspan(k + 1);
+      add(steps[k]);
+    }
+    for (auto& each : qubits_) {
+      each.write_gates();
+      each.write_frame();
+    }
+  }
+
+ private:
   void add(const CompileStep& step) {
     switch (step.kind) {
       case CompileStep::Kind::one:
@@ -252,14 +301,6 @@ class Writer {
     }
   }
 
-  void finish() {
-    for (auto& each : qubits_) {
-      each.write_gates();
-      each.write_frame();
-    }
-  }
-
- private:
   Qubit& qubit(int number) { return qubits_[static_cast<std::size_t>(number)]; }
 
   void add_locals(const EdgeGate& way, const LocalPair& pair) {
@@ -273,7 +314,23 @@ class Writer {
     std::vector<bool> turned;
     int pulses = 0;
     int layers = 0;  // of them, if both qubits take theirs at once
+
+    std::pair<int, int> cost(const Manner& manner) const {
+      return manner.layers_first ? std::pair(layers, pulses) : std::pair(pulses, layers);
+    }
   };
+
+  // The gates without slots on a qubit until something else comes.
+  Matrix2 following(int number) const {
+    Matrix2 product = Matrix2::Identity();
+    constexpr std::size_t farthest = 100;
+    for (const auto& step : rest_.first(std::min(rest_.size(), farthest))) {
+      if (std::ranges::find(step.qubits, number) == step.qubits.end()) continue;
+      if (step.kind != CompileStep::Kind::one) break;
+      product = step.one * product;
+    }
+    return product;
+  }
 
   void add_two(const CompileStep& step) {
     const auto& way = target_->cheapest(step.qubits[0], step.qubits[1], weyl(step.two));
@@ -289,21 +346,42 @@ class Writer {
 
   Arranged fewest_pulses(const EdgeGate& way, std::vector<Synthesis> choices) {
     Arranged best;
+    LocalPair next = {Matrix2::Identity(), Matrix2::Identity()};
+    if (manner_.looks_ahead) next = {following(way.first), following(way.second)};
     for (auto& choice : choices) {
-      auto made = arranged(way, std::move(choice));
-      if (best.turned.size() != made.turned.size() ||
-          std::pair(made.pulses, made.layers) < std::pair(best.pulses, best.layers) ||
+      auto made = arranged(way, std::move(choice), next);
+      if (best.turned.size() != made.turned.size() || made.cost(manner_) < best.cost(manner_) ||
           best.gates.locals.empty())
         best = std::move(made);
     }
     return best;
   }
 
+  // The gates before an entangler, and the angles of what passes through it to make them so.
+  struct Approach {
+    LocalPair before;
+    std::array<double, 2> moved = {0, 0};
+  };
+
+  Approach approach(const Entangler& entangler, const LocalPair& before, bool turned) const {
+    const bool lets_pass =
+        entangler.family == EntanglerFamily::quarter || entangler.family == EntanglerFamily::rotation;
+    Approach made;
+    for (std::size_t side = 0; side < 2; ++side) {
+      const Matrix2& change = entangler.before[turned ? 1 - side : side];
+      if (lets_pass)
+        made.moved[side] = sparing_angle(change, before[side], target_->one_qubit(), manner_.moves);
+      made.before[side] = change.adjoint() * rotation(0, made.moved[side]) * before[side];
+    }
+    return made;
+  }
+
   // Each entangler in the direction with the fewest pulses before it. Gates that wait on the qubits join the
-  // first ones.
-  Arranged arranged(const EdgeGate& way, Synthesis gates) {
+  // first ones, and `next` the last ones.
+  Arranged arranged(const EdgeGate& way, Synthesis gates, const LocalPair& next) {
     Arranged made{std::move(gates), {}};
     const auto& entangler = *way.entangler;
+    auto& locals = made.gates.locals;
     LocalPair before = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
     const auto pulses = [&](const LocalPair& pair) {
       const int one = pulses_of(pair[0], target_->one_qubit()),
@@ -314,18 +392,26 @@ class Writer {
       made.pulses += pulses(pair).first;
       made.layers += pulses(pair).second;
     };
-    for (std::size_t k = 0; k < made.gates.locals.size(); ++k) {
-      for (std::size_t side = 0; side < 2; ++side) before[side] = made.gates.locals[k][side] * before[side];
+    for (std::size_t k = 0; k < locals.size(); ++k) {
+      for (std::size_t side = 0; side < 2; ++side) before[side] = locals[k][side] * before[side];
       if (k == made.gates.entanglers.size()) break;
-      const auto with = [&](bool turned) -> LocalPair {
-        return {entangler.before[turned ? 1 : 0].adjoint() * before[0],
-                entangler.before[turned ? 0 : 1].adjoint() * before[1]};
-      };
-      const bool turned = way.both_ways && pulses(with(true)) < pulses(with(false));
-      count(with(turned));
+      auto chosen = approach(entangler, before, false);
+      bool turned = false;
+      if (way.both_ways) {
+        auto other = approach(entangler, before, true);
+        turned = pulses(other.before) < pulses(chosen.before);
+        if (turned) chosen = other;
+      }
+      for (std::size_t side = 0; side < 2; ++side) {
+        if (chosen.moved[side] == 0) continue;
+        locals[k][side] = rotation(0, chosen.moved[side]) * locals[k][side];
+        locals[k + 1][side] = locals[k + 1][side] * rotation(0, -chosen.moved[side]);
+      }
+      count(chosen.before);
       made.turned.push_back(turned);
       before = {entangler.after[turned ? 1 : 0].adjoint(), entangler.after[turned ? 0 : 1].adjoint()};
     }
+    for (std::size_t side = 0; side < 2; ++side) before[side] = next[side] * before[side];
     count(before);
     return made;
   }
@@ -413,7 +499,16 @@ class Writer {
  private:
   const CompileTarget* target_;
   Circuit* circuit_;
+  Manner manner_;
   std::vector<Qubit> qubits_;
+  std::span<const CompileStep> rest_;  // after the one that is being written
+};
+
+// None is best for every circuit; ways that are as good are told apart by their order.
+constexpr Manner manners[] = {
+    {Moves::none, false, false}, {Moves::whole, false, false}, {Moves::any, false, false},
+    {Moves::none, false, true},  {Moves::whole, false, true},  {Moves::any, false, true},
+    {Moves::none, true, true},   {Moves::whole, true, true},   {Moves::any, true, true},
 };
 
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
@@ -439,9 +534,27 @@ std::vector<CompileStep> native_steps(std::vector<CompileStep> steps, const Comp
 }
 
 void write_native(std::span<const CompileStep> steps, const CompileTarget& target, Circuit& circuit) {
-  Writer writer(target, circuit);
-  for (const auto& step : steps) writer.add(step);
-  writer.finish();
+  std::optional<Circuit> best;
+  std::pair<long, long> fewest;
+  for (const Manner& manner : manners) {
+    Circuit made = circuit;
+    Writer(target, made, manner).write(steps);
+    const auto cost = without_frames(made, target.device()).cost();
+    const std::pair<long, long> taken = {cost.depth, cost.one_qubit};
+    if (best && taken >= fewest) continue;
+    best = std::move(made);
+    fewest = taken;
+  }
+  circuit = std::move(*best);
+}
+
+Circuit without_frames(const Circuit& circuit, const Device& device) {
+  Circuit kept = circuit.without_operations();
+  for (const auto& operation : circuit.operations()) {
+    const auto native = std::ranges::find(device.native, operation.spec, &NativeOperation::spec);
+    if (native == device.native.end() || !native->is_virtual) kept.add(operation);
+  }
+  return kept;
 }
 
 }  // namespace qupel

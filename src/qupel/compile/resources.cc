@@ -4,6 +4,7 @@
 #include <set>
 
 #include "qupel/compile/compile.h"
+#include "qupel/compile/native.h"
 #include "qupel/compile/timeline.h"
 #include "qupel/noise/noise_model.h"
 #include "qupel/noise/schedule.h"
@@ -96,13 +97,6 @@ double total_time(std::span<const TimedGate> gates, const Circuit& circuit) {
   return total;
 }
 
-Circuit without_frames(const Circuit& circuit, const Calibration& calibration) {
-  Circuit kept = circuit.without_operations();
-  for (const auto& operation : circuit.operations())
-    if (!calibration.is_virtual(operation)) kept.add(operation);
-  return kept;
-}
-
 double loss(const Circuit& circuit, const Calibration& calibration, std::span<const TimedGate> gates) {
   const auto waits = waiting_times(gates, circuit.qubits(), circuit.bits(), Schedule::as_late_as_possible);
   double total = 0;
@@ -122,7 +116,7 @@ double loss(const Circuit& circuit, const Calibration& calibration, std::span<co
 Resources resources(const Compiled& compiled, const Device& device) {
   const auto& circuit = compiled.circuit;
   const Calibration calibration(device);
-  const auto cost = without_frames(circuit, calibration).cost();
+  const auto cost = without_frames(circuit, device).cost();
   const auto gates = timed_gates(circuit, calibration);
   Resources found;
   found.one_qubit = cost.one_qubit;
@@ -144,7 +138,7 @@ Resources resources(const Compiled& compiled, const Device& device) {
 
 Timeline timeline(const Compiled& compiled, const Device& device) {
   const Calibration calibration(device);
-  const auto circuit = without_frames(compiled.circuit, calibration);
+  const auto circuit = without_frames(compiled.circuit, device);
   const auto gates = timed_gates(circuit, calibration);
   const auto starts = start_times(gates, circuit.qubits(), circuit.bits(), Schedule::as_late_as_possible);
   Timeline made{{}, compiled.initial_layout, 0};

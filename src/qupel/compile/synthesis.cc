@@ -91,6 +91,15 @@ Synthesis with_qubits_exchanged(Synthesis made) {
   return made;
 }
 
+// canonical_gate(pi/4, 0, pi/4): two cx, each with its control on the other's target, and nothing between
+// them.
+Synthesis two_opposite_quarters() {
+  static const Weyl both = weyl(exchanged(cx_gate()) * cx_gate());
+  const LocalPair change = {axis_change(1, 2), axis_change(1, 2)};
+  return between(after(change, undone(both.left)), then(controlled_x(0), controlled_x(1)),
+                 after(undone(both.right), change));
+}
+
 // The ways to make a gate of two or three quarters.
 std::vector<Synthesis> all_of_quarters(const Weyl& gate, int count) {
   std::vector<Synthesis> all;
@@ -101,6 +110,10 @@ std::vector<Synthesis> all_of_quarters(const Weyl& gate, int count) {
     const auto left = after(gate.left, axes.change), right = after(undone(axes.change), gate.right);
     all.push_back(between(left, middle, right));
     all.push_back(between(left, with_qubits_exchanged(middle), right));
+    if (count == 2 && std::abs(axes.c[0] - pi / 4) + std::abs(axes.c[2] - pi / 4) < 1e-9) {
+      all.push_back(between(left, two_opposite_quarters(), right));
+      all.push_back(between(left, with_qubits_exchanged(two_opposite_quarters()), right));
+    }
   }
   return all;
 }
