@@ -42,8 +42,14 @@ def maxcut(problem, model):
 
 def portfolio(problem, model):
     names = problem["assets"]
-    x = bits(names, model)
+    x = {name: model.addVar(0, problem["lots"], vtype=GRB.INTEGER) for name in names}
     model.addConstr(gurobipy.quicksum(x.values()) == problem["picks"])
+    for sector in problem["sectors"]:
+        model.addConstr(gurobipy.quicksum(x[name] for name in sector["assets"]) <= sector["most"])
+    if problem["most_assets"] is not None:
+        held = bits(names, model)
+        model.addConstrs(x[name] <= problem["lots"] * held[name] for name in names)
+        model.addConstr(gurobipy.quicksum(held.values()) <= problem["most_assets"])
     variance = gurobipy.quicksum(
         problem["covariance"][i][j] * x[a] * x[b] for i, a in enumerate(names) for j, b in enumerate(names)
     )
@@ -65,7 +71,7 @@ def solved(message):
                 return {"error": "no solution found"}
             values = {name: round(variable.X) for name, variable in x.items()}
             answer = {"solution": values, "converged": model.Status == GRB.OPTIMAL, "reason": "Gurobi's status %d" % model.Status}
-            if message["kind"] == "portfolio":
+            if message["kind"] == "portfolio" and message["problem"]["lots"] == 1:
                 answer["solution"] = [name for name, held in values.items() if held]
             return answer
 

@@ -63,6 +63,7 @@ const Catalogue& contenders() {
                                &parallel_tempering,
                                &quantum_annealing,
                                &cbc,
+                               &lot_exchange,
                                &part_search,
                                &exhaustive_search,
                                &held_karp_tour,

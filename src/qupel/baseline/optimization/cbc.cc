@@ -6,6 +6,7 @@
 #include "qupel/baseline/optimization/records.h"
 #include "qupel/baseline/optimization/solver.h"
 #include "qupel/problem/optimization/integer_decision.h"
+#include "qupel/problem/optimization/portfolio.h"
 
 #ifdef QUPEL_CBC
 #include <coin/Cbc_C_Interface.h>
@@ -68,12 +69,51 @@ class CbcProgram {
   Cbc_Model* model_;
 };
 
+/// A portfolio with a variable for each product of two digits of lots. The budget times each digit says how
+/// many lots its products make up together (Adams and Sherali 1986): without these rows the relaxation is
+/// worth little.
+IntegerProgram linearised(const Portfolio& portfolio) {
+  const auto& choice = portfolio.choice();
+  const auto& digits = portfolio.digits();
+  auto program = portfolio.limits();
+  const double budget = static_cast<double>(choice.picks);
+  std::vector<IntegerProgram::Row> budgets(digits.size());
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const auto [a, lots] = digits[i];
+    program.variables[i].cost = lots * (choice.risk * choice.covariance(a, a) * lots - choice.mean[a]);
+    budgets[i].terms.emplace_back(i, lots - budget);
+    budgets[i].low = budgets[i].high = 0;
+  }
+  for (std::size_t i = 0; i < digits.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto both = program.variables.size();
+      const double cost = 2 * choice.risk * choice.covariance(digits[i].asset, digits[j].asset) *
+                          digits[i].lots * digits[j].lots;
+      program.variables.push_back({.name = fmt::format("{} and {}", i, j), .cost = cost});
+      program.rows.push_back({.name = {}, .terms = {{i, 1}, {j, 1}, {both, -1}}, .high = 1});
+      program.rows.push_back({.name = {}, .terms = {{both, 1}, {i, -1}}, .high = 0});
+      program.rows.push_back({.name = {}, .terms = {{both, 1}, {j, -1}}, .high = 0});
+      budgets[i].terms.emplace_back(both, digits[j].lots);
+      budgets[j].terms.emplace_back(both, digits[i].lots);
+    }
+  program.rows.insert(program.rows.end(), budgets.begin(), budgets.end());
+  return program;
+}
+
+/// The values of a portfolio's program as lots.
+Values lots_of(const Portfolio& portfolio, const Values& values) {
+  return values.empty() ? Values{} : portfolio.from_bits(bits_of(values));
+}
+
 Solved branch_and_cut(const Decision& decision, const Settings& settings, const FitContext&) {
   static std::mutex one_at_a_time;  // it keeps state of its own between its calls
   const std::lock_guard lock(one_at_a_time);
-  CbcProgram program(dynamic_cast<const IntegerDecision&>(decision).program());
+  const auto* portfolio = dynamic_cast<const Portfolio*>(&decision);
+  CbcProgram program(portfolio ? linearised(*portfolio)
+                               : dynamic_cast<const IntegerDecision&>(decision).program());
+  const auto found = program.solve(fmt::format("{}", count(cbc, settings, "nodes")));
   Tries tries(decision);
-  tries.add(program.solve(fmt::format("{}", count(cbc, settings, "nodes"))));
+  tries.add(portfolio ? lots_of(*portfolio, found) : found);
   return {std::move(tries).take(),
           {.converged = program.proven(),
            .reason = program.proven() ? "the optimum, proven" : "stopped at the limit of nodes",
@@ -89,10 +129,14 @@ Solved branch_and_cut(const Decision&, const Settings&, const FitContext&) {
 
 #endif
 
-std::string cannot(const Instance&) {
+std::string cannot(const Instance& instance) {
 #ifdef QUPEL_CBC
-  return "";
+  constexpr std::size_t most_digits = 40;  // of the lots of a portfolio: it takes a variable for each pair
+  const auto* portfolio = dynamic_cast<const Portfolio*>(&instance);
+  if (!portfolio || portfolio->digits().size() <= most_digits) return "";
+  return fmt::format("{} digits of lots, and it takes {}", portfolio->digits().size(), most_digits);
 #else
+  static_cast<void>(instance);
   return "this qupel was built without CBC (coinor-libcbc-dev)";
 #endif
 }
@@ -108,7 +152,7 @@ const Contender cbc = with_solver(
         .family = Family::classical,
         .hyperparameters = {{"nodes", "of the search tree, at most", {100000.0}, whole(1e6)}},
         .fit = nullptr,
-        .solves = {"mip"},
+        .solves = {"mip", "portfolio"},
         .refuses = cannot,
     },
     branch_and_cut);

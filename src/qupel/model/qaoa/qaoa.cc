@@ -192,6 +192,12 @@ std::vector<Plot> ratio_by_depth(const Instance& instance, const Settings&) {
 }
 
 template <Mixing mixing>
+std::string more_than_a_budget(const Instance& instance) {
+  if (mixing == Mixing::every_qubit || dynamic_cast<const Decision&>(instance).ones()) return "";
+  return "the number of ones is not the only constraint, and its mixer keeps no other";
+}
+
+template <Mixing mixing>
 Contender record(std::string name, std::string summary, std::string source, std::vector<std::string> kinds,
                  double qubits) {
   return {
@@ -222,6 +228,7 @@ Contender record(std::string name, std::string summary, std::string source, std:
       .solves = std::move(kinds),
       .instance_circuit = circuit_for<mixing>,
       .charts = ratio_by_depth<mixing>,
+      .refuses = more_than_a_budget<mixing>,
       .training = CircuitTraining{.lbfgs_steps = 60, .gradient_tolerance = 1e-4, .relative_tolerance = 1e-6},
   };
 }

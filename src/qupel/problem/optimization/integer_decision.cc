@@ -117,7 +117,10 @@ std::vector<std::string> names_of(const IntegerProgram& program) {
 }  // namespace
 
 IntegerDecision::IntegerDecision(IntegerProgram program)
-    : program_(std::move(program)), first_(FirstFeasible(program_).find()) {
+    : IntegerDecision(program, FirstFeasible(program).find()) {}
+
+IntegerDecision::IntegerDecision(IntegerProgram program, Values first)
+    : program_(std::move(program)), first_(std::move(first)) {
   for (std::size_t i = 0; i < program_.variables.size(); ++i)
     add_bits(i, program_.variables[i].high - program_.variables[i].low, bits_);
   for (std::size_t r = 0; r < program_.rows.size(); ++r) {

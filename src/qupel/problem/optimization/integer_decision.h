@@ -13,6 +13,8 @@ class IntegerDecision final : public Decision {
  public:
   /// @throws InputError if no feasible answer is found (first_answer())
   explicit IntegerDecision(IntegerProgram program);
+  /// @param first a feasible answer that is known
+  IntegerDecision(IntegerProgram program, Values first);
   const IntegerProgram& program() const { return program_; }
 
   std::string_view kind() const override { return "mip"; }

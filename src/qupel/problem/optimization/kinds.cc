@@ -193,6 +193,31 @@ std::unique_ptr<Problem> load_vehicles(const std::string& file, const ProblemOpt
   return vehicle_problem(facts_of(file), {read_routing(text_of(file), file)}, known_for(options, 1));
 }
 
+/// Named from the current folder, or from that of the prices.
+std::string beside(const std::string& name, const std::string& file) {
+  const auto other = std::filesystem::path(file).parent_path() / name;
+  return !std::filesystem::exists(name) && std::filesystem::exists(other) ? other.string() : name;
+}
+
+PortfolioLimits limits_of(const ProblemOptions& options, const std::string& file,
+                          const std::vector<std::string>& assets, const Windows& windows) {
+  auto limits = windows.limits;
+  const auto picks = windows.picks == 0 ? std::max<std::size_t>(1, assets.size() / 2) : windows.picks;
+  if (options.contains("most-assets")) {
+    const auto most = count_of(options, "most-assets", 0, 1, assets.size());
+    if (most < std::min(picks, assets.size())) limits.most_assets = most;  // others forbid nothing
+  }
+  if (options.contains("sectors") != options.contains("most-in-sector"))
+    throw SettingError(options.contains("sectors") ? "sectors" : "most-in-sector",
+                       "a limit takes both, sectors and most-in-sector");
+  if (!options.contains("sectors")) return limits;
+  const auto path = beside(options.at("sectors"), file);
+  if (!std::filesystem::exists(path)) throw SettingError("sectors", fmt::format("there is no file {}", path));
+  limits.sectors = read_sectors(text_of(path), path, assets,
+                                count_of(options, "most-in-sector", 0, 1, assets.size() * limits.lots));
+  return limits;
+}
+
 std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOptions& options) {
   auto prices = read_prices(text_of(file), file);
   auto facts = facts_of(file);
@@ -200,7 +225,10 @@ std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOp
   const auto assets = prices.assets.size();
   const auto days = prices.days.size() - 1;
   Windows windows;
-  windows.picks = options.contains("pick") ? count_of(options, "pick", 0, 1, assets) : 0;
+  windows.limits.lots = count_of(options, "lots", 1, 1, 1000);
+  windows.picks =
+      options.contains("pick") ? count_of(options, "pick", 0, 1, assets * windows.limits.lots) : 0;
+  windows.limits = limits_of(options, file, prices.assets, windows);
   windows.risk = number_of(options, "risk", windows.risk, 0, 1e6);
   windows.later_days = count_of(options, "later-days",
                                 std::min<std::size_t>(63, std::max<std::size_t>(1, days / 5)), 0, days - 2);
@@ -293,6 +321,11 @@ const ProblemKind portfolio_kind{
     .recognises = never,
     .flag = "portfolio",
     .options = {{"pick", "COUNT", "assets to hold, in equal parts (default: half of them)"},
+                {"lots", "COUNT",
+                 "of one asset, at most (default 1); --pick counts lots of all, each an equal part"},
+                {"most-assets", "COUNT", "that are held, with several lots of some (default: any number)"},
+                {"sectors", "FILE", "lines \"asset,sector\", for --most-in-sector"},
+                {"most-in-sector", "COUNT", "lots of all assets of one sector"},
                 {"risk", "NUMBER", "the price of variance: risk x'Sx - m'x is made small (default 0.5)"},
                 {"windows", "COUNT", "choices, each judged by the days after it (default 10)"},
                 {"days", "COUNT", "of returns that a choice is made from (default 504)"},

@@ -2,43 +2,51 @@
 #include <memory>
 
 #include "qupel/problem/optimization/decision_problem.h"
+#include "qupel/problem/optimization/integer_decision.h"
+#include "qupel/problem/optimization/portfolio_limits.h"
 #include "qupel/problem/optimization/prices.h"
 
 namespace qupel {
 
-/// Which assets to hold in equal parts: `picks` of them, so that risk x'Sx - m'x is smallest over bits x,
-/// with the mean m and the covariance S of daily returns (Markowitz with a budget). One qubit an asset; the
-/// penalty form couples every pair, a Dicke state with a mixer that keeps the number of ones needs no
-/// penalty.
+/// How many lots to hold of each asset, each lot an equal part: `picks` in all, so that risk x'Sx - m'x is
+/// smallest over whole numbers x, with the mean m and the covariance S of daily returns (Markowitz with a
+/// budget); one lot of an asset at most, and no other limit, unless `limits` says so. One qubit a binary
+/// digit of an asset's lots; the penalty form couples every pair. A Dicke state with a mixer that keeps the
+/// number of ones needs no penalty where there are no limits. A limit on a sector takes a qubit a digit of
+/// its slack, a limit on the number of assets one an asset and one a digit of its slack.
 struct PortfolioChoice {
-  std::vector<std::string> assets;
-  std::vector<double> mean;
-  Matrix<double> covariance;
+  std::vector<std::string> assets = {};
+  std::vector<double> mean = {};
+  Matrix<double> covariance = {};
   std::size_t picks = 1;
   double risk = 0.5;
-  Matrix<double> later;   ///< returns of days after those that mean and covariance are of: days x assets
-  std::string when = {};  ///< the days, for people
+  Matrix<double> later = {};  ///< returns of days after those that mean and covariance are of: days x assets
+  std::string when = {};      ///< the days, for people
   std::size_t first_day = 0, days = 0;  ///< of the returns that mean and covariance are of
+  PortfolioLimits limits = {};
 };
 
 class Portfolio final : public Decision {
  public:
-  /// @throws InputError for more picks than assets, none, or a risk below 0
+  /// @throws InputError for no picks or more than the limits allow, or a risk below 0
   explicit Portfolio(PortfolioChoice choice);
   const PortfolioChoice& choice() const { return choice_; }
 
   std::string_view kind() const override { return "portfolio"; }
   double objective(ValuesView held) const override;
   std::string violation(ValuesView held) const override;
-  /// Those with the highest mean return.
+  /// Those with the highest mean return, as many lots of each as the limits allow.
   Values first_answer() const override;
-  std::size_t variables() const override { return choice_.assets.size(); }
+  std::size_t variables() const override { return limits_ ? limits_->variables() : choice_.assets.size(); }
   Qubo qubo() const override;
-  Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
-  std::optional<std::size_t> ones() const override { return choice_.picks; }
+  Values from_bits(std::span<const std::uint8_t> bits) const override;
+  std::optional<std::size_t> ones() const override;
   Qubo qubo_among_ones() const override;
+  /// With limits some assets, the others as they are: a smaller portfolio.
+  DecisionPart part(const Values& now, std::size_t most_bits, Random& random) const override;
+  std::optional<double> proven_optimum() const override;
   std::optional<double> bound() const override;
-  /// The names of the assets held.
+  /// The names of the assets held; where there may be several lots of one, the lots by name.
   std::string solution(ValuesView held) const override;
   Values read_solution(std::string_view json) const override;
   std::string data() const override;
@@ -49,10 +57,19 @@ class Portfolio final : public Decision {
   std::vector<Metric> own_metrics() const override;
   std::map<std::string, double> own_scores(ValuesView held) const override;
 
+  /// The digits that lots are written as: the first variables of the QUBO and of limits().
+  const std::vector<LotDigit>& digits() const { return digits_; }
+  /// The budget and the limits as constraints, without an objective.
+  IntegerProgram limits() const;
+
  private:
-  QuboBuilder costs() const;
+  QuboBuilder costs(std::vector<std::string> names) const;
+  Qubo qubo_with_limits() const;
+  PortfolioChoice restricted(const Values& now, const std::vector<std::size_t>& free) const;
 
   PortfolioChoice choice_;
+  std::vector<LotDigit> digits_;
+  std::shared_ptr<const IntegerDecision> limits_;  ///< limits() as penalties; nothing without limits
 };
 
 /// How windows are cut from prices. Nothing of a window's later days enters its choice.
@@ -62,6 +79,7 @@ struct Windows {
   std::size_t later_days = 63;  ///< that it is judged by: a quarter; 0: by none, and there is one window
   std::size_t picks = 0;        ///< 0: half of the assets
   double risk = 0.5;
+  PortfolioLimits limits = {};
   bool shrunk = true;  ///< Ledoit and Wolf's covariance; else the sample's
 };
 
@@ -87,7 +105,7 @@ std::unique_ptr<DecisionProblem> portfolio_problem(Facts facts, std::vector<Port
 double shared_days(std::span<const PortfolioChoice> windows);
 
 /// What the choices of consecutive windows would have come to. The assets of a window are bought in equal
-/// parts and held: their parts drift with their prices until the next window.
+/// parts (a lot each) and held: their parts drift with their prices until the next window.
 struct BackTest {
   std::vector<double> value;  ///< after each day, of 1 at the beginning
   double turnover = 0;        ///< mean share of the value that changes hands between windows

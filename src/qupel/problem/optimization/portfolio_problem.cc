@@ -100,10 +100,10 @@ class PortfolioProblem final : public DecisionProblem {
       if (best == nullptr) continue;
       double mean = 0, variance = 0;
       for (std::size_t a = 0; a < choice.assets.size(); ++a) {
-        if (best->values[a] == 0) continue;
-        mean += part * choice.mean[a];
+        const double weight = part * static_cast<double>(best->values[a]);
+        mean += weight * choice.mean[a];
         for (std::size_t b = 0; b < choice.assets.size(); ++b)
-          if (best->values[b] != 0) variance += part * part * choice.covariance(a, b);
+          variance += weight * part * static_cast<double>(best->values[b]) * choice.covariance(a, b);
       }
       plot.series.push_back(
           {.name = contender.name, .points = {{std::sqrt(std::max(0.0, variance)), mean}}, .line = false});
