@@ -208,18 +208,20 @@ std::string DecisionProblem::solution(std::span<const Answered> answers) const {
 Scores DecisionProblem::overall_scores(std::span<const Answered> answers,
                                        std::span<const AnswerTime> times) const {
   double mean = 0, surely = 0, all = 0;
+  bool always = true;  // met; else there is no time to a solution
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto to = time_to_solution(answers[i], times[i]);
     if (!to) return {};
     mean += to->on_the_mean;
     surely += to->surely;
+    always = always && to->tries < most_tries;
     all += times[i].before + times[i].tries;
   }
   if (answers.empty()) return {};
-  const auto count = static_cast<double>(answers.size());
+  const auto count = always ? static_cast<double>(answers.size()) : std::nan("");
   return {{"time_to_solution", surely / count},
           {"mean_time_to_solution", mean / count},
-          {"seconds_to_answer", all / count}};
+          {"seconds_to_answer", all / static_cast<double>(answers.size())}};
 }
 
 std::optional<DecisionProblem::TimeToSolution> DecisionProblem::time_to_solution(

@@ -59,7 +59,8 @@ class DecisionProblem : public Problem {
   /// Of the first instance the best feasible answer; of several a list, one for each.
   std::string solution(std::span<const Answered> answers) const override;
   /// The time to a solution, on the mean and with a probability of 99 %: the tries it takes, by the seconds
-  /// a try took, after what came before the first; and the objective's time (seconds_to_answer).
+  /// a try took, after what came before the first, and no number if some answer's tries never met it; and
+  /// the objective's time (seconds_to_answer).
   Scores overall_scores(std::span<const Answered> answers, std::span<const AnswerTime> times) const override;
   /// The gap against time for all contenders and, where instances differ in size, the tries and the time to
   /// a solution by size with their fits.

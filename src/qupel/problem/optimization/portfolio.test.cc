@@ -265,5 +265,35 @@ TEST(Frontier, GoesFromTheBestMeanToTheLeastVariance) {
   EXPECT_NEAR(frontier.front().mean, *std::ranges::max_element(choice.mean), 1e-4);
 }
 
+TEST(Frontier, IsNotBeatenByAnyWeights) {
+  const auto choice = random_choice_of(4, 2);
+  const auto frontier = efficient_frontier(choice.mean, choice.covariance, 30);
+  constexpr std::size_t steps = 20;
+  for (std::size_t i = 0; i <= steps; ++i)
+    for (std::size_t j = 0; i + j <= steps; ++j)
+      for (std::size_t k = 0; i + j + k <= steps; ++k) {
+        double mean = 0, variance = 0;
+        const std::size_t parts[] = {i, j, k, steps - i - j - k};
+        for (std::size_t a = 0; a < 4; ++a) {
+          const double weight = static_cast<double>(parts[a]) / steps;
+          mean += weight * choice.mean[a];
+          for (std::size_t b = 0; b < 4; ++b)
+            variance += weight * static_cast<double>(parts[b]) / steps * choice.covariance(a, b);
+        }
+        for (const auto& point : frontier)
+          EXPECT_FALSE(mean >= point.mean && std::sqrt(variance) < point.deviation * (1 - 1e-5));
+      }
+}
+
+TEST(Frontier, OfTwoAssetsEndsAtTheKnownWeights) {
+  Matrix<double> covariance(2, 2);
+  covariance(0, 0) = 4e-4, covariance(1, 1) = 1e-4, covariance(0, 1) = covariance(1, 0) = 0.5e-4;
+  const auto last = efficient_frontier({0.001, 0.0005}, covariance, 40).back();
+  // The least variance: (s22 - s12) / (s11 + s22 - 2 s12) of the first.
+  EXPECT_NEAR(last.weights[0], 0.5 / 4, 5e-3);
+  EXPECT_NEAR(last.deviation,
+              std::sqrt(0.125 * 0.125 * 4e-4 + 0.875 * 0.875 * 1e-4 + 2 * 0.125 * 0.875 * 0.5e-4), 1e-6);
+}
+
 }  // namespace
 }  // namespace qupel

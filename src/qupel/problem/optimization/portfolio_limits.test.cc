@@ -77,7 +77,7 @@ TEST(PortfolioLimits, AreKeptByTheAnswerWithTheLowestEnergy) {
 TEST(PortfolioLimits, CostTheirQubits) {
   const auto limited = limited_choices();
   EXPECT_EQ(Portfolio(limited[0]).variables(), 10u);         // two digits an asset
-  EXPECT_EQ(Portfolio(limited[1]).variables(), 5u + 2 + 1);  // and the slack of two sectors
+  EXPECT_EQ(Portfolio(limited[1]).variables(), 5u + 2);      // and a slack: two of food exclude each other
   EXPECT_EQ(Portfolio(limited[2]).variables(), 8u + 4 + 2);  // and "none of it", and their slack
   EXPECT_EQ(Portfolio(limited[3]).variables(), 10u + 5 + 2 + 2);
 }
