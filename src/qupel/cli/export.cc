@@ -52,7 +52,7 @@ class ExportedMolecule {
     const FitContext context{.executor = &executor};
     const auto model = contender->fit(*instance_, {{"mapping", options_.mapping}}, context);
     const double energy = std::get<Energy>(model->answer(*instance_, context)).value;
-    return {dynamic_cast<const FittedAnsatz&>(*model).circuit(system()), energy};
+    return {dynamic_cast<const FittedCircuit&>(*model).circuit(system()), energy};
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "qupel/contenders/contenders.h"
 #include "qupel/execute/electrons.h"
+#include "qupel/model/molecule/pauli_ansatz.h"
 #include "qupel/model/molecule/uccsd.h"
 #include "qupel/model/molecule/vqe.h"
 #include "qupel/problem/molecule/fermion.h"
@@ -125,6 +126,124 @@ TEST_F(Molecules, AdaptNeedsFewOperators) {
 TEST_F(Molecules, LayersOfPairsReachTheExactEnergy) {
   use(h4);
   EXPECT_NEAR(error("vqe-k-upccgsd"), 0, 1e-4);
+}
+
+TEST_F(Molecules, GateFabricReachesTheExactEnergy) {
+  use(h4);
+  EXPECT_NEAR(error("vqe-gate-fabric"), 0, 1e-4);
+}
+
+TEST_F(Molecules, QubitAdaptConvergesAndItsCircuitIsShort) {
+  for (const auto& [xyz, most] : {std::pair(h4, 16), std::pair(lih, 34)}) {
+    use(xyz);
+    Executor executor(Precision::double_);
+    const auto model = fit("vqe-qubit-adapt", executor);
+    EXPECT_TRUE(model->info().converged);
+    EXPECT_LE(model->info().parameters, most);
+    EXPECT_NEAR(energy(*model, executor), problem_->reference(0).energy, 2e-4);
+    EXPECT_GT(energy(*model, executor), problem_->reference(0).energy);
+    const auto tapered =
+        contenders()
+            .at("vqe-qubit-adapt")
+            ->fit(*task_.learn, {{"mapping", std::string("tapered")}}, {.executor = &executor});
+    EXPECT_NEAR(energy(*tapered, executor), problem_->reference(0).energy, 2e-4);
+  }
+}
+
+TEST_F(Molecules, JastrowFactorsReachChemicalAccuracy) {
+  for (const auto xyz : {h2, h4, lih}) {
+    use(xyz);
+    EXPECT_NEAR(error("vqe-lucj"), 0, 1e-3);
+    EXPECT_GT(error("vqe-lucj"), -1e-9);
+  }
+}
+
+/// Determinants with complex amplitudes, by definition: exp(angle (T - T+)) for single excitations of both
+/// spins, and phases of occupations.
+class SlowJastrow {
+ public:
+  explicit SlowJastrow(const ElectronicSystem& system)
+      : system_(system), sector_(system.orbitals(), system.alpha, system.beta), amplitudes_(sector_.size()) {
+    amplitudes_[sector_.index(sector_.lowest())] = 1;
+  }
+
+  double energy(std::span<const double> parameters, int layers) {
+    const auto n = static_cast<std::size_t>(system_.orbitals()), pairs = n * (n - 1) / 2;
+    for (int layer = 0; layer < layers; ++layer) {
+      rotate(parameters.first(pairs), 1);
+      add_phases(parameters.subspan(pairs, 3 * n - 1));
+      rotate(parameters.first(pairs), -1);
+      parameters = parameters.subspan(pairs + 3 * n - 1);
+    }
+    rotate(parameters, 1);
+    double sum = system_.integrals.core;
+    for (std::size_t i = 0; i < sector_.size(); ++i)
+      for (std::size_t j = 0; j < sector_.size(); ++j)
+        sum += (std::conj(amplitudes_[i]) * amplitudes_[j]).real() *
+               matrix_element(system_.integrals, sector_.determinant(i), sector_.determinant(j));
+    return sum;
+  }
+
+ private:
+  void rotate(std::span<const double> angles, int direction) {
+    std::vector<std::pair<int, int>> pairs;
+    for (int p = 1; p < system_.orbitals(); ++p)
+      for (int q = 0; q < p; ++q) pairs.emplace_back(q, p);
+    for (std::size_t k = 0; k < pairs.size(); ++k) {
+      const auto at = direction > 0 ? k : pairs.size() - 1 - k;
+      for (const bool beta : {false, true})
+        rotate_pair(pairs[at].first, pairs[at].second, beta, direction * angles[at]);
+    }
+  }
+
+  void rotate_pair(int q, int p, bool beta, double angle) {
+    const Occupation from = Occupation{1} << q, to = Occupation{1} << p;
+    for (std::size_t i = 0; i < sector_.size(); ++i) {
+      auto moved = sector_.determinant(i);
+      auto& spin = beta ? moved.beta : moved.alpha;
+      if ((spin & from) == 0 || (spin & to) != 0) continue;
+      const double sine = std::sin(angle) * (odd_between(spin, q, p) ? -1 : 1);
+      spin ^= from | to;
+      auto &x = amplitudes_[i], &y = amplitudes_[sector_.index(moved)];
+      const auto old = x;
+      x = std::cos(angle) * old - sine * y;
+      y = std::cos(angle) * y + sine * old;
+    }
+  }
+
+  void add_phases(std::span<const double> angles) {
+    const auto n = static_cast<std::size_t>(system_.orbitals());
+    for (std::size_t i = 0; i < sector_.size(); ++i) {
+      const auto [alpha, beta] = sector_.determinant(i);
+      double phase = 0;
+      for (std::size_t p = 0; p < n; ++p) {
+        for (const auto spin : {alpha, beta}) {
+          if ((spin >> p & 1) != 0) phase += angles[p];
+          if (p + 1 < n && (spin >> p & 3) == 3) phase += angles[n + p];
+        }
+        if ((alpha & beta) >> p & 1) phase += angles[2 * n - 1 + p];
+      }
+      amplitudes_[i] *= std::polar(1.0, phase);
+    }
+  }
+
+  const ElectronicSystem& system_;
+  Sector sector_;
+  std::vector<Complex> amplitudes_;
+};
+
+TEST_F(Molecules, JastrowCircuitsAgreeWithDeterminants) {
+  use(h4);
+  Executor executor(Precision::double_);
+  for (const auto* mapping : {"jordan-wigner", "bravyi-kitaev", "parity-reduced"}) {
+    const auto model =
+        contenders()
+            .at("vqe-lucj")
+            ->fit(*task_.learn, {{"mapping", std::string(mapping)}}, {.executor = &executor, .effort = 0.02});
+    const auto parameters = dynamic_cast<const FittedPaulis&>(*model).parameters();
+    EXPECT_NEAR(SlowJastrow(problem_->system(0)).energy(parameters, 2), energy(*model, executor), 1e-10)
+        << mapping;
+  }
 }
 
 TEST_F(Molecules, SampledDiagonalisationIsVariationalAndTakesNoisySamples) {

@@ -1,4 +1,3 @@
-#include "qupel/base/random.h"
 #include "qupel/model/molecule/pools.h"
 #include "qupel/model/molecule/records.h"
 #include "qupel/model/molecule/vqe.h"
@@ -30,14 +29,11 @@ ExcitationAnsatz kup_ansatz(const ElectronicSystem& system, int layers) {
   return ansatz;
 }
 
-/// Layers that begin alike stay alike, so that the start is random.
 std::unique_ptr<Fitted> fit_kup(const Instance& instance, const Settings& settings,
                                 const FitContext& context) {
   const auto ansatz = kup_ansatz(electronic_system(instance), count(vqe_kup, settings, "layers"));
-  Random random(derive(context.seed, {key_of("start")}));
-  std::vector<double> start(ansatz.parameters());
-  for (double& value : start) value = random.uniform(-0.1, 0.1);
-  return fit_vqe(ansatz, start, instance, mapping_of(settings), context);
+  return fit_vqe(ansatz, random_start(ansatz.parameters(), context.seed), instance, mapping_of(settings),
+                 context);
 }
 
 }  // namespace

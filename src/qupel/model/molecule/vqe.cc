@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "qupel/base/error.h"
+#include "qupel/base/random.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/qubit_mapping.h"
 #include "qupel/train/optimizer.h"
@@ -39,9 +40,21 @@ ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const Elect
 }
 
 VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, double effort) {
+  return minimise_energy([&](std::span<const double> parameters) { return energy.gradient(parameters); },
+                         std::move(start), effort);
+}
+
+std::vector<double> random_start(std::size_t parameters, std::uint64_t seed) {
+  Random random(derive(seed, {key_of("start")}));
+  std::vector<double> start(parameters);
+  for (double& value : start) value = random.uniform(-0.1, 0.1);
+  return start;
+}
+
+VqeOptimum minimise_energy(const EnergyFunction& energy, std::vector<double> start, double effort) {
   const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient,
                                   std::size_t) {
-    const auto found = energy.gradient(parameters);
+    const auto found = energy(parameters);
     std::ranges::copy(found.gradient, gradient.begin());
     return found.energy;
   };
@@ -52,7 +65,7 @@ VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, 
   options.memory = 20;
   auto optimum = lbfgs(objective, std::move(start), options);
   VqeOptimum found;
-  found.energy = optimum.losses.empty() ? energy.energy(optimum.parameters) : optimum.losses.back();
+  found.energy = optimum.losses.empty() ? energy(optimum.parameters).energy : optimum.losses.back();
   found.info = {.converged = optimum.converged,
                 .reason = optimum.reason,
                 .steps = optimum.steps,
@@ -92,20 +105,22 @@ std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const Fi
   };
 }
 
+InstanceCircuit circuit_for_page(const Circuit& circuit) {
+  constexpr std::size_t most_drawn = 300;
+  const auto operations = circuit.operations().size();
+  InstanceCircuit made{circuit.cost(), {}};
+  made.page.drawing = operations <= most_drawn ? draw(circuit)
+                                               : fmt::format("{} operations on {} qubits: too many to draw",
+                                                             operations, circuit.qubits());
+  if (operations <= most_drawn) made.page.qasm = to_qasm(circuit);
+  return made;
+}
+
 std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(AnsatzMaker make) {
   return [make = std::move(make)](const Instance& instance, const Settings& settings) {
-    constexpr std::size_t most_drawn = 300;
     const auto& system = electronic_system(instance);
-    const auto mapping = mapping_of(settings);
-    const auto encoding = qubit_mapping(mapping, system);
-    const auto circuit = ansatz_circuit(kept_by(encoding, make(system)).ansatz, encoding);
-    const auto operations = circuit.operations().size();
-    InstanceCircuit made{circuit.cost(), {}};
-    made.page.drawing = operations <= most_drawn ? draw(circuit)
-                                                 : fmt::format("{} operations on {} qubits: too many to draw",
-                                                               operations, circuit.qubits());
-    if (operations <= most_drawn) made.page.qasm = to_qasm(circuit);
-    return made;
+    const auto encoding = qubit_mapping(mapping_of(settings), system);
+    return circuit_for_page(ansatz_circuit(kept_by(encoding, make(system)).ansatz, encoding));
   };
 }
 

@@ -44,8 +44,9 @@ std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const Fi
     AnsatzMaker make);
 std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext& context);
 
-/// What Contender::instance_circuit asks, for an ansatz: its circuit by Jordan-Wigner. Large circuits are
-/// counted, not drawn.
+/// What Contender::instance_circuit asks, of a circuit. Large circuits are counted, not drawn.
+InstanceCircuit circuit_for_page(const Circuit& circuit);
+/// The same of an ansatz.
 std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(AnsatzMaker make);
 /// Why the vectors of this many determinants are not computed with; "": they are.
 std::string too_many_determinants(const Instance& instance);
@@ -57,9 +58,22 @@ struct VqeOptimum {
   FitInfo info;
 };
 VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, double effort);
+/// The same of any function with its gradient.
+using EnergyFunction = std::function<EnergyGradient(std::span<const double> parameters)>;
+VqeOptimum minimise_energy(const EnergyFunction& energy, std::vector<double> start, double effort);
+
+/// Small parameters by chance: layers that begin alike would stay alike.
+std::vector<double> random_start(std::size_t parameters, std::uint64_t seed);
+
+/// A fitted model that is a circuit.
+class FittedCircuit : public Fitted {
+ public:
+  /// With its optimised angles.
+  virtual Circuit circuit(const ElectronicSystem& system) const = 0;
+};
 
 /// A fitted ansatz.
-class FittedAnsatz final : public Fitted {
+class FittedAnsatz final : public FittedCircuit {
  public:
   FittedAnsatz(ExcitationAnsatz ansatz, std::string mapping, std::vector<double> parameters, FitInfo info)
       : ansatz_(std::move(ansatz)),
@@ -69,8 +83,7 @@ class FittedAnsatz final : public Fitted {
   Answer answer(const Instance& instance, const FitContext& context) const override;
   FitInfo info() const override { return info_; }
   void save(Archive& archive) const override;
-  /// The circuit with its optimised angles.
-  Circuit circuit(const ElectronicSystem& system) const;
+  Circuit circuit(const ElectronicSystem& system) const override;
   const ExcitationAnsatz& ansatz() const { return ansatz_; }
   std::span<const double> parameters() const { return parameters_; }
 

@@ -1,0 +1,53 @@
+#include "qupel/model/molecule/growth.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace qupel {
+namespace {
+
+/// The places of the steepest operators, steepest first; of equal slopes the first.
+std::vector<std::size_t> steepest(std::span<const double> slopes, std::size_t count) {
+  std::vector<std::size_t> order(slopes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(
+      order, [&](std::size_t a, std::size_t b) { return std::abs(slopes[a]) > std::abs(slopes[b]) + 1e-10; });
+  order.resize(std::min(count, order.size()));
+  return order;
+}
+
+}  // namespace
+
+VqeOptimum grow_ansatz(const GrowthRule& rule,
+                       const std::function<std::vector<double>(const std::vector<double>&)>& slopes,
+                       const std::function<void(std::size_t k)>& append,
+                       const std::function<VqeOptimum(std::vector<double>)>& minimise) {
+  VqeOptimum grown;
+  grown.info.converged = false;
+  grown.info.reason = fmt::format("limit of {} operators", rule.operators);
+  while (grown.parameters.size() < rule.operators) {
+    const auto values = slopes(grown.parameters);
+    const auto chosen = steepest(values, std::min(rule.at_once, rule.operators - grown.parameters.size()));
+    if (chosen.empty() || std::abs(values[chosen.front()]) < rule.slope) {
+      grown.info.converged = true;
+      grown.info.reason = fmt::format("no operator of the pool has a slope above {:g} hartree", rule.slope);
+      break;
+    }
+    for (const auto k : chosen) {
+      if (std::abs(values[k]) < rule.slope) break;
+      append(k);
+      grown.parameters.push_back(0);
+    }
+    auto found = minimise(std::move(grown.parameters));
+    grown.parameters = std::move(found.parameters);
+    grown.energy = found.energy;
+    grown.info.losses.push_back(found.energy);
+    grown.info.steps += found.info.steps;
+  }
+  grown.info.parameters = static_cast<long>(grown.parameters.size());
+  return grown;
+}
+
+}  // namespace qupel
