@@ -73,16 +73,18 @@ Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
   return made;
 }
 
-// Routing forward and backward from several random placements finds good ones (Li, Ding and Xie).
-std::vector<int> searched_placement(std::span<const CompileStep> steps, const Dependencies& order, int qubits,
-                                    const CompileTarget& target, std::uint64_t seed) {
+// The best placements to compile for, by what routing costs from them, the best first. Routing forward and
+// backward from several random placements finds good ones (Li, Ding and Xie).
+std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> steps,
+                                                  const Dependencies& order, int qubits,
+                                                  const CompileTarget& target, std::uint64_t seed) {
   // As many as the size of the circuit allows within a fraction of a second.
   const auto starts = std::clamp<std::size_t>(100000 / (steps.size() + 1), 12, 100);
   constexpr int rounds = 2;
+  constexpr std::size_t most = 4;
   const std::vector<CompileStep> backward(steps.rbegin(), steps.rend());
   const auto back_order = dependencies(backward);
-  std::vector<int> best;
-  double best_cost = 0;
+  std::vector<std::pair<double, std::vector<int>>> found;
   for (std::size_t start = 0; start < starts; ++start) {
     Random random(derive(seed, {key_of("placement"), start}));
     auto placement = random_placement(qubits, target, random);
@@ -92,10 +94,13 @@ std::vector<int> searched_placement(std::span<const CompileStep> steps, const De
     }
     Random last(derive(seed, {key_of("routing")}));
     const auto made = routed(steps, order, target, placement, last, false);
-    if (!best.empty() && made.cost >= best_cost) continue;
-    best = placement;
-    best_cost = made.cost;
+    found.emplace_back(made.cost, std::move(placement));
   }
+  std::ranges::stable_sort(found, {}, [](const auto& each) { return each.first; });
+  std::vector<std::vector<int>> best;
+  for (auto& [cost, placement] : found)
+    if (best.size() < most && std::ranges::find(best, placement) == best.end())
+      best.push_back(std::move(placement));
   return best;
 }
 
@@ -134,6 +139,27 @@ void move_to_better_place(Routed& made, std::vector<int>& placement, const Compi
   move(made.placement);
 }
 
+// The circuit from here on: what is compiled for each placement.
+struct Prepared {
+  const Circuit* circuit;
+  std::vector<CompileStep> steps;
+  Dependencies order;
+  std::vector<int> wire;  // of each qubit at the end
+};
+
+Compiled compiled_at(const Prepared& prepared, const CompileTarget& target, std::vector<int> placement,
+                     const CompileOptions& options) {
+  Random random(derive(options.seed, {key_of("routing")}));
+  auto made = routed(prepared.steps, prepared.order, target, placement, random, true);
+  if (!options.initial_layout) move_to_better_place(made, placement, target);
+  Circuit out(target.size());
+  for (const auto& bits : prepared.circuit->registers()) out.add_bits(bits.name, bits.size);
+  write_native(native_steps(std::move(made.steps), target), target, out);
+  std::vector<int> final_layout;
+  for (const int wire : prepared.wire) final_layout.push_back(made.placement[index(wire)]);
+  return {std::move(out), std::move(placement), std::move(final_layout)};
+}
+
 }  // namespace
 
 Compiled compile(const Circuit& circuit, const Device& device, const CompileOptions& options) {
@@ -142,23 +168,30 @@ Compiled compile(const Circuit& circuit, const Device& device, const CompileOpti
   if (options.initial_layout) require_layout(*options.initial_layout, circuit, target);
   const int qubits = circuit.qubits();
   auto renamed = without_swaps(simplified(steps_of(circuit), qubits, Parities::found), qubits);
-  const auto steps = simplified(std::move(renamed.steps), qubits, Parities::found);
-  const auto order = dependencies(steps);
+  Prepared prepared{
+      &circuit, simplified(std::move(renamed.steps), qubits, Parities::found), {}, std::move(renamed.wire)};
+  prepared.order = dependencies(prepared.steps);
+  const auto at = [&](std::vector<int> placement) {
+    return compiled_at(prepared, target, std::move(placement), options);
+  };
 
-  std::vector<int> placement;
-  if (options.initial_layout) placement = *options.initial_layout;
-  if (placement.empty()) placement = matched_placement(interactions(steps, qubits), target);
-  if (placement.empty()) placement = searched_placement(steps, order, qubits, target, options.seed);
-  Random random(derive(options.seed, {key_of("routing")}));
-  auto made = routed(steps, order, target, placement, random, true);
-  if (!options.initial_layout) move_to_better_place(made, placement, target);
-
-  Circuit out(device.size());
-  for (const auto& bits : circuit.registers()) out.add_bits(bits.name, bits.size);
-  write_native(native_steps(std::move(made.steps), target), target, out);
-  std::vector<int> final_layout;
-  for (const int wire : renamed.wire) final_layout.push_back(made.placement[index(wire)]);
-  return {std::move(out), std::move(placement), std::move(final_layout)};
+  if (options.initial_layout) return at(*options.initial_layout);
+  if (auto matched = matched_placement(interactions(prepared.steps, qubits), target); !matched.empty())
+    return at(std::move(matched));
+  // Of those that take no more than the first one, the one with the highest fidelity.
+  const auto placements = searched_placements(prepared.steps, prepared.order, qubits, target, options.seed);
+  auto best = at(placements[0]);
+  const auto first = resources(best, device);
+  double highest = first.expected_fidelity;
+  for (std::size_t k = 1; k < placements.size(); ++k) {
+    auto other = at(placements[k]);
+    const auto taken = resources(other, device);
+    if (taken.two_qubit > first.two_qubit || taken.depth > first.depth || taken.expected_fidelity <= highest)
+      continue;
+    best = std::move(other);
+    highest = taken.expected_fidelity;
+  }
+  return best;
 }
 
 }  // namespace qupel

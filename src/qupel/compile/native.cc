@@ -506,9 +506,10 @@ class Writer {
 
 // None is best for every circuit; ways that are as good are told apart by their order.
 constexpr Manner manners[] = {
-    {Moves::none, false, false}, {Moves::whole, false, false}, {Moves::any, false, false},
-    {Moves::none, false, true},  {Moves::whole, false, true},  {Moves::any, false, true},
-    {Moves::none, true, true},   {Moves::whole, true, true},   {Moves::any, true, true},
+    {Moves::none, false, false},
+    {Moves::any, false, true},
+    {Moves::whole, false, true},
+    {Moves::any, true, true},
 };
 
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
