@@ -25,7 +25,9 @@ class Router {
         at_(std::move(placement)),
         on_(index(target.size()), -1),
         decay_(index(target.size()), 1.0),
-        end_(index(target.size()), 0),
+        last_(index(target.size())),
+        single_{0, 0, std::vector<int>(index(target.size()), 0)},
+        joined_(single_),
         seen_(steps.size(), 0) {
     for (std::size_t k = 0; k < at_.size(); ++k) on_[index(at_[k])] = static_cast<int>(k);
   }
@@ -46,7 +48,8 @@ class Router {
       }
       if (execute_front()) without_progress = 0;
     }
-    made_.cost += waiting_layers() * target_->waiting_cost();
+    made_.cost = single_.total(at_.size(), *target_);
+    made_.joined_cost = joined_.total(at_.size(), *target_);
     made_.placement = std::move(at_);
     return std::move(made_);
   }
@@ -68,7 +71,7 @@ class Router {
         front_.push_back(step);
         continue;
       }
-      emit(steps_[step]);
+      emit(step);
       for (const auto after : order_->after[step])
         if (--waits_for_[after] == 0) ready.push_back(after);
     }
@@ -86,19 +89,38 @@ class Router {
     return true;
   }
 
-  // A gate of two qubits that takes so many entanglers.
+  // What gates of two qubits cost, and when the last one on each physical qubit ends, in entanglers.
+  struct Tally {
+    double cost = 0, busy = 0;
+    std::vector<int> end;
+
+    void add(int a, int b, int entanglers, const CompileTarget& target) {
+      cost += entanglers * target.edge_cost(a, b);
+      end[index(a)] = end[index(b)] = std::max(end[index(a)], end[index(b)]) + entanglers;
+      busy += 2 * entanglers;
+    }
+    // With the waiting of all qubits in use, until the last one has ended.
+    double total(std::size_t qubits, const CompileTarget& target) const {
+      return cost + (static_cast<double>(qubits) * std::ranges::max(end) - busy) * target.waiting_cost();
+    }
+  };
+
+  // A gate of two qubits that takes so many entanglers. One after another on the same qubits is made with it.
   void count(int a, int b, int entanglers) {
-    made_.cost += entanglers * target_->edge_cost(a, b);
-    auto &end_a = end_[index(a)], &end_b = end_[index(b)];
-    end_a = end_b = std::max(end_a, end_b) + entanglers;
-    busy_ += 2 * entanglers;
+    auto &last_a = last_[index(a)], &last_b = last_[index(b)];
+    const bool joins = last_a.with == b && last_b.with == a;
+    const int both = last_a.entanglers == 1 ? 2 : 3;  // a gate like cx and a swap take two
+    joined_.add(a, b, joins ? both - last_a.entanglers : entanglers, *target_);
+    last_a = {b, joins ? both : entanglers};
+    last_b = {a, last_a.entanglers};
   }
 
-  // Of all qubits in use, until the last one has ended.
-  double waiting_layers() const { return static_cast<double>(at_.size()) * std::ranges::max(end_) - busy_; }
-
-  void emit(const CompileStep& step) {
-    if (step.couples()) count(at_[index(step.qubits[0])], at_[index(step.qubits[1])], 2);
+  void emit(std::size_t number) {
+    const CompileStep& step = steps_[number];
+    if (step.couples()) {
+      single_.add(place(number, 0), place(number, 1), 2, *target_);
+      count(place(number, 0), place(number, 1), order_->entanglers[number]);
+    }
     if (!with_steps_) return;
     made_.steps.push_back(step);
     for (int& qubit : made_.steps.back().qubits) qubit = at_[index(qubit)];
@@ -108,6 +130,7 @@ class Router {
   void swap(const Pair& pair) {
     const auto [a, b] = pair;
     ++made_.swaps;
+    single_.add(a, b, 3, *target_);
     count(a, b, 3);
     if (with_steps_) made_.steps.push_back(two_step(a, b, swap_gate()));
     std::swap(on_[index(a)], on_[index(b)]);
@@ -192,8 +215,12 @@ class Router {
   std::vector<int> waits_for_;
   std::vector<int> at_, on_;  // physical qubit of a qubit, and the qubit there or -1
   std::vector<double> decay_;
-  std::vector<int> end_;  // of the last gate on a physical qubit, in entanglers after each other
-  double busy_ = 0;       // entanglers of all qubits
+  struct Last {
+    int with = -1;  // the other qubit
+    int entanglers = 0;
+  };
+  std::vector<Last> last_;  // gate of two qubits on a physical qubit
+  Tally single_, joined_;
   int swaps_since_reset_ = 0;
   std::vector<std::size_t> front_, look_ahead_;
   std::vector<int> seen_;  // when a step was last looked at
@@ -204,7 +231,8 @@ class Router {
 }  // namespace
 
 Dependencies dependencies(std::span<const CompileStep> steps) {
-  Dependencies found{std::vector<std::vector<std::size_t>>(steps.size()), std::vector<int>(steps.size(), 0)};
+  Dependencies found{std::vector<std::vector<std::size_t>>(steps.size()), std::vector<int>(steps.size(), 0),
+                     std::vector<int>(steps.size(), 2)};
   std::vector<std::size_t> last_on_qubit, last_on_bit;
   const auto follow = [&](std::vector<std::size_t>& last, int k, std::size_t step) {
     constexpr auto none = std::numeric_limits<std::size_t>::max();
@@ -218,6 +246,8 @@ Dependencies dependencies(std::span<const CompileStep> steps) {
     before = step;
   };
   for (std::size_t s = 0; s < steps.size(); ++s) {
+    if (steps[s].kind == CompileStep::Kind::two)
+      found.entanglers[s] = entangler_count(weyl(steps[s].two), EntanglerFamily::quarter);
     for (const int q : steps[s].qubits) follow(last_on_qubit, q, s);
     for (const int b : steps[s].operation.bits) follow(last_on_bit, b, s);
     for (const auto& condition : steps[s].operation.conditions)

@@ -12,6 +12,7 @@ namespace qupel {
 struct Dependencies {
   std::vector<std::vector<std::size_t>> after;  ///< of each step, those that wait for it
   std::vector<int> waits_for;                   ///< how many steps each one waits for
+  std::vector<int> entanglers;  ///< like cx, that each step takes; of a rotation with a slot and of none: 2
 };
 Dependencies dependencies(std::span<const CompileStep> steps);
 
@@ -20,7 +21,8 @@ struct Routed {
   std::vector<CompileStep> steps;  ///< empty if not asked for
   std::vector<int> placement;      ///< physical qubit of each qubit of the steps, at the end
   long swaps = 0;
-  double cost = 0;  ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
+  double cost = 0;         ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
+  double joined_cost = 0;  ///< the same with what each gate takes, those in a row on the same qubits as one
 };
 
 /// Brings qubits together by swaps (Li, Ding and Xie, "Tackling the qubit mapping problem for NISQ-era
