@@ -28,7 +28,8 @@ class QuickRandom {
     return result;
   }
   std::uint8_t bit() { return static_cast<std::uint8_t>(bits() >> 63); }
-  double uniform() { return static_cast<double>(bits() >> 11) * 0x1p-53; }  ///< in [0, 1)
+  double uniform() { return uniform_of(bits()); }  ///< in [0, 1)
+  static double uniform_of(std::uint64_t drawn) { return static_cast<double>(drawn >> 11) * 0x1p-53; }
   /// Uniform in 0 .. bound - 1 but for one part in 2^64 / bound.
   std::size_t below(std::size_t bound) {
     return static_cast<std::size_t>(static_cast<unsigned __int128>(bits()) * bound >> 64);

@@ -45,9 +45,10 @@ class TabuWalk {
     std::size_t best = state_.size();
     double least = std::numeric_limits<double>::infinity();
     const double aspired = lowest_ - 1e-12 - state_.energy();
-    const auto& changes = state_.changes();
-    for (std::size_t i = 0; i < changes.size(); ++i)
-      if (changes[i] < least && (free_at_[i] <= step || changes[i] < aspired)) least = changes[i], best = i;
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      const double change = state_.change(i);
+      if (change < least && (free_at_[i] <= step || change < aspired)) least = change, best = i;
+    }
     return best;
   }
 

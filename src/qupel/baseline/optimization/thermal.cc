@@ -1,8 +1,10 @@
 #include "qupel/baseline/optimization/thermal.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace qupel {
 
@@ -21,12 +23,26 @@ InverseTemperatures temperatures_of(const Qubo& qubo, const Neighbours& neighbou
   return {std::log(2) / largest, std::log(100) / smallest};
 }
 
-void sweep(BitState& state, double beta, QuickRandom& random) {
+namespace {
+
+/// Whether a draw from [0, 1) is below exp(-cost). How often the draw can be halved decides most cases, so
+/// that few exponentials are computed.
+bool accepted(double cost, QuickRandom& random) {
   constexpr double never = 40;  // exp(-40) is below any draw
-  for (std::size_t i = 0; i < state.size(); ++i) {
-    const double cost = beta * state.change(i);
-    if (cost <= 0 || (cost < never && random.uniform() < std::exp(-cost))) state.flip(i);
-  }
+  if (cost <= 0) return true;
+  if (cost >= never) return false;
+  const auto drawn = random.bits();
+  const double halvings = cost * std::numbers::log2e;  // exp(-cost) = 2^-halvings
+  const auto zeros = static_cast<double>(std::countl_zero(drawn));
+  if (halvings >= zeros + 1) return false;  // the draw is from 2^-(zeros + 1) on and below 2^-zeros
+  return halvings <= zeros || QuickRandom::uniform_of(drawn) < std::exp(-cost);
+}
+
+}  // namespace
+
+void sweep(BitState& state, double beta, QuickRandom& random) {
+  for (std::size_t i = 0; i < state.size(); ++i)
+    if (accepted(beta * state.change(i), random)) state.flip(i);
 }
 
 void sweep_swaps(BitState& state, double beta, QuickRandom& random) {
