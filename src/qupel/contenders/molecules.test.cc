@@ -276,6 +276,32 @@ TEST_F(Molecules, TaperedCircuitsFindTheSameEnergy) {
               energy(*tapered, executor), 1e-9);
 }
 
+// All four states of H2 in its two orbitals, a triplet among them, are exact; those of H4 are close.
+TEST_F(Molecules, DeflationFindsExcitedStates) {
+  struct Known {
+    std::string_view xyz;
+    int states;
+    double closer;
+  };
+  for (const auto& [xyz, states, closer] : {Known{h2, 4, 1e-8}, Known{h4, 3, 0.012}}) {
+    MoleculeOptions options;
+    options.states = states;
+    const MoleculeProblem problem("test", "test.xyz", read_xyz(xyz, "test.xyz"), options);
+    std::vector<double> exact;
+    for (const auto& split : problem.splits({})) {
+      task_ = problem.prepare({}, split).outer;
+      exact.push_back(problem.reference(split.test.front()).energy);
+      Executor executor(Precision::double_);
+      EXPECT_NEAR(energy(*fit("fci", executor), executor), exact.back(), 1e-9);
+      EXPECT_NEAR(energy(*fit("vqe-uccsd", executor), executor), exact.back(), closer);
+      EXPECT_THAT(contenders().at("sqd")->refuses(*task_.learn), testing::HasSubstr("ground states"));
+    }
+    EXPECT_EQ(exact.size(), static_cast<std::size_t>(states));
+    EXPECT_TRUE(std::ranges::is_sorted(exact));
+    EXPECT_GT(exact[1] - exact[0], 0.05);
+  }
+}
+
 TEST_F(Molecules, SavedModelsAnswerTheSame) {
   use(h2);
   Executor executor(Precision::double_);

@@ -145,11 +145,16 @@ struct SectorProgram<T>::Implementation {
     return ket;
   }
 
-  /// H |ket>, and <ket| H |ket> with the core.
+  /// H |ket>, and <ket| H |ket> with the core; of states to avoid, too.
   std::pair<std::vector<T>, double> with_energy(const std::vector<T>& ket, int threads) const {
     std::vector<T> image(ket.size());
     hamiltonian.apply(ket, image, threads);
-    return {image, core + sector::kernels<T>().dot(ket.data(), image.data(), ket.size())};
+    const auto& kernels = sector::kernels<T>();
+    for (const auto& [state, weight] : avoided) {
+      const auto factor = static_cast<T>(weight * kernels.dot(state.data(), ket.data(), ket.size()));
+      for (std::size_t i = 0; i < image.size(); ++i) image[i] += factor * state[i];
+    }
+    return {image, core + kernels.dot(ket.data(), image.data(), ket.size())};
   }
 
   ExcitationAnsatz ansatz;
@@ -158,6 +163,7 @@ struct SectorProgram<T>::Implementation {
   SectorHamiltonian<T> hamiltonian;
   mutable std::map<std::pair<Occupation, Occupation>, PairList> pairs[2];
   std::vector<Lists> lists;
+  std::vector<std::pair<std::vector<T>, double>> avoided;  // states with their weights
 };
 
 template <class T>
@@ -174,6 +180,14 @@ template <class T>
 void SectorProgram<T>::append(const ExcitationGate& gate) {
   implementation_->lists.push_back(implementation_->lists_of(gate.excitation));
   implementation_->ansatz.gates.push_back(gate);
+}
+
+template <class T>
+void SectorProgram<T>::avoid(std::vector<T> avoided, double weight) {
+  if (avoided.size() != sector().size())
+    throw InputError(fmt::format("a state to avoid has {} amplitudes; there are {} determinants",
+                                 avoided.size(), sector().size()));
+  implementation_->avoided.emplace_back(std::move(avoided), weight);
 }
 
 template <class T>

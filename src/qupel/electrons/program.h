@@ -49,6 +49,10 @@ class SectorProgram {
 
   /// Adds a gate at the end. @throws InputError as the constructor
   void append(const ExcitationGate& gate);
+  /// From now on weight * |<avoided|state>|^2 is added to energies, gradients and slopes, which pushes the
+  /// minimum away from that state (variational quantum deflation: Higgott, Wang and Brierley, Quantum 3, 156,
+  /// 2019). @throws InputError unless it has an amplitude for each determinant
+  void avoid(std::vector<T> avoided, double weight);
   const Sector& sector() const;
   double energy(std::span<const double> parameters, int threads) const;
   /// Has the same bits for any number of threads.

@@ -71,13 +71,19 @@ EnergyGradient ElectronicEnergy::gradient(std::span<const double> parameters) {
 
 void ElectronicEnergy::require_sector() const {
   if (!program_)
-    throw InputError("an ansatz grows on exact energies only: without noise, shots, devices and backends");
+    throw InputError(
+        "an ansatz grows, and avoids states, on exact energies only: without noise, shots, devices and backends");
 }
 
 void ElectronicEnergy::append(const ExcitationGate& gate) {
   require_sector();
   program_->append(gate);
   circuit_.reset();
+}
+
+void ElectronicEnergy::avoid(std::span<const double> parameters, double weight) {
+  require_sector();
+  program_->avoid(program_->state(parameters, threads_), weight);
 }
 
 std::vector<double> ElectronicEnergy::slopes(std::span<const double> parameters,

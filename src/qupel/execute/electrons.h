@@ -32,6 +32,8 @@ class ElectronicEnergy {
   EnergyGradient gradient(std::span<const double> parameters);
   /// Adds a gate to the ansatz; only where the sector engine runs, as slopes().
   void append(const ExcitationGate& gate);
+  /// Keeps away from the state at these parameters from now on (SectorProgram::avoid), only as append().
+  void avoid(std::span<const double> parameters, double weight);
   /// Of excitations that are not in the ansatz (SectorProgram::slopes). @throws InputError for an execution
   /// with noise, shots, a device or a backend
   std::vector<double> slopes(std::span<const double> parameters, std::span<const Excitation> pool);

@@ -36,7 +36,7 @@ std::string refusal(const Instance& instance) {
         "that has it");
   if (electronic_system(instance).integrals.spins_differ())
     return "it takes orbitals that both spins share, and those of UHF differ";
-  return "";
+  return ground_state_only(instance);
 }
 
 Contender chemistry_program(Contender record) {

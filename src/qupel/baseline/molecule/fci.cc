@@ -12,9 +12,10 @@ std::unique_ptr<Fitted> diagonalise(const Instance& instance, const Settings&, c
   const StageTimer timer(&context.executor->ledger(), Stage::classical);
   const auto& system = electronic_system(instance);
   const Sector sector(system.orbitals(), system.alpha, system.beta);
-  const auto found = lowest_states(system.integrals, sector);
+  const auto found =
+      lowest_states(system.integrals, sector, {.states = static_cast<std::size_t>(state_of(instance)) + 1});
   return std::make_unique<FoundEnergy>(
-      found.energies.front(),
+      found.energies.back(),
       FitInfo{.converged = found.converged,
               .reason = found.converged ? "the residual fell below 1e-06" : "limit of 200 iterations",
               .steps = static_cast<std::size_t>(found.iterations),

@@ -19,6 +19,7 @@ const Contender mp2{
     },
     .load = load_energy,
     .solves = {"molecule"},
+    .refuses = ground_state_only,
 };
 
 }  // namespace qupel

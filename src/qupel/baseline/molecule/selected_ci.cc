@@ -36,6 +36,7 @@ const Contender selected_ci{
     .fit = select,
     .load = load_energy,
     .solves = {"molecule"},
+    .refuses = ground_state_only,
 };
 
 }  // namespace qupel

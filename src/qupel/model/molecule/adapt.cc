@@ -54,7 +54,7 @@ const Contender vqe_adapt{
     .fit = grow,
     .load = vqe_load,
     .solves = {"molecule"},
-    .refuses = [](const Instance& instance) { return too_many_determinants(instance); },
+    .refuses = ground_states_within_limit,
 };
 
 }  // namespace qupel

@@ -53,7 +53,7 @@ const Contender vqe_fabric{
             return fabric_ansatz(system, layers);
           })(instance, settings);
         },
-    .refuses = [](const Instance& instance) { return too_many_determinants(instance); },
+    .refuses = ground_states_within_limit,
 };
 
 }  // namespace qupel

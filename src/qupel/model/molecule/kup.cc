@@ -52,7 +52,7 @@ const Contender vqe_kup{
     .load = vqe_load,
     .solves = {"molecule"},
     .instance_circuit = circuit_page([](const ElectronicSystem& system) { return kup_ansatz(system, 2); }),
-    .refuses = [](const Instance& instance) { return too_many_determinants(instance); },
+    .refuses = ground_states_within_limit,
 };
 
 }  // namespace qupel

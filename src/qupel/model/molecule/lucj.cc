@@ -112,7 +112,7 @@ const Contender vqe_lucj{
           return circuit_for_page(
               lucj_ansatz(system, qubit_mapping(mapping_of(settings), system), settings).circuit());
         },
-    .refuses = [](const Instance& instance) { return too_many_qubits(instance); },
+    .refuses = too_many_qubits,
 };
 
 }  // namespace qupel

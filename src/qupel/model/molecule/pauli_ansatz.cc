@@ -115,7 +115,7 @@ std::unique_ptr<Fitted> load_paulis(const Archive& saved, const Settings& settin
 
 std::string too_many_qubits(const Instance& instance) {
   const int qubits = 2 * electronic_system(instance).orbitals();
-  if (qubits <= most_qubits) return "";
+  if (qubits <= most_qubits) return ground_state_only(instance);
   return fmt::format("{} qubits; its circuits do not stay among the determinants, and it trains at most {}",
                      qubits, most_qubits);
 }

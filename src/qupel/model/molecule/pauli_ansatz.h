@@ -74,7 +74,7 @@ class FittedPaulis final : public FittedCircuit {
 /// Contender::load of contenders that fit such models.
 std::unique_ptr<Fitted> load_paulis(const Archive& saved, const Settings& settings, const FitContext&);
 
-/// Why registers of this many qubits are not trained with; "": they are.
+/// Why registers of this many qubits, or for excited states, are not trained with; "": they are.
 std::string too_many_qubits(const Instance& instance);
 
 }  // namespace qupel

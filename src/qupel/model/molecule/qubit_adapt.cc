@@ -114,7 +114,7 @@ const Contender vqe_qubit_adapt{
     .fit = grow_qubits,
     .load = load_paulis,
     .solves = {"molecule"},
-    .refuses = [](const Instance& instance) { return too_many_qubits(instance); },
+    .refuses = too_many_qubits,
 };
 
 }  // namespace qupel

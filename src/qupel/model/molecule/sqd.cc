@@ -216,7 +216,7 @@ const Contender sqd{
     .fit = fit_sqd,
     .load = load_sqd,
     .solves = {"molecule"},
-    .refuses = [](const Instance& instance) { return too_many_determinants(instance); },
+    .refuses = ground_states_within_limit,
 };
 
 }  // namespace qupel

@@ -83,6 +83,28 @@ TrainingEnergy::TrainingEnergy(const ExcitationAnsatz& ansatz, const ElectronicS
               system.integrals,
               [&ansatz, &system, mapping] { return electronic_circuit(ansatz, system, mapping); }) {}
 
+namespace {
+
+constexpr double deflation = 3;  // hartree: more than what lies between the states asked for
+
+/// The lowest minimum of a few starts by chance, for the reference determinant is near the state to avoid.
+VqeOptimum minimise_from_several(ElectronicEnergy& energy, std::size_t parameters, int state,
+                                 const FitContext& context) {
+  constexpr int starts = 4;
+  VqeOptimum best;
+  for (int k = 0; k < starts; ++k) {
+    auto start = random_start(
+        parameters,
+        derive(context.seed, {key_of("excited"), static_cast<std::uint64_t>(starts * state + k)}));
+    for (double& value : start) value *= 10;
+    auto found = minimise_energy(energy, std::move(start), context.effort);
+    if (k == 0 || found.energy < best.energy) best = std::move(found);
+  }
+  return best;
+}
+
+}  // namespace
+
 std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vector<double>& start,
                                 const Instance& instance, std::string mapping, const FitContext& context) {
   const auto& system = electronic_system(instance);
@@ -92,6 +114,10 @@ std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vecto
   TrainingEnergy energy(kept.ansatz, system, mapping, context);
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
   auto found = minimise_energy(*energy, std::move(kept_start), context.effort);
+  for (int state = 1; state <= state_of(instance); ++state) {
+    energy->avoid(found.parameters, deflation);
+    found = minimise_from_several(*energy, kept.ansatz.parameters(), state, context);
+  }
   return std::make_unique<FittedAnsatz>(std::move(kept.ansatz), std::move(mapping),
                                         std::move(found.parameters), std::move(found.info));
 }
@@ -131,6 +157,11 @@ std::string too_many_determinants(const Instance& instance) {
     return fmt::format("{} qubits; at most 64 are written as circuits", 2 * system.orbitals());
   if (system.determinants() <= most) return "";
   return fmt::format("{:g} determinants; it computes with at most {:g}", system.determinants(), most);
+}
+
+std::string ground_states_within_limit(const Instance& instance) {
+  const auto why = ground_state_only(instance);
+  return why.empty() ? too_many_determinants(instance) : why;
 }
 
 Answer FittedAnsatz::answer(const Instance& instance, const FitContext& context) const {

@@ -31,7 +31,8 @@ class TrainingEnergy {
 };
 
 /// An ansatz, without the gates that its mapping does not keep, whose parameters minimise the energy; it
-/// answers with the energy as an executor measures it.
+/// answers with the energy as an executor measures it. Of an instance that asks for an excited state by
+/// variational quantum deflation: all states below are found first, and kept away from.
 /// @param start as many values as the ansatz has parameters
 std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vector<double>& start,
                                 const Instance& instance, std::string mapping, const FitContext& context);
@@ -50,6 +51,8 @@ InstanceCircuit circuit_for_page(const Circuit& circuit);
 std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(AnsatzMaker make);
 /// Why the vectors of this many determinants are not computed with; "": they are.
 std::string too_many_determinants(const Instance& instance);
+/// The same for contenders that find no excited states.
+std::string ground_states_within_limit(const Instance& instance);
 
 /// Minimises the energy over the parameters from a start, by L-BFGS with the gradients of `energy`.
 struct VqeOptimum {

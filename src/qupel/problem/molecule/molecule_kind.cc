@@ -99,6 +99,7 @@ MoleculeOptions molecule_options(const ProblemOptions& options) {
     throw SettingError("basis", error.what());
   }
   if (const auto* active = given(options, "active")) made.active.active = parse_active(*active);
+  made.states = whole_option(options, "states", 1, 1, 20);
   made.active.freeze_core = given(options, "freeze-core") != nullptr;
   if (given(options, "unrestricted")) made.reference = SpinReference::unrestricted;
   made.active.most_determinants = most_for_contenders;
@@ -137,6 +138,8 @@ std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& opt
     if (molecules.size() != 1)
       throw SettingError("fragments", "fragments are parts of one geometry; the file has several");
     molecules = with_fragments(molecules.front(), *fragments);
+    if (chosen.states > 1)
+      throw SettingError("fragments", "a binding energy is of ground states: leave out states or fragments");
     chosen.fragments = true;
   }
   return std::make_unique<MoleculeProblem>(stem, file, std::move(molecules), std::move(chosen));
@@ -157,6 +160,7 @@ const ProblemKind molecule_kind{
                  "active space around the gap; default: all, as far as they can be treated"},
                 {"qubits", "NUMBER",
                  "at most so many spin orbitals are active, without --active; default 64, with --device 8"},
+                {"states", "NUMBER", "so many of the lowest states, default 1"},
                 {"freeze-core", "", "electrons of noble gas cores take no part"},
                 {"unrestricted", "", "orbitals of their own for either spin (UHF)"},
                 {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},

@@ -44,16 +44,32 @@ std::string described(const ElectronicSystem& system) {
 struct MoleculeProblem::Unit {
   std::string name;
   std::optional<Molecule> molecule = std::nullopt;
+  int state = 0;
   std::mutex mutex = {};
   std::shared_ptr<const ElectronicSystem> system = nullptr;
   std::optional<Known> known = std::nullopt;
 };
 
-const ElectronicSystem& electronic_system(const Instance& instance) {
+namespace {
+
+const MoleculeInstance& molecule_instance(const Instance& instance) {
   const auto* molecule = dynamic_cast<const MoleculeInstance*>(&instance);
   if (molecule == nullptr)
     throw InputError("this contender finds energies of molecules: the instance is none");
-  return *molecule->system;
+  return *molecule;
+}
+
+}  // namespace
+
+const ElectronicSystem& electronic_system(const Instance& instance) {
+  return *molecule_instance(instance).system;
+}
+
+int state_of(const Instance& instance) { return molecule_instance(instance).state; }
+
+std::string ground_state_only(const Instance& instance) {
+  const int states = molecule_instance(instance).states;
+  return states == 1 ? std::string() : fmt::format("{} states asked for; it finds ground states", states);
 }
 
 MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vector<Molecule> molecules,
@@ -66,11 +82,15 @@ MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vect
     require_possible(molecule);
     static_cast<void>(basis_functions(molecule, basis));  // throws if the basis lacks an element
     all += described(molecule, options_);
-    auto made = std::make_unique<Unit>();
-    made->name = molecule.name;
-    made->molecule = std::move(molecule);
-    units_.push_back(std::move(made));
+    for (int state = 0; state < options_.states; ++state) {
+      auto made = std::make_unique<Unit>();
+      made->name = state == 0 ? molecule.name : fmt::format("{}, state {}", molecule.name, state);
+      made->molecule = molecule;
+      made->state = state;
+      units_.push_back(std::move(made));
+    }
   }
+  if (options_.states > 1) all += fmt::format("states {}", options_.states);
   facts_.name = std::move(name);
   facts_.source = std::move(source);
   facts_.target = "energy";
@@ -119,7 +139,9 @@ void MoleculeProblem::describe() {
                   units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
                   first.electrons(), first.orbitals(),
                   units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
-  if (units_.size() > 1) facts_.summary += fmt::format(", the first of {} geometries", units_.size());
+  const auto geometries = units_.size() / static_cast<std::size_t>(options_.states);
+  if (geometries > 1) facts_.summary += fmt::format(", the first of {} geometries", geometries);
+  if (options_.states > 1) facts_.summary += fmt::format("; the {} lowest states", options_.states);
   for (const auto& choice : first.choices) facts_.summary += "; " + choice;
   for (const auto& warning : binding_warnings()) facts_.summary += "; " + warning;
 }
@@ -200,6 +222,7 @@ std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers)
   return energies;
 }
 
+constexpr double ev_per_hartree = 27.211386245988;
 constexpr double kcal_per_hartree = 627.5094740631;
 
 }  // namespace
@@ -212,13 +235,19 @@ std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
 
 Scores MoleculeProblem::overall_scores(std::span<const Answered> answers, std::span<const AnswerTime>) const {
   const auto energies = energies_by_row(answers);
+  if (options_.states > 1 && energies.size() == static_cast<std::size_t>(options_.states)) {
+    Scores excitations;
+    for (std::size_t k = 1; k < energies.size(); ++k)
+      excitations[fmt::format("excitation-{}-ev", k)] = ev_per_hartree * (energies.at(k) - energies.at(0));
+    return excitations;
+  }
   if (!options_.fragments || energies.size() != 3) return {};
   return {{"binding-kcal", kcal_per_hartree * (energies.at(0) - energies.at(1) - energies.at(2))}};
 }
 
 Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
   const auto energies = energies_by_row(answers);
-  if (energies.size() < 3 || options_.fragments) return {};
+  if (energies.size() < 3 || options_.fragments || options_.states > 1) return {};
   Series found{"found", {}, true}, exact{"exact", {}, true};
   Series error{"error", {}, true}, accurate{"chemical accuracy", {}, true};
   bool by_distance = true;
@@ -250,6 +279,7 @@ std::vector<Split> MoleculeProblem::splits(const Splitting&) const {
 }
 
 std::string MoleculeProblem::split_words(const Splitting&) const {
+  if (options_.states > 1) return fmt::format("{} states of molecules or geometries", units_.size());
   return units_.size() == 1 ? "one molecule" : fmt::format("{} molecules or geometries", units_.size());
 }
 
@@ -259,6 +289,8 @@ Work MoleculeProblem::prepare(const Splitting&, const Split& split) const {
   instance->name = units_.at(row)->name;
   static_cast<void>(system(row));
   instance->system = units_[row]->system;
+  instance->state = units_[row]->state;
+  instance->states = options_.states;
   return {{split.train, split.test, instance, instance}, {}};
 }
 
@@ -317,10 +349,10 @@ const MoleculeProblem::Known& MoleculeProblem::reference(std::size_t row) const 
         "computed to compare with: choose a smaller active space",
         own.name, electrons.electrons(), electrons.orbitals(), electrons.determinants(),
         options_.most_exact));
-  const auto found =
-      lowest_states(electrons.integrals, Sector(electrons.orbitals(), electrons.alpha, electrons.beta));
   const Sector sector(electrons.orbitals(), electrons.alpha, electrons.beta);
-  own.known = Known{"FCI", found.energies.front(), occupations_of(sector, found.vectors.front()), {}};
+  const auto found =
+      lowest_states(electrons.integrals, sector, {.states = static_cast<std::size_t>(own.state) + 1});
+  own.known = Known{"FCI", found.energies.back(), occupations_of(sector, found.vectors.back()), {}};
   if (row == 0) own.known->ground = found.vectors.front();
   return *own.known;
 }

@@ -14,7 +14,13 @@ namespace qupel {
 struct MoleculeInstance : Instance {
   std::string name;
   std::shared_ptr<const ElectronicSystem> system;
+  int state = 0;   ///< which one is asked for: 0 is the ground state
+  int states = 1;  ///< of the molecule, that are asked for
 };
+/// Which state an instance asks for. @throws InputError for an instance of another kind
+int state_of(const Instance& instance);
+/// Why a contender that finds ground states only does not fit; "": no other state is asked for.
+std::string ground_state_only(const Instance& instance);
 /// @throws InputError for an instance of another kind
 const ElectronicSystem& electronic_system(const Instance& instance);
 
@@ -27,6 +33,7 @@ struct MoleculeOptions {
   double most_exact = 2e6;
   /// The molecules are a whole and its two parts, each with the other's basis functions.
   bool fragments = false;
+  int states = 1;  ///< so many of the lowest states of each molecule, each a unit of its own
 };
 
 /// Lowest energies of molecules or geometries, each a unit of its own. Systems are made when they are first
@@ -62,6 +69,7 @@ class MoleculeProblem final : public Problem {
   std::string solution(std::span<const Answered> answers) const override;
   /// With fragments "binding-kcal": the energy of the whole less those of its two parts in the basis of the
   /// whole (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
+  /// With several states of one molecule "excitation-1-ev" and so on: from the ground state, in electronvolt.
   Scores overall_scores(std::span<const Answered> answers, std::span<const AnswerTime> times) const override;
   /// Of several geometries energies along them.
   Figures figures(std::span<const Answered> answers) const override;
