@@ -31,14 +31,31 @@ const ProblemKind& problem_kind(std::string_view name) {
   throw InputError(unknown_name(name, "a kind of problem", names));
 }
 
-const ProblemKind* recognised_kind(const std::string& file) {
-  constexpr std::size_t enough = 4096;
-  const auto beginning = read_beginning(file, enough);
-  auto name = std::filesystem::path(file).filename().string();
+namespace {
+
+const ProblemKind* recognised_as(const std::filesystem::path& file, std::string_view beginning) {
+  auto name = file.filename().string();
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
   for (const auto* kind : problem_kinds())
     if (kind->recognises(name, beginning)) return kind;
   return nullptr;
+}
+
+/// Molecules, the kind that takes folders, if the folder holds a file with a name of that kind; else null.
+const ProblemKind* kind_of_folder(const std::string& folder) {
+  std::error_code unreadable;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, unreadable))
+    if (recognised_as(entry.path(), "") == &molecule_kind) return &molecule_kind;
+  return nullptr;
+}
+
+}  // namespace
+
+const ProblemKind* recognised_kind(const std::string& file) {
+  if (std::error_code ignored; std::filesystem::is_directory(file, ignored))
+    if (const auto* kind = kind_of_folder(file)) return kind;
+  constexpr std::size_t enough = 4096;
+  return recognised_as(file, read_beginning(file, enough));
 }
 
 void require_options(const ProblemKind& kind, const ProblemOptions& options) {

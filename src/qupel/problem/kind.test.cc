@@ -13,6 +13,27 @@
 namespace qupel {
 namespace {
 
+TEST(ProblemKinds, AFolderOfMoleculesIsOneProblem) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "folder-of-molecules";
+  std::filesystem::create_directories(folder);
+  EXPECT_THROW(recognised_kind(folder.string()), InputError);
+  write_file(folder / "b.xyz", "2\n\nH 0 0 0\nH 0 0 0.735\n");
+  write_file(folder / "a.zmat", "H\nH 1 1.5\n");
+  write_file(folder / "notes.txt", "no molecule");
+  const auto* kind = recognised_kind(folder.string());
+  ASSERT_EQ(kind, &problem_kind("molecule"));
+  const auto problem = kind->load(folder.string(), {});
+  EXPECT_EQ(problem->rows(), 2U);
+  const Answer stretched = Energy{-0.9}, bound = Energy{-1.1};
+  const std::vector<std::size_t> rows{0, 1};
+  const std::vector<Answered> answers{{&stretched, std::span(rows).first(1)},
+                                      {&bound, std::span(rows).last(1)}};
+  const auto table = problem->solution(answers);
+  EXPECT_LT(table.find("b.xyz"), table.find("a.zmat"));
+  EXPECT_NE(table.find("a.zmat"), std::string::npos);
+  std::filesystem::remove_all(folder);
+}
+
 TEST(ProblemKinds, HaveNamesFlagsAndOptionsOfTheirOwn) {
   std::set<std::string_view> names, flags;
   std::map<std::string_view, bool> takes_value;  // an option that several kinds share is the same for all

@@ -123,12 +123,34 @@ std::unique_ptr<Problem> integrals_problem(const std::string& text, const std::s
   return std::make_unique<MoleculeProblem>(name, file, std::move(system));
 }
 
+/// The geometries of a folder, file by file in the order of their names.
+std::vector<Molecule> read_folder(const std::filesystem::path& folder, const ProblemOptions& options) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const auto name = entry.path().filename().string();
+    if (entry.is_regular_file() && (name.ends_with(".xyz") || is_zmatrix(name)))
+      files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  std::vector<Molecule> molecules;
+  for (const auto& file : files) {
+    auto read =
+        read_geometries(plain_text(read_file(file), file.string()), file.filename().string(), options);
+    std::ranges::move(read, std::back_inserter(molecules));
+  }
+  if (molecules.empty())
+    throw InputError(
+        fmt::format("{}: the folder has no geometries; they end with .xyz or .zmat", folder.string()));
+  return molecules;
+}
+
 std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& options) {
   const std::filesystem::path path(file);
+  const bool folder = std::filesystem::is_directory(path);
   const auto name = path.filename().string(), stem = path.stem().string();
-  const auto text = plain_text(read_file(path), file);
-  if (is_fcidump(name, text)) return integrals_problem(text, file, stem, options);
-  auto molecules = read_geometries(text, name, options);
+  const auto text = folder ? std::string() : plain_text(read_file(path), file);
+  if (!folder && is_fcidump(name, text)) return integrals_problem(text, file, stem, options);
+  auto molecules = folder ? read_folder(path, options) : read_geometries(text, name, options);
   for (auto& molecule : molecules) {
     molecule.charge = whole_option(options, "charge", molecule.charge, -100, 100);
     molecule.multiplicity = whole_option(options, "multiplicity", molecule.multiplicity, 1, 100);

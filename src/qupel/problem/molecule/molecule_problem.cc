@@ -4,8 +4,10 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
@@ -229,8 +231,21 @@ constexpr double kcal_per_hartree = 627.5094740631;
 
 std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
   std::vector<std::string> texts;
-  for (const auto& [row, energy] : energies_by_row(answers)) texts.push_back(fmt::format("{:.10f}", energy));
-  return fmt::format(R"({{"energies": [{}]}})", fmt::join(texts, ", "));
+  std::vector<std::pair<double, std::size_t>> order;
+  for (const auto& [row, energy] : energies_by_row(answers)) {
+    texts.push_back(fmt::format("{:.10f}", energy));
+    order.emplace_back(energy, row);
+  }
+  std::ranges::sort(order);
+  std::vector<std::string> ranked;
+  for (const auto& [energy, row] : order)
+    ranked.push_back(fmt::format(
+        R"({{"name": {}, "formula": "{}", "energy": {:.10f}, "error": {:.10f}}})",
+        nlohmann::json(unit(row).name).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
+        unit(row).molecule ? unit(row).molecule->formula() : "", energy,
+        std::abs(energy - reference(row).energy)));
+  return fmt::format(R"({{"energies": [{}], "ranked": [{}]}})", fmt::join(texts, ", "),
+                     fmt::join(ranked, ", "));
 }
 
 Scores MoleculeProblem::overall_scores(std::span<const Answered> answers, std::span<const AnswerTime>) const {
@@ -317,8 +332,9 @@ const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
     const auto& basis = basis_set(options_.basis);
     const auto integrals = atomic_integrals(*own.molecule, basis);
     const auto field = mean_field(*own.molecule, basis, integrals, {.reference = options_.reference});
-    own.system = std::make_shared<const ElectronicSystem>(
-        choose_active(*own.molecule, integrals, field, active_of(row, *own.molecule)));
+    auto chosen = choose_active(*own.molecule, integrals, field, active_of(row, *own.molecule));
+    if (!field.instability.empty()) chosen.choices.push_back(field.instability);
+    own.system = std::make_shared<const ElectronicSystem>(std::move(chosen));
   }
   return *own.system;
 }

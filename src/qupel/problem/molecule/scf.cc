@@ -72,6 +72,7 @@ struct Attempt {
   RowMatrix density;  // both spins; empty: begin with the core Hamiltonian
   double level_shift = 0;
   std::string words;
+  std::optional<std::array<RowMatrix, 2>> by_spin = std::nullopt;  // instead of `density`
 };
 
 /// One run of the self-consistent field. Index 0 is alpha, 1 is beta.
@@ -112,6 +113,12 @@ class Field {
   Eigen::Index size() const { return core_.rows(); }
 
   void start(const Attempt& attempt) {
+    if (attempt.by_spin) {
+      densities_ = *attempt.by_spin;
+      build_fock();
+      diagonalise(stacked(focks_[0], focks_[1]), 0);
+      return;
+    }
     if (attempt.density.size() == 0) {
       densities_.fill(RowMatrix::Zero(size(), size()));
       diagonalise(unrestricted() ? stacked(core_, core_) : core_, 0);
@@ -240,6 +247,35 @@ class Field {
   double energy_ = 0;
 };
 
+/// Densities of a closed shell with its highest occupied and lowest empty orbital mixed, one way for alpha
+/// and the other for beta: what a broken spin symmetry starts from.
+std::array<RowMatrix, 2> mixed_densities(const MeanField& field) {
+  const RowMatrix c = as_eigen(field.alpha.coefficients);
+  const auto electrons = static_cast<Eigen::Index>(field.alpha_electrons);
+  std::array<RowMatrix, 2> densities;
+  for (const double sign : {1.0, -1.0}) {
+    RowMatrix occupied = c.leftCols(electrons);
+    occupied.col(electrons - 1) = std::sqrt(0.5) * (c.col(electrons - 1) + sign * c.col(electrons));
+    densities[sign > 0 ? 0 : 1] = occupied * occupied.transpose();
+  }
+  return densities;
+}
+
+/// UHF of a broken spin symmetry, if its energy is lower than the field's.
+std::optional<MeanField> broken_symmetry(const MeanField& field, const Molecule& molecule,
+                                         const AtomicIntegrals& integrals, ScfOptions options) {
+  const auto orbitals = static_cast<int>(field.alpha.energies.size());
+  if (field.alpha_electrons != field.beta_electrons || field.alpha_electrons == 0 ||
+      field.alpha_electrons == orbitals)
+    return std::nullopt;
+  options.reference = SpinReference::unrestricted;
+  auto found = Field(molecule, integrals, options)
+                   .run({.density = {},
+                         .words = "DIIS from orbitals that differ by spin",
+                         .by_spin = mixed_densities(field)});
+  return found && found->energy < field.energy - 1e-5 ? found : std::nullopt;
+}
+
 }  // namespace
 
 MeanField mean_field(const Molecule& molecule, const BasisSet& basis, const AtomicIntegrals& integrals,
@@ -264,6 +300,13 @@ MeanField mean_field(const Molecule& molecule, const BasisSet& basis, const Atom
         "{}: the self-consistent field does not converge in {} iterations; tried {}. Choose another geometry, "
         "charge, multiplicity or basis, or hand over integrals as FCIDUMP",
         molecule.name, options.most_iterations, tried));
+  const auto broken = broken_symmetry(*best, molecule, integrals, options);
+  if (!broken) return *best;
+  if (options.reference == SpinReference::unrestricted) return *broken;
+  best->instability = fmt::format(
+      "{} is unstable: orbitals of their own for either spin are {:.4f} hartree lower (<S^2> {:.2f}), so that a "
+      "single determinant is a poor start here; --unrestricted uses them",
+      best->name, best->energy - broken->energy, broken->spin_squared);
   return *best;
 }
 

@@ -35,10 +35,14 @@ struct MeanField {
   int iterations = 0;
   double spin_squared = 0;  ///< <S^2>
   std::string how;          ///< what made it converge: "DIIS from atomic densities"
+  /// Of RHF whose energy falls if both spins get orbitals of their own: a sentence on it. Else empty.
+  std::string instability = {};
 };
 
 /// Tries DIIS (Pulay, J. Comput. Chem. 3, 556, 1982) from a superposition of atomic densities and from the
-/// core Hamiltonian, and takes the lower energy; then with level shifts of 0.3 and 1 hartree.
+/// core Hamiltonian, and takes the lower energy; then with level shifts of 0.3 and 1 hartree. Without
+/// unpaired electrons UHF starts once more from orbitals that differ by spin: of unrestricted fields the
+/// lower energy is taken, of restricted ones MeanField::instability says that there is one.
 /// @throws InputError saying what was tried, if nothing converges, or if the basis holds too few orbitals
 MeanField mean_field(const Molecule& molecule, const BasisSet& basis, const AtomicIntegrals& integrals,
                      const ScfOptions& options = {});

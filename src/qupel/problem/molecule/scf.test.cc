@@ -31,6 +31,18 @@ TEST(MeanField, HasTheEnergiesOfOtherPrograms) {
   EXPECT_NEAR(field_of(molecule_of("2\n\nN 0 0 0\nN 0 0 1.0977\n"), "sto-3g").energy, -107.49589331, 1e-7);
 }
 
+// Far apart two atoms of hydrogen have twice the energy of one, -0.46658185 hartree in this basis.
+TEST(MeanField, FindsABrokenSpinSymmetry) {
+  const auto apart = molecule_of("2\n\nH 0 0 0\nH 0 0 6\n");
+  const auto restricted = field_of(apart, "sto-3g");
+  EXPECT_GT(restricted.energy, -0.8);
+  EXPECT_THAT(restricted.instability, testing::HasSubstr("--unrestricted"));
+  const auto free = field_of(apart, "sto-3g", SpinReference::unrestricted);
+  EXPECT_NEAR(free.energy, 2 * -0.46658185, 1e-6);
+  EXPECT_NEAR(free.spin_squared, 1, 1e-3);
+  EXPECT_EQ(field_of(molecule_of(water), "sto-3g").instability, "");
+}
+
 TEST(MeanField, SaysWhatWasTriedIfNothingConverges) {
   const auto molecule = molecule_of(water);
   const auto& basis = basis_set("sto-3g");
