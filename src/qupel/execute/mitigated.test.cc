@@ -104,22 +104,27 @@ TEST(Cancellation, LearnsOnTheDevice) {
   pair.add("ry", {0}, {Angle(0.5)}).add("cz", {0, 1}).add("ry", {1}, {Angle(0.3)}).add("cz", {0, 1});
   pair.add("ry", {0}, {Angle(0.2)});
   const auto learned = mitigation(std::vector<std::string>{"pec(150, learned, randomizations 2)"});
-  const auto value = [&](std::shared_ptr<const Device> device, const Mitigation* mitigation) {
+  const auto value = [&](std::shared_ptr<const Device> device, const Mitigation* with, std::uint64_t seed) {
     Executor executor({.device = std::move(device),
                        .shots = 4000,
-                       .mitigation = mitigation,
+                       .mitigation = with,
                        .precision = Precision::double_,
-                       .seed = 2});
+                       .seed = seed});
     const auto prepared = executor.prepare(pair, {parse_observable("Z0 Z1")});
     const auto found = executor.expectations(prepared, Matrix<double>(1, 0), {});
     return std::tuple(found.values(0, 0), found.errors(0, 0), executor.ledger());
   };
   const auto noisy = on("line(2, two-qubit=0.06)");
-  const auto [ideal, ideal_error, ideal_ledger] = value(on("line(2)"), nullptr);
-  const auto [raw, raw_error, raw_ledger] = value(noisy, nullptr);
-  const auto [found, error, ledger] = value(noisy, learned.get());
+  const auto [ideal, ideal_error, ideal_ledger] = value(on("line(2)"), nullptr, 2);
+  const auto [raw, raw_error, raw_ledger] = value(noisy, nullptr, 2);
+  const auto [first, error, ledger] = value(noisy, learned.get(), 0);
+  constexpr int seeds = 8;  // what is learned from few circuits scatters, too, which errors do not include
+  double mean = first / seeds;
+  for (std::uint64_t seed = 1; seed < seeds; ++seed)
+    mean += std::get<0>(value(noisy, learned.get(), seed)) / seeds;
   EXPECT_GT(ideal - raw, 0.08);
-  EXPECT_LT(std::abs(found - ideal), 0.3 * (ideal - raw) + 3 * error);
+  EXPECT_LT(std::abs(mean - ideal), 0.5 * (ideal - raw))
+      << mean << " for " << ideal << ", raw " << raw << " +- " << error;
   EXPECT_EQ(ledger.circuits, 150 + 9 * 3 * 2);  // both gates are one layer, learned once
   EXPECT_EQ(ledger.shots, 4000 * ledger.circuits);
 }
