@@ -22,7 +22,8 @@ TEST(ProblemKinds, AFolderOfMoleculesIsOneProblem) {
   write_file(folder / "notes.txt", "no molecule");
   const auto* kind = recognised_kind(folder.string());
   ASSERT_EQ(kind, &problem_kind("molecule"));
-  const auto problem = kind->load(folder.string(), {});
+  const auto problem = kind->load(folder.string() + "/", {});
+  EXPECT_EQ(problem->facts().name, "folder-of-molecules");
   EXPECT_EQ(problem->rows(), 2U);
   const Answer stretched = Energy{-0.9}, bound = Energy{-1.1};
   const std::vector<std::size_t> rows{0, 1};

@@ -145,7 +145,8 @@ std::vector<Molecule> read_folder(const std::filesystem::path& folder, const Pro
 }
 
 std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& options) {
-  const std::filesystem::path path(file);
+  std::filesystem::path path(file);
+  if (path.filename().empty()) path = path.parent_path();  // "folder/"
   const bool folder = std::filesystem::is_directory(path);
   const auto name = path.filename().string(), stem = path.stem().string();
   const auto text = folder ? std::string() : plain_text(read_file(path), file);
