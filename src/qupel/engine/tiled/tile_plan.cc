@@ -237,11 +237,14 @@ class WindowPlanner {
     table.by_signs = stage.phases() <= static_cast<std::size_t>(result_.bits);
     std::vector<std::size_t> places;  // by bit of a line's number
     for (int bit = 0; bit < result_.bits; ++bit) {
-      std::size_t signs = 0;
-      stage.for_each_phase([&](std::size_t k, const Phase& phase) {
-        signs |= std::size_t{phase.parity.inside >> bit & 1} << k;
-      });
-      places.push_back((table.by_signs ? signs : std::size_t{1} << bit) * entry);
+      std::size_t place = 0;
+      if (table.by_signs)
+        stage.for_each_phase([&](std::size_t k, const Phase& phase) {
+          place |= std::size_t{phase.parity.inside >> bit & 1} << k;
+        });
+      else
+        place = std::size_t{1} << bit;
+      places.push_back(place * entry);
     }
     table.places = rotations::sums(places);
     if (table.by_signs) return;

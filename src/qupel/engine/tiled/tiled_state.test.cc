@@ -52,6 +52,22 @@ TEST_P(Tiled, EveryOperationMatchesItsDefinition) {
   }
 }
 
+// More phases than a word has bits, as the cost of a decision with many terms has them.
+TEST_P(Tiled, ManyPhasesInARowMatchTheirDefinition) {
+  Random random(derive(1, {key_of("tiled phases")}));
+  Circuit circuit(9);
+  for (int q = 0; q < 9; ++q) circuit.add("h", {q});
+  for (std::uint64_t mask = 1; mask < 512; mask += 3) {
+    std::vector<int> on;
+    for (int q = 0; q < 9; ++q)
+      if (mask >> q & 1) on.push_back(q);
+    circuit.add_pauli_rotation(std::string(on.size(), 'Z'), on, Angle(random.uniform(-3, 3)));
+  }
+  for (int q = 0; q < 9; ++q) circuit.add("rx", {q}, {0.4});
+  const TiledState state(circuit, GetParam(), 1);
+  EXPECT_LT(distance(state.amplitudes(), dense_state(circuit)), tolerance(GetParam()));
+}
+
 TEST_P(Tiled, RandomCircuitsMatchTheirDefinition) {
   Random random(derive(2, {key_of("tiled circuits")}));
   for (int repeat = 0; repeat < 40; ++repeat) {
