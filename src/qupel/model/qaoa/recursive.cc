@@ -64,13 +64,7 @@ class RecursiveModel final : public Fitted {
 InstanceCircuit first_circuit(const Instance& instance, const Settings& settings) {
   const auto& decision = dynamic_cast<const Decision&>(instance);
   const auto most = static_cast<std::size_t>(count(qaoa_recursive, settings, "qubits"));
-  Qubo qubo;
-  if (decision.variables() <= most) {
-    qubo = decision.qubo();
-  } else {
-    Random random(0);
-    qubo = decision.part(decision.first_answer(), most, random).qubo;
-  }
+  const auto qubo = first_qubo(decision, most);
   if (qubo.size() == 0) return {};
   const auto circuit = qaoa_circuit({ising_of(qubo), static_cast<int>(qubo.size())},
                                     static_cast<std::size_t>(count(qaoa_recursive, settings, "layers")));

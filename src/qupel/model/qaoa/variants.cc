@@ -147,13 +147,7 @@ InstanceCircuit circuit_for(const Instance& instance, const Settings& settings) 
   const auto& decision = dynamic_cast<const Decision&>(instance);
   const auto layers = static_cast<std::size_t>(count(record_of(variant), settings, "layers"));
   const auto most = static_cast<std::size_t>(count(record_of(variant), settings, "qubits"));
-  Qubo qubo;
-  if (decision.variables() <= most) {
-    qubo = decision.qubo();
-  } else {
-    Random random(0);
-    qubo = decision.part(decision.first_answer(), most, random).qubo;
-  }
+  const auto qubo = first_qubo(decision, most);
   if (qubo.size() == 0) return {};
   const auto circuit = circuit_of(variant, qubo, layers, 0).circuit;
   return {circuit.cost(), {qubo.size() <= most_drawn ? draw(circuit) : std::string(), to_qasm(circuit), {}}};

@@ -28,4 +28,10 @@ Assignment improve_by_parts(const Decision& decision, const PartSearch& search, 
   return std::move(tries).take();
 }
 
+Qubo first_qubo(const Decision& decision, std::size_t most) {
+  if (decision.variables() <= most) return decision.qubo();
+  Random random(0);
+  return decision.part(decision.first_answer(), most, random).qubo;
+}
+
 }  // namespace qupel

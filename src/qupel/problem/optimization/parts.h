@@ -20,4 +20,8 @@ struct PartSearch {
 /// candidates taken if the whole gets better by it. One try.
 Assignment improve_by_parts(const Decision& decision, const PartSearch& search, const SolvePart& solve);
 
+/// The whole decision as a QUBO if it has at most so many variables; else its first part: of the answer that
+/// is known at first.
+Qubo first_qubo(const Decision& decision, std::size_t most);
+
 }  // namespace qupel
