@@ -43,7 +43,7 @@ test-all: everything
 venv := .venv
 pip := $(venv)/bin/pip --disable-pip-version-check --quiet
 python: native $(venv)/made
-	@QUPEL_TESTS=ON $(pip) install --no-build-isolation --no-deps --force-reinstall -C build-dir=$(build) .
+	@QUPEL_TESTS=ON QUPEL_JOINED=$$(sed -n s/^QUPEL_JOINED:BOOL=//p $(build)/CMakeCache.txt) $(pip) install --no-build-isolation --no-deps --force-reinstall -C build-dir=$(build) .
 	@$(venv)/bin/python -m pytest -q -m 'not slow' python/tests
 
 $(venv)/made: python/requirements.txt
@@ -99,13 +99,13 @@ clean:
 install:
 	@scripts/install
 
-# The kernels for one instruction set, this computer's, or for every one.
+# The kernels for one instruction set, this computer's, and sources compiled several at a time; or for every one, and each alone.
 native: install
-	@test -f $(build)/build.ninja || cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=ON --log-level=WARNING
+	@test -f $(build)/build.ninja || cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=ON -DQUPEL_JOINED=ON --log-level=WARNING
 
 portable: install
 	@grep -qs QUPEL_NATIVE:BOOL=OFF $(build)/CMakeCache.txt || \
-	  cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=OFF --log-level=WARNING >/dev/null
+	  cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=OFF -DQUPEL_JOINED=OFF --log-level=WARNING >/dev/null
 
 program: native
 	@ninja -C $(build) qupel

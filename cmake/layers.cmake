@@ -22,6 +22,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   # It sees overlaps in std::string's operator+ where there are none (gcc.gnu.org/PR105651).
   target_compile_options(qupel_options INTERFACE -Wno-restrict)
 endif()
+if(QUPEL_JOINED)
+  # A name of one source may hide one of the next that is compiled with it: the build for tests looks at each alone.
+  target_compile_options(qupel_options INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 # Contracting a*b+c into one instruction is a choice of the code (Highway's MulAdd), not of the compiler:
 # results must not depend on which file the optimiser looked at.
 target_compile_options(qupel_options INTERFACE -ffp-contract=off)
@@ -44,9 +48,11 @@ endif()
 # Layers that compute, and layers that hardly do: these compile in two thirds of the time with less optimisation.
 set(qupel_optimised_layers base compile engine electrons train learn model baseline)
 set(qupel_cold_layers device contend contenders record report cli)
-# Layers whose sources are compiled several at a time, because most of the time of each goes into the same code of a library: the
-# command line in a sixth of the time (CLI11's classes). Their sources share one unnamed namespace, as the compiler says where two clash.
+# Layers whose sources are compiled several at a time even without QUPEL_JOINED, because most of the time of each goes into the
+# same code of a library: the command line in a sixth of the time (CLI11's classes).
 set(qupel_joined_layers cli)
+# Layers that stay apart even with it: an engine's kernels are compiled for each instruction set, encodings all define circuit and cost.
+set(qupel_apart_layers engine encode)
 set(qupel_heavy_tests circuit engine electrons learn model baseline contenders)
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 
@@ -120,11 +126,11 @@ function(qupel_optimise layer sources)
   qupel_precompile(qupel_${layer} ${level} ${kind} ${qupel_needs_${layer}})
   foreach(source IN LISTS sources)
     if(source MATCHES "molecule/integrals\\.cc$")  # libint's templates take minutes and gigabytes to optimise, and little time to run
-      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS -O0)
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON COMPILE_OPTIONS -O0)
     endif()
     file(STRINGS ${source} highway REGEX "#include .(hwy/|qupel/engine/.*targets\\.h)" LIMIT_COUNT 1)
     if(highway)
-      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
       if(QUPEL_NATIVE)
         set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -march=native)
       endif()
@@ -151,7 +157,8 @@ function(qupel_layer layer above)
   target_link_libraries(qupel_${layer} ${kind} ${above} ${qupel_needs_${layer}})
   if(sources)
     qupel_optimise(${layer} "${sources}")
-    if(layer IN_LIST qupel_joined_layers AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)  # scripts/check-tidy looks at files one by one
+    # scripts/check-tidy looks at files one by one.
+    if(((QUPEL_JOINED AND NOT layer IN_LIST qupel_apart_layers) OR layer IN_LIST qupel_joined_layers) AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
       set_target_properties(qupel_${layer} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 9)
     endif()
   endif()

@@ -115,4 +115,14 @@ std::size_t unusual_space(std::string_view text) {
   return general || further ? 3 : 0;
 }
 
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& letter : result) letter = lower(letter);
+  return result;
+}
+
 }  // namespace qupel

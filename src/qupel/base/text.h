@@ -18,4 +18,8 @@ std::string plain_text(std::string bytes, std::string_view source);
 /// none.
 std::size_t unusual_space(std::string_view text);
 
+/// ASCII letters in lower case, whatever the locale.
+char lower(char letter);
+std::string lower(std::string_view text);
+
 }  // namespace qupel

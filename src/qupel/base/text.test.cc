@@ -62,5 +62,10 @@ TEST(InQuotes, CutsAtACharacterAndShowsNothingThatATerminalObeys) {
   EXPECT_EQ(in_quotes("caf\xe9"), "\"caf\xef\xbf\xbd\"");  // Latin-1
 }
 
+TEST(Text, LowersAsciiLettersAlone) {
+  EXPECT_EQ(lower("6-31G* Ä"), "6-31g* Ä");
+  EXPECT_EQ(lower('Z'), 'z');
+}
+
 }  // namespace
 }  // namespace qupel

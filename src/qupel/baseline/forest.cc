@@ -23,7 +23,7 @@ std::vector<double> quantile_cuts(std::vector<double> values, std::size_t limit)
   return cuts;
 }
 
-struct Split {
+struct TreeSplit {
   std::size_t column, bin;
   double purity;  ///< the larger the purer both sides are
 };
@@ -178,8 +178,8 @@ class TreeGrower {
   }
 
  private:
-  std::optional<Split> find_split(std::span<const std::size_t> rows) {
-    std::optional<Split> best;
+  std::optional<TreeSplit> find_split(std::span<const std::size_t> rows) {
+    std::optional<TreeSplit> best;
     for (std::size_t tried = 0; tried < columns_.size() && (tried < options_.columns || !best); ++tried) {
       std::swap(columns_[tried], columns_[tried + random_.below(columns_.size() - tried)]);
       try_column(rows, columns_[tried], best);
@@ -187,7 +187,7 @@ class TreeGrower {
     return best;
   }
 
-  void try_column(std::span<const std::size_t> rows, std::size_t column, std::optional<Split>& best) {
+  void try_column(std::span<const std::size_t> rows, std::size_t column, std::optional<TreeSplit>& best) {
     std::size_t first = bins_.count(column), last = 0;  // small nodes fill few of the bins
     for (const auto row : rows) {
       const std::size_t bin = bins_(row, column);
@@ -203,7 +203,7 @@ class TreeGrower {
         continue;
       const double purity =
           statistic_.purity(static_cast<double>(left_rows), static_cast<double>(rows.size() - left_rows));
-      if (!best || purity > best->purity) best = Split{column, bin, purity};
+      if (!best || purity > best->purity) best = TreeSplit{column, bin, purity};
     }
     statistic_.clear(first, last);
   }

@@ -142,7 +142,7 @@ std::unique_ptr<Fitted> fit_numbers(const Samples& samples, const Settings& sett
 }
 
 template <typename Regression>
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+std::unique_ptr<Fitted> load_fourier_features(const Archive& saved, const Settings&, const FitContext&) {
   Frequencies frequencies{saved.matrix("frequencies"), saved.numbers("amplitudes")};
   auto regression = Regression::load(saved);
   require_saved(frequencies.omega.columns() == columns_from(saved) &&
@@ -189,13 +189,13 @@ Contender record(const std::string& name, const std::string& regression, HyperPa
 const Contender fourier_features =
     record("fourier-features", "logistic",
            {.name = "C", .summary = "inverse strength of the L2 penalty", .values = {100.0, 10.0, 1000.0}},
-           fit_classes, load<SoftmaxRegression>, "classification");
+           fit_classes, load_fourier_features<SoftmaxRegression>, "classification");
 const Contender fourier_features_ridge =
     record("fourier-features-ridge", "ridge",
            {.name = "alpha",
             .summary = "factor of |weights|^2 in the sum of squared errors",
             .values = {0.1, 1.0, 0.01},
             .cover = true},
-           fit_numbers, load<RidgeRegression>, "regression");
+           fit_numbers, load_fourier_features<RidgeRegression>, "regression");
 
 }  // namespace qupel

@@ -71,7 +71,8 @@ class GradientBoosting : public RowModel {
   long leaves_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_gradient_boosting(const Samples& samples, const Settings& settings,
+                                              const FitContext& context) {
   const auto setting = [&](std::string_view name) {
     return fmt::format("{}", number(gradient_boosting, settings, name));
   };
@@ -104,7 +105,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                                             scale, rounds);
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+std::unique_ptr<Fitted> load_gradient_boosting(const Archive& saved, const Settings&, const FitContext&) {
   const auto [columns, outputs] = shape_from(saved);
   const auto scale = scale_from(saved);
   auto booster = Booster::from_bytes(saved.text("booster"));
@@ -138,8 +139,8 @@ const Contender gradient_boosting{
                         {"subsample", "share of the rows that a tree sees", {0.8, 1.0, 0.6}, up_to(1)},
                         {"columns", "share of the columns that a split may use", {1.0, 0.5}, up_to(1)},
                         {"lambda", "L2 penalty on the leaves", {1.0, 10.0}, zero_too}},
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_gradient_boosting),
+    .load = load_gradient_boosting,
     .solves = {"classification", "regression"},
 };
 

@@ -6,7 +6,8 @@
 namespace qupel {
 namespace {
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_logistic(const Samples& samples, const Settings& settings,
+                                     const FitContext& context) {
   return std::make_unique<LinearModel<SoftmaxRegression>>(SoftmaxRegression(
       samples.x, samples.y, samples.classes, number(logistic, settings, "C"), step_limit(500, context)));
 }
@@ -24,7 +25,7 @@ const Contender logistic{
                          .summary = "inverse strength of the penalty |W|^2 / (2 C)",
                          .values = {1.0, 0.001, 0.01, 0.03, 0.1, 0.3, 3.0, 10.0, 100.0, 1000.0},
                          .cover = true}},
-    .fit = on_rows(fit),
+    .fit = on_rows(fit_logistic),
     .load = LinearModel<SoftmaxRegression>::load,
 };
 

@@ -71,14 +71,14 @@ Optimum train(const Network& network, const Matrix<double>& x, const Targets& ta
                .epoch = epoch});
 }
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_mlp(const Samples& samples, const Settings& settings, const FitContext& context) {
   const Targets targets(samples);
   auto network = network_for({samples.x.columns(), targets.outputs()}, settings);
   auto optimum = train(network, samples.x, targets, settings, context);
   return std::make_unique<Perceptron>(std::move(network), std::move(optimum), targets.scale());
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext&) {
+std::unique_ptr<Fitted> load_mlp(const Archive& saved, const Settings& settings, const FitContext&) {
   const auto shape = shape_from(saved);
   auto network = network_for(shape, settings);
   auto optimum = optimum_from(saved.part("optimum"), network.parameters());
@@ -112,8 +112,8 @@ const Contender mlp{
                         {"optimizer",
                          "Adam on batches of 32 rows, or L-BFGS on all rows",
                          {"adam", "l-bfgs"}}},
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_mlp),
+    .load = load_mlp,
     .solves = {"classification", "regression"},
 };
 

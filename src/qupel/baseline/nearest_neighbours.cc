@@ -80,13 +80,15 @@ class NearestNeighbours : public RowModel {
   bool by_distance_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext&) {
+std::unique_ptr<Fitted> fit_nearest_neighbours(const Samples& samples, const Settings& settings,
+                                               const FitContext&) {
   const auto scale = target_scale(numbers_of(samples));
   return std::make_unique<NearestNeighbours>(samples.x, standardised(samples.targets, scale), scale,
                                              settings);
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext&) {
+std::unique_ptr<Fitted> load_nearest_neighbours(const Archive& saved, const Settings& settings,
+                                                const FitContext&) {
   const auto& rows = saved.matrix("rows");
   const auto& targets = saved.numbers("targets");
   const auto scale = scale_from(saved);
@@ -113,8 +115,8 @@ const Contender nearest_neighbours{
                          .summary = "of the rows: all alike, or by 1 / distance",
                          .values = {"uniform", "distance"},
                          .cover = true}},
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_nearest_neighbours),
+    .load = load_nearest_neighbours,
     .solves = {"regression"},
 };
 

@@ -55,7 +55,8 @@ class PolynomialMachine : public RowModel {
   int degree_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_polynomial_kernel(const Samples& samples, const Settings& settings,
+                                              const FitContext& context) {
   const double factor = row_factor(polynomial_kernel, settings, samples.x.columns());
   const int degree = count(polynomial_kernel, settings, "degree");
   const auto vectors = unit_vectors(samples.x, factor);
@@ -64,7 +65,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   return std::make_unique<PolynomialMachine>(vectors, std::move(svm), factor, degree);
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext&) {
+std::unique_ptr<Fitted> load_polynomial_kernel(const Archive& saved, const Settings& settings,
+                                               const FitContext&) {
   auto svm = Svm::load(saved);
   const auto& support = saved.matrix("vectors");
   require_saved(support.rows() == svm.support().size() && support.columns() == columns_from(saved) + 1,
@@ -93,8 +95,8 @@ const Contender polynomial_kernel{
     .family = Family::quantum_inspired,
     .inputs = Inputs::all,
     .hyperparameters = hyperparameters(),
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_polynomial_kernel),
+    .load = load_polynomial_kernel,
 };
 
 }  // namespace qupel

@@ -43,7 +43,8 @@ class RandomForest : public RowModel {
   std::optional<TargetScale> scale_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_random_forest(const Samples& samples, const Settings& settings,
+                                          const FitContext& context) {
   const auto columns = static_cast<double>(samples.x.columns());
   const double drawn = std::pow(columns, number(random_forest, settings, "columns"));
   const ForestOptions options{
@@ -59,7 +60,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   return std::make_unique<RandomForest>(Forest(samples.x, targets, options, context.seed), scale);
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+std::unique_ptr<Fitted> load_random_forest(const Archive& saved, const Settings&, const FitContext&) {
   const auto [columns, outputs] = shape_from(saved);
   const auto scale = scale_from(saved);
   require_saved(!scale || outputs == 1, "one output for a number");
@@ -88,8 +89,8 @@ const Contender random_forest{
                          .values = {1.0, 3.0, 8.0},
                          .range = whole(1e6),
                          .cover = true}},
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_random_forest),
+    .load = load_random_forest,
     .solves = {"classification", "regression"},
 };
 

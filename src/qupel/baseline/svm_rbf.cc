@@ -32,7 +32,8 @@ class RbfMachine : public RowModel {
 /// Up to here the kernel is computed once and shared by all machines; above, LIBSVM computes it as it goes.
 constexpr std::size_t whole_kernel_rows = 1000;
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context) {
+std::unique_ptr<Fitted> fit_svm_rbf(const Samples& samples, const Settings& settings,
+                                    const FitContext& context) {
   const double given = number(svm_rbf, settings, "gamma");
   const double gamma = given != 0 ? given : number(svm_rbf, settings, "gamma-scale") * scale_gamma(samples.x);
   const auto train = [&](const SvmRows& rows) {
@@ -46,7 +47,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   return train(SvmRows::precomputed(kernel));
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+std::unique_ptr<Fitted> load_svm_rbf(const Archive& saved, const Settings&, const FitContext&) {
   auto svm = Svm::load(saved);
   const auto& support = saved.matrix("vectors");
   require_saved(support.rows() == svm.support().size() && support.columns() == columns_from(saved),
@@ -72,8 +73,8 @@ const Contender svm_rbf{
                          .values = {1.0, 0.03, 0.1, 0.3, 3.0, 10.0, 30.0},
                          .cover = true},
                         {"gamma", "gamma itself; 0: from gamma-scale", {0.0}, zero_too}},
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_svm_rbf),
+    .load = load_svm_rbf,
 };
 
 }  // namespace qupel

@@ -32,14 +32,14 @@ class RbfRegression : public RowModel {
   double gamma_;
 };
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext&) {
+std::unique_ptr<Fitted> fit_svr_rbf(const Samples& samples, const Settings& settings, const FitContext&) {
   const double gamma = number(svr_rbf, settings, "gamma-scale") * scale_gamma(samples.x);
   Svr svr(SvmRows::rbf(samples.x, gamma), numbers_of(samples), number(svr_rbf, settings, "C"),
           number(svr_rbf, settings, "epsilon"));
   return std::make_unique<RbfRegression>(samples.x, std::move(svr), gamma);
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings&, const FitContext&) {
+std::unique_ptr<Fitted> load_svr_rbf(const Archive& saved, const Settings&, const FitContext&) {
   auto svr = Svr::load(saved);
   const auto& support = saved.matrix("vectors");
   require_saved(support.rows() == svr.support().size() && support.columns() == columns_from(saved),
@@ -67,8 +67,8 @@ const Contender svr_rbf{
                          .summary = "errors that cost nothing, in standard deviations of the targets",
                          .values = {0.1, 0.01, 0.3},
                          .range = zero_too}},
-    .fit = on_rows(fit),
-    .load = load,
+    .fit = on_rows(fit_svr_rbf),
+    .load = load_svr_rbf,
     .solves = {"regression"},
 };
 

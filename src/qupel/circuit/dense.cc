@@ -7,7 +7,7 @@
 namespace qupel {
 namespace {
 
-constexpr int most_qubits = 20;
+constexpr int most_dense_qubits = 20;
 
 // The bits of `index` at `qubits`, first qubit lowest.
 std::size_t gather(std::size_t index, std::span<const int> qubits) {
@@ -97,9 +97,9 @@ std::vector<Complex> dense_apply(const Matrix<Complex>& matrix, std::span<const 
 
 std::vector<Complex> dense_state(const Circuit& circuit, std::span<const double> features,
                                  std::span<const double> parameters) {
-  if (circuit.qubits() > most_qubits) {
-    throw InputError(
-        fmt::format("the dense reference takes up to {} qubits, not {}", most_qubits, circuit.qubits()));
+  if (circuit.qubits() > most_dense_qubits) {
+    throw InputError(fmt::format("the dense reference takes up to {} qubits, not {}", most_dense_qubits,
+                                 circuit.qubits()));
   }
   circuit.require_unitary();
   std::vector<Complex> state(std::size_t{1} << circuit.qubits());

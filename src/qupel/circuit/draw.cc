@@ -41,7 +41,7 @@ std::string number_text(double value) {
   return fmt::format("{:.4g}", value);
 }
 
-std::string angle_text(const Angle& angle) {
+std::string drawn_angle(const Angle& angle) {
   if (angle.slot.kind == Slot::Kind::none) return number_text(angle.offset);
   std::string text = angle.scale == 1 ? "" : angle.scale == -1 ? "-" : number_text(angle.scale) + "·";
   text += fmt::format("{}{}", angle.slot.kind == Slot::Kind::feature ? "x" : "θ", angle.slot.index);
@@ -61,7 +61,7 @@ std::string conditions_text(const Circuit& circuit, const Operation& operation) 
 std::string angles_text(const Operation& operation) {
   if (operation.angles.empty()) return "";
   std::vector<std::string> all;
-  for (const Angle& angle : operation.angles) all.push_back(angle_text(angle));
+  for (const Angle& angle : operation.angles) all.push_back(drawn_angle(angle));
   return fmt::format("({})", fmt::join(all, ","));
 }
 

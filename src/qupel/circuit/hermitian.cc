@@ -14,7 +14,7 @@
 namespace qupel {
 namespace {
 
-constexpr std::size_t most_qubits = 10;
+constexpr std::size_t most_hermitian_qubits = 10;
 constexpr double rounding = 1e-12;
 
 double largest_entry(const Matrix<Complex>& matrix) {
@@ -41,9 +41,9 @@ PauliString placed(std::uint64_t x, std::uint64_t z, std::span<const int> qubits
 // With b the column, P = i^|x&z| X^x Z^z has the entries P(b^x, b) = i^|x&z| (-1)^|z&b|; so for each x the
 // weights of all z are one Walsh-Hadamard transform of b -> M(b, b^x).
 Observable pauli_sum(const Matrix<Complex>& matrix, std::span<const int> qubits) {
-  if (qubits.empty() || qubits.size() > most_qubits)
-    throw InputError(
-        fmt::format("a Hermitian matrix on {} qubits: 1 to {} are supported", qubits.size(), most_qubits));
+  if (qubits.empty() || qubits.size() > most_hermitian_qubits)
+    throw InputError(fmt::format("a Hermitian matrix on {} qubits: 1 to {} are supported", qubits.size(),
+                                 most_hermitian_qubits));
   const std::size_t size = std::size_t{1} << qubits.size();
   if (matrix.rows() != size || matrix.columns() != size)
     throw InputError(fmt::format("a matrix of {} x {} for {} qubits; it must be {} square", matrix.rows(),

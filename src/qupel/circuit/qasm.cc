@@ -54,7 +54,7 @@ std::string inputs(std::string_view prefix, int count) {
   return text;
 }
 
-std::string angle_text(const Angle& angle) {
+std::string qasm_angle(const Angle& angle) {
   if (angle.slot.kind == Slot::Kind::none) return fmt::format("{}", angle.offset);
   std::string text = angle.scale == 1 ? "" : angle.scale == -1 ? "-" : fmt::format("{}*", angle.scale);
   text += fmt::format("{}{}", angle.slot.kind == Slot::Kind::feature ? "x" : "theta", angle.slot.index);
@@ -96,7 +96,7 @@ std::vector<BitRegister> named_registers(const Circuit& circuit) {
 
 std::string gate_call(const Operation& operation, const std::string& qubits) {
   std::vector<std::string> angles;
-  for (const Angle& angle : operation.angles) angles.push_back(angle_text(angle));
+  for (const Angle& angle : operation.angles) angles.push_back(qasm_angle(angle));
   return fmt::format("{}{} {};", gate_name(operation),
                      angles.empty() ? "" : fmt::format("({})", fmt::join(angles, ", ")), qubits);
 }

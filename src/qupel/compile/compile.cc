@@ -17,8 +17,6 @@
 namespace qupel {
 namespace {
 
-std::size_t index(int k) { return static_cast<std::size_t>(k); }
-
 void require_fits(const Circuit& circuit, const CompileTarget& target) {
   const auto& device = target.device();
   if (circuit.qubits() > device.size())

@@ -21,8 +21,6 @@ namespace {
 using std::numbers::pi;
 using testing::HasSubstr;
 
-std::size_t index(int k) { return static_cast<std::size_t>(k); }
-
 struct NativeSet {
   const char* name;
   std::vector<std::string_view> operations;

@@ -8,8 +8,6 @@
 namespace qupel {
 namespace {
 
-std::size_t index(int k) { return static_cast<std::size_t>(k); }
-
 // Places qubits one by one, each beside one that stands already, cheapest first.
 class Matching {
  public:

@@ -12,8 +12,6 @@
 namespace qupel {
 namespace {
 
-std::size_t index(int k) { return static_cast<std::size_t>(k); }
-
 // What the device says of operations where they stand.
 class Calibration {
  public:

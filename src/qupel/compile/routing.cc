@@ -10,8 +10,6 @@ constexpr double look_ahead_weight = 0.5, decay_step = 0.001;
 constexpr int decay_reset = 5;
 constexpr std::size_t look_ahead_size = 20;
 
-std::size_t index(int k) { return static_cast<std::size_t>(k); }
-
 class Router {
  public:
   Router(std::span<const CompileStep> steps, const Dependencies& order, const CompileTarget& target,

@@ -11,6 +11,9 @@
 
 namespace qupel {
 
+/// A qubit's number as an index.
+inline std::size_t index(int k) { return static_cast<std::size_t>(k); }
+
 /// A two-qubit operation of a device as the compiler uses it: exp(i angle XX) or the gate of its family
 /// between gates on single qubits.
 struct Entangler {
@@ -82,7 +85,6 @@ class CompileTarget {
   const std::vector<int>& component() const { return component_; }
 
  private:
-  static std::size_t index(int k) { return static_cast<std::size_t>(k); }
   void add_entanglers();
   void add_edges();
   void add_edge_costs();

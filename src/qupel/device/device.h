@@ -14,6 +14,9 @@
 // until validated() mends it.
 namespace qupel {
 
+/// What a calibration does not give.
+inline constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
 /// A qubit as it was calibrated.
 struct DeviceQubit {
   double t1 = std::numeric_limits<double>::infinity();  ///< relaxation; infinite: none

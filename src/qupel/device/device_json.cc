@@ -15,20 +15,19 @@ namespace {
 using Json = JsonValue::Json;
 
 constexpr std::string_view format = "qupel device 1";
-constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr auto infinite = std::numeric_limits<double>::infinity();
+constexpr double no_limit = std::numeric_limits<double>::infinity();
 
 struct QubitField {
   const char* name;
   double DeviceQubit::*field;
   double otherwise, most;
 };
-constexpr QubitField qubit_fields[] = {{"t1", &DeviceQubit::t1, infinite, infinite},
-                                       {"t2", &DeviceQubit::t2, infinite, infinite},
+constexpr QubitField qubit_fields[] = {{"t1", &DeviceQubit::t1, no_limit, no_limit},
+                                       {"t2", &DeviceQubit::t2, no_limit, no_limit},
                                        {"one_for_zero", &DeviceQubit::one_for_zero, 0, 1},
                                        {"zero_for_one", &DeviceQubit::zero_for_one, 0, 1},
-                                       {"readout_time", &DeviceQubit::readout_time, 0, infinite},
-                                       {"frequency", &DeviceQubit::frequency, 0, infinite}};
+                                       {"readout_time", &DeviceQubit::readout_time, 0, no_limit},
+                                       {"frequency", &DeviceQubit::frequency, 0, no_limit}};
 
 // Writing -------------------------------------------------------------------------------------------------
 
@@ -107,8 +106,8 @@ std::string lines(const Json& object) {
 
 double read_number(const JsonValue& value, double most) {
   if (value.is_null()) return unknown;
-  if (most == infinite && value.is_text() && value.text() == "infinite") return infinite;
-  return most == infinite ? value.number(0) : value.number(0, most);
+  if (most == no_limit && value.is_text() && value.text() == "infinite") return no_limit;
+  return most == no_limit ? value.number(0) : value.number(0, most);
 }
 
 /// `size` values, from a list of them or from one that all have; `otherwise` if there is none.
@@ -174,7 +173,7 @@ void read_operation(const JsonValue& object, Device& device) {
   const auto is_virtual = object.find("virtual");
   device.native.push_back({&spec, is_virtual && is_virtual->flag()});
   const auto places = read_places(object, spec, device.size());
-  const auto durations = read_column(object, "duration", places.size(), 0, infinite);
+  const auto durations = read_column(object, "duration", places.size(), 0, no_limit);
   const auto errors = read_column(object, "error", places.size(), 0, 1);
   for (std::size_t k = 0; k < places.size(); ++k)
     device.gates.push_back({&spec, places[k], durations[k], errors[k]});

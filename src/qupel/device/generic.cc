@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 
 namespace qupel {
@@ -94,17 +95,11 @@ Shape heavy_hex(int size) {
   }
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 std::vector<std::string_view> parts(std::string_view text, char separator) {
   std::vector<std::string_view> found;
   for (std::size_t at = 0; at <= text.size();) {
     const auto end = std::min(text.find(separator, at), text.size());
-    found.push_back(trimmed(text.substr(at, end - at)));
+    found.push_back(trim(text.substr(at, end - at)));
     at = end + 1;
   }
   return found;
@@ -221,7 +216,7 @@ bool is_generic(std::string_view name) {
 Device generic_device(std::string_view name) {
   const auto open = name.find('(');
   auto arguments = parts(name.substr(open + 1, name.size() - open - 2), ',');
-  const auto shape = shape_of(trimmed(name.substr(0, open)), arguments.front(), name);
+  const auto shape = shape_of(trim(name.substr(0, open)), arguments.front(), name);
   const Options options({arguments.begin() + 1, arguments.end()}, name);
   constexpr auto infinite = std::numeric_limits<double>::infinity();
   const double readout = options.error("readout");

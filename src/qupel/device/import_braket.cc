@@ -14,7 +14,6 @@
 namespace qupel {
 namespace {
 
-constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double microseconds = 1e6;  // in a second
 
 /// Braket's name of an operation without capitals and underscores, and ours.
@@ -35,7 +34,7 @@ std::string plain(std::string text) {
 }
 
 /// Null for an operation that is not known.
-const OpSpec* known_operation(const std::string& braket_name) {
+const OpSpec* braket_operation(const std::string& braket_name) {
   const auto found = operation_names().find(plain(braket_name));
   return found == operation_names().end() ? nullptr : &operation(found->second);
 }
@@ -51,9 +50,9 @@ double duration_of(const JsonValue& object) {
 
 /// Device properties in Braket's schemas: `paradigm` says what is coupled, `standardized` what was measured
 /// at each place (versions 1 and 2) or in the mean (version 3), `provider` the means of IonQ's devices.
-class Importer {
+class BraketImporter {
  public:
-  explicit Importer(const JsonValue& root) : root_(root), paradigm_(root.at("paradigm")) {}
+  explicit BraketImporter(const JsonValue& root) : root_(root), paradigm_(root.at("paradigm")) {}
 
   Device device() {
     read_header();
@@ -126,7 +125,7 @@ class Importer {
 
   void read_native() {
     for (const auto& name : paradigm_.at("nativeGateSet").list()) {
-      const auto* spec = known_operation(name.text());
+      const auto* spec = braket_operation(name.text());
       if (spec == nullptr || device_.native_operation(spec->name) != nullptr) continue;
       const bool in_software = spec->name == "rz" || spec->name == "p";
       device_.native.push_back({spec, in_software});
@@ -239,7 +238,7 @@ class Importer {
     const auto pair =
         std::minmax({number(name.substr(0, dash), properties), number(name.substr(dash + 1), properties)});
     for (const auto& item : properties.at("twoQubitGateFidelity").list())
-      if (const auto* spec = known_operation(item.at("gateName").text()))
+      if (const auto* spec = braket_operation(item.at("gateName").text()))
         two_errors_[{spec, pair}] = error_of(item.at("fidelity"));
   }
 
@@ -281,7 +280,7 @@ class Importer {
 Device import_braket(const NamedText& properties) {
   const auto parsed = JsonValue::parse(properties.text, properties.place);
   const JsonValue root(parsed, std::string(properties.place));
-  return Importer(root).device();
+  return BraketImporter(root).device();
 }
 
 }  // namespace qupel

@@ -14,8 +14,6 @@
 namespace qupel {
 namespace {
 
-constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
-
 /// A qubit of Google's grids by row and column.
 using Place = std::pair<int, int>;
 using Targets = std::vector<Place>;
@@ -68,9 +66,9 @@ constexpr TwoQubitGate two_qubit_gates[] = {
     {"two_qubit_parallel_cz_gate_xeb_pauli_error_per_cycle", "cz", 0.025, 0.042, 0.6, 0.16},
     {"two_qubit_parallel_sqrt_iswap_gate_xeb_pauli_error_per_cycle", "sqrt_iswap", 0.025, 0.032, 4, 0.25}};
 
-class Importer {
+class CirqImporter {
  public:
-  Importer(const JsonValue& root, std::string_view place)
+  CirqImporter(const JsonValue& root, std::string_view place)
       : metrics_(read_metrics(root.at("metrics"))), place_(place) {
     device_.name = "google";
     device_.vendor = "Google";
@@ -174,7 +172,7 @@ Device import_cirq(const NamedText& calibration) {
   const auto parsed = JsonValue::parse(calibration.text, calibration.place);
   const JsonValue root(parsed, std::string(calibration.place));
   const auto inner = root.at("metrics");  // cirq_google's own JSON wraps the proto
-  return Importer(inner.is_object() ? inner : root, calibration.place).device();
+  return CirqImporter(inner.is_object() ? inner : root, calibration.place).device();
 }
 
 }  // namespace qupel

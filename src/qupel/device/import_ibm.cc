@@ -13,7 +13,6 @@
 namespace qupel {
 namespace {
 
-constexpr auto unknown = std::numeric_limits<double>::quiet_NaN();
 /// Qiskit Runtime's documentation, "Estimate job run time" (2026-05): some 2 s for each part of a job.
 constexpr double job_overhead = 2e6;
 /// The repetition delay of IBM's devices unless a job asks for another, for files that do not state one.
@@ -47,7 +46,7 @@ class Readings {
 };
 
 /// The operation by its name in this program; null for those that are left out.
-const OpSpec* known_operation(const std::string& ibm_name) {
+const OpSpec* ibm_operation(const std::string& ibm_name) {
   static const std::map<std::string, std::string> names{{"u1", "p"}, {"u3", "u"}, {"id", ""}};
   const auto renamed = names.find(ibm_name);
   const auto& name = renamed == names.end() ? ibm_name : renamed->second;
@@ -97,7 +96,7 @@ class GateList {
 
 std::set<const OpSpec*> native_operations(const JsonValue& configuration) {
   std::set<const OpSpec*> native{&operation("rzz")};
-  for (const auto& name : configuration.at("basis_gates").list()) native.insert(known_operation(name.text()));
+  for (const auto& name : configuration.at("basis_gates").list()) native.insert(ibm_operation(name.text()));
   native.erase(nullptr);
   return native;
 }
@@ -110,7 +109,7 @@ void read_gate(const JsonValue& gate, const std::set<const OpSpec*>& native, Dev
     if (const auto time = readings.at("gate_length"); time > device.reset_time) device.reset_time = time;
     return;
   }
-  const auto* spec = known_operation(name);
+  const auto* spec = ibm_operation(name);
   if (!native.contains(spec)) return;
   std::vector<int> qubits;
   for (const auto& q : gate.at("qubits").list()) qubits.push_back(q.whole(0, device.size() - 1));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/embedded.h"
 #include "qupel/base/error.h"
 #include "qupel/device/price_json.h"
@@ -14,7 +15,7 @@
 namespace qupel {
 namespace {
 
-constexpr double microseconds = 1e6;  // in a second
+constexpr double microseconds_in_second = 1e6;  // in a second
 
 const std::vector<std::string>& currencies() {
   static const std::vector<std::string> known{"USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "KRW", "CAD",
@@ -48,19 +49,13 @@ bool matches(std::string_view pattern, std::string_view name) {
   return pattern == name;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 /// A number of 0 or more at the beginning of the text, and what follows it.
 std::pair<double, std::string_view> amount_of(std::string_view text, std::string_view whole) {
   double amount = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
   if (error != std::errc{} || !(amount >= 0) || std::isinf(amount))
     throw InputError(fmt::format("\"{}\" is no amount of money as 500USD", whole));
-  return {amount, trimmed(text.substr(static_cast<std::size_t>(end - text.data())))};
+  return {amount, trim(text.substr(static_cast<std::size_t>(end - text.data())))};
 }
 
 }  // namespace
@@ -70,7 +65,7 @@ double device_seconds(const Workload& work, const Device& device) {
   const double shot = work.duration + readout_time(device) + device.reset_time + device.repetition_delay;
   const auto jobs = (work.circuits + device.circuits_per_job - 1) / device.circuits_per_job;
   const double executions = static_cast<double>(work.circuits) * static_cast<double>(work.shots);
-  return (executions * shot + static_cast<double>(jobs) * device.job_overhead) / microseconds;
+  return (executions * shot + static_cast<double>(jobs) * device.job_overhead) / microseconds_in_second;
 }
 
 double device_seconds(double duration, long shots, const Device& device) {
@@ -151,15 +146,15 @@ std::vector<Price> book_prices(const Device& device) {
 
 Price with_changes(Price price, std::string_view changes) {
   auto json = price_to_json(price);
-  while (!trimmed(changes).empty()) {
+  while (!trim(changes).empty()) {
     const auto comma = std::min(changes.find(','), changes.size());
-    const auto change = trimmed(changes.substr(0, comma));
+    const auto change = trim(changes.substr(0, comma));
     changes.remove_prefix(std::min(changes.size(), comma + 1));
     const auto equals = change.find('=');
     if (equals == std::string_view::npos)
       throw InputError(fmt::format("price: \"{}\" is not FIELD=VALUE, for example per_shot=0.01", change));
-    const std::string field(trimmed(change.substr(0, equals)));
-    const auto text = trimmed(change.substr(equals + 1));
+    const std::string field(trim(change.substr(0, equals)));
+    const auto text = trim(change.substr(equals + 1));
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool is_number = error == std::errc{} && end == text.data() + text.size() && std::isfinite(number);
@@ -173,7 +168,7 @@ Price with_changes(Price price, std::string_view changes) {
 }
 
 Money parse_money(std::string_view text) {
-  const auto [amount, rest] = amount_of(trimmed(text), text);
+  const auto [amount, rest] = amount_of(trim(text), text);
   std::string currency(rest.empty() ? "USD" : rest);
   require_currency(currency);
   return {amount, std::move(currency)};

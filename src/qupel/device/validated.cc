@@ -16,7 +16,7 @@
 namespace qupel {
 namespace {
 
-constexpr auto infinite = std::numeric_limits<double>::infinity();
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// "qubit 3", "qubits 3, 4, 9": at most a dozen by number.
 std::string qubits_text(const std::vector<int>& qubits) {

@@ -40,11 +40,6 @@ struct Moves {
   }
 };
 
-template <class Visit>
-void for_each_bit(Occupation bits, Visit&& visit) {
-  for (; bits != 0; bits &= bits - 1) visit(std::countr_zero(bits));
-}
-
 Moves moves_of(const Strings& strings) {
   Moves moves;
   const Occupation all = (Occupation{1} << strings.orbitals()) - 1;

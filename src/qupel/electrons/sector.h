@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -8,6 +9,14 @@ namespace qupel {
 
 /// The occupied orbitals of one spin: bit p is orbital p.
 using Occupation = std::uint64_t;
+
+/// One electron in this orbital.
+inline Occupation bit(int orbital) { return Occupation{1} << orbital; }
+/// Calls visit(orbital) for all that are occupied, from the lowest.
+template <class Visit>
+void for_each_bit(Occupation bits, Visit&& visit) {
+  for (; bits != 0; bits &= bits - 1) visit(std::countr_zero(bits));
+}
 
 /// A Slater determinant a+_p ... (alpha, ascending) a+_q ... (beta, ascending) |vacuum>.
 struct Determinant {

@@ -22,13 +22,6 @@ struct DeterminantHash {
 };
 using Places = std::unordered_map<Determinant, std::uint32_t, DeterminantHash>;
 
-Occupation bit(int p) { return Occupation{1} << p; }
-
-template <class Visit>
-void for_each_bit(Occupation bits, Visit&& visit) {
-  for (; bits != 0; bits &= bits - 1) visit(std::countr_zero(bits));
-}
-
 /// Calls visit(other, element) for all determinants that the Hamiltonian couples to one, without itself.
 class Couplings {
  public:

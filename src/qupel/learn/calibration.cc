@@ -11,17 +11,17 @@ struct Likelihood {
   double value = 0, slope = 0, offset = 0, slope2 = 0, mixed = 0, offset2 = 0;
 };
 
-struct Targets {
+struct SmoothedTargets {
   double first, second;
   double of(const DecisionValue& decision) const { return decision.first ? first : second; }
 };
 
 /// Platt's targets: a class's frequency as if one more row of each were seen.
-Targets smoothed_targets(double firsts, double seconds) {
+SmoothedTargets smoothed_targets(double firsts, double seconds) {
   return {(firsts + 1) / (firsts + 2), 1 / (seconds + 2)};
 }
 
-Likelihood likelihood(std::span<const DecisionValue> decisions, const Targets& targets,
+Likelihood likelihood(std::span<const DecisionValue> decisions, const SmoothedTargets& targets,
                       const Sigmoid& sigmoid) {
   Likelihood sum;
   for (const auto& decision : decisions) {

@@ -15,7 +15,7 @@
 namespace qupel::mitigate {
 namespace {
 
-struct Settings {
+struct RegressionSettings {
   std::size_t circuits = 24;
   double kept = 0.5;                 ///< share of angles that stay as they are
   std::vector<double> scales = {1};  ///< noise factors; the first is 1
@@ -84,7 +84,7 @@ class Regression {
 
 class CliffordDataRegression : public Mitigation {
  public:
-  explicit CliffordDataRegression(Settings settings) : settings_(std::move(settings)) {}
+  explicit CliffordDataRegression(RegressionSettings settings) : settings_(std::move(settings)) {}
 
   std::string_view name() const override { return "cdr"; }
 
@@ -159,13 +159,13 @@ class CliffordDataRegression : public Mitigation {
     return learned;
   }
 
-  Settings settings_;
+  RegressionSettings settings_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_clifford_data_regression(std::string_view text) {
   const Options options("cdr", text);
   options.require_known({"", "keep", "scales"});
-  Settings settings;
+  RegressionSettings settings;
   settings.circuits = options.whole("", settings.circuits, 4, 10'000, "the number of training circuits");
   settings.kept = options.number("keep", settings.kept, 0, 1, "the share of angles that are kept");
   if (const auto* scales = options.find("scales")) {
@@ -197,6 +197,6 @@ const MitigationSpec clifford_data_regression{
         "the number of training circuits; the share of angles that they keep; noise factors, for variable "
         "noise: \"24, keep 0.5\", \"24, scales 1 3\"",
     .order = 8,
-    .make = make};
+    .make = make_clifford_data_regression};
 
 }  // namespace qupel::mitigate

@@ -81,7 +81,7 @@ class DynamicalDecoupling : public Mitigation {
   bool staggered_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_dynamical_decoupling(std::string_view text) {
   const Options options("dd", text);
   options.require_known({"xx", "xpxm", "xy4", "staggered"});
   const bool staggered = options.has("staggered");
@@ -107,6 +107,6 @@ const MitigationSpec dynamical_decoupling{
         "the pulses: \"xpxm\" (X and back), \"xx\" or \"xy4\"; \"xy4, staggered\": later on every second qubit, "
         "against ZZ between neighbours that wait together",
     .order = 11,
-    .make = make};
+    .make = make_dynamical_decoupling};
 
 }  // namespace qupel::mitigate

@@ -113,7 +113,7 @@ class LayerwiseRichardson : public Mitigation {
   std::size_t chunks_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_layerwise_richardson(std::string_view text) {
   const Options options("lre", text);
   options.require_known({"degree", "chunks"});
   const auto degree = static_cast<int>(options.whole("degree", 2, 1, 4, "the degree"));
@@ -134,6 +134,6 @@ const MitigationSpec layerwise_richardson{
     .options =
         "the degree of the polynomial; into how many parts the layers are shared out: \"degree 2, chunks 3\"",
     .order = 9,
-    .make = make};
+    .make = make_layerwise_richardson};
 
 }  // namespace qupel::mitigate

@@ -60,7 +60,7 @@ class ErrorAmplification : public Mitigation {
   std::size_t circuits_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_probabilistic_error_amplification(std::string_view text) {
   const Options options("pea", text);
   options.require_known({"", "circuits", "linear", "exponential"});
   std::vector<double> factors{1, 2, 3};
@@ -89,6 +89,6 @@ const MitigationSpec probabilistic_error_amplification{
         "noise factors; the extrapolation (exponential, linear); circuits drawn for each factor: \"1 2 3, "
         "exponential, circuits 32\"",
     .order = 12,
-    .make = make};
+    .make = make_probabilistic_error_amplification};
 
 }  // namespace qupel::mitigate

@@ -44,7 +44,7 @@ PauliMixtures inverse_within(const PauliMixtures& kept, double most_overhead) {
   return power(kept, -low);
 }
 
-struct Settings {
+struct CancellationSettings {
   std::size_t circuits = 100;
   double precision = 0;      ///< 0: so many circuits; else so many that the standard error is at most this
   double accuracy = 0;       ///< 0: the same; else so many that the error is at most this in 95 of 100 runs
@@ -54,7 +54,7 @@ struct Settings {
 
 class ErrorCancellation : public Mitigation {
  public:
-  explicit ErrorCancellation(const Settings& settings) : settings_(settings) {}
+  explicit ErrorCancellation(const CancellationSettings& settings) : settings_(settings) {}
 
   std::string_view name() const override { return "pec"; }
 
@@ -104,15 +104,15 @@ class ErrorCancellation : public Mitigation {
     return std::max<std::size_t>(2, static_cast<std::size_t>(wanted));
   }
 
-  Settings settings_;
+  CancellationSettings settings_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_probabilistic_error_cancellation(std::string_view text) {
   const Options options("pec", text);
   options.require_known({"", "precision", "accuracy", "cap", "learned", "randomizations"});
   if (options.has("") + options.has("precision") + options.has("accuracy") > 1)
     options.fail("a number of circuits, a precision or an accuracy, not both of two");
-  Settings settings;
+  CancellationSettings settings;
   settings.circuits = circuits_drawn(options, "", settings.circuits);
   settings.precision = options.number("precision", 0, 1e-6, 10, "the precision (a standard error)");
   settings.accuracy = options.number("accuracy", 0, 1e-6, 10, "the accuracy");
@@ -142,6 +142,6 @@ const MitigationSpec probabilistic_error_cancellation{
         "many circuits for each basis and depth: \"100\", \"precision 0.03, cap 100\", \"100, learned, "
         "randomizations 8\"",
     .order = 20,
-    .make = make};
+    .make = make_probabilistic_error_cancellation};
 
 }  // namespace qupel::mitigate

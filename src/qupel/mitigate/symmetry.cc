@@ -116,7 +116,7 @@ class SymmetryVerification : public Mitigation {
   Symmetry symmetry_;
 };
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_symmetry(std::string_view text) {
   const Options options("symmetry", text);
   options.require_known({"even", "odd", "particles"});
   if (options.all().size() > 1) options.fail("one symmetry at a time");
@@ -142,6 +142,6 @@ const MitigationSpec symmetry_verification{
         "where under 2% of the shots are left, the value stays as it is",
     .options = "what noiseless results have: \"even\" or \"odd\" parity, or \"particles 2\"",
     .order = 6,
-    .make = make};
+    .make = make_symmetry};
 
 }  // namespace qupel::mitigate

@@ -114,7 +114,7 @@ Extrapolation extrapolation_of(const Option& option, const Options& options) {
                                            : exponential_fit;
 }
 
-std::unique_ptr<Mitigation> make(std::string_view text) {
+std::unique_ptr<Mitigation> make_zero_noise_extrapolation(std::string_view text) {
   const Options options("zne", text);
   options.require_known({"", "linear", "quadratic", "polynomial", "richardson", "exponential",
                          "poly-exponential", "adaptive", "local", "global", "layer", "identity"});
@@ -158,6 +158,6 @@ const MitigationSpec zero_noise_extrapolation{
         "poly-exponential 2, adaptive: two factors chosen by the noise); what is folded (local, global, layer, "
         "identity): \"1 3 5, linear, local\"",
     .order = 10,
-    .make = make};
+    .make = make_zero_noise_extrapolation};
 
 }  // namespace qupel::mitigate

@@ -142,7 +142,7 @@ std::unique_ptr<Fitted> load(const Contender& spec, bool separable, const Archiv
                                             saved.number("gamma"));
 }
 
-std::vector<HyperParameter> hyperparameters(KernelLearner learner) {
+std::vector<HyperParameter> projected_hyperparameters(KernelLearner learner) {
   auto all = encoding_hyperparameters({"iqp-full", "zz-map", "heisenberg"});
   all.insert(all.end(), {{.name = "starts",
                           .summary = "number of random product states that heisenberg starts from",
@@ -159,7 +159,8 @@ std::vector<HyperParameter> hyperparameters(KernelLearner learner) {
 }
 
 /// @param self the record that is made, whose hyperparameters are read when it is fitted
-Contender record(const std::string& name, KernelLearner learner, bool separable, const Contender& self) {
+Contender projected_record(const std::string& name, KernelLearner learner, bool separable,
+                           const Contender& self) {
   const std::string twin = name + "-separable";
   Contender spec{
       .name = separable ? twin : name,
@@ -171,7 +172,7 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
       .source = "Huang et al., Nature Communications 12, 2631 (2021), arXiv:2011.01938",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters = hyperparameters(learner),
+      .hyperparameters = projected_hyperparameters(learner),
       .fit = on_rows([=, &self](const Samples& samples, const Settings& settings, const FitContext& context) {
         return fit(self, learner, separable, samples, settings, context);
       }),
@@ -186,12 +187,13 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
 
 }  // namespace
 
-const Contender projected_kernel = record("projected-kernel", KernelLearner::svm, false, projected_kernel);
+const Contender projected_kernel =
+    projected_record("projected-kernel", KernelLearner::svm, false, projected_kernel);
 const Contender projected_kernel_separable =
-    record("projected-kernel", KernelLearner::svm, true, projected_kernel_separable);
+    projected_record("projected-kernel", KernelLearner::svm, true, projected_kernel_separable);
 const Contender projected_kernel_svr =
-    record("projected-kernel-svr", KernelLearner::svr, false, projected_kernel_svr);
+    projected_record("projected-kernel-svr", KernelLearner::svr, false, projected_kernel_svr);
 const Contender projected_kernel_svr_separable =
-    record("projected-kernel-svr", KernelLearner::svr, true, projected_kernel_svr_separable);
+    projected_record("projected-kernel-svr", KernelLearner::svr, true, projected_kernel_svr_separable);
 
 }  // namespace qupel

@@ -10,13 +10,13 @@
 namespace qupel {
 namespace {
 
-std::vector<HyperParameter> hyperparameters(KernelLearner learner) {
+std::vector<HyperParameter> fidelity_hyperparameters(KernelLearner learner) {
   auto all = encoding_hyperparameters({"iqp-full", "zz-map"});
   for (auto& parameter : learner_hyperparameters(learner)) all.push_back(std::move(parameter));
   return all;
 }
 
-std::string summary(KernelLearner learner, const std::string& name, bool separable) {
+std::string fidelity_summary(KernelLearner learner, const std::string& name, bool separable) {
   if (separable) return name + " without entanglers: a product of one-qubit overlaps";
   const std::string kernel = " with the fidelity |<psi(x)|psi(x')>|^2 of encoded states as kernel";
   switch (learner) {
@@ -31,17 +31,18 @@ std::string summary(KernelLearner learner, const std::string& name, bool separab
 }
 
 /// @param self the record that is made, whose hyperparameters are read when it is fitted
-Contender record(const std::string& name, KernelLearner learner, bool separable, const Contender& self) {
+Contender fidelity_record(const std::string& name, KernelLearner learner, bool separable,
+                          const Contender& self) {
   const std::string twin = name + "-separable";
   Contender spec{
       .name = separable ? twin : name,
-      .summary = summary(learner, name, separable),
+      .summary = fidelity_summary(learner, name, separable),
       .source = learner == KernelLearner::ridge
                     ? "Havlicek et al. 2019, arXiv:1804.11326"
                     : "Havlicek et al. 2019, arXiv:1804.11326; LIBSVM: Chang and Lin 2011",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters = hyperparameters(learner),
+      .hyperparameters = fidelity_hyperparameters(learner),
       .fit = on_rows([=, &self](const Samples& samples, const Settings& settings, const FitContext& context) {
         return fit_fidelity_kernel(Encoder(self, settings, separable), samples,
                                    kernel_trainer(learner, self, settings), context);
@@ -59,16 +60,16 @@ Contender record(const std::string& name, KernelLearner learner, bool separable,
 
 }  // namespace
 
-const Contender quantum_kernel = record("quantum-kernel", KernelLearner::svm, false, quantum_kernel);
+const Contender quantum_kernel = fidelity_record("quantum-kernel", KernelLearner::svm, false, quantum_kernel);
 const Contender quantum_kernel_separable =
-    record("quantum-kernel", KernelLearner::svm, true, quantum_kernel_separable);
+    fidelity_record("quantum-kernel", KernelLearner::svm, true, quantum_kernel_separable);
 const Contender quantum_kernel_svr =
-    record("quantum-kernel-svr", KernelLearner::svr, false, quantum_kernel_svr);
+    fidelity_record("quantum-kernel-svr", KernelLearner::svr, false, quantum_kernel_svr);
 const Contender quantum_kernel_svr_separable =
-    record("quantum-kernel-svr", KernelLearner::svr, true, quantum_kernel_svr_separable);
+    fidelity_record("quantum-kernel-svr", KernelLearner::svr, true, quantum_kernel_svr_separable);
 const Contender quantum_kernel_ridge =
-    record("quantum-kernel-ridge", KernelLearner::ridge, false, quantum_kernel_ridge);
+    fidelity_record("quantum-kernel-ridge", KernelLearner::ridge, false, quantum_kernel_ridge);
 const Contender quantum_kernel_ridge_separable =
-    record("quantum-kernel-ridge", KernelLearner::ridge, true, quantum_kernel_ridge_separable);
+    fidelity_record("quantum-kernel-ridge", KernelLearner::ridge, true, quantum_kernel_ridge_separable);
 
 }  // namespace qupel

@@ -95,14 +95,14 @@ CircuitModel model_for(const SavedShape& shape, const Settings& settings, bool s
           std::move(slots)};
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext& context,
-                             bool separable) {
+std::unique_ptr<Fitted> load_reuploading(const Archive& saved, const Settings& settings,
+                                         const FitContext& context, bool separable) {
   const SavedShape shape{circuit_columns_from(saved), shape_from(saved).outputs};
   return std::make_unique<Reuploading>(TrainedCircuit(model_for(shape, settings, separable), saved, context));
 }
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
-                            bool separable) {
+std::unique_ptr<Fitted> fit_reuploading(const Samples& samples, const Settings& settings,
+                                        const FitContext& context, bool separable) {
   const Targets targets(samples);
   auto model = model_for({samples.x.columns(), targets.outputs()}, settings, separable);
   const double bandwidth = number(reuploading, settings, "bandwidth");
@@ -113,9 +113,7 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
                                                       training_options(reuploading, settings), context));
 }
 
-constexpr double pi = std::numbers::pi;
-
-Contender record(bool separable) {
+Contender reuploading_record(bool separable) {
   Contender spec{
       .name = separable ? "reuploading-separable" : "reuploading",
       .summary = separable ? "reuploading without entanglers: a product state, cheap on a classical computer"
@@ -127,7 +125,7 @@ Contender record(bool separable) {
           {{.name = "bandwidth",
             .summary =
                 "typical weight of a feature before training, radians a unit (features lie in [-1, 1])",
-            .values = {pi / 2, pi / 4, pi},
+            .values = {std::numbers::pi / 2, std::numbers::pi / 4, std::numbers::pi},
             .cover = true},
            {"rotations",
             "by every feature in every layer: rx, ry and rz in any order",
@@ -141,10 +139,12 @@ Contender record(bool separable) {
            {"pairs", "of qubits that it entangles", {"ring"}}}),
       .fit =
           on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
-            return fit(samples, settings, context, separable);
+            return fit_reuploading(samples, settings, context, separable);
           }),
-      .load = [separable](const Archive& saved, const Settings& settings,
-                          const FitContext& context) { return load(saved, settings, context, separable); },
+      .load =
+          [separable](const Archive& saved, const Settings& settings, const FitContext& context) {
+            return load_reuploading(saved, settings, context, separable);
+          },
       .solves = {"classification", "regression"},
       .twin = separable ? "" : "reuploading-separable",
       .training = circuit_training(),
@@ -156,7 +156,7 @@ Contender record(bool separable) {
 
 }  // namespace
 
-const Contender reuploading = record(false);
-const Contender reuploading_separable = record(true);
+const Contender reuploading = reuploading_record(false);
+const Contender reuploading_separable = reuploading_record(true);
 
 }  // namespace qupel

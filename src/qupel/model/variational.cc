@@ -77,8 +77,8 @@ std::vector<double> signed_weights(std::vector<double> weights, std::uint64_t se
   return weights;
 }
 
-std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, const FitContext& context,
-                            bool separable) {
+std::unique_ptr<Fitted> fit_variational(const Samples& samples, const Settings& settings,
+                                        const FitContext& context, bool separable) {
   const Encoder encoder(variational, settings, separable);
   const auto encoded = encoder.slots(samples.x, context);
   const Targets targets(samples);
@@ -91,8 +91,8 @@ std::unique_ptr<Fitted> fit(const Samples& samples, const Settings& settings, co
   return std::make_unique<Variational>(encoder, samples.x.columns(), std::move(trained));
 }
 
-std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, const FitContext& context,
-                             bool separable) {
+std::unique_ptr<Fitted> load_variational(const Archive& saved, const Settings& settings,
+                                         const FitContext& context, bool separable) {
   const SavedShape shape{circuit_columns_from(saved), shape_from(saved).outputs};
   auto model = model_for(shape, saved.numbers("units"), settings, separable);
   require_saved(model.slots.units.size() == static_cast<std::size_t>(model.circuit.features()),
@@ -101,9 +101,7 @@ std::unique_ptr<Fitted> load(const Archive& saved, const Settings& settings, con
                                        TrainedCircuit(std::move(model), saved, context));
 }
 
-constexpr double pi = std::numbers::pi;
-
-Contender record(bool separable) {
+Contender variational_record(bool separable) {
   Contender spec{
       .name = separable ? "variational-separable" : "variational",
       .summary =
@@ -113,26 +111,28 @@ Contender record(bool separable) {
       .source = "Schuld et al. 2020, arXiv:1804.00633; Kandala et al. 2017, arXiv:1704.05018",
       .family = separable ? Family::quantum_inspired : Family::quantum,
       .inputs = Inputs::reduced,
-      .hyperparameters =
-          with_training({{.name = "encoding",
-                          .summary = "features to circuit",
-                          .values = {"iqp-full", "angle-y"},
-                          .cover = true,
-                          .more_names = encoding_names()},
-                         {.name = "bandwidth",
-                          .summary = "radians a unit of a feature (features lie in [-1, 1]) before training",
-                          .values = {pi, pi / 2, pi / 4, 2 * pi},
-                          .cover = true},
-                         {"layers", "layers of the ansatz", {2.0, 1.0, 3.0}, whole(64)},
-                         {"ansatz", "trainable layers", {"hardware-efficient", "strongly-entangling"}},
-                         {"repeats", "of the encoding", {1.0}, whole(100)},
-                         {"pairs", "entangled by the encoding", {"full"}}}),
+      .hyperparameters = with_training(
+          {{.name = "encoding",
+            .summary = "features to circuit",
+            .values = {"iqp-full", "angle-y"},
+            .cover = true,
+            .more_names = encoding_names()},
+           {.name = "bandwidth",
+            .summary = "radians a unit of a feature (features lie in [-1, 1]) before training",
+            .values = {std::numbers::pi, std::numbers::pi / 2, std::numbers::pi / 4, 2 * std::numbers::pi},
+            .cover = true},
+           {"layers", "layers of the ansatz", {2.0, 1.0, 3.0}, whole(64)},
+           {"ansatz", "trainable layers", {"hardware-efficient", "strongly-entangling"}},
+           {"repeats", "of the encoding", {1.0}, whole(100)},
+           {"pairs", "entangled by the encoding", {"full"}}}),
       .fit =
           on_rows([separable](const Samples& samples, const Settings& settings, const FitContext& context) {
-            return fit(samples, settings, context, separable);
+            return fit_variational(samples, settings, context, separable);
           }),
-      .load = [separable](const Archive& saved, const Settings& settings,
-                          const FitContext& context) { return load(saved, settings, context, separable); },
+      .load =
+          [separable](const Archive& saved, const Settings& settings, const FitContext& context) {
+            return load_variational(saved, settings, context, separable);
+          },
       .solves = {"classification", "regression"},
       .twin = separable ? "" : "variational-separable",
       .training = circuit_training(),
@@ -147,7 +147,7 @@ Contender record(bool separable) {
 
 }  // namespace
 
-const Contender variational = record(false);
-const Contender variational_separable = record(true);
+const Contender variational = variational_record(false);
+const Contender variational_separable = variational_record(true);
 
 }  // namespace qupel

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/molecule/molecule_kind.h"
 #include "qupel/problem/optimization/kinds.h"
 
@@ -34,8 +34,7 @@ const ProblemKind& problem_kind(std::string_view name) {
 namespace {
 
 const ProblemKind* recognised_as(const std::filesystem::path& file, std::string_view beginning) {
-  auto name = file.filename().string();
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+  const auto name = lower(file.filename().string());
   for (const auto* kind : problem_kinds())
     if (kind->recognises(name, beginning)) return kind;
   return nullptr;

@@ -11,7 +11,7 @@ namespace qupel {
 namespace {
 
 using json = nlohmann::ordered_json;
-constexpr int schema_version = 1;
+constexpr int manifest_schema_version = 1;
 
 /// Every field that each run has, but the version, once for both directions.
 template <typename Visit, typename M>
@@ -36,7 +36,7 @@ void fields(M& manifest, Visit visit) {
 std::filesystem::path manifest_file(const std::filesystem::path& run) { return run / "manifest.json"; }
 
 void write_manifest(const std::filesystem::path& run, const Manifest& manifest) {
-  json object{{"schema_version", schema_version}};
+  json object{{"schema_version", manifest_schema_version}};
   fields(manifest, [&](const char* key, const auto& value) { object[key] = value; });
   if (!manifest.members.empty()) {
     object["kind"] = "collection";
@@ -52,9 +52,9 @@ std::optional<Manifest> read_manifest(const std::filesystem::path& run) {
   try {
     const auto object = json::parse(read_file(file));
     const auto version = object.at("schema_version").get<int>();
-    if (version > schema_version)
+    if (version > manifest_schema_version)
       throw InputError(fmt::format("{} was written by a newer qupel (format {}, this one reads up to {})",
-                                   file.string(), version, schema_version));
+                                   file.string(), version, manifest_schema_version));
     Manifest manifest;
     fields(manifest, [&](const char* key, auto& value) { object.at(key).get_to(value); });
     if (object.contains("members")) object.at("members").get_to(manifest.members);

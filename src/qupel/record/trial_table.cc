@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t application_id = 0x51555045;  // "QUPE"
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t trial_schema_version = 1;
 constexpr auto schema = R"(
 BEGIN;
 CREATE TABLE trials(
@@ -34,7 +34,7 @@ void create(const fs::path& file) {
   std::error_code error;
   fs::remove(unfinished, error);
   Database(unfinished, Database::Mode::write)
-      .execute(fmt::format(schema, application_id, schema_version).c_str());
+      .execute(fmt::format(schema, application_id, trial_schema_version).c_str());
   fs::rename(unfinished, file, error);
   if (error) throw InputError(fmt::format("cannot write {}: {}", file.string(), error.message()));
 }
@@ -55,11 +55,11 @@ void TrialTable::require_sound() {
   const auto version = database_.integer("PRAGMA user_version");
   if (database_.integer("PRAGMA application_id") != application_id)
     database_.fail_damaged("it does not hold trials");
-  if (version > schema_version)
+  if (version > trial_schema_version)
     throw InputError(
         fmt::format("{} was written by a newer qupel (format {}, this one reads up to {}); use that version, "
                     "or another --out",
-                    database_.path().string(), version, schema_version));
+                    database_.path().string(), version, trial_schema_version));
   Statement check(database_, "PRAGMA quick_check(1)");
   if (check.step() && check.text(0) != "ok") database_.fail_damaged(check.text(0));
 }

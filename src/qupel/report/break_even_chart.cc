@@ -13,9 +13,9 @@
 namespace qupel::report {
 namespace {
 
-constexpr int panel_width = 460, height = 260;
-constexpr double left = 70, right = 440, top = 40, bottom = 205;
-constexpr std::string_view style =
+constexpr int break_even_panel_width = 460, break_even_height = 260;
+constexpr double break_even_left = 70, break_even_right = 440, break_even_top = 40, break_even_bottom = 205;
+constexpr std::string_view break_even_style =
     "text { font: 12px sans-serif; fill: #333; } .title { font-weight: bold; } .grid { stroke: #ddd; } "
     ".zero { stroke: #333; } .interval { stroke: #7a3fb5; stroke-width: 2; } .leads { fill: #7a3fb5; } "
     ".behind { fill: #fff; stroke: #7a3fb5; stroke-width: 2; }";
@@ -46,15 +46,17 @@ Canvas panel(const std::vector<Lead>& leads, const Metric& metric, std::string_v
   const auto [first, last] = std::ranges::minmax_element(leads, {}, &Lead::at);
   double low = 0, high = 0;
   for (const auto& lead : leads) low = std::min(low, lead.low), high = std::max(high, lead.high);
-  const Scale x(first->at / 1.2, last->at * 1.2, left, right, true), y(low, high, bottom, top);
-  auto canvas = Canvas::fixed(panel_width, height, title);
-  canvas.text(left, 20, title, "title");
-  canvas.x_grid(x, top, bottom);
+  const Scale x(first->at / 1.2, last->at * 1.2, break_even_left, break_even_right, true),
+      y(low, high, break_even_bottom, break_even_top);
+  auto canvas = Canvas::fixed(break_even_panel_width, break_even_height, title);
+  canvas.text(break_even_left, 20, title, "title");
+  canvas.x_grid(x, break_even_top, break_even_bottom);
   for (const double end : {first->at, last->at})
-    canvas.text(x(end), bottom + 18, fmt::format("{:.3g}", end), "tick", "middle");
-  canvas.text(right, bottom + 40, axis, "axis", "end");
-  canvas.y_axis(y, left, right, [&](double value) { return lead_number(metric, metric.oriented(value)); });
-  canvas.line(left, y(0), right, y(0), "zero");
+    canvas.text(x(end), break_even_bottom + 18, fmt::format("{:.3g}", end), "tick", "middle");
+  canvas.text(break_even_right, break_even_bottom + 40, axis, "axis", "end");
+  canvas.y_axis(y, break_even_left, break_even_right,
+                [&](double value) { return lead_number(metric, metric.oriented(value)); });
+  canvas.line(break_even_left, y(0), break_even_right, y(0), "zero");
   for (const auto& lead : leads) {
     canvas.line(x(lead.at), y(lead.low), x(lead.at), y(lead.high), "interval");
     canvas.dot(x(lead.at), y(lead.mean), 5, lead.shown ? "leads" : "behind", lead.tip);
@@ -80,14 +82,16 @@ std::string break_even_chart(const BreakEven& found, const Metric& metric) {
               metric, "the same with other shots", "shots of every circuit"));
   std::string drawn;
   for (std::size_t p = 0; p < panels.size(); ++p)
-    drawn += element("g", fmt::format("transform=\"translate({} 0)\"", static_cast<int>(p) * panel_width),
-                     panels[p].marks());
-  const auto width = static_cast<int>(panels.size()) * panel_width;
+    drawn += element(
+        "g", fmt::format("transform=\"translate({} 0)\"", static_cast<int>(p) * break_even_panel_width),
+        panels[p].marks());
+  const auto width = static_cast<int>(panels.size()) * break_even_panel_width;
   return element("svg",
                  fmt::format("xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{}\" "
                              "height=\"{}\" role=\"img\" {}",
-                             width, height, width, height, attribute("aria-label", found.reason)),
-                 element("style", "", style) + "\n" + drawn) +
+                             width, break_even_height, width, break_even_height,
+                             attribute("aria-label", found.reason)),
+                 element("style", "", break_even_style) + "\n" + drawn) +
          "\n";
 }
 

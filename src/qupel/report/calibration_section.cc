@@ -12,8 +12,9 @@
 namespace qupel::report {
 namespace {
 
-constexpr int width = 300, height = 270;
-constexpr double left = 50, right = width - 14, top = 12, bottom = height - 46;
+constexpr int calibration_width = 300, calibration_height = 270;
+constexpr double calibration_left = 50, calibration_right = calibration_width - 14, calibration_top = 12,
+                 calibration_bottom = calibration_height - 46;
 
 std::string error_of(const ContenderResult& c) {
   const auto found = c.metrics.find("calibration-error");
@@ -32,15 +33,15 @@ double lowest_tenth(const std::vector<const ContenderResult*>& shown) {
 }
 
 std::string panel(const ContenderResult& c, double low) {
-  const Scale x(low, 1, left, right), y(low, 1, bottom, top);
+  const Scale x(low, 1, calibration_left, calibration_right), y(low, 1, calibration_bottom, calibration_top);
   auto canvas = Canvas::fixed(
-      width, height,
+      calibration_width, calibration_height,
       fmt::format("calibration of {}: stated probability against how often it was right", c.name));
-  canvas.x_grid(x, top, bottom, 4);
-  canvas.x_labels(x, bottom + 16, whole_percent, 4);
-  canvas.y_axis(y, left, right, whole_percent, 4);
-  canvas.text(right, bottom + 36, "stated probability", "axis", "end");
-  canvas.text(left + 6, top + 12, "share right", "axis");
+  canvas.x_grid(x, calibration_top, calibration_bottom, 4);
+  canvas.x_labels(x, calibration_bottom + 16, whole_percent, 4);
+  canvas.y_axis(y, calibration_left, calibration_right, whole_percent, 4);
+  canvas.text(calibration_right, calibration_bottom + 36, "stated probability", "axis", "end");
+  canvas.text(calibration_left + 6, calibration_top + 12, "share right", "axis");
   canvas.line(x(low), y(low), x(1), y(1), "reference");
   std::vector<std::pair<double, double>> points;
   for (const auto& [said, right_share] : c.figures.calibration) points.emplace_back(x(said), y(right_share));

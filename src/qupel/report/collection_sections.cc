@@ -14,7 +14,7 @@
 namespace qupel::report {
 namespace {
 
-struct Answer {
+struct CollectionAnswer {
   std::string_view css, sign, sentence;
 };
 
@@ -22,7 +22,7 @@ bool refused(const CollectionResult& result) {
   return std::ranges::any_of(result.data_sets, [](const auto& set) { return !set.refused.empty(); });
 }
 
-Answer answer_of(const CollectionResult& result) {
+CollectionAnswer collection_answer(const CollectionResult& result) {
   if (refused(result)) return {"refused", "✕", "No verdict: an integrity check refuses a data set."};
   switch (result.verdict) {
     case Verdict::quantum_better:
@@ -89,7 +89,7 @@ std::string less_is_better(const CollectionResult& result) {
 }  // namespace
 
 std::string collection_header(const CollectionResult& result) {
-  const auto answer = answer_of(result);
+  const auto answer = collection_answer(result);
   const auto facts = fact_list({{"data sets", count(static_cast<double>(result.data_sets.size()))},
                                 {"contenders", count(static_cast<double>(result.contenders.size()))},
                                 {"one by one", tally(result)},

@@ -7,7 +7,7 @@ namespace qupel::report {
 namespace {
 
 // The report's look of the same marks, in colours that stand on light and on dark pages.
-constexpr std::string_view style = R"(<style>
+constexpr std::string_view device_figure_style = R"(<device_figure_style>
 .qupel-device { margin: 0; font: 14px system-ui, sans-serif; }
 .qupel-device .plot { width: 100%; max-width: 620px; }
 .qupel-device .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 13px; }
@@ -19,7 +19,7 @@ constexpr std::string_view style = R"(<style>
 .qupel-device .many { stroke-width: .7; stroke-opacity: .6; }
 .qupel-device .dead { stroke: #8d8d8d; stroke-dasharray: 1.5 4; }
 .qupel-device .qubit { fill: #fcfbf8; stroke: #62656a; stroke-width: 1.5; }
-</style>
+</device_figure_style>
 )";
 
 }  // namespace
@@ -30,7 +30,7 @@ std::string device_figure(const Device& device) {
   shown.map = map_of(device);
   const auto picture = device_map(shown, nullptr);
   if (picture.empty()) throw InputError("the device " + device.name + " has too many qubits for a picture");
-  return std::string(style) + element("div", "class=\"qupel-device\"", picture);
+  return std::string(device_figure_style) + element("div", "class=\"qupel-device\"", picture);
 }
 
 }  // namespace qupel::report

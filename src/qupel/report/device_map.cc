@@ -15,7 +15,7 @@ namespace qupel::report {
 namespace {
 
 constexpr int most_drawn_qubits = 400, spacing = 30, margin = 18;
-constexpr int classes = 4;  // of errors, from the best quarter of couplings to the worst
+constexpr int error_classes = 4;  // of errors, from the best quarter of couplings to the worst
 
 std::pair<int, int> sorted(int a, int b) { return std::minmax(a, b); }
 
@@ -45,8 +45,8 @@ std::vector<double> quarters(const std::vector<MappedCoupling>& couplings) {
   for (const auto& c : couplings)
     if (!c.dead) errors.push_back(c.error);
   std::ranges::sort(errors);
-  for (std::size_t k = 1; k < classes && !errors.empty(); ++k) {
-    const double bound = errors[k * (errors.size() - 1) / classes];
+  for (std::size_t k = 1; k < error_classes && !errors.empty(); ++k) {
+    const double bound = errors[k * (errors.size() - 1) / error_classes];
     if (bound < errors.back() && (bounds.empty() || bound > bounds.back())) bounds.push_back(bound);
   }
   return bounds;

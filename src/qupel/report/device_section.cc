@@ -16,7 +16,7 @@
 namespace qupel::report {
 namespace {
 
-std::string scored(const StudyResult& result, const std::map<std::string, Interval>& metrics) {
+std::string score_text(const StudyResult& result, const std::map<std::string, Interval>& metrics) {
   const auto found = metrics.find(result.metric);
   if (found == metrics.end()) return muted("–");
   return element("span", "",
@@ -41,11 +41,11 @@ std::vector<std::string> row_of(const StudyResult& result, const ContenderResult
                                 const DeviceReading& reading) {
   const auto all = reading.spent();
   return {family_label(c.name, c.family),
-          scored(result, c.metrics),
-          scored(result, reading.noisy),
-          scored(result, reading.mitigated) +
+          score_text(result, c.metrics),
+          score_text(result, reading.noisy),
+          score_text(result, reading.mitigated) +
               (reading.mitigation_harms() ? " " + muted("farther from ideal") : ""),
-          scored(result, reading.trained),
+          score_text(result, reading.trained),
           escaped(lead(metric_of(result), metric_of(result).oriented(reading.bias))),
           depth_against_limit(reading),
           fmt::format("{} of {}", reading.ledger.qubits, reading.effective_qubits),

@@ -12,7 +12,8 @@
 namespace qupel::report {
 namespace {
 
-constexpr int width = 960, left = 84, lane = 28, top = 8, axis = 42;
+constexpr int timeline_width = 960, timeline_left = 84, timeline_lane = 28, timeline_top = 8,
+              timeline_axis = 42;
 
 std::string_view kind_of(const TimelineOperation& operation) {
   if (operation.name == "measure" || operation.name == "reset") return "reading";
@@ -29,17 +30,17 @@ class TimelineDrawing {
   explicit TimelineDrawing(const Timeline& timeline) : timeline_(timeline), qubits_(qubits_of(timeline)) {
     for (const auto& operation : timeline.operations)
       end_ = std::max(end_, operation.start + operation.duration);
-    x_ = Scale(0, end_, left, width - 10);
+    x_ = Scale(0, end_, timeline_left, timeline_width - 10);
   }
 
   std::string svg(std::string_view label) const {
-    const int bottom = top + lane * static_cast<int>(qubits_.size());
-    auto canvas = Canvas::fixed(width, bottom + axis, label);
-    canvas.x_grid(x_, top, bottom);
+    const int bottom = timeline_top + timeline_lane * static_cast<int>(qubits_.size());
+    auto canvas = Canvas::fixed(timeline_width, bottom + timeline_axis, label);
+    canvas.x_grid(x_, timeline_top, bottom);
     for (const int q : qubits_) draw_lane(canvas, q);
     for (const auto& operation : timeline_.operations) draw(canvas, operation);
     canvas.x_labels(x_, bottom + 16, time_text);
-    canvas.text(width - 10, bottom + 34, "time from the start", "axis", "end");
+    canvas.text(timeline_width - 10, bottom + 34, "time from the start", "axis", "end");
     return canvas.svg();
   }
 
@@ -58,7 +59,7 @@ class TimelineDrawing {
  private:
   double middle(int qubit) const {
     const auto place = std::ranges::lower_bound(qubits_, qubit) - qubits_.begin();
-    return top + lane * (static_cast<double>(place) + 0.5);
+    return timeline_top + timeline_lane * (static_cast<double>(place) + 0.5);
   }
   std::vector<const TimelineOperation*> operations_on(int qubit) const {
     std::vector<const TimelineOperation*> found;
@@ -71,9 +72,9 @@ class TimelineDrawing {
     const auto number = std::ranges::find(timeline_.layout, qubit);
     canvas.text(0, middle(qubit) + 4, fmt::format("qubit {}", qubit));
     if (number != timeline_.layout.end())
-      canvas.text(left - 10, middle(qubit) + 4, fmt::format("q{}", number - timeline_.layout.begin()), "tick",
-                  "end");
-    canvas.line(left, middle(qubit), width - 10, middle(qubit), "grid");
+      canvas.text(timeline_left - 10, middle(qubit) + 4,
+                  fmt::format("q{}", number - timeline_.layout.begin()), "tick", "end");
+    canvas.line(timeline_left, middle(qubit), timeline_width - 10, middle(qubit), "grid");
     const auto mine = operations_on(qubit);
     for (std::size_t k = 0; k < mine.size(); ++k) {
       const double from = mine[k]->start + mine[k]->duration,

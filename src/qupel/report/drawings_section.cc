@@ -14,8 +14,9 @@
 namespace qupel::report {
 namespace {
 
-constexpr int width = 420, height = 320;
-constexpr double left = 64, right = width - 14, top = 14, bottom = height - 48;
+constexpr int drawing_width = 420, drawing_height = 320;
+constexpr double drawing_left = 64, drawing_right = drawing_width - 14, drawing_top = 14,
+                 drawing_bottom = drawing_height - 48;
 
 /// The smallest and the largest of finite numbers that the scale can show.
 class Range {
@@ -62,20 +63,21 @@ class Labels {
 };
 
 /// Each series has its name at its last point.
-std::string drawn(const Plot& plot, const std::string& caption, int wide = width, int high = height) {
+std::string drawn(const Plot& plot, const std::string& caption, int wide = drawing_width,
+                  int high = drawing_height) {
   const double to_right = wide - 14, to_bottom = high - 48;
   Labels labels;
   Range xs(plot.logarithmic_x), ys(plot.logarithmic_y);
   for (const auto& series : plot.series)
     for (const auto& [x, y] : series.points) xs.take(x), ys.take(y);
-  const auto x = xs.scale(left, to_right);
-  const auto y = ys.scale(to_bottom, top);
+  const auto x = xs.scale(drawing_left, to_right);
+  const auto y = ys.scale(to_bottom, drawing_top);
   auto canvas = Canvas::fixed(wide, high, plot.title);
-  canvas.x_grid(x, top, to_bottom, 5);
+  canvas.x_grid(x, drawing_top, to_bottom, 5);
   canvas.x_labels(x, to_bottom + 16, number, 5);
-  canvas.y_axis(y, left, to_right, number, 5);
+  canvas.y_axis(y, drawing_left, to_right, number, 5);
   canvas.text(to_right, to_bottom + 38, plot.x_label, "axis", "end");
-  canvas.text(left + 6, top + 12, plot.y_label, "axis");
+  canvas.text(drawing_left + 6, drawing_top + 12, plot.y_label, "axis");
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
     const auto& series = plot.series[s];
     const auto css = colour(s);
@@ -89,7 +91,7 @@ std::string drawn(const Plot& plot, const std::string& caption, int wide = width
     if (series.line) canvas.path(path, "curve " + css, series.name);
     if (path.empty()) continue;
     const bool at_the_left =
-        path.back().first < (left + to_right) / 2;  // the name has its room on the other side
+        path.back().first < (drawing_left + to_right) / 2;  // the name has its room on the other side
     canvas.text(path.back().first + (at_the_left ? 6 : -4), labels.place(path.back().second - 6), series.name,
                 "axis", at_the_left ? "start" : "end");
   }
@@ -100,9 +102,9 @@ std::string drawn(const NetworkDrawing& network, const std::string& caption) {
   constexpr std::size_t labelled = 60;  // more labels would hide the drawing
   Range xs(false), ys(false);
   for (const auto& node : network.nodes) xs.take(node.x), ys.take(node.y);
-  const auto x = xs.scale(left / 2, right - 10);
-  const auto y = ys.scale(bottom + 20, top + 10);
-  auto canvas = Canvas::fixed(width, height, network.title);
+  const auto x = xs.scale(drawing_left / 2, drawing_right - 10);
+  const auto y = ys.scale(drawing_bottom + 20, drawing_top + 10);
+  auto canvas = Canvas::fixed(drawing_width, drawing_height, network.title);
   for (const bool strong : {false, true})  // the answer lies above the rest
     for (const auto& edge : network.edges)
       if (edge.strong == strong)

@@ -14,9 +14,10 @@
 namespace qupel::report {
 namespace {
 
-constexpr double million = 1e6;
-constexpr int width = 380, height = 270;
-constexpr double left = 44, right = 264, top = 14, bottom = height - 44;
+constexpr double a_million = 1e6;
+constexpr int encoding_width = 380, encoding_height = 270;
+constexpr double encoding_left = 44, encoding_right = 264, encoding_top = 14,
+                 encoding_bottom = encoding_height - 44;
 
 struct Series {
   std::string_view name, css;
@@ -66,14 +67,14 @@ void draw(Canvas& canvas, const Scale& x, const Scale& y, const EncodingGrowth& 
   for (std::size_t i = 0; i < std::min(values.size(), growth.features.size()); ++i)
     if (values[i] > 0) points.emplace_back(x(growth.features[i]), y(static_cast<double>(values[i])));
   if (points.empty()) return;
-  const double last = growth.features.back(), at_million = growth_at(growth, values, million);
+  const double last = growth.features.back(), at_million = growth_at(growth, values, a_million);
   canvas.path(points, fmt::format("curve {}", series.css),
               fmt::format("{}: {} at {} features", series.name, count(static_cast<double>(values.back())),
                           count(last)));
   std::vector<std::pair<double, double>> onwards{points.back()};
-  for (double features = 2 * last; features < million; features *= 2)
+  for (double features = 2 * last; features < a_million; features *= 2)
     onwards.emplace_back(x(features), y(growth_at(growth, values, features)));
-  onwards.emplace_back(x(million), y(at_million));
+  onwards.emplace_back(x(a_million), y(at_million));
   canvas.path(
       onwards, fmt::format("curve dotted {}", series.css),
       fmt::format("{}: about {} at a million features, extrapolated", series.name, count(at_million)));
@@ -85,25 +86,27 @@ void draw_names(Canvas& canvas, const Scale& y, const EncodingGrowth& growth) {
   std::vector<const Series*> named;
   std::vector<double> places;
   for (const auto& series : all_series)
-    if (const double end = growth_at(growth, growth.*series.values, million); end > 0) {
+    if (const double end = growth_at(growth, growth.*series.values, a_million); end > 0) {
       named.push_back(&series);
       places.push_back(y(end) + 4);
     }
-  spread(places, 14, bottom);
+  spread(places, 14, encoding_bottom);
   for (std::size_t i = 0; i < named.size(); ++i)
-    canvas.text(right + 8, places[i], named[i]->name, fmt::format("name {}", named[i]->css));
+    canvas.text(encoding_right + 8, places[i], named[i]->name, fmt::format("name {}", named[i]->css));
 }
 
 std::string panel(const std::string& name, const EncodingGrowth& growth) {
   double most = 100;
   for (const auto& series : all_series)
-    most = std::max(most, growth_at(growth, growth.*series.values, million));
-  const Scale x(1, million, left, right, true), y(1, most, bottom, top, true);
-  auto canvas = Canvas::fixed(width, height, fmt::format("cost of {} by the number of features", name));
-  canvas.x_grid(x, top, bottom, 3);
-  canvas.x_labels(x, bottom + 16, power_of_ten, 3);
-  canvas.y_axis(y, left, right, power_of_ten, 5);
-  canvas.text(right, bottom + 34, "features in a row", "axis", "end");
+    most = std::max(most, growth_at(growth, growth.*series.values, a_million));
+  const Scale x(1, a_million, encoding_left, encoding_right, true),
+      y(1, most, encoding_bottom, encoding_top, true);
+  auto canvas = Canvas::fixed(encoding_width, encoding_height,
+                              fmt::format("cost of {} by the number of features", name));
+  canvas.x_grid(x, encoding_top, encoding_bottom, 3);
+  canvas.x_labels(x, encoding_bottom + 16, power_of_ten, 3);
+  canvas.y_axis(y, encoding_left, encoding_right, power_of_ten, 5);
+  canvas.text(encoding_right, encoding_bottom + 34, "features in a row", "axis", "end");
   for (const auto& series : all_series) draw(canvas, x, y, growth, series);
   draw_names(canvas, y, growth);
   return element("figure", "", element("figcaption", "", element("b", "", escaped(name))) + canvas.svg());
@@ -114,7 +117,7 @@ std::string million_values(const std::vector<Named>& found) {
   for (const auto& [name, growth] : found) {
     std::vector<std::string> row{escaped(name)};
     for (const auto& series : {all_series[3], all_series[0], all_series[1], all_series[2]})
-      row.push_back(count(growth_at(*growth, growth->*series.values, million)));
+      row.push_back(count(growth_at(*growth, growth->*series.values, a_million)));
     rows.push_back(std::move(row));
   }
   return element("h3", "", "A million values in one circuit") +
@@ -130,9 +133,9 @@ std::string million_rows(const StudyResult& result) {
         static_cast<double>(c->circuit_cost.one_qubit + c->circuit_cost.two_qubit + c->circuit_cost.larger);
     const auto shots = static_cast<double>(result.shots);
     rows.push_back({family_icon(c->family) + escaped(c->name), count(gates),
-                    count(static_cast<double>(c->circuit_cost.depth)), count(million), count(million * gates),
-                    shots > 0 ? count(million * shots) : muted("–"),
-                    c->predict_seconds_per_1000 > 0 ? duration(c->predict_seconds_per_1000 * million / 1000)
+                    count(static_cast<double>(c->circuit_cost.depth)), count(a_million),
+                    count(a_million * gates), shots > 0 ? count(a_million * shots) : muted("–"),
+                    c->predict_seconds_per_1000 > 0 ? duration(c->predict_seconds_per_1000 * a_million / 1000)
                                                     : muted("not measured")});
   }
   if (rows.empty()) return "";

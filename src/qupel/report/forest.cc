@@ -14,8 +14,8 @@
 namespace qupel::report {
 namespace {
 
-constexpr int height = 46;
-constexpr double middle = height / 2.0;
+constexpr int forest_height = 46;
+constexpr double forest_middle = forest_height / 2.0;
 
 /// Symmetric enough to show on which side of zero everything lies; intervals of studies with one fold fill
 /// any scale and are cut off at its ends.
@@ -39,16 +39,16 @@ std::string tip_of(const Metric& metric, const Comparison& c) {
 
 std::string strip(const Metric& metric, const Comparison& c, const Scale& x, double rope, Family family) {
   const auto tip = tip_of(metric, c);
-  auto canvas = Canvas::fluid(height, tip);
-  canvas.rect(x(-rope), -row_reach, x(rope) - x(-rope), height + 2 * row_reach, "rope",
+  auto canvas = Canvas::fluid(forest_height, tip);
+  canvas.rect(x(-rope), -row_reach, x(rope) - x(-rope), forest_height + 2 * row_reach, "rope",
               fmt::format("differences within ±{} count as practically none", lead_size(metric, rope)));
-  row_grid(canvas, x, height);
-  row_line(canvas, x(0), height, "zero");
+  row_grid(canvas, x, forest_height);
+  row_line(canvas, x(0), forest_height, "zero");
   if (!std::isfinite(c.difference)) return canvas.svg();
   const auto inside = [&](double value) { return std::clamp(x(value), 0.0, 100.0); };
-  canvas.line(inside(c.low), middle, inside(c.high), middle, fmt::format("interval {}", colour_class(family)),
-              tip);
-  canvas.mark(inside(c.difference), middle, family, "", tip);
+  canvas.line(inside(c.low), forest_middle, inside(c.high), forest_middle,
+              fmt::format("interval {}", colour_class(family)), tip);
+  canvas.mark(inside(c.difference), forest_middle, family, "", tip);
   return canvas.svg();
 }
 

@@ -13,7 +13,7 @@
 namespace qupel::report {
 namespace {
 
-constexpr double middle = row_height / 2.0;
+constexpr double rank_middle = row_height / 2.0;
 
 Scale scale_of(const CollectionResult& result) {
   const auto last = static_cast<double>(result.contenders.size());
@@ -26,16 +26,16 @@ std::string contender_strip(const CollectionResult& result, const RankedContende
   auto canvas = Canvas::fluid(row_height, tip);
   row_grid(canvas, x, row_height);
   const double half = result.critical_difference / 2, last = static_cast<double>(result.contenders.size());
-  canvas.line(x(std::max(0.8, c.mean_rank - half)), middle, x(std::min(last + 0.2, c.mean_rank + half)),
-              middle, fmt::format("interval {}", colour_class(c.family)),
+  canvas.line(x(std::max(0.8, c.mean_rank - half)), rank_middle, x(std::min(last + 0.2, c.mean_rank + half)),
+              rank_middle, fmt::format("interval {}", colour_class(c.family)),
               fmt::format("{}, half the critical difference of {:.2f} on either side", tip,
                           result.critical_difference));
   constexpr std::array offsets{-6.0, 3.5, -2.5, 7.0, 0.5, -8.0, 5.0, -4.5};  // keep equal ranks apart
   for (std::size_t set = 0; set < c.ranks.size(); ++set)
-    canvas.dot(x(c.ranks[set]), middle + offsets[set % offsets.size()], 2.6,
+    canvas.dot(x(c.ranks[set]), rank_middle + offsets[set % offsets.size()], 2.6,
                fmt::format("fold {}", colour_class(c.family)),
                fmt::format("{} on {}: rank {:g}", c.name, result.data_sets[set].name, c.ranks[set]));
-  canvas.mark(x(c.mean_rank), middle, c.family, "", tip);
+  canvas.mark(x(c.mean_rank), rank_middle, c.family, "", tip);
   return canvas.svg();
 }
 
@@ -48,8 +48,8 @@ std::string group_strip(const CollectionResult& result, const std::vector<std::s
   const auto tip = fmt::format("not told apart: {}", fmt::join(group, ", "));
   auto canvas = Canvas::fluid(row_height, tip);
   row_grid(canvas, x, row_height);
-  canvas.line(x(mean_rank_of(result, group.front())), middle, x(mean_rank_of(result, group.back())), middle,
-              "interval same", tip);
+  canvas.line(x(mean_rank_of(result, group.front())), rank_middle, x(mean_rank_of(result, group.back())),
+              rank_middle, "interval same", tip);
   return canvas.svg();
 }
 

@@ -16,7 +16,7 @@ namespace qupel::report {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double middle = row_height / 2.0;
+constexpr double score_middle = row_height / 2.0;
 
 /// Better scores lie on the right.
 Scale scale_of(const Metric& metric, const std::vector<Scored>& rows) {
@@ -53,7 +53,7 @@ void draw_folds(Canvas& canvas, const Scale& x, const StudyResult& result, const
   for (std::size_t i = 0; i < c.scores.size(); ++i)
     if (std::isfinite(c.scores[i]) && x.contains(c.scores[i]))
       canvas.dot(
-          x(c.scores[i]), middle + offsets[i % offsets.size()], 2.6,
+          x(c.scores[i]), score_middle + offsets[i % offsets.size()], 2.6,
           fmt::format("fold {}", colour_class(c.family)),
           fmt::format("{}, {}: {}", c.name, fold_name(result, i), score(metric_of(result), c.scores[i])));
 }
@@ -69,12 +69,13 @@ std::string strip(const StudyResult& result, const Scale& x, const Scored& c, do
     row_line(canvas, x(reference), row_height, "reference");
   draw_folds(canvas, x, result, c);
   if (std::isfinite(interval.mean) && !x.contains(interval.mean)) {
-    canvas.text(0, middle + 4, "◂ " + score(metric_of(result), interval.mean) + ", off the scale", "tick");
+    canvas.text(0, score_middle + 4, "◂ " + score(metric_of(result), interval.mean) + ", off the scale",
+                "tick");
   } else if (std::isfinite(interval.mean)) {
     if (std::isfinite(interval.low) && std::isfinite(interval.high))
-      canvas.line(x(interval.low), middle, x(interval.high), middle,
+      canvas.line(x(interval.low), score_middle, x(interval.high), score_middle,
                   fmt::format("interval {}", colour_class(c.family)), tip);
-    canvas.mark(x(interval.mean), middle, c.family, "", tip);
+    canvas.mark(x(interval.mean), score_middle, c.family, "", tip);
   }
   return canvas.svg();
 }

@@ -12,8 +12,9 @@
 namespace qupel::report {
 namespace {
 
-constexpr int width = 320, height = 190;
-constexpr double left = 46, right = width - 12, top = 14, bottom = height - 30;
+constexpr int training_width = 320, training_height = 190;
+constexpr double training_left = 46, training_right = training_width - 12, training_top = 14,
+                 training_bottom = training_height - 30;
 
 bool has_curve(const ContenderResult* c) {
   return c && std::count_if(c->learning_curve.begin(), c->learning_curve.end(),
@@ -22,7 +23,7 @@ bool has_curve(const ContenderResult* c) {
 
 void draw_curve(Canvas& canvas, const Scale& y, const ContenderResult& c, std::string_view css) {
   std::vector<std::pair<double, double>> points;
-  const Scale x(0, static_cast<double>(c.learning_curve.size() - 1), left, right);
+  const Scale x(0, static_cast<double>(c.learning_curve.size() - 1), training_left, training_right);
   for (std::size_t i = 0; i < c.learning_curve.size(); ++i)
     points.emplace_back(x(static_cast<double>(i)), y(c.learning_curve[i]));
   canvas.path(points, fmt::format("curve {} {}", colour_class(c.family), css),
@@ -36,12 +37,12 @@ std::string panel(const ContenderResult& c, const ContenderResult* twin) {
   for (const auto* drawn : {&c, twin})
     for (const double loss : drawn ? drawn->learning_curve : std::vector<double>{})
       if (std::isfinite(loss)) low = std::min(low, loss), high = std::max(high, loss);
-  const Scale y(low, high, bottom, top);
-  auto canvas = Canvas::fixed(width, height,
+  const Scale y(low, high, training_bottom, training_top);
+  auto canvas = Canvas::fixed(training_width, training_height,
                               fmt::format("training loss of {} from the first to the last step", c.name));
-  canvas.y_axis(y, left, right, number);
-  canvas.text(left, height - 10, "first step", "tick");
-  canvas.text(right, height - 10, "last step", "tick", "end");
+  canvas.y_axis(y, training_left, training_right, number);
+  canvas.text(training_left, training_height - 10, "first step", "tick");
+  canvas.text(training_right, training_height - 10, "last step", "tick", "end");
   if (twin) draw_curve(canvas, y, *twin, "dashed");
   draw_curve(canvas, y, c, "");
   const auto told =

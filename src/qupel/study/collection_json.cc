@@ -33,7 +33,7 @@ void fields(A& archive, CollectionResult& x) {
 namespace {
 
 using ordered = nlohmann::ordered_json;  // a number that JSON lacks (infinity) becomes null
-constexpr int schema_version = 1;
+constexpr int collection_schema_version = 1;
 
 ordered ranks(const CollectionResult& result) {
   ordered all = ordered::array();
@@ -76,7 +76,7 @@ CollectionResult collection_result_from_json(std::string_view json) {
 
 std::string summary_json(const CollectionResult& result, const std::vector<StudyResult>& members,
                          std::optional<bool> replayed) {
-  ordered object{{"schema_version", schema_version},
+  ordered object{{"schema_version", collection_schema_version},
                  {"run", result.run},
                  {"report", result.run + "/report.html"},
                  {"name", result.name},

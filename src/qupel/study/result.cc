@@ -49,9 +49,9 @@ Metric metric_of(const StudyResult& result, std::string_view name) {
   const auto& all = metrics_of(result);
   if (const auto found = std::ranges::find(all, name, &Metric::name); found != all.end()) return *found;
   if (result.metrics.empty()) return metric_of_older_version(name);
-  Metric unknown;
-  unknown.name = name;
-  return unknown;
+  Metric unlisted;
+  unlisted.name = name;
+  return unlisted;
 }
 
 Metric metric_of(const StudyResult& result) { return metric_of(result, result.metric); }

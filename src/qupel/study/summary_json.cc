@@ -9,7 +9,7 @@ namespace qupel {
 namespace {
 
 using json = nlohmann::ordered_json;  // a number that JSON lacks (NaN, infinity) becomes null
-constexpr int schema_version = 1;
+constexpr int summary_schema_version = 1;
 
 json intervals(const std::map<std::string, Interval>& metrics) {
   json object = json::object();
@@ -144,7 +144,7 @@ json data(const StudyResult& result) {
 }  // namespace
 
 std::string summary_json(const StudyResult& result, std::optional<bool> replayed) {
-  json object{{"schema_version", schema_version},
+  json object{{"schema_version", summary_schema_version},
               {"run", result.run},
               {"report", result.run + "/report.html"},
               {"name", result.name},

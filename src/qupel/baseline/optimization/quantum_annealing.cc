@@ -65,7 +65,7 @@ class Paths {
   double beta_, strongest_;  ///< of a copy; the field at the beginning
 };
 
-Solved anneal(const Decision& decision, const Settings& settings, const FitContext& context) {
+Solved anneal_quantum(const Decision& decision, const Settings& settings, const FitContext& context) {
   const auto qubo = decision.qubo();
   const auto neighbours = neighbours_of(qubo);
   const auto sweeps = static_cast<std::size_t>(count(quantum_annealing, settings, "sweeps"));
@@ -97,6 +97,6 @@ const Contender quantum_annealing = with_solver(
         .solves = kinds_with_qubo(),
         .refuses = too_many_variables<4000>,
     },
-    anneal);
+    anneal_quantum);
 
 }  // namespace qupel

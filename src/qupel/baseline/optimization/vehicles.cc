@@ -48,7 +48,7 @@ Solved rebuild(const Decision& decision, const Settings& settings, const FitCont
 }
 
 /// Clusters by direction, from every customer on, each then ordered.
-Solved sweep(const Decision& decision, const Settings&, const FitContext&) {
+Solved sweep_by_angle(const Decision& decision, const Settings&, const FitContext&) {
   const auto& file = file_of(decision);
   Tries tries(decision);
   for (std::size_t first = 0; first + 1 < file.names.size(); ++first) {
@@ -95,6 +95,6 @@ const Contender sweep_routes = with_solver(
         .fit = nullptr,
         .solves = {"cvrp"},
     },
-    sweep);
+    sweep_by_angle);
 
 }  // namespace qupel

@@ -5,7 +5,6 @@ namespace {
 
 using std::numbers::pi;
 using Angles = std::span<const double>;
-constexpr Complex i{0, 1};
 constexpr Complex plus{0.5, 0.5}, minus{0.5, -0.5};  // (1 + i)/2 and (1 - i)/2
 
 }  // namespace

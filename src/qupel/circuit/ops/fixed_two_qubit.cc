@@ -4,7 +4,6 @@ namespace qupel::ops {
 namespace {
 
 using Angles = std::span<const double>;
-constexpr Complex i{0, 1};
 
 Matrix<Complex> iswap(Complex exchange) {
   return square({1, 0, 0, 0, 0, 0, exchange, 0, 0, exchange, 0, 0, 0, 0, 0, 1});

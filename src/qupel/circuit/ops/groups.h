@@ -16,6 +16,8 @@ std::span<const OpSpec> three_qubit();          ///< ccx cswap
 std::span<const OpSpec> any_qubits();           ///< pauli_rotation
 std::span<const OpSpec> no_gates();             ///< measure reset barrier delay set clear
 
+constexpr Complex i{0, 1};  ///< the imaginary unit
+
 /// A square matrix from its entries, row by row.
 Matrix<Complex> square(std::initializer_list<Complex> entries);
 /// diag(1, exp(i angle)).

@@ -8,8 +8,7 @@ using Angles = std::span<const double>;
 
 // OpenQASM 3's U. It is exp(i theta/2) times the older u3, so that its period is 2 pi in every angle.
 Matrix<Complex> u_matrix(Angles a) {
-  const Complex i{0, 1}, theta = std::polar(1.0, a[0]), phi = std::polar(1.0, a[1]),
-                         lambda = std::polar(1.0, a[2]);
+  const Complex theta = std::polar(1.0, a[0]), phi = std::polar(1.0, a[1]), lambda = std::polar(1.0, a[2]);
   const Complex stay = (1.0 + theta) / 2.0, flip = i * (1.0 - theta) / 2.0;
   return square({stay, -lambda * flip, phi * flip, phi * lambda * stay});
 }
@@ -24,7 +23,7 @@ Matrix<Complex> prx_matrix(Angles a) {
 
 Matrix<Complex> gpi2_matrix(Angles a) {
   const double r = std::numbers::sqrt2 / 2;
-  const Complex i{0, 1}, phi = std::polar(1.0, a[0]);
+  const Complex phi = std::polar(1.0, a[0]);
   return square({r, -i * r * std::conj(phi), -i * r * phi, r});
 }
 

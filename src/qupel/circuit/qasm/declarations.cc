@@ -12,7 +12,7 @@
 namespace qupel::qasm {
 namespace {
 
-constexpr std::size_t most_qubits = 1'000'000;
+constexpr std::size_t most_declared_qubits = 1'000'000;
 
 // The slot that to_qasm() writes under this name.
 std::optional<Slot> slot_named(std::string_view name) {
@@ -71,8 +71,8 @@ void Interpreter::declare_qubits(const Declaration& declaration, Location at) {
   if (declaration.initial || declaration.constant || declaration.input)
     fail(at, "a qubit register has no initial value");
   const int size = evaluate_.size(declaration.type.width);
-  if (qubits_.size() + static_cast<std::size_t>(size) > most_qubits) {
-    fail(at, fmt::format("more than {} qubits", most_qubits));
+  if (qubits_.size() + static_cast<std::size_t>(size) > most_declared_qubits) {
+    fail(at, fmt::format("more than {} qubits", most_declared_qubits));
   }
   if (physical_) fail(at, "this circuit uses physical qubits ($0, $1, ...): it cannot declare others");
   add_qubits(declaration.name, {static_cast<int>(qubits_.size()), size, {}, !declaration.type.width}, at);

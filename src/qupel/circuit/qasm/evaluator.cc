@@ -8,7 +8,7 @@
 namespace qupel::qasm {
 namespace {
 
-using Kind = Expression::Kind;
+using ExpressionKind = Expression::Kind;
 
 constexpr int most_bits = 62;
 
@@ -29,26 +29,26 @@ void refuse_unsupported(const Symbol* symbol, Location at) {
 Value Evaluator::value(const Expression& expression) const {
   const auto& parts = expression.parts;
   switch (expression.kind) {
-    case Kind::value:
+    case ExpressionKind::value:
       return expression.value;
-    case Kind::name:
+    case ExpressionKind::name:
       return named(expression);
-    case Kind::unary:
+    case ExpressionKind::unary:
       return unary(expression.text, value(parts[0]), expression.at);
-    case Kind::binary:
+    case ExpressionKind::binary:
       if (expression.text == "&&" || expression.text == "||") return logic(expression);
       return binary(expression.text, value(parts[0]), value(parts[1]), version, expression.at);
-    case Kind::call: {
+    case ExpressionKind::call: {
       refuse_unsupported(scope_->find(expression.text), expression.at);
       std::vector<Value> arguments;
       for (const auto& part : parts) arguments.push_back(value(part));
       return call(expression.text, arguments, expression.at);
     }
-    case Kind::cast:
+    case ExpressionKind::cast:
       return cast_value(expression);
-    case Kind::index:
+    case ExpressionKind::index:
       return indexed(expression);
-    case Kind::large_integer:
+    case ExpressionKind::large_integer:
       fail(expression.at, "the integer is too large");
     default:
       fail(expression.at, "a number expected here");
@@ -95,19 +95,20 @@ Value Evaluator::register_value(const Symbol& symbol, Location at) const {
 
 // The register that an expression names; null if it names none.
 const Symbol* Evaluator::bit_register(const Expression& expression) const {
-  const Symbol* symbol = expression.kind == Kind::name ? scope_->find(expression.text) : nullptr;
+  const Symbol* symbol = expression.kind == ExpressionKind::name ? scope_->find(expression.text) : nullptr;
   return symbol != nullptr && symbol->kind == Symbol::Kind::bits ? symbol : nullptr;
 }
 
 bool Evaluator::names_bits(const Expression& expression) const {
-  const bool joined = expression.kind == Kind::concatenation || expression.kind == Kind::index;
+  const bool joined =
+      expression.kind == ExpressionKind::concatenation || expression.kind == ExpressionKind::index;
   if (joined && !expression.parts.empty()) return names_bits(expression.parts[0]);
   return bit_register(expression) != nullptr;
 }
 
 std::vector<int> Evaluator::bits(const Expression& expression) const {
   std::vector<int> found;
-  if (expression.kind == Kind::concatenation) {
+  if (expression.kind == ExpressionKind::concatenation) {
     for (const auto& part : expression.parts) {
       const auto more = bits(part);
       found.insert(found.end(), more.begin(), more.end());
@@ -115,7 +116,7 @@ std::vector<int> Evaluator::bits(const Expression& expression) const {
     return found;
   }
   if (is_cast_of_bits(expression)) return bits(expression.parts[0]);
-  if (expression.kind == Kind::index) {
+  if (expression.kind == ExpressionKind::index) {
     const auto whole = bits(expression.parts[0]);
     if (expression.parts.size() != 2) fail(expression.at, "one index expected");
     for (const int k : places(expression.parts[1], static_cast<int>(whole.size())))
@@ -129,7 +130,7 @@ std::vector<int> Evaluator::bits(const Expression& expression) const {
 
 // Whether it gives as many bits as it takes, or another type that holds them.
 bool Evaluator::is_cast_of_bits(const Expression& expression) const {
-  if (expression.kind != Kind::cast || expression.type == Type::Kind::real ||
+  if (expression.kind != ExpressionKind::cast || expression.type == Type::Kind::real ||
       expression.type == Type::Kind::angle)
     return false;
   if (!names_bits(expression.parts[0]) && !is_cast_of_bits(expression.parts[0])) return false;
@@ -151,7 +152,7 @@ bool Evaluator::depends_on_measurement(const Expression& expression) const {
 Value Evaluator::indexed(const Expression& expression) const {
   const auto& what = expression.parts[0];
   if (expression.parts.size() != 2) fail(expression.at, "one index expected");
-  const Symbol* symbol = what.kind == Kind::name ? scope_->find(what.text) : nullptr;
+  const Symbol* symbol = what.kind == ExpressionKind::name ? scope_->find(what.text) : nullptr;
   if (names_bits(what)) {
     const auto found = bits(expression);
     if (found.size() != 1) fail(expression.at, "one bit expected, not a part of a register");
@@ -205,7 +206,7 @@ int Evaluator::place(std::int64_t index, int size, Location at) const {
 
 Evaluator::Range Evaluator::range(const Expression& expression, int size) const {
   const auto& parts = expression.parts;  // start, step, end
-  const auto written = [](const Expression& part) { return part.kind != Kind::none; };
+  const auto written = [](const Expression& part) { return part.kind != ExpressionKind::none; };
   if (size == 0 && (!written(parts[0]) || !written(parts[2])))
     fail(expression.at, "a range needs both its ends");
   Range range;
@@ -218,14 +219,14 @@ Evaluator::Range Evaluator::range(const Expression& expression, int size) const 
 
 std::vector<int> Evaluator::places(const Expression& index, int size) const {
   std::vector<int> found;
-  if (index.kind == Kind::range) {
+  if (index.kind == ExpressionKind::range) {
     auto part = range(index, size);
     part.start = place(part.start, size, index.at);
     part.end = place(part.end, size, index.at);
     part.step = std::clamp<std::int64_t>(part.step, -size, size);
     for (auto k = part.start; part.holds(k); k += part.step) found.push_back(static_cast<int>(k));
     if (found.empty()) fail(index.at, "this range is empty");
-  } else if (index.kind == Kind::set) {
+  } else if (index.kind == ExpressionKind::set) {
     for (const auto& each : index.parts) found.push_back(place(integer(each, "an index"), size, each.at));
     if (found.empty()) fail(index.at, "this set is empty");
   } else {
@@ -236,7 +237,7 @@ std::vector<int> Evaluator::places(const Expression& index, int size) const {
 
 Qubits Evaluator::qubits(const Expression& expression) const {
   switch (expression.kind) {
-    case Kind::name: {
+    case ExpressionKind::name: {
       const Symbol* symbol = scope_->find(expression.text);
       if (symbol == nullptr) fail(expression.at, fmt::format("\"{}\" is not defined here", expression.text));
       refuse_unsupported(symbol, expression.at);
@@ -245,9 +246,9 @@ Qubits Evaluator::qubits(const Expression& expression) const {
       }
       return symbol->qubits;
     }
-    case Kind::index:
+    case ExpressionKind::index:
       return part(expression);
-    case Kind::concatenation:
+    case ExpressionKind::concatenation:
       return joined(expression);
     default:
       fail(expression.at, "a qubit or a qubit register expected");
@@ -261,7 +262,7 @@ Qubits Evaluator::part(const Expression& expression) const {
   const auto& index = expression.parts[1];
   Qubits result;
   const auto at = places(index, whole.size());
-  result.single = index.kind != Kind::range && index.kind != Kind::set;
+  result.single = index.kind != ExpressionKind::range && index.kind != ExpressionKind::set;
   if (result.single) {
     result.first = whole[at[0]];
     return result;

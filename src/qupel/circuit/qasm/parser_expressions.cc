@@ -9,7 +9,7 @@
 namespace qupel::qasm {
 namespace {
 
-using Kind = Expression::Kind;
+using ExpressionKind = Expression::Kind;
 
 constexpr int most_levels = 500;
 
@@ -87,7 +87,8 @@ std::optional<Type::Kind> cast_type(std::string_view name) {
 
 }  // namespace
 
-Expression Parser::node(Kind kind, Location at, std::string_view text, std::vector<Expression> parts) const {
+Expression Parser::node(ExpressionKind kind, Location at, std::string_view text,
+                        std::vector<Expression> parts) const {
   Expression made{kind, at, text};
   made.parts = std::move(parts);
   for (const auto& part : made.parts) made.depth = std::max(made.depth, part.depth + 1);
@@ -107,7 +108,7 @@ Expression Parser::binary(int lowest) {
     std::vector<Expression> parts;
     parts.push_back(std::move(left));
     parts.push_back(binary(binds + 1));
-    left = node(Kind::binary, operator_.at, operator_.text, std::move(parts));
+    left = node(ExpressionKind::binary, operator_.at, operator_.text, std::move(parts));
   }
 }
 
@@ -118,7 +119,7 @@ Expression Parser::prefix() {
   if (operator_.text == "+") return prefix();
   std::vector<Expression> parts;
   parts.push_back(prefix());
-  return node(Kind::unary, operator_.at, operator_.text, std::move(parts));
+  return node(ExpressionKind::unary, operator_.at, operator_.text, std::move(parts));
 }
 
 Expression Parser::operand_of_power() {
@@ -129,7 +130,7 @@ Expression Parser::operand_of_power() {
   std::vector<Expression> parts;
   parts.push_back(std::move(base));
   parts.push_back(prefix());  // from the right: 2**-3**2 is 2**(-(3**2))
-  return node(Kind::binary, operator_.at, operator_.text, std::move(parts));
+  return node(ExpressionKind::binary, operator_.at, operator_.text, std::move(parts));
 }
 
 Expression Parser::postfix() { return indexed(primary()); }
@@ -143,7 +144,7 @@ Expression Parser::indexed(Expression what) {
     do parts.push_back(index_part());
     while (accept(",") && !is("]"));
     expect("]", "an index");
-    what = node(Kind::index, bracket.at, {}, std::move(parts));
+    what = node(ExpressionKind::index, bracket.at, {}, std::move(parts));
   }
   return what;
 }
@@ -163,12 +164,12 @@ Expression Parser::index_part() {
   parts.push_back(std::move(start));
   parts.push_back(std::move(step));
   parts.push_back(std::move(end));
-  return node(Kind::range, at, {}, std::move(parts));
+  return node(ExpressionKind::range, at, {}, std::move(parts));
 }
 
 Expression Parser::set() {
   const auto at = expect("{", "").at;
-  return node(Kind::set, at, {}, list("}"));
+  return node(ExpressionKind::set, at, {}, list("}"));
 }
 
 // The expressions up to `end`, which is taken.
@@ -187,14 +188,14 @@ Expression Parser::primary() {
     case Token::Kind::integer: {
       const auto token = take();
       const auto value = integer_literal(token);
-      Expression made{value ? Kind::value : Kind::large_integer, token.at, token.text};
+      Expression made{value ? ExpressionKind::value : ExpressionKind::large_integer, token.at, token.text};
       if (value) made.value = *value;
       return made;
     }
     case Token::Kind::real:
     case Token::Kind::string: {
       const auto token = take();
-      Expression made{Kind::value, token.at, token.text};
+      Expression made{ExpressionKind::value, token.at, token.text};
       made.value = token.kind == Token::Kind::real ? real_literal(token) : bit_literal(token);
       return made;
     }
@@ -216,14 +217,14 @@ Expression Parser::primary() {
 Expression Parser::named() {
   const auto token = take();
   if (version() == Version::three && (token.text == "true" || token.text == "false")) {
-    Expression made{Kind::value, token.at, token.text};
+    Expression made{ExpressionKind::value, token.at, token.text};
     made.value = Value::of(token.text == "true");
     return made;
   }
   if (token.text == "measure") fail(token.at, "a measurement inside an expression is not supported");
   if (version() == Version::three && cast_type(token.text) && (is("(") || is("["))) return cast(token);
-  if (!accept("(")) return node(Kind::name, token.at, token.text, {});
-  return node(Kind::call, token.at, token.text, list(")"));
+  if (!accept("(")) return node(ExpressionKind::name, token.at, token.text, {});
+  return node(ExpressionKind::call, token.at, token.text, list(")"));
 }
 
 Expression Parser::cast(Token type) {
@@ -237,7 +238,7 @@ Expression Parser::cast(Token type) {
   parts.push_back(expression());
   expect(")", "a conversion");
   if (width) parts.push_back(std::move(*width));
-  auto made = node(Kind::cast, type.at, type.text, std::move(parts));
+  auto made = node(ExpressionKind::cast, type.at, type.text, std::move(parts));
   made.type = *cast_type(type.text);
   return made;
 }
@@ -247,7 +248,7 @@ Expression Parser::alias_value() {
   std::vector<Expression> parts;
   do parts.push_back(postfix());
   while (accept("++"));
-  return node(Kind::concatenation, at, {}, std::move(parts));
+  return node(ExpressionKind::concatenation, at, {}, std::move(parts));
 }
 
 }  // namespace qupel::qasm

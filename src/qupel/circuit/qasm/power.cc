@@ -12,7 +12,7 @@
 namespace qupel::qasm {
 namespace {
 
-constexpr std::size_t most_qubits = 5;
+constexpr std::size_t most_power_qubits = 5;
 
 // Operations whose powers are multiples of their one angle.
 bool scales(const Operation& step) {
@@ -140,10 +140,10 @@ class Synthesis {
 void append_principal_power(std::span<const Operation> operations, double exponent, std::span<const int> idle,
                             Location at, Sequence& to) {
   const auto qubits = qubits_of(operations);
-  if (qubits.size() > most_qubits) {
+  if (qubits.size() > most_power_qubits) {
     fail(at, fmt::format(
                  "pow({}) of a gate on {} qubits: powers that are not whole are supported up to {} qubits",
-                 exponent, qubits.size(), most_qubits));
+                 exponent, qubits.size(), most_power_qubits));
   }
   for (const auto& each : operations) {
     for (const Angle& angle : each.angles) {

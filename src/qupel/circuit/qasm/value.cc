@@ -11,7 +11,7 @@
 namespace qupel::qasm {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
 void require_constant(const Value& value, std::string_view what, Location at) {
   if (value.linear()) {
@@ -24,15 +24,15 @@ double turn(double angle) {  // to [0, 2 pi)
   return rest < 0 ? rest + 2 * std::numbers::pi : rest;
 }
 
-Value finite(double real, Kind kind, Location at) {
+Value finite(double real, TypeKind kind, Location at) {
   if (!std::isfinite(real)) fail(at, "the result is not a finite number");
-  auto value = Value::of(kind == Kind::angle ? turn(real) : real);
+  auto value = Value::of(kind == TypeKind::angle ? turn(real) : real);
   value.kind = kind;
   return value;
 }
 
 Value linear(double real, double scale, Slot slot, Location at) {
-  auto value = finite(real, Kind::real, at);
+  auto value = finite(real, TypeKind::real, at);
   if (!std::isfinite(scale)) fail(at, "the result is not a finite number");
   if (scale == 0) return value;
   value.scale = scale;
@@ -56,7 +56,7 @@ Value power(const Value& base, const Value& exponent, Location at) {
   require_constant(base, "a power", at);
   require_constant(exponent, "a power", at);
   if (!base.whole() || !exponent.whole() || exponent.integer < 0) {
-    return finite(std::pow(base.number(), exponent.number()), Kind::real, at);
+    return finite(std::pow(base.number(), exponent.number()), TypeKind::real, at);
   }
   std::int64_t result = 1, factor = base.integer;
   for (auto left = exponent.integer; left > 0; left >>= 1) {
@@ -94,7 +94,7 @@ Value whole_arithmetic(char operator_, const Value& left, const Value& right, Ve
     default:
       if (b == 0) fail(at, "division by zero");
       if (operator_ == '/' && version == Version::two) {
-        return finite(static_cast<double>(a) / static_cast<double>(b), Kind::real, at);
+        return finite(static_cast<double>(a) / static_cast<double>(b), TypeKind::real, at);
       }
       if (operator_ == '%' && b == -1) return Value::of(std::int64_t{0});
       overflow = a == std::numeric_limits<std::int64_t>::min() && b == -1;
@@ -104,10 +104,10 @@ Value whole_arithmetic(char operator_, const Value& left, const Value& right, Ve
   return Value::of(result);
 }
 
-Kind kind_of_result(const Value& left, const Value& right) {
-  const bool turns = (left.kind == Kind::angle && right.kind != Kind::real) ||
-                     (right.kind == Kind::angle && left.kind != Kind::real);
-  return turns ? Kind::angle : Kind::real;
+TypeKind kind_of_result(const Value& left, const Value& right) {
+  const bool turns = (left.kind == TypeKind::angle && right.kind != TypeKind::real) ||
+                     (right.kind == TypeKind::angle && left.kind != TypeKind::real);
+  return turns ? TypeKind::angle : TypeKind::real;
 }
 
 Value arithmetic(char operator_, const Value& left, const Value& right, Version version, Location at) {
@@ -129,7 +129,7 @@ Value arithmetic(char operator_, const Value& left, const Value& right, Version 
       case '/':
         return linear(left.number() / right.number(), left.scale / right.number(), left.slot, at);
       default:
-        return finite(std::fmod(left.number(), right.number()), Kind::real, at);
+        return finite(std::fmod(left.number(), right.number()), TypeKind::real, at);
     }
   }();
   return result.linear() ? result : finite(result.real, kind_of_result(left, right), at);
@@ -160,11 +160,11 @@ Value bitwise(std::string_view operator_, const Value& left, const Value& right,
     const auto value = static_cast<std::uint64_t>(left.integer);
     result.integer =
         operator_ == ">>" ? left.integer >> right.integer : static_cast<std::int64_t>(value << right.integer);
-    if (operator_ == "<<" && left.kind != Kind::bits && result.integer >> right.integer != left.integer) {
+    if (operator_ == "<<" && left.kind != TypeKind::bits && result.integer >> right.integer != left.integer) {
       fail(at, "the integer is too large");
     }
   }
-  if (left.kind == Kind::bits && left.width < 63) result.integer &= (std::int64_t{1} << left.width) - 1;
+  if (left.kind == TypeKind::bits && left.width < 63) result.integer &= (std::int64_t{1} << left.width) - 1;
   return result;
 }
 
@@ -190,7 +190,7 @@ Value rounded(double real, Location at) {
 
 Value cast_to_integer(const Value& value, Type type, Location at) {
   const auto integer = value.whole() ? value : rounded(std::trunc(value.real), at);
-  const bool is_signed = type.kind == Kind::integer;
+  const bool is_signed = type.kind == TypeKind::integer;
   const int bits = type.width == 0 || type.width > 63 ? 63 : is_signed ? type.width - 1 : type.width;
   const auto most = bits == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << bits) - 1;
   const auto least = is_signed ? -most - 1 : 0;
@@ -202,12 +202,12 @@ Value cast_to_integer(const Value& value, Type type, Location at) {
 
 Value cast_to_bits(const Value& value, int width, Location at) {
   if (!value.whole()) fail(at, "bits are made from bits, integers or booleans");
-  if (value.kind == Kind::bits && value.width != width) {
+  if (value.kind == TypeKind::bits && value.width != width) {
     fail(at, fmt::format("{} bits given for {}", value.width, width));
   }
   if (width < 63 && (value.integer >> width) != 0)
     fail(at, fmt::format("{} has more than {} bits", value.integer, width));
-  return {Kind::bits, value.integer, 0, width};
+  return {TypeKind::bits, value.integer, 0, width};
 }
 
 }  // namespace
@@ -218,9 +218,9 @@ Value unary(std::string_view operator_, const Value& operand, Location at) {
   if (!operand.whole()) fail(at, "~ takes integers or bits");
   Value result = operand;
   result.integer = ~operand.integer;
-  if (operand.kind == Kind::bits && operand.width < 63)
+  if (operand.kind == TypeKind::bits && operand.width < 63)
     result.integer &= (std::int64_t{1} << operand.width) - 1;
-  if (operand.kind == Kind::boolean) result.integer &= 1;
+  if (operand.kind == TypeKind::boolean) result.integer &= 1;
   return result;
 }
 
@@ -250,7 +250,7 @@ Value call(std::string_view function, std::span<const Value> arguments, Location
   if (found != std::end(functions)) {
     require(1);
     require_constant(arguments[0], function, at);
-    return finite(found->value(arguments[0].number()), Kind::real, at);
+    return finite(found->value(arguments[0].number()), TypeKind::real, at);
   }
   if (function == "floor" || function == "ceiling") {
     require(1);
@@ -274,24 +274,24 @@ Value call(std::string_view function, std::span<const Value> arguments, Location
 }
 
 Value cast(const Value& value, Type type, Location at) {
-  if (value.linear() && type.kind == Kind::real) return value;
+  if (value.linear() && type.kind == TypeKind::real) return value;
   require_constant(value, "a conversion", at);
   switch (type.kind) {
-    case Kind::boolean:
+    case TypeKind::boolean:
       return Value::of(to_truth(value, at));
-    case Kind::bits:
+    case TypeKind::bits:
       return cast_to_bits(value, std::max(type.width, 1), at);
-    case Kind::integer:
-    case Kind::unsigned_integer:
+    case TypeKind::integer:
+    case TypeKind::unsigned_integer:
       return cast_to_integer(value, type, at);
-    case Kind::real:
+    case TypeKind::real:
       return Value::of(type.width == 32 ? static_cast<double>(static_cast<float>(value.number()))
                                         : value.number());
-    case Kind::angle:
+    case TypeKind::angle:
       break;
   }
   const double step = type.width == 0 || type.width > 52 ? 0 : std::ldexp(2 * std::numbers::pi, -type.width);
-  return finite(step == 0 ? value.number() : std::round(value.number() / step) * step, Kind::angle, at);
+  return finite(step == 0 ? value.number() : std::round(value.number() / step) * step, TypeKind::angle, at);
 }
 
 Angle to_angle(const Value& value) { return {value.scale, value.slot, value.number()}; }

@@ -63,7 +63,7 @@ using Step = std::variant<Run, Pair, Rotation>;
 /// Consecutive steps inside a window of qubits, which are applied one after the other to a tile: the 4^w
 /// coefficients that differ in the digits of these qubits alone. Steps name qubits by their place in the
 /// window.
-struct Window {
+struct QubitWindow {
   std::vector<Step> steps;
   std::vector<std::size_t> inside;   ///< where the coefficients of a tile lie behind its first
   std::vector<std::size_t> outside;  ///< where tiles begin
@@ -86,7 +86,7 @@ struct Program {
   int qubits;
   bool from_zero;
   std::vector<Step> start;  ///< runs, on each qubit one at most
-  std::vector<Window> windows;
+  std::vector<QubitWindow> windows;
   std::vector<Angle> angles;  ///< each once
   std::size_t matrices = 0;   ///< products of factors, of all runs together
 };

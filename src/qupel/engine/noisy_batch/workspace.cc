@@ -16,7 +16,7 @@ double bytes_of_states(const Program& program, std::size_t states) {
   return static_cast<double>(states * program.coefficients() * lanes * sizeof(double));
 }
 
-std::size_t tile_size(const Window& window) { return window.inside.size() * lanes; }
+std::size_t tile_size(const QubitWindow& window) { return window.inside.size() * lanes; }
 
 /// Numbers of the largest tile, and steps of the longest window.
 std::size_t largest_tile(const Program& program) {
@@ -147,7 +147,7 @@ void Workspace::run_windows(std::size_t first, std::size_t end) {
   for (std::size_t k = first; k < end; ++k) run_window(program_.windows[k], before(k), after(k));
 }
 
-void Workspace::run_window(const Window& window, const double* from, double* to) {
+void Workspace::run_window(const QubitWindow& window, const double* from, double* to) {
   const bool kept = plan_.gradient && window.outside.size() == 1;  // differentiate() may then find them
   for (const auto outside : window.outside) {
     run_tile(window, from + outside * lanes, kept);
@@ -156,11 +156,11 @@ void Workspace::run_window(const Window& window, const double* from, double* to)
   }
 }
 
-double* Workspace::tile(const Window& window, std::size_t number) {
+double* Workspace::tile(const QubitWindow& window, std::size_t number) {
   return tiles_.data() + number * tile_size(window);
 }
 
-void Workspace::run_tile(const Window& window, const double* from, bool kept) {
+void Workspace::run_tile(const QubitWindow& window, const double* from, bool kept) {
   kernels_.read_tile(window.inside, from, tile(window, 0));
   const auto number = [&](std::size_t step) { return kept ? step : step % 2; };
   for (std::size_t s = 0; s < window.steps.size(); ++s)
@@ -194,7 +194,7 @@ void Workspace::pull(const Step& step, std::size_t size) {
   std::swap(effect_tile_, spare_tile_);
 }
 
-void Workspace::pull_window(const Window& window) {
+void Workspace::pull_window(const QubitWindow& window) {
   for (const auto outside : window.outside) {
     double* effect = state(plan_.states - 1) + outside * lanes;
     kernels_.read_tile(window.inside, effect, effect_tile_);
@@ -217,7 +217,7 @@ bool Workspace::wanted(const Step& step) const {
   return found;
 }
 
-bool Workspace::wanted(const Window& window) const {
+bool Workspace::wanted(const QubitWindow& window) const {
   return std::ranges::any_of(window.steps, [&](const Step& step) { return wanted(step); });
 }
 
@@ -235,7 +235,7 @@ bool Workspace::start_wanted() const {
 
 bool Workspace::differentiable() const {
   return start_wanted() ||
-         std::ranges::any_of(program_.windows, [&](const Window& window) { return wanted(window); });
+         std::ranges::any_of(program_.windows, [&](const QubitWindow& window) { return wanted(window); });
 }
 
 /// An entry of a run changes the letter of its row, by the letters I and Z of |0>.
@@ -254,7 +254,7 @@ void Workspace::differentiate_start() {
   }
 }
 
-void Workspace::differentiate_window(const Window& window, const double* from, bool tiles_known) {
+void Workspace::differentiate_window(const QubitWindow& window, const double* from, bool tiles_known) {
   const auto size = tile_size(window);
   const auto& steps = window.steps;
   const auto by_entries = [&](std::size_t step) { return by_entries_.data() + step * matrix_size; };
@@ -281,10 +281,11 @@ const double* Workspace::differentiate() {
   std::fill_n(derivatives_.data(), derivatives_.size(), 0.0);
   const bool from_start = start_wanted();
   const auto first =
-      from_start ? 0
-                 : static_cast<std::size_t>(
-                       std::ranges::find_if(windows, [&](const Window& window) { return wanted(window); }) -
-                       windows.begin());
+      from_start
+          ? 0
+          : static_cast<std::size_t>(
+                std::ranges::find_if(windows, [&](const QubitWindow& window) { return wanted(window); }) -
+                windows.begin());
   std::size_t held = windows.empty() ? 0 : (windows.size() - 1) / plan_.segment;  // with its states
   std::size_t last_run = windows.size();                                          // its number + 1
   for (std::size_t k = windows.size(); k-- > first;) {

@@ -57,20 +57,20 @@ class Workspace {
   double* before(std::size_t window);
   double* after(std::size_t window);
   void run_windows(std::size_t first, std::size_t end);
-  void run_window(const Window& window, const double* from, double* to);
+  void run_window(const QubitWindow& window, const double* from, double* to);
 
   /// Tile `number` of the steps of a window: that before step `number`.
-  double* tile(const Window& window, std::size_t number);
+  double* tile(const QubitWindow& window, std::size_t number);
   /// @param kept whether all tiles between steps are
-  void run_tile(const Window& window, const double* from, bool kept);
+  void run_tile(const QubitWindow& window, const double* from, bool kept);
   void forward(const Step& step, std::size_t size, const double* from, double* to) const;
 
-  void pull_window(const Window& window);
-  void differentiate_window(const Window& window, const double* from, bool tiles_known);
+  void pull_window(const QubitWindow& window);
+  void differentiate_window(const QubitWindow& window, const double* from, bool tiles_known);
   void pull(const Step& step, std::size_t size);
   void correlate(const Step& step, std::size_t size, const double* from, double* by_entries);
   bool wanted(const Step& step) const;
-  bool wanted(const Window& window) const;
+  bool wanted(const QubitWindow& window) const;
 
   void differentiate_start();
   bool start_wanted() const;

@@ -106,7 +106,7 @@ struct Scales {
 /// Follows the scales back through a window.
 /// @param products is set to the product of both scales at the moment of each pass's overlaps
 template <class T>
-inline void overlap_scales(const Call<T>& call, const Window& window, Scales& scales,
+inline void overlap_scales(const Call<T>& call, const PassGroup& window, Scales& scales,
                            std::vector<double>& products) {
   const auto& binding = call.binding;
   products.resize(window.passes.size());
@@ -144,8 +144,8 @@ HWY_INLINE void run_back(const Call<T>& call, Workspace<T>& work, const Both<T>&
 }
 
 template <class T>
-HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const Window& window, Scales& scales,
-                                const Both<T>& both) {
+HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const PassGroup& window,
+                                Scales& scales, const Both<T>& both) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   auto& products = work.products;
   overlap_scales(call, window, scales, products);
@@ -162,7 +162,7 @@ HWY_INLINE void run_window_back(const Call<T>& call, Workspace<T>& work, const W
 }
 
 template <class T>
-HWY_INLINE void run_windows_back(const Call<T>& call, Workspace<T>& work, std::span<const Window> windows,
+HWY_INLINE void run_windows_back(const Call<T>& call, Workspace<T>& work, std::span<const PassGroup> windows,
                                  Scales& scales, const Both<T>& both) {
   for (std::size_t w = windows.size(); w-- > 0;) run_window_back(call, work, windows[w], scales, both);
 }
@@ -171,7 +171,7 @@ HWY_INLINE void run_windows_back(const Call<T>& call, Workspace<T>& work, std::s
 /// @param both the half's state, and the adjoint state contracted with the other half; both are undone
 template <class T>
 HWY_NOINLINE void differentiate_half(const Call<T>& call, Workspace<T>& work, const Half& half,
-                                     std::span<const Window> windows, const Both<T>& both, double scale) {
+                                     std::span<const PassGroup> windows, const Both<T>& both, double scale) {
   Scales scales{scale, 1};
   run_windows_back<T>(call, work, windows, scales, both);
   const std::size_t size = version_size<T>(half), lanes = hn::Lanes(Tag<T>());

@@ -181,7 +181,7 @@ HWY_INLINE void run_any_pass(const Call<T>& call, Workspace<T>& work, T* state, 
 }
 
 template <class T>
-HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, T* state, const Window& window) {
+HWY_INLINE void run_window(const Call<T>& call, Workspace<T>& work, T* state, const PassGroup& window) {
   const std::size_t amplitude = 2 * hn::Lanes(Tag<T>()) * sizeof(T);
   for_each_position<Mask>(window.steps, Mask{0}, [&](Mask part) HWY_ATTR {
     for (const auto& pass : window.passes)

@@ -65,7 +65,7 @@ class Planner {
     for (auto& pass : passes) add(std::move(pass));
   }
 
-  std::vector<Window> take() {
+  std::vector<PassGroup> take() {
     if (!open_.empty()) close();
     return std::exchange(windows_, {});
   }
@@ -89,7 +89,7 @@ class Planner {
 
   void close() {
     directions_.fill(bits_);
-    Window window;
+    PassGroup window;
     Span all = directions_.span();
     for (const Mask bit : bits_) {
       if (all.insert(bit)) window.steps.push_back(bit);
@@ -112,7 +112,7 @@ class Planner {
   std::vector<Mask> bits_;
   Shape shape_;
   bool forward_;
-  std::vector<Window> windows_;
+  std::vector<PassGroup> windows_;
   std::vector<Pass> open_;  // of the window that is being filled
   Directions directions_;   // of that window
   bool tabled_ = false;  // one of its passes leaves products for a diagonal's derivatives in Workspace::table
@@ -133,8 +133,8 @@ Plans::Forward forward_plan(const Layers& layers, const Shape& shape) {
   return {make_start(layers, {}, shape.vector_bytes), planner.take()};
 }
 
-std::vector<Window> backward_plan(const Layers& layers, std::span<const Layer> undone, int qubits,
-                                  const Shape& shape) {
+std::vector<PassGroup> backward_plan(const Layers& layers, std::span<const Layer> undone, int qubits,
+                                     const Shape& shape) {
   Planner planner(layers, qubits, shape, false);
   for (const auto& layer : undone) planner.add(passes_of(layer, shape.directions, false));
   return planner.take();

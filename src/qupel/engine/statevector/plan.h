@@ -88,7 +88,7 @@ struct Pass {
 };
 
 /// Passes over one part of the state, then over the next.
-struct Window {
+struct PassGroup {
   std::vector<Mask> steps;  ///< lead through the parts as Pass::steps do, in stored indices
   std::vector<Pass> passes;
 };
@@ -177,17 +177,17 @@ double multiply_adds(const Layers& layers);
 struct Plans {
   struct Forward {
     Start start;
-    std::vector<Window> windows;
+    std::vector<PassGroup> windows;
   };
   /// What is done to one half.
   struct HalfPlan {
-    std::vector<Window> alike;              ///< forward, while there is only one version
-    std::vector<Window> forward, backward;  ///< of both versions
+    std::vector<PassGroup> alike;              ///< forward, while there is only one version
+    std::vector<PassGroup> forward, backward;  ///< of both versions
   };
   HalfPlan low, high;
   Forward values;   ///< for states that are not differentiated
   Forward forward;  ///< for states from which `backward` goes back
-  std::vector<Window> backward;
+  std::vector<PassGroup> backward;
 };
 
 /// Takes the rotations and the diagonal of a start from the front of the layers, and leaves the rest of them

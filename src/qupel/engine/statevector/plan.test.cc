@@ -118,7 +118,7 @@ TEST(Plans, ForwardPassesAreTheCircuit) {
 }
 
 // Walks through a window as kernels do, and marks each vector that a pass visits.
-std::multiset<std::size_t> visited(const Window& window, const Pass& pass, std::size_t vector_bytes) {
+std::multiset<std::size_t> visited(const PassGroup& window, const Pass& pass, std::size_t vector_bytes) {
   std::multiset<std::size_t> positions;
   for (const Mask part : rotations::sums(window.steps)) {
     const std::size_t first = first_tile(pass, part) * 2 * vector_bytes;

@@ -24,7 +24,7 @@ HWY_INLINE std::size_t version_size(const Half& half) {
 template <class T>
 HWY_NOINLINE void write_versions(const Call<T>& call, Workspace<T>& work, const Half& half,
                                  const Plans::HalfPlan& plan, Complex scale, T* HWY_RESTRICT out) {
-  const auto run_all = [&](std::span<const Window> windows) HWY_ATTR {
+  const auto run_all = [&](std::span<const PassGroup> windows) HWY_ATTR {
     for (const auto& window : windows) run_window(call, work, out, window);
   };
   write_half(work, static_cast<std::size_t>(half.begin), static_cast<std::size_t>(half.end), scale, out);

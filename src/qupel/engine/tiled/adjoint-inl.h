@@ -15,12 +15,12 @@ namespace qupel::tiled::HWY_NAMESPACE {
 /// Adds Re <adjoint|G|state> for each rotation exp(angle/2 G) of a pass, where G maps amplitude p to q and q
 /// to -p.
 template <class T, std::size_t rotations>
-HWY_NOINLINE void differentiate_pass(const Pass& pass, const T* HWY_RESTRICT state,
+HWY_NOINLINE void differentiate_pass(const PairPass& pass, const T* HWY_RESTRICT state,
                                      const T* HWY_RESTRICT adjoint, const Surroundings& around, double scale,
                                      double* derivatives) {
   constexpr std::size_t size = std::size_t{1} << rotations;
   const auto& lanes = LaneTables<T>::get();
-  const std::size_t flip = PassFactors<T, rotations, true>(pass, around).flip() * line_bytes<T>;
+  const std::size_t flip = PairPassFactors<T, rotations, true>(pass, around).flip() * line_bytes<T>;
   Vector<T> sums[rotations];
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < rotations; ++j) sums[j] = zero<T>();

@@ -31,7 +31,7 @@ Mask gathered(Mask mask, Mask inside) {
 // Gives a rotation to a half if its x lies inside the half, the half then needs no more than two versions,
 // and the rotation does not change the parity that chooses the other half's version. Returns whether the half
 // took it.
-bool take(const Rotation& gate, Half& half, const Half& other) {
+bool take(const Rotation& gate, Factor& half, const Factor& other) {
   const Mask reach = gate.z & ~half.inside;
   if ((gate.x & ~half.inside) != 0 || ((gate.x | gate.z) & half.inside) == 0) return false;
   if (reach != 0 && half.version != 0 && reach != half.version) return false;
@@ -84,7 +84,7 @@ Mask packed(std::vector<Mask> sets) {
 
 }  // namespace
 
-Mask Half::number(Mask index) const {
+Mask Factor::number(Mask index) const {
   return gathered(index, inside) | Mask{odd(index & version)} << std::popcount(inside);
 }
 

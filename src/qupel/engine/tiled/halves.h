@@ -17,7 +17,7 @@ using rotations::Rotation;
 
 /// One factor of the product. Its small state has the bits of `inside` as its index, lowest first, then one
 /// more bit for the version, which no rotation moves.
-struct Half {
+struct Factor {
   Mask inside = 0;
   Mask version = 0;  ///< the bits of the other half whose parity chooses the version; 0: there is only one
   std::vector<Rotation> gates;  ///< in the coordinates of the small state
@@ -29,7 +29,7 @@ struct Half {
 
 /// Both halves, and what follows. The halves are empty if the circuit does not begin with a product.
 struct Halves {
-  std::array<Half, 2> parts;
+  std::array<Factor, 2> parts;
   std::vector<Rotation> rest;  ///< applied to the product of the halves
   bool empty() const { return parts[0].inside == 0; }
 };

@@ -14,11 +14,11 @@ namespace qupel::tiled::HWY_NAMESPACE {
 
 /// The coefficients of a pass for one row. @param mixes whether lanes are exchanged
 template <class T, std::size_t rotations, bool mixes>
-class PassFactors {
+class PairPassFactors {
  public:
   static constexpr std::size_t size = std::size_t{1} << rotations;
 
-  HWY_INLINE PassFactors(const Pass& pass, const Surroundings& around) : pass_(pass) {
+  HWY_INLINE PairPassFactors(const PairPass& pass, const Surroundings& around) : pass_(pass) {
     QUPEL_UNROLL(4)
     for (std::size_t j = 0; j < rotations; ++j) {
       const auto& pair = pass.pairs[j];
@@ -96,7 +96,7 @@ class PassFactors {
     }
   }
 
-  const Pass& pass_;
+  const PairPass& pass_;
   const LaneTables<T>& tables_ = LaneTables<T>::get();
   Vector<T> f_[rotations];
   HWY_ALIGN ByParity f_by_group_[rotations], g_by_group_[rotations];
@@ -189,7 +189,7 @@ template <class T, std::size_t rotations, bool diagonal, bool mixes>
 HWY_NOINLINE void run_pass(const Step& step, const RowDiagonal<T>& factors, const Edge<T>& source,
                            const Edge<T>& target, const Surroundings& around) {
   constexpr std::size_t size = lines_together<T>;
-  const PassFactors<T, rotations, mixes> coefficients(step.pass, around);
+  const PairPassFactors<T, rotations, mixes> coefficients(step.pass, around);
   const auto& route = step.pass.route;
   const Reader<T> from(source, route.places(source.end), route.own.size(), coefficients.flip());
   const Writer<T> to(target, route.places(target.end), coefficients.flip());

@@ -12,7 +12,7 @@ using rotations::odd;
 // What a half is for each line of the whole state: that of its index outside the lanes, in the version that
 // the other half's bits choose there.
 template <class T>
-ProductFactor<T> factor_of(const Half& half, const State<T>& small, int qubits) {
+ProductFactor<T> factor_of(const Factor& half, const State<T>& small, int qubits) {
   const int lane_bits = small.kernels.lane_bits;
   const std::size_t lanes = std::size_t{1} << lane_bits;
   const Mask across = lanes - 1;
@@ -45,7 +45,7 @@ ProductFactor<T> factor_of(const Half& half, const State<T>& small, int qubits) 
 
 // |0...0>, in both versions if there are two.
 template <class T>
-State<T> beginning(const Half& half) {
+State<T> beginning(const Factor& half) {
   State<T> small(half.qubits());
   if (half.version == 0) return small;
   const Mask other = Mask{1} << (small.qubits - 1);

@@ -39,7 +39,7 @@ class Binder {
     }
   }
 
-  void bind(Pass& pass, std::uint32_t& lane_signs) {
+  void bind(PairPass& pass, std::uint32_t& lane_signs) {
     pass.scale = scale_;
     const auto pairs = pass.all();
     const auto sign = [&](const PairRotation& pair) {

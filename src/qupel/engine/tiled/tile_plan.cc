@@ -276,7 +276,7 @@ class WindowPlanner {
     return std::lower_bound(numbers_.begin(), numbers_.end(), sought)->second;
   }
 
-  void add_pair(Pass& pass, const Rotation& rotation) const {
+  void add_pair(PairPass& pass, const Rotation& rotation) const {
     const auto x = line(rotation.x);
     auto& pair = pass.pairs[static_cast<std::size_t>(pass.rotations++)];
     pair.x = x;
@@ -288,7 +288,7 @@ class WindowPlanner {
   }
 
   // Lines by number, in groups (Route).
-  std::vector<Mask> groups(const Pass& pass) const {
+  std::vector<Mask> groups(const PairPass& pass) const {
     const auto pairs = pass.all();
     std::vector<Mask> directions;
     Span known;

@@ -67,7 +67,7 @@ struct PairRotation {
 };
 
 /// Rotations of pairs of lines that are done together in registers: z_i.x_j is 0 for i != j.
-struct Pass {
+struct PairPass {
   static constexpr int most_rotations = 3;
   int rotations = 0;
   std::array<PairRotation, most_rotations> pairs;
@@ -88,12 +88,12 @@ struct LaneRotation {
   int source = -1, gate = -1;
   double f = 1, g = 0;  ///< g for lanes of even parity
   double sign = -1;     ///< the sign that g has for a small positive angle
-  double scale = 1;     ///< as Pass::scale
+  double scale = 1;     ///< as PairPass::scale
 };
 
 /// What is done to lines in one visit: rotations of pairs of lines, then rotations of pairs of lanes.
 struct Step {
-  Pass pass;
+  PairPass pass;
   std::vector<LaneRotation> lanes;  ///< at most two if there is a pass
   /// Whether lanes are exchanged.
   bool mixes() const {
@@ -118,7 +118,7 @@ struct StagePlan {
   std::vector<Phase> fixed;     ///< phases that do not depend on the row
   std::vector<Phase> mixed;     ///< phases that depend on both
   TablePlan table;
-  double scale = 1;         ///< as Pass::scale, before the phases
+  double scale = 1;         ///< as PairPass::scale, before the phases
   double factor = 1;        ///< multiplies all amplitudes together with the phases
   std::vector<Step> steps;  ///< at least one; the first takes the diagonal
   std::size_t phases() const { return constant.size() + fixed.size() + mixed.size(); }

@@ -3,8 +3,6 @@
 namespace qupel {
 namespace {
 
-Occupation bit(int orbital) { return Occupation{1} << orbital; }
-
 /// Pairs of spin orbitals: both alpha, both beta, or one of each.
 std::vector<std::vector<Determinant>> pairs_by_spin(int orbitals) {
   std::vector<std::vector<Determinant>> pairs(3);

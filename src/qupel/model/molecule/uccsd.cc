@@ -11,8 +11,6 @@
 namespace qupel {
 namespace {
 
-Occupation bit(int orbital) { return Occupation{1} << orbital; }
-
 /// All excitations of a number of electrons of one spin, as (from, to).
 std::vector<std::pair<Occupation, Occupation>> moves(int orbitals, int occupied, int electrons) {
   std::vector<std::pair<Occupation, Occupation>> all;

@@ -12,15 +12,13 @@
 namespace qupel {
 namespace {
 
-constexpr std::uint64_t draws = 1000;  // of an exact state
-
 Bits bits_of_state(std::uint64_t state, std::size_t count) {
   Bits bits(count);
   for (std::size_t i = 0; i < count; ++i) bits[i] = static_cast<std::uint8_t>(state >> i & 1);
   return bits;
 }
 
-constexpr double most_qubits = 24;  // of a circuit
+constexpr double most_circuit_qubits = 24;  // of a circuit
 
 /// Which of the records of this file: how the mixer moves.
 enum class Mixing { every_qubit, keeps_ones };
@@ -90,7 +88,7 @@ class QaoaModel final : public Fitted {
     auto angles = trained_.angles;
     if (angles.gammas.empty()) angles = known_angles(ansatz_for(decision, mixing_));
     Tries tries(decision);
-    for (const auto& [state, count] : runs.samples(angles, draws, seed_))
+    for (const auto& [state, count] : runs.samples(angles, exact_draws, seed_))
       tries.add_bits(bits_of_state(state, decision.variables()), static_cast<std::int64_t>(count));
     return std::move(tries).take();
   }
@@ -113,7 +111,8 @@ class QaoaModel final : public Fitted {
       const auto ansatz = ansatz_of(part);
       QaoaRuns runs(executor, ansatz);
       std::vector<Bits> candidates;
-      for (const auto& [state, count] : runs.samples(known_angles(ansatz), draws, derive(seed_, {round})))
+      for (const auto& [state, count] :
+           runs.samples(known_angles(ansatz), exact_draws, derive(seed_, {round})))
         candidates.push_back(bits_of_state(state, part.size()));
       return candidates;
     });
@@ -198,8 +197,8 @@ std::string more_than_a_budget(const Instance& instance) {
 }
 
 template <Mixing mixing>
-Contender record(std::string name, std::string summary, std::string source, std::vector<std::string> kinds,
-                 double qubits) {
+Contender qaoa_record(std::string name, std::string summary, std::string source,
+                      std::vector<std::string> kinds, double qubits) {
   return {
       .name = std::move(name),
       .summary = std::move(summary),
@@ -222,7 +221,7 @@ Contender record(std::string name, std::string summary, std::string source, std:
            {"qubits",
             "of a circuit: what has more variables is improved in parts of so many, with known angles",
             {qubits},
-            whole(most_qubits)},
+            whole(most_circuit_qubits)},
            {"share", "of the measurements that the lowest costs make up", {0.1, 0.25}, up_to(1)}},
       .fit = fit<mixing>,
       .solves = std::move(kinds),
@@ -235,12 +234,12 @@ Contender record(std::string name, std::string summary, std::string source, std:
 
 }  // namespace
 
-const Contender qaoa = record<Mixing::every_qubit>(
+const Contender qaoa = qaoa_record<Mixing::every_qubit>(
     "qaoa",
     "layers of phases by the cost and of rotations of all qubits, measured; the best of the measurements",
     "Farhi, Goldstone and Gutmann, arXiv:1411.4028", all_decisions(), 16);
 
-const Contender qaoa_dicke = record<Mixing::keeps_ones>(
+const Contender qaoa_dicke = qaoa_record<Mixing::keeps_ones>(
     "qaoa-dicke",
     "a QAOA whose mixer keeps the number of ones: it measures nothing but answers within the budget",
     "Hadfield et al. 2019; Brandhofer et al. 2023", {"portfolio"}, 20);  // it stores fewer amplitudes

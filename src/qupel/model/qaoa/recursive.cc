@@ -13,8 +13,6 @@
 namespace qupel {
 namespace {
 
-constexpr std::uint64_t draws = 1000;  // of an exact state
-
 /// Eliminates a variable by the strongest correlation that measurements show, until few are left.
 Bits solved(const Qubo& qubo, std::size_t layers, std::size_t left, std::uint64_t seed, Executor& executor) {
   Elimination elimination(qubo);
@@ -23,8 +21,8 @@ Bits solved(const Qubo& qubo, std::size_t layers, std::size_t left, std::uint64_
     const auto qubits = static_cast<int>(rest.size());
     const auto cost = ising_of(rest);
     QaoaRuns runs(executor, {cost, qubits});
-    elimination.eliminate(
-        runs.samples(fixed_angles(cost, qubits, layers), draws, derive(seed, {key_of("recursive"), round})));
+    elimination.eliminate(runs.samples(fixed_angles(cost, qubits, layers), exact_draws,
+                                       derive(seed, {key_of("recursive"), round})));
   }
   return elimination.whole(lowest_energy(elimination.rest()).bits);
 }

@@ -13,8 +13,6 @@
 namespace qupel {
 namespace {
 
-constexpr std::uint64_t draws = 1000;  // of an exact state
-
 enum class Variant { multi_angle, warm_start, counterdiabatic, grover };
 
 const Contender& record_of(Variant variant) {
@@ -79,7 +77,7 @@ std::vector<std::pair<Bits, std::int64_t>> measured(Executor& executor, const Va
   } else {
     execution.seed = seed;
     Executor drawn(execution);
-    outcome = drawn.run(circuit, {.shots = draws});
+    outcome = drawn.run(circuit, {.shots = exact_draws});
     executor.ledger() += drawn.ledger();
   }
   std::vector<std::pair<Bits, std::int64_t>> all;
@@ -154,7 +152,8 @@ InstanceCircuit circuit_for(const Instance& instance, const Settings& settings) 
 }
 
 template <Variant variant>
-Contender record(std::string name, std::string summary, std::string source, double qubits, double most) {
+Contender variant_record(std::string name, std::string summary, std::string source, double qubits,
+                         double most) {
   return {
       .name = std::move(name),
       .summary = std::move(summary),
@@ -183,20 +182,20 @@ Contender record(std::string name, std::string summary, std::string source, doub
 
 }  // namespace
 
-const Contender qaoa_multi_angle = record<Variant::multi_angle>(
+const Contender qaoa_multi_angle = variant_record<Variant::multi_angle>(
     "qaoa-multi-angle", "a QAOA with an angle of its own for each term of the cost and each qubit",
     "Herrman et al., Sci. Rep. 12, 6781, 2022", 12, 20);
 
-const Contender qaoa_warm_start = record<Variant::warm_start>(
+const Contender qaoa_warm_start = variant_record<Variant::warm_start>(
     "qaoa-warm-start",
     "a QAOA that begins at a relaxed solution and mixes about it; warm-start-rounding is that solution alone",
     "Egger, Marecek and Woerner, Quantum 5, 479, 2021", 12, 20);
 
-const Contender qaoa_counterdiabatic = record<Variant::counterdiabatic>(
+const Contender qaoa_counterdiabatic = variant_record<Variant::counterdiabatic>(
     "qaoa-counterdiabatic", "a QAOA with a term after each mixer that holds back transitions out of the path",
     "Chandarana et al., PRR 4, 013141, 2022", 12, 20);
 
-const Contender qaoa_grover = record<Variant::grover>(
+const Contender qaoa_grover = variant_record<Variant::grover>(
     "qaoa-grover", "a QAOA whose mixer turns about the even superposition of all bit strings",
     "Baertschi and Eidenbenz, arXiv:2006.00354", 8, static_cast<double>(most_grover_qubits));
 

@@ -8,6 +8,7 @@
 
 #include "qupel/base/embedded.h"
 #include "qupel/base/error.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/molecule/lines.h"
 
 namespace qupel {
@@ -124,19 +125,17 @@ std::vector<std::string> basis_names() {
 }
 
 const BasisSet& basis_set(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower == "6-31g(d)") lower = "6-31g*";
-  const auto found = std::ranges::find(known, lower, &NamedBasis::name);
+  auto known_as = lower(name);
+  if (known_as == "6-31g(d)") known_as = "6-31g*";
+  const auto found = std::ranges::find(known, known_as, &NamedBasis::name);
   if (found == std::end(known)) throw InputError(unknown_name(name, "a basis set", basis_names()));
   static std::mutex mutex;
   static std::map<std::string, BasisSet, std::less<>> read;
   const std::scoped_lock lock(mutex);
-  if (const auto kept = read.find(lower); kept != read.end()) return kept->second;
+  if (const auto kept = read.find(known_as); kept != read.end()) return kept->second;
   const auto path = fmt::format("problem/molecule/basis_sets/{}.g94", found->file);
   auto basis = read_gaussian94(embedded_file(path), found->name);
-  return read.emplace(lower, std::move(basis)).first->second;
+  return read.emplace(known_as, std::move(basis)).first->second;
 }
 
 }  // namespace qupel

@@ -15,7 +15,7 @@ namespace {
 constexpr double negligible = 1e-12;
 constexpr int most_modes = 64;
 
-std::uint64_t bit(int k) { return std::uint64_t{1} << k; }
+std::uint64_t mode_bit(int k) { return std::uint64_t{1} << k; }
 
 /// Columns of the inverse, transposed: row j holds the bits whose parity is input j.
 std::vector<std::uint64_t> inverse_rows(const std::vector<std::uint64_t>& columns) {
@@ -23,8 +23,9 @@ std::vector<std::uint64_t> inverse_rows(const std::vector<std::uint64_t>& column
   std::vector<std::uint64_t> rows(columns.size()), inverse(columns.size());
   for (int r = 0; r < n; ++r) {
     for (int c = 0; c < n; ++c)
-      if ((columns[static_cast<std::size_t>(c)] >> r & 1) != 0) rows[static_cast<std::size_t>(r)] |= bit(c);
-    inverse[static_cast<std::size_t>(r)] = bit(r);
+      if ((columns[static_cast<std::size_t>(c)] >> r & 1) != 0)
+        rows[static_cast<std::size_t>(r)] |= mode_bit(c);
+    inverse[static_cast<std::size_t>(r)] = mode_bit(r);
   }
   for (int c = 0; c < n; ++c) {  // Gauss-Jordan over GF(2); the matrix is invertible
     int pivot = c;
@@ -63,9 +64,9 @@ Symmetries commuting_with(const Observable& hamiltonian, int qubits) {
   Symmetries found;
   for (int free = qubits - 1; free >= 0; --free) {
     if (std::ranges::find(leads, free) != leads.end()) continue;
-    std::uint64_t row = bit(free);
+    std::uint64_t row = mode_bit(free);
     for (std::size_t i = 0; i < flips.size(); ++i)
-      if ((flips[i] >> free & 1) != 0) row |= bit(leads[i]);
+      if ((flips[i] >> free & 1) != 0) row |= mode_bit(leads[i]);
     found.rows.push_back(row);
     found.pivots.push_back(free);
   }
@@ -93,7 +94,8 @@ FermionEncoding::FermionEncoding(std::string name, std::vector<std::uint64_t> co
 
 FermionEncoding FermionEncoding::jordan_wigner(int modes) {
   std::vector<std::uint64_t> columns;
-  for (int j = 0; j < std::min(modes, most_modes + 1); ++j) columns.push_back(j < most_modes ? bit(j) : 0);
+  for (int j = 0; j < std::min(modes, most_modes + 1); ++j)
+    columns.push_back(j < most_modes ? mode_bit(j) : 0);
   return FermionEncoding("jordan-wigner", std::move(columns));
 }
 
@@ -101,7 +103,7 @@ FermionEncoding FermionEncoding::parity(int modes) {
   std::vector<std::uint64_t> columns;
   for (int j = 0; j < std::min(modes, most_modes + 1); ++j) {
     std::uint64_t column = 0;
-    for (int k = j; k < std::min(modes, most_modes); ++k) column |= bit(k);
+    for (int k = j; k < std::min(modes, most_modes); ++k) column |= mode_bit(k);
     columns.push_back(column);
   }
   return FermionEncoding("parity", std::move(columns));
@@ -109,10 +111,10 @@ FermionEncoding FermionEncoding::parity(int modes) {
 
 FermionEncoding FermionEncoding::bravyi_kitaev(int modes) {
   std::vector<std::uint64_t>
-      columns;  // a binary indexed tree: bit k, counted from 1, sums the modes (k - lowest bit, k]
+      columns;  // a binary indexed tree: mode_bit k, counted from 1, sums the modes (k - lowest mode_bit, k]
   for (int j = 0; j < std::min(modes, most_modes + 1); ++j) {
     std::uint64_t column = 0;
-    for (int k = j + 1; k <= std::min(modes, most_modes); k += k & -k) column |= bit(k - 1);
+    for (int k = j + 1; k <= std::min(modes, most_modes); k += k & -k) column |= mode_bit(k - 1);
     columns.push_back(column);
   }
   return FermionEncoding("bravyi-kitaev", std::move(columns));
@@ -151,7 +153,7 @@ std::uint64_t FermionEncoding::occupations(std::uint64_t bits) const {
   const auto all = spread(bits) | removed_values_;
   std::uint64_t occupied = 0;
   for (int j = 0; j < modes_; ++j)
-    if (odd(all & inverse_[static_cast<std::size_t>(j)])) occupied |= bit(j);
+    if (odd(all & inverse_[static_cast<std::size_t>(j)])) occupied |= mode_bit(j);
   return occupied;
 }
 
@@ -224,8 +226,8 @@ FermionEncoding FermionEncoding::without_spin_parities(int alpha, int beta) cons
   for (const auto& [qubit, electrons] :
        {std::pair(modes_ / 2 - 1, alpha), std::pair(modes_ - 1, alpha + beta)}) {
     result.removed_.push_back(qubit);
-    result.removed_mask_ |= bit(qubit);
-    if (electrons % 2 != 0) result.removed_values_ |= bit(qubit);
+    result.removed_mask_ |= mode_bit(qubit);
+    if (electrons % 2 != 0) result.removed_values_ |= mode_bit(qubit);
   }
   return result;
 }
@@ -235,7 +237,7 @@ FermionEncoding FermionEncoding::tapered(const Observable& hamiltonian, std::uin
   auto result = *this;
   for (std::size_t s = 0; s < symmetries.rows.size(); ++s) {
     // Of the remaining qubits the pivot becomes the parity of the whole row.
-    const auto row = spread(symmetries.rows[s]), pivot = spread(bit(symmetries.pivots[s]));
+    const auto row = spread(symmetries.rows[s]), pivot = spread(mode_bit(symmetries.pivots[s]));
     for (auto& column : result.columns_)
       if (odd(column & row)) {
         column |= pivot;

@@ -13,7 +13,7 @@ namespace qupel {
 namespace {
 
 using State = std::vector<Complex>;
-using Terms = std::vector<Observable::Term>;
+using MeasuredTerms = std::vector<Observable::Term>;
 
 /// A vector of a sector as a state of qubits by Jordan-Wigner.
 State on_qubits(const ElectronicSystem& system, const std::vector<double>& vector) {
@@ -25,7 +25,7 @@ State on_qubits(const ElectronicSystem& system, const std::vector<double>& vecto
 }
 
 /// The variance of a sum of Pauli strings by definition.
-double variance(const Terms& terms, const State& state) {
+double variance(const MeasuredTerms& terms, const State& state) {
   const Complex turns[] = {1, {0, 1}, -1, {0, -1}};
   State image(state.size());
   for (const auto& [weight, pauli] : terms) {
@@ -42,10 +42,10 @@ double variance(const Terms& terms, const State& state) {
   return std::max(0.0, square - mean * mean);
 }
 
-std::vector<Terms> qubit_wise(const Terms& terms) {
+std::vector<MeasuredTerms> qubit_wise(const MeasuredTerms& terms) {
   std::vector<PauliString> strings;
   for (const auto& term : terms) strings.push_back(term.pauli);
-  std::vector<Terms> groups;
+  std::vector<MeasuredTerms> groups;
   for (const auto& group : measurement_groups(strings)) {
     groups.emplace_back();
     for (const auto k : group.strings) groups.back().push_back(terms[k]);
@@ -55,12 +55,12 @@ std::vector<Terms> qubit_wise(const Terms& terms) {
 
 /// Sorted insertion (Crawford et al., Quantum 5, 385, 2021): the heaviest first, each into the first group
 /// with all of which it commutes.
-std::vector<Terms> commuting(Terms terms) {
+std::vector<MeasuredTerms> commuting(MeasuredTerms terms) {
   std::ranges::stable_sort(
       terms, [](const auto& a, const auto& b) { return std::abs(a.weight) > std::abs(b.weight); });
-  std::vector<Terms> groups;
+  std::vector<MeasuredTerms> groups;
   for (auto& term : terms) {
-    const auto fits = [&](const Terms& group) {
+    const auto fits = [&](const MeasuredTerms& group) {
       return std::ranges::all_of(group, [&](const auto& other) { return commute(other.pauli, term.pauli); });
     };
     const auto found = std::ranges::find_if(groups, fits);
@@ -69,7 +69,7 @@ std::vector<Terms> commuting(Terms terms) {
   return groups;
 }
 
-MeasurementWay by_groups(std::string name, const std::vector<Terms>& groups, const State& state,
+MeasurementWay by_groups(std::string name, const std::vector<MeasuredTerms>& groups, const State& state,
                          double error) {
   double variances = 0, deviations = 0;
   for (const auto& group : groups) {
@@ -95,7 +95,7 @@ void measure_by_z(State& state, int qubit, char letter) {
 }
 
 /// One shot in a random basis: the estimate of the sum.
-double shadow(const Terms& terms, State state, int qubits, Random& random) {
+double shadow(const MeasuredTerms& terms, State state, int qubits, Random& random) {
   std::uint64_t x = 0, z = 0;  // masks of the basis
   for (int q = 0; q < qubits; ++q) {
     const char letter = "XYZ"[static_cast<std::size_t>(3 * random.uniform()) % 3];
@@ -117,7 +117,7 @@ double shadow(const Terms& terms, State state, int qubits, Random& random) {
   return estimate;
 }
 
-MeasurementWay by_shadows(const Terms& terms, const State& state, int qubits, double error) {
+MeasurementWay by_shadows(const MeasuredTerms& terms, const State& state, int qubits, double error) {
   constexpr int bases = 1000;
   Random random(derive(0, {key_of("classical shadows")}));
   double sum = 0, squares = 0;
@@ -137,7 +137,7 @@ MeasurementPlan measurement_plan(const ElectronicSystem& system, const std::vect
   MeasurementPlan plan;
   plan.qubits = 2 * system.orbitals();
   if (plan.qubits > most_qubits) return plan;
-  Terms terms;
+  MeasuredTerms terms;
   for (auto& term : qubit_hamiltonian(system.integrals, FermionEncoding::jordan_wigner(plan.qubits)).terms) {
     if (term.pauli.qubits() == 0) continue;
     plan.one_norm += std::abs(term.weight);

@@ -76,9 +76,9 @@ struct Attempt {
 };
 
 /// One run of the self-consistent field. Index 0 is alpha, 1 is beta.
-class Field {
+class SelfConsistentField {
  public:
-  Field(const Molecule& molecule, const AtomicIntegrals& integrals, const ScfOptions& options)
+  SelfConsistentField(const Molecule& molecule, const AtomicIntegrals& integrals, const ScfOptions& options)
       : options_(options),
         integrals_(integrals),
         core_(as_eigen(integrals.core)),
@@ -269,7 +269,7 @@ std::optional<MeanField> broken_symmetry(const MeanField& field, const Molecule&
       field.alpha_electrons == orbitals)
     return std::nullopt;
   options.reference = SpinReference::unrestricted;
-  auto found = Field(molecule, integrals, options)
+  auto found = SelfConsistentField(molecule, integrals, options)
                    .run({.density = {},
                          .words = "DIIS from orbitals that differ by spin",
                          .by_spin = mixed_densities(field)});
@@ -280,7 +280,7 @@ std::optional<MeanField> broken_symmetry(const MeanField& field, const Molecule&
 
 MeanField mean_field(const Molecule& molecule, const BasisSet& basis, const AtomicIntegrals& integrals,
                      const ScfOptions& options) {
-  Field field(molecule, integrals, options);
+  SelfConsistentField field(molecule, integrals, options);
   const auto guess = atomic_densities(molecule, basis);
   std::optional<MeanField> best;
   std::string tried;

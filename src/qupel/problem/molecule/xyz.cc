@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
+#include "qupel/base/text.h"
 #include "qupel/problem/molecule/element.h"
 #include "qupel/problem/molecule/lines.h"
 
@@ -16,10 +16,8 @@ constexpr int most_atoms = 10000;
 
 bool says_bohr(const ChemistryLine& comment) {
   return std::ranges::any_of(comment.words, [](std::string_view word) {
-    std::string lower(word);
-    std::ranges::transform(lower, lower.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return lower == "bohr" || lower == "units=bohr" || lower == "unit=bohr";
+    const auto plain = lower(word);
+    return plain == "bohr" || plain == "units=bohr" || plain == "unit=bohr";
   });
 }
 

@@ -12,8 +12,8 @@ namespace qupel {
 namespace {
 
 using Vector3 = std::array<double, 3>;
-constexpr std::size_t most_atoms = 10000;
-constexpr double radians = std::numbers::pi / 180;
+constexpr std::size_t most_zmatrix_atoms = 10000;
+constexpr double radians_per_degree = std::numbers::pi / 180;
 
 Vector3 difference(const Vector3& a, const Vector3& b) { return {a[0] - b[0], a[1] - b[1], a[2] - b[2]}; }
 Vector3 scaled(const Vector3& a, double factor) { return {a[0] * factor, a[1] * factor, a[2] * factor}; }
@@ -100,12 +100,12 @@ class ZMatrixReader {
     const double degrees = number(word, line);
     if (degrees < 0 || degrees > 180)
       fail_at(source_, line, fmt::format("an angle of {} degrees; it is 0 to 180", degrees));
-    return degrees * radians;
+    return degrees * radians_per_degree;
   }
 
   Atom read_atom(const ChemistryLine& line, const std::vector<Atom>& before) const {
     const auto known = std::min<std::size_t>(before.size(), 3);
-    if (line.words.size() != 1 + 2 * known || before.size() >= most_atoms)
+    if (line.words.size() != 1 + 2 * known || before.size() >= most_zmatrix_atoms)
       fail_at(source_, line,
               fmt::format("atom {} of a Z-matrix has {} words, here are {}", before.size() + 1, 1 + 2 * known,
                           line.words.size()));
@@ -124,9 +124,9 @@ class ZMatrixReader {
     }
     const auto b = earlier(line.words[3], line, before.size());
     const double bend = angle(line.words[4], line);
-    const auto c = known == 3 ? earlier(line.words[5], line, before.size()) : most_atoms;
+    const auto c = known == 3 ? earlier(line.words[5], line, before.size()) : most_zmatrix_atoms;
     if (a == b || a == c || b == c) fail_at(source_, line, "an atom is named twice");
-    const double turn = known == 3 ? number(line.words[6], line) * radians : 0;
+    const double turn = known == 3 ? number(line.words[6], line) * radians_per_degree : 0;
     const auto axis = difference(before[b].position, before[a].position);
     const auto other = known == 3 ? difference(before[c].position, before[b].position) : Vector3{1, 0, 0};
     atom.position = sum(before[a].position, placed(axis, other, apart, bend, turn, line));

@@ -16,9 +16,10 @@ constexpr std::size_t most_in_table = 12;  // 4096 sums of two numbers each stay
 constexpr std::size_t states_between_checks = 1024;
 
 /// Energies of the strings of the first `low` variables, given the others.
-class Table {
+class PartialSums {
  public:
-  Table(const Qubo& qubo, std::size_t low) : low_(low), own_(std::size_t{1} << low), sums_(own_.size()) {
+  PartialSums(const Qubo& qubo, std::size_t low)
+      : low_(low), own_(std::size_t{1} << low), sums_(own_.size()) {
     for (const auto& c : qubo.couplings) {
       if (c.b >= low) continue;
       const std::size_t both = std::size_t{1} << c.a | std::size_t{1} << c.b;
@@ -71,7 +72,7 @@ LowestEnergy lowest_energy(const Qubo& qubo) {
                                  most_enumerated));
   const std::size_t low = std::min(qubo.size(), most_in_table), high = qubo.size() - low;
   const auto neighbours = neighbours_of(qubo);
-  Table table(qubo, low);
+  PartialSums table(qubo, low);
   auto fields = qubo.linear;
   LowestEnergy best{Bits(qubo.size()), std::numeric_limits<double>::infinity()};
   std::size_t string = 0;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -255,9 +254,7 @@ std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOp
 
 std::unique_ptr<Problem> load_program(const std::string& file, const ProblemOptions& options) {
   const auto text = text_of(file);
-  auto extension = std::filesystem::path(file).extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto extension = lower(std::filesystem::path(file).extension().string());
   return integer_problem(facts_of(file), {extension == ".mps" ? read_mps(text, file) : read_lp(text, file)},
                          known_for(options, 1));
 }

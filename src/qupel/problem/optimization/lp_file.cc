@@ -6,19 +6,11 @@
 #include <limits>
 
 #include "qupel/base/code_points.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/optimization/program_builder.h"
 
 namespace qupel {
 namespace {
-
-constexpr double unlimited = std::numeric_limits<double>::infinity();
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 enum class Section { objective, rows, bounds, whole, binary, end };
 

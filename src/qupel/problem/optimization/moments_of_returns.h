@@ -14,6 +14,9 @@ Matrix<double> sample_covariance(const Matrix<double>& returns);
 /// singular.
 Matrix<double> ledoit_wolf_covariance(const Matrix<double>& returns);
 
+/// The share of worst days at which losses are stated.
+inline constexpr double loss_tail = 0.05;
+
 /// The loss that is met or exceeded on so small a share of days, as a share of the value: the smallest loss
 /// among the ceil(share days) worst days. Negative if it is a gain.
 double value_at_risk(std::vector<double> returns, double share);

@@ -11,8 +11,6 @@
 namespace qupel {
 namespace {
 
-constexpr double unlimited = std::numeric_limits<double>::infinity();
-
 class MpsReader {
  public:
   MpsReader(std::string_view text, std::string_view source) : lines_(text, source), builder_(lines_) {}

@@ -16,8 +16,6 @@
 namespace qupel {
 namespace {
 
-constexpr double tail = 0.05;
-
 std::vector<double> later_returns(const PortfolioChoice& choice, ValuesView held) {
   std::vector<double> returns;
   for (std::size_t t = 0; t < choice.later.rows(); ++t) {
@@ -300,8 +298,8 @@ std::map<std::string, double> Portfolio::own_scores(ValuesView held) const {
   const auto returns = later_returns(choice_, held);
   return {{"later-return",
            std::accumulate(returns.begin(), returns.end(), 0.0) / static_cast<double>(returns.size())},
-          {"value-at-risk", value_at_risk(returns, tail)},
-          {"conditional-value-at-risk", conditional_value_at_risk(returns, tail)}};
+          {"value-at-risk", value_at_risk(returns, loss_tail)},
+          {"conditional-value-at-risk", conditional_value_at_risk(returns, loss_tail)}};
 }
 
 std::vector<PortfolioChoice> rolling_windows(const Prices& prices, const Windows& windows) {

@@ -9,8 +9,6 @@
 namespace qupel {
 namespace {
 
-constexpr double tail = 0.05;
-
 /// Windows of prices as one problem, with what they come to one after the other.
 class PortfolioProblem final : public DecisionProblem {
  public:
@@ -31,8 +29,8 @@ class PortfolioProblem final : public DecisionProblem {
     scores["turnover"] = test.turnover;
     scores["back-test-return"] = test.value.back() - 1;
     scores["back-test-costs"] = test.costs;
-    scores["back-test-value-at-risk"] = value_at_risk(returns, tail);
-    scores["back-test-conditional-value-at-risk"] = conditional_value_at_risk(returns, tail);
+    scores["back-test-value-at-risk"] = value_at_risk(returns, loss_tail);
+    scores["back-test-conditional-value-at-risk"] = conditional_value_at_risk(returns, loss_tail);
     return scores;
   }
 

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t fewest_days = 30, longest_gap = 10, most_assets = 2000;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-std::string_view trimmed(std::string_view text) {
+std::string_view trimmed_cell(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\"'");
   if (first == text.npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\"'") - first + 1);
@@ -54,7 +54,7 @@ class PriceReader {
   Prices read() {
     read_head();
     while (next_line())
-      if (!trimmed(line_).empty()) read_day();
+      if (!trimmed_cell(line_).empty()) read_day();
     sort_days();
     keep_long_lives();
     fill_gaps();
@@ -93,14 +93,14 @@ class PriceReader {
     std::vector<std::string_view> found;
     for (std::size_t from = 0; from <= line_.size();) {
       const auto end = std::min(line_.find(separator_, from), line_.size());
-      found.push_back(trimmed(line_.substr(from, end - from)));
+      found.push_back(trimmed_cell(line_.substr(from, end - from)));
       from = end + 1;
     }
     return found;
   }
 
   void read_head() {
-    while (next_line() && trimmed(line_).empty()) {
+    while (next_line() && trimmed_cell(line_).empty()) {
     }
     const auto times = [this](char c) { return std::ranges::count(line_, c); };
     for (const char c : {';', '\t'})

@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <map>
 #include <optional>
 
@@ -6,6 +7,9 @@
 #include "qupel/problem/optimization/text_lines.h"
 
 namespace qupel {
+
+/// The bound of a variable that has none.
+inline constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// What the readers of integer programs share: variables by name, their bounds as far as they are known, and
 /// what is checked at the end.

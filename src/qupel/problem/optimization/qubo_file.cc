@@ -20,9 +20,9 @@ std::vector<std::string> numbered_names(std::size_t count) {
 }
 
 /// Terms over bits or, if the file says so, over spins s = 2 x - 1.
-class Terms {
+class QuboTerms {
  public:
-  Terms(std::size_t variables, bool spins) : builder_(numbered_names(variables)), spins_(spins) {}
+  QuboTerms(std::size_t variables, bool spins) : builder_(numbered_names(variables)), spins_(spins) {}
 
   void add(double constant) { builder_.add(constant); }
   void add(std::size_t i, double weight) {
@@ -47,7 +47,7 @@ class Terms {
   bool spins_;
 };
 
-QuboFile finished(Terms terms, bool maximised) {
+QuboFile finished(QuboTerms terms, bool maximised) {
   QuboFile file{terms.build(), maximised};
   if (!maximised) return file;
   file.qubo.constant = -file.qubo.constant;
@@ -69,7 +69,7 @@ class JsonReader {
   QuboFile read() {
     if (const auto matrix = file_.find("Q")) return read_matrix(*matrix);
     name_variables();
-    Terms terms(names_.size(), spins_);
+    QuboTerms terms(names_.size(), spins_);
     if (const auto constant = file_.find("constant")) terms.add(constant->number(-most_weight, most_weight));
     if (const auto linear = file_.find("linear"))
       for (const auto& [name, weight] : linear->members())
@@ -134,7 +134,7 @@ class JsonReader {
     const auto rows = matrix.list();
     if (rows.empty() || rows.size() > most_variables)
       matrix.fail(fmt::format("must have 1 to {} rows", most_variables));
-    Terms terms(rows.size(), spins_);
+    QuboTerms terms(rows.size(), spins_);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto row = rows[i].list();
       if (row.size() != rows.size())
@@ -189,7 +189,7 @@ QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
     }
   }
   if (entries.empty()) lines.fail("no term in it");
-  Terms terms(variables, spins);
+  QuboTerms terms(variables, spins);
   for (const auto& [i, j, weight] : entries) i == j&& spins ? terms.add(i, weight) : terms.add(i, j, weight);
   return finished(std::move(terms), false);
 }

@@ -63,12 +63,6 @@ std::vector<std::string> names_in(const std::map<std::string, T, std::less<>>& a
   return names;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 class RoutingReader {
  public:
   RoutingReader(std::string_view text, std::string_view source) : lines_(text, source) {}
@@ -86,9 +80,8 @@ class RoutingReader {
   /// A line "KEY : VALUE" or a section. @returns false at the end
   bool read_entry() {
     const auto colon = line_.whole.find(':');
-    const auto key = trimmed(line_.whole.substr(0, colon));
-    const auto value =
-        colon == line_.whole.npos ? std::string_view() : trimmed(line_.whole.substr(colon + 1));
+    const auto key = trim(line_.whole.substr(0, colon));
+    const auto value = colon == line_.whole.npos ? std::string_view() : trim(line_.whole.substr(colon + 1));
     const std::map<std::string_view, std::function<void()>> entries{
         {"NAME", [&] { file_.name = value; }},
         {"COMMENT", [] {}},

@@ -11,13 +11,13 @@
 namespace qupel {
 namespace {
 
-constexpr double never = std::numeric_limits<double>::infinity();
+constexpr double infinite_length = std::numeric_limits<double>::infinity();
 
 /// The shortest ways from the last stop through each set of the others to one of the set.
 class ShortestWays {
  public:
   explicit ShortestWays(const Matrix<double>& distances)
-      : distances_(distances), others_(distances.rows() - 1), ways_(others_ << others_, never) {
+      : distances_(distances), others_(distances.rows() - 1), ways_(others_ << others_, infinite_length) {
     for (std::size_t i = 0; i < others_; ++i) way(std::size_t{1} << i, i) = distances_(others_, i);
     for (std::size_t set = 1; set < std::size_t{1} << others_; ++set) {
       if (set % 65536 == 0) check_interrupt();
@@ -44,7 +44,7 @@ class ShortestWays {
   void extend(std::size_t set) {
     for (std::size_t next = 0; next < others_; ++next) {
       if ((set >> next & 1) != 0) continue;
-      double least = never;
+      double least = infinite_length;
       for (std::size_t last = 0; last < others_; ++last)
         least = std::min(least, way(set, last) + distances_(next, last));
       way(set | std::size_t{1} << next, next) = least;
@@ -74,7 +74,7 @@ OneTree one_tree(const Matrix<double>& distances, const std::vector<double>& pri
   const auto n = distances.rows();
   const auto length = [&](std::size_t a, std::size_t b) { return distances(a, b) + prices[a] + prices[b]; };
   OneTree tree{0, std::vector<int>(n)};
-  std::vector<double> nearest(n, never);
+  std::vector<double> nearest(n, infinite_length);
   std::vector<std::size_t> from(n, 1);
   std::vector<bool> in(n);
   const auto add = [&](std::size_t a, std::size_t b) {
@@ -123,7 +123,7 @@ double one_tree_bound(const Matrix<double>& distances) {
   if (n < 3) return n == 2 ? 2 * distances(0, 1) : 0;
   std::vector<double> prices(n);
   std::vector<int> before(n, 2);
-  double best = -never, step = 0;
+  double best = -infinite_length, step = 0;
   bool whole = true;
   for (const double d : distances.values()) whole = whole && d == std::floor(d);
   for (std::size_t round = 0; round < 1000; ++round) {

@@ -9,16 +9,15 @@
 #include <string>
 
 #include "qupel/base/code_points.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_spelling.h"
 
 namespace qupel {
 namespace {
 
-char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, [](char c) { return lower_letter(c); });
+  return std::ranges::equal(a, b, {}, [](char c) { return lower(c); });
 }
 
 /// "1,234,567" of a number's digits before the decimal mark: one to three digits, then groups of exactly
@@ -218,12 +217,6 @@ std::optional<std::string> without_unit(std::string_view cell, std::string_view 
   const auto bare = unsigned_part(cell);
   if (!bare.starts_with(mark)) return std::nullopt;
   return std::string(cell.substr(0, cell.size() - bare.size())).append(trim(bare.substr(mark.size())));
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return lower_letter(c); });
-  return result;
 }
 
 std::string describe(const CellReading& reading) {

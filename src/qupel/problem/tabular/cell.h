@@ -57,7 +57,4 @@ std::string_view unit_mark(std::string_view cell);
 /// another one or none.
 std::optional<std::string> without_unit(std::string_view cell, std::string_view mark);
 
-/// ASCII letters in lower case.
-std::string lower(std::string_view text);
-
 }  // namespace qupel

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/cell_values.h"
 #include "qupel/problem/tabular/missing_marks.h"

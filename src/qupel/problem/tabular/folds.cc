@@ -13,11 +13,11 @@ namespace qupel {
 namespace {
 
 /// Rows by class, and all rows last. Signed: an exchange of two groups moves their difference.
-using Counts = std::vector<std::int64_t>;
+using ClassCounts = std::vector<std::int64_t>;
 
 struct Group {
   std::vector<std::size_t> rows;
-  Counts counts;
+  ClassCounts counts;
 
   void add(std::size_t row, int label, std::size_t classes) {
     rows.push_back(row);
@@ -75,22 +75,23 @@ void order_for_dealing(std::vector<Group>& groups, std::span<const int> labels, 
 /// for a fold's n_c of the N_c rows of class c and k folds.
 class FoldCounts {
  public:
-  FoldCounts(std::size_t folds, const Counts& rows) : counts_(folds, Counts(rows.size())) {
+  FoldCounts(std::size_t folds, const ClassCounts& rows) : counts_(folds, ClassCounts(rows.size())) {
     for (const auto n : rows) weights_.push_back(n > 0 ? 1 / static_cast<double>(n) : 0);
   }
 
-  void add(std::size_t fold, const Counts& counts, std::int64_t sign = 1) {
+  void add(std::size_t fold, const ClassCounts& counts, std::int64_t sign = 1) {
     for (std::size_t c = 0; c < counts.size(); ++c) counts_[fold][c] += sign * counts[c];
   }
   /// Half of what the cost grows by if a fold gets these rows, less what is the same for every fold.
-  double cost_of_adding(std::size_t fold, const Counts& counts) const {
+  double cost_of_adding(std::size_t fold, const ClassCounts& counts) const {
     double cost = 0;
     for (std::size_t c = 0; c < counts.size(); ++c)
       cost += weights_[c] * static_cast<double>(counts[c] * counts_[fold][c]);
     return cost;
   }
   /// Half of what the cost grows by if `given` goes from one fold to another and `taken` comes back.
-  double cost_of_exchange(std::size_t from, std::size_t to, const Counts& given, const Counts& taken) const {
+  double cost_of_exchange(std::size_t from, std::size_t to, const ClassCounts& given,
+                          const ClassCounts& taken) const {
     double cost = 0;
     for (std::size_t c = 0; c < given.size(); ++c) {
       const auto moved = given[c] - taken[c];
@@ -100,7 +101,7 @@ class FoldCounts {
   }
 
  private:
-  std::vector<Counts> counts_;
+  std::vector<ClassCounts> counts_;
   std::vector<double> weights_;
 };
 
@@ -110,7 +111,7 @@ class Folds {
  public:
   Folds(const std::vector<Group>& groups, std::size_t folds)
       : groups_(groups), counts_(folds, sum(groups)), held_(folds), fold_count_(folds) {
-    std::map<Counts, std::size_t> known;
+    std::map<ClassCounts, std::size_t> known;
     for (const auto& group : groups) {
       const auto [at, is_new] = known.emplace(group.counts, kinds_.size());
       if (is_new) kinds_.push_back(group.counts);
@@ -153,8 +154,8 @@ class Folds {
   }
 
  private:
-  static Counts sum(const std::vector<Group>& groups) {
-    Counts total(groups.front().counts.size());
+  static ClassCounts sum(const std::vector<Group>& groups) {
+    ClassCounts total(groups.front().counts.size());
     for (const auto& group : groups)
       for (std::size_t c = 0; c < total.size(); ++c) total[c] += group.counts[c];
     return total;
@@ -202,7 +203,7 @@ class Folds {
 
   const std::vector<Group>& groups_;
   FoldCounts counts_;
-  std::vector<Counts> kinds_;
+  std::vector<ClassCounts> kinds_;
   std::vector<std::size_t> kind_of_;                         ///< by group
   std::vector<std::vector<std::vector<std::size_t>>> held_;  ///< by fold and kind: groups
   std::size_t fold_count_;

@@ -39,7 +39,7 @@ std::string across_alphabets(std::string_view label) {
 }
 
 /// A label in quotes, and the first of its code points that a reader may take for another one.
-std::string shown(const std::string& label) {
+std::string shown_label(const std::string& label) {
   std::string_view rest = label;
   while (!rest.empty())
     if (const auto point = take_code_point(rest); point >= 0x80)
@@ -74,7 +74,7 @@ std::string spelling_warning(const std::vector<std::string>& labels) {
   std::vector<std::string> sets;
   for (const auto& set : spellings(labels)) {
     std::vector<std::string> names;
-    std::ranges::transform(set, std::back_inserter(names), shown);
+    std::ranges::transform(set, std::back_inserter(names), shown_label);
     sets.push_back(fmt::format("{}", fmt::join(names, " = ")));
   }
   if (sets.empty()) return "";

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "qupel/base/code_points.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 
 namespace qupel {
