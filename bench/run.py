@@ -105,7 +105,17 @@ def compare(row, precision, program, versions, quick):
             best = (peer, theirs["seconds"])
     return {"work": work, "qubits": qubits, "precision": precision, "threads": threads, "peer": best[0],
             "peer_seconds": best[1], "qupel_seconds": ours["seconds"], "ratio": best[1] / ours["seconds"],
-            "goal": goal_of(row, precision)}
+            "goal": goal_of(row, precision), "date": today()}
+
+
+def today():
+    return datetime.date.today().isoformat()
+
+
+def in_order(rows):
+    """As in ROWS, whenever each was measured."""
+    order = {(row.work, row.qubits): place for place, row in enumerate(ROWS)}
+    return sorted(rows, key=lambda row: (order[row["work"], row["qubits"]], row["precision"] != "single"))
 
 
 def machine():
@@ -114,12 +124,13 @@ def machine():
 
 
 def table(result):
-    lines = ["| work | qubits | precision | threads | peer | peer, s | Qupel, s | ratio | goal |", "|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| work | qubits | precision | threads | peer | peer, s | Qupel, s | ratio | goal | date |",
+             "|---|---|---|---|---|---|---|---|---|---|"]
     for row in result["rows"]:
         lines.append("| {work} | {qubits} | {precision} | {threads} | {peer} | {peer_seconds:.3g} | {qupel_seconds:.3g} | {ratio:.1f} | "
-                     "{goal} |".format(**row))
+                     "{goal} | {date} |".format(**row))
     versions = ", ".join(f"{name} {version}" for name, version in sorted(result["versions"].items()))
-    return "\n".join(lines) + f"\n\n{result['date']}, {result['machine']['processor']}; {versions}\n"
+    return "\n".join(lines) + f"\n\n{result['machine']['processor']}; {versions}\n"
 
 
 def goal_of(row, precision):
@@ -135,6 +146,7 @@ def earlier(only):
     kept = [row for row in last["rows"] if row["work"] not in only and (row["work"], row["qubits"]) in goals]
     for row in kept:
         row["goal"] = goal_of(goals[row["work"], row["qubits"]], row["precision"])
+        row.setdefault("date", last["date"])
     return kept, last["versions"]
 
 
@@ -150,13 +162,13 @@ def main():
     only = [word.removeprefix("--only=") for word in sys.argv if word.startswith("--only=")]
     start = time.monotonic()
     rows, versions = earlier(only)
-    result = {"rows": rows, "versions": versions, "machine": machine(), "date": datetime.date.today().isoformat()}
+    result = {"rows": rows, "versions": versions, "machine": machine(), "date": today()}
     for row in ROWS:
         for precision in TOLERANCE:
             if quick and not row.quick or only and row.work not in only or not peers_of(row.work, precision):
                 continue
             compared = compare(row, precision, program, result["versions"], quick)
-            result["rows"].append(compared)
+            result["rows"] = in_order(result["rows"] + [compared])
             write(result, "quick" if quick else "latest")
             print("{work:20} {qubits:2} {precision:6} {peer:11} {peer_seconds:8.4f} s  qupel {qupel_seconds:8.4f} s  "
                   "x{ratio:.1f} (goal {goal})".format(**compared), file=sys.stderr)
