@@ -2,271 +2,40 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <optional>
 
 #include "qupel/compile/angles.h"
+#include "qupel/compile/pulses.h"
 #include "qupel/compile/simplify.h"
 
 namespace qupel {
 namespace {
 
-using std::numbers::pi;
-using Kind = OneQubitBasis::Kind;
-
-// RZ(phi) RY(theta) RZ(lambda), up to a phase.
-struct Euler {
-  Angle theta, phi, lambda;
-};
-
-Euler euler_angles(const Matrix2& gate) {
-  const double theta = 2 * std::atan2(std::abs(gate(1, 0)), std::abs(gate(0, 0)));
-  constexpr double nothing = 1e-12;
-  if (std::abs(gate(1, 0)) < nothing) return {theta, std::arg(gate(1, 1) / gate(0, 0)), 0.0};
-  if (std::abs(gate(0, 0)) < nothing) return {theta, std::arg(-gate(1, 0) / gate(0, 1)), 0.0};
-  return {theta, std::arg(gate(1, 0) / gate(0, 0)), std::arg(-gate(0, 1) / gate(0, 0))};
-}
-
-bool is_angle(const Angle& angle, double value) {
-  return is_number(angle) && std::abs(std::remainder(angle.offset - value, 2 * pi)) < 1e-12;
-}
-
-Angle shifted(const Angle& angle, double by) { return *sum(angle, by); }
-
-// How many operations that are no rotations about Z a gate takes.
-int pulses_of(const Matrix2& gate, const OneQubitBasis& basis) {
-  const double flip = std::abs(gate(1, 0));
-  if (flip < 1e-12) return 0;
-  if (basis.kind == Kind::phased || basis.kind == Kind::euler || std::abs(flip - std::sqrt(0.5)) < 1e-12)
-    return 1;
-  const bool half = flip > 1 - 1e-12 && (basis.half != nullptr || basis.kind == Kind::ion);
-  return half ? 1 : 2;
-}
-
-// Where a gate takes Z on the Bloch sphere.
-Eigen::Vector3d image_of_z(const Matrix2& gate) {
-  const auto flip = std::conj(gate(0, 0)) * gate(1, 0);
-  return {2 * flip.real(), 2 * flip.imag(), std::norm(gate(0, 0)) - std::norm(gate(1, 0))};
-}
-
-// Which rotations about an entangler's own axis pass through it to spare pulses before it.
-enum class Moves {
-  none,
-  whole,  // those that leave no pulse at all
-  any     // those that leave fewer pulses
-};
-
-// The angle a for which change^dagger RX(a) gate takes fewer pulses than without the rotation; 0 if there is
-// none.
-double sparing_angle(const Matrix2& change, const Matrix2& gate, const OneQubitBasis& basis, Moves moves) {
-  const int pulses = pulses_of(change.adjoint() * gate, basis);
-  if (moves == Moves::none || pulses == 0) return 0;
-  // Z of `gate` turns about X; its part along the Z of `change` is the cosine of the angle between them.
-  const auto from = image_of_z(gate), to = image_of_z(change);
-  constexpr double nothing = 1e-9;
-  if (std::abs(to.x()) > nothing) return 0;
-  const double turn = std::atan2(to.z(), to.y()) - std::atan2(from.z(), from.y());
-  if (std::abs(from.x()) < nothing) return std::remainder(turn, 2 * pi);
-  if (moves == Moves::whole || pulses == 1) return 0;
-  const double one = std::remainder(turn + pi / 2, 2 * pi), other = std::remainder(turn - pi / 2, 2 * pi);
-  return std::abs(one) < std::abs(other) + nothing ? one : other;
-}
-
 // How gates on two qubits are chosen among those that take as many entanglers.
 struct Manner {
-  Moves moves = Moves::none;
+  PassingRotations passing = PassingRotations::none;
   bool layers_first = false;  // fewest layers of pulses before fewest pulses
   bool looks_ahead = false;   // at the gates on one qubit that follow
 };
 
-// Writes gates on one qubit with rotations about Z put off: they stand after all that is written.
-class Qubit {
- public:
-  Qubit(int number, const OneQubitBasis& basis, Circuit& circuit)
-      : number_(number), basis_(&basis), circuit_(&circuit) {}
-
-  void add(const Matrix2& gate) {
-    if (!gates_.empty() && gates_.back().turn == std::nullopt)
-      gates_.back().gate = gate * gates_.back().gate;
-    else
-      gates_.push_back({gate, std::nullopt});
-  }
-  // The last gate that is not written yet.
-  Matrix2 waiting_gate() const {
-    return gates_.empty() || gates_.back().turn ? Matrix2(Matrix2::Identity()) : gates_.back().gate;
-  }
-  void add_turn(int axis, const Angle& angle) {
-    add(axis_change(axis, 2));
-    gates_.push_back({Matrix2::Identity(), angle});
-    add(axis_change(2, axis));
-  }
-
-  // Writes all but a rotation about Z.
-  void write_gates() {
-    std::vector<Euler> waiting;  // one, which a rotation about Z and another one may extend
-    const auto write_waiting = [&] {
-      if (!waiting.empty()) write(waiting.back());
-      waiting.clear();
-    };
-    for (const auto& each : gates_) {
-      if (each.turn) {
-        put_after(waiting, *each.turn);
-        continue;
-      }
-      const auto angles = euler_angles(each.gate);
-      if (is_angle(angles.theta, 0)) {
-        put_after(waiting, *sum(angles.phi, angles.lambda));
-      } else if (!waiting.empty() && is_quarter(waiting.back()) && is_quarter(angles) &&
-                 sum(waiting.back().phi, angles.lambda)) {
-        waiting.back() = joined(waiting.back(), angles);
-      } else {
-        write_waiting();
-        waiting.push_back(angles);
-      }
-    }
-    write_waiting();
-    gates_.clear();
-  }
-
-  // A rotation about Z after what is written.
-  void turn(const Angle& angle) {
-    auto both = sum(frame_, angle);
-    if (!both) {
-      write_frame();
-      both = angle;
-    }
-    frame_ = wrapped(*both);
-  }
-  Angle take_frame() { return std::exchange(frame_, Angle()); }
-
-  void write_frame() {
-    const Angle angle = take_frame();
-    if (is_no_turn(angle)) return;
-    const Angle half = wrapped(scaled(angle, 0.5));
-    if (basis_->frame != nullptr) {
-      circuit_->add(*basis_->frame, {number_}, {angle});
-    } else if (basis_->kind == Kind::phased) {  // two half turns about axes that differ by half the angle
-      circuit_->add("prx", {number_}, {pi, 0.0}).add("prx", {number_}, {pi, half});
-    } else if (basis_->kind == Kind::ion) {
-      circuit_->add("gpi", {number_}, {0.0}).add("gpi", {number_}, {half});
-    } else {
-      circuit_->add("u", {number_}, {0.0, 0.0, angle});
-    }
-  }
-
- private:
-  struct Part {
-    Matrix2 gate;
-    std::optional<Angle> turn;  // about Z, instead of the gate
-  };
-
-  static bool is_quarter(const Euler& e) {
-    return is_number(e.theta) && std::abs(e.theta.offset - pi / 2) < 1e-12;
-  }
-  static Angle scaled(const Angle& angle, double factor) {
-    return {angle.scale * factor, angle.slot, angle.offset * factor};
-  }
-
-  // Two quarter turns with a rotation about Z between them are one gate with that angle as its theta.
-  static Euler joined(const Euler& first, const Euler& second) {
-    return {shifted(*sum(first.phi, second.lambda), -pi), shifted(second.phi, -pi / 2),
-            shifted(first.lambda, -pi / 2)};
-  }
-
-  void put_after(std::vector<Euler>& waiting, const Angle& angle) {
-    if (!waiting.empty()) {
-      if (const auto both = sum(waiting.back().phi, angle)) {
-        waiting.back().phi = *both;
-        return;
-      }
-      write(waiting.back());
-      waiting.clear();
-    }
-    turn(angle);
-  }
-
-  // Each leaves its rotation about Z that comes last to the frame.
-  void write(const Euler& e) {
-    switch (basis_->kind) {
-      case Kind::quarter_turns:
-        return write_quarter_turns(e);
-      case Kind::phased:
-        turn(e.lambda);
-        circuit_->add("prx", {number_}, {wrapped(e.theta), wrapped(shifted(negative(frame_), pi / 2))});
-        return turn(e.phi);
-      case Kind::ion:
-        return write_ion(e);
-      case Kind::euler:
-        break;
-    }
-    turn(e.lambda);
-    const Angle lambda = take_frame();
-    if (basis_->frame == nullptr) {
-      circuit_->add("u", {number_}, {wrapped(e.theta), wrapped(e.phi), lambda});
-    } else {
-      circuit_->add("u", {number_}, {wrapped(e.theta), 0.0, lambda});
-      turn(e.phi);
-    }
-  }
-
-  void write_quarter() {
-    write_frame();
-    if (basis_->quarter->angles == 0)
-      circuit_->add(*basis_->quarter, {number_});
-    else
-      circuit_->add(*basis_->quarter, {number_}, {pi / 2});
-  }
-
-  void write_quarter_turns(const Euler& e) {
-    if (is_quarter(e)) {
-      turn(shifted(e.lambda, -pi / 2));
-      write_quarter();
-      turn(shifted(e.phi, pi / 2));
-    } else if (is_angle(e.theta, pi) && basis_->half != nullptr) {
-      turn(shifted(e.lambda, pi));
-      const Angle before = take_frame();  // X RZ(a) = RZ(-a) X
-      if (basis_->half->angles == 0)
-        circuit_->add(*basis_->half, {number_});
-      else
-        circuit_->add(*basis_->half, {number_}, {pi});
-      turn(negative(before));
-      turn(e.phi);
-    } else {
-      turn(e.lambda);
-      write_quarter();
-      turn(shifted(e.theta, pi));
-      write_quarter();
-      turn(shifted(e.phi, pi));
-    }
-  }
-
-  void write_ion_gate(std::string_view name) { circuit_->add(name, {number_}, {wrapped(negative(frame_))}); }
-
-  void write_ion(const Euler& e) {
-    if (is_quarter(e)) {
-      turn(shifted(e.lambda, -pi / 2));
-      write_ion_gate("gpi2");
-      turn(shifted(e.phi, pi / 2));
-    } else if (is_angle(e.theta, pi)) {  // gpi(-a) = RZ(-a) X RZ(a), and X RZ(a) = RZ(-a) X
-      turn(shifted(e.lambda, pi));
-      write_ion_gate("gpi");
-      turn(e.phi);
-    } else {
-      turn(e.lambda);
-      write_ion_gate("gpi2");
-      turn(shifted(e.theta, pi));
-      write_ion_gate("gpi2");
-      turn(shifted(e.phi, pi));
-    }
-  }
-
-  int number_;
-  const OneQubitBasis* basis_;
-  Circuit* circuit_;
-  std::vector<Part> gates_;
-  Angle frame_;
+// Where a step of two qubits without slots is made, and the ways to make it of as few entanglers as can.
+struct Choices {
+  const EdgeGate* way = nullptr;
+  std::vector<Synthesis> syntheses;
 };
 
+// By step; empty for other steps. All manners choose among the same.
+std::vector<Choices> choices_of(std::span<const CompileStep> steps, const CompileTarget& target) {
+  std::vector<Choices> all(steps.size());
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    if (steps[k].kind != CompileStep::Kind::two) continue;
+    const auto& way = target.cheapest(steps[k].qubits[0], steps[k].qubits[1], weyl(steps[k].two));
+    all[k] = {&way, syntheses(gate_on(steps[k], way.first), way.entangler->family)};
+  }
+  return all;
+}
+
+// Writes steps into a circuit in one manner.
 class Writer {
  public:
   Writer(const CompileTarget& target, Circuit& circuit, const Manner& manner)
@@ -274,10 +43,10 @@ class Writer {
     for (int q = 0; q < target.size(); ++q) qubits_.emplace_back(q, target.one_qubit(), circuit);
   }
 
-  void write(std::span<const CompileStep> steps) {
+  void write(std::span<const CompileStep> steps, std::span<const Choices> choices) {
     for (std::size_t k = 0; k < steps.size(); ++k) {
       rest_ = steps.subspan(k + 1);
-      add(steps[k]);
+      add(steps[k], choices[k]);
     }
     for (auto& each : qubits_) {
       each.write_gates();
@@ -286,14 +55,14 @@ class Writer {
   }
 
  private:
-  void add(const CompileStep& step) {
+  void add(const CompileStep& step, const Choices& choices) {
     switch (step.kind) {
       case CompileStep::Kind::one:
         return qubit(step.qubits[0]).add(step.one);
       case CompileStep::Kind::turn:
         return qubit(step.qubits[0]).add_turn(step.axis, step.angle);
       case CompileStep::Kind::two:
-        return add_two(step);
+        return add_two(choices);
       case CompileStep::Kind::parity:
         return add_parity(step);
       case CompileStep::Kind::other:
@@ -301,7 +70,7 @@ class Writer {
     }
   }
 
-  Qubit& qubit(int number) { return qubits_[static_cast<std::size_t>(number)]; }
+  PulseWriter& qubit(int number) { return qubits_[static_cast<std::size_t>(number)]; }
 
   void add_locals(const EdgeGate& way, const LocalPair& pair) {
     qubit(way.first).add(pair[0]);
@@ -332,9 +101,9 @@ class Writer {
     return product;
   }
 
-  void add_two(const CompileStep& step) {
-    const auto& way = target_->cheapest(step.qubits[0], step.qubits[1], weyl(step.two));
-    const auto made = fewest_pulses(way, syntheses(gate_on(step, way.first), way.entangler->family));
+  void add_two(const Choices& choices) {
+    const auto& way = *choices.way;
+    const auto made = fewest_pulses(way, choices.syntheses);
     auto turned_way = way;
     std::swap(turned_way.first, turned_way.second);
     add_locals(way, made.gates.locals[0]);
@@ -344,12 +113,12 @@ class Writer {
     }
   }
 
-  Arranged fewest_pulses(const EdgeGate& way, std::vector<Synthesis> choices) {
+  Arranged fewest_pulses(const EdgeGate& way, const std::vector<Synthesis>& choices) {
     Arranged best;
     LocalPair next = {Matrix2::Identity(), Matrix2::Identity()};
     if (manner_.looks_ahead) next = {following(way.first), following(way.second)};
-    for (auto& choice : choices) {
-      auto made = arranged(way, std::move(choice), next);
+    for (const auto& choice : choices) {
+      auto made = arranged(way, choice, next);
       if (best.turned.size() != made.turned.size() || made.cost(manner_) < best.cost(manner_) ||
           best.gates.locals.empty())
         best = std::move(made);
@@ -370,7 +139,7 @@ class Writer {
     for (std::size_t side = 0; side < 2; ++side) {
       const Matrix2& change = entangler.before[turned ? 1 - side : side];
       if (lets_pass)
-        made.moved[side] = sparing_angle(change, before[side], target_->one_qubit(), manner_.moves);
+        made.moved[side] = sparing_angle(change, before[side], target_->one_qubit(), manner_.passing);
       made.before[side] = change.adjoint() * rotation(0, made.moved[side]) * before[side];
     }
     return made;
@@ -441,7 +210,7 @@ class Writer {
 
   void write_entangler(const EdgeGate& way, std::vector<Angle> angles) {
     const auto& entangler = *way.entangler;
-    Qubit* on[] = {&qubit(way.first), &qubit(way.second)};
+    PulseWriter* on[] = {&qubit(way.first), &qubit(way.second)};
     Angle frames[2];
     for (std::size_t side = 0; side < 2; ++side) {
       on[side]->write_gates();
@@ -500,16 +269,16 @@ class Writer {
   const CompileTarget* target_;
   Circuit* circuit_;
   Manner manner_;
-  std::vector<Qubit> qubits_;
+  std::vector<PulseWriter> qubits_;
   std::span<const CompileStep> rest_;  // after the one that is being written
 };
 
 // None is best for every circuit; ways that are as good are told apart by their order.
 constexpr Manner manners[] = {
-    {Moves::none, false, false},
-    {Moves::any, false, true},
-    {Moves::whole, false, true},
-    {Moves::any, true, true},
+    {PassingRotations::none, false, false},
+    {PassingRotations::any, false, true},
+    {PassingRotations::whole, false, true},
+    {PassingRotations::any, true, true},
 };
 
 // Whether a rotation of two qubits with a slot is best left to the device, and not made of two gates.
@@ -535,11 +304,12 @@ std::vector<CompileStep> native_steps(std::vector<CompileStep> steps, const Comp
 }
 
 void write_native(std::span<const CompileStep> steps, const CompileTarget& target, Circuit& circuit) {
+  const auto choices = choices_of(steps, target);
   std::optional<Circuit> best;
   std::pair<long, long> fewest;
   for (const Manner& manner : manners) {
     Circuit made = circuit;
-    Writer(target, made, manner).write(steps);
+    Writer(target, made, manner).write(steps, choices);
     const auto cost = without_frames(made, target.device()).cost();
     const std::pair<long, long> taken = {cost.depth, cost.one_qubit};
     if (best && taken >= fewest) continue;
