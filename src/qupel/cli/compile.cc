@@ -10,6 +10,7 @@
 #include "qupel/base/file.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/cli/command.h"
+#include "qupel/cli/device_options.h"
 #include "qupel/compile/limits.h"
 #include "qupel/device/device.h"
 
@@ -55,7 +56,7 @@ std::string compiled_text(const Device& device, const Compiled& compiled, const 
 }
 
 void compile_circuit(const CompileCommand& command, const Console& console) {
-  const auto target = device(command.device);
+  const auto target = *device_of(command.device, console);
   const auto program = read_qasm_file(command.circuit);
   const auto start = std::chrono::steady_clock::now();
   const auto compiled = compile(program.circuit, target, command.options);

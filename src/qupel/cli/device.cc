@@ -1,9 +1,7 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <cmath>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,6 +10,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/cli/command.h"
+#include "qupel/cli/device_options.h"
 #include "qupel/device/device.h"
 #include "qupel/device/import.h"
 #include "qupel/report/device_pictures.h"
@@ -69,16 +68,6 @@ std::string median_text(const Median& row, const DeviceMedians& all) {
 int live_qubits(const Device& device) {
   return static_cast<int>(std::count_if(device.qubits.begin(), device.qubits.end(),
                                         [](const DeviceQubit& qubit) { return qubit.live; }));
-}
-
-void warn_of_age(const Device& device, const Console& console) {
-  if (device.date.empty()) return;
-  const auto today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr)));
-  if (const auto age = age_in_days(device, today); age > oldest_calibration_in_days)
-    console.say(
-        fmt::format("warning: the calibration of {} is of {}, {} days ago; after {} days it no longer says "
-                    "what the device does today",
-                    device.name, device.date, age, oldest_calibration_in_days));
 }
 
 void list(const DeviceOptions& options, const Console& console) {

@@ -1,8 +1,12 @@
 #include "qupel/cli/device_options.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 
 #include "qupel/base/error.h"
 
@@ -40,7 +44,7 @@ std::vector<std::string> names_of(const std::string& list) {
   std::vector<std::string> names(1);
   int depth = 0;
   for (const char c : list) {
-    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
     if (c == ',' && depth == 0)
       names.emplace_back();
     else if (c != ' ' || depth > 0)
@@ -52,10 +56,11 @@ std::vector<std::string> names_of(const std::string& list) {
 
 void add_device(CLI::App& command, OnDeviceOptions& options) {
   command
-      .add_option("--device", options.device,
-                  "quantum computers to run on (an audit takes several, apart by commas, and judges by the "
-                  "first): names of qupel device list, a generic one as \"line(5)\" or \"grid(3x4, "
-                  "two-qubit=0.01)\", or a file")
+      .add_option(
+          "--device", options.device,
+          "quantum computers to run on (an audit takes several, apart by commas, and judges by the "
+          "first): names of qupel device list, a generic one as \"line(5)\" or \"grid(3x4, "
+          "two-qubit=0.01)\", or a file; a price of your own follows in brackets, as \"ibm-torino[per_second=1]\"")
       ->type_name("NAME");
   command
       .add_option(
@@ -97,13 +102,38 @@ void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
 GateNames native_names(const OnDeviceOptions& options) {
   GateNames names;
   if (options.device.empty() || !options.native) return names;
-  const auto device = device_of(options);
-  for (const auto& native : device->native) names.emplace(native.spec->name);
+  const auto found = device(options.device);
+  for (const auto& native : found.native) names.emplace(native.spec->name);
   return names;
 }
 
-std::shared_ptr<const Device> device_of(const OnDeviceOptions& options) {
-  return std::make_shared<const Device>(device(options.device));
+void warn_of_age(const Device& device, const Console& console) {
+  if (device.date.empty()) return;
+  const auto today = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr)));
+  if (const auto age = age_in_days(device, today); age > oldest_calibration_in_days)
+    console.say(
+        fmt::format("warning: the calibration of {} is of {}, {} days ago; after {} days it no longer says "
+                    "what the device does today",
+                    device.name, device.date, age, oldest_calibration_in_days));
+}
+
+std::shared_ptr<const Device> device_of(const std::string& name, const Console& console) {
+  auto found = std::make_shared<const Device>(device(name));
+  warn_of_age(*found, console);
+  for (const auto& repair : found->repairs) console.say("mended: " + repair);
+  return found;
+}
+
+void require_device(const OnDeviceOptions& options) {
+  if (!options.device.empty()) return;
+  const auto refuse = [](std::string_view option) {
+    throw InputError(fmt::format("{} needs --device: it would change nothing", option));
+  };
+  if (!options.mitigate.empty()) refuse("--mitigate");
+  if (!options.leave_out.empty()) refuse("--leave-out");
+  if (!options.coherent.empty()) refuse("--coherent");
+  if (options.native) refuse("--noise-only");
+  if (options.exact) refuse("--exact");
 }
 
 DeviceNoiseOptions noise_options(const OnDeviceOptions& options) {

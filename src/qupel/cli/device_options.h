@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "qupel/circuit/qasm_reader.h"
+#include "qupel/cli/console.h"
 #include "qupel/device/device.h"
 #include "qupel/noise/device_noise.h"
 
 // What commands that run on a device ask for: sim, estimate, audit.
 namespace qupel::cli {
 
-/// Splits at commas outside parentheses: "line(3, t1=50),ibm-torino" are two names.
+/// Splits at commas outside brackets: "line(3, t1=50),ionq-aria[per_task=0, per_shot=1]" are two names.
 std::vector<std::string> names_of(const std::string& list);
 
 struct OnDeviceOptions {
@@ -33,7 +34,13 @@ void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options);
 /// Names of the operations in which a circuit is that runs as it is (--noise-only); else none.
 GateNames native_names(const OnDeviceOptions& options);
 
-std::shared_ptr<const Device> device_of(const OnDeviceOptions& options);
+/// @throws InputError as device(). Says on the console what there is to know of its calibration: that it is
+/// old, and what was mended in it.
+std::shared_ptr<const Device> device_of(const std::string& name, const Console& console);
+/// Warns of a calibration that is too old to say what the device does today.
+void warn_of_age(const Device& device, const Console& console);
+/// @throws InputError for an option that would do nothing without --device
+void require_device(const OnDeviceOptions& options);
 /// What --coherent adds, then without what --leave-out names. @throws InputError naming the nearest source of
 /// noise
 DeviceNoiseOptions noise_options(const OnDeviceOptions& options);

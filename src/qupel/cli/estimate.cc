@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
@@ -12,6 +13,7 @@
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
+#include "qupel/cli/session.h"
 #include "qupel/compile/limits.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/device/price.h"
@@ -20,6 +22,7 @@
 #include "qupel/mitigate/mitigation.h"
 #include "qupel/study/entries.h"
 #include "qupel/study/inputs.h"
+#include "qupel/study/ownership.h"
 #include "qupel/study/rehearsal.h"
 
 // What a circuit or a study would take of a device, before anything runs.
@@ -32,7 +35,8 @@ struct EstimateOptions {
   std::string what, observable;
   OnDeviceOptions on;
   std::size_t shots = 1000;
-  std::string max_cost;
+  std::string max_cost, out;
+  Demand demand;
   bool json = false;
 };
 
@@ -56,9 +60,9 @@ struct Totals {
 
 class Estimator {
  public:
-  Estimator(const EstimateOptions& options)
+  Estimator(const EstimateOptions& options, const Console& console)
       : options_(options),
-        device_(device_of(options.on)),
+        device_(device_of(options.on.device, console)),
         mitigation_(mitigation(names_of(options.on.mitigate))) {}
 
   Totals circuit() {
@@ -209,6 +213,43 @@ std::string as_json(const Totals& all) {
   return object.dump() + "\n";
 }
 
+std::string as_json(const std::vector<Ownership>& all, const Demand& demand) {
+  json rows = json::array();
+  for (const auto& each : all)
+    rows.push_back({{"contender", each.contender},
+                    {"family", to_string(each.family)},
+                    {"machine", each.machine},
+                    {"trained_there", each.trained_there},
+                    {"training", cost_json(each.training)},
+                    {"thousand_answers", cost_json(each.thousand_answers)},
+                    {"total", cost_json(each.total)}});
+  return json{{"schema_version", 1},
+              {"answers_a_day", demand.answers_a_day},
+              {"days", demand.days},
+              {"ownership", std::move(rows)}}
+             .dump() +
+         "\n";
+}
+
+std::string as_text(const std::vector<Ownership>& all, const Demand& demand) {
+  const auto money = [](const Cost& cost) { return fmt::format("{:.4g} {}", cost.amount, cost.currency); };
+  auto text = fmt::format(
+      "trained once, then {:g} answers a day for {:g} days\n\n{:<28} {:<34} {:>14} {:>16} {:>16}\n",
+      demand.answers_a_day, demand.days, "contender", "machine", "training", "1000 answers", "in all");
+  for (const auto& each : all)
+    text += fmt::format("{:<28} {:<34} {:>14} {:>16} {:>16}\n", each.contender,
+                        each.machine + (each.trained_there ? ", trained there" : ""), money(each.training),
+                        money(each.thousand_answers), money(each.total));
+  return text + "\nGPUs are charged for the seconds measured here, the most they could take\n";
+}
+
+/// Of a finished run: what its models cost to own.
+void estimate_ownership(const EstimateOptions& options, const Console& console) {
+  const auto store = run_store(options.out);
+  const auto all = ownership(store.result(store.find(options.what)), options.demand);
+  console.print(options.json ? as_json(all, options.demand) : as_text(all, options.demand));
+}
+
 std::string as_text(const Totals& all) {
   auto text = fmt::format(
       "qubits      {}, of {} that count on this device\ntwo-qubit   {}\ndepth       {} of {}\nfidelity    {:.3g} "
@@ -224,20 +265,29 @@ std::string as_text(const Totals& all) {
   return text + fmt::format("bottleneck  {}\n", all.bottleneck);
 }
 
+/// Whether it names a run, and no circuit or study: those are files.
+bool is_run(const std::string& what) {
+  const std::filesystem::path path(what);
+  return path.extension() != ".toml" && path.extension() != ".qasm" &&
+         !std::filesystem::is_regular_file(path);
+}
+
 void estimate(const EstimateOptions& options, const Console& console) {
+  if (is_run(options.what) && options.on.device.empty()) return estimate_ownership(options, console);
   if (options.on.device.empty()) throw InputError("estimate needs --device: what it would run on");
-  Estimator estimator(options);
+  std::optional<Money> budget;
+  if (!options.max_cost.empty()) budget = parse_money(options.max_cost);
+  Estimator estimator(options, console);
   const auto all =
       std::filesystem::path(options.what).extension() == ".toml" ? estimator.study() : estimator.circuit();
   console.print(options.json ? as_json(all) : as_text(all));
-  if (options.max_cost.empty()) return;
-  const auto budget = parse_money(options.max_cost);
+  if (!budget) return;
   if (all.cost.currency.empty())
     throw InputError(fmt::format("--max-cost: no price of {} is known", options.on.device));
-  if (affordable(all.cost, budget)) return;
+  if (affordable(all.cost, *budget)) return;
   auto why = fmt::format("--max-cost: this would cost {:.2f} {}, more than {:.6g} {}", all.cost.amount,
-                         all.cost.currency, budget.amount, budget.currency);
-  if (const double least = estimator.least_cost(); least > budget.amount)
+                         all.cost.currency, budget->amount, budget->currency);
+  if (const double least = estimator.least_cost(); least > budget->amount)
     why += fmt::format("; one shot of each circuit costs {:.2f} {} already", least, all.cost.currency);
   throw InputError(why);
 }
@@ -246,11 +296,13 @@ void estimate(const EstimateOptions& options, const Console& console) {
 
 void add_estimate(CLI::App& app, Action& chosen) {
   auto options = std::make_shared<EstimateOptions>();
-  auto* command = app.add_subcommand("estimate", "what a circuit or a study would take of a device");
+  auto* command = app.add_subcommand(
+      "estimate", "what a circuit or a study would take of a device, and what owning a run's models costs");
   command
-      ->add_option("WHAT", options->what,
-                   "a circuit in OpenQASM, or a study file (what answering its test rows takes, models being "
-                   "trained on this computer)")
+      ->add_option(
+          "WHAT", options->what,
+          "a circuit in OpenQASM, or a study file (what answering its test rows takes, models being "
+          "trained on this computer), or without --device a finished run (what owning its models costs)")
       ->type_name("")
       ->required();
   add_device(*command, options->on);
@@ -260,8 +312,19 @@ void add_estimate(CLI::App& app, Action& chosen) {
       ->type_name("N")
       ->transform(whole_number(1, 1'000'000'000));
   add_max_cost(*command, options->max_cost);
+  command
+      ->add_option("--answers-a-day", options->demand.answers_a_day,
+                   "of a run: rows that its model answers every day (default: 1000)")
+      ->type_name("N")
+      ->check(CLI::Range(0.0, 1e15));
+  command->add_option("--days", options->demand.days, "of a run: for so many days (default: 365)")
+      ->type_name("N")
+      ->check(CLI::Range(0.0, 1e6));
+  add_out(*command, options->out);
   add_json(*command, options->json);
-  command->footer("Example:\n  qupel estimate study.toml --device ibm-torino --mitigate zne");
+  command->footer(
+      "Examples:\n  qupel estimate study.toml --device ibm-torino --mitigate zne\n"
+      "  qupel estimate breast-cancer --answers-a-day 20000 --days 730");
   command->callback(
       [options, &chosen] { chosen = [options](const Console& console) { estimate(*options, console); }; });
 }

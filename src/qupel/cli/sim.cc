@@ -111,7 +111,8 @@ std::string as_text(const DeviceSimulation& result) {
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);
   const auto& spent = result.spent;
   if (spent.shots > 0)
-    out += fmt::format("on the device  {} circuits, {} shots, {:.3g} s", spent.hardware_circuits, spent.shots,
+    out += fmt::format("on the device  {} circuit{}, {} shot{}, {:.3g} s", spent.hardware_circuits,
+                       spent.hardware_circuits == 1 ? "" : "s", spent.shots, spent.shots == 1 ? "" : "s",
                        spent.device_seconds);
   if (const auto& cost = result.cost)
     out += fmt::format(", {:.2f} {} ({}, {})", cost->amount, cost->currency, cost->vendor, cost->date);
@@ -119,12 +120,26 @@ std::string as_text(const DeviceSimulation& result) {
   return out;
 }
 
+/// @throws InputError for an option that a device does not heed
+void require_for_device(const SimOptions& options) {
+  const auto refuse = [](std::string_view option, std::string_view why) {
+    throw InputError(fmt::format("{} beside --device: {}", option, why));
+  };
+  if (!options.noise.empty()) refuse("--noise", "a device brings its own noise");
+  if (options.request.state) refuse("--state", "a device has no amplitudes to show");
+  if (options.request.trajectories > 0)
+    refuse("--trajectories", "how its noise is simulated is chosen by the circuit's width");
+  if (!options.request.engine.empty()) refuse("--engine", "the engine is chosen by the circuit's width");
+  if (options.variance) refuse("--variance", "the standard error says how values scatter");
+  if (options.precision == "single")
+    refuse("--precision single", "its noise is simulated in double precision");
+}
+
 void sim_on_device(SimOptions& options, const Console& console) {
-  if (!options.noise.empty()) throw InputError("--noise beside --device: a device brings its own noise");
-  if (options.request.state) throw InputError("--state beside --device: a device has no amplitudes to show");
+  require_for_device(options);
   constexpr std::uint64_t usual_shots = 1000;
   const auto program = read(options, console);
-  const DeviceRequest request{.device = device_of(options.on),
+  const DeviceRequest request{.device = device_of(options.on.device, console),
                               .noise = noise_options(options.on),
                               .mitigate = names_of(options.on.mitigate),
                               .native = options.on.native,
@@ -161,6 +176,7 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
 void sim(SimOptions& options, const Console& console) {
   end_at_first_signal();  // there is nothing to keep
   if (!options.on.device.empty()) return sim_on_device(options, console);
+  require_device(options.on);
   auto& request = options.request;
   if (options.observable.empty() && request.shots == 0 && !request.state) {
     throw InputError("nothing to compute: ask for --observable, --shots or --state");

@@ -166,11 +166,29 @@ Device stated_device(std::string_view name) {
                    ", a generic one as line(5), or a device file (see qupel device list)");
 }
 
+/// What is charged there as a user asks: by one of its plans or vendors, with fields changed, or both, as
+/// "Azure Quantum" or "on demand, per_shot=0.01". A device on which nobody sells time is charged the fields.
+Price asked_price(const Device& device, std::string asked) {
+  const auto comma = std::min(asked.find(','), asked.size());
+  std::string plan;
+  if (asked.find('=') > comma) {  // the first part is no field
+    plan = asked.substr(0, comma);
+    asked.erase(0, comma + 1);
+    while (plan.ends_with(' ')) plan.pop_back();
+  }
+  if (plan.empty() && device.prices.empty())
+    return with_changes({.vendor = device.vendor, .plan = "as stated"}, asked);
+  return with_changes(price_of(device, plan), asked);
+}
+
 }  // namespace
 
 Device device(std::string_view name) {
-  auto found = stated_device(name);
+  const auto bracket = name.ends_with(']') ? name.find('[') : std::string_view::npos;
+  auto found = stated_device(name.substr(0, bracket));
   if (found.prices.empty()) found.prices = book_prices(found);
+  if (bracket != std::string_view::npos)
+    found.prices = {asked_price(found, std::string(name.substr(bracket + 1, name.size() - bracket - 2)))};
   return found;
 }
 

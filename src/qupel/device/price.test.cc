@@ -90,6 +90,22 @@ TEST(Price, EveryOneCanBeChanged) {
   EXPECT_NEAR(with_changes(book_prices("ibm-kyiv").at(0), "per_hour=3600").per_second, 1, 1e-12);
 }
 
+TEST(Price, StandsInBracketsAfterADevicesName) {
+  const auto price = [](std::string_view name) { return device(name).prices.at(0); };
+  EXPECT_EQ(price("ionq-aria[Azure Quantum]").minimum, 12.4166);
+  EXPECT_EQ(price("ionq-aria[on demand, per_task=0]").per_task, 0);
+  EXPECT_EQ(price("ionq-aria[on demand, per_task=0]").per_shot, 0.03);
+  EXPECT_NEAR(price("ibm_torino[per_hour=3600, currency=EUR]").per_second, 1, 1e-12);
+  EXPECT_EQ(price("ibm_torino[per_hour=3600, currency=EUR]").currency, "EUR");
+  EXPECT_EQ(price("line(3, two-qubit=0.01)[per_shot=0.5]").per_shot, 0.5);
+  EXPECT_EQ(device("ibm-torino[per_second=1]").name, "ibm-torino");
+  EXPECT_EQ(price("ibm-torino[]").per_second, device("ibm-torino").prices.at(0).per_second);
+  EXPECT_THAT(price_refusal([] { device("ionq-aria[gold]"); }), HasSubstr("\"gold\" is no plan or vendor"));
+  EXPECT_THAT(price_refusal([] { device("line(3)[gold]"); }), HasSubstr("no price is known"));
+  EXPECT_THAT(price_refusal([] { device("ionq-aria[per_shoot=1]"); }),
+              HasSubstr("did you mean \"per_shot\"?"));
+}
+
 TEST(Price, RefusalsNameWhatIsThere) {
   const auto aria = device("ionq-aria");
   const auto price = aria.prices.at(0);

@@ -12,6 +12,7 @@
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
 #include "qupel/report/wording.h"
+#include "qupel/study/ownership.h"
 #include "qupel/study/summary.h"
 
 namespace qupel::report {
@@ -23,26 +24,49 @@ constexpr std::array families{Family::quantum, Family::classical, Family::quantu
 std::string needs_device() { return element("span", "class=\"missing\"", "needs a device"); }
 std::string small(std::string_view html) { return element("small", "", html); }
 
-/// What the study's first device makes of a contender; null if it was on none.
+/// The study's first device, about which the verdict is; null if the contender was on none.
 const DeviceReading* on_device(const ContenderResult& c) {
   return c.devices.empty() ? nullptr : &c.devices.front();
 }
 
-std::string device_charge(const DeviceReading& device) {
-  const auto time = duration(device.spent().device_seconds);
-  if (device.currency.empty()) return fmt::format("{} on {}", time, escaped(device.device));
-  return fmt::format("<b>{} {}</b> for {} on {}", count(std::ceil(device.money)), escaped(device.currency),
-                     time, escaped(device.device));
+/// A line for each device.
+std::string on_each_device(const ContenderResult& c,
+                           const std::function<std::string(const DeviceReading&)>& told) {
+  std::string text;
+  for (const auto& device : c.devices) text += told(device);
+  return text;
 }
 
-/// The score under a device's noise.
-std::string quality_on(const StudyResult& result, const DeviceReading& device) {
-  const auto& metrics = device.mitigated.empty() ? device.noisy : device.mitigated;
+std::string device_charge(const DeviceReading& device) {
+  const auto seconds = device.spent().device_seconds;
+  const auto time = duration(seconds);
+  if (device.currency.empty())
+    return element("div", "", fmt::format("{} on {}", time, escaped(device.device)));
+  constexpr double hour = 3600;
+  const auto hourly = seconds > 0
+                          ? fmt::format(", {} {} an hour", count(std::ceil(device.money / seconds * hour)),
+                                        escaped(device.currency))
+                          : "";
+  return element("div", "",
+                 fmt::format("<b>{} {}</b> for {} on {}{}", count(std::ceil(device.money)),
+                             escaped(device.currency), time, escaped(device.device), hourly));
+}
+
+std::string quality_under(const StudyResult& result, std::string_view how,
+                          const std::map<std::string, Interval>& metrics) {
   const auto found = metrics.find(result.metric);
   if (found == metrics.end()) return "";
-  return small(fmt::format(
-      "on {}{}: <b>{}</b> {}", escaped(device.device), device.mitigated.empty() ? "" : ", mitigated",
-      score(metric_of(result), found->second.mean), score_range(metric_of(result), found->second)));
+  return fmt::format("{} <b>{}</b> {}", how, score(metric_of(result), found->second.mean),
+                     score_range(metric_of(result), found->second));
+}
+
+/// The score under a device's noise, mitigated, and trained there, as far as that was asked for.
+std::string quality_on(const StudyResult& result, const DeviceReading& device) {
+  auto text = quality_under(result, "noisy", device.noisy);
+  for (const auto& [how, metrics] :
+       {std::pair("mitigated", &device.mitigated), {"trained there", &device.trained}})
+    if (const auto more = quality_under(result, how, *metrics); !more.empty()) text += ", " + more;
+  return text.empty() ? "" : small(fmt::format("on {}: {}", escaped(device.device), text));
 }
 
 std::string_view column_title(Family family) {
@@ -61,7 +85,7 @@ std::string quality(const StudyResult& result, const ContenderResult& c) {
   const auto interval = interval_of(result, c);
   auto text = fmt::format("<b class=\"big\">{}</b> {}", score(metric_of(result), interval.mean),
                           small(score_range(metric_of(result), interval)));
-  if (const auto* device = on_device(c)) text += quality_on(result, *device);
+  text += on_each_device(c, [&](const auto& device) { return quality_on(result, device); });
   const auto* difference = find_comparison(result, c.name, best_classical);
   if (!difference) return text;
   const auto* rival = side_of(result, best_classical);
@@ -111,11 +135,12 @@ std::string price(const StudyResult& result, const ContenderResult& c) {
   const auto job = fmt::format("this job took {} of one thread here", duration(c.seconds));
   if (const auto* device = on_device(c)) {
     const auto all = cost_on(result, device->device);
-    const auto together = all.currency.empty() ? ""
-                                               : fmt::format("; all quantum contenders together: {} {}",
-                                                             count(std::ceil(all.amount)), all.currency);
-    return device_charge(*device) + small("to answer the test rows" + escaped(together) + "; " + job) +
-           on_hardware(result, c);
+    const auto together = all.currency.empty()
+                              ? ""
+                              : fmt::format("; all quantum contenders together on {}: {} {}", device->device,
+                                            count(std::ceil(all.amount)), all.currency);
+    return on_each_device(c, device_charge) +
+           small("to answer the test rows" + escaped(together) + "; " + job) + on_hardware(result, c);
   }
   if (has_circuit(c) && c.family == Family::quantum)
     return needs_device() + small(job + ", for " + evaluations(c)) + on_hardware(result, c);
@@ -129,12 +154,12 @@ std::string thousand_samples(const StudyResult& result, const ContenderResult& c
   const auto time = element("b", "", duration(c.predict_seconds_per_1000));
   if (!has_circuit(c)) return time;
   if (c.family != Family::quantum) return time + small("simulated, as it would always be");
-  if (const auto* device = on_device(c); device && device->ledger.device_seconds > 0)
-    return time +
-           small(fmt::format("simulated; on {}: {}", escaped(device->device),
-                             duration(1000 * device->ledger.device_seconds /
-                                      static_cast<double>(result.rows * static_cast<std::size_t>(
-                                                                            std::max(1, result.repeats))))));
+  if (on_device(c))
+    return time + small("simulated") + on_each_device(c, [&](const auto& device) {
+             const auto rows = static_cast<double>(result.rows) * std::max(1, result.repeats);
+             return small(fmt::format("on {}: {}", escaped(device.device),
+                                      duration(1000 * device.ledger.device_seconds / rows)));
+           });
   return time + small(fmt::format("simulated; on hardware 1,000 circuits × {}: {}",
                                   result.shots ? plural(static_cast<double>(result.shots), "shot") : "shots",
                                   needs_device()));
@@ -143,10 +168,14 @@ std::string thousand_samples(const StudyResult& result, const ContenderResult& c
 std::string qubits(const StudyResult&, const ContenderResult& c) {
   if (!has_circuit(c)) return muted("none");
   if (c.family == Family::quantum)
-    return fmt::format(
-        "<b>{}</b> logical {}", c.qubits,
-        small("effective on hardware: " +
-              (on_device(c) ? std::to_string(on_device(c)->effective_qubits) : needs_device())));
+    return fmt::format("<b>{}</b> logical {}", c.qubits,
+                       on_device(c) ? on_each_device(c,
+                                                     [](const auto& device) {
+                                                       return small(fmt::format("effective on {}: {}",
+                                                                                escaped(device.device),
+                                                                                device.effective_qubits));
+                                                     })
+                                    : small("effective on hardware: " + needs_device()));
   return fmt::format("<b>{}</b> {}", c.qubits, small("never entangled: each is simulated alone"));
 }
 
@@ -155,10 +184,12 @@ std::string depth(const StudyResult&, const ContenderResult& c) {
   const auto used = fmt::format("<b>{}</b> layer{}, {} of them two-qubit", c.circuit_cost.depth,
                                 c.circuit_cost.depth == 1 ? "" : "s", c.circuit_cost.two_qubit_depth);
   if (c.family != Family::quantum) return used;
-  if (const auto* device = on_device(c))
-    return used + small(fmt::format("compiled for {}: {} layers; limit: {}", escaped(device->device),
-                                    count(static_cast<double>(device->ledger.depth)),
-                                    count(static_cast<double>(device->depth_limit))));
+  if (on_device(c))
+    return used + on_each_device(c, [](const auto& device) {
+             return small(fmt::format("compiled for {}: {} layers; limit: {}", escaped(device.device),
+                                      count(static_cast<double>(device.ledger.depth)),
+                                      count(static_cast<double>(device.depth_limit))));
+           });
   return used + small("limit: " + needs_device());
 }
 
@@ -191,15 +222,29 @@ std::string encoding_overhead(const StudyResult& result, const ContenderResult& 
   return text;
 }
 
+/// Its price in circuits and money, and what it makes of bias and variance together.
+std::string mitigation_on(const DeviceReading& device) {
+  if (device.mitigated.empty()) return "";
+  auto text = fmt::format("<b>{:.3g}</b> times as many circuits on {}",
+                          static_cast<double>(device.mitigation_ledger.hardware_circuits) /
+                              static_cast<double>(std::max(1LL, device.ledger.hardware_circuits)),
+                          escaped(device.device));
+  if (!device.currency.empty() && device.mitigation_ledger.money > 0)
+    text += fmt::format(", for {} {}", count(std::ceil(device.mitigation_ledger.money)),
+                        escaped(device.currency));
+  if (device.squared_error && device.mitigated_squared_error)
+    text += small(fmt::format("bias² + variance of the answers {}, {} without it",
+                              number(*device.mitigated_squared_error), number(*device.squared_error)));
+  return element("div", "", text);
+}
+
 std::string mitigation(const StudyResult&, const ContenderResult& c) {
   if (!has_circuit(c)) return muted("nothing to mitigate");
   if (c.family != Family::quantum) return muted("none: nothing runs on hardware");
-  const auto* device = on_device(c);
-  if (device == nullptr) return needs_device();
-  if (device->mitigated.empty()) return muted("none asked for");
-  return fmt::format("<b>{:.3g}</b> times as many circuits",
-                     static_cast<double>(device->mitigation_ledger.hardware_circuits) /
-                         static_cast<double>(std::max(1LL, device->ledger.hardware_circuits)));
+  const auto* first = on_device(c);
+  if (first == nullptr) return needs_device();
+  if (first->mitigated.empty()) return muted("none asked for");
+  return on_each_device(c, mitigation_on);
 }
 
 std::string shares(const StudyResult&, const ContenderResult& c) {
@@ -296,10 +341,30 @@ struct Line {
   Cell cell;
 };
 
+std::string sum_of_money(const Cost& cost) {
+  constexpr double least = 0.01;
+  if (cost.amount < least) return fmt::format("less than {} {}", number(least), escaped(cost.currency));
+  return fmt::format("{} {}", cost.amount < 1 ? number(cost.amount) : count(std::ceil(cost.amount)),
+                     escaped(cost.currency));
+}
+
+/// Trained once, then asked every day: on a processor, and on each device.
+std::string owning(const StudyResult& result, const ContenderResult& c) {
+  std::string text;
+  for (const auto& each : ownership(result, {})) {
+    if (each.contender != c.name || each.trained_there || each.machine.starts_with("gpu")) continue;
+    text += element("div", "",
+                    fmt::format("<b>{}</b> on {}", sum_of_money(each.total),
+                                each.machine == "cpu" ? "a virtual core" : escaped(each.machine)));
+  }
+  return text.empty() ? muted("not measured") : text;
+}
+
 constexpr std::array lines{
     Line{"Quality", "mean, 95\u00A0% interval, paired difference", quality},
     Line{"In the verdict", "the side it stands on", in_the_verdict},
     Line{"Hardware price", "per hour, and for this job", price},
+    Line{"Owning it", "trained once, then 1,000 answers a day for a year", owning},
     Line{"1000 samples", "execution time, measured once", thousand_samples},
     Line{"Qubits", "effective count", qubits},
     Line{"Circuit depth", "used, and the limit before decoherence", depth},

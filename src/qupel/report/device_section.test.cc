@@ -111,6 +111,20 @@ TEST(DeviceSection, AnswersWhatAManagerAsks) {
   EXPECT_THAT(device_section(result), HasSubstr("On this device, as it is"));
 }
 
+TEST(CostTable, TellsOfEveryDevice) {
+  const auto result = example_on_devices();
+  const auto html = cost_table(result);
+  for (const auto* device : {"ibm-torino", "of-old"}) {
+    EXPECT_THAT(html, HasSubstr(std::string("on ") + device + ": noisy <b>"));
+    EXPECT_THAT(html, HasSubstr(std::string("effective on ") + device));
+    EXPECT_THAT(html, HasSubstr(std::string("compiled for ") + device));
+    EXPECT_THAT(html, HasSubstr(std::string("</b> on ") + device));  // owning it
+  }
+  EXPECT_THAT(html, HasSubstr(", mitigated <b>"));
+  EXPECT_THAT(html, HasSubstr("USD an hour"));
+  EXPECT_THAT(html, HasSubstr("times as many circuits on ibm-torino"));
+}
+
 TEST(DeviceSection, IsAFunctionOfTheStoredRecord) {
   const auto result = example_on_devices();
   EXPECT_EQ(device_section(study_result_from_json(to_json(result))), device_section(result));
