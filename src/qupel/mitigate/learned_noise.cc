@@ -81,28 +81,69 @@ Job experiment(const Job& job, const Layer& layer, std::size_t basis, int depth,
   return std::move(frame).take(1);
 }
 
-/// The slope of a straight line through the logarithms of values.
-double decay(std::span<const int> depths, std::span<const double> values) {
-  constexpr double least = 1e-3;
+/// How fast a string decays, as -ln of what one layer keeps of it, and how much that is to be trusted: the
+/// inverse of its variance, up to a factor that all have in common.
+struct Decay {
+  double rate = 0, weight = 0;
+};
+
+/// Of a straight line through the logarithms of values that are means over equally many shots: a logarithm's
+/// variance is (1 - value^2) / value^2, so values near 0 count little.
+Decay decay(std::span<const int> depths, std::span<const double> values) {
+  constexpr double least = 1e-3, least_variance = 1e-2;
   double n = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (std::size_t i = 0; i < depths.size(); ++i) {
-    const double depth = depths[i], logarithm = std::log(std::max(values[i], least));
-    n += 1, x += depth, y += logarithm, xx += depth * depth, xy += depth * logarithm;
+    const double depth = depths[i], value = std::max(values[i], least);
+    const double weight = value * value / std::max(1 - value * value, least_variance);
+    const double logarithm = std::log(value);
+    n += weight, x += weight * depth, y += weight * logarithm;
+    xx += weight * depth * depth, xy += weight * depth * logarithm;
   }
-  return (n * xy - x * y) / (n * xx - x * x);
+  const double spread = xx - x * x / n;
+  return {-(xy - x * y / n) / spread, spread};
 }
 
-/// -ln(what is kept) / 2 of a string is the sum of the rates of those that anticommute with it.
-std::vector<double> kept_by_rates(const std::vector<double>& slopes) {
+Decay combined(const Decay& a, const Decay& b) {
+  const double weight = a.weight + b.weight;
+  return {(a.rate * a.weight + b.rate * b.weight) / weight, weight};
+}
+
+/// The rates of the 15 strings on a gate's qubits, none below 0, that fit all decays best together: half a
+/// string's decay is the sum of the rates of those that anticommute with it. To set rates below 0 to 0 one by
+/// one would leave the others too high.
+Eigen::VectorXd fitted_rates(const Eigen::MatrixXd& against, const std::vector<Decay>& decays) {
+  const auto others = against.rows();
+  Eigen::VectorXd half(others), weight(others);
+  for (Eigen::Index p = 0; p < others; ++p) {
+    const auto& each = decays[static_cast<std::size_t>(p) + 1];
+    half(p) = each.rate / 2;
+    weight(p) = each.weight;
+  }
+  const Eigen::MatrixXd curvature = against.transpose() * weight.asDiagonal() * against;
+  const Eigen::VectorXd pull = against.transpose() * weight.cwiseProduct(half);
+  Eigen::VectorXd rates = Eigen::VectorXd::Zero(others);
+  constexpr int sweeps = 2000;
+  constexpr double settled = 1e-12;
+  for (int sweep = 0; sweep < sweeps; ++sweep) {  // each rate in turn, which no other one then improves on
+    double change = 0;
+    for (Eigen::Index k = 0; k < others; ++k) {
+      const double better =
+          std::max(0.0, rates(k) + (pull(k) - curvature.row(k).dot(rates)) / curvature(k, k));
+      change = std::max(change, std::abs(better - rates(k)));
+      rates(k) = better;
+    }
+    if (change < settled) break;
+  }
+  return rates;
+}
+
+std::vector<double> kept_by_rates(const std::vector<Decay>& decays) {
   constexpr Eigen::Index others = strings - 1;
   Eigen::MatrixXd against(others, others);
-  Eigen::VectorXd half(others);
-  for (Eigen::Index p = 0; p < others; ++p) {
-    half(p) = -slopes[static_cast<std::size_t>(p) + 1] / 2;
+  for (Eigen::Index p = 0; p < others; ++p)
     for (Eigen::Index k = 0; k < others; ++k)
       against(p, k) = anticommute(static_cast<std::size_t>(p) + 1, static_cast<std::size_t>(k) + 1) ? 1 : 0;
-  }
-  const Eigen::VectorXd rates = against.fullPivLu().solve(half).cwiseMax(0);
+  const auto rates = fitted_rates(against, decays);
   std::vector<double> kept{1};
   for (Eigen::Index p = 0; p < others; ++p) kept.push_back(std::exp(-2 * against.row(p).dot(rates)));
   return kept;
@@ -111,8 +152,7 @@ std::vector<double> kept_by_rates(const std::vector<double>& slopes) {
 /// By gate of the layer.
 std::vector<std::vector<double>> learn_layer(const Job& job, const Layer& layer, std::size_t number,
                                              const NoiseLearning& learning, const RunJobs& run) {
-  std::vector<std::vector<double>> slopes(layer.size(), std::vector<double>(strings)),
-      times(layer.size(), std::vector<double>(strings));
+  std::vector<std::vector<Decay>> decays(layer.size(), std::vector<Decay>(strings));
   for (std::size_t basis = 0; basis < bases; ++basis) {
     std::vector<std::vector<double>> means(3 * layer.size());  // by observable, then by depth
     for (const int depth : learning.depths) {
@@ -127,15 +167,12 @@ std::vector<std::vector<double>> learn_layer(const Job& job, const Layer& layer,
     const std::size_t first = basis % 3 + 1, second = (basis / 3 + 1) << 2;
     for (std::size_t o = 0; o < means.size(); ++o) {
       const auto string = o % 3 == 0 ? first : o % 3 == 1 ? second : first | second;
-      slopes[o / 3][string] += decay(learning.depths, means[o]);
-      ++times[o / 3][string];
+      auto& found = decays[o / 3][string];
+      found = combined(found, decay(learning.depths, means[o]));
     }
   }
   std::vector<std::vector<double>> kept;
-  for (std::size_t g = 0; g < layer.size(); ++g) {
-    for (std::size_t p = 1; p < strings; ++p) slopes[g][p] /= times[g][p];
-    kept.push_back(kept_by_rates(slopes[g]));
-  }
+  for (const auto& each : decays) kept.push_back(kept_by_rates(each));
   return kept;
 }
 

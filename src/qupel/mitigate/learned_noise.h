@@ -19,7 +19,8 @@ std::size_t learning_circuits(const Job& job, const NoiseLearning& learning);
 /// preparation and the measurement of Pauli strings; what is kept decays exponentially with their number,
 /// whatever goes wrong before and after. A gate that takes one string to another shows the product of what it
 /// keeps of both, which are taken to be equal. What is kept is made that of a sparse Pauli-Lindblad model:
-/// rates of the 15 strings on a gate's qubits, none below 0.
+/// rates of the 15 strings on a gate's qubits, none below 0, that fit all decays best together, each weighted
+/// by how well so many shots tell it (least squares without negative solutions).
 PauliMixtures learn_noise(const Job& job, const NoiseLearning& learning, const RunJobs& run);
 
 }  // namespace qupel::mitigate
