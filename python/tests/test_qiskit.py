@@ -53,6 +53,18 @@ def test_expressions_of_parameters_with_awkward_names():
     np.testing.assert_allclose(ours, theirs, atol=1e-10)
 
 
+@pytest.mark.parametrize("names", [["2", "3"], ["", "z"], ["a - b", "a", "b"], ["a b", "a"], ["e", "pi"], ["θ", "$\\theta$"], ["x[0]", "x"], ["v", "p0"]])
+def test_parameters_of_any_name(names):
+    parameters = [Parameter(name) for name in names]
+    circuit = QuantumCircuit(1)
+    for each in parameters:
+        circuit.ry(2 * each - 0.3, 0)
+        circuit.rx(parameters[0] * each.sin() / 3, 0)
+    values = np.random.default_rng(2).normal(size=(2, len(names)))
+    ours, theirs = (each.run([(circuit, "Z", values)]).result()[0].data.evs for each in (Estimator(), StatevectorEstimator()))
+    np.testing.assert_allclose(ours, theirs, atol=1e-10)
+
+
 def test_gates_of_any_kind_are_decomposed():
     circuit = quantum_volume(3, seed=4)
     state = qp.compile(Converted(circuit).circuit).states()[0]
