@@ -206,6 +206,24 @@ def _first_derivatives_only(tape, name):
     return [tape], lambda results: results[0]
 
 
+def _is_differentiated(value):
+    """Whether somebody follows a number for its derivative: a tensor that Autograd could follow is not yet followed."""
+    if qml.math.get_interface(value) == "autograd":
+        return hasattr(value, "_value")
+    return qml.math.requires_grad(value)
+
+
+@qml.transform
+def _weights_outside(tape, name):
+    """Takes observables apart whose weights are differentiated: a sum of numbers has their derivatives, the device has not."""
+    followed = [m.obs for m in tape.measurements if m.obs is not None and any(map(_is_differentiated, m.obs.data))]
+    if not followed:
+        return [tape], lambda results: results[0]
+    if any(each.pauli_rep is None for each in followed):
+        raise DeviceError(f"{name} has no derivatives by the matrix of an observable: use diff_method='finite-diff'")
+    return qml.transforms.split_to_single_terms(tape)
+
+
 def _differentiated_again(config):
     """Whether PyTorch builds a graph of the derivatives that are being computed."""
     if config is None or "torch" not in str(config.interface).lower():
@@ -255,6 +273,7 @@ class _Device(Device):
         program = qml.CompilePipeline()
         if config.gradient_method in ("adjoint", "device"):
             program.add_transform(_first_derivatives_only, name=self.name)
+            program.add_transform(_weights_outside, name=self.name)
         program.add_transform(qml.defer_measurements, allow_postselect=False)
         program.add_transform(decompose, stopping_condition=self._is_native, target_gates=NATIVE, name=self.name, device_wires=self.wires,
                               skip_initial_state_prep=False)
@@ -358,7 +377,8 @@ class _Device(Device):
             for j in tape.trainable_params:
                 slot = compiled.slots[j] if j < len(compiled.slots) else ("parameter", found.parameters.shape[-1])
                 derivative = np.array(compiled.derivative(slot, found.features[:, k], found.parameters[:, k]))
-                row.append(derivative if tape.batch_size else derivative[0])
+                # By numbers of which each sample has its own: samples x those.
+                row.append(np.diag(derivative) if slot[0] == "feature" else derivative if tape.batch_size else derivative[0])
             rows.append(tuple(row) if len(row) != 1 else row[0])
         return tuple(rows) if len(rows) > 1 else rows[0]
 

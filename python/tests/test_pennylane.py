@@ -68,6 +68,40 @@ def test_gradients_are_those_of_pennylane(device):
     np.testing.assert_allclose(*jacobians, atol=1e-10)
 
 
+@pytest.mark.parametrize("device", [Qubit, Mixed])
+@pytest.mark.parametrize("x", [X, X[0]], ids=["a batch", "one sample"])
+def test_weights_of_observables_are_trained(device, x):
+    def circuit(c, x, w):
+        layers(x, w)
+        weighted, squared = qml.dot(c, [qml.Z(0), qml.X(1) @ qml.Y(0)]), qml.Hamiltonian(c**2, [qml.Z(1), qml.Z(2)])
+        return qml.expval(weighted), qml.expval(squared), qml.expval(qml.Y(2))
+
+    c, w = pnp.array([0.5, -0.7], requires_grad=True), pnp.array(W, requires_grad=True)
+    found = [qml.jacobian(lambda c, w: qml.math.stack(qml.QNode(circuit, each)(c, x, w)))(c, w)
+             for each in (device(wires=3), qml.device("default.qubit", wires=3))]
+    for a, b in zip(*found):
+        np.testing.assert_allclose(a, b, atol=1e-10)
+
+
+def test_a_trained_matrix_is_refused_unless_it_is_constant():
+    @qml.qnode(Qubit(wires=1))
+    def circuit(c, w):
+        qml.RX(w, 0)
+        return qml.expval(qml.Hermitian(c * np.array([[0, 1j], [-1j, 1]]), 0))
+
+    c, w = pnp.array(2.0), pnp.array(0.3)
+    with pytest.raises(qml.exceptions.DeviceError, match="matrix of an observable"):
+        qml.grad(circuit)(c, w)
+    assert qml.grad(circuit, argnums=1)(c, w) == pytest.approx(2 * np.cos(0.3) + np.sin(0.3))
+
+
+def test_jacobians_by_numbers_of_each_sample_are_matrices():
+    tape = qml.tape.QuantumScript([qml.RX(np.array([0.1, 0.2]), 0), qml.RY(0.4, 0)], [qml.expval(qml.Z(0))])
+    by_samples, by_all = Qubit(wires=1).compute_derivatives(tape)
+    np.testing.assert_allclose(by_samples, np.diag(-np.sin([0.1, 0.2]) * np.cos(0.4)), atol=1e-12)
+    np.testing.assert_allclose(by_all, -np.cos([0.1, 0.2]) * np.sin(0.4), atol=1e-12)
+
+
 def test_jax_jit_of_vmap_of_grad():
     jax = pytest.importorskip("jax")
     jax.config.update("jax_enable_x64", True)
