@@ -11,6 +11,7 @@ True
 """
 
 from itertools import combinations
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -23,23 +24,43 @@ try:
     from sklearn.svm import SVC, SVR
     from sklearn.utils import check_random_state
     from sklearn.utils.multiclass import check_classification_targets
-    from sklearn.utils.validation import check_is_fitted, validate_data
+    from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 except ModuleNotFoundError as failure:
     raise needs("sklearn", failure) from failure
 
 __all__ = ["QuantumKernelClassifier", "QuantumKernelRegressor", "QuantumKernelTransformer", "VariationalClassifier", "VariationalRegressor"]
 
 ENCODINGS = ("angle", "iqp")
+#: Settings of estimators and the least that they may be.
+_WHOLE_NUMBERS = {"qubits": 1, "repetitions": 1, "layers": 0, "max_iter": 1}
+_NUMBERS = {"bandwidth": -np.finfo(float).max, "penalty": 0.0}
+
+
+def _rows_once(X, y, sample_weight):
+    """Different rows with their answers, in the order of their values, and the sum of each one's weights.
+
+    A row of weight 3 is thus the same as three rows, to the bit, and one of weight 0 as none.
+    """
+    weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+    if (weights < 0).any():
+        raise ValueError(f"Negative values in data passed to `sample_weight`: {weights.min()}; a weight counts how often a row is there")
+    if not (weights > 0).any():
+        raise ValueError("sample_weight: no row has a weight above 0")
+    kept = weights > 0
+    labels, numbers = np.unique(y[kept], return_inverse=True)
+    rows, which = np.unique(np.column_stack([X[kept], numbers]), axis=0, return_inverse=True)
+    return rows[:, :-1], labels[rows[:, -1].astype(int)], np.bincount(which.ravel(), weights[kept])
 
 
 class _Reduction:
-    """Principal components and scaling to [-1, 1], as the training rows say."""
+    """Principal components and scaling to [-1, 1], as the training rows and their weights say."""
 
-    def __init__(self, X, qubits):
-        self.mean = X.mean(axis=0)
+    def __init__(self, X, qubits, weights=None):
+        self.mean = np.average(X, axis=0, weights=weights)
         self.axes = None
         if X.shape[1] > qubits:
-            axes = np.linalg.svd(X - self.mean, full_matrices=False)[2][:qubits]
+            centred = (X - self.mean) * (1 if weights is None else np.sqrt(weights)[:, None])
+            axes = np.linalg.svd(centred, full_matrices=False)[2][:qubits]
             largest = axes[np.arange(len(axes)), abs(axes).argmax(axis=1)]
             self.axes = axes * np.where(largest < 0, -1.0, 1.0)[:, None]
         reduced = self._reduced(X)
@@ -84,13 +105,19 @@ def _encode(circuit, encoding, bandwidth):
 class _Quantum(BaseEstimator):
     """What all estimators here have: reduced rows as angles of a circuit."""
 
-    def _start(self, X):
+    def _start(self, X, weights=None):
         """Fits the reduction; returns the rows as features of the circuit."""
         if self.encoding not in ENCODINGS:
             raise ValueError(f"encoding={self.encoding!r} is no encoding; choose one of {', '.join(ENCODINGS)}")
-        if self.qubits < 1:
-            raise ValueError(f"qubits={self.qubits}: there must be at least one")
-        self._reduction = _Reduction(X, self.qubits)
+        for name, least in _WHOLE_NUMBERS.items():
+            value = getattr(self, name, least)
+            if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+                raise ValueError(f"{name}={value!r} must be a whole number from {least} on")
+        for name, least in _NUMBERS.items():
+            value = getattr(self, name, 0.0)
+            if not isinstance(value, Real) or not least <= value < np.inf:
+                raise ValueError(f"{name}={value!r} must be a finite number{'' if least < 0 else ' that is not negative'}")
+        self._reduction = _Reduction(X, self.qubits, weights)
         return self._rows(X)
 
     def _rows(self, X):
@@ -110,8 +137,8 @@ class _Quantum(BaseEstimator):
 class _Kernel(_Quantum):
     """Squared overlaps of the states of rows with those of the training rows."""
 
-    def _start(self, X):
-        self._kept = super()._start(X)
+    def _start(self, X, weights=None):
+        self._kept = super()._start(X, weights)
         self._program = _program.compile(self._encoding_circuit(), (), threads=self.threads)
         return self._program.kernel(self._kept)
 
@@ -125,6 +152,8 @@ class QuantumKernelClassifier(ClassifierMixin, _Kernel):
 
     qubits: columns beyond so many are reduced. encoding: "iqp" (phases of single columns and of products of two) or "angle".
     bandwidth: angles are bandwidth * pi/2 for a column's extremes. repetitions: of the encoding. C: the machine's. threads: of the engine.
+
+    fit() takes sample_weight: a row of weight 3 is the same as three equal rows.
     """
 
     def __init__(self, qubits=8, encoding="angle", bandwidth=1.0, repetitions=1, C=1.0, threads=1):
@@ -135,11 +164,12 @@ class QuantumKernelClassifier(ClassifierMixin, _Kernel):
         self.C = C
         self.threads = threads
 
-    def fit(self, X, y):
+    def fit(self, X, y, sample_weight=None):
         X, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
+        X, y, weights = _rows_once(X, y, sample_weight)
         self._machine = SVC(kernel="precomputed", C=self.C)
-        self._machine.fit(self._start(X), y)
+        self._machine.fit(self._start(X, weights), y, weights)
         self.classes_ = self._machine.classes_
         return self
 
@@ -167,11 +197,12 @@ class QuantumKernelRegressor(RegressorMixin, _Kernel):
         self.epsilon = epsilon
         self.threads = threads
 
-    def fit(self, X, y):
+    def fit(self, X, y, sample_weight=None):
         X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
-        self._middle, self._spread = y.mean(), y.std() or 1.0
+        X, y, weights = _rows_once(X, y, sample_weight)
+        self._middle, self._spread = _middle_and_spread(y, weights)
         self._machine = SVR(kernel="precomputed", C=self.C, epsilon=self.epsilon)
-        self._machine.fit(self._start(X), (y - self._middle) / self._spread)
+        self._machine.fit(self._start(X, weights), (y - self._middle) / self._spread, weights)
         return self
 
     def predict(self, X):
@@ -263,20 +294,21 @@ class VariationalClassifier(ClassifierMixin, _Variational):
         self.random_state = random_state
         self.threads = threads
 
-    def fit(self, X, y):
+    def fit(self, X, y, sample_weight=None):
         X, y = validate_data(self, X, y, dtype=np.float64)
         check_classification_targets(y)
+        X, y, weights = _rows_once(X, y, sample_weight)
         self.classes_, labels = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError("a classifier needs at least two classes; the target has 1 class")
-        wanted = np.eye(len(self.classes_))[labels]
+        wanted, shares = np.eye(len(self.classes_))[labels], (weights / weights.sum())[:, None]
 
         def cross_entropy(outputs):
             probabilities = _softmax(outputs)
-            value = -np.log(np.maximum((probabilities * wanted).sum(axis=1), 1e-300)).mean()
-            return value, (probabilities - wanted) / len(wanted)
+            right = (probabilities * wanted).sum(axis=1, keepdims=True)
+            return -(shares * np.log(np.maximum(right, 1e-300))).sum(), shares * (probabilities - wanted)
 
-        self._train(self._start(X), cross_entropy, len(self.classes_))
+        self._train(self._start(X, weights), cross_entropy, len(self.classes_))
         return self
 
     def predict_proba(self, X):
@@ -302,20 +334,27 @@ class VariationalRegressor(RegressorMixin, _Variational):
         self.random_state = random_state
         self.threads = threads
 
-    def fit(self, X, y):
+    def fit(self, X, y, sample_weight=None):
         X, y = validate_data(self, X, y, dtype=np.float64, y_numeric=True)
-        self._middle, self._spread = y.mean(), y.std() or 1.0
-        wanted = ((y - self._middle) / self._spread)[:, None]
+        X, y, weights = _rows_once(X, y, sample_weight)
+        self._middle, self._spread = _middle_and_spread(y, weights)
+        wanted, shares = ((y - self._middle) / self._spread)[:, None], (weights / weights.sum())[:, None]
 
         def squares(outputs):
-            return ((outputs - wanted) ** 2).mean(), 2 * (outputs - wanted) / len(wanted)
+            return (shares * (outputs - wanted) ** 2).sum(), 2 * shares * (outputs - wanted)
 
-        self._train(self._start(X), squares, 1)
+        self._train(self._start(X, weights), squares, 1)
         return self
 
     def predict(self, X):
         values = self._values(X)
         return values[:, 0] * self._spread + self._middle
+
+
+def _middle_and_spread(y, weights):
+    """The mean, and the standard deviation or 1."""
+    middle = np.average(y, weights=weights)
+    return middle, np.sqrt(np.average((y - middle) ** 2, weights=weights)) or 1.0
 
 
 def _softmax(outputs):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 sklearn = pytest.importorskip("sklearn")
-from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.linear_model import RidgeClassifier
@@ -58,6 +59,28 @@ def test_a_pipeline_with_names_of_columns():
     assert make_pipeline(QuantumKernelTransformer(qubits=4), RidgeClassifier()).fit(X[:200], y[:200]).score(X[200:], y[200:]) > 0.85
 
 
-def test_wrong_settings_are_refused():
-    with pytest.raises(ValueError, match="choose one of angle, iqp"):
-        QuantumKernelClassifier(encoding="angel").fit([[0.0], [1.0]], [0, 1])
+@pytest.mark.parametrize("estimator", [QuantumKernelClassifier(), QuantumKernelRegressor(), VariationalClassifier(random_state=0, max_iter=5),
+                                       VariationalRegressor(random_state=0, max_iter=5)])
+def test_a_weight_counts_rows(estimator):
+    X, y = load_iris(return_X_y=True)
+    weights = np.arange(len(X)) % 4
+    weighted = clone(estimator).fit(X, y, sample_weight=weights).predict(X)
+    order = np.random.default_rng(0).permutation(weights.sum())
+    np.testing.assert_array_equal(weighted, clone(estimator).fit(X.repeat(weights, axis=0)[order], y.repeat(weights)[order]).predict(X))
+    for wrong, said in ((-weights, "Negative"), (0 * weights, "weight"), (weights[1:], "shape"), (weights * np.nan, "NaN")):
+        with pytest.raises(ValueError, match=said):
+            clone(estimator).fit(X, y, sample_weight=wrong)
+
+
+def test_a_transformer_takes_no_weights():
+    with pytest.raises(TypeError, match="sample_weight"):
+        QuantumKernelTransformer().fit([[0.0], [1.0]], sample_weight=[1, 2])
+
+
+@pytest.mark.parametrize("settings, said", [({"encoding": "angel"}, "choose one of angle, iqp"), ({"qubits": 2.5}, "qubits=2.5 must be a whole number"),
+                                            ({"qubits": True}, "whole number"), ({"repetitions": 0}, "from 1 on"), ({"bandwidth": np.nan}, "finite"),
+                                            ({"bandwidth": "wide"}, "finite"), ({"layers": -1}, "from 0 on"), ({"max_iter": 0}, "from 1 on"),
+                                            ({"penalty": -1}, "not negative"), ({"threads": -1}, "negative")])
+def test_wrong_settings_are_refused(settings, said):
+    with pytest.raises(ValueError, match=said):
+        VariationalClassifier(**settings).fit([[0.0], [1.0]], [0, 1])
