@@ -19,6 +19,7 @@ from ._extras import needs
 
 try:
     import torch
+    from torch.autograd import forward_ad
 except ModuleNotFoundError as failure:
     raise needs("torch", failure) from failure
 
@@ -84,21 +85,38 @@ _expectations.register_autograd(_backward, setup_context=_keep)
 _vjp.register_autograd(_refuse_second)
 
 
+def _real(tensor, name, dtype):
+    """A tensor of real numbers, of the dtype if it holds others than floats. What would be lost without a word is refused."""
+    if not isinstance(tensor, torch.Tensor):
+        raise _core.InputError(f"{name} must be a tensor, not {type(tensor).__name__}")
+    if tensor.is_complex():
+        raise _core.InputError(f"{name} holds complex numbers; real ones are expected")
+    if forward_ad.unpack_dual(tensor).tangent is not None:
+        raise NotImplementedError("qupel has no derivatives in PyTorch's forward mode (jvp, jacfwd, dual numbers); use backward(), or "
+                                  "Program.jacobian()")
+    return tensor if tensor.is_floating_point() else tensor.to(dtype)
+
+
+def _checked(program):
+    if not isinstance(program, _core.Program):
+        raise _core.InputError(f"qupel.torch takes a program, as qupel.compile() makes it, not {type(program).__name__}")
+    return program
+
+
 def function(program):
     """A function of tensors x (samples x features, or None) and theta (parameters, or None) with gradients by both."""
-    number = _number(program)
+    number = _number(_checked(program))
 
     def expectations(x=None, theta=None):
-        given = x if isinstance(x, torch.Tensor) else theta
-        dtype = given.dtype if isinstance(given, torch.Tensor) and given.dtype.is_floating_point else torch.get_default_dtype()
+        floats = [each.dtype for each in (x, theta) if isinstance(each, torch.Tensor) and each.is_floating_point()]
+        dtype = floats[0] if floats else torch.get_default_dtype()
 
-        def tensor(value, shape):
+        def tensor(value, name, shape):
             if value is None:
                 return torch.zeros(shape, dtype=dtype)
-            made = value if isinstance(value, torch.Tensor) else torch.as_tensor(np.asarray(value))
-            return made if made.dtype.is_floating_point else made.to(dtype)
+            return _real(value if isinstance(value, torch.Tensor) else torch.as_tensor(np.asarray(value)), name, dtype)
 
-        x, theta = tensor(x, (1, 0)), tensor(theta, (0,))
+        x, theta = tensor(x, "X", (1, 0)), tensor(theta, "theta", (0,))
         return _expectations(x if x.dim() != 1 else x[None], theta, number)
 
     expectations.program = program  # which lives as long as the function
@@ -119,7 +137,7 @@ class Layer(torch.nn.Module):
 
     def __init__(self, program, theta=None, dtype=None):
         super().__init__()
-        self.program = program
+        self.program = _checked(program)
         count = program.circuit.parameters
         start = torch.rand(count, dtype=dtype) * 2 * torch.pi if theta is None else torch.as_tensor(np.asarray(theta), dtype=dtype)
         if start.shape != (count,):
@@ -136,9 +154,11 @@ class Layer(torch.nn.Module):
         self._remember()
 
     def forward(self, x):
-        if x.shape[-1] != self._features:
-            raise _core.InputError(f"x has {x.shape[-1]} columns; the circuit has {self._features} features")
-        values = _expectations(x.reshape(-1, self._features), self.theta, self._number)
+        x, theta = _real(x, "x", self.theta.dtype), _real(self.theta, "theta", self.theta.dtype)
+        if x.dim() == 0 or x.shape[-1] != self._features:
+            raise _core.InputError(f"x has the shape {tuple(x.shape)}; its last axis must be the circuit's {self._features} features")
+        rows = x.reshape(x.shape[:-1].numel(), self._features)
+        values = _expectations(rows, theta, self._number)
         return values.reshape(*x.shape[:-1], values.shape[-1])
 
     def extra_repr(self):

@@ -79,8 +79,37 @@ def test_second_derivatives_are_refused(program):
         gradient.sum().backward()
 
 
+def test_forward_mode_is_refused(program):
+    x, theta = inputs()
+    for f in (lambda a: program(a, theta), Layer(program, theta)):
+        with pytest.raises(NotImplementedError, match="forward mode"):
+            torch.func.jvp(f, (x,), (x,))
+    with torch.autograd.forward_ad.dual_level(), pytest.raises(NotImplementedError, match="forward mode"):
+        program(x, torch.autograd.forward_ad.make_dual(theta, theta))
+
+
+def test_whole_numbers_are_read_and_complex_ones_refused(program):
+    layer, ones = Layer(program, dtype=torch.float64), torch.ones(2, 2, dtype=torch.int64)
+    torch.testing.assert_close(layer(ones), layer(ones.double()))
+    assert program(ones, inputs()[1]).dtype == torch.float64
+    for f in (layer, lambda x: program(x, inputs()[1])):
+        with pytest.raises(qp.InputError, match="complex"):
+            f(inputs()[0].to(torch.complex128))
+
+
+def test_what_is_no_tensor_or_program_is_refused(program):
+    for wrong in ("abc", np.zeros((3, 2)), None):
+        with pytest.raises(qp.InputError, match="must be a tensor"):
+            Layer(program)(wrong)
+    with pytest.raises(qp.InputError, match="takes a program"):
+        Layer(program.circuit)
+    assert Layer(program)(torch.zeros(0, 2)).shape == (0, 2)
+
+
 def test_wrong_shapes_are_refused(program):
-    with pytest.raises(qp.InputError, match="columns"):
+    with pytest.raises(qp.InputError, match="shape"):
         Layer(program)(torch.zeros(3, 5))
+    with pytest.raises(qp.InputError, match="shape"):
+        Layer(program)(torch.tensor(1.0))
     with pytest.raises(qp.InputError, match="3 parameters"):
         Layer(program, theta=np.zeros(2))
