@@ -39,6 +39,27 @@ def _foreign(*arrays):
     return None
 
 
+def require_program(program, where):
+    if not isinstance(program, _core.Program):
+        raise _core.InputError(f"{where} takes a program, as qupel.compile() makes it, not {type(program).__name__}")
+
+
+def require_shapes(program, x, theta):
+    """Raises what a call with arrays of these shapes would raise: for tools that make the call later, where an error loses its type.
+
+    An axis whose length is not known yet is None.
+    """
+    features, parameters = program.circuit.features, program.circuit.parameters
+    if len(x) < 1:
+        raise _core.InputError("X has 0 dimensions; it must have two: samples x numbers of each")
+    if x[-1] not in (features, None):
+        raise _core.InputError(f"X has {x[-1]} columns; the circuit has {features} features")
+    if len(theta) != 1:
+        raise _core.InputError(f"theta has {len(theta)} dimensions; it must be a vector")
+    if theta[0] not in (parameters, None):
+        raise _core.InputError(f"theta has {theta[0]} numbers; the circuit has {parameters} parameters")
+
+
 class Program(_core.Program):
     """A circuit with its observables, compiled: call it on arrays. Made by compile(); pickles; safe to call from several threads.
 

@@ -46,7 +46,10 @@ def phases(amplitudes):
 
 def checked(amplitudes, qubits):
     """States as rows. Raises InputError for another shape, numbers that are not finite, or a norm that is not 1."""
-    made = np.asarray(amplitudes)
+    try:
+        made = np.asarray(amplitudes)
+    except (TypeError, ValueError, RuntimeError) as failure:
+        raise InputError(f"initial is no array of numbers, or derivatives by it are asked for, which there are not: {failure}") from failure
     if made.dtype.kind not in "biufc":
         raise InputError(f"initial holds no numbers but {made.dtype}")
     made = np.atleast_2d(made.astype(complex))

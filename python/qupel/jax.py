@@ -10,6 +10,8 @@ True
 
 import numpy as np
 
+from . import _program
+from ._core import InputError
 from ._extras import needs
 
 try:
@@ -29,11 +31,22 @@ def _batched(call, *arrays_and_axes):
     return tuple(np.stack(each).reshape(*lead, *each[0].shape) for each in zip(*results))
 
 
+def _real(array, name):
+    """An array of real numbers; finite ones, if their values are known by now."""
+    array = jnp.asarray(array)
+    if jnp.issubdtype(array.dtype, jnp.complexfloating):
+        raise InputError(f"{name} holds complex numbers; real ones are expected")
+    if not isinstance(array, jax.core.Tracer) and not np.isfinite(np.asarray(array, float)).all():
+        raise InputError(f"{name} has entries that are no finite numbers")
+    return array
+
+
 def function(program):
     """f(x, theta) of arrays x (samples x features, or None) and theta (parameters, or None): samples x observables.
 
     Under vmap one call of the callback does all of the mapped axis.
     """
+    _program.require_program(program, "qupel.jax")
     features, observables = program.circuit.features, len(program.observables)
 
     def values(x, theta):
@@ -66,9 +79,11 @@ def function(program):
     expectations.defvjp(forward, backward)
 
     def of_arrays(x=None, theta=None):
+        x, theta = (None if each is None else _real(each, name) for each, name in ((x, "X"), (theta, "theta")))
         floats = jnp.result_type(*(each for each in (x, theta) if each is not None), jnp.float32)
-        x = jnp.zeros((1, 0), floats) if x is None else jnp.asarray(x, floats)
-        theta = jnp.zeros(0, floats) if theta is None else jnp.asarray(theta, floats)
+        x = jnp.zeros((1, 0), floats) if x is None else x.astype(floats)
+        theta = jnp.zeros(0, floats) if theta is None else theta.astype(floats)
+        _program.require_shapes(program, x.shape, theta.shape)
         return expectations(x[None] if x.ndim == 1 else x, theta)
 
     return of_arrays

@@ -14,7 +14,7 @@ import weakref
 
 import numpy as np
 
-from . import _core
+from . import _core, _program
 from ._extras import needs
 
 try:
@@ -97,15 +97,10 @@ def _real(tensor, name, dtype):
     return tensor if tensor.is_floating_point() else tensor.to(dtype)
 
 
-def _checked(program):
-    if not isinstance(program, _core.Program):
-        raise _core.InputError(f"qupel.torch takes a program, as qupel.compile() makes it, not {type(program).__name__}")
-    return program
-
-
 def function(program):
     """A function of tensors x (samples x features, or None) and theta (parameters, or None) with gradients by both."""
-    number = _number(_checked(program))
+    _program.require_program(program, "qupel.torch")
+    number = _number(program)
 
     def expectations(x=None, theta=None):
         floats = [each.dtype for each in (x, theta) if isinstance(each, torch.Tensor) and each.is_floating_point()]
@@ -137,7 +132,8 @@ class Layer(torch.nn.Module):
 
     def __init__(self, program, theta=None, dtype=None):
         super().__init__()
-        self.program = _checked(program)
+        _program.require_program(program, "qupel.torch")
+        self.program = program
         count = program.circuit.parameters
         start = torch.rand(count, dtype=dtype) * 2 * torch.pi if theta is None else torch.as_tensor(np.asarray(theta), dtype=dtype)
         if start.shape != (count,):

@@ -64,6 +64,24 @@ def test_second_derivatives_are_refused(program):
         jax.grad(lambda t: jax.grad(lambda s: f(X, s).sum())(t).sum())(jnp.array(THETA))
 
 
-def test_wrong_shapes_are_refused(program):
-    with pytest.raises(Exception, match="columns"):
-        qupel.jax.function(program)(np.zeros((2, 5)), THETA)
+@pytest.mark.parametrize("x, theta, said", [(np.zeros((2, 5)), THETA, "columns"), (X, np.zeros(4), "4 numbers"), (X, THETA[None], "vector"),
+                                            (1.0, THETA, "0 dimensions"), (X * 1j, THETA, "complex")])
+def test_wrong_input_is_refused(program, x, theta, said):
+    f = qupel.jax.function(program)
+    for call in (f, jax.jit(f), program, jax.grad(lambda a, b: f(a, b).sum(), argnums=1)):
+        with pytest.raises(qp.InputError, match=said):
+            call(jnp.array(x), jnp.array(theta))
+
+
+def test_numbers_that_are_not_finite_are_refused(program):
+    with pytest.raises(qp.InputError, match="finite"):
+        program(jnp.array(X) * jnp.nan, THETA)
+    with pytest.raises(Exception, match="must be finite"):  # of JAX's own type
+        jax.jit(qupel.jax.function(program))(X * np.nan, THETA)
+    with pytest.raises(qp.InputError, match="takes a program"):
+        qupel.jax.function(program.circuit)
+
+
+def test_derivatives_by_initial_amplitudes_are_refused(program):
+    with pytest.raises(qp.InputError, match="initial"):
+        jax.grad(lambda state: program(jnp.array(X), jnp.array(THETA), initial=state).sum())(jnp.eye(4)[0])

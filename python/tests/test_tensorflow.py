@@ -43,3 +43,27 @@ def test_second_derivatives_are_refused():
         gradient = inner.gradient(value, THETA)
     with pytest.raises(Exception, match="second derivatives"):
         outer.gradient(gradient, THETA)
+
+
+def test_leading_axes_are_kept():
+    layer = Layer(program())
+    given = tf.reshape(tf.tile(X, (3, 1)), (3, 2, 2, 2))
+    np.testing.assert_allclose(layer(given), tf.reshape(layer(tf.reshape(given, (-1, 2))), (3, 2, 2, 2)), atol=1e-12)
+    assert tf.function(layer)(given).shape == (3, 2, 2, 2)
+
+
+@pytest.mark.parametrize("x, theta, said", [(tf.zeros((3, 5)), THETA, "columns"), (X, tf.zeros(3), "3 numbers"), (X, tf.zeros((1, 2)), "vector"),
+                                            (tf.zeros((2, 4, 2)), THETA, "3 dimensions"), (tf.cast(X, tf.complex128), THETA, "complex")])
+def test_wrong_input_is_refused(x, theta, said):
+    for f in (function(program()), program()):
+        with pytest.raises(qp.InputError, match=said):
+            f(x, theta)
+    with pytest.raises(Exception, match=said):  # of TensorFlow's own type
+        tf.function(function(program()))(x, theta)
+
+
+def test_numbers_that_are_not_finite_are_refused():
+    with pytest.raises(qp.InputError, match="finite"):
+        program()(X * np.nan, THETA)
+    with pytest.raises(qp.InputError, match="takes a program"):
+        Layer(program().circuit)
