@@ -1,6 +1,8 @@
 """Circuits compiled once and called on arrays."""
 
 import importlib
+from collections.abc import Iterable
+from types import NoneType
 from typing import NamedTuple
 
 import numpy as np
@@ -142,6 +144,9 @@ class Program(_core.Program):
         >>> f.vjp([[0.5], [0.7]], [0.1], [[1.0], [1.0]]).parameters.round(4)
         array([-1.282])
         """
+        if cotangents is None:
+            raise _core.InputError("vjp needs cotangents, samples x observables: what the derivatives of the values are weighted by")
+        features = bool(features)
         if initial is not None:
             features = features and self.circuit.features > 0
         return self._own(self._call("vjp", initial, X, theta, cotangents, features, seed), initial)
@@ -171,6 +176,8 @@ def _observables(observables, circuit):
         return [_core.Observable.from_terms([(1.0, [(q, "Z")])]) for q in range(circuit.qubits)]
     if isinstance(observables, (str, _core.Observable)):
         observables = [observables]
+    if not isinstance(observables, Iterable):
+        raise _core.InputError(f"observables are texts such as 'Z0 Z1 + 0.5 X2', or Observable, one or a list of them, not {observables!r}")
     made = []
     for each in observables:
         if not isinstance(each, (str, _core.Observable)):
@@ -180,11 +187,38 @@ def _observables(observables, circuit):
 
 
 def _device(device):
+    if not isinstance(device, (str, _core.Device, NoneType)):
+        raise _core.InputError(f"a device is a name such as 'ibm-torino' (qupel.devices() lists them), a description or a Device, not {device!r}")
     return _core.device(device) if isinstance(device, str) else device
 
 
-def _names(mitigation):
-    return [mitigation] if isinstance(mitigation, str) else list(mitigation)
+def _mitigation(names):
+    if isinstance(names, str):
+        return [names]
+    made = list(names) if isinstance(names, Iterable) else [] if names is None else [names]
+    for each in made:
+        _text(each, "a mitigation")
+    return made
+
+
+def _text(value, what):
+    """A text; None: none."""
+    if value is not None and not isinstance(value, str):
+        raise _core.InputError(f"{what} is a text, not {value!r}")
+    return value or ""
+
+
+def _number(value, what):
+    if value is None:
+        raise _core.InputError(f"{what} must be a whole number, not None")
+    return value
+
+
+def _circuit(circuit, where):
+    if not isinstance(circuit, _core.Circuit):
+        raise _core.InputError(f"{where} takes a qupel.Circuit, not {type(circuit).__name__}; modules such as qupel.qiskit convert circuits "
+                               "of others")
+    return circuit
 
 
 def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajectories=0, mitigation=(), precision="double", threads=None,
@@ -194,7 +228,7 @@ def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajec
     observables: texts such as "Z0 Z1 + 0.5 X2", or Observable; None: Z on every qubit.
     noise: rules apart by ";", for example "depolarizing(0.01) after two-qubit; readout(0.02, 0.05)".
     device: a name (see devices()), a description or a Device: circuits are compiled for it and run under its noise.
-    shots: of every circuit; 0: exact values. trajectories: pure states to average with noise; 0: exact mixed states.
+    shots: of every circuit; 0 or None: exact values. trajectories: pure states to average with noise; 0: exact mixed states.
     mitigation: names such as "zne(1 3 5)" or "readout". precision: "double" or "single".
     threads: None: QUPEL_NUM_THREADS, else OMP_NUM_THREADS, else all cores; changes no bit of a result.
     seed: of shots and trajectories. channels: of the circuit's own places of channels, each a list of its Kraus operators (modules for
@@ -205,11 +239,9 @@ def compile(circuit, observables=None, *, noise="", device=None, shots=0, trajec
     >>> f().round(4)
     array([[0.84]])
     """
-    if not isinstance(circuit, _core.Circuit):
-        raise _core.InputError(f"qupel.compile takes a qupel.Circuit, not {type(circuit).__name__}; modules such as qupel.qiskit convert "
-                               "circuits of others")
-    return Program(circuit, _observables(observables, circuit), precision, threads, noise, _device(device), trajectories, shots,
-                   _names(mitigation), engine, seed, list(channels))
+    return Program(_circuit(circuit, "qupel.compile"), _observables(observables, circuit), _text(precision, "a precision"), threads,
+                   _text(noise, "noise"), _device(device), trajectories or 0, shots or 0, _mitigation(mitigation), _text(engine, "an engine"),
+                   _number(seed, "a seed"), list(channels))
 
 
 def run(circuit, observables=(), *, shots=0, state=False, noise="", device=None, trajectories=0, precision="double", threads=None,
@@ -221,6 +253,7 @@ def run(circuit, observables=(), *, shots=0, state=False, noise="", device=None,
     >>> sorted(qp.run(bell, shots=100, seed=1).counts)
     ['00', '11']
     """
-    found = _core._run(circuit, _observables(observables, circuit), state, 0, precision, threads, noise, _device(device), trajectories,
-                       shots, engine, seed)
+    found = _core._run(_circuit(circuit, "qupel.run"), _observables(observables, circuit), bool(state), 0, _text(precision, "a precision"),
+                       threads, _text(noise, "noise"), _device(device), trajectories or 0, shots or 0, _text(engine, "an engine"),
+                       _number(seed, "a seed"))
     return Result(found["expectations"], found["errors"], found["counts"], found["state"], found["engine"])

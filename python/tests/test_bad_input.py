@@ -35,6 +35,18 @@ def test_half_precision_is_read():
     (lambda: program().sample(X, THETA, shots=10**15), "memory"),
     (lambda: program().sample(X, THETA, shots=10, seed=1.5), "whole number"),
     (lambda: program(threads=-1), "negative"),
+    (lambda: program(seed=None), "whole number, not None"),
+    (lambda: program(shots="many"), "whole number, not 'many'"),
+    (lambda: program(precision=None), 'no precision'),
+    (lambda: program(noise=0.1), "noise is a text, not 0.1"),
+    (lambda: program(engine=1), "an engine is a text"),
+    (lambda: program(mitigation=3), "a mitigation is a text, not 3"),
+    (lambda: program(device=3), "a device is a name such as"),
+    (lambda: qp.compile(qp.Circuit(1), 3), "one or a list of them, not 3"),
+    (lambda: qp.run("h"), "qupel.run takes a qupel.Circuit, not str"),
+    (lambda: qp.run(qp.Circuit(1), seed=None), "whole number, not None"),
+    (lambda: program().vjp(X, THETA, None), "needs cotangents"),
+    (lambda: qp.compile(qp.Circuit(1).h(0), qp.Observable("Z0") * np.inf), "at most 1e+150"),
     (lambda: program(engine="bacht")(X, THETA), 'did you mean "batch"'),
     (lambda: qp.compile(qp.Circuit(40).h(0))(), "up to 30 qubits"),
     (lambda: qp.compile(qp.Circuit(1).h(0), "Z5")(), "acts on qubit 5"),
@@ -55,6 +67,11 @@ def test_it_is_said_what_is_wrong(wrong, said):
 def test_wrong_types_are_type_errors(wrong):
     with pytest.raises((TypeError, qp.InputError)):
         wrong()
+
+
+def test_none_is_what_is_not_asked_for():
+    f = program(shots=None, noise=None, mitigation=None, trajectories=None, engine=None, device=None)
+    np.testing.assert_array_equal(f(X, THETA), program()(X, THETA))
 
 
 def test_no_rows_are_no_rows():
