@@ -8,9 +8,12 @@ array([[1., 1.],
        [1., 1.]])
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from . import _program
+from ._core import InputError
 from ._extras import needs
 
 try:
@@ -45,9 +48,14 @@ class EstimatorNetwork(NeuralNetwork):
     """
 
     def __init__(self, circuit, observables, input_params, weight_params, *, input_gradients=False, threads=1, **options):
+        if isinstance(observables, str) or not isinstance(observables, Iterable):
+            raise InputError(f"a list of observables is expected, operators of Qiskit or labels, not {observables!r}")
         self._converted = Converted(circuit)
         self._program = _program.compile(self._converted.of_gates(), [observable(each) for each in observables], threads=threads, **options)
         given = [*input_params, *weight_params]
+        missing = [parameter.name for parameter in self._converted.parameters if parameter not in given]
+        if missing:
+            raise InputError(f"the circuit's parameters {', '.join(missing)} are neither among input_params nor among weight_params")
         self._order = [given.index(parameter) for parameter in self._converted.parameters]
         # d angle / d parameter, where it is not 0: the angle, the parameter as it was given, and the derivative.
         self._chain = [(k, given.index(p), e.gradient(p)) for k, e in enumerate(self._converted.expressions) for p in e.parameters]

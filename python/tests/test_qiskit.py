@@ -1,16 +1,17 @@
 """Qiskit's primitives and backend against Qiskit's own, and conversions."""
 
 import doctest
+import pickle
 
 import numpy as np
 import pytest
 
 qiskit = pytest.importorskip("qiskit")
 from qiskit import QuantumCircuit, transpile
-from qiskit.circuit import Parameter, ParameterVector
+from qiskit.circuit import Gate, Parameter, ParameterVector
 from qiskit.circuit.library import quantum_volume, real_amplitudes, zz_feature_map
 from qiskit.primitives import BackendSamplerV2, StatevectorEstimator
-from qiskit.quantum_info import Operator, SparsePauliOp, Statevector
+from qiskit.quantum_info import Operator, Pauli, SparseObservable, SparsePauliOp, Statevector
 
 import qupel as qp
 import qupel.qiskit
@@ -162,3 +163,47 @@ def test_ours_as_qiskits():
     measured = to_qiskit(qp.Circuit(2, bits=2).h(0).measure(0, 0).reset(0).barrier(0, 1).if_([0], 1, "x", [1]).measure(1, 1))
     counts = Sampler(seed=3).run([measured], shots=400).result()[0].data.c.get_counts()
     assert set(counts) == {"00", "11"}
+
+
+def test_observables_of_every_kind():
+    zz = qp.Observable("Z0 Z1")
+    assert qupel.qiskit.observable("ZZ") == qupel.qiskit.observable(Pauli("ZZ")) == qupel.qiskit.observable(SparseObservable("ZZ")) == zz
+    assert qupel.qiskit.observable(Pauli("-ZZ")) == -1 * zz  # the label "-ZZ" begins with a projector instead
+    for wrong, said in ((Pauli("iZZ"), "Hermitian"), (3, "not int"), ("ZQ", "no Pauli letter")):
+        with pytest.raises(qp.InputError, match=said):
+            qupel.qiskit.observable(wrong)
+
+
+def test_own_gates_with_names_of_others():
+    inner = QuantumCircuit(1, name="x")
+    inner.append(QuantumCircuit(1, name="h").to_gate(), [0])
+    inner.ry(0.4, 0)
+    circuit = QuantumCircuit(1)
+    circuit.h(0)
+    circuit.append(inner.to_gate(), [0])
+    ours, theirs = (each.run([(circuit, "Z")]).result()[0].data.evs for each in (Estimator(), StatevectorEstimator()))
+    assert ours == pytest.approx(theirs)
+    circuit.append(Gate("h", 1, []), [0])
+    with pytest.raises(qp.InputError, match="has no definition"):
+        Converted(circuit)
+
+
+def test_what_is_no_circuit_is_refused():
+    for wrong in (lambda: Converted(None), lambda: qupel.qiskit.from_qiskit("a"), lambda: to_qiskit("a"), lambda: Backend().run("a")):
+        with pytest.raises(qp.InputError, match="not (str|NoneType)"):
+            wrong()
+    circuit = QuantumCircuit(1)
+    circuit.measure_all()
+    with pytest.warns(UserWarning, match="Option colour is not used"):
+        Backend().run(circuit, colour="red")
+
+
+def test_all_of_it_pickles():
+    circuit, values = composed()
+    converted = pickle.loads(pickle.dumps(Converted(circuit)))
+    np.testing.assert_array_equal(converted.features(values), Converted(circuit).features(values))
+    measured = circuit.assign_parameters(values[0, 0]).measure_all(inplace=False)
+    for each in (Sampler(seed=1), BackendSamplerV2(backend=Backend(seed=1))):
+        first, second = (one.run([measured]).result()[0].data.meas.get_counts() for one in (pickle.loads(pickle.dumps(each)), each))
+        assert first == second
+    assert pickle.loads(pickle.dumps(Estimator())).run([(measured.remove_final_measurements(inplace=False), "ZZZZ")]).result()[0].data.evs.shape == ()

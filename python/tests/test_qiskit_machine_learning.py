@@ -1,6 +1,7 @@
 """The kernel and the network for Qiskit Machine Learning against its own."""
 
 import doctest
+import pickle
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from qiskit.circuit.library import real_amplitudes, zz_feature_map
 from qiskit_machine_learning.algorithms import QSVC
 from qiskit_machine_learning.kernels import FidelityStatevectorKernel
 
+import qupel as qp
 import qupel.qiskit_machine_learning
 from qupel.qiskit_machine_learning import EstimatorNetwork, FidelityKernel
 
@@ -50,3 +52,17 @@ def test_the_network_is_estimator_qnn():
     np.testing.assert_allclose(ours.forward(rows, weights), theirs.forward(rows, weights), atol=1e-9)
     for a, b in zip(ours.backward(rows, weights), theirs.backward(rows, weights)):
         np.testing.assert_allclose(a, b, atol=1e-9)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(ours)).forward(rows, weights), ours.forward(rows, weights))
+
+
+def test_a_kernel_pickles():
+    rows, kernel = np.random.default_rng(0).uniform(0, 3, (5, 2)), FidelityKernel(zz_feature_map(2))
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(kernel)).evaluate(rows), kernel.evaluate(rows))
+
+
+@pytest.mark.parametrize("wrong, said", [(lambda c: EstimatorNetwork(c, "ZZ", c.parameters[:1], []), "list of observables"),
+                                         (lambda c: EstimatorNetwork(c, ["ZZ"], c.parameters[:1], []), "theta|neither"),
+                                         (lambda c: EstimatorNetwork(c, ["ZZ"], [], c.parameters).forward(None, [np.nan] * 4), "finite")])
+def test_wrong_networks_are_refused(wrong, said):
+    with pytest.raises(qp.InputError, match=said):
+        wrong(real_amplitudes(2, reps=1))

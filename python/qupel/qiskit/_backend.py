@@ -1,6 +1,7 @@
 """This computer, or a device under its noise, as a backend of Qiskit."""
 
 import uuid
+import warnings
 
 import numpy as np
 from qiskit import QuantumCircuit
@@ -10,6 +11,7 @@ from qiskit.result import Result
 from qiskit.transpiler import CouplingMap, Target
 
 from .. import _core
+from .._core import InputError
 from ._converted import GATES, Converted
 from ._shots import samples, seed_of
 
@@ -61,6 +63,11 @@ class Backend(BackendV2):
 
     def run(self, run_input, **options):
         circuits = [run_input] if isinstance(run_input, QuantumCircuit) else list(run_input)
+        for circuit in circuits:
+            if not isinstance(circuit, QuantumCircuit):
+                raise InputError(f"a backend runs circuits of Qiskit, not {type(circuit).__name__}")
+        for name in options.keys() - dict(self.options.items()).keys():
+            warnings.warn(f"Option {name} is not used by this backend", UserWarning, stacklevel=2)
         chosen = {**dict(self.options.items()), **options}
         seed = seed_of(chosen.get("seed_simulator") if chosen.get("seed_simulator") is not None else self._seed)
         made = [self._run_one(circuit, int(chosen["shots"]), seed + k, chosen.get("memory")) for k, circuit in enumerate(circuits)]

@@ -1,7 +1,7 @@
 """Circuits of Qiskit as ours."""
 
 import numpy as np
-from qiskit import transpile
+from qiskit import QuantumCircuit, transpile
 from qiskit.circuit import IfElseOp, ParameterExpression
 
 from .. import _core
@@ -18,6 +18,9 @@ class Converted:
     """A circuit of Qiskit as ours: circuit, whose features are its angles that have parameters, and features(values)."""
 
     def __init__(self, circuit):
+        if not isinstance(circuit, QuantumCircuit):
+            raise InputError(f"a circuit of Qiskit is expected, not {type(circuit).__name__}")
+        circuit = _without_namesakes(circuit)
         if not _is_plain(circuit):
             circuit = transpile(circuit, basis_gates=sorted(GATES | {"measure", "reset", "if_else"}), optimization_level=0)
         self.parameters = list(circuit.parameters)
@@ -104,6 +107,15 @@ class Converted:
         for k, column in enumerate(self._evaluate(values.T)):
             made[:, k] = column
         return made
+
+
+def _without_namesakes(circuit):
+    """The circuit with users' own gates taken apart that are called as ours are: what they do is not what the name says."""
+    while own := [each.operation for each in circuit.data if each.name in GATES and not each.is_standard_gate()]:
+        if any(each.definition is None for each in own):
+            raise InputError(f"the gate {own[0].name} is not the one of Qiskit and has no definition")
+        circuit = circuit.decompose(sorted({each.name for each in own}))
+    return circuit
 
 
 def _is_plain(circuit):

@@ -5,12 +5,15 @@ from qiskit.circuit import ParameterVector
 from qiskit.circuit.library import PauliEvolutionGate
 from qiskit.quantum_info import SparsePauliOp
 
+from .. import _core
 from .._core import InputError
 from ._converted import GATES
 
 
 def to_qiskit(circuit):
     """Our circuit as one of Qiskit; slots become parameters x[i] and theta[i], classical bits one register c."""
+    if not isinstance(circuit, _core.Circuit):
+        raise InputError(f"a qupel.Circuit is expected, not {type(circuit).__name__}")
     made = QuantumCircuit(circuit.qubits, circuit.bits)
     slots = ParameterVector("x", circuit.features), ParameterVector("theta", circuit.parameters)
     for (name, qubits, angles, letters, bits), conditions in zip(circuit.operations, circuit.conditions):

@@ -24,17 +24,26 @@ def is_open(value):
 _WORD = re.compile(r"[^\W\d]\w*(\[\d+\])?")
 
 
+class Evaluation:
+    """A function of columns by the text of its values, which pickles."""
+
+    def __init__(self, text):
+        self._text = text
+
+    def __call__(self, columns):
+        return eval(_code(self._text), {"__builtins__": {}}, {**_FUNCTIONS, "v": columns})
+
+
 def function_of(expressions, parameters):
     """Values of expressions from the columns of the parameters, as one expression of NumPy."""
     if not parameters:
-        return lambda columns: ()
+        return Evaluation("()")
     if not all(_WORD.fullmatch(parameter.name) for parameter in parameters):
         expressions, parameters = _renamed(expressions, parameters)
     names = {parameter.name: f"v[{k}]" for k, parameter in enumerate(parameters)}
     either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)({either})(?![\w\[(])")
-    code = _code("(" + "".join(pattern.sub(lambda m: names[m[0]], str(e)) + "," for e in expressions) + ")")
-    return lambda columns: eval(code, {"__builtins__": {}}, {**_FUNCTIONS, "v": columns})
+    return Evaluation("(" + "".join(pattern.sub(lambda m: names[m[0]], str(e)) + "," for e in expressions) + ")")
 
 
 def _renamed(expressions, parameters):

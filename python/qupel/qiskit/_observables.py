@@ -1,18 +1,23 @@
 """Operators of Qiskit as our observables."""
 
 import numpy as np
+from qiskit.quantum_info import Pauli, SparseObservable, SparsePauliOp
 
 from .. import _core
 from .._core import InputError
 
 
 def observable(operator):
-    """A SparsePauliOp, Pauli or label as an Observable."""
+    """A SparsePauliOp, SparseObservable, Pauli or label as an Observable; a label has letters of Paulis and projectors, as "ZI+0"."""
     if isinstance(operator, str):
         return pauli_terms({operator: 1.0})
-    if hasattr(operator, "to_list"):
-        return pauli_terms(dict(_summed(operator.to_list())))
-    return pauli_terms({operator.to_label(): 1.0})
+    if isinstance(operator, SparseObservable):
+        operator = SparsePauliOp.from_sparse_observable(operator)
+    if isinstance(operator, Pauli):  # whose label may begin with a sign
+        operator = SparsePauliOp(operator)
+    if not isinstance(operator, SparsePauliOp):
+        raise InputError(f"an observable of Qiskit is a SparsePauliOp, a SparseObservable, a Pauli or a label, not {type(operator).__name__}")
+    return pauli_terms(dict(_summed(operator.to_list())))
 
 
 def _summed(pairs):
