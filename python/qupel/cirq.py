@@ -120,6 +120,8 @@ def observable(pauli, order):
     for string in pauli if isinstance(pauli, cirq.PauliSum) else [cirq.PauliString(pauli)]:
         if abs(np.imag(string.coefficient)) > 1e-12:
             raise ValueError(f"{string} is not Hermitian")
+        if missing := [str(qubit) for qubit in string.qubits if qubit not in places]:
+            raise InputError(f"{string} acts on {', '.join(missing)}, which the circuit does not have")
         terms.append((float(np.real(string.coefficient)), [(places[q], str(letter)) for q, letter in string.items()]))
     return _core.Observable.from_terms(terms or [(0.0, [])])
 

@@ -1,7 +1,5 @@
 """OpenFermion: its qubit operators as observables."""
 
-import numpy as np
-
 from . import _core
 from ._core import InputError
 from ._extras import needs
@@ -25,7 +23,11 @@ def observable(operator):
         operator = jordan_wigner(operator)
     terms = []
     for letters, weight in operator.terms.items():
-        if abs(np.imag(complex(weight))) > 1e-12:
+        try:
+            weight = complex(weight)
+        except TypeError as failure:
+            raise InputError(f"the weight of {letters} is no number but {weight}") from failure
+        if abs(weight.imag) > 1e-12:
             raise InputError(f"the operator is not Hermitian: the weight of {letters} is {weight}")
-        terms.append((float(np.real(complex(weight))), list(letters)))
+        terms.append((weight.real, list(letters)))
     return _core.Observable.from_terms(terms or [(0.0, [])])

@@ -29,7 +29,8 @@ def test_braket():
 
 def test_openfermion():
     pytest.importorskip("openfermion")
-    from openfermion import FermionOperator, get_sparse_operator, jordan_wigner
+    import sympy
+    from openfermion import FermionOperator, QubitOperator, get_sparse_operator, jordan_wigner
 
     import qupel as qp
     import qupel.openfermion
@@ -40,3 +41,6 @@ def test_openfermion():
     state = f.states()[0].reshape(2, 2, 2).transpose(2, 1, 0).ravel()  # OpenFermion's qubit 0 is the highest bit
     expected = np.vdot(state, get_sparse_operator(jordan_wigner(operator), 3) @ state).real
     assert f()[0, 0] == pytest.approx(expected)
+    for wrong, said in ((QubitOperator("X0", 1j), "not Hermitian"), (QubitOperator("X0", sympy.Symbol("a")), "no number but a"), ("X0", "str is no")):
+        with pytest.raises(qp.InputError, match=said):
+            qupel.openfermion.observable(wrong)

@@ -1,6 +1,7 @@
 """Cirq, Mitiq: sweeps against Cirq's own simulator."""
 
 import doctest
+import pickle
 
 import numpy as np
 import pytest
@@ -76,3 +77,22 @@ def test_mitiq():
     import qupel.mitiq
 
     assert doctest.testmod(qupel.mitiq).failed == 0
+
+
+def test_what_mitiq_hands_over():
+    pytest.importorskip("mitiq")
+    from qupel.mitiq import executor
+
+    q = cirq.LineQubit(0)
+    kept = pickle.loads(pickle.dumps(executor(cirq.Z(q), noise="depolarizing(0.15) after all")))
+    assert kept.evaluate([cirq.Circuit(cirq.X(q)), cirq.Circuit(cirq.X(q), cirq.X(q))]) == pytest.approx([-0.8, 0.64])
+    for wrong, said in ((lambda: executor("Z"), "PauliString or a PauliSum"), (lambda: executor(cirq.Z(q)).evaluate(["X"]), "circuits of Cirq, not str"),
+                        (lambda: executor(cirq.Z(q)).evaluate([cirq.Circuit(cirq.rx(sympy.Symbol("a"))(q))]), "symbols without values: a")):
+        with pytest.raises(qp.InputError, match=said):
+            wrong()
+
+
+def test_qubits_that_the_circuit_lacks():
+    q = cirq.LineQubit.range(2)
+    with pytest.raises(qp.InputError, match="which the circuit does not have"):
+        Simulator().simulate_expectation_values(cirq.Circuit(cirq.X(q[0])), [cirq.Z(q[1])])
