@@ -176,6 +176,10 @@ def audit(table, target=None, *, kind=None, contenders=None, name=None, task=Non
 
     Ctrl-C keeps finished trials, and the same call goes on with the others. Returns an Audit.
     """
+    if contenders is not None and not isinstance(contenders, dict):
+        raise InputError(f"contenders are objects by name, as {{'forest': RandomForestClassifier()}}, not {contenders!r}")
+    if not callable(progress) and progress not in (True, False, None):
+        raise InputError(f"progress is True, False or a function of trials done, all trials and a text, not {progress!r}")
     source = _source(table, target, kind, out, name or kind or "table")
     given = {"task": task, "budget": budget, "seed": seed, "drop": drop, "max-rows": max_rows, "device": device, "mitigate": mitigate,
              "max-cost": max_cost, "train": train, "shots": shots}

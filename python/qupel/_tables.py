@@ -55,6 +55,8 @@ def with_target(table, target):
     if target is None or isinstance(target, str):
         return (table if hasattr(table, "to_csv") or hasattr(table, "write_csv") or hasattr(table, "__arrow_c_stream__") else
                 _columns(table, target)), target
+    if np.ndim(target) != 1:
+        raise InputError(f"target is the name of a column or an array of answers, not {target!r}")
     name = str(_named(target, "target"))
     if hasattr(table, "assign"):  # pandas
         return table.assign(**{name: np.asarray(target)}), name

@@ -7,6 +7,7 @@ True
 """
 
 import uuid
+from numbers import Integral
 
 import numpy as np
 
@@ -21,9 +22,11 @@ try:
     from pytket.backends.backend_exceptions import CircuitNotRunError
     from pytket.backends.backendinfo import BackendInfo, fully_connected_backendinfo
     from pytket.backends.backendresult import BackendResult
-    from pytket.circuit import OpType
+    from pytket.circuit import Circuit, OpType
+    from pytket.pauli import QubitPauliString
     from pytket.passes import AutoRebase, DecomposeBoxes, FullPeepholeOptimise, SequencePass, SynthesiseTket
     from pytket.predicates import GateSetPredicate, NoSymbolsPredicate
+    from pytket.utils import QubitPauliOperator
     from pytket.utils.outcomearray import OutcomeArray
 except ModuleNotFoundError as failure:
     raise needs("pytket", failure) from failure
@@ -44,6 +47,8 @@ class Converted:
     """
 
     def __init__(self, circuit):
+        if not isinstance(circuit, Circuit):
+            raise InputError(f"a circuit of pytket is expected, not {type(circuit).__name__}")
         circuit = circuit.copy()
         circuit.replace_implicit_wire_swaps()
         if any(_inner(command.op).type not in _NATIVE for command in circuit):
@@ -135,11 +140,18 @@ def from_pytket(circuit):
 
 def observable(operator, qubits):
     """A QubitPauliOperator or QubitPauliString as an Observable, for the circuit's qubits in their order."""
+    if not isinstance(operator, (QubitPauliOperator, QubitPauliString)):
+        raise InputError(f"an operator of pytket is a QubitPauliOperator or a QubitPauliString, not {type(operator).__name__}")
     places = {qubit: len(qubits) - 1 - k for k, qubit in enumerate(qubits)}
-    pairs = operator.get_dict().items() if hasattr(operator, "get_dict") else [(operator, 1)]
+    pairs = [(operator, 1)] if isinstance(operator, QubitPauliString) else operator.get_dict().items()
     terms = []
     for string, weight in pairs:
-        weight = complex(weight)
+        if missing := [str(qubit) for qubit in string.map if qubit not in places]:
+            raise InputError(f"{string} acts on {', '.join(missing)}, which the circuit does not have")
+        try:
+            weight = complex(weight)
+        except TypeError as failure:
+            raise InputError(f"the weight of {string} is no number but {weight}") from failure
         if abs(weight.imag) > 1e-12:
             raise InputError(f"the operator is not Hermitian: the weight of {string} is {weight}")
         terms.append((weight.real, [(places[q], letter.name) for q, letter in string.map.items() if letter.name != "I"]))
@@ -182,13 +194,18 @@ class Backend(BaseBackend):
 
     def process_circuits(self, circuits, n_shots=None, valid_check=True, **kwargs):
         circuits = list(circuits)
+        for circuit in circuits:
+            if not isinstance(circuit, Circuit):
+                raise InputError(f"a backend runs circuits of pytket, not {type(circuit).__name__}")
         shots = BaseBackend._get_n_shots_as_list(n_shots, len(circuits), optional=True)
         if valid_check:
             self._check_all_circuits(circuits)
         seed = kwargs.get("seed")
+        if seed is not None and not isinstance(seed, Integral):
+            raise InputError(f"a seed must be a whole number, not {seed!r}")
         handles = []
         for k, (circuit, count) in enumerate(zip(circuits, shots)):
-            own = int(self._random.integers(2**63)) if seed is None else int(seed) + k
+            own = int(self._random.integers(2**63)) if seed is None else seed + k
             handle = ResultHandle(str(uuid.uuid4()))
             self._cache[handle] = {"result": self._run(circuit, count, own)}
             handles.append(handle)

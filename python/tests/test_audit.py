@@ -157,6 +157,9 @@ def test_what_fails_in_a_callback_stops_the_audit(tmp_path):
     (lambda out: qp.audit("irsi", out=out), "iris"),
     (lambda out: qp.audit(table(), "label", budget="tiny", out=out), "small"),
     (lambda out: qp.audit({"a": [1], "b": [1, 2]}, "a", out=out), "different lengths"),
+    (lambda out: qp.audit(table(), 3, out=out), "name of a column or an array of answers, not 3"),
+    (lambda out: qp.audit(table(), "label", contenders=[Nearest()], out=out), "objects by name"),
+    (lambda out: qp.audit(table(), "label", progress=3, out=out), "progress is True, False or a function"),
 ])
 def test_wrong_input_is_refused_with_a_sentence(wrong, said, tmp_path):
     with pytest.raises(qp.InputError, match=said):

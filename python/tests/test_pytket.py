@@ -13,7 +13,7 @@ from pytket.utils import QubitPauliOperator, get_operator_expectation_value
 
 import qupel as qp
 import qupel.pytket
-from qupel.pytket import Backend, from_pytket
+from qupel.pytket import Backend, from_pytket, observable
 
 
 def test_examples_are_true():
@@ -100,6 +100,12 @@ def test_symbols_are_parameters():
     (lambda: Backend().run_circuit(Circuit(1, 1).H(0).Measure(0, 0)), "n_shots"),
     (lambda: Backend(noise="depolarizing(0.1) after all").run_circuit(Circuit(1).H(0)), "no state"),
     (lambda: Backend().default_compilation_pass(7), "0, 1 or 2"),
+    (lambda: from_pytket("H"), "not str"),
+    (lambda: Backend().run_circuit("H", n_shots=3), "not str"),
+    (lambda: Backend().run_circuit(Circuit(1).H(0).measure_all(), n_shots=3, seed="x"), "seed must be a whole number"),
+    (lambda: observable("Z", [Qubit(0)]), "not str"),
+    (lambda: observable(QubitPauliString(Qubit(5), Pauli.Z), [Qubit(0)]), "does not have"),
+    (lambda: observable(QubitPauliOperator({QubitPauliString(Qubit(0), Pauli.Z): sympy.Symbol("a")}), [Qubit(0)]), "no number but a"),
 ])
 def test_wrong_input_is_refused(wrong, said):
     with pytest.raises(qp.InputError, match=said):
