@@ -89,6 +89,7 @@ def test_an_object_of_python_is_a_contender(tmp_path):
     found = qp.audit(table(), "label", contenders={"nearest": Nearest()}, out=tmp_path, progress=False, **QUICK)
     mine = next(c for c in found.json["contenders"] if c["name"] == "nearest")
     assert mine["status"] == "ok" and max(mine["scores"]) > 0.5
+    assert found.replay() and pickle.loads(pickle.dumps(found)).verdict == found.verdict
 
 
 class Chooser:
