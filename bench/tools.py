@@ -251,7 +251,7 @@ ROWS = [*[("a step of TorchLayer, batch 32", n, ["step_lightning", "step_default
         ("EstimatorV2, 200 sets x 8 observables", 8, ["estimator_statevector", "estimator_aer"], ["estimator_qupel"], 20, 1e-9),
         ("SamplerV2, 200 sets x 1024 shots", 8, ["sampler_statevector"], ["sampler_qupel"], 50, 0.01),
         ("fidelity kernel, 100 rows", 8, ["kernel_qiskit"], ["kernel_qupel"], 300, 1e-9),
-        ("EstimatorQNN backward, 32 rows", 4, ["qnn_qiskit"], ["qnn_qupel"], 100, 1e-7),
+        *[("EstimatorQNN backward, 32 rows", n, ["qnn_qiskit"], ["qnn_qupel"], 100, 1e-7) for n in (4, 10)],
         ("import after NumPy", 0, ["import_pennylane", "import_qiskit"], ["import_qupel"], 1, 0)]
 
 
