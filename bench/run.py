@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import chart
 import circuits
+import heuristics
 
 here = pathlib.Path(__file__).resolve().parent
 TOLERANCE = {"single": 2e-4, "double": 1e-9}
@@ -52,13 +53,14 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
         Row("qaoa-labs", 16, 2, 2), Row("qaoa-labs", 20, 2, 2), Row("qaoa-labs", 24, 2, 2, SLOW),
         Row("qaoa-labs-gradient", 16, 2, 5.2), Row("qaoa-labs-gradient", 20, 2, 5.2),
         Row("qaoa-labs-gradient", 24, 2, 5.2, SLOW),
+        *[Row(work, 1000 if work.endswith("beasley") else 800, 1, 1) for work in heuristics.WORKS],
         Row("guadalupe-spsa", 4, 1, 50), Row("guadalupe-gradient", 4, 1, 50), Row("guadalupe-kernel", 4, 1, 50),
         Row("uccsd-hydrogen", 16, 1, 3), Row("uccsd-hydrogen", 20, 1, 3, SLOW),
         Row("layers-cx-ring", 24, 2, 4, SLOW), Row("layers-cz-ring", 24, 2, 2, SLOW), Row("layers-cx-all", 24, 2, 2, SLOW),
         Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 1.8, SLOW),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]
 ONCE = {"training-step", "fidelity-kernel", "trajectories-cx-ring", "fit-iqp-full", "fit-reuploading",
-        "audit-breast-cancer", "uccsd-hydrogen"}  # repeat by themselves, or take long
+        "audit-breast-cancer", "uccsd-hydrogen", *heuristics.WORKS}  # repeat by themselves, or take long
 PATIENCE = {False: 15, True: 3}  # seconds after which a measurement is not repeated; of all rows and of the quick ones
 
 

@@ -1,5 +1,6 @@
 #include "fit.h"
 #include "guadalupe.h"
+#include "heuristics.h"
 #include "mitigation.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
@@ -141,6 +142,7 @@ int main(int, char** argv) {
   if (work == "pec-200") return bench::cancelled(arguments);
   if (work == "readout-1m") return bench::read(arguments);
   if (work.starts_with("guadalupe-")) return bench::guadalupe(arguments);
+  if (work.starts_with("annealing-") || work.starts_with("tabu-")) return bench::heuristics(arguments);
   if (!arguments.more.empty()) return circuit(arguments);
   if (work == "encode-and-layers") return encode_and_layers(arguments);
   if (work == "gradient-z0" || work == "gradient-50-terms")

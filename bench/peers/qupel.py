@@ -4,6 +4,7 @@ import subprocess
 import tempfile
 
 import guadalupe
+import heuristics
 import native
 from circuits import qasm
 from peers import tencirchem
@@ -26,6 +27,12 @@ def measure(work, precision, threads, program):
             path = pathlib.Path(folder) / "circuit.qasm"
             path.write_text(guadalupe.qasm(work.name))
             return native.measure("qupel", work, precision, threads, program, str(path), *map(str, guadalupe.calibration()))
+    if work.name in heuristics.WORKS:
+        with tempfile.TemporaryDirectory() as folder:
+            instance = heuristics.instance(work.name)
+            settings = heuristics.SWEEPS if work.name.startswith("annealing") else heuristics.PATIENCE
+            return native.measure("qupel", work, precision, threads, program, str(heuristics.write(instance, folder)),
+                                  str(-heuristics.target(instance)), *map(str, settings))
     if not work.operations:
         return native.measure("qupel", work, precision, threads, program)
     with tempfile.TemporaryDirectory() as folder:

@@ -30,6 +30,33 @@ void RoutePlan::measure() {
   }
 }
 
+namespace {
+
+/// Takes so many neighbouring customers, one given among them or close to it, out of a route. Half of the
+/// times the string is longer by some in its middle (mostly one) that stay.
+void take_string(std::vector<std::uint32_t>& route, std::uint32_t customer, std::size_t length,
+                 std::vector<std::uint32_t>& removed, QuickRandom& random) {
+  constexpr double one_more_stays = 0.01;
+  std::size_t staying = 0;
+  if (length > 1 && length < route.size() && random.uniform() < 0.5) {
+    staying = 1;
+    while (length + staying < route.size() && random.uniform() < one_more_stays) ++staying;
+  }
+  const auto string = length + staying;
+  const auto at = static_cast<std::size_t>(std::ranges::find(route, customer) - route.begin());
+  const auto low = at + 1 >= string ? at + 1 - string : 0, high = std::min(at, route.size() - string);
+  const auto first = low + random.below(high - low + 1);
+  const auto stays_from = staying == 0 ? first + string : first + 1 + random.below(length - 1);
+  std::vector<std::uint32_t> left;
+  for (std::size_t i = 0; i < route.size(); ++i) {
+    const bool stays = i < first || i >= first + string || (i >= stays_from && i < stays_from + staying);
+    (stays ? left : removed).push_back(route[i]);
+  }
+  route = std::move(left);
+}
+
+}  // namespace
+
 std::vector<std::uint32_t> RoutePlan::ruin(const std::vector<std::vector<std::uint32_t>>& near,
                                            QuickRandom& random) {
   constexpr double most_removed = 10, longest_string = 10;
@@ -55,12 +82,7 @@ std::vector<std::uint32_t> RoutePlan::ruin(const std::vector<std::vector<std::ui
     auto& route = routes_[r];
     const auto length = static_cast<std::size_t>(
         1 + random.uniform() * (std::min(longest, static_cast<double>(route.size())) - 0.001));
-    const auto at = static_cast<std::size_t>(std::ranges::find(route, customer) - route.begin());
-    const auto low = at + 1 >= length ? at + 1 - length : 0, high = std::min(at, route.size() - length);
-    const auto first = route.begin() + static_cast<std::ptrdiff_t>(low + random.below(high - low + 1));
-    const auto last = first + static_cast<std::ptrdiff_t>(length);
-    removed.insert(removed.end(), first, last);
-    route.erase(first, last);
+    take_string(route, customer, length, removed, random);
   }
   return removed;
 }

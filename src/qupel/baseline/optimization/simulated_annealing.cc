@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "qupel/base/interrupt.h"
 #include "qupel/baseline/optimization/records.h"
 #include "qupel/baseline/optimization/solver.h"
@@ -14,15 +12,13 @@ Solved anneal(const Decision& decision, const Settings& settings, const FitConte
   const auto neighbours = neighbours_of(qubo);
   const auto sweeps = static_cast<std::size_t>(count(simulated_annealing, settings, "sweeps"));
   const auto starts = starts_of(number(simulated_annealing, settings, "starts"), context);
-  const auto range = temperatures_of(qubo, neighbours);
-  const double step = sweeps > 1 ? std::pow(range.cold / range.hot, 1 / static_cast<double>(sweeps - 1)) : 1;
+  const auto betas = cooling(qubo, neighbours, sweeps);
   BitState state(qubo, neighbours);
   Tries tries(decision);
   for (std::size_t s = 0; s < starts; ++s) {
     QuickRandom random(derive(context.seed, {key_of("anneal"), s}));
     state.start(ones ? random_bits_with(*ones, qubo.size(), random) : random_bits(qubo.size(), random));
-    double beta = range.hot;
-    for (std::size_t k = 0; k < sweeps; ++k, beta *= step) {
+    for (const double beta : betas) {
       check_interrupt();
       ones ? sweep_swaps(state, beta, random) : sweep(state, beta, random);
     }

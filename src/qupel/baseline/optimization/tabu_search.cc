@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "qupel/base/interrupt.h"
-#include "qupel/baseline/optimization/bit_state.h"
-#include "qupel/baseline/optimization/quick_random.h"
 #include "qupel/baseline/optimization/records.h"
 #include "qupel/baseline/optimization/solver.h"
+#include "qupel/baseline/optimization/thermal.h"
 
 namespace qupel {
 namespace {
@@ -59,13 +59,25 @@ class TabuWalk {
   double lowest_ = 0;
 };
 
-/// The best bits so far with some of them drawn anew, or all bits drawn anew.
-Bits next_start(const Bits& best, std::size_t start, QuickRandom& random) {
-  Bits bits = best;
-  const bool anew = start % 4 == 0;
-  for (auto& bit : bits)
-    if (anew || random.below(4) == 0) bit = random.bit();
-  return bits;
+/// Flips bits of a state, up to a quarter of them, each once: of those that make the energy smaller or larger
+/// by the least one of the first few, at random (Palubeckis 2006).
+void disturb(BitState& state, QuickRandom& random) {
+  constexpr std::size_t choices = 5, fewest = 10;
+  const auto bits = state.size();
+  const auto most = std::max(std::min(fewest, bits), bits / 4);
+  auto left = std::min(fewest, bits) + random.below(most - std::min(fewest, bits) + 1);
+  std::vector<std::size_t> unflipped(bits);
+  std::iota(unflipped.begin(), unflipped.end(), std::size_t{0});
+  for (; left > 0 && !unflipped.empty(); --left) {
+    const auto count = std::min(choices, unflipped.size());
+    std::partial_sort(unflipped.begin(), unflipped.begin() + static_cast<std::ptrdiff_t>(count),
+                      unflipped.end(),
+                      [&](std::size_t a, std::size_t b) { return state.change(a) < state.change(b); });
+    const auto chosen = random.below(count);
+    state.flip(unflipped[chosen]);
+    unflipped[chosen] = unflipped.back();
+    unflipped.pop_back();
+  }
 }
 
 Solved search(const Decision& decision, const Settings& settings, const FitContext& context) {
@@ -76,14 +88,18 @@ Solved search(const Decision& decision, const Settings& settings, const FitConte
                         std::max<std::size_t>(qubo.size(), 50);
   TabuWalk walk(qubo, neighbours, std::min<std::size_t>(20, qubo.size() / 4));
   Tries tries(decision);
-  Bits best(qubo.size());
-  double lowest = std::numeric_limits<double>::infinity();
+  BitState state(qubo, neighbours);
+  Bits last;
   for (std::size_t s = 0; s < starts; ++s) {
     QuickRandom random(derive(context.seed, {key_of("tabu"), s}));
-    walk.run(next_start(best, s, random), patience, random);
+    const bool anew = s == 0;
+    if (!anew) {
+      state.start(last);
+      disturb(state, random);
+    }
+    walk.run(anew ? random_bits(qubo.size(), random) : state.bits(), patience, random);
+    last = walk.best();
     tries.add_bits(walk.best());
-    const double energy = qubo.energy(walk.best());
-    if (energy < lowest) lowest = energy, best = walk.best();
   }
   return {std::move(tries).take(),
           {.reason = "no better bits for a while, from every start",
@@ -103,9 +119,9 @@ const Contender tabu_search = with_solver(
         .family = Family::classical,
         .hyperparameters = {{"patience",
                              "steps without a better energy that end a start, by variable",
-                             {20.0, 5.0, 100.0},
+                             {5.0, 2.0, 20.0},
                              whole(1e5)},
-                            {"starts", "of the search", {20.0}, whole(1e5)}},
+                            {"starts", "of the search", {100.0}, whole(1e5)}},
         .fit = nullptr,
         .solves = kinds_with_qubo(),
         .refuses = too_many_variables<4000>,

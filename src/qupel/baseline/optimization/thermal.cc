@@ -7,20 +7,66 @@
 #include <numbers>
 
 namespace qupel {
+namespace {
+
+/// What flipping a bit adds to the energy, up to its sign, on the mean over random bits of its neighbours.
+/// Each coupling moves it by half its weight, up or down.
+double mean_change(const Qubo& qubo, const Neighbours& neighbours, std::size_t i) {
+  double alone = qubo.linear[i];
+  for (auto k = neighbours.first[i]; k < neighbours.first[i + 1]; ++k) alone += neighbours.weight[k] / 2;
+  return alone;
+}
+
+/// The median over the bits of the root mean square of their changes at random bits.
+double typical_change(const Qubo& qubo, const Neighbours& neighbours) {
+  std::vector<double> changes;
+  for (std::size_t i = 0; i < qubo.size(); ++i) {
+    double square = std::pow(mean_change(qubo, neighbours, i), 2);
+    for (auto k = neighbours.first[i]; k < neighbours.first[i + 1]; ++k)
+      square += std::pow(neighbours.weight[k] / 2, 2);
+    if (square > 0) changes.push_back(std::sqrt(square));
+  }
+  if (changes.empty()) return 0;
+  const auto middle = changes.begin() + static_cast<std::ptrdiff_t>(changes.size() / 2);
+  std::ranges::nth_element(changes, middle);
+  return *middle;
+}
+
+}  // namespace
 
 InverseTemperatures temperatures_of(const Qubo& qubo, const Neighbours& neighbours) {
   double largest = 0, smallest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < qubo.size(); ++i) {
-    double most = std::abs(qubo.linear[i]);
-    if (most > 0) smallest = std::min(smallest, most);
+    const double mean = std::abs(mean_change(qubo, neighbours, i));
+    double most = mean;
     for (auto k = neighbours.first[i]; k < neighbours.first[i + 1]; ++k) {
-      most += std::abs(neighbours.weight[k]);
-      smallest = std::min(smallest, std::abs(neighbours.weight[k]));
+      const double half = std::abs(neighbours.weight[k]) / 2;
+      most += half;
+      smallest = std::min(smallest, half);
     }
+    if (mean > 1e-9 * most) smallest = std::min(smallest, mean);
     largest = std::max(largest, most);
   }
   if (largest == 0) return {1, 1};
   return {std::log(2) / largest, std::log(100) / smallest};
+}
+
+std::vector<double> cooling(const Qubo& qubo, const Neighbours& neighbours, std::size_t sweeps) {
+  const double typical = typical_change(qubo, neighbours);
+  if (typical == 0) return std::vector<double>(sweeps, 1);
+  const double hot = 0.3 / typical;
+  const double coldest = std::clamp(temperatures_of(qubo, neighbours).cold, hot, 1e6 / typical);
+  const double frozen = std::min(coldest, 40 / typical);
+  const double share = coldest > frozen ? std::log(coldest / frozen) / std::log(coldest / hot) : 0;
+  const auto tail = static_cast<std::size_t>(share * static_cast<double>(sweeps));
+  const auto rise = sweeps - tail;
+  std::vector<double> betas;
+  for (std::size_t k = 0; k < rise; ++k)
+    betas.push_back(hot + (frozen - hot) * static_cast<double>(k + 1) / static_cast<double>(rise));
+  for (std::size_t k = 0; k < tail; ++k)
+    betas.push_back(frozen *
+                    std::pow(coldest / frozen, static_cast<double>(k + 1) / static_cast<double>(tail)));
+  return betas;
 }
 
 namespace {

@@ -8,9 +8,16 @@ struct InverseTemperatures {
   double hot, cold;
 };
 
-/// The hottest accepts the largest change with a probability of one half, the coldest the smallest one with
-/// one in a hundred (the defaults of D-Wave's annealer).
+/// The hottest accepts the largest change of one bit with a probability of one half, the coldest the smallest
+/// one with one in a hundred (as D-Wave's annealer has it, in spins).
 InverseTemperatures temperatures_of(const Qubo& qubo, const Neighbours& neighbours);
+
+/// The inverse temperature of each sweep of an annealing. It rises by equal steps from where most changes are
+/// accepted to 40 in units of one over the median change of a bit at random bits: most problems freeze on the
+/// way. If the smallest change is still likely there, as where weights differ by orders of magnitude, it goes
+/// on by equal factors to the coldest of temperatures_of; both parts have sweeps by the orders of magnitude
+/// that they span.
+std::vector<double> cooling(const Qubo& qubo, const Neighbours& neighbours, std::size_t sweeps);
 
 /// Offers every bit a flip once, at an inverse temperature (Metropolis).
 void sweep(BitState& state, double beta, QuickRandom& random);
