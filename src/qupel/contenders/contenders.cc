@@ -46,6 +46,8 @@ const Catalogue& contenders() {
                                &vqe_lucj,
                                &vqe_adapt,
                                &vqe_qubit_adapt,
+                               &vqe_qse,
+                               &vqe_eom,
                                &sqd,
                                &hartree_fock,
                                &mp2,

@@ -362,6 +362,58 @@ TEST_F(Molecules, DeflationFindsExcitedStates) {
   }
 }
 
+/// The task of one of several states of a molecule.
+Task task_of_state(const MoleculeProblem& problem, std::size_t state) {
+  return problem.prepare({}, problem.splits({}).at(state)).outer;
+}
+
+MoleculeProblem with_states(std::string_view xyz, int states) {
+  MoleculeOptions options;
+  options.states = states;
+  return MoleculeProblem("test", "test.xyz", read_xyz(xyz, "test.xyz"), options);
+}
+
+// Roots of FCI: exact for H2 and its four states, a triplet among them, above them for others (both methods
+// are variational if the ground state is as good as exact).
+TEST_F(Molecules, SubspacesFindExcitedStates) {
+  struct Known {
+    std::string_view xyz;
+    int states;
+    double qse, eom;
+  };
+  for (const auto& [xyz, states, qse, eom] :
+       {Known{h2, 4, 1e-7, 1e-7}, Known{h4, 3, 0.007, 0.002}, Known{lih, 4, 0.0002, 0.0002}}) {
+    const auto problem = with_states(xyz, states);
+    for (std::size_t state = 0; state < static_cast<std::size_t>(states); ++state) {
+      task_ = task_of_state(problem, state);
+      const double exact = problem.reference(state).energy;
+      for (const auto& [name, closer] : {std::pair("vqe-qse", qse), std::pair("vqe-eom", eom)}) {
+        Executor executor(Precision::double_);
+        const double found = energy(*fit(name, executor), executor);
+        EXPECT_NEAR(found, exact, closer) << name << " state " << state;
+        EXPECT_GT(found, exact - 1e-4) << name << " state " << state;
+      }
+    }
+  }
+}
+
+// Measured as Pauli strings, and by circuits from sums of determinants, the elements are those of the sector.
+TEST_F(Molecules, MeasuredSubspacesAreThoseOfTheSector) {
+  const auto problem = with_states(h2, 2);
+  task_ = task_of_state(problem, 1);
+  for (const auto* name : {"vqe-qse", "vqe-eom"}) {
+    for (const auto* mapping : {"jordan-wigner", "bravyi-kitaev", "parity-reduced"}) {
+      Executor exact(Precision::double_),
+          qubits(Execution{.precision = Precision::double_, .engine = "density"}),
+          shots(Execution{.shots = 20000, .seed = 5});
+      const auto model = contenders().at(name)->fit(*task_.learn, {{"mapping", std::string(mapping)}},
+                                                    {.executor = &exact, .effort = 0.004});
+      EXPECT_NEAR(energy(*model, qubits), energy(*model, exact), 1e-7) << name << " " << mapping;
+      EXPECT_NEAR(energy(*model, shots), energy(*model, exact), 0.05) << name << " " << mapping;
+    }
+  }
+}
+
 TEST_F(Molecules, SavedModelsAnswerTheSame) {
   use(h2);
   Executor executor(Precision::double_);

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <numbers>
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
@@ -137,11 +138,21 @@ struct SectorProgram<T>::Implementation {
     return ansatz.gates[gate].scale * parameters[ansatz.gates[gate].parameter];
   }
 
-  std::vector<T> state(std::span<const double> parameters, int threads) const {
+  void require_vector(const std::vector<T>& vector) const {
+    if (vector.size() != sector.size())
+      throw InputError(
+          fmt::format("a vector of {} amplitudes; there are {} determinants", vector.size(), sector.size()));
+  }
+
+  void turn(std::vector<T>& ket, std::span<const double> parameters, int threads) const {
     require_parameters(parameters);
+    for (std::size_t g = 0; g < lists.size(); ++g) rotate(lists[g], angle(g, parameters), ket, threads);
+  }
+
+  std::vector<T> state(std::span<const double> parameters, int threads) const {
     std::vector<T> ket(sector.size());
     ket[sector.index(ansatz.reference)] = 1;
-    for (std::size_t g = 0; g < lists.size(); ++g) rotate(lists[g], angle(g, parameters), ket, threads);
+    turn(ket, parameters, threads);
     return ket;
   }
 
@@ -184,9 +195,7 @@ void SectorProgram<T>::append(const ExcitationGate& gate) {
 
 template <class T>
 void SectorProgram<T>::avoid(std::vector<T> avoided, double weight) {
-  if (avoided.size() != sector().size())
-    throw InputError(fmt::format("a state to avoid has {} amplitudes; there are {} determinants",
-                                 avoided.size(), sector().size()));
+  implementation_->require_vector(avoided);
   implementation_->avoided.emplace_back(std::move(avoided), weight);
 }
 
@@ -217,6 +226,38 @@ EnergyGradient SectorProgram<T>::gradient(std::span<const double> parameters, in
 template <class T>
 std::vector<T> SectorProgram<T>::state(std::span<const double> parameters, int threads) const {
   return implementation_->state(parameters, threads);
+}
+
+template <class T>
+std::vector<T> SectorProgram<T>::turned(std::vector<T> vector, std::span<const double> parameters,
+                                        int threads) const {
+  implementation_->require_vector(vector);
+  implementation_->turn(vector, parameters, threads);
+  return vector;
+}
+
+// Half a turn's difference: exp(a (T - T+)) is cos(a) within its planes and sin(a) between them.
+template <class T>
+std::vector<T> SectorProgram<T>::generated(const std::vector<T>& vector, const Excitation& excitation,
+                                           int threads) const {
+  constexpr double right_angle = std::numbers::pi / 2;
+  const auto& all = *implementation_;
+  all.require_vector(vector);
+  const auto lists = all.lists_of(excitation);
+  auto forward = vector, backward = vector;
+  all.rotate(lists, right_angle, forward, threads);
+  all.rotate(lists, -right_angle, backward, threads);
+  for (std::size_t i = 0; i < forward.size(); ++i) forward[i] = (forward[i] - backward[i]) / 2;
+  return forward;
+}
+
+template <class T>
+std::vector<T> SectorProgram<T>::image(const std::vector<T>& vector, int threads) const {
+  const auto& all = *implementation_;
+  all.require_vector(vector);
+  auto image = all.with_energy(vector, threads).first;
+  for (std::size_t i = 0; i < image.size(); ++i) image[i] += static_cast<T>(all.core) * vector[i];
+  return image;
 }
 
 template <class T>

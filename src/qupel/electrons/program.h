@@ -58,6 +58,12 @@ class SectorProgram {
   /// Has the same bits for any number of threads.
   EnergyGradient gradient(std::span<const double> parameters, int threads) const;
   std::vector<T> state(std::span<const double> parameters, int threads) const;
+  /// The gates on any vector instead of the reference determinant. @throws InputError as avoid()
+  std::vector<T> turned(std::vector<T> vector, std::span<const double> parameters, int threads) const;
+  /// (T - T+) on a vector. @throws InputError as avoid(), and as the constructor
+  std::vector<T> generated(const std::vector<T>& vector, const Excitation& excitation, int threads) const;
+  /// H on a vector, with the core. @throws InputError as avoid()
+  std::vector<T> image(const std::vector<T>& vector, int threads) const;
   /// 2 <state| H (T - T+) |state> for excitations that are not in the ansatz: how fast the energy would
   /// change if they were appended.
   std::vector<double> slopes(std::span<const double> parameters, std::span<const Excitation> pool,

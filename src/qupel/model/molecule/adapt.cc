@@ -16,14 +16,12 @@ std::unique_ptr<Fitted> grow(const Instance& instance, const Settings& settings,
   std::erase_if(pool, [&, encoding = qubit_mapping(mapping, system)](const Excitation& excitation) {
     return !encoding.keeps(ladder_product(excitation, system.orbitals()));
   });
-  const GrowthRule rule{number(vqe_adapt, settings, "slope"),
-                        static_cast<std::size_t>(count(vqe_adapt, settings, "operators")),
-                        static_cast<std::size_t>(count(vqe_adapt, settings, "at-once"))};
   ExcitationAnsatz ansatz{system.orbitals(), reference_determinant(system), {}};
   TrainingEnergy energy(ansatz, system, mapping, context);
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
   auto grown = grow_ansatz(
-      rule, [&](const std::vector<double>& parameters) { return energy->slopes(parameters, pool); },
+      growth_rule(vqe_adapt, settings),
+      [&](const std::vector<double>& parameters) { return energy->slopes(parameters, pool); },
       [&](std::size_t k) {
         ansatz.gates.push_back({pool[k], ansatz.gates.size(), 1});
         energy->append(ansatz.gates.back());
@@ -41,16 +39,7 @@ const Contender vqe_adapt{
         "variational eigensolver whose ansatz grows by the generalised excitation along which the energy falls most",
     .source = "Grimsley, Economou, Barnes and Mayhall, Nat. Commun. 10, 3007, 2019",
     .family = Family::quantum,
-    .hyperparameters = {mapping_hyperparameter(),
-                        {.name = "slope",
-                         .summary = "it stops when no operator's energy slope is above this, in hartree",
-                         .values = {1e-3},
-                         .range = up_to(1)},
-                        {.name = "operators", .summary = "at most", .values = {120.0}, .range = whole(1e4)},
-                        {.name = "at-once",
-                         .summary = "operators added before parameters are optimised again",
-                         .values = {1.0},
-                         .range = whole(100)}},
+    .hyperparameters = growth_hyperparameters("operator"),
     .fit = grow,
     .load = vqe_load,
     .solves = {"molecule"},

@@ -20,6 +20,24 @@ std::vector<std::size_t> steepest(std::span<const double> slopes, std::size_t co
 
 }  // namespace
 
+std::vector<HyperParameter> growth_hyperparameters(std::string_view grown) {
+  return {mapping_hyperparameter(),
+          {.name = "slope",
+           .summary = fmt::format("it stops when no {}'s energy slope is above this, in hartree", grown),
+           .values = {1e-3},
+           .range = up_to(1)},
+          {.name = "operators", .summary = "at most", .values = {120.0}, .range = whole(1e4)},
+          {.name = "at-once",
+           .summary = "operators added before parameters are optimised again",
+           .values = {1.0},
+           .range = whole(100)}};
+}
+
+GrowthRule growth_rule(const Contender& spec, const Settings& settings) {
+  return {number(spec, settings, "slope"), static_cast<std::size_t>(count(spec, settings, "operators")),
+          static_cast<std::size_t>(count(spec, settings, "at-once"))};
+}
+
 VqeOptimum grow_ansatz(const GrowthRule& rule,
                        const std::function<std::vector<double>(const std::vector<double>&)>& slopes,
                        const std::function<void(std::size_t k)>& append,

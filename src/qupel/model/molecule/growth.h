@@ -12,6 +12,11 @@ struct GrowthRule {
   std::size_t operators = 0, at_once = 1;
 };
 
+/// The settings of a growth rule for a contender's record, and the rule that they make.
+/// @param grown what the pool is made of, one of it: "operator"
+std::vector<HyperParameter> growth_hyperparameters(std::string_view grown);
+GrowthRule growth_rule(const Contender& spec, const Settings& settings);
+
 /// Grows an ansatz by the operators of a pool along which the energy falls most (ADAPT: Grimsley et al., Nat.
 /// Commun. 10, 3007, 2019). FitInfo::losses has the energy after each growth.
 /// @param slopes of the pool's operators, for the parameters so far

@@ -61,33 +61,32 @@ EnergyGradient PauliEnergy::gradient(std::span<const double> parameters) {
   return {found.values(0, 0), found.parameters};
 }
 
-Answer FittedPaulis::answer(const Instance& instance, const FitContext& context) const {
-  const auto& system = electronic_system(instance);
-  const auto prepared = context.executor->prepare(
-      ansatz_.circuit(), {qubit_hamiltonian(system.integrals, qubit_mapping(mapping_, system))});
-  return Energy{context.executor->expectations(prepared, Matrix<double>(1, 0), parameters_).values(0, 0)};
+double energy_of(const PauliAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
+                 std::span<const double> parameters, Executor& executor) {
+  const auto prepared = executor.prepare(
+      ansatz.circuit(), {qubit_hamiltonian(system.integrals, qubit_mapping(mapping, system))});
+  return executor.expectations(prepared, Matrix<double>(1, 0), parameters).values(0, 0);
 }
 
-Circuit FittedPaulis::circuit(const ElectronicSystem&) const {
-  return ansatz_.circuit().bind({}, parameters_);
+Circuit circuit_of(const PauliAnsatz& ansatz, const ElectronicSystem&, const std::string&) {
+  return ansatz.circuit();
 }
 
-void FittedPaulis::save(Archive& archive) const {
+void save_ansatz(const PauliAnsatz& ansatz, Archive& archive) {
   std::vector<std::int64_t> x, z, slots;
   std::vector<double> scales;
-  for (const auto& gate : ansatz_.gates) {
+  for (const auto& gate : ansatz.gates) {
     x.push_back(static_cast<std::int64_t>(gate.pauli.word().x));
     z.push_back(static_cast<std::int64_t>(gate.pauli.word().z));
     slots.push_back(static_cast<std::int64_t>(gate.parameter));
     scales.push_back(gate.scale);
   }
-  archive.set("qubits", ansatz_.qubits);
-  archive.set("start", static_cast<std::int64_t>(ansatz_.start));
+  archive.set("qubits", ansatz.qubits);
+  archive.set("start", static_cast<std::int64_t>(ansatz.start));
   archive.set_wholes("x", x);
   archive.set_wholes("z", z);
   archive.set_wholes("slots", slots);
   archive.set("scales", std::move(scales));
-  archive.set("parameters", parameters_);
 }
 
 std::unique_ptr<Fitted> load_paulis(const Archive& saved, const Settings& settings, const FitContext&) {
@@ -106,11 +105,7 @@ std::unique_ptr<Fitted> load_paulis(const Archive& saved, const Settings& settin
     require_saved((x[g] | z[g]) != 0, "a Pauli rotation acts on a qubit");
     ansatz.gates.push_back({PauliString::of_masks(x[g], z[g]), slots[g], scales[g]});
   }
-  FitInfo info;
-  info.reason = "saved";
-  info.parameters = static_cast<long>(parameters.size());
-  return std::make_unique<FittedPaulis>(std::move(ansatz), mapping_of(settings), std::move(parameters),
-                                        std::move(info));
+  return std::make_unique<FittedPaulis>(std::move(ansatz), mapping_of(settings), std::move(parameters));
 }
 
 std::string too_many_qubits(const Instance& instance) {

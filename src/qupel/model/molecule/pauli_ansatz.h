@@ -49,27 +49,11 @@ class PauliEnergy {
   std::optional<Prepared> prepared_;
 };
 
-/// A fitted ansatz of this kind.
-class FittedPaulis final : public FittedCircuit {
- public:
-  FittedPaulis(PauliAnsatz ansatz, std::string mapping, std::vector<double> parameters, FitInfo info)
-      : ansatz_(std::move(ansatz)),
-        mapping_(std::move(mapping)),
-        parameters_(std::move(parameters)),
-        info_(std::move(info)) {}
-  Answer answer(const Instance& instance, const FitContext& context) const override;
-  FitInfo info() const override { return info_; }
-  void save(Archive& archive) const override;
-  Circuit circuit(const ElectronicSystem& system) const override;
-  const PauliAnsatz& ansatz() const { return ansatz_; }
-  std::span<const double> parameters() const { return parameters_; }
-
- private:
-  PauliAnsatz ansatz_;
-  std::string mapping_;
-  std::vector<double> parameters_;
-  FitInfo info_;
-};
+double energy_of(const PauliAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
+                 std::span<const double> parameters, Executor& executor);
+Circuit circuit_of(const PauliAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping);
+void save_ansatz(const PauliAnsatz& ansatz, Archive& archive);
+using FittedPaulis = FittedState<PauliAnsatz>;
 
 /// Contender::load of contenders that fit such models.
 std::unique_ptr<Fitted> load_paulis(const Archive& saved, const Settings& settings, const FitContext&);

@@ -70,14 +70,11 @@ std::unique_ptr<Fitted> grow_qubits(const Instance& instance, const Settings& se
   const bool paired = text(vqe_qubit_adapt, settings, "spin-complement") == "yes" &&
                       mapping == "jordan-wigner" && system.alpha == system.beta;
   const auto pool = string_pool(system, encoding, paired);
-  const GrowthRule rule{number(vqe_qubit_adapt, settings, "slope"),
-                        static_cast<std::size_t>(count(vqe_qubit_adapt, settings, "operators")),
-                        static_cast<std::size_t>(count(vqe_qubit_adapt, settings, "at-once"))};
   auto ansatz = pauli_reference(system, encoding);
   PauliEnergy energy(system, encoding, context);
   const StageTimer timer(&context.executor->ledger(), Stage::optimise);
   auto grown = grow_ansatz(
-      rule,
+      growth_rule(vqe_qubit_adapt, settings),
       [&](const std::vector<double>& parameters) { return pool_slopes(energy, ansatz, parameters, pool); },
       [&](std::size_t k) { append(ansatz, pool[k]); },
       [&](std::vector<double> start) {
@@ -89,6 +86,16 @@ std::unique_ptr<Fitted> grow_qubits(const Instance& instance, const Settings& se
                                         std::move(grown.info));
 }
 
+std::vector<HyperParameter> qubit_adapt_hyperparameters() {
+  auto all = growth_hyperparameters("string");
+  all.push_back({.name = "spin-complement",
+                 .summary = "whether a string and the same one of the other spin share a parameter "
+                            "(by Jordan-Wigner, without unpaired electrons)",
+                 .values = {std::string("yes")},
+                 .more_names = {"no"}});
+  return all;
+}
+
 }  // namespace
 
 const Contender vqe_qubit_adapt{
@@ -96,21 +103,7 @@ const Contender vqe_qubit_adapt{
     .summary = "variational eigensolver whose ansatz grows by Pauli strings of excitations: short circuits",
     .source = "Tang et al., PRX Quantum 2, 020310, 2021",
     .family = Family::quantum,
-    .hyperparameters = {mapping_hyperparameter(),
-                        {.name = "slope",
-                         .summary = "it stops when no string's energy slope is above this, in hartree",
-                         .values = {1e-3},
-                         .range = up_to(1)},
-                        {.name = "operators", .summary = "at most", .values = {120.0}, .range = whole(1e4)},
-                        {.name = "at-once",
-                         .summary = "operators added before parameters are optimised again",
-                         .values = {1.0},
-                         .range = whole(100)},
-                        {.name = "spin-complement",
-                         .summary = "whether a string and the same one of the other spin share a parameter "
-                                    "(by Jordan-Wigner, without unpaired electrons)",
-                         .values = {std::string("yes")},
-                         .more_names = {"no"}}},
+    .hyperparameters = qubit_adapt_hyperparameters(),
     .fit = grow_qubits,
     .load = load_paulis,
     .solves = {"molecule"},

@@ -4,7 +4,6 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
-#include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/qubit_mapping.h"
 #include "qupel/train/optimizer.h"
 
@@ -164,23 +163,24 @@ std::string ground_states_within_limit(const Instance& instance) {
   return why.empty() ? too_many_determinants(instance) : why;
 }
 
-Answer FittedAnsatz::answer(const Instance& instance, const FitContext& context) const {
-  const auto& system = electronic_system(instance);
-  ElectronicEnergy energy(*context.executor, ansatz_, system.integrals,
-                          [&] { return electronic_circuit(ansatz_, system, mapping_); });
-  return Energy{energy.energy(parameters_)};
+double energy_of(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
+                 std::span<const double> parameters, Executor& executor) {
+  return ElectronicEnergy(executor, ansatz, system.integrals,
+                          [&] { return electronic_circuit(ansatz, system, mapping); })
+      .energy(parameters);
 }
 
-Circuit FittedAnsatz::circuit(const ElectronicSystem& system) const {
-  return ansatz_circuit(ansatz_, qubit_mapping(mapping_, system)).bind({}, parameters_);
+Circuit circuit_of(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
+                   const std::string& mapping) {
+  return ansatz_circuit(ansatz, qubit_mapping(mapping, system));
 }
 
-void FittedAnsatz::save(Archive& archive) const {
-  archive.set("orbitals", ansatz_.orbitals);
+void save_ansatz(const ExcitationAnsatz& ansatz, Archive& archive) {
+  archive.set("orbitals", ansatz.orbitals);
   std::vector<std::int64_t> reference, excitations, slots;
   std::vector<double> scales;
-  put_determinant(ansatz_.reference, reference);
-  for (const auto& gate : ansatz_.gates) {
+  put_determinant(ansatz.reference, reference);
+  for (const auto& gate : ansatz.gates) {
     put_determinant(gate.excitation.annihilate, excitations);
     put_determinant(gate.excitation.create, excitations);
     slots.push_back(static_cast<std::int64_t>(gate.parameter));
@@ -190,7 +190,6 @@ void FittedAnsatz::save(Archive& archive) const {
   archive.set_wholes("excitations", excitations);
   archive.set_wholes("slots", slots);
   archive.set("scales", std::move(scales));
-  archive.set("parameters", parameters_);
 }
 
 std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext&) {
@@ -213,11 +212,7 @@ std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings,
                             scales[g]});
   }
   require_saved(ansatz.parameters() == parameters.size(), "an ansatz has a value for each parameter");
-  FitInfo info;
-  info.reason = "saved";
-  info.parameters = static_cast<long>(parameters.size());
-  return std::make_unique<FittedAnsatz>(std::move(ansatz), mapping_of(settings), std::move(parameters),
-                                        std::move(info));
+  return std::make_unique<FittedAnsatz>(std::move(ansatz), mapping_of(settings), std::move(parameters));
 }
 
 }  // namespace qupel

@@ -6,6 +6,7 @@
 #include "qupel/electrons/program.h"
 #include "qupel/execute/electrons.h"
 #include "qupel/problem/molecule/active_space.h"
+#include "qupel/problem/molecule/molecule_problem.h"
 
 namespace qupel {
 
@@ -75,26 +76,50 @@ class FittedCircuit : public Fitted {
   virtual Circuit circuit(const ElectronicSystem& system) const = 0;
 };
 
-/// A fitted ansatz.
-class FittedAnsatz final : public FittedCircuit {
+/// What a kind of ansatz brings along: its energy as an executor measures it, its circuit with open slots,
+/// and how it is saved.
+double energy_of(const ExcitationAnsatz& ansatz, const ElectronicSystem& system, const std::string& mapping,
+                 std::span<const double> parameters, Executor& executor);
+Circuit circuit_of(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
+                   const std::string& mapping);
+void save_ansatz(const ExcitationAnsatz& ansatz, Archive& archive);
+
+/// An ansatz of some kind with parameters that were found.
+template <class Ansatz>
+class FittedState final : public FittedCircuit {
  public:
-  FittedAnsatz(ExcitationAnsatz ansatz, std::string mapping, std::vector<double> parameters, FitInfo info)
+  FittedState(Ansatz ansatz, std::string mapping, std::vector<double> parameters, FitInfo info)
       : ansatz_(std::move(ansatz)),
         mapping_(std::move(mapping)),
         parameters_(std::move(parameters)),
         info_(std::move(info)) {}
-  Answer answer(const Instance& instance, const FitContext& context) const override;
+  /// One that was saved.
+  FittedState(Ansatz ansatz, std::string mapping, std::vector<double> parameters)
+      : FittedState(std::move(ansatz), std::move(mapping), std::move(parameters), FitInfo{}) {
+    info_.reason = "saved";
+    info_.parameters = static_cast<long>(parameters_.size());
+  }
+  Answer answer(const Instance& instance, const FitContext& context) const override {
+    return Energy{energy_of(ansatz_, electronic_system(instance), mapping_, parameters_, *context.executor)};
+  }
   FitInfo info() const override { return info_; }
-  void save(Archive& archive) const override;
-  Circuit circuit(const ElectronicSystem& system) const override;
-  const ExcitationAnsatz& ansatz() const { return ansatz_; }
+  void save(Archive& archive) const override {
+    save_ansatz(ansatz_, archive);
+    archive.set("parameters", parameters_);
+  }
+  Circuit circuit(const ElectronicSystem& system) const override {
+    return circuit_of(ansatz_, system, mapping_).bind({}, parameters_);
+  }
+  const Ansatz& ansatz() const { return ansatz_; }
+  const std::string& mapping() const { return mapping_; }
   std::span<const double> parameters() const { return parameters_; }
 
  private:
-  ExcitationAnsatz ansatz_;
+  Ansatz ansatz_;
   std::string mapping_;
   std::vector<double> parameters_;
   FitInfo info_;
 };
+using FittedAnsatz = FittedState<ExcitationAnsatz>;
 
 }  // namespace qupel
