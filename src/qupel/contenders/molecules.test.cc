@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "qupel/contenders/contenders.h"
+#include "qupel/device/device.h"
 #include "qupel/execute/electrons.h"
 #include "qupel/model/molecule/double_factorization.h"
 #include "qupel/model/molecule/pauli_ansatz.h"
@@ -425,6 +426,30 @@ TEST_F(Molecules, SavedModelsAnswerTheSame) {
     model->save(saved);
     EXPECT_EQ(energy(*record->load(saved, {}, {.executor = &executor}), executor), energy(*model, executor))
         << record->name;
+  }
+}
+
+// A device whose two-qubit gates turn every state a little towards the mixed one: training there goes on from
+// the ideal angles, with shots, and is charged to that executor; it depends on its seed alone.
+TEST_F(Molecules, TrainingUnderNoiseGoesOnFromTheIdealAngles) {
+  use(h2);
+  const auto there = std::make_shared<const Device>(device("line(4, two-qubit=0.01, readout=0.02)"));
+  Executor exact(Precision::double_);
+  for (const auto* name : {"vqe-uccsd", "vqe-lucj"}) {
+    const Settings settings{{"mapping", std::string("tapered")}};
+    const auto ideal = contenders().at(name)->fit(*task_.learn, settings, {.seed = 4, .executor = &exact});
+    const auto trained = [&] {
+      Executor noisy(Execution{.device = there, .precision = Precision::double_});
+      auto model =
+          contenders().at(name)->fit(*task_.learn, settings, {.seed = 4, .executor = &noisy, .effort = 0.1});
+      EXPECT_GT(noisy.ledger().shots, 20 * 1000);
+      EXPECT_THAT(model->info().reason, testing::HasSubstr("under noise"));
+      return energy(*model, exact);
+    };
+    const double once = trained();
+    EXPECT_NE(once, energy(*ideal, exact)) << name;
+    EXPECT_NEAR(once, energy(*ideal, exact), 0.02) << name;
+    EXPECT_EQ(trained(), once) << name;
   }
 }
 

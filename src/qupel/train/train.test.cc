@@ -9,6 +9,7 @@
 #include "qupel/base/random.h"
 #include "qupel/train/line_search.h"
 #include "qupel/train/optimizer.h"
+#include "qupel/train/spsa.h"
 
 namespace qupel {
 namespace {
@@ -105,6 +106,29 @@ TEST(Adam, EndsAtTheLastFiniteParameters) {
 TEST(Adam, RefusesALearningRateThatIsNotPositive) {
   EXPECT_THROW(adam(bowl, {0}, {.learning_rate = 0}), InputError);
   EXPECT_THROW(adam(bowl, {0}, {.learning_rate = std::nan("")}), InputError);
+}
+
+// From losses with errors as large as a tenth of what there is to gain.
+TEST(Spsa, ComesNearTheBottomOfANoisyBowl) {
+  Random random(3);
+  const NoisyObjective noisy = [&](std::span<const double> x) {
+    std::vector<double> gradient(x.size());
+    return bowl(x, gradient, 0) + 0.2 * random.normal();
+  };
+  const auto found = spsa(noisy, {1, 0, 3, 2}, {.steps = 400, .perturbation = 0.3, .seed = 1});
+  EXPECT_EQ(found.steps, 400u);
+  EXPECT_EQ(found.losses.size(), 400u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(found.parameters[i], static_cast<double>(i), 0.15);
+}
+
+TEST(Spsa, DependsOnItsSeedAlone) {
+  const NoisyObjective exact = [](std::span<const double> x) {
+    std::vector<double> gradient(x.size());
+    return bowl(x, gradient, 0);
+  };
+  const auto run = [&](std::uint64_t seed) { return spsa(exact, {1, 1}, {.steps = 20, .seed = seed}); };
+  EXPECT_EQ(run(1).parameters, run(1).parameters);
+  EXPECT_NE(run(1).parameters, run(2).parameters);
 }
 
 TEST(Lbfgs, FindsTheBottomOfABowl) {

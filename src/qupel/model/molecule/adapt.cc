@@ -1,4 +1,5 @@
 #include "qupel/model/molecule/growth.h"
+#include "qupel/model/molecule/noisy_training.h"
 #include "qupel/model/molecule/pools.h"
 #include "qupel/model/molecule/records.h"
 #include "qupel/model/molecule/vqe.h"
@@ -27,6 +28,7 @@ std::unique_ptr<Fitted> grow(const Instance& instance, const Settings& settings,
         energy->append(ansatz.gates.back());
       },
       [&](std::vector<double> start) { return minimise_energy(*energy, std::move(start), context.effort); });
+  train_under_noise([&] { return electronic_circuit(ansatz, system, mapping); }, grown, context);
   return std::make_unique<FittedAnsatz>(std::move(ansatz), mapping, std::move(grown.parameters),
                                         std::move(grown.info));
 }

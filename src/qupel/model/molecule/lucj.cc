@@ -1,4 +1,5 @@
 #include "qupel/model/molecule/double_factorization.h"
+#include "qupel/model/molecule/noisy_training.h"
 #include "qupel/model/molecule/pauli_ansatz.h"
 #include "qupel/model/molecule/records.h"
 #include "qupel/problem/molecule/molecule_problem.h"
@@ -25,7 +26,13 @@ class JastrowLayers {
   void add_rotation() {
     for (const auto& [q, p] : ordered_pairs()) turn(q, p, ansatz_.parameters++, 1);
   }
-  PauliAnsatz take() { return std::move(ansatz_); }
+  /// Without parameters at the end that the mapping leaves no gate.
+  PauliAnsatz take() {
+    ansatz_.parameters = 0;
+    for (const auto& gate : ansatz_.gates)
+      ansatz_.parameters = std::max(ansatz_.parameters, gate.parameter + 1);
+    return std::move(ansatz_);
+  }
 
  private:
   std::size_t pairs() const { return static_cast<std::size_t>(orbitals_ * (orbitals_ - 1) / 2); }
@@ -109,7 +116,7 @@ std::vector<double> start_from_doubles(const ElectronicSystem& system, std::size
   factors.resize(std::min(factors.size(), layers));
   std::vector<double> start;
   for (const auto& factor : factors) append_layer(start, factor);
-  std::ranges::copy(start, otherwise.begin());
+  std::copy_n(start.begin(), std::min(start.size(), otherwise.size()), otherwise.begin());
   return otherwise;
 }
 
@@ -129,6 +136,11 @@ std::unique_ptr<Fitted> fit_lucj(const Instance& instance, const Settings& setti
   if (energy.gradient(start).energy > energy.gradient(by_chance).energy) start = by_chance;
   auto found = minimise_energy([&](auto parameters) { return energy.gradient(parameters); }, std::move(start),
                                context.effort);
+  train_under_noise(
+      [&] {
+        return ElectronicCircuit{ansatz.circuit(), qubit_hamiltonian(system.integrals, encoding)};
+      },
+      found, context);
   return std::make_unique<FittedPaulis>(std::move(ansatz), mapping, std::move(found.parameters),
                                         std::move(found.info));
 }

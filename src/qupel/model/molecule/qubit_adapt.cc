@@ -1,6 +1,7 @@
 #include <set>
 
 #include "qupel/model/molecule/growth.h"
+#include "qupel/model/molecule/noisy_training.h"
 #include "qupel/model/molecule/pauli_ansatz.h"
 #include "qupel/model/molecule/records.h"
 #include "qupel/model/molecule/uccsd.h"
@@ -82,6 +83,11 @@ std::unique_ptr<Fitted> grow_qubits(const Instance& instance, const Settings& se
         return minimise_energy([&](auto parameters) { return energy.gradient(parameters); }, std::move(start),
                                context.effort);
       });
+  train_under_noise(
+      [&] {
+        return ElectronicCircuit{ansatz.circuit(), qubit_hamiltonian(system.integrals, encoding)};
+      },
+      grown, context);
   return std::make_unique<FittedPaulis>(std::move(ansatz), mapping, std::move(grown.parameters),
                                         std::move(grown.info));
 }

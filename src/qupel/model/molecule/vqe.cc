@@ -4,6 +4,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/model/molecule/noisy_training.h"
 #include "qupel/problem/molecule/qubit_mapping.h"
 #include "qupel/train/optimizer.h"
 
@@ -117,6 +118,8 @@ std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vecto
     energy->avoid(found.parameters, deflation);
     found = minimise_from_several(*energy, kept.ansatz.parameters(), state, context);
   }
+  if (state_of(instance) == 0)
+    train_under_noise([&] { return electronic_circuit(kept.ansatz, system, mapping); }, found, context);
   return std::make_unique<FittedAnsatz>(std::move(kept.ansatz), std::move(mapping),
                                         std::move(found.parameters), std::move(found.info));
 }
