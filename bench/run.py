@@ -56,6 +56,7 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
         *[Row(work, 1000 if work.endswith("beasley") else 800, 1, 1) for work in heuristics.WORKS],
         Row("guadalupe-spsa", 4, 1, 50), Row("guadalupe-gradient", 4, 1, 50), Row("guadalupe-kernel", 4, 1, 50),
         Row("uccsd-hydrogen", 16, 1, 3), Row("uccsd-hydrogen", 20, 1, 3, SLOW),
+        Row("uccsd-gradient", 12, 1, 10), Row("uccsd-gradient", 14, 1, 10),
         Row("layers-cx-ring", 24, 2, 4, SLOW), Row("layers-cz-ring", 24, 2, 2, SLOW), Row("layers-cx-all", 24, 2, 2, SLOW),
         Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 1.8, SLOW),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]

@@ -2,6 +2,7 @@
 #include "guadalupe.h"
 #include "heuristics.h"
 #include "mitigation.h"
+#include "molecule.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/encode/encoding.h"
 #include "qupel/engine/batch/batch.h"
@@ -143,6 +144,7 @@ int main(int, char** argv) {
   if (work == "readout-1m") return bench::read(arguments);
   if (work.starts_with("guadalupe-")) return bench::guadalupe(arguments);
   if (work.starts_with("annealing-") || work.starts_with("tabu-")) return bench::heuristics(arguments);
+  if (work == "uccsd-gradient") return bench::uccsd_gradient(arguments);
   if (!arguments.more.empty()) return circuit(arguments);
   if (work == "encode-and-layers") return encode_and_layers(arguments);
   if (work == "gradient-z0" || work == "gradient-50-terms")

@@ -1,0 +1,26 @@
+#include "molecule.h"
+
+#include "qupel/base/file.h"
+#include "qupel/model/molecule/uccsd.h"
+#include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/problem/molecule/xyz.h"
+
+namespace bench {
+
+using namespace qupel;
+
+int uccsd_gradient(const Arguments& arguments) {
+  const auto& file = arguments.more[0];
+  const MoleculeProblem problem("molecule", file, read_xyz(read_file(file), file), {});
+  const auto& system = problem.system(0);
+  const auto ansatz = uccsd_ansatz(system);
+  const SectorProgram<double> program(ansatz, system.integrals);
+  const std::vector<double> parameters(ansatz.parameters(), 0.01), zeros(ansatz.parameters());
+  auto result =
+      best_of(arguments.repeats, [&] { return program.gradient(parameters, arguments.threads).energy; });
+  const auto slopes = program.gradient(zeros, arguments.threads).gradient;
+  result.value = std::inner_product(slopes.begin(), slopes.end(), slopes.begin(), 0.0);
+  return report(result);
+}
+
+}  // namespace bench
