@@ -7,6 +7,7 @@
 #include "qupel/report/chart.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
+#include "qupel/report/ranked_table.h"
 #include "qupel/report/sections.h"
 #include "qupel/report/selection.h"
 
@@ -117,6 +118,20 @@ std::string drawn(const NetworkDrawing& network, const std::string& caption) {
   return figure(caption + muted(escaped(network.title)), canvas.svg());
 }
 
+std::string energies_markup(const EnergyTable& energies) {
+  if (energies.rows.empty()) return "";
+  std::vector<std::string> header{"molecule", "active electrons in orbitals"};
+  for (const auto& contender : energies.contenders) header.push_back(escaped(contender));
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : energies.rows) {
+    rows.push_back({escaped(row.name), escaped(row.active)});
+    for (const auto& energy : row.energies) rows.back().push_back(escaped(energy));
+  }
+  const std::string_view order = energies.ranked ? "Energies in hartree, lowest first"
+                                                 : "Energies in hartree by basis set and active space";
+  return paragraph("lead", order) + table(order, header, rows);
+}
+
 }  // namespace
 
 std::string drawings_section(const StudyResult& result) {
@@ -134,7 +149,7 @@ std::string drawings_section(const StudyResult& result) {
 
 std::string overview_section(const StudyResult& result) {
   constexpr int wide = 860, high = 460;
-  std::string panels;
+  auto panels = energies_markup(energy_table(result));
   for (const auto& plot : result.overview)
     if (!plot.series.empty()) panels += drawn(plot, "", wide, high);
   return panels;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "qupel/report/format.h"
+#include "qupel/report/ranked_table.h"
 #include "qupel/report/report.h"
 #include "qupel/report/selection.h"
 #include "qupel/report/text_table.h"
@@ -102,6 +103,24 @@ std::string table_text(const StudyResult& result, std::size_t width, const Ink& 
   return text;
 }
 
+/// Energies of several molecules, or of one in several basis sets and active spaces.
+std::string energies_text(const StudyResult& result, std::size_t width, const Ink& ink) {
+  const auto table = energy_table(result);
+  if (table.rows.empty()) return "";
+  std::vector<TextColumn> all{{"molecule", Align::left, 9, {}}, {"active", Align::left, 1, {}}};
+  int keep = 9;
+  for (const auto& contender : table.contenders)
+    all.push_back({contender, Align::right, std::max(keep--, 2), {}});
+  for (const auto& row : table.rows) {
+    all[0].cells.push_back(printable(row.name));
+    all[1].cells.push_back(row.active);
+    for (std::size_t k = 0; k < row.energies.size(); ++k) all[k + 2].cells.push_back(row.energies[k]);
+  }
+  const std::string_view order = table.ranked ? ", lowest first" : "";
+  return ink(bold, fmt::format("Energies in hartree{}", order)) + "\n" +
+         text_table(std::move(all), std::vector<std::string_view>(table.rows.size()), width, ink);
+}
+
 /// How far the verdict reaches, a sentence a line.
 std::string reach_text(const StudyResult& result, std::size_t width) {
   std::string text;
@@ -136,8 +155,8 @@ std::string text_report(const StudyResult& result, int width, bool colour) {
   const auto columns = std::max(static_cast<std::size_t>(std::max(width, 0)), narrowest);
   const Ink ink(colour);
   auto text = verdict_text(result.verdict, answer_of(result).sentence, result.reason, columns, ink);
-  for (const auto& part :
-       {reach_text(result, columns), table_text(result, columns, ink), gates_text(result, columns, ink)})
+  for (const auto& part : {reach_text(result, columns), table_text(result, columns, ink),
+                           energies_text(result, columns, ink), gates_text(result, columns, ink)})
     if (!part.empty()) text += "\n" + part;
   return text;
 }

@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "qupel/base/error.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/xyz.h"
@@ -32,6 +35,36 @@ TEST(MoleculeStudy, RunsClassicalAndQuantumContenders) {
   EXPECT_NEAR(result.contenders[3].metrics.at("error").mean, 0, 1e-6);
   EXPECT_GT(result.contenders[0].metrics.at("energy").mean, -1.2);
   EXPECT_NE(result.verdict, Verdict::quantum_better);
+}
+
+StudySpec ladder_study(std::string_view steps) {
+  return parse_study(
+      fmt::format("[problem]\nkind = \"molecule\"\nfile = \"h2.xyz\"\n{}\n[[contender]]\nname = "
+                  "\"fci\"\n[[contender]]\nname = \"vqe-uccsd\"\n",
+                  steps),
+      testing::TempDir() + "ladder.toml", contenders());
+}
+
+// Each basis set is a unit; energies by FCI are those of other programs.
+TEST(MoleculeStudy, LaddersOfBasisSetsAndActiveSpacesAreOneStudy) {
+  std::ofstream(testing::TempDir() + "h2.xyz") << "2\n\nH 0 0 0\nH 0 0 0.735\n";
+  auto spec = ladder_study("basis = [\"sto-3g\", \"6-31g\", \"cc-pvdz\"]");
+  spec.shots = 0;
+  const auto problem = load_problem(spec);
+  const auto& molecules = dynamic_cast<const MoleculeProblem&>(*problem);
+  MemoryStore store;
+  Progress silent;
+  const auto result = run_study(spec, *problem, store, 2, silent);
+  for (const auto& [row, energy] :
+       {std::pair(0, -1.13730604), std::pair(1, -1.15161432), std::pair(2, -1.16320956)})
+    EXPECT_NEAR(molecules.reference(static_cast<std::size_t>(row)).energy, energy, 1e-6);
+  EXPECT_THAT(result.contenders[0].solution, testing::HasSubstr("\"ladder\": [{\"name\": \"h2.xyz"));
+  EXPECT_EQ(result.overview.size(), 2u);
+  EXPECT_EQ(result.overview[1].series.front().points.size(), 3u);
+
+  const auto spaces = load_problem(ladder_study("basis = \"6-31g\"\nactive = [\"2,2\", \"2,3\", \"2,4\"]"));
+  EXPECT_EQ(spaces->facts().rows, 3u);
+  EXPECT_THROW(load_problem(ladder_study("basis = [\"sto-3g\", \"6-31g\"]\nstates = 2")), InputError);
 }
 
 }  // namespace

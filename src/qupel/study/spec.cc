@@ -65,13 +65,19 @@ void read_data(TomlReader reader, const std::filesystem::path& folder, StudySpec
   reader.no_other_keys();
 }
 
-/// An option's value as it was written: a text, a number, or true for what is given or not.
+/// An option's value as it was written: a text, a number, or true for what is given or not; of a list its
+/// texts with colons between them.
 std::string option_text(const TomlReader& reader, std::string_view key, const toml::node& node) {
+  if (const auto* list = node.as_array(); list && !list->empty() && list->is_homogeneous<std::string>()) {
+    std::string joined;
+    for (const auto& part : *list) joined += (joined.empty() ? "" : ":") + part.ref<std::string>();
+    return joined;
+  }
   if (const auto text = node.value_exact<std::string>()) return *text;
   if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
   if (const auto whole = node.value_exact<std::int64_t>()) return fmt::format("{}", *whole);
   if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
-  reader.fail(key, "takes a text, a number, true or false");
+  reader.fail(key, "takes a text, a list of texts, a number, true or false");
 }
 
 const ProblemKind& read_kind(TomlReader& reader) {

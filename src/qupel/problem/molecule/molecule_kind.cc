@@ -90,15 +90,43 @@ constexpr double most_for_contenders = 1e5;  // determinants of which all conten
 
 int most_orbitals(const ProblemOptions& options) { return whole_option(options, "qubits", 64, 4, 64) / 2; }
 
+/// The parts of "6-31g:cc-pvdz", of which each is a step of a ladder.
+std::vector<std::string> steps(std::string_view text) {
+  std::vector<std::string> parts;
+  for (std::size_t first = 0; first <= text.size();) {
+    const auto end = std::min(text.find(':', first), text.size());
+    parts.emplace_back(text.substr(first, end - first));
+    first = end + 1;
+  }
+  return parts;
+}
+
+/// Basis sets and active spaces: several of either are a ladder.
+void read_steps(const ProblemOptions& options, MoleculeOptions& made) {
+  std::vector<std::string> bases{made.basis};
+  if (const auto* basis = given(options, "basis")) bases = steps(*basis);
+  for (const auto& basis : bases) {
+    try {
+      static_cast<void>(basis_set(basis));
+    } catch (const InputError& error) {
+      throw SettingError("basis", error.what());
+    }
+  }
+  std::vector<std::optional<ActiveSize>> spaces{std::nullopt};
+  if (const auto* active = given(options, "active")) {
+    spaces.clear();
+    for (const auto& space : steps(*active)) spaces.push_back(parse_active(space));
+  }
+  made.basis = bases.front();
+  made.active.active = spaces.front();
+  if (bases.size() * spaces.size() == 1) return;
+  for (const auto& basis : bases)
+    for (const auto& space : spaces) made.ladder.push_back({basis, space});
+}
+
 MoleculeOptions molecule_options(const ProblemOptions& options) {
   MoleculeOptions made;
-  if (const auto* basis = given(options, "basis")) made.basis = *basis;
-  try {
-    static_cast<void>(basis_set(made.basis));
-  } catch (const InputError& error) {
-    throw SettingError("basis", error.what());
-  }
-  if (const auto* active = given(options, "active")) made.active.active = parse_active(*active);
+  read_steps(options, made);
   made.states = whole_option(options, "states", 1, 1, 20);
   made.active.freeze_core = given(options, "freeze-core") != nullptr;
   if (given(options, "unrestricted")) made.reference = SpinReference::unrestricted;
@@ -157,6 +185,10 @@ std::unique_ptr<Problem> load(const std::string& file, const ProblemOptions& opt
     molecule.multiplicity = whole_option(options, "multiplicity", molecule.multiplicity, 1, 100);
   }
   auto chosen = molecule_options(options);
+  if (!chosen.ladder.empty() && (chosen.states > 1 || given(options, "fragments")))
+    throw SettingError(
+        given(options, "fragments") ? "fragments" : "states",
+        "a ladder of basis sets or active spaces is of ground states of whole molecules: name one basis and one active space");
   if (const auto* fragments = given(options, "fragments")) {
     if (molecules.size() != 1)
       throw SettingError("fragments", "fragments are parts of one geometry; the file has several");
@@ -176,19 +208,20 @@ const ProblemKind molecule_kind{
         "molecules: the lowest energy of electrons, from XYZ (.xyz), a Z-matrix (.zmat) or integrals (FCIDUMP)",
     .recognises = recognises,
     .flag = "",
-    .options = {{"basis", "NAME", "basis set: sto-3g (default), 6-31g, 6-31g*, cc-pvdz, cc-pvtz"},
-                {"charge", "NUMBER", "charge of the molecule, default 0"},
-                {"multiplicity", "NUMBER", "1 for a singlet (default), 2 for a doublet, and so on"},
-                {"active", "ELECTRONS,ORBITALS",
-                 "active space around the gap; default: all, as far as they can be treated"},
-                {"qubits", "NUMBER",
-                 "at most so many spin orbitals are active, without --active; default 64, with --device 8"},
-                {"states", "NUMBER", "so many of the lowest states, default 1"},
-                {"freeze-core", "", "electrons of noble gas cores take no part"},
-                {"unrestricted", "", "orbitals of their own for either spin (UHF)"},
-                {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},
-                {"fragments", "ATOMS",
-                 "atoms of one of two parts, as 1-3: their binding energy with counterpoise"}},
+    .options =
+        {{"basis", "NAME[:NAME]",
+          "basis set: sto-3g (default), 6-31g, 6-31g*, cc-pvdz, cc-pvtz; several: a ladder"},
+         {"charge", "NUMBER", "charge of the molecule, default 0"},
+         {"multiplicity", "NUMBER", "1 for a singlet (default), 2 for a doublet, and so on"},
+         {"active", "ELECTRONS,ORBITALS",
+          "active space around the gap, default: all, as far as they can be treated; several, as 2,2:4,4: a ladder"},
+         {"qubits", "NUMBER",
+          "at most so many spin orbitals are active, without --active; default 64, with --device 8"},
+         {"states", "NUMBER", "so many of the lowest states, default 1"},
+         {"freeze-core", "", "electrons of noble gas cores take no part"},
+         {"unrestricted", "", "orbitals of their own for either spin (UHF)"},
+         {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},
+         {"fragments", "ATOMS", "atoms of one of two parts, as 1-3: their binding energy with counterpoise"}},
     .deciding = {"error"},
     .load = load};
 

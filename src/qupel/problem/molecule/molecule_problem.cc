@@ -6,12 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <nlohmann/json.hpp>
 
 #include "qupel/base/error.h"
 #include "qupel/base/hash.h"
 #include "qupel/electrons/davidson.h"
+#include "qupel/problem/molecule/answered_energies.h"
 #include "qupel/problem/molecule/measurements.h"
 #include "qupel/problem/molecule/xyz.h"
 
@@ -21,16 +20,15 @@ namespace {
 /// Equivalence of 0.01 (the study's default) is chemical accuracy, 1.6 millihartree: a kilocalorie per mole.
 constexpr double spread = 0.16;
 
-std::string described(const Molecule& molecule, const MoleculeOptions& options) {
+std::string described(const Molecule& molecule, const MoleculeOptions& options, const LadderStep& step) {
   const auto& active = options.active;
-  return to_xyz(
-      molecule,
-      fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}", options.basis,
-                  molecule.charge, molecule.multiplicity,
-                  options.reference == SpinReference::restricted ? "restricted" : "unrestricted",
-                  active.active ? fmt::format("{},{}", active.active->electrons, active.active->orbitals)
-                                : std::string("chosen"),
-                  active.freeze_core, active.most_determinants));
+  return to_xyz(molecule,
+                fmt::format("{} charge {} multiplicity {} reference {} active {} frozen {} most {}",
+                            step.basis, molecule.charge, molecule.multiplicity,
+                            options.reference == SpinReference::restricted ? "restricted" : "unrestricted",
+                            step.active ? fmt::format("{},{}", step.active->electrons, step.active->orbitals)
+                                        : std::string("chosen"),
+                            active.freeze_core, active.most_determinants));
 }
 
 std::string described(const ElectronicSystem& system) {
@@ -46,6 +44,7 @@ std::string described(const ElectronicSystem& system) {
 struct MoleculeProblem::Unit {
   std::string name;
   std::optional<Molecule> molecule = std::nullopt;
+  LadderStep step = {};
   int state = 0;
   std::mutex mutex = {};
   std::shared_ptr<const ElectronicSystem> system = nullptr;
@@ -78,18 +77,15 @@ MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vect
                                  MoleculeOptions options)
     : options_(std::move(options)) {
   if (molecules.empty()) throw InputError(fmt::format("{}: there are no molecules", source));
-  const auto& basis = basis_set(options_.basis);
+  auto steps = options_.ladder;
+  if (steps.empty()) steps.push_back({options_.basis, options_.active.active});
   std::string all;
   for (auto& molecule : molecules) {
     require_possible(molecule);
-    static_cast<void>(basis_functions(molecule, basis));  // throws if the basis lacks an element
-    all += described(molecule, options_);
-    for (int state = 0; state < options_.states; ++state) {
-      auto made = std::make_unique<Unit>();
-      made->name = state == 0 ? molecule.name : fmt::format("{}, state {}", molecule.name, state);
-      made->molecule = molecule;
-      made->state = state;
-      units_.push_back(std::move(made));
+    for (const auto& step : steps) {
+      static_cast<void>(basis_functions(molecule, basis_set(step.basis)));  // throws if it lacks an element
+      all += described(molecule, options_, step);
+      for (int state = 0; state < options_.states; ++state) add_unit(molecule, step, state);
     }
   }
   if (options_.states > 1) all += fmt::format("states {}", options_.states);
@@ -99,6 +95,20 @@ MoleculeProblem::MoleculeProblem(std::string name, std::string source, std::vect
   facts_.data_hash = sha256(all);
   facts_.rows = facts_.rows_read = units_.size();
   describe();
+}
+
+void MoleculeProblem::add_unit(const Molecule& molecule, const LadderStep& step, int state) {
+  auto made = std::make_unique<Unit>();
+  made->name = molecule.name;
+  if (!options_.ladder.empty()) {
+    made->name += ", " + step.basis;
+    if (step.active) made->name += fmt::format(", {} in {}", step.active->electrons, step.active->orbitals);
+  }
+  if (state > 0) made->name += fmt::format(", state {}", state);
+  made->molecule = molecule;
+  made->step = step;
+  made->state = state;
+  units_.push_back(std::move(made));
 }
 
 MoleculeProblem::MoleculeProblem(std::string name, std::string source, ElectronicSystem system,
@@ -136,12 +146,15 @@ const std::vector<Metric>& MoleculeProblem::metrics() const {
 
 void MoleculeProblem::describe() {
   const auto& first = system(0);
-  facts_.summary =
-      fmt::format("{}{} electrons in {} orbitals{}; {} qubits",
-                  units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
-                  first.electrons(), first.orbitals(),
-                  units_.front()->molecule ? " of " + options_.basis : std::string(), 2 * first.orbitals());
-  const auto geometries = units_.size() / static_cast<std::size_t>(options_.states);
+  facts_.summary = fmt::format(
+      "{}{} electrons in {} orbitals{}; {} qubits",
+      units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
+      first.electrons(), first.orbitals(),
+      units_.front()->molecule ? " of " + units_.front()->step.basis : std::string(), 2 * first.orbitals());
+  const auto geometries = units_.size() / static_cast<std::size_t>(options_.states) /
+                          std::max<std::size_t>(options_.ladder.size(), 1);
+  if (!options_.ladder.empty())
+    facts_.summary += fmt::format(", the first of {} steps of a ladder", options_.ladder.size());
   if (geometries > 1) facts_.summary += fmt::format(", the first of {} geometries", geometries);
   if (options_.states > 1) facts_.summary += fmt::format("; the {} lowest states", options_.states);
   for (const auto& choice : first.choices) facts_.summary += "; " + choice;
@@ -205,8 +218,8 @@ std::string MoleculeProblem::description() const {
       R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
       R"("reference": {{"name": "{}", "energy": {:.10f}}}, "chosen": {})",
       molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
-      first.orbitals(), 2 * first.orbitals(), first.frozen, molecule ? options_.basis : std::string(),
-      first.reference, first.reference_energy, known.name, known.energy, json_texts(chosen));
+      first.orbitals(), 2 * first.orbitals(), first.frozen, units_.front()->step.basis, first.reference,
+      first.reference_energy, known.name, known.energy, json_texts(chosen));
   text += fmt::format(R"(, "occupations": {})", json_numbers(known.occupations));
   if (const auto plan = measurement_plan(first, known.ground); !plan.ways.empty())
     text += fmt::format(R"(, "measurements": {})", measurements_json(plan));
@@ -215,38 +228,10 @@ std::string MoleculeProblem::description() const {
 
 namespace {
 
-/// The energy that was answered for each molecule.
-std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
-  std::map<std::size_t, double> energies;
-  for (const auto& [answer, rows] : answers)
-    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1)
-      energies[rows.front()] = energy->value;
-  return energies;
-}
-
 constexpr double ev_per_hartree = 27.211386245988;
 constexpr double kcal_per_hartree = 627.5094740631;
 
 }  // namespace
-
-std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
-  std::vector<std::string> texts;
-  std::vector<std::pair<double, std::size_t>> order;
-  for (const auto& [row, energy] : energies_by_row(answers)) {
-    texts.push_back(fmt::format("{:.10f}", energy));
-    order.emplace_back(energy, row);
-  }
-  std::ranges::sort(order);
-  std::vector<std::string> ranked;
-  for (const auto& [energy, row] : order)
-    ranked.push_back(fmt::format(
-        R"({{"name": {}, "formula": "{}", "energy": {:.10f}, "error": {:.10f}}})",
-        nlohmann::json(unit(row).name).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace),
-        unit(row).molecule ? unit(row).molecule->formula() : "", energy,
-        std::abs(energy - reference(row).energy)));
-  return fmt::format(R"({{"energies": [{}], "ranked": [{}]}})", fmt::join(texts, ", "),
-                     fmt::join(ranked, ", "));
-}
 
 Scores MoleculeProblem::overall_scores(std::span<const Answered> answers, std::span<const AnswerTime>) const {
   const auto energies = energies_by_row(answers);
@@ -260,32 +245,6 @@ Scores MoleculeProblem::overall_scores(std::span<const Answered> answers, std::s
   return {{"binding-kcal", kcal_per_hartree * (energies.at(0) - energies.at(1) - energies.at(2))}};
 }
 
-Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
-  const auto energies = energies_by_row(answers);
-  if (energies.size() < 3 || options_.fragments || options_.states > 1) return {};
-  Series found{"found", {}, true}, exact{"exact", {}, true};
-  Series error{"error", {}, true}, accurate{"chemical accuracy", {}, true};
-  bool by_distance = true;
-  for (const auto& [row, energy] : energies) {
-    const auto* own = molecule(row);
-    by_distance = by_distance && own != nullptr && own->atoms.size() > 1;
-  }
-  for (const auto& [row, energy] : energies) {
-    const double x = by_distance
-                         ? distance(molecule(row)->atoms[0], molecule(row)->atoms[1]) / bohr_per_angstrom
-                         : static_cast<double>(row + 1);
-    found.points.emplace_back(x, energy);
-    exact.points.emplace_back(x, reference(row).energy);
-    error.points.emplace_back(x, std::max(1e-4, 1000 * std::abs(energy - reference(row).energy)));
-    accurate.points.emplace_back(x, 1.6);
-  }
-  const std::string along = by_distance ? "distance of the first two atoms in angstrom" : "geometry";
-  Figures figures;
-  figures.plots.push_back({"Energies", along, "energy in hartree", {found, exact}});
-  figures.plots.push_back({"Error", along, "millihartree", {error, accurate}, false, true});
-  return figures;
-}
-
 std::vector<Split> MoleculeProblem::splits(const Splitting&) const {
   std::vector<Split> splits;
   for (std::size_t i = 0; i < units_.size(); ++i)
@@ -294,6 +253,7 @@ std::vector<Split> MoleculeProblem::splits(const Splitting&) const {
 }
 
 std::string MoleculeProblem::split_words(const Splitting&) const {
+  if (!options_.ladder.empty()) return fmt::format("{} energies of a ladder", units_.size());
   if (options_.states > 1) return fmt::format("{} states of molecules or geometries", units_.size());
   return units_.size() == 1 ? "one molecule" : fmt::format("{} molecules or geometries", units_.size());
 }
@@ -311,12 +271,17 @@ Work MoleculeProblem::prepare(const Splitting&, const Split& split) const {
 
 MoleculeProblem::Unit& MoleculeProblem::unit(std::size_t row) const { return *units_.at(row); }
 
+const std::string& MoleculeProblem::row_name(std::size_t row) const { return unit(row).name; }
+
+const std::string& MoleculeProblem::basis(std::size_t row) const { return unit(row).step.basis; }
+
 const Molecule* MoleculeProblem::molecule(std::size_t row) const {
   return unit(row).molecule ? &*unit(row).molecule : nullptr;
 }
 
 ActiveOptions MoleculeProblem::active_of(std::size_t row, const Molecule& molecule) const {
   auto active = options_.active;
+  active.active = unit(row).step.active;
   if (!options_.fragments || row == 0 || !active.active) return active;
   auto& [electrons, orbitals] = *active.active;
   electrons /= 2;
@@ -329,7 +294,7 @@ const ElectronicSystem& MoleculeProblem::system(std::size_t row) const {
   auto& own = unit(row);
   const std::scoped_lock lock(own.mutex);
   if (!own.system) {
-    const auto& basis = basis_set(options_.basis);
+    const auto& basis = basis_set(own.step.basis);
     const auto integrals = atomic_integrals(*own.molecule, basis);
     const auto field = mean_field(*own.molecule, basis, integrals, {.reference = options_.reference});
     auto chosen = choose_active(*own.molecule, integrals, field, active_of(row, *own.molecule));

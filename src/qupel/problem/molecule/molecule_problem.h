@@ -24,6 +24,12 @@ std::string ground_state_only(const Instance& instance);
 /// @throws InputError for an instance of another kind
 const ElectronicSystem& electronic_system(const Instance& instance);
 
+/// A step of a ladder: what differs between its energies of the same molecule.
+struct LadderStep {
+  std::string basis;
+  std::optional<ActiveSize> active = std::nullopt;
+};
+
 /// How a molecule is described.
 struct MoleculeOptions {
   std::string basis = "sto-3g";
@@ -34,6 +40,8 @@ struct MoleculeOptions {
   /// The molecules are a whole and its two parts, each with the other's basis functions.
   bool fragments = false;
   int states = 1;  ///< so many of the lowest states of each molecule, each a unit of its own
+  /// Each molecule in each of these instead of `basis` and `active.active`; none: there is no ladder.
+  std::vector<LadderStep> ladder = {};
 };
 
 /// Lowest energies of molecules or geometries, each a unit of its own. Systems are made when they are first
@@ -71,8 +79,10 @@ class MoleculeProblem final : public Problem {
   /// whole (Boys and Bernardi, Mol. Phys. 19, 553, 1970), in kcal/mol.
   /// With several states of one molecule "excitation-1-ev" and so on: from the ground state, in electronvolt.
   Scores overall_scores(std::span<const Answered> answers, std::span<const AnswerTime> times) const override;
-  /// Of several geometries energies along them.
+  /// Of several geometries, or steps of a ladder, energies along them.
   Figures figures(std::span<const Answered> answers) const override;
+  /// Errors of all contenders along the same.
+  std::vector<Plot> overview(std::span<const ContenderAnswers> contenders) const override;
 
   double row_grain(const Metric&) const override { return 1e-3; }
   double assumed_variance(const Metric&) const override { return 1e-4; }
@@ -88,11 +98,23 @@ class MoleculeProblem final : public Problem {
   /// @throws InputError if the system has too many determinants
   const Known& reference(std::size_t row) const;
   const Molecule* molecule(std::size_t row) const;  ///< null: only integrals are known
+  const std::string& row_name(std::size_t row) const;
+  const std::string& basis(std::size_t row) const;  ///< "": only integrals are known
 
  private:
   struct Unit;
   Unit& unit(std::size_t row) const;
+  void add_unit(const Molecule& molecule, const LadderStep& step, int state);
   void describe();
+  /// Whether energies of units are points of a curve.
+  bool is_curve(std::size_t points) const;
+  /// Where units stand along it, and what that is.
+  struct Positions {
+    std::string along;
+    std::vector<double> of_row;
+  };
+  Positions positions() const;
+  std::string ranked_json(std::size_t row, double energy) const;
   /// A part of a whole has half of the electrons and orbitals that were asked for, so that both parts
   /// together are correlated as much as the whole.
   ActiveOptions active_of(std::size_t row, const Molecule& molecule) const;

@@ -1,0 +1,58 @@
+#include "qupel/report/ranked_table.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "qupel/report/selection.h"
+
+namespace qupel::report {
+namespace {
+
+using nlohmann::json;
+
+/// A solution's list of molecules with their energies; null without one.
+json molecules_of(const ContenderResult& contender, std::string_view key) {
+  const auto solution = json::parse(contender.solution, nullptr, false);
+  const auto found = solution.is_object() ? solution.find(key) : solution.end();
+  return found == solution.end() || !found->is_array() ? json() : *found;
+}
+
+std::string active_of(const json& molecule) {
+  const auto& active = molecule.at("active");
+  return fmt::format("{} in {}", active.at(0).get<int>(), active.at(1).get<int>());
+}
+
+void add_rows(EnergyTable& table, const json& molecules) {
+  for (const auto& molecule : molecules)
+    table.rows.push_back({molecule.at("name").get<std::string>(), active_of(molecule), {}});
+}
+
+void add_column(EnergyTable& table, const std::string& contender, const json& molecules) {
+  std::map<std::string, std::string> energies;
+  for (const auto& molecule : molecules)
+    energies[molecule.at("name").get<std::string>()] =
+        fmt::format("{:.6f}", molecule.at("energy").get<double>());
+  table.contenders.push_back(contender);
+  for (auto& row : table.rows) row.energies.push_back(energies[row.name]);
+}
+
+}  // namespace
+
+EnergyTable energy_table(const StudyResult& result) {
+  EnergyTable table;
+  for (const auto* key : {"ranked", "ladder"}) {
+    for (const auto* contender : by_score(result)) {
+      const auto molecules = molecules_of(*contender, key);
+      if (molecules.size() < 2 || !molecules.front().contains("active")) continue;
+      if (table.rows.empty()) add_rows(table, molecules);
+      table.ranked = key == std::string_view("ranked");
+      add_column(table, contender->name, molecules);
+    }
+    if (!table.rows.empty()) break;
+  }
+  return table;
+}
+
+}  // namespace qupel::report
