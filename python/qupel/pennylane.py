@@ -137,6 +137,8 @@ class _Compiled:
 
     def values(self, tape):
         """Features and parameters; those that no gate uses, as of a global phase at the end, are not the circuit's."""
+        if tape.batch_size == 0:
+            raise DeviceError("a batch without samples")
         features, parameters = np.zeros((tape.batch_size or 1, self.counts["feature"])), np.zeros(self.counts["parameter"])
         for (kind, first, count), number in zip(self.places, _numbers(tape)):
             if kind == "feature":
@@ -161,14 +163,29 @@ def _numbers(tape):
             yield _states.numbers(_amplitudes(operation))
         elif operation.name not in CHANNELS:
             for value in operation.data:
-                yield np.real(np.asarray(qml.math.unwrap([value])[0]))
+                number = np.asarray(qml.math.unwrap([value])[0])
+                if np.iscomplexobj(number) and np.any(number.imag):
+                    raise DeviceError(f"{operation.name} with the angle {value}: angles are real numbers")
+                yield number.real
 
 
 def _amplitudes(operation):
     """States as rows."""
     found = operation.state_vector()
     found = found.toarray() if hasattr(found, "toarray") else qml.math.unwrap([found])[0]
-    return np.asarray(found, complex).reshape(-1, 2 ** len(operation.wires))
+    states = np.asarray(found, complex).reshape(-1, 2 ** len(operation.wires))
+    norms = np.linalg.norm(states, axis=1)
+    if not np.all(abs(norms - 1) < 1e-5):  # also for what is not finite
+        raise DeviceError(f"StatePrep of a state with the norm {norms[int(np.argmax(abs(norms - 1)))]:.6g}; it must be 1")
+    return states
+
+
+def _require_unitary(operation):
+    """PennyLane takes any matrix apart as if it were unitary."""
+    if operation.name == "QubitUnitary" and not qml.math.is_abstract(operation.data[0]):
+        matrix = np.asarray(qml.math.unwrap(operation.data)[0], complex)
+        if not np.allclose(matrix @ matrix.conj().swapaxes(-1, -2), np.eye(matrix.shape[-1]), atol=1e-5):
+            raise DeviceError("QubitUnitary of a matrix that is not unitary")
 
 
 def _state_phase(tape):
@@ -250,6 +267,7 @@ class _Device(Device):
     # What PennyLane is told.
 
     def _is_native(self, operation):
+        _require_unitary(operation)
         return operation.name in NATIVE or _is_given_state(operation)
 
     def setup_execution_config(self, config=None, circuit=None):
@@ -412,6 +430,7 @@ class Mixed(_Device):
     _most_wires = 6
 
     def _is_native(self, operation):
+        _require_unitary(operation)
         # Rules are for the gates that prepare a state, too.
         return operation.name in NATIVE or operation.name in CHANNELS or (not self._options["noise"] and _is_given_state(operation))
 

@@ -311,3 +311,18 @@ def test_second_derivatives_of_jax_are_refused():
     node = qml.QNode(lambda w: (qml.RX(w, 0), qml.expval(qml.Z(0)))[1], Qubit(wires=1), interface="jax")
     with pytest.raises(Exception):
         jax.hessian(node)(0.3)
+
+
+@pytest.mark.parametrize("operation, said", [(lambda: qml.StatePrep(np.ones(4), [0, 1]), "norm 2"), (lambda: qml.StatePrep([np.nan, 1], 0), "norm nan"),
+                                             (lambda: qml.QubitUnitary(np.ones((2, 2)), 0), "not unitary"), (lambda: qml.RX(1j, 0), "real numbers"),
+                                             (lambda: qml.RX(np.nan, 0), "must be finite"), (lambda: qml.RX(np.ones(0), 0), "without samples"),
+                                             (lambda: qml.Hadamard(7), "wires not found")])
+@pytest.mark.parametrize("device", [Qubit, Mixed])
+def test_operations_that_make_no_sense_are_refused(device, operation, said):
+    @qml.qnode(device(wires=2))
+    def circuit():
+        operation()
+        return qml.expval(qml.Z(0))
+
+    with pytest.raises(Exception, match=said):
+        circuit()
