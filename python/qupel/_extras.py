@@ -9,4 +9,4 @@ class MissingExtra(InputError, ImportError):
 
 def needs(extra, failure):
     """The error for a missing package, which names the extra that brings it."""
-    return MissingExtra(f"qupel.{extra} needs the package {failure.name}, which is not installed: pip install 'qupel[{extra}]'")
+    return MissingExtra(f"qupel.{extra.replace('-', '_')} needs the package {failure.name}, which is not installed: pip install 'qupel[{extra}]'")
