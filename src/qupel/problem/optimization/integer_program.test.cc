@@ -101,6 +101,22 @@ TEST(IntegerProgram, IsTheBestOfItsQubo) {
   expect_qubo_of(jobs);
 }
 
+TEST(IntegerProgram, HasTheBoundsThatFollowFromItsConstraints) {
+  const auto program = read_lp(
+      "max 3 x + y + z\nst\na: 2 x + y <= 7\nb: z - 2 x <= 1\nbounds\nw >= -inf\nst\nc: w + x >= -2\nd: w <= 4\ngeneral\nx y z w\nend\n",
+      "m.lp");
+  const auto range = [&](std::string_view name) {
+    for (const auto& variable : program.variables)
+      if (variable.name == name) return std::pair(variable.low, variable.high);
+    return std::pair<std::int64_t, std::int64_t>();
+  };
+  using Range = std::pair<std::int64_t, std::int64_t>;
+  EXPECT_EQ(range("x"), Range(0, 3));
+  EXPECT_EQ(range("y"), Range(0, 7));
+  EXPECT_EQ(range("z"), Range(0, 8));  // x is at most 3.5
+  EXPECT_EQ(range("w"), Range(-5, 4));
+}
+
 TEST(IntegerProgram, SaysWhatIsWrong) {
   const auto error = [](std::string_view text, bool is_mps = false) -> std::string {
     try {

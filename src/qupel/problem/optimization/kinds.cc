@@ -295,7 +295,8 @@ const ProblemKind qubo_kind{
 const ProblemKind tsp_kind{
     .name = "tsp",
     .summary = "the shortest tour through all stops of a TSPLIB file (.tsp)",
-    .recognises = [](std::string_view name, std::string_view) { return name.ends_with(".tsp"); },
+    .recognises = [](std::string_view name,
+                     std::string_view) { return name.ends_with(".tsp") || name.ends_with(".atsp"); },
     .flag = "tsp",
     .options = {known_optimum, instances, part_size},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},

@@ -34,6 +34,10 @@ class ProgramBuilder {
 
  private:
   std::int64_t bound(std::size_t i, double value, std::string_view which) const;
+  /// Gives variables without a bound the one that follows from the constraints and the others' bounds.
+  void limit_by_rows();
+  /// By sign * (sum of a row's terms) <= most. @returns whether there was one to give
+  bool limit_by(const IntegerProgram::Row& row, double sign, double most);
 
   const TextLines& lines_;
   std::map<std::string, std::size_t, std::less<>> numbers_;

@@ -85,7 +85,9 @@ TEST(RoutingFile, ReadsEveryFormOfMatrix) {
   EXPECT_EQ(expected(0, 2), 2);
   for (const auto& [format, numbers] :
        {std::pair("UPPER_ROW", "1 2 3"), std::pair("LOWER_ROW", "1\n2 3"),
-        std::pair("UPPER_DIAG_ROW", "0 1 2 0 3 0"), std::pair("LOWER_DIAG_ROW", "0 1 0 2 3 0")})
+        std::pair("UPPER_DIAG_ROW", "0 1 2 0 3 0"), std::pair("LOWER_DIAG_ROW", "0 1 0 2 3 0"),
+        std::pair("UPPER_COL", "1 2 3"), std::pair("LOWER_COL", "1 2 3"),
+        std::pair("UPPER_DIAG_COL", "0 1 0 2 3 0"), std::pair("LOWER_DIAG_COL", "0 1 2 0 3 0")})
     EXPECT_EQ(read_routing(matrix_file(format, numbers), "m.tsp").distances, expected) << format;
 }
 
@@ -99,6 +101,8 @@ TEST(RoutingFile, MeasuresAsTsplibSays) {
   EXPECT_EQ(distance("EUC_2D"), 6);  // 5.83
   EXPECT_EQ(distance("CEIL_2D"), 6);
   EXPECT_EQ(distance("ATT"), 2);  // 1.84
+  EXPECT_EQ(distance("MAN_2D"), 8);
+  EXPECT_EQ(distance("MAX_2D"), 5);
 }
 
 TEST(RoutingFile, ReadsVehicles) {
@@ -124,6 +128,7 @@ TEST(RoutingFile, SaysWhatIsWrong) {
   EXPECT_THAT(error(matrix_file("UPPER_ROW", "1 2")), HasSubstr("\"EOF\" is not a number"));
   EXPECT_THAT(error(matrix_file("UPPER_ROW", "1 2 3 4")), HasSubstr("more distances"));
   EXPECT_THAT(error(matrix_file("UPPER", "1 2 3")), HasSubstr("is not an EDGE_WEIGHT_FORMAT"));
+  EXPECT_THAT(error("DISTANCE: 200\n"), HasSubstr("keeps the capacity and no other limit"));
   EXPECT_THAT(error("TYPE: ATSP\n"), HasSubstr("the same distance both ways"));
   EXPECT_THAT(error("DIMENSION: 100000000\n"), HasSubstr("whole number from 2 to 2000"));
   EXPECT_THAT(error("DIMENSION: 3\nEDGE_WEIGHT_TYPE: EUC_3D\n"), HasSubstr("is not an EDGE_WEIGHT_TYPE"));

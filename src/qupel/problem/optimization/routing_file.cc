@@ -25,6 +25,10 @@ double rounded_up(Place a, Place b) { return std::ceil(euclidean(a, b)); }
 double pseudo_euclidean(Place a, Place b) {
   return std::ceil(std::sqrt((std::pow(a.x - b.x, 2) + std::pow(a.y - b.y, 2)) / 10));
 }
+double along_axes(Place a, Place b) { return std::floor(std::abs(a.x - b.x) + std::abs(a.y - b.y) + 0.5); }
+double along_longer_axis(Place a, Place b) {
+  return std::floor(std::max(std::abs(a.x - b.x), std::abs(a.y - b.y)) + 0.5);
+}
 /// Degrees and minutes (as decimals) to radians, with TSPLIB's own digits of pi.
 double radians(double angle) {
   const double degrees = std::trunc(angle);
@@ -39,20 +43,23 @@ double geographical(Place a, Place b) {
 
 const std::map<std::string, Distance, std::less<>>& distances_of_places() {
   static const std::map<std::string, Distance, std::less<>> all{
-      {"EUC_2D", rounded}, {"CEIL_2D", rounded_up}, {"ATT", pseudo_euclidean}, {"GEO", geographical}};
+      {"EUC_2D", rounded},   {"CEIL_2D", rounded_up}, {"ATT", pseudo_euclidean},
+      {"GEO", geographical}, {"MAN_2D", along_axes},  {"MAX_2D", along_longer_axis}};
   return all;
 }
 
-/// In which order the numbers of a matrix stand.
+/// In which order the numbers of a matrix stand, row by row. Column by column one triangle stands as the
+/// other does row by row, since distances are the same both ways.
 struct MatrixForm {
   bool upper, lower, diagonal;
 };
 const std::map<std::string, MatrixForm, std::less<>>& matrix_forms() {
-  static const std::map<std::string, MatrixForm, std::less<>> all{{"FULL_MATRIX", {true, true, true}},
-                                                                  {"UPPER_ROW", {true, false, false}},
-                                                                  {"LOWER_ROW", {false, true, false}},
-                                                                  {"UPPER_DIAG_ROW", {true, false, true}},
-                                                                  {"LOWER_DIAG_ROW", {false, true, true}}};
+  static const std::map<std::string, MatrixForm, std::less<>> all{
+      {"FULL_MATRIX", {true, true, true}},     {"UPPER_ROW", {true, false, false}},
+      {"LOWER_ROW", {false, true, false}},     {"UPPER_DIAG_ROW", {true, false, true}},
+      {"UPPER_COL", {false, true, false}},     {"LOWER_COL", {true, false, false}},
+      {"UPPER_DIAG_COL", {false, true, true}}, {"LOWER_DIAG_COL", {true, false, true}},
+      {"LOWER_DIAG_ROW", {false, true, true}}};
   return all;
 }
 
@@ -99,6 +106,7 @@ class RoutingReader {
         {"EDGE_WEIGHT_SECTION", [&] { read_matrix(); }},
         {"DEMAND_SECTION", [&] { read_demands(); }},
         {"DEPOT_SECTION", [&] { read_depot(); }}};
+    refuse_other_constraints(key);
     const auto entry = entries.find(key);
     if (entry == entries.end()) {
       std::vector<std::string> names;
@@ -107,6 +115,16 @@ class RoutingReader {
     }
     entry->second();
     return true;
+  }
+
+  void refuse_other_constraints(std::string_view key) {
+    for (const auto* entry : {"DISTANCE", "SERVICE_TIME", "SERVICE_TIME_SECTION", "TIME_WINDOW_SECTION",
+                              "FIXED_EDGES_SECTION", "BACKHAUL_SECTION", "PICKUP_AND_DELIVERY_SECTION"})
+      if (key == entry)
+        lines_.fail(line_,
+                    fmt::format("{}: of vehicles Qupel keeps the capacity and no other limit, of tours none; "
+                                "take the entry out to solve the problem without it",
+                                key));
   }
 
   void read_type(std::string_view value) {

@@ -21,8 +21,8 @@ struct RoutingFile {
 
 inline constexpr std::size_t most_stops = 2000;
 
-/// Reads EDGE_WEIGHT_TYPE EUC_2D, CEIL_2D, ATT, GEO and EXPLICIT (FULL_MATRIX, UPPER_ROW, LOWER_ROW,
-/// UPPER_DIAG_ROW, LOWER_DIAG_ROW), distances rounded as TSPLIB says.
+/// Reads EDGE_WEIGHT_TYPE EUC_2D, CEIL_2D, MAN_2D, MAX_2D, ATT, GEO and EXPLICIT (FULL_MATRIX, and UPPER or
+/// LOWER, with or without DIAG, ROW or COL), distances rounded as TSPLIB says.
 /// @param source what errors call the file
 /// @throws InputError with file and line; for asymmetric or negative distances
 RoutingFile read_routing(std::string_view text, std::string_view source);
