@@ -5,7 +5,7 @@ import time
 import heuristics
 
 RUNS = {work: ("double",) for work in heuristics.WORKS}
-READS, WALKS = 100, 10
+READS, WALKS, LIMIT = 100, 10, 20000  # tries, walks, and milliseconds after which a walk gives up
 
 
 def version(_):
@@ -33,10 +33,11 @@ def anneal(problem, target):
 
 def walk(problem, target):
     from dwave.samplers import TabuSampler
-    start = time.process_time()
+    start, met = time.process_time(), 0
     for seed in range(WALKS):
-        TabuSampler().sample(problem, num_reads=1, timeout=60000, energy_threshold=-target + 1e-6, seed=seed)
-    return (time.process_time() - start) / WALKS
+        found = TabuSampler().sample(problem, num_reads=1, timeout=LIMIT, energy_threshold=-target + 1e-6, seed=seed)
+        met += found.first.energy <= -target + 1e-6
+    return (time.process_time() - start) / met if met else float("inf")
 
 
 def measure(work, precision, threads, program):
