@@ -107,7 +107,7 @@ void prefer_few_qubits(const ProblemKind& kind, ProblemOptions& options) {
 void prefer_few_qubits(StudySpec& spec) {
   for (auto& entry : spec.entries)
     if (has_hyperparameter(entry.contender(), "mapping"))
-      entry.space.emplace("mapping", std::vector<Setting>{std::string("tapered")});
+      entry.space.insert_or_assign("mapping", std::vector<Setting>{std::string("tapered")});
 }
 
 void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Console& console) {

@@ -45,6 +45,7 @@ const Contender vqe_adapt{
     .fit = grow,
     .load = vqe_load,
     .solves = {"molecule"},
+    .instance_circuit = fitted_circuit_page(grow),
     .refuses = ground_states_within_limit,
 };
 

@@ -113,6 +113,7 @@ const Contender vqe_qubit_adapt{
     .fit = grow_qubits,
     .load = load_paulis,
     .solves = {"molecule"},
+    .instance_circuit = fitted_circuit_page(grow_qubits),
     .refuses = too_many_qubits,
 };
 

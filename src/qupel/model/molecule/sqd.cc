@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "qupel/base/random.h"
 #include "qupel/electrons/selected.h"
@@ -120,7 +121,7 @@ class Recovery {
 };
 
 /// A circuit to sample from: it answers with the energy within what was sampled.
-class SampledDiagonalisation final : public Fitted {
+class SampledDiagonalisation final : public FittedCircuit {
  public:
   SampledDiagonalisation(std::unique_ptr<FittedAnsatz> state, std::size_t samples, std::size_t strings)
       : state_(std::move(state)), samples_(samples), strings_(strings) {}
@@ -133,6 +134,7 @@ class SampledDiagonalisation final : public Fitted {
         Recovery(system, strings_, derive(context.seed, {key_of("recovery")})).run(counts, 3).energy};
   }
   FitInfo info() const override { return state_->info(); }
+  Circuit circuit(const ElectronicSystem& system) const override { return state_->circuit(system); }
   void save(Archive& archive) const override {
     state_->save(archive);
     archive.set("samples", samples_);
@@ -140,14 +142,29 @@ class SampledDiagonalisation final : public Fitted {
   }
 
  private:
+  /// Without noise from the sector's amplitudes, which need no register of all spin orbitals; else from the
+  /// circuit.
   Counts sampled(const ElectronicSystem& system, const FitContext& context) const {
     auto& executor = *context.executor;
-    if (executor.execution().shots == 0) {
+    auto there = executor.execution();
+    const auto shots = std::exchange(there.shots, 0);
+    const auto wanted = shots > 0 ? static_cast<std::size_t>(shots) : samples_;
+    if (exact_here(there)) {
       const StageTimer timer(&executor.ledger(), Stage::execute);
       executor.ledger().circuits += 1;
-      return sector_counts(state_->ansatz(), system, state_->parameters(), samples_,
+      executor.ledger().shots += static_cast<long long>(shots);
+      return sector_counts(state_->ansatz(), system, state_->parameters(), wanted,
                            derive(context.seed, {key_of("samples")}));
     }
+    there.shots = wanted;
+    if (shots > 0) return circuit_counts(system, executor);
+    Executor with_shots(there);
+    auto counts = circuit_counts(system, with_shots);
+    executor.ledger() += with_shots.ledger();
+    return counts;
+  }
+
+  Counts circuit_counts(const ElectronicSystem& system, Executor& executor) const {
     const auto encoding = FermionEncoding::jordan_wigner(2 * system.orbitals());
     const auto prepared = executor.prepare(ansatz_circuit(state_->ansatz(), encoding), {});
     const auto seen = executor.samples(prepared, Matrix<double>(1, 0), state_->parameters());
@@ -216,6 +233,7 @@ const Contender sqd{
     .fit = fit_sqd,
     .load = load_sqd,
     .solves = {"molecule"},
+    .instance_circuit = fitted_circuit_page(fit_sqd),
     .refuses = ground_states_within_limit,
 };
 

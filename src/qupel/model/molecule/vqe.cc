@@ -124,8 +124,7 @@ std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vecto
                                         std::move(found.parameters), std::move(found.info));
 }
 
-std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(
-    AnsatzMaker make) {
+FitFunction vqe_fit(AnsatzMaker make) {
   return [make = std::move(make)](const Instance& instance, const Settings& settings,
                                   const FitContext& context) -> std::unique_ptr<Fitted> {
     const auto ansatz = make(electronic_system(instance));
@@ -149,6 +148,15 @@ std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(An
     const auto& system = electronic_system(instance);
     const auto encoding = qubit_mapping(mapping_of(settings), system);
     return circuit_for_page(ansatz_circuit(kept_by(encoding, make(system)).ansatz, encoding));
+  };
+}
+
+std::function<InstanceCircuit(const Instance&, const Settings&)> fitted_circuit_page(FitFunction fit) {
+  return [fit = std::move(fit)](const Instance& instance, const Settings& settings) {
+    constexpr double few_steps = 0.05;
+    Executor exact(Precision::double_);
+    const auto fitted = fit(instance, settings, {.executor = &exact, .effort = few_steps});
+    return circuit_for_page(dynamic_cast<const FittedCircuit&>(*fitted).circuit(electronic_system(instance)));
   };
 }
 

@@ -42,8 +42,9 @@ std::string mapping_of(const Settings& settings);
 
 /// A contender's fit from what makes its ansatz, and its load.
 using AnsatzMaker = std::function<ExcitationAnsatz(const ElectronicSystem&)>;
-std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)> vqe_fit(
-    AnsatzMaker make);
+using FitFunction =
+    std::function<std::unique_ptr<Fitted>(const Instance&, const Settings&, const FitContext&)>;
+FitFunction vqe_fit(AnsatzMaker make);
 std::unique_ptr<Fitted> vqe_load(const Archive& saved, const Settings& settings, const FitContext& context);
 
 /// What Contender::instance_circuit asks, of a circuit. Large circuits are counted, not drawn.
@@ -54,6 +55,10 @@ std::function<InstanceCircuit(const Instance&, const Settings&)> circuit_page(An
 std::string too_many_determinants(const Instance& instance);
 /// The same for contenders that find no excited states.
 std::string ground_states_within_limit(const Instance& instance);
+
+/// The same of a contender whose circuit is known only after a fit: it is fitted with few steps, on exact
+/// energies.
+std::function<InstanceCircuit(const Instance&, const Settings&)> fitted_circuit_page(FitFunction fit);
 
 /// Minimises the energy over the parameters from a start, by L-BFGS with the gradients of `energy`.
 struct VqeOptimum {
