@@ -106,8 +106,9 @@ void prefer_few_qubits(const ProblemKind& kind, ProblemOptions& options) {
 }
 void prefer_few_qubits(StudySpec& spec) {
   for (auto& entry : spec.entries)
-    if (has_hyperparameter(entry.contender(), "mapping"))
-      entry.space.insert_or_assign("mapping", std::vector<Setting>{std::string("tapered")});
+    for (const auto& parameter : entry.contender().hyperparameters)
+      if (parameter.name == "mapping" && !parameter.more_names.empty())  // the last one takes the fewest
+        entry.space.insert_or_assign("mapping", std::vector<Setting>{parameter.more_names.back()});
 }
 
 void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Console& console) {

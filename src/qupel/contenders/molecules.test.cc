@@ -435,8 +435,9 @@ TEST_F(Molecules, TrainingUnderNoiseGoesOnFromTheIdealAngles) {
   use(h2);
   const auto there = std::make_shared<const Device>(device("line(4, two-qubit=0.01, readout=0.02)"));
   Executor exact(Precision::double_);
-  for (const auto* name : {"vqe-uccsd", "vqe-lucj"}) {
-    const Settings settings{{"mapping", std::string("tapered")}};
+  for (const auto& known : {std::pair("vqe-uccsd", "tapered"), std::pair("vqe-lucj", "parity-reduced")}) {
+    const auto* name = known.first;
+    const Settings settings{{"mapping", std::string(known.second)}};
     const auto ideal = contenders().at(name)->fit(*task_.learn, settings, {.seed = 4, .executor = &exact});
     const auto trained = [&] {
       Executor noisy(Execution{.device = there, .precision = Precision::double_});

@@ -120,6 +120,13 @@ std::vector<double> start_from_doubles(const ElectronicSystem& system, std::size
   return otherwise;
 }
 
+/// Without `tapered`: factors mix orbitals of different symmetry, and undo that only all together.
+HyperParameter lucj_mappings() {
+  auto mappings = mapping_hyperparameter();
+  std::erase(mappings.more_names, "tapered");
+  return mappings;
+}
+
 std::unique_ptr<Fitted> fit_lucj(const Instance& instance, const Settings& settings,
                                  const FitContext& context) {
   const auto& system = electronic_system(instance);
@@ -154,7 +161,7 @@ const Contender vqe_lucj{
     .source = "Motta et al., Chem. Sci. 14, 11213, 2023",
     .family = Family::quantum,
     .hyperparameters =
-        {mapping_hyperparameter(),
+        {lucj_mappings(),
          {.name = "layers", .summary = "Jastrow factors", .values = {2.0}, .range = whole(20)}},
     .fit = fit_lucj,
     .load = load_paulis,
