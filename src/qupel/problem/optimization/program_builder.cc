@@ -10,7 +10,6 @@ namespace qupel {
 namespace {
 
 constexpr std::size_t most_program_variables = 5'000;
-constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// Factors of the same variable are added; those that are 0 leave.
 void merge_terms(IntegerProgram::Row& row) {
