@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -66,6 +67,40 @@ TEST(Prices, AreRead) {
   EXPECT_EQ(prices.values(39, 1), 149);
   EXPECT_TRUE(prices.findings.empty());
   EXPECT_NEAR(simple_returns(prices)(0, 0), 0.01, 1e-12);
+}
+
+TEST(Prices, ThatNeverChangeAreLeftOutByName) {
+  const auto constant = [](std::size_t t, std::size_t a) {
+    return a != 1 ? usual(t, a) : t == 5 ? std::string() : std::string("7");
+  };
+  const auto prices = read_prices(table("Date,A,B,C", 3, constant), "p.csv");
+  EXPECT_EQ(prices.assets, (std::vector<std::string>{"A", "C"}));
+  ASSERT_EQ(prices.findings.size(), 1u);
+  EXPECT_EQ(prices.findings[0].level, Finding::Level::warning);
+  EXPECT_EQ(prices.findings[0].column, "B");
+  EXPECT_THAT(prices.findings[0].message, HasSubstr("never changes"));
+  EXPECT_THAT(error_of(table("Date,A,B", 2, constant)), HasSubstr("1 asset:"));
+}
+
+TEST(Prices, OfEqualColumnsAreAsGoodAsOneAnother) {
+  const auto prices = read_prices(table("Date,A,B,C", 3,
+                                        [](std::size_t t, std::size_t a) {
+                                          return fmt::format("{}", 100 + (t * t * (a == 2 ? 3 : 1)) % 17 + t);
+                                        }),
+                                  "p.csv");
+  const auto returns = simple_returns(prices);
+  PortfolioChoice choice;
+  choice.assets = prices.assets;
+  choice.mean = mean_returns(returns);
+  choice.covariance = sample_covariance(returns);  // singular
+  choice.picks = 2;
+  choice.risk = 1;
+  const Portfolio portfolio(choice);
+  const Values first{1, 0, 1}, second{0, 1, 1};
+  EXPECT_DOUBLE_EQ(portfolio.objective(first), portfolio.objective(second));
+  const auto best = portfolio.proven_optimum();
+  ASSERT_TRUE(best);
+  EXPECT_NEAR(*best, std::min(portfolio.objective(first), portfolio.objective(Values{1, 1, 0})), 1e-12);
 }
 
 TEST(Prices, HaveGapsFilledAndEndsCut) {

@@ -56,7 +56,7 @@ class PriceReader {
     while (next_line())
       if (!trimmed_cell(line_).empty()) read_day();
     sort_days();
-    keep_long_lives();
+    keep_useful_assets();
     fill_gaps();
     cut_ends();
     take_values();
@@ -164,7 +164,15 @@ class PriceReader {
     return {first, last};
   }
 
-  void keep_long_lives() {
+  /// Whether all prices of an asset are the same: no return, no risk, so nothing can be learned from it.
+  bool never_changes(std::size_t asset) const {
+    const auto [first, last] = life(asset);
+    for (auto t = first; t < last; ++t)
+      if (!std::isnan(rows_[t][asset]) && rows_[t][asset] != rows_[first][asset]) return false;
+    return true;
+  }
+
+  void keep_useful_assets() {
     std::vector<std::size_t> kept;
     for (std::size_t a = 0; a < prices_.assets.size(); ++a) {
       const auto [first, last] = life(a);
@@ -179,6 +187,8 @@ class PriceReader {
                          rows_.size()));
       else if (longest > longest_gap)
         note(Finding::Level::warning, prices_.assets[a], fmt::format("a gap of {} days: left out", longest));
+      else if (never_changes(a))
+        note(Finding::Level::warning, prices_.assets[a], "a price that never changes: left out");
       else
         kept.push_back(a);
     }
