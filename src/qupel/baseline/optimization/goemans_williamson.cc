@@ -53,6 +53,10 @@ class Relaxation {
     return bits;
   }
   std::size_t sweeps() const { return sweeps_; }
+  /// Products of numbers that one sweep takes.
+  double work() const {
+    return static_cast<double>(neighbours_.other.size()) * static_cast<double>(vectors_.columns());
+  }
 
  private:
   /// x = (1 - s) / 2: couplings between spins, linear terms as couplings with one more spin.
@@ -101,11 +105,18 @@ class Relaxation {
   std::size_t sweeps_ = 0;
 };
 
+/// As many as a second or so allows, and 2000: rounding is followed by a descent, which needs no relaxation
+/// to its last digit.
+std::size_t most_sweeps(const Relaxation& relaxation) {
+  constexpr double products = 1e9, fewest = 20, most = 2000;
+  return static_cast<std::size_t>(std::clamp(products / std::max(1.0, relaxation.work()), fewest, most));
+}
+
 Solved round_relaxation(const Decision& decision, const Settings& settings, const FitContext& context) {
   const auto qubo = decision.qubo();
   Random random(derive(context.seed, {key_of("relaxation")}));
   Relaxation relaxation(qubo, random);
-  relaxation.solve(2000);
+  relaxation.solve(most_sweeps(relaxation));
   const bool improved = text(goemans_williamson, settings, "then") == "descent";
   const auto neighbours = neighbours_of(qubo);
   BitState state(qubo, neighbours);

@@ -7,53 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "qupel/problem/optimization/enumeration.h"
+#include "qupel/problem/optimization/parts.h"
 
 namespace qupel {
 namespace {
 
 constexpr std::size_t quickly_enumerated = 24;  // variables: a fraction of a second
-
-/// Variables around a random one, by couplings, and random ones where those end.
-std::vector<std::size_t> neighbourhood(const Qubo& qubo, std::size_t count, Random& random) {
-  const auto neighbours = neighbours_of(qubo);
-  std::vector<std::size_t> chosen;
-  std::vector<bool> in(qubo.size());
-  const auto take = [&](std::size_t i) {
-    if (in[i] || chosen.size() == count) return;
-    in[i] = true;
-    chosen.push_back(i);
-  };
-  for (std::size_t next = 0; chosen.size() < count; ++next) {
-    if (next == chosen.size()) {
-      std::size_t fresh = random.below(qubo.size());
-      while (in[fresh]) fresh = (fresh + 1) % qubo.size();
-      take(fresh);
-    }
-    const auto first = neighbours.first[chosen[next]];
-    for (const auto k : random.permutation(neighbours.first[chosen[next] + 1] - first))
-      take(neighbours.other[first + k]);
-  }
-  return chosen;
-}
-
-/// The energy of some variables while the others are as they are.
-Qubo restricted(const Qubo& qubo, const std::vector<std::size_t>& free, const Bits& bits) {
-  constexpr auto none = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> number(qubo.size(), none);
-  std::vector<std::string> names;
-  for (const auto i : free) number[i] = names.size(), names.push_back(qubo.names[i]);
-  QuboBuilder part(std::move(names));
-  for (const auto i : free) part.add(number[i], qubo.linear[i]);
-  for (const auto& c : qubo.couplings) {
-    if (number[c.a] != none && number[c.b] != none)
-      part.add(number[c.a], number[c.b], c.weight);
-    else if (number[c.a] != none && bits[c.b] != 0)
-      part.add(number[c.a], c.weight);
-    else if (number[c.b] != none && bits[c.a] != 0)
-      part.add(number[c.b], c.weight);
-  }
-  return std::move(part).build();
-}
 
 }  // namespace
 
@@ -65,12 +24,7 @@ std::optional<double> Decision::proven_optimum() const {
 
 DecisionPart Decision::part(const Values& now, std::size_t most_bits, Random& random) const {
   const auto all = qubo();
-  const auto free = neighbourhood(all, std::min(most_bits, all.size()), random);
-  return {restricted(all, free, bits_of(now)), [now, free](std::span<const std::uint8_t> bits) {
-            auto whole = now;
-            for (std::size_t i = 0; i < free.size(); ++i) whole[free[i]] = bits[i];
-            return whole;
-          }};
+  return part_of(all, neighbours_of(all), now, most_bits, random);
 }
 
 bool Decision::reaches(double objective, double other) const {

@@ -5,6 +5,7 @@
 #include "qupel/base/random.h"
 #include "qupel/problem/optimization/enumeration.h"
 #include "qupel/problem/optimization/maxcut.h"
+#include "qupel/problem/optimization/parts.h"
 #include "qupel/problem/optimization/qubo_decision.h"
 
 namespace qupel {
@@ -170,6 +171,31 @@ TEST(MaxCut, IsItsQubo) {
   }
   EXPECT_EQ(cut.proven_optimum(), 5.5);
   EXPECT_EQ(cut.bound(), 5.5);
+}
+
+TEST(MaxCut, OfGraphsInTwoPiecesIsTheSumOfTheirCuts) {
+  const MaxCut cut(read_graph("a b\nb c\na c\nd e\ne f\nd f\n", "g.txt"));
+  EXPECT_EQ(cut.proven_optimum(), 4);
+  const auto exactly = [](const Qubo& part, std::size_t) {
+    return std::vector<Bits>{lowest_energy(part).bits};
+  };
+  EXPECT_EQ(cut.objective(improve_by_parts(cut, {.most_bits = 4, .rounds = 20}, exactly).values), 4);
+}
+
+TEST(Parts, OfAQuboDifferInEnergyAsTheWholeDoes) {
+  const QuboDecision decision({.qubo = random_qubo(12, 5), .maximised = false});
+  Random random(3);
+  auto now = decision.first_answer();
+  for (int round = 0; round < 5; ++round) {
+    const auto part = decision.part(now, 5, random);
+    ASSERT_EQ(part.qubo.size(), 5u);
+    const auto apart = [&](std::size_t s) {
+      const auto bits = bits_of_number(s, 5);
+      return decision.objective(part.whole(bits)) - part.qubo.energy(bits);
+    };
+    for (std::size_t s = 1; s < 32; ++s) EXPECT_NEAR(apart(s), apart(0), 1e-12);
+    now = part.whole(bits_of_number(random.below(32), 5));
+  }
 }
 
 // Optimal merit factors of binary sequences (Packebusch and Mertens, J. Phys. A 49, 165001, 2016).

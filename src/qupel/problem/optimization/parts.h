@@ -20,6 +20,11 @@ struct PartSearch {
 /// candidates taken if the whole gets better by it. One try.
 Assignment improve_by_parts(const Decision& decision, const PartSearch& search, const SolvePart& solve);
 
+/// A part of a decision whose answers are the bits of its QUBO: neighbouring variables, at most so many, from
+/// a random one on, while the others are as they are now.
+DecisionPart part_of(const Qubo& qubo, const Neighbours& neighbours, const Values& now, std::size_t most_bits,
+                     Random& random);
+
 /// The whole decision as a QUBO if it has at most so many variables; else its first part: of the answer that
 /// is known at first.
 Qubo first_qubo(const Decision& decision, std::size_t most);

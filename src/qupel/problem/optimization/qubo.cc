@@ -9,8 +9,12 @@ double Qubo::energy(std::span<const std::uint8_t> bits) const {
   double sum = constant;
   for (std::size_t i = 0; i < linear.size(); ++i)
     if (bits[i] != 0) sum += linear[i];
-  for (const auto& c : couplings)
-    if (bits[c.a] != 0 && bits[c.b] != 0) sum += c.weight;
+  // Couplings are in order of their first bit, so a branch by it is foreseen; one by the second would not be.
+  // Adding -0.0 changes no number.
+  for (const auto& c : couplings) {
+    if (bits[c.a] == 0) continue;
+    sum += bits[c.b] != 0 ? c.weight : -0.0;
+  }
   return sum;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "qupel/base/hash.h"
+#include "qupel/problem/optimization/parts.h"
 #include "qupel/problem/optimization/solution_reader.h"
 
 namespace qupel {
@@ -14,6 +15,10 @@ namespace qupel {
 double QuboDecision::objective(ValuesView bits) const {
   const double energy = file_.qubo.energy(bits_of(bits));
   return file_.maximised ? -energy : energy;
+}
+
+DecisionPart QuboDecision::part(const Values& now, std::size_t most_bits, Random& random) const {
+  return part_of(file_.qubo, neighbours_, now, most_bits, random);
 }
 
 std::optional<double> QuboDecision::bound() const {

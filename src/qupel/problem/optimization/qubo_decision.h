@@ -9,7 +9,7 @@ namespace qupel {
 /// A QUBO as it was given: a bit for each variable, without constraints.
 class QuboDecision final : public Decision {
  public:
-  explicit QuboDecision(QuboFile file) : file_(std::move(file)) {}
+  explicit QuboDecision(QuboFile file) : file_(std::move(file)), neighbours_(neighbours_of(file_.qubo)) {}
 
   std::string_view kind() const override { return "qubo"; }
   bool maximised() const override { return file_.maximised; }
@@ -19,6 +19,7 @@ class QuboDecision final : public Decision {
   std::size_t variables() const override { return file_.qubo.size(); }
   Qubo qubo() const override { return file_.qubo; }
   Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
+  DecisionPart part(const Values& now, std::size_t most_bits, Random& random) const override;
   /// Every term with its better value.
   std::optional<double> bound() const override;
   std::string solution(ValuesView bits) const override { return bits_by_name(file_.qubo.names, bits); }
@@ -29,6 +30,7 @@ class QuboDecision final : public Decision {
 
  private:
   QuboFile file_;
+  Neighbours neighbours_;  ///< of its QUBO, which is asked for a part again and again
 };
 
 /// @param facts their names and source are kept. @param known as DecisionProblem
