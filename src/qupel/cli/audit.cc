@@ -111,6 +111,17 @@ void prefer_few_qubits(StudySpec& spec) {
         entry.space.insert_or_assign("mapping", std::vector<Setting>{parameter.more_names.back()});
 }
 
+/// Beyond eight qubits each answer on a device is many noisy trajectories, the longest part of a trial by
+/// far.
+void repeat_less(const Problem& problem, StudySpec& spec) {
+  constexpr int quick = 8, fewest_folds = 2;
+  if (problem.width({}) <= quick || spec.outer_folds <= fewest_folds) return;
+  spec.left_out.push_back(fmt::format(
+      "since noise on more than {} qubits takes long: repeats ({} instead of {}); another --budget takes more",
+      quick, fewest_folds * spec.repeats, spec.outer_folds * spec.repeats));
+  spec.outer_folds = fewest_folds;
+}
+
 void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Console& console) {
   require_no_table_options(options, kind);
   const auto size = budget(options.budget);
@@ -120,7 +131,10 @@ void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Cons
     if (on_devices) prefer_few_qubits(kind, choices);
     const auto problem = kind.load(options.file, choices);
     auto spec = audit_study(kind, options.file, choices, *problem, size, options.seed, contenders());
-    if (on_devices) prefer_few_qubits(spec);
+    if (on_devices) {
+      prefer_few_qubits(spec);
+      repeat_less(*problem, spec);
+    }
     set_execution(options, spec);
     say_data(*problem, console);
     for (const auto& reason : spec.left_out) console.say(fmt::format("  left out: {}", reason));

@@ -82,11 +82,12 @@ std::string columns(const StudyResult& result) {
                 table("columns of the table", {"column", "type", "missing cells", ""}, rows));
 }
 
-/// Contenders that the problem is too much for: their absence says nothing about their quality.
+/// Contenders that the problem is too much for (their absence says nothing about their quality), and work
+/// that an audit saved.
 std::string left_out(const StudyResult& result) {
   std::string items;
   for (const auto& reason : result.left_out) items += element("li", "", escaped(reason));
-  return items.empty() ? "" : element("h3", "", "Contenders left out") + element("ul", "", items);
+  return items.empty() ? "" : element("h3", "", "Left out") + element("ul", "", items);
 }
 
 using Rows = std::vector<std::vector<std::string>>;

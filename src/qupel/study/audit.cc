@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/rows.h"
@@ -94,6 +96,47 @@ Effort effort_of(Budget budget) {
   return {10, 24, 2};
 }
 
+/// What an audit of many bits saves, so that it ends in the time of its budget.
+struct Saving {
+  int splits = 1;  ///< units of one decision are repeats * splits
+  Effort effort;
+};
+
+/// Each visit of all bits takes longer in proportion to their number, and so does each coupled bit: fits take
+/// fewer starts and rounds, and there are fewer of them. Nothing is saved up to 250 bits. Tours and routes
+/// have many bits but are mostly solved in their own terms, which takes much less.
+std::optional<Saving> saving_for(const ProblemKind& kind, const Problem& problem, const StudySpec& spec) {
+  constexpr double usual_bits = 250;
+  const auto bits = static_cast<double>(problem.width({}));
+  if (bits <= usual_bits || kind.name == "tsp" || kind.name == "cvrp") return std::nullopt;
+  const double share = usual_bits / bits;
+  const auto fewer = [&](int count, int least) {
+    const int wanted = static_cast<int>(std::lround(count * std::sqrt(share)));
+    return std::min(count, std::max(least, wanted));
+  };
+  const int units = fewer(spec.repeats * spec.outer_folds, 4);
+  return Saving{.splits = 2,
+                .effort = {.repeats = (units + 1) / 2,
+                           .configurations = fewer(spec.configurations, 2),
+                           .effort = std::max(0.01, spec.effort * share)}};
+}
+
+/// Has the study take less, and says so among what it left out.
+void save_time(const ProblemKind& kind, const Problem& problem, StudySpec& spec) {
+  const auto saving = saving_for(kind, problem, spec);
+  if (!saving) return;
+  const auto& less = saving->effort;
+  spec.left_out.push_back(fmt::format(
+      "since {} bits take long: repeats ({} instead of {}), configurations ({} instead of {}) and starts and "
+      "rounds of each fit (an effort of {:.2g} instead of {:g}); another --budget takes more",
+      problem.width({}), less.repeats * saving->splits, spec.repeats * spec.outer_folds, less.configurations,
+      spec.configurations, less.effort, spec.effort));
+  spec.repeats = less.repeats;
+  spec.outer_folds = saving->splits;
+  spec.configurations = less.configurations;
+  spec.effort = less.effort;
+}
+
 double rarest_share(const DataSet& data) {
   return static_cast<double>(std::ranges::min(strata_counts(data))) / static_cast<double>(data.rows());
 }
@@ -155,6 +198,7 @@ StudySpec audit_study(const ProblemKind& kind, const std::string& file, const Pr
   spec.repeats = effort.repeats;
   spec.configurations = effort.configurations;
   spec.effort = effort.effort;
+  save_time(kind, problem, spec);
   const auto splitting = splitting_of(spec);
   const auto first = problem.prepare(splitting, problem.splits(splitting).front());
   for (auto& entry : default_entries(catalogue, problem.kind())) {
