@@ -115,7 +115,8 @@ void prefer_few_qubits(StudySpec& spec) {
 /// far.
 void repeat_less(const Problem& problem, StudySpec& spec) {
   constexpr int quick = 8, fewest_folds = 2;
-  if (problem.width({}) <= quick || spec.outer_folds <= fewest_folds) return;
+  const bool one = problem.facts().rows == 1;  // else the instances are the repeats
+  if (!one || problem.width({}) <= quick || spec.outer_folds <= fewest_folds) return;
   spec.left_out.push_back(fmt::format(
       "since noise on more than {} qubits takes long: repeats ({} instead of {}); another --budget takes more",
       quick, fewest_folds * spec.repeats, spec.outer_folds * spec.repeats));

@@ -26,6 +26,12 @@ std::size_t step_limit(std::size_t steps, const FitContext& context) {
   return static_cast<std::size_t>(std::max(1.0, std::round(static_cast<double>(steps) * context.effort)));
 }
 
+std::size_t part_rounds(std::size_t values, std::size_t most, const FitContext& context) {
+  constexpr std::size_t fewest = 10, few_values = 250, fewest_of_many = 50;
+  const auto rounds = step_limit(std::clamp(3 * values, fewest, most), context);
+  return values > few_values ? std::max(rounds, fewest_of_many) : rounds;
+}
+
 FitInfo fit_info(const Optimum& optimum) {
   return {.converged = optimum.converged,
           .reason = optimum.reason,

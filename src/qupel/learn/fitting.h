@@ -14,6 +14,10 @@ std::vector<std::size_t> label_counts(std::span<const int> labels, int classes);
 /// A step limit under a budget: `steps` times context.effort, at least 1.
 std::size_t step_limit(std::size_t steps, const FitContext& context);
 
+/// Rounds of a search that improves an answer of so many values part by part at the context's effort: three a
+/// value, 10 to `most`. However small the effort, more than 250 values get 50 rounds.
+std::size_t part_rounds(std::size_t values, std::size_t most, const FitContext& context);
+
 /// How training ended; losses evenly thinned to at most 200, first and last included.
 FitInfo fit_info(const Optimum& optimum);
 

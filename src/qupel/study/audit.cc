@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/rows.h"
@@ -96,45 +95,35 @@ Effort effort_of(Budget budget) {
   return {10, 24, 2};
 }
 
-/// What an audit of many bits saves, so that it ends in the time of its budget.
-struct Saving {
-  int splits = 1;  ///< units of one decision are repeats * splits
-  Effort effort;
-};
-
-/// Each visit of all bits takes longer in proportion to their number, and so does each coupled bit: fits take
-/// fewer starts and rounds, and there are fewer of them. Nothing is saved up to 250 bits. Tours and routes
-/// have many bits but are mostly solved in their own terms, which takes much less.
-std::optional<Saving> saving_for(const ProblemKind& kind, const Problem& problem, const StudySpec& spec) {
-  constexpr double usual_bits = 250;
-  const auto bits = static_cast<double>(problem.width({}));
-  if (bits <= usual_bits || kind.name == "tsp" || kind.name == "cvrp") return std::nullopt;
-  const double share = usual_bits / bits;
-  const auto fewer = [&](int count, int least) {
-    const int wanted = static_cast<int>(std::lround(count * std::sqrt(share)));
-    return std::min(count, std::max(least, wanted));
-  };
-  const int units = fewer(spec.repeats * spec.outer_folds, 4);
-  return Saving{.splits = 2,
-                .effort = {.repeats = (units + 1) / 2,
-                           .configurations = fewer(spec.configurations, 2),
-                           .effort = std::max(0.01, spec.effort * share)}};
+/// Fewer of something, by the root of a share, but at least so many.
+int fewer(int count, double share, int least) {
+  const auto wanted = static_cast<int>(std::lround(count * std::sqrt(share)));
+  return std::min(count, std::max(least, wanted));
 }
 
-/// Has the study take less, and says so among what it left out.
+/// Each visit of all bits takes longer in proportion to their number, and so does each coupled bit: so that
+/// an audit of many bits ends in the time of its budget, fits take fewer starts and rounds, and there are
+/// fewer of them; the study says so among what it left out. Nothing is saved up to 250 bits. Tours and routes
+/// have many bits but are mostly solved in their own terms, which takes much less.
 void save_time(const ProblemKind& kind, const Problem& problem, StudySpec& spec) {
-  const auto saving = saving_for(kind, problem, spec);
-  if (!saving) return;
-  const auto& less = saving->effort;
+  constexpr double usual_bits = 250, least_effort = 0.01;
+  const auto bits = static_cast<double>(problem.width({}));
+  if (bits <= usual_bits || kind.name == "tsp" || kind.name == "cvrp") return;
+  const double share = usual_bits / bits;
+  const auto before = spec;
+  spec.configurations = fewer(spec.configurations, share, 2);
+  spec.effort = std::max(least_effort, spec.effort * share);
+  std::string repeats;
+  if (problem.facts().rows == 1) {  // else the instances are the repeats
+    const int all = before.repeats * before.outer_folds;
+    spec.outer_folds = 2;
+    spec.repeats = (fewer(all, share, 4) + 1) / 2;
+    repeats = fmt::format("repeats ({} instead of {}), ", spec.repeats * spec.outer_folds, all);
+  }
   spec.left_out.push_back(fmt::format(
-      "since {} bits take long: repeats ({} instead of {}), configurations ({} instead of {}) and starts and "
-      "rounds of each fit (an effort of {:.2g} instead of {:g}); another --budget takes more",
-      problem.width({}), less.repeats * saving->splits, spec.repeats * spec.outer_folds, less.configurations,
-      spec.configurations, less.effort, spec.effort));
-  spec.repeats = less.repeats;
-  spec.outer_folds = saving->splits;
-  spec.configurations = less.configurations;
-  spec.effort = less.effort;
+      "since {} bits take long: {}configurations ({} instead of {}) and starts and rounds of each "
+      "fit (an effort of {:.2g} instead of {:g}); another --budget takes more",
+      problem.width({}), repeats, spec.configurations, before.configurations, spec.effort, before.effort));
 }
 
 double rarest_share(const DataSet& data) {

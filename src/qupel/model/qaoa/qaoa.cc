@@ -71,7 +71,7 @@ class QaoaModel final : public Fitted {
       : mixing_(mixing),
         settings_(std::move(settings)),
         seed_(derive(context.seed, {key_of("measured")})),
-        rounds_(step_limit(std::clamp<std::size_t>(3 * decision.first_answer().size(), 10, 300), context)) {
+        rounds_(part_rounds(decision.first_answer().size(), 300, context)) {
     trained_.info = {.reason = "angles taken as they are", .losses = {}, .parameters = 0};
     if (!fits(decision)) return;
     const auto ansatz = ansatz_for(decision, mixing);

@@ -96,7 +96,7 @@ class VariantModel final : public Fitted {
         layers_(static_cast<std::size_t>(count(record_of(variant), settings, "layers"))),
         most_qubits_(static_cast<std::size_t>(count(record_of(variant), settings, "qubits"))),
         seed_(context.seed),
-        rounds_(step_limit(std::clamp<std::size_t>(3 * decision.first_answer().size(), 10, 100), context)) {
+        rounds_(part_rounds(decision.first_answer().size(), 100, context)) {
     if (decision.variables() > most_qubits_) return;
     const auto qubo = decision.qubo();
     trained_ = trained(*context.executor, circuit_of(variant_, qubo, layers_, seed_), qubo,
