@@ -32,6 +32,11 @@ std::size_t part_rounds(std::size_t values, std::size_t most, const FitContext& 
   return values > few_values ? std::max(rounds, fewest_of_many) : rounds;
 }
 
+std::size_t rounds_on(const Executor& executor, std::size_t rounds) {
+  constexpr std::size_t most_on_device = 4;
+  return executor.execution().device != nullptr ? std::min(rounds, most_on_device) : rounds;
+}
+
 FitInfo fit_info(const Optimum& optimum) {
   return {.converged = optimum.converged,
           .reason = optimum.reason,

@@ -18,6 +18,10 @@ std::size_t step_limit(std::size_t steps, const FitContext& context);
 /// value, 10 to `most`. However small the effort, more than 250 values get 50 rounds.
 std::size_t part_rounds(std::size_t values, std::size_t most, const FitContext& context);
 
+/// Of these rounds those that an executor has time for: each is a circuit or more of its own, which on a
+/// device is compiled and run under noise, so four there.
+std::size_t rounds_on(const Executor& executor, std::size_t rounds);
+
 /// How training ended; losses evenly thinned to at most 200, first and last included.
 FitInfo fit_info(const Optimum& optimum);
 

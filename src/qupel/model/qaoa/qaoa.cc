@@ -105,8 +105,9 @@ class QaoaModel final : public Fitted {
   }
 
   Assignment in_parts(const Decision& decision, Executor& executor) const {
-    const PartSearch search{
-        .most_bits = widest_circuit(mixing_, settings_), .rounds = rounds_, .seed = seed_};
+    const PartSearch search{.most_bits = widest_circuit(mixing_, settings_),
+                            .rounds = rounds_on(executor, rounds_),
+                            .seed = seed_};
     return improve_by_parts(decision, search, [&](const Qubo& part, std::size_t round) {
       const auto ansatz = ansatz_of(part);
       QaoaRuns runs(executor, ansatz);

@@ -3,6 +3,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/learn/fitting.h"
 #include "qupel/model/qaoa/angles.h"
 #include "qupel/model/qaoa/elimination.h"
 #include "qupel/model/qaoa/records.h"
@@ -41,7 +42,7 @@ class RecursiveModel final : public Fitted {
     auto& executor = *context.executor;
     if (decision.variables() > most_qubits_)
       return improve_by_parts(
-          decision, {.most_bits = most_qubits_, .rounds = rounds_, .seed = seed_},
+          decision, {.most_bits = most_qubits_, .rounds = rounds_on(executor, rounds_), .seed = seed_},
           [&](const Qubo& part, std::size_t round) {
             return std::vector<Bits>{solved(part, layers_, left_, derive(seed_, {round}), executor)};
           });

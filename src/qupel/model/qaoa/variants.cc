@@ -121,7 +121,7 @@ class VariantModel final : public Fitted {
 
  private:
   Assignment in_parts(const Decision& decision, Executor& executor) const {
-    const PartSearch search{.most_bits = most_qubits_, .rounds = rounds_, .seed = seed_};
+    const PartSearch search{.most_bits = most_qubits_, .rounds = rounds_on(executor, rounds_), .seed = seed_};
     return improve_by_parts(decision, search, [&](const Qubo& part, std::size_t round) {
       const auto variant = circuit_of(variant_, part, layers_, seed_);
       std::vector<Bits> candidates;
