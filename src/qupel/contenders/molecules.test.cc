@@ -100,6 +100,27 @@ TEST_F(Molecules, TheSectorAgreesWithQubits) {
   }
 }
 
+TEST_F(Molecules, ShotsOfManyQubitsAreDrawnFromFewDeterminants) {
+  MoleculeOptions options;
+  options.basis = "cc-pvdz";  // 20 qubits, 100 determinants
+  const MoleculeProblem problem("test", "test.xyz", read_xyz(std::string(h2), "test.xyz"), options);
+  const auto& system = problem.system(0);
+  const auto ansatz = uccsd_ansatz(system);
+  const auto parameters = doubles_amplitudes(system, ansatz);
+  const double exact = SectorProgram<double>(ansatz, system.integrals).energy(parameters, 1);
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    Executor executor({.shots = 1000, .seed = seed});
+    ElectronicEnergy energy(executor, ansatz, system.integrals,
+                            [&] { return electronic_circuit(ansatz, system, "jordan-wigner"); });
+    const double found = energy.energy(parameters);
+    EXPECT_GT(energy.error(), 1e-4);
+    EXPECT_NEAR(found, exact, 4 * energy.error());
+    EXPECT_NE(energy.energy(parameters), found);  // other shots
+    EXPECT_EQ(executor.ledger().circuits, 2 * energy.groups());
+    EXPECT_EQ(executor.ledger().shots, 2000 * energy.groups());
+  }
+}
+
 // Operators to 1.6 and to 0.1 millihartree with generalised singles and doubles of spin orbitals (values from
 // OpenFermion's operators with PySCF's integrals). Slopes are often equal, and which operator comes first
 // then makes a difference of a few later: never more are needed here.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "qupel/circuit/shot_estimator.h"
 #include "qupel/electrons/program.h"
 #include "qupel/execute/executor.h"
 
@@ -13,11 +14,15 @@ namespace qupel {
 struct ElectronicCircuit {
   Circuit circuit;
   Observable hamiltonian;
+  /// Whether qubit p is alpha orbital p, and those of beta follow (Jordan-Wigner).
+  bool qubit_per_orbital = false;
 };
 
 /// The energy of a wave function of electrons, under an executor: without noise, shots, device and backend in
-/// the sector of its numbers of electrons, in double precision; else by its circuit on qubits. Both are
-/// charged to the executor's ledger as what a device would have to run. Not thread-safe.
+/// the sector of its numbers of electrons, in double precision; else by its circuit on qubits. Shots without
+/// noise of more than 16 qubits by Jordan-Wigner are drawn from the sector's amplitudes, for which a register
+/// of all qubits would be much larger. All are charged to the executor's ledger as what a device would have
+/// to run. Not thread-safe.
 class ElectronicEnergy {
  public:
   /// @param on_qubits makes the circuit, whose parameters are those of the ansatz; called once, when it is
@@ -48,12 +53,19 @@ class ElectronicEnergy {
  private:
   void charge(long long energies, bool gradient);
   void require_sector() const;
+  /// Whether shots are to be drawn from the sector's amplitudes.
+  bool draws_from_sector();
+  double drawn_energy(std::span<const double> parameters);
+  Prepared& prepared();
 
   Executor& executor_;
   std::function<ElectronicCircuit()> on_qubits_;
   int threads_;
   std::optional<ElectronicCircuit> circuit_;
   std::unique_ptr<SectorProgram<double>> program_;
+  std::unique_ptr<SectorProgram<double>> sampled_;  ///< whose amplitudes shots are drawn from
+  std::unique_ptr<ShotEstimator> estimator_;        ///< of these shots
+  std::uint64_t draws_ = 0;
   std::optional<Prepared> prepared_;
   long long groups_ = -1;
   double error_ = 0;

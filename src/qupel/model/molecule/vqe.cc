@@ -36,7 +36,8 @@ HyperParameter mapping_hyperparameter() {
 ElectronicCircuit electronic_circuit(const ExcitationAnsatz& ansatz, const ElectronicSystem& system,
                                      std::string_view mapping) {
   const auto encoding = qubit_mapping(mapping, system);
-  return {ansatz_circuit(ansatz, encoding), qubit_hamiltonian(system.integrals, encoding)};
+  return {ansatz_circuit(ansatz, encoding), qubit_hamiltonian(system.integrals, encoding),
+          mapping == "jordan-wigner"};
 }
 
 VqeOptimum minimise_energy(ElectronicEnergy& energy, std::vector<double> start, double effort) {
@@ -163,8 +164,12 @@ std::function<InstanceCircuit(const Instance&, const Settings&)> fitted_circuit_
 std::string too_many_determinants(const Instance& instance) {
   constexpr double most = 2e6;
   const auto& system = electronic_system(instance);
-  if (2 * system.orbitals() > 64)
-    return fmt::format("{} qubits; at most 64 are written as circuits", 2 * system.orbitals());
+  constexpr int most_qubits = 28;
+  if (const int qubits = 2 * system.orbitals(); qubits > most_qubits)
+    return fmt::format(
+        "{} qubits; its Hamiltonian in Pauli strings is measured up to {}: --active or --qubits "
+        "takes fewer orbitals",
+        qubits, most_qubits);
   if (system.determinants() <= most) return "";
   return fmt::format("{:g} determinants; it computes with at most {:g}", system.determinants(), most);
 }
