@@ -120,6 +120,12 @@ std::string drawn(const NetworkDrawing& network, const std::string& caption) {
 
 std::string energies_markup(const EnergyTable& energies) {
   if (energies.rows.empty()) return "";
+  if (energies.rows.size() == 1) {
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t k = 0; k < energies.contenders.size(); ++k)
+      rows.push_back({escaped(energies.contenders[k]), escaped(energies.rows[0].energies[k])});
+    return table("Energies in hartree", {"contender", "energy in hartree"}, rows);
+  }
   std::vector<std::string> header{"molecule", "active electrons in orbitals"};
   for (const auto& contender : energies.contenders) header.push_back(escaped(contender));
   std::vector<std::vector<std::string>> rows;

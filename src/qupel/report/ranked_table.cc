@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -29,11 +30,22 @@ void add_rows(EnergyTable& table, const json& molecules) {
     table.rows.push_back({molecule.at("name").get<std::string>(), active_of(molecule), {}});
 }
 
+/// With the distance from the exact energy: of one molecule always, else where the energy lies below it. (Old
+/// records do not have it.)
+std::string energy_text(const json& molecule, bool alone) {
+  constexpr double shown = 5e-6;  // hartree: what two decimals of a millihartree show
+  const auto energy = fmt::format("{:.6f}", molecule.at("energy").get<double>());
+  const auto difference = molecule.find("difference");
+  if (difference == molecule.end()) return energy;
+  const double above = difference->get<double>();
+  if (above < -shown) return fmt::format("{} ({:.2f} mHa below the exact one)", energy, -1000 * above);
+  return alone ? fmt::format("{} ({:.2f} mHa above)", energy, 1000 * std::max(0.0, above)) : energy;
+}
+
 void add_column(EnergyTable& table, const std::string& contender, const json& molecules) {
   std::map<std::string, std::string> energies;
   for (const auto& molecule : molecules)
-    energies[molecule.at("name").get<std::string>()] =
-        fmt::format("{:.6f}", molecule.at("energy").get<double>());
+    energies[molecule.at("name").get<std::string>()] = energy_text(molecule, molecules.size() == 1);
   table.contenders.push_back(contender);
   for (auto& row : table.rows) row.energies.push_back(energies[row.name]);
 }
@@ -45,7 +57,7 @@ EnergyTable energy_table(const StudyResult& result) {
   for (const auto* key : {"ranked", "ladder"}) {
     for (const auto* contender : by_score(result)) {
       const auto molecules = molecules_of(*contender, key);
-      if (molecules.size() < 2 || !molecules.front().contains("active")) continue;
+      if (molecules.empty() || !molecules.front().contains("active")) continue;
       if (table.rows.empty()) add_rows(table, molecules);
       table.ranked = key == std::string_view("ranked");
       add_column(table, contender->name, molecules);

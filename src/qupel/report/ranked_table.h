@@ -6,8 +6,8 @@
 
 namespace qupel::report {
 
-/// Energies of several molecules or steps of a ladder by all contenders: a row a molecule, a column a
-/// contender, the best contender first.
+/// Energies of molecules or steps of a ladder by all contenders: a row a molecule, a column a contender, the
+/// best contender first. An energy below the exact one says so, by how much; of one molecule all do.
 struct EnergyTable {
   bool ranked = false;  ///< rows begin with the lowest energy of the best contender
   std::vector<std::string> contenders;
@@ -17,7 +17,7 @@ struct EnergyTable {
   };
   std::vector<Row> rows;
 };
-/// From the contenders' solutions; no rows if those hold fewer than two molecules, or something else.
+/// From the contenders' solutions; no rows if those hold no molecules.
 EnergyTable energy_table(const StudyResult& result);
 
 }  // namespace qupel::report

@@ -103,10 +103,16 @@ std::string table_text(const StudyResult& result, std::size_t width, const Ink& 
   return text;
 }
 
-/// Energies of several molecules, or of one in several basis sets and active spaces.
+/// Energies of molecules, or of one in several basis sets and active spaces: of one alone, a line a
+/// contender.
 std::string energies_text(const StudyResult& result, std::size_t width, const Ink& ink) {
   const auto table = energy_table(result);
   if (table.rows.empty()) return "";
+  if (table.rows.size() == 1) {
+    std::vector<TextColumn> turned{{"contender", Align::left, 9, table.contenders},
+                                   {"energy in hartree", Align::left, 9, table.rows[0].energies}};
+    return text_table(std::move(turned), std::vector<std::string_view>(table.contenders.size()), width, ink);
+  }
   std::vector<TextColumn> all{{"molecule", Align::left, 9, {}}, {"active", Align::left, 1, {}}};
   int keep = 9;
   for (const auto& contender : table.contenders)

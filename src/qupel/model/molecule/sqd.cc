@@ -205,6 +205,17 @@ std::unique_ptr<Fitted> fit_sqd(const Instance& instance, const Settings& settin
                                                   static_cast<std::size_t>(count(sqd, settings, "strings")));
 }
 
+/// It reads bits only: the limit on Pauli strings of those that measure energies is none of its own.
+std::string refused_by_samples(const Instance& instance) {
+  constexpr double most = 2e6;
+  if (auto why = ground_state_only(instance); !why.empty()) return why;
+  const auto& system = electronic_system(instance);
+  if (2 * system.orbitals() > 64)
+    return fmt::format("{} qubits; at most 64 are written as circuits", 2 * system.orbitals());
+  const double size = system.determinants();
+  return size > most ? fmt::format("{:g} determinants; it computes with at most {:g}", size, most) : "";
+}
+
 std::unique_ptr<Fitted> load_sqd(const Archive& saved, const Settings& settings, const FitContext& context) {
   auto state = vqe_load(saved, settings, context);
   return std::make_unique<SampledDiagonalisation>(
@@ -234,7 +245,7 @@ const Contender sqd{
     .load = load_sqd,
     .solves = {"molecule"},
     .instance_circuit = fitted_circuit_page(fit_sqd),
-    .refuses = ground_states_within_limit,
+    .refuses = refused_by_samples,
 };
 
 }  // namespace qupel

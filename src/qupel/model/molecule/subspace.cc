@@ -96,7 +96,7 @@ Contender subspace_contender(Contender record, SubspaceMaker make) {
     if (molecule.states == 1) return std::string("it finds excited states, and --states asks for none");
     if (const double size = molecule.system->determinants(); size > most)
       return fmt::format("{:g} determinants; it computes with at most {:g}", size, most);
-    return std::string();
+    return too_many_determinants(instance);
   };
   return record;
 }

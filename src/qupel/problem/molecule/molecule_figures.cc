@@ -14,6 +14,19 @@ namespace {
 
 constexpr double chemical_accuracy = 1.6, smallest_shown = 1e-4;  // millihartree
 
+/// The distance from the exact energy as it is drawn on a logarithmic scale.
+double drawn_error(double difference) { return std::max(smallest_shown, 1000 * std::abs(difference)); }
+
+bool lies_below(double difference) { return 1000 * difference < -smallest_shown; }
+
+/// The points of a curve whose energies lie below the exact ones, which its distances do not tell.
+Series those_below(const std::string& name, std::span<const std::pair<double, double>> differences) {
+  Series below{name.empty() ? "below the exact energy" : name + ", below the exact energy", {}, false};
+  for (const auto& [x, difference] : differences)
+    if (lies_below(difference)) below.points.emplace_back(x, drawn_error(difference));
+  return below;
+}
+
 }  // namespace
 
 std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
@@ -24,14 +37,35 @@ std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers)
   return energies;
 }
 
+namespace {
+
+/// Of one molecule: a point a contender, and chemical accuracy.
+Plot errors_of_one(std::span<const ContenderAnswers> contenders, double exact) {
+  Plot errors{"Distance from the exact energy", "contender", "millihartree", {}, false, true};
+  double place = 0;
+  for (const auto& contender : contenders) {
+    const auto energies = energies_by_row(contender.answers);
+    if (energies.empty()) continue;
+    const double difference = energies.begin()->second - exact;
+    errors.series.push_back({lies_below(difference) ? contender.name + ", below" : contender.name,
+                             {{++place, drawn_error(difference)}},
+                             false});
+  }
+  errors.series.push_back(
+      {"chemical accuracy", {{0.0, chemical_accuracy}, {std::max(1.0, place), chemical_accuracy}}, true});
+  return errors;
+}
+
+}  // namespace
+
 std::string MoleculeProblem::ranked_json(std::size_t row, double energy) const {
   const auto* own = molecule(row);
   const auto name =
       nlohmann::json(row_name(row)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
   return fmt::format(
-      R"({{"name": {}, "formula": "{}", "basis": "{}", "active": [{}, {}], "energy": {:.10f}, "error": {:.10f}}})",
+      R"({{"name": {}, "formula": "{}", "basis": "{}", "active": [{}, {}], "energy": {:.10f}, "error": {:.10f}, "difference": {:.10f}}})",
       name, own ? own->formula() : "", basis(row), system(row).electrons(), system(row).orbitals(), energy,
-      std::abs(energy - reference(row).energy));
+      std::abs(energy - reference(row).energy), energy - reference(row).energy);
 }
 
 std::string MoleculeProblem::solution(std::span<const Answered> answers) const {
@@ -89,33 +123,41 @@ Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
   const auto at = positions();
   Series found{"found", {}, true}, exact{"exact", {}, true};
   Series error{"error", {}, true}, accurate{"chemical accuracy", {}, true};
+  std::vector<std::pair<double, double>> differences;
   for (const auto& [row, energy] : energies) {
     const double x = at.of_row[row];
     found.points.emplace_back(x, energy);
     exact.points.emplace_back(x, reference(row).energy);
-    error.points.emplace_back(x, std::max(smallest_shown, 1000 * std::abs(energy - reference(row).energy)));
+    differences.emplace_back(x, energy - reference(row).energy);
+    error.points.emplace_back(x, drawn_error(differences.back().second));
     accurate.points.emplace_back(x, chemical_accuracy);
   }
   Figures figures;
   figures.plots.push_back({"Energies", at.along, "energy in hartree", {found, exact}});
   figures.plots.push_back({"Error", at.along, "millihartree", {error, accurate}, false, true});
+  if (auto below = those_below("", differences); !below.points.empty())
+    figures.plots.back().series.push_back(std::move(below));
   return figures;
 }
 
 std::vector<Plot> MoleculeProblem::overview(std::span<const ContenderAnswers> contenders) const {
+  if (units_.size() == 1) return {errors_of_one(contenders, reference(0).energy)};
   if (!is_curve(units_.size())) return {};
   const auto at = positions();
   Plot energies{"Energies", at.along, "energy in hartree", {}};
   Plot errors{"Distance from the exact energy", at.along, "millihartree", {}, false, true};
   for (const auto& contender : contenders) {
     Series energy{contender.name, {}, true}, error{contender.name, {}, true};
+    std::vector<std::pair<double, double>> differences;
     for (const auto& [row, value] : energies_by_row(contender.answers)) {
       energy.points.emplace_back(at.of_row[row], value);
-      error.points.emplace_back(at.of_row[row],
-                                std::max(smallest_shown, 1000 * std::abs(value - reference(row).energy)));
+      differences.emplace_back(at.of_row[row], value - reference(row).energy);
+      error.points.emplace_back(at.of_row[row], drawn_error(differences.back().second));
     }
     energies.series.push_back(std::move(energy));
     errors.series.push_back(std::move(error));
+    if (auto below = those_below(contender.name, differences); !below.points.empty())
+      errors.series.push_back(std::move(below));
   }
   Series accurate{"chemical accuracy", {}, true};
   for (const double x : at.of_row) accurate.points.emplace_back(x, chemical_accuracy);
