@@ -248,7 +248,7 @@ void Workspace::differentiate_start() {
     const double* by_letters = by_letters_.data() + (4 * static_cast<std::size_t>(run.qubit) + 1) * lanes;
     std::fill_n(by_entries_.data(), matrix_size, 0.0);
     for (std::size_t row = 0; row < 3; ++row)
-      for (const std::size_t column : {0, 3})
+      for (const std::size_t column : {0UL, 3UL})
         std::copy_n(by_letters + row * lanes, lanes, by_entries_.data() + (4 * row + column) * lanes);
     kernels_.derive(run.factors, waves_.data(), matrices(run), by_entries_.data(), derivatives_.data());
   }
