@@ -36,6 +36,8 @@ struct ProblemKind {
   std::vector<std::string> deciding;
   /// @throws InputError naming the file and its line, or SettingError with the name of an option
   std::unique_ptr<Problem> (*load)(const std::string& file, const ProblemOptions& options);
+  /// Whether most contenders solve it in terms of its own (tours), so that many bits do not make it long.
+  bool in_own_terms = false;
 };
 
 std::span<const ProblemKind* const> problem_kinds();

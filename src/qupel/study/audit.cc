@@ -103,12 +103,12 @@ int fewer(int count, double share, int least) {
 
 /// Each visit of all bits takes longer in proportion to their number, and so does each coupled bit: so that
 /// an audit of many bits ends in the time of its budget, fits take fewer starts and rounds, and there are
-/// fewer of them; the study says so among what it left out. Nothing is saved up to 250 bits. Tours and routes
-/// have many bits but are mostly solved in their own terms, which takes much less.
+/// fewer of them; the study says so among what it left out. Nothing is saved up to 250 bits, nor where a
+/// problem is mostly solved in terms of its own.
 void save_time(const ProblemKind& kind, const Problem& problem, StudySpec& spec) {
   constexpr double usual_bits = 250, least_effort = 0.01;
   const auto bits = static_cast<double>(problem.width({}));
-  if (bits <= usual_bits || kind.name == "tsp" || kind.name == "cvrp") return;
+  if (bits <= usual_bits || kind.in_own_terms) return;
   const double share = usual_bits / bits;
   const auto before = spec;
   spec.configurations = fewer(spec.configurations, share, 2);

@@ -301,6 +301,7 @@ const ProblemKind tsp_kind{
     .options = {known_optimum, instances, part_size},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
     .load = load_tour,
+    .in_own_terms = true,
 };
 
 const ProblemKind cvrp_kind{
@@ -311,6 +312,7 @@ const ProblemKind cvrp_kind{
     .options = {known_optimum},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
     .load = load_vehicles,
+    .in_own_terms = true,
 };
 
 const ProblemKind portfolio_kind{
