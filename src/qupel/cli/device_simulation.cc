@@ -44,6 +44,7 @@ class OnDevice {
   DeviceSimulation run() {
     DeviceSimulation result;
     if (request_.observable) {
+      require_mitigable();
       result.ideal = ideal();
       std::tie(result.noisy, result.noisy_error) = measured(execution(), result);
       result.squared_error = squared_error(result, execution(), result.noisy_error);
@@ -77,6 +78,16 @@ class OnDevice {
     if (request_.native)
       throw InputError(
           "--noise-only: the circuit measures or resets qubits before its end; leave it out to compile it");
+  }
+
+  /// All techniques together say what they cannot do before the first of them runs alone.
+  void require_mitigable() const {
+    if (request_.mitigate.empty()) return;
+    const auto technique = mitigation(request_.mitigate);
+    auto with = execution();
+    with.mitigation = technique.get();
+    Executor executor(with, request_.threads);
+    executor.forecast_expectations(executor.prepare(circuit_, observables_), 1);
   }
 
   Execution execution() const {

@@ -118,6 +118,9 @@ struct Contender {
   std::function<std::vector<Plot>(const Instance&, const Settings&)> charts = nullptr;
   /// Why it cannot be fitted on an instance: too large, not of its form; "": it can. Null: it always can.
   std::function<std::string(const Instance&)> refuses = nullptr;
+  /// Whether an instance asks for what it computes: an audit that does not takes no notice of it, not even
+  /// among what was left out. Null: every instance does.
+  std::function<bool(const Instance&)> concerns = nullptr;
   std::string twin = {};  ///< of a quantum contender: the name of its separable twin
   std::optional<CircuitTraining> training = std::nullopt;  ///< of one that trains a circuit
   std::size_t most_columns = 0;                            ///< that it can be fitted on; 0: any number

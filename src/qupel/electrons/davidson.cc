@@ -1,7 +1,6 @@
 #include "qupel/electrons/davidson.h"
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <bit>
@@ -11,6 +10,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
+#include "qupel/base/decompositions.h"
 #include "qupel/base/usable_memory.h"
 #include "qupel/electrons/kernels.h"
 
@@ -96,9 +96,9 @@ class Davidson {
       for (Eigen::Index j = 0; j <= i; ++j)
         small_(i, j) = small_(j, i) =
             dot(basis_[static_cast<std::size_t>(j)], images_[static_cast<std::size_t>(i)]);
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small_);
-    values_ = solver.eigenvalues();
-    weights_ = solver.eigenvectors();
+    auto solved = symmetric_eigen(small_);
+    values_ = std::move(solved.values);
+    weights_ = std::move(solved.vectors);
   }
 
   Vector combined(const std::vector<Vector>& vectors, std::size_t state, std::size_t count) const {
@@ -177,12 +177,12 @@ std::vector<Vector> model_states(const OrbitalIntegrals& integrals, const Sector
       small(i, j) = small(j, i) =
           matrix_element(integrals, sector.determinant(places[static_cast<std::size_t>(i)]),
                          sector.determinant(places[static_cast<std::size_t>(j)]));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small);
+  const auto solved = symmetric_eigen(small);
   std::vector<Vector> guesses;
   for (std::size_t k = 0; k < states; ++k) {
     Vector guess = of_all_symmetries(diagonal, k);
     for (Eigen::Index i = 0; i < n; ++i)
-      guess[places[static_cast<std::size_t>(i)]] += solver.eigenvectors()(i, static_cast<Eigen::Index>(k));
+      guess[places[static_cast<std::size_t>(i)]] += solved.vectors(i, static_cast<Eigen::Index>(k));
     guesses.push_back(std::move(guess));
   }
   return guesses;

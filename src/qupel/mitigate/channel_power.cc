@@ -77,10 +77,18 @@ double norm_of(const PauliMixtures& mixtures) {
   return norm;
 }
 
-Job drawn(const Job& job, const PauliMixtures& mixtures, std::uint64_t seed) {
+namespace {
+
+struct Drawn {
+  Job job;
+  bool inserted = false;
+};
+
+Drawn drawn(const Job& job, const PauliMixtures& mixtures, std::uint64_t seed) {
   Random random(seed);
   PauliFrame frame(job);
   double factor = 1;
+  bool inserted = false;
   const auto operations = job.circuit.operations();
   for (std::size_t k = 0; k < operations.size(); ++k) {
     frame.add(operations[k]);
@@ -91,9 +99,30 @@ Job drawn(const Job& job, const PauliMixtures& mixtures, std::uint64_t seed) {
         left -= std::abs(weights[pauli++]);
       factor *= weights[pauli] < 0 ? -norm : norm;
       frame.insert(PauliString::of_index(pauli), qubits);
+      inserted |= pauli > 0;
     }
   }
-  return std::move(frame).take(factor);
+  return {std::move(frame).take(factor), inserted};
+}
+
+double insertion_probability(const PauliMixtures& mixtures) {
+  double nothing = 1;
+  for (const auto& after : mixtures)
+    for (const auto& mixture : after) nothing *= std::abs(mixture.weights.front()) / mixture.norm;
+  return 1 - nothing;
+}
+
+}  // namespace
+
+double add_drawn(const Job& job, const PauliMixtures& mixtures, std::size_t copies, std::uint64_t seed,
+                 std::vector<Job>& jobs) {
+  bool inserted = false;
+  for (std::size_t i = 0; i < copies; ++i) {
+    auto copy = drawn(job, mixtures, derive(seed, {i}));
+    inserted |= copy.inserted;
+    jobs.push_back(std::move(copy.job));
+  }
+  return inserted ? 0 : insertion_probability(mixtures);
 }
 
 }  // namespace qupel::mitigate

@@ -35,8 +35,10 @@ PauliMixtures power(const PauliMixtures& kept, double exponent);
 /// The product of all norms: values are multiplied by so much at most.
 double norm_of(const PauliMixtures& mixtures);
 
-/// The job with a Pauli drawn from each mixture. As devices do, a Pauli is carried out as a part of the next
-/// gate, so that it adds no noise.
-Job drawn(const Job& job, const PauliMixtures& mixtures, std::uint64_t seed);
+/// Appends so many copies of the job with a Pauli drawn from each mixture. As devices do, a Pauli is carried
+/// out as a part of the next gate, so that it adds no noise.
+/// @returns the probability that a copy has any insertion, if by chance none of these has; else 0
+double add_drawn(const Job& job, const PauliMixtures& mixtures, std::size_t copies, std::uint64_t seed,
+                 std::vector<Job>& jobs);
 
 }  // namespace qupel::mitigate

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/base/random.h"
 #include "qupel/mitigate/combining.h"
 #include "qupel/mitigate/damping.h"
@@ -58,7 +59,7 @@ class Regression {
       inputs.conservativeResize(examples, 2);
       inputs.col(1).setOnes();
     }
-    const Eigen::MatrixXd inverse = inputs.completeOrthogonalDecomposition().pseudoInverse();
+    const Eigen::MatrixXd inverse = pseudo_inverse(inputs);
     map_ = inverse * ideal;
     const auto free = std::max<Eigen::Index>(1, examples - inputs.cols());
     const double residual = (inputs * map_ - ideal).squaredNorm() / static_cast<double>(free);

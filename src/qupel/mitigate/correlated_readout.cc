@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <bit>
 #include <cmath>
 #include <map>
 #include <set>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/base/error.h"
 #include "qupel/mitigate/native_gates.h"
 #include "qupel/mitigate/options.h"
@@ -76,13 +77,14 @@ void learn(std::vector<Block>& blocks, const Job& job, std::size_t most, const R
         right(mask, state) = std::popcount(static_cast<std::size_t>(mask & state)) % 2 == 0 ? 1 : -1;
       }
     const Eigen::MatrixXd change = read * right / static_cast<double>(size);  // right is its own inverse
-    const double smallest = change.jacobiSvd().singularValues().minCoeff();
+    // The smallest singular value.
+    const double smallest = std::sqrt(std::max(0.0, symmetric_eigen(change.transpose() * change).values[0]));
     if (!(smallest > least))
       throw InputError(fmt::format(
           "correlated-readout: what is read of the qubits from {} on says too little about their states "
           "(smallest singular value {:.3g}): leave readout mitigation out or use other qubits",
           block.qubits.front(), smallest));
-    block.inverse = change.inverse();
+    block.inverse = pseudo_inverse(change);
     first += static_cast<std::size_t>(size) - 1;
   }
 }

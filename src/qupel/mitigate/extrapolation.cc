@@ -1,9 +1,11 @@
 #include "qupel/mitigate/extrapolation.h"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <optional>
+
+#include "qupel/base/decompositions.h"
 
 namespace qupel::mitigate {
 namespace {
@@ -63,7 +65,7 @@ std::vector<double> weights(std::span<const double> factors, const Extrapolation
   for (Eigen::Index i = 0; i < rows; ++i)
     for (Eigen::Index j = 0; j < columns; ++j)
       powers(i, j) = std::pow(factors[static_cast<std::size_t>(i)], static_cast<double>(j));
-  const Eigen::MatrixXd inverse = powers.completeOrthogonalDecomposition().pseudoInverse();
+  const Eigen::MatrixXd inverse = pseudo_inverse(powers);
   std::vector<double> found(factors.size());
   for (Eigen::Index i = 0; i < rows; ++i) found[static_cast<std::size_t>(i)] = inverse(0, i);
   return found;

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/mitigate/combining.h"
 #include "qupel/mitigate/gate_units.h"
 #include "qupel/mitigate/options.h"
@@ -44,7 +45,7 @@ std::vector<double> layerwise_weights(const std::vector<Exponents>& all) {
         monomials(i, j) *=
             std::pow(1 + 2 * all[static_cast<std::size_t>(i)][c], all[static_cast<std::size_t>(j)][c]);
     }
-  const Eigen::VectorXd found = monomials.transpose().fullPivLu().solve(Eigen::VectorXd::Unit(size, 0));
+  const Eigen::VectorXd found = solution(monomials.transpose(), Eigen::VectorXd::Unit(size, 0));
   return {found.begin(), found.end()};
 }
 

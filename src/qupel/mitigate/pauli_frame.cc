@@ -1,10 +1,12 @@
 #include "qupel/mitigate/pauli_frame.h"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <utility>
 
 #include "qupel/circuit/dense.h"
+#include "qupel/engine/standard_error.h"
 
 namespace qupel::mitigate {
 namespace {
@@ -79,15 +81,21 @@ std::vector<std::size_t> pauli_partners(const OpSpec& spec) {
   return found;
 }
 
-Estimate mean_of_draws(std::span<const Estimate> results) {
+Estimate mean_of_draws(std::span<const Estimate> results) { return mean_of_insertions(results, 0); }
+
+Estimate mean_of_insertions(std::span<const Estimate> results, double missed) {
   Estimate estimate;
-  const auto n = static_cast<double>(results.size());
   for (std::size_t o = 0; o < results.front().values.size(); ++o) {
-    double mean = 0, square = 0;
-    for (const auto& result : results) mean += result.values[o] / n;
-    for (const auto& result : results) square += (result.values[o] - mean) * (result.values[o] - mean);
-    estimate.values.push_back(mean);
-    estimate.errors.push_back(std::sqrt(square / (n - 1) / n));
+    const double first = results.front().values[o];  // sums of differences from it keep their digits
+    Draws draws{.count = static_cast<double>(results.size()), .untaken = missed};
+    for (const auto& result : results) {
+      const double value = result.values[o];
+      draws.sum += value - first;
+      draws.sum_of_squares += (value - first) * (value - first);
+      draws.range = std::max(draws.range, 2 * std::abs(value));
+    }
+    estimate.values.push_back(first + draws.mean());
+    estimate.errors.push_back(standard_error(draws));
   }
   return estimate;
 }

@@ -37,16 +37,16 @@ class ErrorAmplification : public Mitigation {
   MitigationPlan plan(const Job& job, const RunJobs&) const override {
     MitigationPlan plan;
     const auto kept = kept_by_noise(job, "pea");
+    std::vector<double> missed;  // by factor: the probability of an insertion, if none was drawn
     for (std::size_t f = 0; f < factors_.size(); ++f) {
       const auto added = power(kept, factors_[f] - 1);
-      for (std::size_t i = 0; i < circuits_; ++i)
-        plan.jobs.push_back(drawn(job, added, derive(job.seed, {key_of("pea"), f, i})));
+      missed.push_back(add_drawn(job, added, circuits_, derive(job.seed, {key_of("pea"), f}), plan.jobs));
     }
-    plan.combine = [factors = factors_, method = method_, circuits = circuits_,
+    plan.combine = [factors = factors_, method = method_, circuits = circuits_, missed,
                     ranges = ranges_of(job.observables)](std::span<const Estimate> results) {
       std::vector<Estimate> means;
       for (std::size_t f = 0; f < factors.size(); ++f)
-        means.push_back(mean_of_draws(results.subspan(f * circuits, circuits)));
+        means.push_back(mean_of_insertions(results.subspan(f * circuits, circuits), missed[f]));
       return combined(means, ranges, [&](auto values, auto errors, const Range& range) {
         return extrapolated(factors, values, errors, method, range);
       });

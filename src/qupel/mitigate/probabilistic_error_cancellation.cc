@@ -74,10 +74,12 @@ class ErrorCancellation : public Mitigation {
   MitigationPlan plan(const Job& job, const RunJobs& run) const override {
     const auto undone =
         inverse(settings_.learning ? learn_noise(job, *settings_.learning, run) : kept_by_noise(job, "pec"));
-    MitigationPlan plan{{}, mean_of_draws};
-    const auto circuits = count(norm_of(undone));
-    for (std::size_t i = 0; i < circuits; ++i)
-      plan.jobs.push_back(drawn(job, undone, derive(job.seed, {key_of("pec"), i})));
+    MitigationPlan plan;
+    const double missed =
+        add_drawn(job, undone, count(norm_of(undone)), derive(job.seed, {key_of("pec")}), plan.jobs);
+    plan.combine = [missed](std::span<const Estimate> results) {
+      return mean_of_insertions(results, missed);
+    };
     return plan;
   }
 

@@ -190,9 +190,11 @@ StudySpec audit_study(const ProblemKind& kind, const std::string& file, const Pr
   save_time(kind, problem, spec);
   const auto splitting = splitting_of(spec);
   const auto first = problem.prepare(splitting, problem.splits(splitting).front());
+  const auto instance = problem.view(*first.outer.learn, {});
   for (auto& entry : default_entries(catalogue, problem.kind())) {
-    const auto& refuses = entry.contender().refuses;
-    const auto why = refuses ? refuses(*problem.view(*first.outer.learn, {})) : std::string();
+    const auto& record = entry.contender();
+    if (record.concerns && !record.concerns(*instance)) continue;
+    const auto why = record.refuses ? record.refuses(*instance) : std::string();
     if (why.empty())
       spec.entries.push_back(std::move(entry));
     else

@@ -67,5 +67,20 @@ TEST(MoleculeStudy, LaddersOfBasisSetsAndActiveSpacesAreOneStudy) {
   EXPECT_THROW(load_problem(ladder_study("basis = [\"sto-3g\", \"6-31g\"]\nstates = 2")), InputError);
 }
 
+// What computes excited states is named, as taken or as left out, only where states are asked for.
+TEST(MoleculeStudy, AnAuditOfTheGroundStateDoesNotMentionContendersOfExcitedStates) {
+  const auto named = [](const std::string& line) {
+    return line.starts_with("vqe-qse") || line.starts_with("vqe-eom");
+  };
+  for (const int states : {1, 2}) {
+    const MoleculeProblem problem("hydrogen", "h2.xyz", read_xyz("2\n\nH 0 0 0\nH 0 0 0.735\n", "h2.xyz"),
+                                  {.states = states});
+    const auto spec =
+        audit_study(problem_kind("molecule"), "h2.xyz", {}, problem, Budget::small, 0, contenders());
+    EXPECT_EQ(std::ranges::count_if(spec.entries, named, &Entry::name), states == 2 ? 2 : 0);
+    EXPECT_EQ(std::ranges::count_if(spec.left_out, named), 0);
+  }
+}
+
 }  // namespace
 }  // namespace qupel

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/problem/molecule/orbital_rotation.h"
 
 namespace qupel {
@@ -82,10 +83,10 @@ JastrowFactor quadrature(const Eigen::MatrixXd& excitation, double weight, doubl
 std::vector<JastrowFactor> jastrow_factors(const ElectronicSystem& system) {
   const auto pairs = excitation_pairs(system);
   if (pairs.empty()) return {};
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved(amplitude_matrix(system, pairs));
+  const auto solved = symmetric_eigen(amplitude_matrix(system, pairs));
   std::vector<Index> order(pairs.size());
   std::iota(order.begin(), order.end(), Index{0});
-  const auto weight = [&](Index k) { return solved.eigenvalues()[k]; };
+  const auto weight = [&](Index k) { return solved.values[k]; };
   std::ranges::stable_sort(
       order, [&](Index k, Index l) { return std::abs(weight(k)) > std::abs(weight(l)) + 1e-12; });
   std::vector<JastrowFactor> factors;
@@ -93,7 +94,7 @@ std::vector<JastrowFactor> jastrow_factors(const ElectronicSystem& system) {
     if (std::abs(weight(k)) < 1e-9) break;
     Eigen::MatrixXd excitation = Eigen::MatrixXd::Zero(system.orbitals(), system.orbitals());
     for (std::size_t l = 0; l < pairs.size(); ++l)
-      excitation(pairs[l].empty, pairs[l].occupied) = solved.eigenvectors()(static_cast<Index>(l), k);
+      excitation(pairs[l].empty, pairs[l].occupied) = solved.vectors(static_cast<Index>(l), k);
     for (const double sign : {1.0, -1.0}) factors.push_back(quadrature(excitation, weight(k), sign));
   }
   return factors;

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/decompositions.h"
 #include "qupel/model/molecule/uccsd.h"
 
 namespace qupel {
@@ -50,19 +50,16 @@ double subspace_energy(const Subspace& space, int n) {
   const auto size = space.overlap.rows();
   // A symmetric matrix of random errors has eigenvalues up to twice their size times the root of its own.
   const double smallest = std::max(1e-7, 2 * space.noise * std::sqrt(static_cast<double>(size)));
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> overlap(space.overlap);
+  const auto overlap = symmetric_eigen(space.overlap);
   Index removed = 0;
-  while (removed < size && overlap.eigenvalues()[removed] < smallest) ++removed;
+  while (removed < size && overlap.values[removed] < smallest) ++removed;
   if (size - removed <= n)
     throw InputError(fmt::format(
         "state {} of a subspace in which {} directions can be told apart: ask for fewer states, or for more shots",
         n, size - removed));
-  const Eigen::MatrixXd kept =
-      overlap.eigenvectors().rightCols(size - removed) *
-      overlap.eigenvalues().tail(size - removed).cwiseSqrt().cwiseInverse().asDiagonal();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved(kept.transpose() * space.hamiltonian * kept,
-                                                              Eigen::EigenvaluesOnly);
-  return solved.eigenvalues()[n];
+  const Eigen::MatrixXd kept = overlap.vectors.rightCols(size - removed) *
+                               overlap.values.tail(size - removed).cwiseSqrt().cwiseInverse().asDiagonal();
+  return symmetric_eigen(kept.transpose() * space.hamiltonian * kept).values[n];
 }
 
 Subspace subspace_of(const std::vector<std::vector<double>>& vectors, const SectorProgram<double>& program) {
@@ -90,10 +87,12 @@ Contender subspace_contender(Contender record, SubspaceMaker make) {
     return std::make_unique<SubspaceState>(as_ansatz(vqe_load(saved, settings, context)), make);
   };
   record.instance_circuit = circuit_page(uccsd_ansatz);
+  record.concerns = [](const Instance& instance) {
+    return dynamic_cast<const MoleculeInstance&>(instance).states > 1;
+  };
   record.refuses = [](const Instance& instance) {
     constexpr double most = 2e5;  // as many vectors as there are excitations are kept
     const auto& molecule = dynamic_cast<const MoleculeInstance&>(instance);
-    if (molecule.states == 1) return std::string("it finds excited states, and --states asks for none");
     if (const double size = molecule.system->determinants(); size > most)
       return fmt::format("{:g} determinants; it computes with at most {:g}", size, most);
     return too_many_determinants(instance);

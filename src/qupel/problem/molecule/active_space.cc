@@ -1,11 +1,11 @@
 #include "qupel/problem/molecule/active_space.h"
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
 
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/base/error.h"
 #include "qupel/base/usable_memory.h"
 #include "qupel/problem/molecule/fock.h"
@@ -86,9 +86,9 @@ NaturalOrbitals natural_orbitals(const ElectronicSystem& system) {
   for (int block = 0; block < 3; ++block) {
     const Index first = ends[block], count = ends[block + 1] - first;
     if (count == 0) continue;
-    const Eigen::SelfAdjointEigenSolver<RowMatrix> solver(density.block(first, first, count, count));
-    natural.orbitals.block(first, first, count, count) = solver.eigenvectors().rowwise().reverse();
-    natural.occupations.segment(first, count) = solver.eigenvalues().reverse();
+    const auto solved = symmetric_eigen(density.block(first, first, count, count));
+    natural.orbitals.block(first, first, count, count) = solved.vectors.rowwise().reverse();
+    natural.occupations.segment(first, count) = solved.values.reverse();
   }
   return natural;
 }

@@ -1,9 +1,9 @@
 #include "qupel/problem/molecule/atomic_guess.h"
 
-#include <Eigen/Eigenvalues>
-
 #include <array>
 #include <map>
+
+#include "qupel/base/decompositions.h"
 
 namespace qupel {
 namespace {
@@ -26,11 +26,11 @@ std::array<double, 4> electrons_by_momentum(int number) {
 void add_density(const RowMatrix& fock, const RowMatrix& overlap, const std::vector<Eigen::Index>& functions,
                  int momentum, double electrons, RowMatrix& density) {
   const RowMatrix f = fock(functions, functions), s = overlap(functions, functions);
-  const Eigen::GeneralizedSelfAdjointEigenSolver<Eigen::MatrixXd> solver(f, s);
+  const auto solved = symmetric_eigen(f, s);
   const int shell = 2 * momentum + 1;
   for (Eigen::Index first = 0; first + shell <= f.rows() && electrons > 0; first += shell) {
     const double each = std::min(electrons / shell, 2.0);
-    const Eigen::MatrixXd orbitals = solver.eigenvectors().middleCols(first, shell);
+    const Eigen::MatrixXd orbitals = solved.vectors.middleCols(first, shell);
     density(functions, functions) += each * orbitals * orbitals.transpose();
     electrons -= each * shell;
   }

@@ -1,10 +1,9 @@
 #include "qupel/problem/molecule/perturbation.h"
 
-#include <Eigen/Eigenvalues>
-
 #include <array>
 #include <cmath>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/problem/molecule/orbital_rotation.h"
 
 namespace qupel {
@@ -24,9 +23,9 @@ Semicanonical semicanonical(const RowMatrix& fock, int electrons) {
   Semicanonical made{RowMatrix::Zero(n, n), Eigen::VectorXd(n), occupied};
   for (const auto& [first, count] : {std::pair(Index{0}, occupied), std::pair(occupied, n - occupied)}) {
     if (count == 0) continue;
-    const Eigen::SelfAdjointEigenSolver<RowMatrix> solver(fock.block(first, first, count, count));
-    made.orbitals.block(first, first, count, count) = solver.eigenvectors();
-    made.energies.segment(first, count) = solver.eigenvalues();
+    const auto solved = symmetric_eigen(fock.block(first, first, count, count));
+    made.orbitals.block(first, first, count, count) = solved.vectors;
+    made.energies.segment(first, count) = solved.values;
   }
   return made;
 }

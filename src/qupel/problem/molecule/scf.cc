@@ -1,8 +1,6 @@
 #include "qupel/problem/molecule/scf.h"
 
 #include <fmt/format.h>
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
 
 #include <array>
 #include <cmath>
@@ -10,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/problem/molecule/atomic_guess.h"
@@ -22,12 +21,11 @@ constexpr double dependent = 1e-8;  // eigenvalues of the overlap below this are
 
 /// Columns that are orthonormal functions: S^(-1/2) without near dependencies.
 RowMatrix orthonormal_functions(const RowMatrix& overlap) {
-  const Eigen::SelfAdjointEigenSolver<RowMatrix> solver(overlap);
-  const auto& values = solver.eigenvalues();
+  const auto [values, vectors] = symmetric_eigen(overlap);
   Eigen::Index skipped = 0;
   while (skipped < values.size() && values[skipped] < dependent) ++skipped;
   const auto kept = values.size() - skipped;
-  return solver.eigenvectors().rightCols(kept) * values.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal();
+  return vectors.rightCols(kept) * values.tail(kept).cwiseSqrt().cwiseInverse().asDiagonal();
 }
 
 /// Pulay's extrapolation: the combination of earlier Fock matrices with the smallest error.
@@ -51,7 +49,7 @@ class Extrapolation {
     if (size > 0) system.topLeftCorner(n, n) /= size;
     Eigen::VectorXd right = Eigen::VectorXd::Zero(n + 1);
     right[n] = -1;
-    const Eigen::VectorXd weights = system.fullPivLu().solve(right);
+    const Eigen::VectorXd weights = solution(system, right);
     if (!weights.allFinite()) return fock;
     RowMatrix mixed = RowMatrix::Zero(fock.rows(), fock.cols());
     for (Eigen::Index i = 0; i < n; ++i) mixed += weights[i] * focks_[static_cast<std::size_t>(i)];
@@ -183,8 +181,8 @@ class SelfConsistentField {
             unrestricted() ? densities_[s] : RowMatrix(0.5 * (densities_[0] + densities_[1]));
         f += shift * (overlap_ - overlap_ * occupied * overlap_);
       }
-      const Eigen::SelfAdjointEigenSolver<RowMatrix> solver(functions_.transpose() * f * functions_);
-      orbitals_[s] = {functions_ * solver.eigenvectors(), solver.eigenvalues()};
+      const auto solved = symmetric_eigen(functions_.transpose() * f * functions_);
+      orbitals_[s] = {functions_ * solved.vectors, solved.values};
     }
     if (!unrestricted()) orbitals_[1] = orbitals_[0];
     for (std::size_t s = 0; s < 2; ++s) {
@@ -224,9 +222,9 @@ class SelfConsistentField {
         const auto first = ends[block], count = ends[block + 1] - first;
         if (count == 0) continue;
         const RowMatrix own = c.middleCols(first, count);
-        const Eigen::SelfAdjointEigenSolver<RowMatrix> solver(own.transpose() * f * own);
-        c.middleCols(first, count) = own * solver.eigenvectors();
-        energies.segment(first, count) = solver.eigenvalues();
+        const auto solved = symmetric_eigen(own.transpose() * f * own);
+        c.middleCols(first, count) = own * solved.vectors;
+        energies.segment(first, count) = solved.values;
       }
     }
   }

@@ -1,4 +1,4 @@
-#include <Eigen/Dense>
+#include <Eigen/Core>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "qupel/base/error.h"
+#include "qupel/base/decompositions.h"
 #include "qupel/problem/tabular/tabular.h"
 
 namespace qupel {
@@ -43,14 +44,13 @@ Eigen::Map<const Rows> view(const Matrix<double>& matrix) {
 /// decomposition).
 Eigen::MatrixXd principal_axes(const Rows& centred, Eigen::Index count) {
   if (centred.cols() <= centred.rows()) {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred.transpose() * centred);
-    return solver.eigenvectors().rowwise().reverse().leftCols(count);
+    const auto solved = symmetric_eigen(centred.transpose() * centred);
+    return solved.vectors.rowwise().reverse().leftCols(count);
   }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred * centred.transpose());
+  const auto solved = symmetric_eigen(centred * centred.transpose());
   const auto available = std::min(count, centred.rows());
   Eigen::MatrixXd axes = Eigen::MatrixXd::Zero(centred.cols(), count);
-  axes.leftCols(available) =
-      centred.transpose() * solver.eigenvectors().rowwise().reverse().leftCols(available);
+  axes.leftCols(available) = centred.transpose() * solved.vectors.rowwise().reverse().leftCols(available);
   axes.colwise().normalize();
   return axes;
 }
