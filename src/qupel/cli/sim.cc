@@ -104,8 +104,8 @@ std::string as_text(const DeviceSimulation& result) {
   for (const auto& each : result.mitigated)
     if (worse(each, result))
       out += fmt::format(
-          "{} does more harm than good here: its mean squared error is {:.2g}, that of the noisy value "
-          "{:.2g}{}\n",
+          "{} does more harm than good here: its mean squared error is {:.3g}, that of the noisy value "
+          "{:.3g}{}\n",
           each.technique, *each.squared_error, *result.squared_error,
           result.noisy_error ? "; more shots would lower its variance" : "");
   for (const auto& [bits, count] : result.counts) out += fmt::format("{}  {}\n", bits, count);

@@ -108,7 +108,7 @@ TEST_F(Molecules, ShotsOfManyQubitsAreDrawnFromFewDeterminants) {
   const auto ansatz = uccsd_ansatz(system);
   const auto parameters = doubles_amplitudes(system, ansatz);
   const double exact = SectorProgram<double>(ansatz, system.integrals).energy(parameters, 1);
-  for (const std::uint64_t seed : {1}) {
+  for (const std::uint64_t seed : {1u}) {
     Executor executor({.shots = 1000, .seed = seed});
     ElectronicEnergy energy(executor, ansatz, system.integrals,
                             [&] { return electronic_circuit(ansatz, system, "jordan-wigner"); });

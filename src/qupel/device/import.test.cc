@@ -108,6 +108,7 @@ TEST(Import, Google) {
   const auto wrapped =
       R"({"cirq_type": "cirq.google.Calibration", "metrics": )" + std::string(calibration) + "}";
   EXPECT_EQ(to_json(imported(wrapped)), to_json(raw));
+  EXPECT_EQ(import_cirq({calibration, "found/rainbow_2021_calibration.json"}).name, "rainbow_2021");
 }
 
 TEST(Import, Braket) {

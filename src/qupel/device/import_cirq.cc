@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -66,11 +67,18 @@ constexpr TwoQubitGate two_qubit_gates[] = {
     {"two_qubit_parallel_cz_gate_xeb_pauli_error_per_cycle", "cz", 0.025, 0.042, 0.6, 0.16},
     {"two_qubit_parallel_sqrt_iswap_gate_xeb_pauli_error_per_cycle", "sqrt_iswap", 0.025, 0.032, 4, 0.25}};
 
+/// The calibration does not say of which processor it is; its file is named after it.
+std::string name_of_file(std::string_view place) {
+  auto name = std::filesystem::path(place).stem().string();
+  if (const auto end = name.rfind("_calibration"); end != std::string::npos && end > 0) name.erase(end);
+  return name;
+}
+
 class CirqImporter {
  public:
   CirqImporter(const JsonValue& root, std::string_view place)
       : metrics_(read_metrics(root.at("metrics"))), place_(place) {
-    device_.name = "google";
+    device_.name = name_of_file(place);
     device_.vendor = "Google";
     device_.source = "Google's calibration, as Cirq publishes it";
     if (const auto stamp = root.find("timestampMs")) device_.date = date_of(*stamp);

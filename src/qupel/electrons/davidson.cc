@@ -7,10 +7,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "qupel/base/decompositions.h"
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
-#include "qupel/base/decompositions.h"
 #include "qupel/base/usable_memory.h"
 #include "qupel/electrons/kernels.h"
 

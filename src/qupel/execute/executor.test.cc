@@ -64,7 +64,7 @@ TEST(Executor, KernelsCostTheirStates) {
 // By hand: the ansatz has 3 feature and 3 parameter angles on Pauli rotations, one frequency each.
 TEST(Executor, CountsTheCircuitsOfADevice) {
   const auto ones = [](auto, const auto&, auto& d) { std::ranges::fill(d.values(), 1); };
-  for (const std::uint64_t shots : {0, 50}) {
+  for (const std::uint64_t shots : {0u, 50u}) {
     Executor executor({.shots = shots});
     const auto count = [&](auto run) {
       const auto before = executor.ledger().hardware_circuits;

@@ -69,7 +69,7 @@ TEST_P(EveryTechnique, RunsInTrainingAndForKernels) {
   const auto device =
       on("line(3, two-qubit=0.01, one-qubit=0.001, readout=0.03, t1=90, t2=80, one-qubit-time=0.05, "
          "two-qubit-time=0.4, readout-time=1)");
-  for (const std::uint64_t shots : {0, 200}) {
+  for (const std::uint64_t shots : {0u, 200u}) {
     Executor executor({.device = device, .shots = shots, .mitigation = mitigation.get(), .seed = 4});
     const auto prepared = executor.prepare(circuit(), observables), bare = executor.prepare(circuit(), {});
     const auto forecast = executor.forecast_expectations(prepared, 2);

@@ -102,7 +102,7 @@ TEST(Noisy, OverlapsAreThoseOfJobs) {
 }
 
 TEST(Noisy, BitsDoNotDependOnThreads) {
-  for (const std::uint64_t shots : {0, 40}) {
+  for (const std::uint64_t shots : {0u, 40u}) {
     const auto run_with = [&](int threads) {
       Executor executor(together(shots), threads);
       const auto prepared = executor.prepare(circuit(), observables);

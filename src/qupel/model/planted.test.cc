@@ -147,7 +147,7 @@ Labelled iqp_with_random_couplings(std::uint64_t seed) {
 }
 
 TEST(SlowPlanted, VariationalFindsRandomCouplings) {
-  for (const std::uint64_t seed : {1, 2, 3})
+  for (const std::uint64_t seed : {1u, 2u, 3u})
     EXPECT_GT(test_accuracy(variational, iqp_with_random_couplings(seed), {}), 0.9) << seed;
 }
 

@@ -37,7 +37,7 @@ bool learned(const Case& made) {
 }
 
 TEST(BestValidatedLearned, DoesNotDependOnHowManyContendersGuess) {
-  for (const std::size_t guessers : {0, 1, 30}) {
+  for (const std::size_t guessers : {0u, 1u, 30u}) {
     EXPECT_TRUE(learned(study_with(14, guessers))) << guessers;
     EXPECT_FALSE(learned(study_with(10, guessers))) << guessers;
   }

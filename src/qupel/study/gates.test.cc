@@ -219,7 +219,7 @@ TEST(AboveValidationGate, AllowsWhatChanceAllows) {
 
 // Two folds of 12 rows that lie above validation by one and the same step once had p = 9e-16.
 TEST(AboveValidationGate, TwoEqualStepsOfCoarseScoresAreChance) {
-  for (const std::size_t rows : {24, 40}) {
+  for (const std::size_t rows : {24u, 40u}) {
     Case coarse;
     coarse.data = plain_data(rows);
     coarse.spec.outer_folds = 2;

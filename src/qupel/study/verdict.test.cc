@@ -137,8 +137,8 @@ double claims_between_equals(std::size_t rows, std::size_t folds, int repeats, b
 }
 
 TEST(Decide, SmallCoarseStudiesOfEqualsSeldomClaimAnything) {
-  for (const std::size_t rows : {12, 24, 36, 60})
-    for (const std::size_t folds : {2, 3, 4})
+  for (const std::size_t rows : {12u, 24u, 36u, 60u})
+    for (const std::size_t folds : {2u, 3u, 4u})
       for (const int repeats : {1, 2})
         for (const bool by_rows : {true, false})
           EXPECT_LE(claims_between_equals(rows, folds, repeats, by_rows), 0.06)

@@ -50,7 +50,7 @@ Matrix<double> random_distances(std::size_t count, std::uint64_t seed) {
 }
 
 TEST(Tours, StayToursAndGetShorter) {
-  for (const std::size_t count : {4, 5, 6, 7, 8, 12, 40}) {
+  for (const std::size_t count : {4u, 5u, 6u, 7u, 8u, 12u, 40u}) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
       const auto distances = random_distances(count, seed);
       const auto near = nearest_stops(distances, 10);

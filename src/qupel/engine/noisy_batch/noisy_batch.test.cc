@@ -65,7 +65,7 @@ double expectation(const Observable& observable, std::span<const double> coeffic
 
 /// Rotations at the end of a circuit, which begin alike.
 TEST(NoisyReadings, AreThoseOfEachCircuitAlone) {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1u, 2u, 3u}) {
     const Case task(seed, 4, 40, 11);
     std::vector<Circuit> circuits(3, task.circuit);
     circuits[1].add("h", {0}).add("h", {2});
@@ -223,7 +223,7 @@ Case classifier(int qubits, std::size_t observables) {
 }
 
 TEST(NoisyBatch, GradientOfAClassifierIsTheDerivative) {
-  for (const std::size_t observables : {1, 3, 8, 9}) expect_gradient(classifier(3, observables));
+  for (const std::size_t observables : {1u, 3u, 8u, 9u}) expect_gradient(classifier(3, observables));
   expect_gradient(classifier(1, 1));
 }
 
@@ -231,13 +231,13 @@ TEST(NoisyBatch, IsTheDefinitionAcrossWindows) {
   const auto c = classifier(6, 3);
   const NoisyBatch batch(c.circuit, noise, c.observables);
   const auto gradient = batch.gradient(c.features, c.parameters, squares, true, 2);
-  for (const std::size_t s : {0, 19}) {
+  for (const std::size_t s : {0u, 19u}) {
     const DensityMatrix state(c.circuit.bind(c.features.row(s), c.parameters), noise, Precision::double_, 1);
     for (std::size_t o = 0; o < 3; ++o)
       EXPECT_NEAR(gradient.values(s, o), state.expectation(as_read(c.observables[o], noise)), 1e-12);
   }
   auto shifted = c;
-  for (const std::size_t p : {0, 3})
+  for (const std::size_t p : {0u, 3u})
     EXPECT_NEAR(gradient.parameters[p],
                 difference(batch, c.features, shifted.parameters, shifted.parameters[p]), 1e-9);
   EXPECT_NEAR(gradient.features(7, 1),

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qupel/base/error.h"
 #include "qupel/base/decompositions.h"
+#include "qupel/base/error.h"
 #include "qupel/model/molecule/uccsd.h"
 
 namespace qupel {

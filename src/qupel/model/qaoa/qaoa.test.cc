@@ -33,7 +33,7 @@ double expected_cut(const Graph& graph, double gamma, double beta) {
 }
 
 TEST(Qaoa, OfOneLayerMeetsTheClosedFormula) {
-  for (const std::size_t degree : {3, 4, 5}) {
+  for (const std::size_t degree : {3u, 4u, 5u}) {
     const auto graph = random_regular_graph(10, degree, degree);
     Executor executor(Precision::double_);
     QaoaRuns runs(executor, {ising_of(MaxCut(graph).qubo()), 10});

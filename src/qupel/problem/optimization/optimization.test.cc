@@ -65,7 +65,7 @@ TEST(Qubo, ExpandsSquares) {
 }
 
 TEST(Enumeration, FindsTheLowestEnergy) {
-  for (const std::size_t variables : {1, 3, 8, 12, 13, 15}) {
+  for (const std::size_t variables : {1u, 3u, 8u, 12u, 13u, 15u}) {
     const auto qubo = random_qubo(variables, variables);
     double lowest = 1e9;
     for (std::size_t s = 0; s < std::size_t{1} << variables; ++s)
@@ -112,7 +112,7 @@ TEST(GraphFile, SaysWhatIsWrong) {
 }
 
 TEST(Graph, OfOneDegree) {
-  for (const std::size_t degree : {2, 3, 4, 5}) {
+  for (const std::size_t degree : {2u, 3u, 4u, 5u}) {
     const auto graph = random_regular_graph(12, degree, degree);
     std::vector<std::size_t> degrees(12);
     for (const auto& edge : graph.edges) ++degrees[edge.a], ++degrees[edge.b];

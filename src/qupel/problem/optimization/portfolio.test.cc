@@ -204,7 +204,7 @@ TEST(Returns, HaveAShrunkCovariance) {
 }
 
 TEST(Portfolio, IsTheBestOfItsQubo) {
-  for (const std::size_t picks : {1, 3, 5, 9, 10}) {
+  for (const std::size_t picks : {1u, 3u, 5u, 9u, 10u}) {
     const Portfolio portfolio(random_choice_of(10, picks));
     const auto lowest = lowest_energy(portfolio.qubo());
     const auto held = portfolio.from_bits(lowest.bits);

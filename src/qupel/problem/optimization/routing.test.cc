@@ -48,7 +48,7 @@ TEST(Tour, HasTheKnownOptimum) {
 }
 
 TEST(Tour, OfFewStopsIsTheShortestOfAll) {
-  for (const std::size_t stops : {2, 3, 4, 5, 6, 7}) {
+  for (const std::size_t stops : {2u, 3u, 4u, 5u, 6u, 7u}) {
     const Tour tour(random_stops(stops, stops));
     const auto order = held_karp(tour.distances());
     EXPECT_EQ(tour.violation(order), "");

@@ -250,7 +250,7 @@ TEST(StratifiedFolds, EqualRowsAreTakenApartAboveAQuarterOfAFold) {
 
 TEST(StratifiedFolds, ManyRowsTakeNoTime) {
   Random random(8);
-  for (const std::size_t largest : {1, 3, 400}) {
+  for (const std::size_t largest : {1u, 3u, 400u}) {
     const auto grouped = random_groups(random, 50'000, largest, 10);
     const auto fold_of = stratified_folds(grouped.labels, grouped.groups, 10, 5, 1);
     const int most = largest < 10 ? 1 : 10;  // of 10,000 rows a fold and 1,000 of a class

@@ -19,7 +19,7 @@ bool is_apostrophe(char32_t point) { return point == '\'' || point == 0x2019 || 
 
 /// The ASCII digit of a decimal digit of another script; 0 if it is none.
 char ascii_digit(char32_t point) {
-  for (const char32_t zero : {0xff10, 0x0660, 0x06f0, 0x0966})
+  for (const char32_t zero : {U'\uff10', U'\u0660', U'\u06f0', U'\u0966'})
     if (point >= zero && point <= zero + 9) return static_cast<char>('0' + (point - zero));
   return 0;
 }

@@ -8,8 +8,8 @@
 #include <numbers>
 #include <numeric>
 
-#include "qupel/base/error.h"
 #include "qupel/base/decompositions.h"
+#include "qupel/base/error.h"
 #include "qupel/problem/tabular/tabular.h"
 
 namespace qupel {
