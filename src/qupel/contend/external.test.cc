@@ -10,8 +10,11 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/contend/row_model.h"
+#include "qupel/problem/optimization/integer_decision.h"
 #include "qupel/problem/optimization/maxcut.h"
+#include "qupel/problem/optimization/portfolio.h"
 #include "qupel/problem/optimization/tour.h"
+#include "qupel/problem/optimization/vehicle_routes.h"
 
 namespace qupel {
 namespace {
@@ -304,6 +307,41 @@ TEST(External, FindsOutWrongSolutions) {
   EXPECT_THAT(fault_of(R"({"solution": ["1", "2", "3"]})", tour), HasSubstr("3 stops, not 4"));
   EXPECT_THAT(fault_of(R"({"solution": ["1", "2", "3", "3"]})", tour), HasSubstr("visited twice"));
   EXPECT_THAT(fault_of(R"({"solution": ["1", "2", "3", "5"]})", tour), HasSubstr("\"5\" is not a stop"));
+}
+
+/// Two customers of 3 each and vehicles that carry 5.
+RoutingFile two_customers() {
+  RoutingFile file;
+  file.vehicles = true;
+  file.names = {"depot", "a", "b"};
+  file.distances = Matrix<double>(3, 3);
+  for (double& distance : file.distances.values()) distance = 2;
+  file.demands = {0, 3, 3};
+  file.capacity = 5;
+  return file;
+}
+
+TEST(External, FindsOutSolutionsThatBreakAConstraint) {
+  const VehicleRoutes routes(two_customers());
+  EXPECT_EQ(fault_of(R"({"solution": [["a"], ["b"]]})", routes), "none");
+  EXPECT_THAT(fault_of(R"({"solution": [["a", "b"]]})", routes),
+              HasSubstr("infeasible solution: a route demands 6, its vehicle holds 5"));
+  EXPECT_THAT(fault_of(R"({"solution": [["a"]]})", routes), HasSubstr("infeasible solution: customer b"));
+  EXPECT_THAT(fault_of(R"({"solution": [["a"], ["c"]]})", routes), HasSubstr("\"c\""));
+  const Portfolio portfolio(
+      {.assets = {"A", "B", "C"}, .mean = {1, 2, 3}, .covariance = Matrix<double>(3, 3), .picks = 2});
+  EXPECT_EQ(fault_of(R"({"solution": ["A", "C"], "objective": -4})", portfolio), "none");
+  EXPECT_THAT(fault_of(R"({"solution": ["A", "B", "C"]})", portfolio), HasSubstr("infeasible solution"));
+  EXPECT_THAT(fault_of(R"({"solution": ["A", "D"]})", portfolio), HasSubstr("\"D\""));
+  EXPECT_THAT(fault_of(R"({"solution": ["A", "C"], "objective": -5})", portfolio),
+              HasSubstr("answered objective = -5; that of its solution is -4"));
+  const IntegerDecision sack(
+      read_lp("Maximize\n 3 x + 2 y\nSubject To\n c: x + y <= 1\nBinary\n x y\nEnd\n", "sack.lp"));
+  EXPECT_EQ(fault_of(R"({"solution": {"x": 1, "y": 0}, "objective": 3})", sack), "none");
+  EXPECT_THAT(fault_of(R"({"solution": {"x": 1, "y": 1}})", sack), HasSubstr("infeasible solution: c"));
+  EXPECT_THAT(fault_of(R"({"solution": {"x": 1}})", sack), HasSubstr("a solution of 1 values for 2 variables"));
+  EXPECT_THAT(fault_of(R"({"solution": {"x": 0, "y": 1}, "objective": 3})", sack),
+              HasSubstr("answered objective = 3; that of its solution is 2"));
 }
 
 }  // namespace
