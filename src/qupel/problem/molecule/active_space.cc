@@ -68,7 +68,9 @@ OrbitalWindow window_of(const Molecule& molecule, const MeanField& field, const 
                        electrons));
   if (active.electrons < unpaired) refuse(fmt::format("{} electrons are unpaired", unpaired));
   if (frozen_electrons / 2 + active.orbitals > orbitals)
-    refuse(fmt::format("of {} orbitals {} are frozen", orbitals, frozen_electrons / 2));
+    refuse(frozen_electrons == 0
+               ? fmt::format("there are {} orbitals", orbitals)
+               : fmt::format("of {} orbitals {} are frozen", orbitals, frozen_electrons / 2));
   if ((active.electrons + unpaired) / 2 > active.orbitals)
     refuse(fmt::format("{} alpha electrons need as many orbitals", (active.electrons + unpaired) / 2));
   return {static_cast<std::size_t>(frozen_electrons / 2), static_cast<std::size_t>(active.orbitals)};

@@ -68,7 +68,10 @@ TEST(Xyz, SaysWhatIsWrong) {
 }
 
 TEST(MoleculeProblem, SaysWhatCannotBe) {
-  EXPECT_THAT(problem_error(h2, 1, 1), HasSubstr("1 electrons cannot have multiplicity 1"));
+  EXPECT_THAT(
+      problem_error(h2, 1, 1),
+      HasSubstr(
+          "the number of electrons is 1, of which multiplicity 1 leaves 0 unpaired: that cannot be; choose multiplicity 2, or"));
   EXPECT_THAT(problem_error(h2, 2, 1), HasSubstr("leaves 0 electrons"));
   EXPECT_THAT(problem_error("2\n\nH 0 0 0\nH 0 0 0.01\n", 0, 1),
               HasSubstr("atoms 1 (H) and 2 (H) are 0.01 angstrom apart"));
@@ -77,7 +80,7 @@ TEST(MoleculeProblem, SaysWhatCannotBe) {
   MoleculeOptions options;
   options.active.active = ActiveSize{2, 3};
   EXPECT_THAT(problem_error(h2, 0, 1, options),
-              HasSubstr("2 electrons in 3 orbitals does not fit: of 2 orbitals 0 are frozen"));
+              HasSubstr("2 electrons in 3 orbitals does not fit: there are 2 orbitals"));
   options.active.active = ActiveSize{1, 1};
   EXPECT_THAT(problem_error(h2, 0, 1, options), HasSubstr("must be an even number"));
   EXPECT_THAT(message([] { parse_active("8;6"); }), HasSubstr("as in \"8,6\""));

@@ -82,9 +82,12 @@ void require_possible(const Molecule& molecule) {
   const int unpaired = molecule.multiplicity - 1;
   if (unpaired > electrons || (electrons - unpaired) % 2 != 0)
     throw InputError(fmt::format(
-        "{}: {} electrons cannot have multiplicity {}, which is {} unpaired ones; choose multiplicity {}, or "
-        "another charge than {}",
-        molecule.name, electrons, molecule.multiplicity, unpaired, electrons % 2 == 0 ? "1 or 3" : "2 or 4",
+        "{}: the number of electrons is {}, of which multiplicity {} leaves {} unpaired: that cannot be; choose "
+        "multiplicity {}, or another charge than {}",
+        molecule.name, electrons, molecule.multiplicity, unpaired,
+        electrons == 1       ? "2"
+        : electrons % 2 == 0 ? "1 or 3"
+                             : "2 or 4",
         molecule.charge));
 }
 

@@ -281,10 +281,8 @@ const ProblemKind qubo_kind{
     .summary =
         "the best bits of a quadratic cost: a JSON file (linear, quadratic) or lines \"i j weight\" (.coo, .qubo)",
     .recognises =
-        [](std::string_view name, std::string_view beginning) {
-          if (ends_with_any(name, {".coo", ".qubo"})) return true;
-          return name.ends_with(".json") && (beginning.find("\"quadratic\"") != beginning.npos ||
-                                             beginning.find("\"Q\"") != beginning.npos);
+        [](std::string_view name, std::string_view) {
+          return ends_with_any(name, {".coo", ".qubo", ".json"});
         },
     .flag = "qubo",
     .options = {known_optimum},

@@ -158,7 +158,8 @@ TEST(QuboFile, SaysWhatIsWrong) {
   const auto coo = [](std::string_view text) { return error_of([&] { read_qubo_coo(text, "q.coo"); }); };
   EXPECT_THAT(coo("0 0\n"), HasSubstr("q.coo:1: 2 words"));
   EXPECT_THAT(coo("0 x 1\n"), HasSubstr("q.coo:1: \"x\""));
-  EXPECT_THAT(coo("0 99999999 1\n"), HasSubstr("99999999"));
+  EXPECT_THAT(coo("0 99999999 1\n"), HasSubstr("a variable 99999999: a QUBO has at most 20000"));
+  EXPECT_THAT(coo("0 -1 1\n"), HasSubstr("q.coo:1: \"-1\" is not a whole number"));
   EXPECT_THAT(coo("# nothing\n"), HasSubstr("no term"));
 }
 

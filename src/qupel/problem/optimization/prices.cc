@@ -135,7 +135,8 @@ class PriceReader {
     double value = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     if (error != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
-      fail_here(fmt::format("{} of {} is not a price", in_quotes(cell), in_quotes(asset)));
+      fail_here(fmt::format("{} of {} is not a price; leave the cell empty for none", in_quotes(cell),
+                            in_quotes(asset)));
     if (value <= 0 || value > 1e12)
       fail_here(
           fmt::format("a price of {} of {}: prices are above 0, at most 1e12; leave the cell empty for none",

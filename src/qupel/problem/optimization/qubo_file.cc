@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -150,6 +152,14 @@ class JsonReader {
   std::map<std::string, std::size_t> numbers_;
 };
 
+std::size_t variable_of(const TextLines& lines, const TextLine& line, std::string_view word) {
+  const auto number = lines.whole(line, word, 0, std::numeric_limits<std::int64_t>::max());
+  if (number >= static_cast<std::int64_t>(most_variables))
+    lines.fail(line,
+               fmt::format("a variable {}: a QUBO has at most {}, counted from 0", number, most_variables));
+  return static_cast<std::size_t>(number);
+}
+
 }  // namespace
 
 QuboFile read_qubo_json(std::string_view text, std::string_view source) {
@@ -179,8 +189,7 @@ QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
     } else if (first != "c") {
       if (line.words.size() != 3)
         lines.fail(line, fmt::format("{} words: a term has two variables and a weight", line.words.size()));
-      const auto i = static_cast<std::size_t>(lines.whole(line, first, 0, most_variables - 1));
-      const auto j = static_cast<std::size_t>(lines.whole(line, line.words[1], 0, most_variables - 1));
+      const auto i = variable_of(lines, line, first), j = variable_of(lines, line, line.words[1]);
       const double weight = lines.number(line, line.words[2]);
       if (std::abs(weight) > most_weight)
         lines.fail(line, fmt::format("a weight of {}: at most {}", weight, most_weight));
