@@ -1,5 +1,4 @@
 #pragma once
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -8,9 +7,6 @@
 
 // Angles of a QAOA that are known before its cost is looked at.
 namespace qupel {
-
-/// How many answers are drawn where the exact state is known.
-inline constexpr std::uint64_t exact_draws = 1000;
 
 /// Angles at which a QAOA of 1 to 8 layers does well on random graphs of many edges: those that are optimal
 /// for the Sherrington-Kirkpatrick model and for regular graphs of large degree and girth (Farhi, Goldstone,

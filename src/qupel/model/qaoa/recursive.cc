@@ -6,6 +6,7 @@
 #include "qupel/learn/fitting.h"
 #include "qupel/model/qaoa/angles.h"
 #include "qupel/model/qaoa/elimination.h"
+#include "qupel/model/qaoa/exact_draws.h"
 #include "qupel/model/qaoa/records.h"
 #include "qupel/problem/optimization/enumeration.h"
 #include "qupel/problem/optimization/parts.h"

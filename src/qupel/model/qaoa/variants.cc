@@ -3,6 +3,7 @@
 #include "qupel/base/random.h"
 #include "qupel/learn/fitting.h"
 #include "qupel/model/qaoa/angles.h"
+#include "qupel/model/qaoa/exact_draws.h"
 #include "qupel/model/qaoa/records.h"
 #include "qupel/model/qaoa/variant_circuits.h"
 #include "qupel/problem/optimization/parts.h"

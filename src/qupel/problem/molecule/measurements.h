@@ -15,9 +15,12 @@ struct MeasurementWay {
   double shots_by_variance = 0;  ///< by the standard deviation of each group, the fewest in all
 };
 
+/// In hartree: about a kilocalorie per mole.
+inline constexpr double chemical_accuracy = 0.0016;
+
 /// How many measurements the energy takes. No ways: the register is too large to compute variances.
 struct MeasurementPlan {
-  double error = 0.0016;  ///< in hartree: chemical accuracy
+  double error = chemical_accuracy;
   int qubits = 0;
   std::size_t strings = 0;  ///< of the Hamiltonian by Jordan-Wigner, without the identity
   double one_norm = 0;      ///< sum of their absolute weights

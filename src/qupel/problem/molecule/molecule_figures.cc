@@ -6,13 +6,23 @@
 #include <nlohmann/json.hpp>
 
 #include "qupel/problem/molecule/answered_energies.h"
+#include "qupel/problem/molecule/measurements.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 
 // What a report shows of the energies of several molecules, geometries or steps of a ladder.
 namespace qupel {
+
+std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
+  std::map<std::size_t, double> energies;
+  for (const auto& [answer, rows] : answers)
+    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1)
+      energies[rows.front()] = energy->value;
+  return energies;
+}
+
 namespace {
 
-constexpr double chemical_accuracy = 1.6, smallest_shown = 1e-4;  // millihartree
+constexpr double smallest_shown = 1e-4, accurate_enough = 1000 * chemical_accuracy;  // millihartree
 
 /// The distance from the exact energy as it is drawn on a logarithmic scale.
 double drawn_error(double difference) { return std::max(smallest_shown, 1000 * std::abs(difference)); }
@@ -27,18 +37,6 @@ Series those_below(const std::string& name, std::span<const std::pair<double, do
   return below;
 }
 
-}  // namespace
-
-std::map<std::size_t, double> energies_by_row(std::span<const Answered> answers) {
-  std::map<std::size_t, double> energies;
-  for (const auto& [answer, rows] : answers)
-    if (const auto* energy = std::get_if<Energy>(answer); energy && rows.size() == 1)
-      energies[rows.front()] = energy->value;
-  return energies;
-}
-
-namespace {
-
 /// Of one molecule: a point a contender, and chemical accuracy.
 Plot errors_of_one(std::span<const ContenderAnswers> contenders, double exact) {
   Plot errors{"Distance from the exact energy", "contender", "millihartree", {}, false, true};
@@ -52,7 +50,7 @@ Plot errors_of_one(std::span<const ContenderAnswers> contenders, double exact) {
                              false});
   }
   errors.series.push_back(
-      {"chemical accuracy", {{0.0, chemical_accuracy}, {std::max(1.0, place), chemical_accuracy}}, true});
+      {"chemical accuracy", {{0.0, accurate_enough}, {std::max(1.0, place), accurate_enough}}, true});
   return errors;
 }
 
@@ -130,7 +128,7 @@ Figures MoleculeProblem::figures(std::span<const Answered> answers) const {
     exact.points.emplace_back(x, reference(row).energy);
     differences.emplace_back(x, energy - reference(row).energy);
     error.points.emplace_back(x, drawn_error(differences.back().second));
-    accurate.points.emplace_back(x, chemical_accuracy);
+    accurate.points.emplace_back(x, accurate_enough);
   }
   Figures figures;
   figures.plots.push_back({"Energies", at.along, "energy in hartree", {found, exact}});
@@ -160,7 +158,7 @@ std::vector<Plot> MoleculeProblem::overview(std::span<const ContenderAnswers> co
       errors.series.push_back(std::move(below));
   }
   Series accurate{"chemical accuracy", {}, true};
-  for (const double x : at.of_row) accurate.points.emplace_back(x, chemical_accuracy);
+  for (const double x : at.of_row) accurate.points.emplace_back(x, accurate_enough);
   errors.series.push_back(std::move(accurate));
   return {std::move(energies), std::move(errors)};
 }

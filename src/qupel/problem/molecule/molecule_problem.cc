@@ -17,8 +17,8 @@
 namespace qupel {
 namespace {
 
-/// Equivalence of 0.01 (the study's default) is chemical accuracy, 1.6 millihartree: a kilocalorie per mole.
-constexpr double spread = 0.16;
+/// Equivalence of 0.01 (the study's default) is chemical accuracy.
+constexpr double spread = 100 * chemical_accuracy;
 
 std::string described(const Molecule& molecule, const MoleculeOptions& options, const LadderStep& step) {
   const auto& active = options.active;
