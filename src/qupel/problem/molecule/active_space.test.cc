@@ -48,6 +48,9 @@ TEST(MoleculeProblem, HasTheEnergiesOfIonsDoubletsTripletsAndLargerBases) {
     double mean_field, fci;
   };
   constexpr std::string_view h6 = "6\n\nH 0 0 0\nH 0 0 2\nH 0 0 4\nH 0 0 6\nH 0 0 8\nH 0 0 10\n";
+  constexpr std::string_view ammonia =
+      "4\n\nN 0 0 0.116489\nH 0 0.939731 -0.271808\nH 0.813831 -0.469865 -0.271808\n"
+      "H -0.813831 -0.469865 -0.271808\n";
   constexpr std::string_view oh = "2\n\nO 0 0 0\nH 0 0 0.97\n";
   for (const auto& [xyz, basis, charge, multiplicity, mean_field, fci] : std::vector<Reference>{
            {h6, "sto-3g", 0, 1, -2.36842128, -2.84719213},
@@ -62,7 +65,15 @@ TEST(MoleculeProblem, HasTheEnergiesOfIonsDoubletsTripletsAndLargerBases) {
            {"3\n\nH 0 0 0\nH 0 0.87 0\nH 0 0.435 0.75344\n", "6-31g", 1, 1, -1.27367469, -1.30396626},
            {"2\n\nHe 0 0 0\nH 0 0 0.774\n", "cc-pvtz", 1, 1, -2.93224916, -2.97518423},
            {"2\n\nN 0 0 0\nO 0 0 1.151\n", "sto-3g", 0, 2, -127.52611118, -127.65943697},
-           {"1\n\nLi 0 0 0\n", "6-31g*", 0, 2, -7.43123499, -7.43156617}}) {
+           {"1\n\nLi 0 0 0\n", "6-31g*", 0, 2, -7.43123499, -7.43156617},
+           {"2\n\nC 0 0 0\nO 0 0 1.128\n", "sto-3g", 0, 1, -111.22455870, -111.36332032},
+           {ammonia, "sto-3g", 0, 1, -55.45456088, -55.52046148},
+           {"2\n\nNa 0 0 0\nH 0 0 1.887\n", "sto-3g", 0, 1, -160.30221756, -160.35848904},
+           {"2\n\nC 0 0 0\nN 0 0 1.172\n", "sto-3g", 0, 2, -90.99740315, -91.17329653},
+           {"2\n\nB 0 0 0\nH 0 0 1.2325\n", "6-31g", 0, 1, -25.10897440, -25.17265993},
+           {"1\n\nBe 0 0 0\n", "6-31g*", 0, 3, -14.50771834, -14.51169374},
+           {"2\n\nHe 0 0 0\nHe 0 0 1.08\n", "cc-pvdz", 1, 2, -4.90623085, -4.96601237},
+           {"3\n\nH 0 0 0\nH 0 0 1.1\nH 0 0 2.3\n", "cc-pvdz", 0, 2, -1.57139858, -1.63031407}}) {
     auto molecules = read_xyz(xyz, "test.xyz");
     molecules.front().charge = charge;
     molecules.front().multiplicity = multiplicity;

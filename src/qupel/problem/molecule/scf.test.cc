@@ -29,6 +29,12 @@ TEST(MeanField, HasTheEnergiesOfOtherPrograms) {
   EXPECT_NEAR(field_of(molecule_of("2\n\nH 0 0 0\nH 0 0 0.735\n"), "sto-3g").energy, -1.11699900, 1e-7);
   EXPECT_NEAR(field_of(molecule_of("2\n\nLi 0 0 0\nH 0 0 1.595\n"), "sto-3g").energy, -7.86202386, 1e-7);
   EXPECT_NEAR(field_of(molecule_of("2\n\nN 0 0 0\nN 0 0 1.0977\n"), "sto-3g").energy, -107.49589331, 1e-7);
+  EXPECT_NEAR(field_of(molecule_of("4\n\nH 0 0 0\nH 0 0 1\nH 0 0 2\nH 0 0 3\n"), "sto-3g").energy,
+              -2.09854594, 1e-7);
+  EXPECT_NEAR(
+      field_of(molecule_of("6\n\nH 0 0 0\nH 0 0 1.5\nH 0 0 3\nH 0 0 4.5\nH 0 0 6\nH 0 0 7.5\n"), "sto-3g")
+          .energy,
+      -2.75015004, 1e-7);
 }
 
 // Far apart two atoms of hydrogen have twice the energy of one, -0.46658185 hartree in this basis.
