@@ -339,7 +339,8 @@ TEST(External, FindsOutSolutionsThatBreakAConstraint) {
       read_lp("Maximize\n 3 x + 2 y\nSubject To\n c: x + y <= 1\nBinary\n x y\nEnd\n", "sack.lp"));
   EXPECT_EQ(fault_of(R"({"solution": {"x": 1, "y": 0}, "objective": 3})", sack), "none");
   EXPECT_THAT(fault_of(R"({"solution": {"x": 1, "y": 1}})", sack), HasSubstr("infeasible solution: c"));
-  EXPECT_THAT(fault_of(R"({"solution": {"x": 1}})", sack), HasSubstr("a solution of 1 values for 2 variables"));
+  EXPECT_THAT(fault_of(R"({"solution": {"x": 1}})", sack),
+              HasSubstr("a solution of 1 values for 2 variables"));
   EXPECT_THAT(fault_of(R"({"solution": {"x": 0, "y": 1}, "objective": 3})", sack),
               HasSubstr("answered objective = 3; that of its solution is 2"));
 }
