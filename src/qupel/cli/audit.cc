@@ -104,11 +104,16 @@ void prefer_few_qubits(const ProblemKind& kind, ProblemOptions& options) {
   };
   if (has("qubits") && !options.contains("active")) options.emplace("qubits", "8");
 }
-void prefer_few_qubits(StudySpec& spec) {
+/// @param excited states are asked for, too: they need not have the ground state's symmetries, which tapering
+/// takes for granted
+void prefer_few_qubits(StudySpec& spec, bool excited) {
   for (auto& entry : spec.entries)
-    for (const auto& parameter : entry.contender().hyperparameters)
-      if (parameter.name == "mapping" && !parameter.more_names.empty())  // the last one takes the fewest
-        entry.space.insert_or_assign("mapping", std::vector<Setting>{parameter.more_names.back()});
+    for (const auto& parameter : entry.contender().hyperparameters) {
+      if (parameter.name != "mapping") continue;
+      auto names = parameter.more_names;  // the last one takes the fewest
+      if (excited) std::erase(names, "tapered");
+      if (!names.empty()) entry.space.insert_or_assign("mapping", std::vector<Setting>{names.back()});
+    }
 }
 
 /// Beyond eight qubits each answer on a device is many noisy trajectories, the longest part of a trial by
@@ -133,7 +138,8 @@ void audit_kind(const ProblemKind& kind, const AuditOptions& options, const Cons
     const auto problem = kind.load(options.file, choices);
     auto spec = audit_study(kind, options.file, choices, *problem, size, options.seed, contenders());
     if (on_devices) {
-      prefer_few_qubits(spec);
+      const auto states = choices.find("states");
+      prefer_few_qubits(spec, states != choices.end() && states->second != "1");
       repeat_less(*problem, spec);
     }
     set_execution(options, spec);

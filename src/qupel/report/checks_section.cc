@@ -6,6 +6,7 @@
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
 
 namespace qupel::report {
 namespace {
@@ -65,7 +66,7 @@ bool asked_of(const StudyResult& result, About about) {
     case About::anything:
       return true;
     case About::table:
-      return result.columns > 0;
+      return is_table(result);
     case About::classes:
       return !result.classes.empty();
     case About::numbers:

@@ -308,7 +308,8 @@ std::string operations(const StudyResult&, const ContenderResult& c) {
 
 std::string quantum_outlook(const StudyResult& result) {
   if (refusal(result) || !overall(result)) return muted("no verdict");
-  const auto device = "break-even device: " + needs_device();
+  const auto device =
+      "break-even device: " + (result.devices.empty() ? needs_device() : "<code>qupel break-even RUN</code>");
   switch (result.verdict) {
     case Verdict::quantum_better:
       return "yes, simulated without noise" + small(device);
@@ -322,7 +323,7 @@ std::string quantum_outlook(const StudyResult& result) {
   }
   return "not these models on these data" +
          small(fmt::format("without noise{}; a device adds noise, queues and a price",
-                           result.columns > 0 ? ", on the columns they see" : ""));
+                           is_table(result) ? ", on the columns they see" : ""));
 }
 
 std::string outlook(const StudyResult& result, const ContenderResult& c) {
@@ -339,6 +340,7 @@ using Cell = std::string (*)(const StudyResult&, const ContenderResult&);
 struct Line {
   std::string_view title, detail;
   Cell cell;
+  bool of_tables = false;  ///< says nothing of another kind of problem, where each answer is a fit of its own
 };
 
 std::string sum_of_money(const Cost& cost) {
@@ -364,11 +366,11 @@ constexpr std::array lines{
     Line{"Quality", "mean, 95\u00A0% interval, paired difference", quality},
     Line{"In the verdict", "the side it stands on", in_the_verdict},
     Line{"Hardware price", "per hour, and for this job", price},
-    Line{"Owning it", "trained once, then 1,000 answers a day for a year", owning},
+    Line{"Owning it", "trained once, then 1,000 answers a day for a year", owning, true},
     Line{"1000 samples", "execution time, measured once", thousand_samples},
     Line{"Qubits", "effective count", qubits},
     Line{"Circuit depth", "used, and the limit before decoherence", depth},
-    Line{"Data encoding", "overhead, extrapolated to 1 million points", encoding_overhead},
+    Line{"Data encoding", "overhead, extrapolated to 1 million points", encoding_overhead, true},
     Line{"Error mitigation", "repetitions and variance", mitigation},
     Line{"Where time goes", "share of wall-clock", shares},
     Line{"Reproducibility", "replay, spread of the score", reproducibility},
@@ -400,7 +402,8 @@ std::string cost_table(const StudyResult& result) {
   auto head = element("th", "scope=\"col\"", element("span", "class=\"unseen\"", "what"));
   for (const auto family : families) head += header_cell(result, family);
   std::string body;
-  for (const auto& line : lines) body += row_of(result, line);
+  for (const auto& line : lines)
+    if (!line.of_tables || is_table(result)) body += row_of(result, line);
   return paragraph(
              "lead",
              "Of each family the contender chosen most often inside the training sets, measured on this "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "qupel/report/device_pictures.h"
 #include "qupel/report/forest.h"
@@ -48,6 +49,7 @@ std::vector<std::string> row_of(const StudyResult& result, const ContenderResult
           score_text(result, reading.trained),
           escaped(lead(metric_of(result), metric_of(result).oriented(reading.bias))),
           depth_against_limit(reading),
+          reading.resources.depth > 0 ? count(static_cast<double>(reading.resources.two_qubit)) : muted("–"),
           fmt::format("{} of {}", reading.ledger.qubits, reading.effective_qubits),
           count(static_cast<double>(all.hardware_circuits)),
           count(static_cast<double>(all.shots)),
@@ -63,8 +65,8 @@ std::string readings_on(const StudyResult& result, const DeviceVerdict& device) 
       if (reading.device == device.device) rows.push_back(row_of(result, *c, reading));
   return table(fmt::format("quantum contenders on {}", device.device),
                {"contender", "ideal", "on the device", "mitigated", "trained there", "what noise takes",
-                "depth", "qubits, of those that count", "circuits", "shots", "device time", "price",
-                "against the best that is not quantum"},
+                "depth", "two-qubit operations", "qubits, of those that count", "circuits", "shots",
+                "device time", "price", "against the best that is not quantum"},
                rows, "stacked");
 }
 
@@ -201,10 +203,25 @@ std::string where_it_could_win(const StudyResult& result, const DeviceVerdict& d
     return "On a better device: the lead is there without noise and lost under this one's. "
            "<code>qupel break-even RUN</code> finds the errors at which it returns.";
   if (result.ideal_verdict == Verdict::inconclusive)
-    return "Not known yet: even a perfect quantum computer shows no lead on these rows, and no device is "
-           "better than that. More rows would decide it, another device would not.";
+    return "Not known yet: even a perfect quantum computer shows no lead here, and no device is better "
+           "than that. More " +
+           result.row_noun + "s would decide it, another device would not.";
   return "On no device: even a perfect quantum computer does not lead on these data, so there is nothing that "
          "noise takes.";
+}
+
+/// Of a decision: what it would take as one circuit, whatever parts of it ran.
+std::string as_one_circuit(const StudyResult& result, const DeviceVerdict& device) {
+  const auto problem = nlohmann::json::parse(result.problem_description, nullptr, false);
+  if (!problem.is_object() || !problem.contains("couplings") || !problem["couplings"].is_number()) return "";
+  const auto here = device.map.readout_errors.size();
+  return paragraph(
+      "",
+      fmt::format(
+          "As one circuit the problem takes {}{} and, in each layer of a QAOA, {} on two qubits before "
+          "they are brought next to each other.",
+          plural(problem["qubits"].get<double>(), "qubit"), here > 0 ? fmt::format(" of {} here", here) : "",
+          plural(problem["couplings"].get<double>(), "operation")));
 }
 
 /// What a manager asks, answered for the contender that stands for the quantum side.
@@ -226,7 +243,8 @@ std::string answers(const StudyResult& result, const DeviceVerdict& device, cons
 std::string on_device(const StudyResult& result, const DeviceVerdict& device) {
   const auto* c = best_of(result, Family::quantum);
   const auto* reading = c == nullptr ? nullptr : reading_on(*c, device);
-  auto html = element("h3", "", escaped(device.device)) + told(result, device);
+  auto html =
+      element("h3", "", escaped(device.device)) + told(result, device) + as_one_circuit(result, device);
   if (reading != nullptr) html += answers(result, device, *c, *reading);
   html += readings_on(result, device) + summed_up(result, device) + leads_on(result, device) +
           device_map(device, reading == nullptr ? nullptr : &reading->timeline);

@@ -103,6 +103,14 @@ TEST(DeviceSection, AnswersWhatAManagerAsks) {
   EXPECT_THAT(html, HasSubstr("88 USD at the price of IBM (2026-05)"));
   EXPECT_THAT(html, HasSubstr("None was asked for"));
   EXPECT_THAT(html, HasSubstr("On no device: even a perfect"));
+  EXPECT_THAT(html, HasSubstr("two-qubit operations"));
+  EXPECT_THAT(html, Not(HasSubstr("As one circuit")));
+  result.problem_description = R"({"kind": "tsp", "qubits": 16, "couplings": 72})";
+  EXPECT_THAT(device_section(result),
+              HasSubstr("As one circuit the problem takes 16 qubits of 5 here and, in each "
+                        "layer of a QAOA, 72 operations on two qubits"));
+  result.problem_description = R"({"kind": "cvrp", "qubits": 16, "couplings": null})";
+  EXPECT_THAT(device_section(result), Not(HasSubstr("As one circuit")));
   result.ideal_verdict = Verdict::inconclusive;
   EXPECT_THAT(device_section(result), HasSubstr("Not known yet"));
   result.ideal_verdict = Verdict::quantum_better;
@@ -123,6 +131,7 @@ TEST(CostTable, TellsOfEveryDevice) {
   EXPECT_THAT(html, HasSubstr(", mitigated <b>"));
   EXPECT_THAT(html, HasSubstr("USD an hour"));
   EXPECT_THAT(html, HasSubstr("times as many circuits on ibm-torino"));
+  EXPECT_THAT(html, Not(HasSubstr("needs a device")));
 }
 
 TEST(DeviceSection, IsAFunctionOfTheStoredRecord) {

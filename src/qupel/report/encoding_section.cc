@@ -153,6 +153,7 @@ std::string million_rows(const StudyResult& result) {
 }  // namespace
 
 std::string encoding_section(const StudyResult& result) {
+  if (!is_table(result)) return "";
   const auto found = growths(result);
   const auto rows = million_rows(result);
   if (found.empty() && rows.empty()) return "";

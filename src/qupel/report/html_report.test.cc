@@ -365,6 +365,20 @@ TEST(HtmlReport, TheFirstTableHasEveryRowAndSaysWhatNeedsADevice) {
     EXPECT_THAT(table, HasSubstr(title));
 }
 
+TEST(HtmlReport, OfADecisionSpeaksOfNoRowsToBeLoadedOrPredicted) {
+  auto result = report::example_of_factors();
+  result.columns = result.features = 12;  // variables, of which a contender's circuit may see fewer
+  result.problem_summary = "12 nodes; 12 qubits as one circuit";
+  result.row_noun = "instance";
+  const auto page = html_report(result);
+  EXPECT_THAT(page, HasSubstr(", to find <b>factors</b>?"));
+  EXPECT_THAT(page, HasSubstr("<dt>instances</dt>"));
+  EXPECT_THAT(page, HasSubstr(" or more: 178 instances, "));
+  for (const auto* of_tables : {"Loading data", "Data encoding", "Owning it", "quantum models see",
+                                "A million rows", "Preparation", "12 columns", "reduced ones", "This table"})
+    EXPECT_THAT(page, Not(HasSubstr(of_tables)));
+}
+
 TEST(HtmlReport, ShowsAllGatesEvenUnchecked) {
   auto result = report::example_study();
   result.gates.pop_back();

@@ -5,6 +5,7 @@
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
 #include "qupel/report/sections.h"
+#include "qupel/report/selection.h"
 #include "qupel/report/wording.h"
 
 namespace qupel::report {
@@ -18,11 +19,11 @@ std::string budget(const StudyResult& result) {
   const auto splits =
       static_cast<double>(std::max(1, result.repeats)) * static_cast<double>(std::max(1, result.outer_folds));
   return fmt::format(
-      "How much is spent, the same for all contenders: {} of {} rows, {}{} test splits, and up to {} tried "
+      "How much is spent, the same for all contenders: {} of {} {}s, {}{} test splits, and up to {} tried "
       "by every contender in each training set. The budgets small, default and large of qupel audit are "
       "such choices; the study file holds them.",
-      count(static_cast<double>(result.rows)), count(static_cast<double>(result.rows_read)),
-      result.columns > 0
+      count(static_cast<double>(result.rows)), count(static_cast<double>(result.rows_read)), result.row_noun,
+      is_table(result)
           ? plural(static_cast<double>(result.features), "column") + " for the quantum contenders, "
           : std::string(),
       count(splits), plural(result.configurations, "configuration"));
@@ -33,7 +34,8 @@ std::string what_it_could_show(const StudyResult& result) {
   return fmt::format(
       "Known before anything runs: with {} and {} such a study finds a quantum contender that leads by {} "
       "in 4 of 5 cases. Smaller leads are mostly missed: undecided does not mean equal.",
-      plural(static_cast<double>(plan.rows), "row"), plural(static_cast<double>(plan.splits), "test split"),
+      plural(static_cast<double>(plan.rows), result.row_noun),
+      plural(static_cast<double>(plan.splits), "test split"),
       escaped(lead_size(metric_of(result), plan.smallest_lead)));
 }
 
@@ -117,8 +119,8 @@ std::string limits(const StudyResult& result) {
             "noise, no queue and no price in these numbers. "
           : "";
   return fmt::format("{}The result holds for {} and these contenders, not for quantum {} at large.", computer,
-                     result.columns > 0 ? "this table" : "these problems",
-                     result.columns > 0 ? "learning" : "computing");
+                     is_table(result) ? "this table" : "these problems",
+                     is_table(result) ? "learning" : "computing");
 }
 
 }  // namespace
@@ -128,7 +130,7 @@ std::string method_section(const StudyResult& result) {
                  "\n" + item("Protocol", escaped(as_sentence(result.protocol))) +
                      item("Budget", budget(result)) +
                      (result.plan.rows > 0 ? item("What it could show", what_it_could_show(result)) : "") +
-                     (result.columns > 0 ? item("Preparation", preparation) : "") +
+                     (is_table(result) ? item("Preparation", preparation) : "") +
                      item("Comparison", comparison_text(result)) + item("Decision rule", rule(result)) +
                      (result.circuit_training.adam_window > 0
                           ? item("Early stopping", stopping(result.circuit_training))

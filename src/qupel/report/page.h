@@ -22,8 +22,7 @@ std::string answer_header(std::string_view css, std::string_view sign, std::stri
 
 /// A list of small numbers with their names.
 struct Fact {
-  std::string_view name;
-  std::string html;
+  std::string name, html;
 };
 std::string fact_list(const std::vector<Fact>& facts);
 

@@ -36,7 +36,7 @@ std::string scores_section(const StudyResult& result) {
                         escaped(classical->name));
     reference = interval_of(result, *classical).mean;
   }
-  if (result.columns > 0)
+  if (is_table(result))
     lead +=
         " Names that end in @reduced are classical contenders on the few columns that the quantum ones see.";
   return paragraph("lead", lead) + family_legend() + score_chart(result, rows, reference);

@@ -140,6 +140,8 @@ std::optional<long long> hardware_circuits(const ContenderResult& c) {
   return c.ledger.hardware_circuits;
 }
 
+bool is_table(const StudyResult& result) { return result.columns > 0 && result.problem_summary.empty(); }
+
 bool has_circuit(const ContenderResult& contender) { return !contender.circuit_cost.gates.empty(); }
 
 }  // namespace qupel::report

@@ -61,6 +61,9 @@ std::optional<TargetRange> range_of_target(const StudyResult& result);
 /// Ledger::hardware_circuits; nothing in results of older versions, which did not count them.
 std::optional<long long> hardware_circuits(const ContenderResult& contender);
 
+/// Whether rows of columns are encoded, and asked about one by one; else a problem of another kind is solved.
+bool is_table(const StudyResult& result);
+
 /// Whether a contender runs circuits.
 bool has_circuit(const ContenderResult& contender);
 

@@ -99,10 +99,10 @@ std::string facts(const StudyResult& result) {
   const auto splits = result.outer_folds <= 1
                           ? std::string("one fixed split")
                           : fmt::format("{} × {} folds", result.repeats, result.outer_folds);
-  std::vector<Fact> list{{"rows", result.rows_read == result.rows
-                                      ? count(rows)
-                                      : fmt::format("{} of {}", count(rows), count(read))}};
-  if (result.columns > 0) {
+  std::vector<Fact> list{{result.row_noun + "s", result.rows_read == result.rows
+                                                     ? count(rows)
+                                                     : fmt::format("{} of {}", count(rows), count(read))}};
+  if (is_table(result)) {
     list.push_back({"columns", fmt::format("{} → {} prepared", result.columns, result.prepared_columns)});
     list.push_back({"quantum models see", plural(static_cast<double>(result.features), "column")});
   }
@@ -119,7 +119,7 @@ std::string facts(const StudyResult& result) {
 /// A table has a column to predict; what else is asked for is found.
 std::string question(const StudyResult& result) {
   const auto wanted =
-      fmt::format(", to {} <b>{}</b>", result.columns > 0 ? "predict" : "find", escaped(result.target));
+      fmt::format(", to {} <b>{}</b>", is_table(result) ? "predict" : "find", escaped(result.target));
   return fmt::format("Is a quantum model worth it for <b>{}</b>{}?", escaped(result.source),
                      result.target.empty() ? "" : wanted);
 }

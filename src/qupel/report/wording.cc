@@ -41,8 +41,8 @@ std::string power_note(const StudyResult& result) {
   return fmt::format(
       "This study could show a lead of {} or more: {}, {}. A smaller one is "
       "found in fewer than 4 of 5 such studies.",
-      lead_size(metric_of(result), plan.smallest_lead), plural(static_cast<double>(plan.rows), "row"),
-      splits);
+      lead_size(metric_of(result), plan.smallest_lead),
+      plural(static_cast<double>(plan.rows), result.row_noun), splits);
 }
 
 std::string look_note(const StudyResult& result) {
@@ -155,7 +155,7 @@ std::string floor_words(const StudyResult& result) {
 }
 
 std::string_view on_which_columns(const StudyResult& result) {
-  return result.columns > 0 ? ", on all columns or on the reduced ones" : "";
+  return is_table(result) ? ", on all columns or on the reduced ones" : "";
 }
 
 Answer answer_of(const StudyResult& result) {

@@ -35,7 +35,8 @@ TEST(DecisionStudy, ComparesQaoaWithAnnealing) {
   EXPECT_EQ(quantum.qubits, 8);
   EXPECT_EQ(quantum.circuit_cost.two_qubit, 4 * 12);
   EXPECT_EQ(result.contenders[1].metrics.at("optimal").mean, 1);
-  EXPECT_THAT(problem->description(), ::testing::HasSubstr("\"sense\": \"max\""));
+  EXPECT_THAT(problem->description(),
+              ::testing::HasSubstr("\"qubits\": 8, \"couplings\": 12, \"sense\": \"max\""));
 }
 
 StudySpec small_audit_of_a_path(std::uint32_t nodes) {

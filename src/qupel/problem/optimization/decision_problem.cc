@@ -53,6 +53,16 @@ std::size_t only(std::span<const std::size_t> rows) {
   return rows.front();
 }
 
+/// How many pairs of variables the QUBO couples, "null" where it is not made as one: a layer of QAOA has an
+/// operation on two qubits for each.
+std::string couplings_of(const Decision& decision) {
+  try {
+    return fmt::format("{}", decision.qubo().couplings.size());
+  } catch (const InputError&) {
+    return "null";
+  }
+}
+
 /// How often one tries until one has met, with a probability of 99 %, what a share of tries meets.
 double tries_for(double share) {
   if (share <= 0) return most_tries;
@@ -178,9 +188,10 @@ std::string DecisionProblem::description() const {
   const bool one = decisions_.size() == 1;
   const auto bound = one ? first.bound() : std::nullopt;
   return fmt::format(
-      R"({{"kind": "{}", "variables": {}, "qubits": {}, "sense": "{}", "instances": {}, "optimum": {}, "bound": {}}})",
-      first.kind(), first.variables(), width({}), first.maximised() ? "max" : "min", decisions_.size(),
-      one && references_[0].proven ? number(references_[0].value) : "null", bound ? number(*bound) : "null");
+      R"({{"kind": "{}", "variables": {}, "qubits": {}, "couplings": {}, "sense": "{}", "instances": {}, "optimum": {}, "bound": {}}})",
+      first.kind(), first.variables(), width({}), couplings_of(first), first.maximised() ? "max" : "min",
+      decisions_.size(), one && references_[0].proven ? number(references_[0].value) : "null",
+      bound ? number(*bound) : "null");
 }
 
 const Assignment* DecisionProblem::best_answer(std::span<const Answered> answers, std::size_t row) const {
