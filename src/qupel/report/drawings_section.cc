@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qupel/report/answer_words.h"
 #include "qupel/report/chart.h"
 #include "qupel/report/format.h"
 #include "qupel/report/html.h"
@@ -149,8 +150,9 @@ std::string drawings_section(const StudyResult& result) {
     for (const auto& network : best->figures.networks) panels += drawn(network, caption);
     for (const auto& plot : best->figures.plots) panels += drawn(plot, caption);
   }
-  if (panels.empty()) return "";
-  return paragraph("lead", "The best of each family.") + element("div", "class=\"panels\"", panels);
+  if (!panels.empty())
+    panels = paragraph("lead", "The best of each family.") + element("div", "class=\"panels\"", panels);
+  return panels + answers_table(result);
 }
 
 std::string overview_section(const StudyResult& result) {
