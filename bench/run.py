@@ -56,7 +56,8 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
         *[Row(work, 1000 if work.endswith("beasley") else 800, 1, 1) for work in heuristics.WORKS],
         Row("guadalupe-spsa", 4, 1, 50), Row("guadalupe-gradient", 4, 1, 50), Row("guadalupe-kernel", 4, 1, 50),
         Row("uccsd-hydrogen", 16, 1, 3), Row("uccsd-hydrogen", 20, 1, 3, SLOW),
-        Row("uccsd-gradient", 12, 1, 10), Row("uccsd-gradient", 14, 1, 10),
+        Row("uccsd-hydrogen", 24, 1, 3, SLOW),
+        Row("uccsd-gradient", 12, 1, 10), Row("uccsd-gradient", 14, 1, 10), Row("fci-nitrogen", 20, 1, 1),
         Row("layers-cx-ring", 24, 2, 4, SLOW), Row("layers-cz-ring", 24, 2, 2, SLOW), Row("layers-cx-all", 24, 2, 2, SLOW),
         Row("layers-rzz-chain", 24, 2, 2, SLOW), Row("layers-random-pairs", 24, 2, 1.8, SLOW),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]
@@ -108,7 +109,7 @@ def compare(row, precision, program, versions, quick):
             best = (peer, theirs["seconds"])
     return {"work": work, "qubits": qubits, "precision": precision, "threads": threads, "peer": best[0],
             "peer_seconds": best[1], "qupel_seconds": ours["seconds"], "ratio": best[1] / ours["seconds"],
-            "goal": goal_of(row, precision), "date": today()}
+            "goal": goal_of(row, precision), "date": today(), "processor": machine()["processor"]}
 
 
 def today():
@@ -127,13 +128,13 @@ def machine():
 
 
 def table(result):
-    lines = ["| work | qubits | precision | threads | peer | peer, s | Qupel, s | ratio | goal | date |",
-             "|---|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| work | qubits | precision | threads | peer | peer, s | Qupel, s | ratio | goal | date | processor |",
+             "|---|---|---|---|---|---|---|---|---|---|---|"]
     for row in result["rows"]:
         lines.append("| {work} | {qubits} | {precision} | {threads} | {peer} | {peer_seconds:.3g} | {qupel_seconds:.3g} | {ratio:.1f} | "
-                     "{goal} | {date} |".format(**row))
+                     "{goal} | {date} | {processor} |".format(**row))
     versions = ", ".join(f"{name} {version}" for name, version in sorted(result["versions"].items()))
-    return "\n".join(lines) + f"\n\n{result['machine']['processor']}; {versions}\n"
+    return "\n".join(lines) + f"\n\n{versions}\n"
 
 
 def goal_of(row, precision):
@@ -150,6 +151,7 @@ def earlier(only):
     for row in kept:
         row["goal"] = goal_of(goals[row["work"], row["qubits"]], row["precision"])
         row.setdefault("date", last["date"])
+        row.setdefault("processor", last["machine"]["processor"])
     return kept, last["versions"]
 
 

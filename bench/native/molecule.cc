@@ -1,6 +1,7 @@
 #include "molecule.h"
 
 #include "qupel/base/file.h"
+#include "qupel/electrons/davidson.h"
 #include "qupel/model/molecule/uccsd.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/xyz.h"
@@ -9,10 +10,25 @@ namespace bench {
 
 using namespace qupel;
 
-int uccsd_gradient(const Arguments& arguments) {
-  const auto& file = arguments.more[0];
+namespace {
+
+ElectronicSystem system_of(const std::string& file) {
   const MoleculeProblem problem("molecule", file, read_xyz(read_file(file), file), {});
-  const auto& system = problem.system(0);
+  return problem.system(0);
+}
+
+}  // namespace
+
+int full_ci(const Arguments& arguments) {
+  const auto system = system_of(arguments.more[0]);
+  return report(arguments.repeats, [&] {
+    const Sector sector(system.orbitals(), system.alpha, system.beta);
+    return lowest_states(system.integrals, sector, {.threads = arguments.threads}).energies[0];
+  });
+}
+
+int uccsd_gradient(const Arguments& arguments) {
+  const auto system = system_of(arguments.more[0]);
   const auto ansatz = uccsd_ansatz(system);
   const SectorProgram<double> program(ansatz, system.integrals);
   const std::vector<double> parameters(ansatz.parameters(), 0.01), zeros(ansatz.parameters());

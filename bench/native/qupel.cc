@@ -144,6 +144,7 @@ int main(int, char** argv) {
   if (work == "readout-1m") return bench::read(arguments);
   if (work.starts_with("guadalupe-")) return bench::guadalupe(arguments);
   if (work.starts_with("annealing-") || work.starts_with("tabu-")) return bench::heuristics(arguments);
+  if (work.starts_with("fci-")) return bench::full_ci(arguments);
   if (work == "uccsd-gradient") return bench::uccsd_gradient(arguments);
   if (!arguments.more.empty()) return circuit(arguments);
   if (work == "encode-and-layers") return encode_and_layers(arguments);

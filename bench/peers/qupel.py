@@ -7,7 +7,7 @@ import guadalupe
 import heuristics
 import native
 from circuits import qasm
-from peers import lightning_uccsd, tencirchem
+from peers import lightning_uccsd, pyscf_fci, tencirchem
 from peers.scikit_lightning import audit, score
 
 
@@ -22,6 +22,8 @@ def measure(work, precision, threads, program):
         return seconds, score(result, "svm-rbf")
     if work.name == "uccsd-hydrogen":
         return tencirchem.qupel(work, program)
+    if work.name == "fci-nitrogen":
+        return pyscf_fci.qupel(work, precision, threads, program)
     if work.name == "uccsd-gradient":
         return lightning_uccsd.qupel(work, precision, threads, program)
     if work.name in guadalupe.WORKS:

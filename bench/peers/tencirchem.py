@@ -24,9 +24,13 @@ print(json.dumps([seconds, energy]))
 """
 
 
-def version(_):
-    command = "from importlib.metadata import version; print(version('tencirchem'))"
+def version_of(package):
+    command = f"from importlib.metadata import version; print(version('{package}'))"
     return subprocess.run([PYTHON, "-c", command], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def version(_):
+    return version_of("tencirchem")
 
 
 def measure(work, precision, threads, program):
@@ -42,8 +46,8 @@ def qupel(work, program):
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "chain.xyz").write_text(f"{atoms}\n\n" + "".join(f"H 0 0 {0.8 * i:.1f}\n" for i in range(atoms)))
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run([os.path.abspath(program), "export", "chain.xyz", "--circuit", "chain.qasm"], cwd=folder, check=True,
-                              stderr=subprocess.PIPE, text=True)
+        command = [os.path.abspath(program), "export", "chain.xyz", "--active", f"{atoms},{atoms}", "--circuit", "chain.qasm"]
+        done = subprocess.run(command, cwd=folder, check=True, stderr=subprocess.PIPE, text=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     energy = float(done.stderr.split()[-2])
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, energy
