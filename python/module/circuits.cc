@@ -52,10 +52,16 @@ std::string text_of(const Angle& angle) {
   return angle.offset == 0 ? text : fmt::format("{} + {}", text, angle.offset);
 }
 
-Angle scaled(const Angle& angle, double factor) {
-  return {angle.scale * factor, angle.slot, angle.offset * factor};
+Angle finite(const Angle& angle) {
+  if (!std::isfinite(angle.scale) || !std::isfinite(angle.offset))
+    throw InputError(fmt::format("an angle of {}: it must be finite", text_of(angle)));
+  return angle;
 }
-Angle moved(const Angle& angle, double by) { return {angle.scale, angle.slot, angle.offset + by}; }
+
+Angle scaled(const Angle& angle, double factor) {
+  return finite({angle.scale * factor, angle.slot, angle.offset * factor});
+}
+Angle moved(const Angle& angle, double by) { return finite({angle.scale, angle.slot, angle.offset + by}); }
 
 std::vector<Angle> slots(int count, Angle (*make)(int, double, double), const char* what) {
   if (count < 0) throw InputError(fmt::format("{} {}: their number must not be negative", count, what));

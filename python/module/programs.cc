@@ -35,6 +35,8 @@ struct Options {
   std::vector<Kraus> channels = {};  ///< of the circuit's own places
 };
 
+constexpr std::uint64_t most_threads = 1'000'000;
+
 std::uint64_t number_of(nb::handle object, const char* name) {
   std::int64_t value = 0;
   if (!nb::try_cast(object, value)) {
@@ -46,6 +48,15 @@ std::uint64_t number_of(nb::handle object, const char* name) {
   }
   if (value < 0) throw InputError(fmt::format("{} of {}: the number must not be negative", name, value));
   return static_cast<std::uint64_t>(value);
+}
+
+/// 0: none is named.
+int threads_of(nb::handle object) {
+  if (object.is_none()) return 0;
+  const auto threads = number_of(object, "threads");
+  if (threads > most_threads)
+    throw InputError(fmt::format("threads of {}: the number must be at most {}", threads, most_threads));
+  return static_cast<int>(threads);
 }
 
 Precision precision_of(std::string_view name) {
@@ -85,7 +96,7 @@ Options options_of(const std::string& precision, nb::handle threads, const std::
           .shots = number_of(shots, "shots"),
           .seed = number_of(seed, "a seed"),
           .mitigation = mitigation,
-          .threads = threads.is_none() ? 0 : static_cast<int>(number_of(threads, "threads"))};
+          .threads = threads_of(threads)};
 }
 
 /// A circuit with its observables, prepared for an execution. Calls from several threads run side by side.
@@ -135,9 +146,10 @@ class Program {
       execution.seed = *seed;
     else if (execution.shots > 0 || execution.trajectories > 0)
       execution.seed = derive(execution.seed, {key_of("python"), calls_++});
-    const Unlocked unlocked;
-    Executor executor(std::move(execution), running_.threads);
-    return use(executor, prepared_);
+    return without_lock([&] {
+      Executor executor(std::move(execution), running_.threads);
+      return use(executor, prepared_);
+    });
   }
 
  private:
@@ -310,11 +322,10 @@ nb::dict run_once(const Circuit& circuit, std::vector<Observable> observables, b
                           .variances = static_cast<std::size_t>(variances),
                           .state = state,
                           .shots = options.shots};
-  auto outcome = [&] {
-    const Unlocked unlocked;
+  auto outcome = without_lock([&] {
     Executor executor(running.execution, running.threads);
     return executor.run(circuit, question);
-  }();
+  });
   nb::dict found, drawn;
   for (const auto& [bits, count] : outcome.bit_counts) drawn[bits.c_str()] = count;
   for (const auto& [basis_state, count] : outcome.counts) {
@@ -363,7 +374,7 @@ void add_programs(nb::module_& module) {
               " = None, seed: int | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
           "Expectation values and their standard errors, which are 0 where values are exact.")
       .def(
-          "vjp", &vjp, "x"_a, "theta"_a, "cotangents"_a, "features"_a = true, "seed"_a = none,
+          "vjp", &vjp, "x"_a.none(), "theta"_a.none(), "cotangents"_a, "features"_a = true, "seed"_a = none,
           nb::sig(
               "def vjp(self, x: " QUPEL_ARRAY ", theta: " QUPEL_ARRAY
               ", cotangents: numpy.typing.ArrayLike, features: bool = True, seed: int | None = None) -> "
@@ -380,7 +391,7 @@ void add_programs(nb::module_& module) {
            nb::sig("def states(self, x: " QUPEL_ARRAY " = None, theta: " QUPEL_ARRAY
                    " = None) -> numpy.typing.NDArray[numpy.complex128]"),
            "Amplitudes, samples x 2^qubits.")
-      .def("kernel", &kernel, "a"_a, "b"_a = none, "theta"_a = none, "seed"_a = none,
+      .def("kernel", &kernel, "a"_a.none(), "b"_a = none, "theta"_a = none, "seed"_a = none,
            nb::sig("def kernel(self, a: " QUPEL_ARRAY ", b: " QUPEL_ARRAY " = None, theta: " QUPEL_ARRAY
                    " = None, seed: int | None = None) -> numpy.typing.NDArray[numpy.float64]"),
            "|<a_i|b_j>|^2, rows of a x rows of b; None for b: of a with itself.")

@@ -42,6 +42,10 @@ Circuit._repr_html_ = _circuit_html  # in notebooks
 Device._repr_html_ = _device_html
 
 
+def __dir__():
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name):
     if name in ("audit", "runs"):
         from . import _audit

@@ -88,6 +88,43 @@ def test_a_thread_that_still_computes_when_python_ends():
     assert done.returncode == 0 and done.stdout == "ended\n", done.stderr
 
 
+LONG_WORK = {
+    "batch": "qp.compile(wide(10), 'Z0', threads=2)(np.zeros((10**6, 1)))",
+    "a large state": "qp.compile(wide(23), 'Z0', threads=1)(np.zeros((1, 1)))",
+    "derivatives": "qp.compile(wide(18), 'Z0', threads=2).vjp(np.zeros((50, 1)), None, np.ones((50, 1)))",
+    "trajectories": "qp.compile(wide(12), 'Z0', noise='depolarizing(0.01) after all', trajectories=10**6)(np.zeros((1, 1)))",
+    "one run": "qp.run(wide(23).bind([0.1]), ['Z0'])",
+}
+
+
+def long_work(name, handler, after):
+    """What a process says that begins work of minutes and gets a signal in the middle."""
+    code = "import os, signal, threading, time, numpy as np, qupel as qp\n" \
+           "def wide(n):\n" \
+           "    c, x = qp.Circuit(n), qp.features(1)\n" \
+           "    for k in range(60 * n): c.ry(x[0] * k, k % n).rz(0.1 * k, k % n).cx(k % n, (k + 1) % n)\n" \
+           "    return c\n" \
+           f"{handler}\n" \
+           f"threading.Timer({after}, os.kill, (os.getpid(), signal.SIGINT)).start()\n" \
+           f"try:\n    {LONG_WORK[name]}\n    print('ended')\n" \
+           "except KeyboardInterrupt: print('interrupted')\n" \
+           "print(qp.compile(qp.Circuit(1).x(0), 'Z0')())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("name", LONG_WORK)
+def test_ctrl_c_stops_long_work(name):
+    assert long_work(name, "", 1) == ["interrupted", "[[-1.]]"]
+
+
+def test_what_a_handler_raises_stops_long_work_and_what_returns_does_not():
+    raises = "def handler(*_): raise KeyboardInterrupt\nsignal.signal(signal.SIGALRM, handler)\nsignal.setitimer(signal.ITIMER_REAL, 2)\n" \
+             "signal.signal(signal.SIGINT, lambda *_: print('handled', qp.Circuit(1).qubits))"
+    assert long_work("batch", raises, 0.5) == ["handled 1", "interrupted", "[[-1.]]"]
+
+
 def test_a_second_interpreter_gets_an_error():
     interpreters = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
     code = f"import {interpreters} as s\nimport qupel\ni = s.create()\n" \

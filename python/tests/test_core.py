@@ -90,6 +90,13 @@ def test_numbers_of_any_type_are_converted(type):
     np.testing.assert_array_equal(program()(x, THETA), program()(x.astype(float), THETA))
 
 
+def test_no_slots_of_a_kind_are_none():
+    by_features, by_parameters = qp.compile(qp.Circuit(1).ry(qp.features(1)[0], 0), "Z0"), qp.compile(qp.Circuit(1).ry(qp.parameters(1)[0], 0), "Z0")
+    np.testing.assert_allclose(by_features.vjp([[0.3]], None, [[2.0]]).features, [[-2 * np.sin(0.3)]], atol=1e-12)
+    np.testing.assert_allclose(by_parameters.vjp(None, [0.3], [[2.0]]).parameters, [-2 * np.sin(0.3)], atol=1e-12)
+    np.testing.assert_allclose(by_parameters.kernel(None, theta=[0.3]), [[1]], atol=1e-12)
+
+
 def test_results_outlive_the_program():
     f = program()
     row = f(X, THETA)[2]
@@ -182,6 +189,10 @@ def test_a_missing_package_is_named():
         assert f"pip install 'qupel[{module}]'" in said, said
 
 
+def test_the_names_of_the_package_are_listed():
+    assert set(qp.__all__) <= set(dir(qp))
+
+
 def test_every_gate_is_a_method():
     for name in qp.gates():
         assert name == "pauli_rotation" or getattr(qp.Circuit, name).__doc__, name
@@ -195,6 +206,11 @@ def test_every_gate_is_a_method():
     (lambda: program()(X, [np.inf, 0]), "theta is inf"),
     (lambda: program()(X.astype(complex), THETA), "complex"),
     (lambda: program()("a", THETA), "no array of numbers"),
+    (lambda: program(threads=2**32 + 1), "at most 1000000"),
+    (lambda: qp.features(1)[0] / 0, "it must be finite"),
+    (lambda: np.nan * qp.features(1)[0], "it must be finite"),
+    (lambda: 1e300 * (1e300 * qp.features(1)[0]), "it must be finite"),
+    (lambda: qp.features(1)[0] + np.inf, "it must be finite"),
     (lambda: program()(np.zeros((1, 2, 3)), THETA), "3 dimensions"),
     (lambda: program()(X, THETA, seed=-1), "must not be negative"),
     (lambda: program().vjp(X, THETA, np.zeros((7, 3))), "samples x observables, 7 x 2"),

@@ -100,6 +100,18 @@ TEST(Interrupt, IsSeenAtTheNextCheck) {
   EXPECT_THROW(check_interrupt(), Interrupted);
 }
 
+TEST(Interrupt, IsLookedForBeforeEveryItemOfParallelWork) {
+  for (const int threads : {1, 3}) {
+    StopSource source;
+    int looked = 0;  // by this thread alone
+    const StopScope scope(source.token(), [&] {
+      if (++looked == 5) source.request_stop();
+    });
+    EXPECT_THROW(parallel_for(1'000'000'000, threads, [](std::size_t) {}), Interrupted) << threads;
+    EXPECT_EQ(looked, 5) << threads;
+  }
+}
+
 TEST(Interrupt, StopsNoOtherJob) {
   StopSource mine, other;
   other.request_stop();

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -35,23 +36,28 @@ class StopSource {
 };
 
 /// While it lives, what this thread does belongs to the job of `token`; afterwards to the one before, if any.
+/// `look`, if given, is called at every check of this thread, not of those that help it, and may ask the
+/// job's source to stop.
 class StopScope {
  public:
-  explicit StopScope(StopToken token);
+  explicit StopScope(StopToken token, std::function<void()> look = {});
   ~StopScope();
   StopScope(const StopScope&) = delete;
   StopScope& operator=(const StopScope&) = delete;
 
  private:
+  friend StopToken current_stop_token();
+  friend void check_interrupt();
   StopToken token_;
-  const StopToken* outer_;
+  std::function<void()> look_;
+  const StopScope* outer_;
 };
 
 /// The token of the job that this thread works for; outside of every StopScope one that never stops.
 StopToken current_stop_token();
 
 /// Throws Interrupted if the job that this thread works for shall stop. Long loops call it often (every
-/// training step, every trial).
+/// training step, every trial); parallel_for() does before every item.
 void check_interrupt();
 
 }  // namespace qupel

@@ -13,6 +13,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -198,17 +199,23 @@ int thread_count(int threads) {
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& work) {
   const auto workers = std::min<std::size_t>(count, static_cast<std::size_t>(thread_count(threads)));
   if (workers <= 1) {
-    for (std::size_t i = 0; i < count; ++i) work(i);
+    for (std::size_t i = 0; i < count; ++i) {
+      check_interrupt();
+      work(i);
+    }
     return;
   }
   std::atomic<std::size_t> next{0};
   std::exception_ptr failure;
   std::mutex failure_mutex;
   const auto stop = current_stop_token();
+  const auto caller = std::this_thread::get_id();
   Helpers::get().share(workers - 1, [&] {
-    const StopScope job(stop);
+    std::optional<StopScope> job;
+    if (std::this_thread::get_id() != caller) job.emplace(stop);
     for (std::size_t i = next++; i < count; i = next++) {
       try {
+        check_interrupt();
         work(i);
       } catch (...) {
         const std::scoped_lock lock(failure_mutex);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/interrupt.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/pool.h"
 #include "qupel/base/random.h"
@@ -195,6 +196,7 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
       std::ranges::fill(block.happened, 0);
       const std::uint64_t end = std::min(count, (chunk + 1) * chunk_size);
       for (std::uint64_t first = chunk * chunk_size; first < end; first += lanes) {
+        check_interrupt();
         block.reset();
         const std::size_t used = block.used = std::min<std::uint64_t>(lanes, end - first);
         for (std::size_t lane = 0; lane < lanes; ++lane)  // lanes beyond repeat the last
