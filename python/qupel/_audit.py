@@ -1,5 +1,6 @@
 """Audits of tables and of other problems: qupel.audit() and qupel.runs()."""
 
+import hashlib
 import html
 import json
 import os
@@ -116,7 +117,8 @@ class Model:
         with tempfile.TemporaryDirectory() as folder:
             model = pathlib.Path(folder, "model")
             model.write_bytes(self._content)
-            file = table if isinstance(table, (str, os.PathLike)) else _tables.file_of(_tables.with_target(table, None)[0], folder, "rows")
+            file = os.path.expanduser(table) if isinstance(table, (str, os.PathLike)) else \
+                _tables.file_of(_tables.with_target(table, None)[0], folder, "rows")
             return _tool.call_json(["predict", model, file])["predictions"]
 
 
@@ -133,20 +135,21 @@ def _root(out):
 def _source(table, target, kind, out, name):
     """What the program is told about the table or the other problem."""
     is_path = isinstance(table, (str, os.PathLike))
+    if is_path:
+        table = os.path.expanduser(table)
     if kind is not None:
         if target is not None:
             raise InputError(f"target={target!r} is for tables; a {kind} has none")
         return [_problems.file_of(table, kind, _root(out) / ".problems", name), "--" + kind]
     if target is None and is_path:
-        path = os.fspath(table)
-        known = os.path.exists(path) or os.sep in path or "." in os.path.basename(path)
-        if known and os.path.splitext(path)[1].lower() in _TABLES:
+        known = os.path.exists(table) or os.sep in table or "." in os.path.basename(table)
+        if known and os.path.splitext(table)[1].lower() in _TABLES:
             raise InputError("say which column of the file is to be predicted: target='column'; or kind='portfolio' for prices")
-        return [path] if known else ["--data", path]
+        return [table] if known else ["--data", table]
     if is_path:
         if not isinstance(target, str):
             raise InputError("say which column of the file is to be predicted: target='column'")
-        return [os.fspath(table), "--target", target]
+        return [table, "--target", target]
     made, column = _tables.with_target(table, target)
     if column is None:
         raise InputError("say what is to be predicted: target='column', or an array of answers; or kind= for what is no table")
@@ -214,10 +217,10 @@ def _study_with(contenders, command, root):
         path = _contender.saved(model, root / ".contenders")
         words = json.dumps([sys.executable, "-m", "qupel._contender", str(path.resolve())])
         blocks.append(f'\n[[contender]]\nname = {json.dumps(name)}\ncommand = {words}\nfamily = {json.dumps(family)}\ninputs = "all"\n')
-    folder = root / ".studies"
-    folder.mkdir(exist_ok=True)
-    study = folder / "study.toml"
-    study.write_text(text + "".join(blocks), encoding="utf-8")
+    text += "".join(blocks)
+    study = root / ".studies" / hashlib.sha256(text.encode()).hexdigest()[:12] / "study.toml"
+    study.parent.mkdir(parents=True, exist_ok=True)
+    study.write_text(text, encoding="utf-8")
     return study
 
 

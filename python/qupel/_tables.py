@@ -10,18 +10,35 @@ import numpy as np
 from ._core import InputError
 
 
-def _named(values, default):
-    return getattr(values, "name", None) or default
-
-
-def _columns(table, target):
-    """Columns by name of a dictionary, of an array, or of a pair of features and answers."""
+def _columns(table):
+    """Columns by name of a dictionary, or of an array."""
     if isinstance(table, dict):
-        return table
+        scalar = next((name for name, values in table.items() if np.ndim(values) != 1), None)
+        if scalar is not None:
+            raise InputError(f"the column {scalar!r} is no list of values but {type(table[scalar]).__name__}")
+        return {str(name): values for name, values in table.items()}
     values = np.asarray(table)
     if values.ndim != 2:
-        raise InputError(f"a table has two dimensions, rows x columns, not {values.ndim}")
+        raise InputError("a table is a frame of pandas or polars, a table of Arrow, a dictionary of columns, an array of rows x columns, or a "
+                         f"path, not {type(table).__name__}" + (f" of {values.ndim} dimensions" if values.ndim else ""))
     return {f"x{i}": values[:, i] for i in range(values.shape[1])}
+
+
+def _readable(table):
+    """A frame of pandas or polars, a table of pyarrow, or a dictionary of columns."""
+    if type(table).__name__ == "LazyFrame":  # polars
+        table = table.collect()
+    if hasattr(table, "columns") and (hasattr(table, "to_csv") or hasattr(table, "write_csv")):
+        if getattr(table.columns, "nlevels", 1) > 1:
+            raise InputError(f"the table's columns have {table.columns.nlevels} levels of names; give each one name")
+        return table
+    if hasattr(table, "__arrow_c_stream__"):  # Arrow, DuckDB and others
+        try:
+            import pyarrow
+        except ImportError:
+            raise InputError("a table of Arrow's needs pyarrow: pip install pyarrow") from None
+        return pyarrow.table(table)
+    return _columns(table)
 
 
 def _write_columns(columns, path):
@@ -39,32 +56,56 @@ def _write(table, path):
         table.to_csv(path, index=False)
     elif hasattr(table, "write_csv"):  # polars
         table.write_csv(path)
-    elif hasattr(table, "__arrow_c_stream__"):  # Arrow, DuckDB and others
+    elif hasattr(table, "append_column"):  # pyarrow
+        import pyarrow.csv
+
         try:
-            import pyarrow
-            import pyarrow.csv
-        except ImportError:
-            raise InputError("a table of Arrow's needs pyarrow: pip install pyarrow") from None
-        pyarrow.csv.write_csv(pyarrow.table(table), path)
+            pyarrow.csv.write_csv(table, path)
+        except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError) as failure:
+            raise InputError(f"the table does not fit into text: {failure}") from failure
     else:
         _write_columns(table, path)
 
 
-def with_target(table, target):
-    """The table with the answers as a column, and that column's name."""
-    if target is None or isinstance(target, str):
-        return (table if hasattr(table, "to_csv") or hasattr(table, "write_csv") or hasattr(table, "__arrow_c_stream__") else
-                _columns(table, target)), target
-    if np.ndim(target) != 1:
-        raise InputError(f"target is the name of a column or an array of answers, not {target!r}")
-    name = str(_named(target, "target"))
+def _names(table):
+    return list(table.column_names if hasattr(table, "append_column") else table if isinstance(table, dict) else table.columns)
+
+
+def _with_column(table, name, values):
     if hasattr(table, "assign"):  # pandas
-        return table.assign(**{name: np.asarray(target)}), name
+        return table.assign(**{name: values})
     if hasattr(table, "write_csv"):  # polars
         import polars
 
-        return table.with_columns(polars.Series(name, np.asarray(target))), name
-    return {**_columns(table, target), name: np.asarray(target)}, name
+        return table.with_columns(polars.Series(name, values))
+    if hasattr(table, "append_column"):  # pyarrow
+        import pyarrow
+
+        return table.append_column(name, pyarrow.array(values))
+    return {**table, name: values}
+
+
+def with_target(table, target):
+    """The table with the answers as a column, and that column's name."""
+    table = _readable(table)
+    names = _names(table)
+    if target is None or isinstance(target, str) or (np.ndim(target) == 0 and str(target) in map(str, names)):
+        return table, target if target is None else str(target)
+    answers = np.asarray(target)
+    if answers.ndim == 2 and answers.shape[1] == 1:
+        answers = answers[:, 0]
+    if answers.ndim != 1:
+        raise InputError(f"target is the name of a column or an array of answers, not {target!r}")
+    name = str(getattr(target, "name", None) or next(iter(getattr(target, "columns", ())), None) or "target")
+    rows = len(table[names[0]]) if names else 0
+    if len(answers) != rows:
+        raise InputError(f"{len(answers)} answers for a table of {rows} rows")
+    if name not in map(str, names):
+        return _with_column(table, name, answers), name
+    held = next(each for each in names if str(each) == name)
+    if list(map(str, np.asarray(table[held]))) != list(map(str, answers)):
+        raise InputError(f'the answers are called "{name}", as a column of the table is that holds others; rename one of them')
+    return table, name
 
 
 def file_of(table, folder, name):

@@ -47,6 +47,48 @@ def test_tables_of_every_kind_are_the_same_file(kind, tmp_path):
     assert _tables.file_of(made, tmp_path, "table") == path
 
 
+@pytest.mark.parametrize("kind", ["dictionary", "pandas", "polars", "lazy", "pyarrow"])
+def test_answers_beside_a_table_keep_its_names(kind, tmp_path):
+    columns = {name: values for name, values in table().items() if name != "label"}
+    module = None if kind == "dictionary" else pytest.importorskip("polars" if kind == "lazy" else kind)
+    given = columns if module is None else module.table(columns) if kind == "pyarrow" else module.DataFrame(columns)
+    made, name = _tables.with_target(given.lazy() if kind == "lazy" else given, table()["label"])
+    assert name == "target" and _tables.file_of(made, tmp_path, "t").read_text().replace('"', "").splitlines()[0] == "a,b,c,target"
+
+
+def test_answers_that_the_table_holds_too():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"a": [1.0, None], 1: ["x", "y"]})
+    assert _tables.with_target(frame, frame["a"])[1] == "a" and list(_tables.with_target(frame, frame["a"])[0].columns) == ["a", 1]
+    assert _tables.with_target(frame, 1)[1] == "1" and _tables.with_target({0: [1, 2], 1: [3, 4]}, 1)[1] == "1"
+    assert _tables.with_target(frame[["a"]], frame[[1]])[1] == "1"
+
+
+def wrong_pandas(make):
+    pandas = pytest.importorskip("pandas")
+    return make(pandas, pandas.DataFrame({"a": [1, 2], "b": [3, 4]}))
+
+
+@pytest.mark.parametrize("wrong, said", [
+    (lambda: wrong_pandas(lambda pd, frame: _tables.with_target(frame, pd.Series([5, 6], name="a"))), "as a column of the table is that holds others"),
+    (lambda: wrong_pandas(lambda pd, frame: _tables.with_target(frame, [1, 2, 3])), "3 answers for a table of 2 rows"),
+    (lambda: wrong_pandas(lambda pd, frame: _tables.with_target(frame.set_axis(pd.MultiIndex.from_product([["a"], ["x", "y"]]), axis=1), [1, 2])), "2 levels"),
+    (lambda: wrong_pandas(lambda pd, frame: _tables.with_target(frame, frame)), "an array of answers, not"),
+    (lambda: _tables.with_target({"a": 1, "b": [1, 2]}, "b"), "the column 'a' is no list of values but int"),
+    (lambda: _tables.with_target(None, "a"), "not NoneType"),
+    (lambda: _tables.with_target(np.zeros((2, 2, 2)), [0, 1]), "not ndarray of 3 dimensions"),
+])
+def test_wrong_tables_are_refused(wrong, said):
+    with pytest.raises(qp.InputError, match=said):
+        wrong()
+
+
+def test_a_home_folder_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(qp.InputError, match=str(tmp_path)):
+        qp.audit("~/nowhere.csv", "label")
+
+
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory):
     out = tmp_path_factory.mktemp("runs")
