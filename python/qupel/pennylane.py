@@ -21,8 +21,8 @@ try:
     from pennylane.devices.modifiers import simulator_tracking, single_tape_support
     from pennylane.devices.preprocess import (decompose, device_resolve_dynamic_wires, no_sampling, validate_device_wires,
                                               validate_measurements)
-    from pennylane.exceptions import DeviceError
-    from pennylane.measurements import ExpectationMP
+    from pennylane.exceptions import DecompositionUndefinedError, DeviceError
+    from pennylane.measurements import ClassicalShadowMP, ExpectationMP, SampleMeasurement, ShadowExpvalMP
 except ModuleNotFoundError as failure:
     raise needs("pennylane", failure) from failure
 
@@ -188,6 +188,15 @@ def _require_unitary(operation):
             raise DeviceError("QubitUnitary of a matrix that is not unitary")
 
 
+def _parts(operation):
+    """What an operation is made of; one that does not say so is known by its matrix, as a fractional power of a gate is."""
+    if operation.has_decomposition:
+        return operation.decomposition()
+    if operation.has_matrix and 0 < len(operation.wires) <= MOST_MATRIX_WIRES:
+        return [qml.QubitUnitary(qml.matrix(operation), operation.wires)]
+    raise DecompositionUndefinedError
+
+
 def _state_phase(tape):
     """What preparations of states leave out, one a sample."""
     phase = np.ones(1, complex)
@@ -255,7 +264,7 @@ class _Device(Device):
 
     config_filepath = os.path.join(os.path.dirname(__file__), "pennylane.toml")  # for Catalyst
 
-    def __init__(self, wires=None, shots=None, seed=None, threads=1, precision="double", **options):
+    def __init__(self, wires, shots, seed, threads, precision, **options):
         super().__init__(wires=wires, shots=shots)
         self._random = np.random.default_rng(seed)
         self._options = {"threads": threads, "precision": precision, **options}
@@ -269,6 +278,9 @@ class _Device(Device):
     def _is_native(self, operation):
         _require_unitary(operation)
         return operation.name in NATIVE or _is_given_state(operation)
+
+    def _is_sampled(self, measurement):
+        return isinstance(measurement, SampleMeasurement)
 
     def setup_execution_config(self, config=None, circuit=None):
         config = config or ExecutionConfig()
@@ -294,10 +306,10 @@ class _Device(Device):
             program.add_transform(_weights_outside, name=self.name)
         program.add_transform(qml.defer_measurements, allow_postselect=False)
         program.add_transform(decompose, stopping_condition=self._is_native, target_gates=NATIVE, name=self.name, device_wires=self.wires,
-                              skip_initial_state_prep=False)
+                              skip_initial_state_prep=False, decomposer=_parts)
         program.add_transform(device_resolve_dynamic_wires, wires=self.wires, allow_resets=False)
         program.add_transform(validate_device_wires, self.wires, name=self.name)
-        program.add_transform(validate_measurements, name=self.name)
+        program.add_transform(validate_measurements, sample_measurements=self._is_sampled, name=self.name)
         if config.gradient_method == "adjoint":
             program.add_transform(no_sampling, name=f"adjoint + {self.name}")
         return program
@@ -408,6 +420,12 @@ class Qubit(_Device):
 
     name = "qupel.qubit"
     _tools = pure
+
+    def __init__(self, wires=None, shots=None, seed=None, threads=1, precision="double"):
+        super().__init__(wires, shots, seed, threads, precision)
+
+    def _is_sampled(self, measurement):
+        return isinstance(measurement, (SampleMeasurement, ClassicalShadowMP, ShadowExpvalMP))
 
     def _state(self, tape):
         compiled = self._compiled(tape)

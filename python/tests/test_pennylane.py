@@ -173,6 +173,34 @@ def test_noise_is_that_of_the_rules():
     np.testing.assert_allclose(probabilities, [0.46, 0.04, 0.04, 0.46], atol=1e-12)
 
 
+@pytest.mark.parametrize("measured", [qml.state, qml.probs])
+@pytest.mark.parametrize("operation", [lambda x: qml.pow(qml.SX(2), 0.3), lambda x: qml.pow(qml.CNOT([2, 0]), 0.4),
+                                       lambda x: qml.ctrl(qml.pow(qml.Hadamard(1), 0.7), 0), lambda x: qml.exp(qml.X(0) @ qml.Z(2), 0.3j * x)])
+def test_operations_that_are_known_by_their_matrix(measured, operation):
+    def circuit(x):
+        qml.BasicEntanglerLayers(np.ones((1, 3)), wires=range(3))
+        operation(x)
+        return measured()
+
+    ours, theirs = both(Qubit, circuit, 0.4)
+    np.testing.assert_allclose(ours, theirs, atol=1e-10)
+
+
+def test_shadows():
+    def circuit():
+        qml.RY(0.4, 0)
+        return qml.shadow_expval(qml.Z(0)), qml.classical_shadow(wires=[0])
+
+    estimate, shadow = qml.set_shots(qml.QNode(circuit, Qubit(wires=1, seed=4)), 20000)()
+    assert abs(estimate - np.cos(0.4)) < 0.06 and shadow.shape == (2, 20000, 1)
+
+
+def test_what_a_device_does_not_know_is_no_argument():
+    for wrong in ({"noise": "depolarizing(0.1) after all"}, {"sede": 3}):
+        with pytest.raises(TypeError, match="unexpected keyword argument"):
+            qml.device("qupel.qubit", wires=1, **wrong)
+
+
 def test_devices_pickle_and_copy():
     for device in (Qubit(wires=2, seed=3), Mixed(wires=2, noise="depolarizing(0.1) after all")):
         qml.QNode(lambda: qml.expval(qml.Z(0)), device)()
