@@ -93,7 +93,8 @@ def call(arguments, progress=None):
         path = program()
         try:
             process = _Process([path, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, text=True,
-                               encoding="utf-8", errors="replace", start_new_session=True)
+                               encoding="utf-8", errors="replace", start_new_session=True,
+                               env={**os.environ, "QUPEL_PARENT": str(os.getpid())})
         except OSError as failure:
             raise InputError(f"the program {path} does not start ({failure.strerror}): install the package again, or name it in "
                              "QUPEL_PROGRAM") from failure

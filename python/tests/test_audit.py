@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -183,6 +184,25 @@ def test_an_interrupted_audit_goes_on(tmp_path):
     first = []
     qp.audit(table(), "label", out=tmp_path, progress=lambda done, all, text: first.append(done), **QUICK)
     assert first[0] > 5
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="processes are looked up in /proc")
+def test_an_audit_ends_with_the_process_that_waits_for_it(tmp_path):
+    code = f"import qupel as qp, sys; sys.path.insert(0, {os.path.dirname(__file__)!r}); from test_audit import *; " \
+           f"qp.audit(table(), 'label', out={str(tmp_path)!r}, progress=lambda done, all, text: print(done, flush=True), **QUICK)"
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    child.stdout.readline()
+    with open(f"/proc/{child.pid}/task/{child.pid}/children") as file:
+        (program,) = file.read().split()
+    child.kill()
+    child.wait()
+    for _ in range(600):
+        if not os.path.exists(f"/proc/{program}"):
+            return
+        time.sleep(0.1)
+    os.kill(int(program), signal.SIGKILL)
+    pytest.fail("the program goes on though nobody waits for it")
 
 
 def test_what_fails_in_a_callback_stops_the_audit(tmp_path):

@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "qupel/cli/app.h"
@@ -43,6 +46,16 @@ void keep_standard_descriptors() {
   if (descriptor > STDERR_FILENO) ::close(descriptor);
 }
 
+/// The package of Python names its process in QUPEL_PARENT: when that is ended without a word, so is this
+/// one, for nobody waits for it. Not said to the programs that this one starts.
+void end_with_parent() {
+  const char* named = std::getenv("QUPEL_PARENT");
+  if (named == nullptr) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (named != std::to_string(::getppid())) ::raise(SIGTERM);  // it was before
+  ::unsetenv("QUPEL_PARENT");
+}
+
 }  // namespace
 
 StopToken install_signals() {
@@ -55,6 +68,7 @@ StopToken install_signals() {
   ::sigaction(SIGTERM, &action, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);
+  end_with_parent();
   return token;
 }
 
