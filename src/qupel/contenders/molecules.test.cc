@@ -432,6 +432,20 @@ TEST_F(Molecules, SubspacesFindExcitedStates) {
   }
 }
 
+// Hydrogen's first excited state of both spins lies in another block: the lowest of the same one is half a
+// hartree off.
+TEST_F(Molecules, ExcitedStatesAreNotLookedForWhereTaperingHidesThem) {
+  const auto problem = with_states(h2, 2);
+  Executor executor(Precision::double_);
+  for (const std::size_t state : {0u, 1u}) {
+    task_ = task_of_state(problem, state);
+    for (const auto* name : {"vqe-uccsd", "vqe-qse"})
+      EXPECT_THROW(contenders().at(name)->fit(*task_.learn, {{"mapping", std::string("tapered")}},
+                                              {.executor = &executor, .effort = 0.004}),
+                   InputError);
+  }
+}
+
 // Measured as Pauli strings, and by circuits from sums of determinants, the elements are those of the sector.
 TEST_F(Molecules, MeasuredSubspacesAreThoseOfTheSector) {
   const auto problem = with_states(h2, 2);

@@ -88,6 +88,14 @@ namespace {
 
 constexpr double deflation = 3;  // hartree: more than what lies between the states asked for
 
+/// States above the ground state may lie in other blocks of the symmetries that tapering fixes.
+void require_reachable(const Instance& instance, std::string_view mapping) {
+  if (mapping == "tapered" && dynamic_cast<const MoleculeInstance&>(instance).states > 1)
+    throw InputError(
+        "mapping \"tapered\" reaches only states with the symmetries of the ground state, and more states are "
+        "asked for: take \"parity-reduced\"");
+}
+
 /// The lowest minimum of a few starts by chance, for the reference determinant is near the state to avoid.
 VqeOptimum minimise_from_several(ElectronicEnergy& energy, std::size_t parameters, int state,
                                  const FitContext& context) {
@@ -108,6 +116,7 @@ VqeOptimum minimise_from_several(ElectronicEnergy& energy, std::size_t parameter
 
 std::unique_ptr<Fitted> fit_vqe(const ExcitationAnsatz& ansatz, const std::vector<double>& start,
                                 const Instance& instance, std::string mapping, const FitContext& context) {
+  require_reachable(instance, mapping);
   const auto& system = electronic_system(instance);
   auto kept = kept_by(qubit_mapping(mapping, system), ansatz);
   std::vector<double> kept_start;
