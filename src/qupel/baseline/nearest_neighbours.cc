@@ -34,7 +34,7 @@ class NearestNeighbours : public RowModel {
   Answer predict(const Matrix<double>& x, const FitContext&) const override {
     Numbers numbers;
     std::vector<Neighbour> all(x_.rows());
-    for (std::size_t r = 0; r < x.rows(); ++r) numbers.values.push_back(answer(x.row(r), all));
+    for (std::size_t r = 0; r < x.rows(); ++r) numbers.values.push_back(mean_of_nearest(x.row(r), all));
     return numbers;
   }
 
@@ -51,7 +51,7 @@ class NearestNeighbours : public RowModel {
   }
 
  private:
-  double answer(std::span<const double> row, std::vector<Neighbour>& all) const {
+  double mean_of_nearest(std::span<const double> row, std::vector<Neighbour>& all) const {
     for (std::size_t s = 0; s < all.size(); ++s) all[s] = {square_distance(row, x_.row(s)), s};
     std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(k_));
     const auto nearest = std::span(all).first(k_);

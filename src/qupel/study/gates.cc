@@ -202,7 +202,9 @@ Gate failed_fit(const Evidence& evidence) {
     if (in_tuning > 0)
       untuned.push_back(fmt::format("{} in {} of {} fits{}", entry->name, in_tuning, fits,
                                     reason.empty() ? "" : " (" + reason + ")"));
-    if (timed_out > 0) cut_off.push_back(fmt::format("{} in {}", entry->name, counted(timed_out, "fit")));
+    if (timed_out > 0)
+      cut_off.push_back(
+          fmt::format("{} in {}", entry->name, counted(static_cast<std::size_t>(timed_out), "fit")));
     if (failed > 0) {
       const auto first =
           std::find_if(trials.begin(), trials.end(), [](auto* t) { return !t->failure.empty(); });
