@@ -77,7 +77,7 @@ void learn(std::vector<Block>& blocks, const Job& job, std::size_t most, const R
         right(mask, state) = std::popcount(static_cast<std::size_t>(mask & state)) % 2 == 0 ? 1 : -1;
       }
     const Eigen::MatrixXd change = read * right / static_cast<double>(size);  // right is its own inverse
-    // The smallest singular value.
+    // The smallest singular value, the root of the smallest eigenvalue of the square.
     const double smallest = std::sqrt(std::max(0.0, symmetric_eigen(change.transpose() * change).values[0]));
     if (!(smallest > least))
       throw InputError(fmt::format(

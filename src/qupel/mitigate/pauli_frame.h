@@ -34,9 +34,10 @@ std::vector<std::size_t> pauli_partners(const OpSpec& spec);
 
 /// The mean over circuits that were drawn; its error is that of a mean, from their spread.
 Estimate mean_of_draws(std::span<const Estimate> results);
-/// The same of circuits of which by chance none has an insertion, though others of this probability have (0:
-/// some have): the values are equal, and the error covers what was missed (engine/standard_error.h), as if an
-/// insertion turned a value's sign, which is the most that it does in a Clifford circuit.
+/// The same where by chance no circuit that was drawn has a Pauli inserted: their values are equal, but the
+/// error is not 0. It counts what was missed (engine/standard_error.h) as if an inserted Pauli turned the
+/// sign of a value, which is the most that it does in a Clifford circuit.
+/// @param missed the probability that a drawn circuit has a Pauli inserted; 0 if one of these has
 Estimate mean_of_insertions(std::span<const Estimate> results, double missed);
 
 /// How many circuits a technique may draw.
