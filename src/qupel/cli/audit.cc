@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "qupel/cli/session.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/mitigate/mitigation.h"
+#include "qupel/problem/molecule/qubit_mapping.h"
 #include "qupel/study/spec.h"
 
 namespace qupel::cli {
@@ -104,14 +106,13 @@ void prefer_few_qubits(const ProblemKind& kind, ProblemOptions& options) {
   };
   if (has("qubits") && !options.contains("active")) options.emplace("qubits", "8");
 }
-/// @param excited states are asked for, too: they need not have the ground state's symmetries, which tapering
-/// takes for granted
+/// @param excited whether states above the ground state are asked for
 void prefer_few_qubits(StudySpec& spec, bool excited) {
   for (auto& entry : spec.entries)
     for (const auto& parameter : entry.contender().hyperparameters) {
       if (parameter.name != "mapping") continue;
       auto names = parameter.more_names;  // the last one takes the fewest
-      if (excited) std::erase(names, "tapered");
+      if (excited) std::erase_if(names, std::not_fn(has_excited_states));
       if (!names.empty()) entry.space.insert_or_assign("mapping", std::vector<Setting>{names.back()});
     }
 }

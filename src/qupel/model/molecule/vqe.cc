@@ -88,12 +88,12 @@ namespace {
 
 constexpr double deflation = 3;  // hartree: more than what lies between the states asked for
 
-/// States above the ground state may lie in other blocks of the symmetries that tapering fixes.
 void require_reachable(const Instance& instance, std::string_view mapping) {
-  if (mapping == "tapered" && dynamic_cast<const MoleculeInstance&>(instance).states > 1)
-    throw InputError(
-        "mapping \"tapered\" reaches only states with the symmetries of the ground state, and more states are "
-        "asked for: take \"parity-reduced\"");
+  if (!has_excited_states(mapping) && dynamic_cast<const MoleculeInstance&>(instance).states > 1)
+    throw InputError(fmt::format(
+        "mapping \"{}\" reaches only states with the symmetries of the ground state, and more states are asked "
+        "for: take \"parity-reduced\"",
+        mapping));
 }
 
 /// The lowest minimum of a few starts by chance, for the reference determinant is near the state to avoid.

@@ -24,6 +24,8 @@ std::vector<std::string> mapping_names() {
   return {"jordan-wigner", "parity", "bravyi-kitaev", "parity-reduced", "tapered"};
 }
 
+bool has_excited_states(std::string_view mapping) { return mapping != "tapered"; }
+
 FermionEncoding qubit_mapping(std::string_view name, const ElectronicSystem& system) {
   const int modes = 2 * system.orbitals();
   if (name == "parity-reduced")

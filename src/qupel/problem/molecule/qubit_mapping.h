@@ -13,6 +13,10 @@ namespace qupel {
 /// product of Z: spin parities and, of symmetric molecules, reflections).
 std::vector<std::string> mapping_names();
 
+/// Whether states above the ground state exist under the mapping: not where the ground state's symmetries are
+/// taken out, for they may have others.
+bool has_excited_states(std::string_view mapping);
+
 /// One of these for a system. @throws InputError naming the nearest, or for more than 64 spin orbitals
 FermionEncoding qubit_mapping(std::string_view name, const ElectronicSystem& system);
 
