@@ -53,6 +53,8 @@ set(qupel_cold_layers device contend contenders record report cli)
 set(qupel_joined_layers cli)
 # Layers that stay apart even with it: an engine's kernels are compiled for each instruction set, encodings all define circuit and cost.
 set(qupel_apart_layers engine encode)
+# Sources that stay apart because they alone may use what is forbidden to their layer: scripts/check-layers finds that in objects.
+set(qupel_apart_sources base/file base/parallel learn/libsvm problem/molecule/integrals study/toml_reader contend/program record/lock)
 set(qupel_heavy_tests circuit engine electrons learn model baseline contenders)
 target_link_libraries(qupel_options INTERFACE Threads::Threads fmt::fmt)
 
@@ -123,9 +125,12 @@ function(qupel_optimise layer sources)
   endif()
   target_compile_options(qupel_${layer} PRIVATE ${level})
   qupel_precompile(qupel_${layer} ${level} ${kind} ${qupel_needs_${layer}})
+  foreach(source IN LISTS qupel_apart_sources)
+    set_source_files_properties(src/qupel/${source}.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
   foreach(source IN LISTS sources)
     if(source MATCHES "molecule/integrals\\.cc$")  # libint's templates take minutes and gigabytes to optimise, and little time to run
-      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON COMPILE_OPTIONS -O0)
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS -O0)
     endif()
     file(STRINGS ${source} highway REGEX "#include .(hwy/|qupel/engine/.*targets\\.h)" LIMIT_COUNT 1)
     if(highway)
