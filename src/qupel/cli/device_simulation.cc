@@ -87,7 +87,8 @@ class OnDevice {
     auto with = execution();
     with.mitigation = technique.get();
     Executor executor(with, request_.threads);
-    executor.forecast_expectations(executor.prepare(circuit_, observables_), 1);
+    const auto takes = executor.forecast_expectations(executor.prepare(circuit_, observables_), 1);
+    if (request_.before_mitigation) request_.before_mitigation(takes);
   }
 
   Execution execution() const {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ struct DeviceRequest {
   std::uint64_t shots = 0;  ///< 0: exact
   std::uint64_t seed = 1;
   int threads = 0;
+  /// Called before a mitigation runs, with what all techniques together take.
+  std::function<void(const CostForecast&)> before_mitigation = {};
 };
 
 /// An expectation value by one technique, or by several composed.

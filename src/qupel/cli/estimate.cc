@@ -105,11 +105,9 @@ class Estimator {
 
   /// A contender's circuit as often as a study needs it.
   void add(const Circuit& circuit, const DeviceNeed& need) {
-    const auto each = forecast(circuit, {Observable::z(0)});
-    needs_.push_back({placed(circuit, device_), need.circuits,
-                      each.seconds / static_cast<double>(std::max(1LL, each.circuits)) *
-                          static_cast<double>(need.circuits),
-                      need.seconds, need.cost});
+    const auto each = std::max(1LL, forecast(circuit, {Observable::z(0)}).circuits);
+    const auto all = forecast(circuit, {Observable::z(0)}, static_cast<std::size_t>(need.circuits / each));
+    needs_.push_back({placed(circuit, device_), need.circuits, all.seconds, need.seconds, need.cost});
   }
 
   /// A rehearsal compiles every circuit that a mitigation runs, so folded ones are charged with all their
@@ -136,10 +134,10 @@ class Estimator {
             .precision = Precision::double_};
   }
 
-  CostForecast forecast(const Circuit& circuit, std::vector<Observable> observables) {
+  CostForecast forecast(const Circuit& circuit, std::vector<Observable> observables, std::size_t samples = 1) {
     Executor executor(on_device());
     const auto prepared = executor.prepare(circuit, std::move(observables));
-    return executor.forecast_expectations(prepared, 1);
+    return executor.forecast_expectations(prepared, samples);
   }
 
   Totals totals() const {

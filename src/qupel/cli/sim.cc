@@ -148,7 +148,13 @@ void sim_on_device(SimOptions& options, const Console& console) {
                                        : options.request.shots > 0 ? options.request.shots
                                                                    : usual_shots,
                               .seed = options.request.seed,
-                              .threads = options.request.threads};
+                              .threads = options.request.threads,
+                              .before_mitigation = [&](const CostForecast& takes) {
+                                constexpr double worth_saying = 5;  // seconds
+                                if (takes.seconds > worth_saying)
+                                  console.say(fmt::format("the mitigation runs {} circuits, in about {}",
+                                                          takes.circuits, duration(takes.seconds)));
+                              }};
   const auto start = std::chrono::steady_clock::now();
   const auto result = simulate_on_device(program, request);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
