@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ctime>
 
+#include "qupel/engine/rotations/lower.h"
 #include "qupel/engine/rotations/span.h"
 #include "qupel/engine/testing/rotation_reference.h"
 
@@ -60,6 +62,26 @@ TEST(Compiled, EqualRotationsJoin) {
   ASSERT_EQ(gates.size(), 2U);
   EXPECT_EQ(gates[0].angle.terms.size(), 1U);
   EXPECT_DOUBLE_EQ(gates[0].angle.constant, 0.25);
+}
+
+// Global phases, which commute with all, must not be looked for in all gates before.
+TEST(Compiled, TakesTimeInProportionToTheNumberOfGates) {
+  const auto seconds = [](int gates) {
+    Random random(3);  // gates before the phase cancel
+    Circuit circuit(10);
+    for (int k = 0; k < gates; ++k) {
+      const int q = static_cast<int>(random.below(10));
+      const auto kind = random.below(3);
+      if (kind == 0) circuit.add("h", {q});
+      if (kind == 1) circuit.add("rx", {q}, {random.uniform()});
+      if (kind == 2) circuit.add("cx", {q, (q + 1) % 10});
+    }
+    const auto start = std::clock();
+    static_cast<void>(lower(circuit));
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  seconds(1000);  // tables are made once
+  EXPECT_LT(seconds(80'000), 24 * seconds(10'000)) << "gates squared would be 64 times";
 }
 
 TEST(Compiled, LeavesOutWhatNoObservableSees) {

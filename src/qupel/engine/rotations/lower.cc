@@ -126,7 +126,10 @@ class Lowering {
   const Frame& frame() const { return result_.frames.back(); }
   std::size_t gates() const { return result_.gates.size(); }
   // Later gates are not joined with those before.
-  void fence() { fence_ = gates(); }
+  void fence() {
+    fence_ = gates();
+    phase_at_.reset();
+  }
 
   void add(const Operation& operation) {
     if (operation.spec->qubits == 1 && constant(operation)) return wait(operation);
@@ -320,16 +323,21 @@ class Lowering {
     if (rotation.angle.zero()) return;
     rotation.angle.constant = reduced_angle(rotation.angle.constant);
     const bool global = (rotation.x | rotation.z) == 0;
-    if (global && holds_phase(phase_at_)) return join(phase_at_, rotation);  // no walk through all gates
-    const auto end = std::prev(result_.gates.rend(), static_cast<std::ptrdiff_t>(fence_));
-    for (auto other = result_.gates.rbegin(); other != end; ++other) {
-      if (other->x == rotation.x && other->z == rotation.z) {
-        return join(static_cast<std::size_t>(result_.gates.rend() - other) - 1, rotation);
-      }
-      if (!commute(rotation, *other)) break;
-    }
+    if (const auto equal = global ? phase_at_ : equal_rotation(rotation)) return join(*equal, rotation);
     if (global) phase_at_ = gates();
     result_.gates.push_back(std::move(rotation));
+  }
+
+  // Looks back so far at most: compile time grows as the number of gates, even if all of them commute.
+  std::optional<std::size_t> equal_rotation(const Rotation& rotation) const {
+    constexpr std::size_t farthest = 10'000;
+    const auto first = std::max(fence_, gates() - std::min(gates(), farthest));
+    for (auto at = gates(); at-- > first;) {
+      const auto& other = result_.gates[at];
+      if (other.x == rotation.x && other.z == rotation.z) return at;
+      if (!commute(rotation, other)) break;
+    }
+    return std::nullopt;
   }
 
   void join(std::size_t at, const Rotation& rotation) {
@@ -338,18 +346,17 @@ class Lowering {
     angle.constant = reduced_angle(angle.constant);
     if (!angle.zero()) return;
     result_.gates.erase(result_.gates.begin() + static_cast<std::ptrdiff_t>(at));
-  }
-
-  // Whether the gate of this number is a global phase that others may join.
-  bool holds_phase(std::size_t at) const {
-    return at >= fence_ && at < gates() && (result_.gates[at].x | result_.gates[at].z) == 0;
+    if (phase_at_ == at)
+      phase_at_.reset();
+    else if (phase_at_ > at)
+      --*phase_at_;
   }
 
   Lowered result_;
   std::vector<std::vector<Operation>> waiting_;  // by qubit
   std::map<const OpSpec*, Decomposed> decomposed_;
   std::size_t fence_ = 0;
-  std::size_t phase_at_ = 0;  // where the latest global phase was put
+  std::optional<std::size_t> phase_at_;  // of the global phase since the fence: all of them become one gate
   bool frame_used_ = false;
 };
 
