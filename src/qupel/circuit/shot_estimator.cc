@@ -40,23 +40,24 @@ ShotEstimator::ShotEstimator(std::span<const Observable> observables)
     : strings_(distinct_strings(observables)), groups_(measurement_groups(strings_)), parts_(groups_.size()) {
   for (const auto& string : strings_) masks_.push_back(qubits_of(string));
   const auto at = positions(strings_);
+  std::vector<std::size_t> group_of(strings_.size());
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    for (const auto string : groups_[g].strings) group_of[string] = g;
   for (const auto& observable : observables) {
     auto& terms = observables_.emplace_back();
     for (const auto& [weight, string] : observable.terms)
       terms.push_back({weight, string.identity() ? identity : at.at(string)});
-    add_parts(observables_.size() - 1);
+    add_parts(observables_.size() - 1, group_of);
   }
 }
 
-void ShotEstimator::add_parts(std::size_t observable) {
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    Part part{observable, {}, {}};
-    for (const auto& [weight, string] : observables_[observable]) {
-      if (std::ranges::find(groups_[g].strings, string) == groups_[g].strings.end()) continue;
-      part.strings.push_back(string);
-      part.weights.push_back(weight);
-    }
-    if (!part.strings.empty()) parts_[g].push_back(std::move(part));
+void ShotEstimator::add_parts(std::size_t observable, std::span<const std::size_t> group_of) {
+  for (const auto& [weight, string] : observables_[observable]) {
+    if (string == identity) continue;
+    auto& parts = parts_[group_of[string]];
+    if (parts.empty() || parts.back().observable != observable) parts.push_back({observable, {}, {}});
+    parts.back().strings.push_back(string);
+    parts.back().weights.push_back(weight);
   }
 }
 

@@ -52,7 +52,8 @@ class ShotEstimator {
     double weight;
     std::size_t string;  ///< its number, or `identity`
   };
-  void add_parts(std::size_t observable);
+  /// @param group_of by string
+  void add_parts(std::size_t observable, std::span<const std::size_t> group_of);
 
   std::vector<std::vector<Term>> observables_;
   std::vector<PauliString> strings_;
