@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "qupel/engine/batch/batch_planner.h"
@@ -80,9 +81,15 @@ CostForecast Executor::cost_of(const Prepared::Implementation& prepared, long lo
     if (circuit.placement) cost.money += circuit.placement->charge(execution_.shots, circuits).amount;
     return cost;
   }
+  // A sample's state is computed once, and turned and drawn from for each of its groups.
+  constexpr double turn_rate = 3e8, draw_rate = 1e8;  // amplitudes, shots a second
+  const auto samples = circuits / circuits_of(circuit);
+  const int qubits = circuit.circuit.qubits();
+  const double reading = std::ldexp(qubits, qubits) / turn_rate + static_cast<double>(job.shots) / draw_rate;
   return {.circuits = circuits,
           .shots = circuits * static_cast<long long>(job.shots),
-          .seconds = forecast_batch(job, static_cast<std::size_t>(circuits)).seconds};
+          .seconds = forecast_batch(job, static_cast<std::size_t>(samples)).seconds +
+                     (exact() ? 0 : static_cast<double>(circuits) * reading)};
 }
 
 CostForecast Executor::cost_of_jobs(const Job& job, long long circuits) const {

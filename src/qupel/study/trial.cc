@@ -203,13 +203,23 @@ class Tuning {
     trial_.train_score = problem_.score(on_training_rows, task.learn_rows).at(metric_.name);
     if (work_.inner.empty()) trial_.validation = trial_.train_score;
     if (!record_.has_circuit()) return;
-    if (spec_.shots > 0) {
-      answer_under(
-          {.shots = spec_.shots, .precision = spec_.precision, .seed = derive(with.seed, {key_of("shots")})},
-          shots_execution, *model, with);
-      executor_.ledger() += std::exchange(trial_.evaluations[shots_execution].ledger, {});
-    }
+    if (spec_.shots > 0) answer_with_shots(*model, with);
     if (record_.family == Family::quantum) answer_on_devices(*model, with);
+  }
+
+  /// Answers that would take this computer too long are left out: a report has no score with shots then.
+  void answer_with_shots(const Fitted& model, const FitContext& with) {
+    constexpr double most_seconds = 20;
+    try {
+      answer_under({.shots = spec_.shots,
+                    .precision = spec_.precision,
+                    .budget = {.seconds = most_seconds},
+                    .seed = derive(with.seed, {key_of("shots")})},
+                   shots_execution, model, with);
+      executor_.ledger() += std::exchange(trial_.evaluations[shots_execution].ledger, {});
+    } catch (const OverBudget&) {
+      trial_.evaluations.erase(shots_execution);
+    }
   }
 
   void answer_on_devices(const Fitted& model, const FitContext& with) {
