@@ -303,7 +303,10 @@ std::string Program::shown(const std::vector<std::string>& command) {
   for (const auto& word : command) {
     if (!text.empty()) text += ' ';
     const std::filesystem::path path(word);
-    text += path.is_absolute() && path.has_filename() ? path.filename().string() : word;
+    if (word.find('\n') != std::string::npos)
+      text += "...";
+    else
+      text += path.is_absolute() && path.has_filename() ? path.filename().string() : word;
   }
   return quoted(text);
 }

@@ -29,7 +29,7 @@ class Program {
   /// TimeLimitMet if no answer came in time; Interrupted. After any of them the program is gone.
   std::string ask(std::string_view line, std::chrono::duration<double> limit, std::size_t most_bytes);
 
-  /// The command as people read it: of files their names, without the folders.
+  /// The command as people read it: of files their names, without the folders; dots for a script's text.
   static std::string shown(const std::vector<std::string>& command);
 
   /// Text of a program's as it may stand in a message: one line, valid UTF-8, at most so many bytes,

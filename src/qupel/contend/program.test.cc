@@ -58,6 +58,10 @@ TEST(Program, SaysHowItEnded) {
   EXPECT_THAT(ask("printf half; exit 1"), HasSubstr("ended with exit code 1"));
 }
 
+TEST(Program, IsShownWithoutFoldersAndTheTextOfScripts) {
+  EXPECT_EQ(Program::shown({"/usr/bin/python3", "-c", "import os\nprint(1)"}), "python3 -c ...");
+}
+
 TEST(Program, ThatIsNotThereCannotBeStarted) {
   const auto start = [](std::vector<std::string> command) { Program program(command); };
   EXPECT_THAT(
