@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/base/precision.h"
 #include "qupel/problem/problem.h"
 
 // Kinds of problems beside tables: what a file is recognised by, and how it is read. A study names one in its
@@ -38,6 +39,8 @@ struct ProblemKind {
   std::unique_ptr<Problem> (*load)(const std::string& file, const ProblemOptions& options);
   /// Whether most contenders solve it in terms of its own (tours), so that many bits do not make it long.
   bool in_own_terms = false;
+  /// Of its circuits, where a study does not say: double where answers are told to more than five digits.
+  Precision precision = Precision::single;
 };
 
 std::span<const ProblemKind* const> problem_kinds();

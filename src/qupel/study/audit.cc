@@ -181,6 +181,7 @@ StudySpec audit_study(const ProblemKind& kind, const std::string& file, const Pr
   spec.name = problem.facts().name;
   spec.seed = seed;
   spec.kind = kind.name;
+  spec.precision = kind.precision;
   spec.file = file;
   spec.options = options;
   spec.metric = kind.deciding.front();

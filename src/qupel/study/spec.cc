@@ -91,6 +91,7 @@ const ProblemKind& read_kind(TomlReader& reader) {
 void read_problem(TomlReader reader, const std::filesystem::path& folder, StudySpec& spec) {
   const auto& kind = read_kind(reader);
   spec.kind = kind.name;
+  spec.precision = kind.precision;
   spec.file = reader.text("file").value_or("");
   if (!spec.file.empty() && std::filesystem::path(spec.file).is_relative())
     spec.file = (folder / spec.file).lexically_normal().string();
@@ -142,7 +143,9 @@ void read_inputs(TomlReader reader, StudySpec& spec) {
 }
 
 void read_execution(TomlReader reader, StudySpec& spec) {
-  const auto precision = one_of(reader, "precision", "a precision", "single", {"single", "double"});
+  const auto precision =
+      one_of(reader, "precision", "a precision", spec.precision == Precision::double_ ? "double" : "single",
+             {"single", "double"});
   spec.precision = precision == "double" ? Precision::double_ : Precision::single;
   spec.shots = static_cast<std::size_t>(
       reader.integer("shots", 0, 100'000'000).value_or(static_cast<std::int64_t>(spec.shots)));

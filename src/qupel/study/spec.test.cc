@@ -54,6 +54,17 @@ TEST(StudySpec, RoundTripsThroughItsText) {
   EXPECT_EQ(parse_study(to_toml(spec), "s.toml", contenders()), spec);
 }
 
+// Energies are told to a millionth of a hundred hartree.
+TEST(StudySpec, MoleculesAreComputedInDoublePrecision) {
+  const std::string molecule = "[problem]\nkind = \"molecule\"\nfile = \"a.xyz\"\n";
+  EXPECT_EQ(parse_study(molecule, "s.toml", contenders()).precision, Precision::double_);
+  const auto chosen = parse_study(molecule + "[execution]\nprecision = \"single\"\n", "s.toml", contenders());
+  EXPECT_EQ(chosen.precision, Precision::single);
+  EXPECT_EQ(parse_study(molecule + "[execution]\nshots = 0\n", "s.toml", contenders()).precision,
+            Precision::double_);
+  EXPECT_EQ(parse_study(data, "s.toml", contenders()).precision, Precision::single);
+}
+
 TEST(StudySpec, NamesKindsOfProblems) {
   EXPECT_THAT(message_of("[problem]\nkind = \"spaghetti\"\nfile = \"a.txt\"\n"),
               HasSubstr("s.toml:2: [problem] kind: \"spaghetti\" is not a kind of problem"));

@@ -223,6 +223,7 @@ const ProblemKind molecule_kind{
          {"scan", "NAME=FROM:TO:COUNT", "a curve over a value of the Z-matrix"},
          {"fragments", "ATOMS", "atoms of one of two parts, as 1-3: their binding energy with counterpoise"}},
     .deciding = {"error"},
-    .load = load};
+    .load = load,
+    .precision = Precision::double_};
 
 }  // namespace qupel
