@@ -96,8 +96,9 @@ Words nothing_was_learned(const StudyResult& result, const Metric& metric) {
                   lead_text(metric, found->difference), result.floor_words, lead_number(metric, found->low),
                   lead_number(metric, found->high));
   if (ruled_out)
-    return {fmt::format("Nothing was learned: neither side beats {} by more than {}.", result.floor_words,
-                        size_text(metric, result.rope)),
+    return {fmt::format("{}: neither side beats {} by more than {}.",
+                        result.problem_summary.empty() ? "Nothing was learned" : "Nothing to gain",
+                        result.floor_words, size_text(metric, result.rope)),
             lead + "; the quantum side is no better"};
   if (result.outer_folds < 2)
     return {"Undecided. One fixed split cannot tell whether anything was learned.", lead};

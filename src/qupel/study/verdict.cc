@@ -258,7 +258,8 @@ Verdict overall_verdict(std::span<const Comparison> comparisons) {
 
 const Comparison* decisive(std::span<const Comparison> comparisons) {
   const auto rank = [](const Comparison& c) {
-    return std::tuple(c.verdict == Verdict::quantum_better, c.contender == best_quantum, c.p_better);
+    return std::tuple(c.verdict == Verdict::quantum_better, c.contender == best_quantum, c.p_better,
+                      c.difference);
   };
   const Comparison* best = nullptr;
   for (const auto& c : comparisons)

@@ -91,7 +91,8 @@ void decide(std::span<Comparison> comparisons, const Design& design);
 Verdict overall_verdict(std::span<const Comparison> comparisons);
 
 /// The comparison that the verdict rests on: of those that decide one that claims a lead, then the one most
-/// likely to be a lead (in results of older versions the best quantum contender's). Null if none decides.
+/// likely to be a lead (in results of older versions the best quantum contender's), of equally
+/// likely ones the largest. Null if none decides.
 const Comparison* decisive(std::span<const Comparison> comparisons);
 
 /// What is known about a side's lead over the floor contender.

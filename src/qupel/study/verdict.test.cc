@@ -309,6 +309,17 @@ TEST(OverallVerdict, ClaimsAgainstTheQuantumSideAreAboutAllOfIt) {
   EXPECT_EQ(of({}), inconclusive);
 }
 
+TEST(Decisive, IsTheLargestLeadOfEquallyLikelyOnes) {
+  std::vector<Comparison> all(3);
+  for (auto& c : all) c.decides = true;
+  all[0].contender = "vqe-uccsd", all[0].difference = -0.004;
+  all[1].contender = "vqe-adapt", all[1].difference = -0.00004;
+  all[2].contender = "vqe-lucj", all[2].difference = -0.008;
+  EXPECT_EQ(decisive(all)->contender, "vqe-adapt");
+  all[2].p_better = 0.01;
+  EXPECT_EQ(decisive(all)->contender, "vqe-lucj");
+}
+
 Comparison against_floor(const char* name, double lead, double spread) {
   auto made = compare(name, "majority", "accuracy", differences(10, lead, spread), {.repeats = 2});
   made.against_floor = true;
