@@ -68,10 +68,12 @@ bool Scale::contains(double value) const {
   return v >= low_ - slack && v <= high_ + slack;
 }
 
+double Scale::tick_step(int wanted) const { return logarithmic_ ? 0 : round_step(high_ - low_, wanted); }
+
 std::vector<double> Scale::ticks(int wanted) const {
   std::vector<double> values;
   const double range = high_ - low_;
-  const double step = logarithmic_ ? std::max(1.0, std::ceil(range / wanted)) : round_step(range, wanted);
+  const double step = logarithmic_ ? std::max(1.0, std::ceil(range / wanted)) : tick_step(wanted);
   for (double k = std::ceil(low_ / step - 1e-9); k * step <= high_ + 1e-9 * step; ++k)
     values.push_back(logarithmic_ ? std::pow(10, k * step) : k == 0 ? 0 : k * step);
   return values;

@@ -21,6 +21,10 @@ class Scale {
   /// Round values inside the range, about `wanted` of them (powers of ten if logarithmic).
   std::vector<double> ticks(int wanted = 5) const;
   bool contains(double value) const;
+  /// What two values differ by that are told apart on it: the step of its ticks, or a thousandth of it all. 0
+  /// if logarithmic: three digits do.
+  double tick_step(int wanted = 5) const;
+  double resolution() const { return logarithmic_ ? 0 : (high_ - low_) / 1000; }
 
  private:
   double low_, high_, from_, to_;

@@ -48,6 +48,14 @@ std::string look_of(int group) {
   return (n % 2 == 0 ? "fill " : "mark hollow ") + colour(n);
 }
 
+std::string derived_markup(const DerivedEnergies& derived) {
+  if (derived.rows.empty()) return "";
+  auto rows = derived.rows;
+  for (auto& row : rows)
+    for (auto& cell : row) cell = escaped(cell);
+  return paragraph("lead", derived.title) + table(derived.title, derived.header, rows);
+}
+
 /// Where names of series stand, so that none lies on another: moved downwards from where they belong.
 class Labels {
  public:
@@ -64,6 +72,12 @@ class Labels {
   std::vector<double> taken_;
 };
 
+constexpr int ticks = 5;
+
+Format tick_label(const Scale& scale) {
+  return [step = scale.tick_step(ticks)](double value) { return number(value, step); };
+}
+
 /// Each series has its name at its last point.
 std::string drawn(const Plot& plot, const std::string& caption, int wide = drawing_width,
                   int high = drawing_height) {
@@ -75,9 +89,9 @@ std::string drawn(const Plot& plot, const std::string& caption, int wide = drawi
   const auto x = xs.scale(drawing_left, to_right);
   const auto y = ys.scale(to_bottom, drawing_top);
   auto canvas = Canvas::fixed(wide, high, plot.title);
-  canvas.x_grid(x, drawing_top, to_bottom, 5);
-  canvas.x_labels(x, to_bottom + 16, number, 5);
-  canvas.y_axis(y, drawing_left, to_right, number, 5);
+  canvas.x_grid(x, drawing_top, to_bottom, ticks);
+  canvas.x_labels(x, to_bottom + 16, tick_label(x), ticks);
+  canvas.y_axis(y, drawing_left, to_right, tick_label(y), ticks);
   canvas.text(to_right, to_bottom + 38, plot.x_label, "axis", "end");
   canvas.text(drawing_left + 6, drawing_top + 12, plot.y_label, "axis");
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
@@ -86,9 +100,9 @@ std::string drawn(const Plot& plot, const std::string& caption, int wide = drawi
     std::vector<std::pair<double, double>> path;
     for (const auto& [px, py] : series.points) {
       path.emplace_back(x(px), y(py));
-      canvas.dot(
-          x(px), y(py), 2.6, "fill " + css,
-          fmt::format("{}: {} {}, {} {}", series.name, plot.x_label, number(px), plot.y_label, number(py)));
+      canvas.dot(x(px), y(py), 2.6, "fill " + css,
+                 fmt::format("{}: {} {}, {} {}", series.name, plot.x_label, number(px, x.resolution()),
+                             plot.y_label, number(py, y.resolution())));
     }
     if (series.line) canvas.path(path, "curve " + css, series.name);
     if (path.empty()) continue;
@@ -157,7 +171,7 @@ std::string drawings_section(const StudyResult& result) {
 
 std::string overview_section(const StudyResult& result) {
   constexpr int wide = 860, high = 460;
-  auto panels = energies_markup(energy_table(result));
+  auto panels = energies_markup(energy_table(result)) + derived_markup(derived_energies(result));
   for (const auto& plot : result.overview)
     if (!plot.series.empty()) panels += drawn(plot, "", wide, high);
   return panels;

@@ -79,6 +79,15 @@ std::string number(double value) {
   return typographic(fmt::format("{:.3g}", value));
 }
 
+std::string number(double value, double resolution) {
+  const double size = std::abs(value);
+  if (!(resolution > 0) || !std::isfinite(resolution) || !std::isfinite(value) || size >= 1e15 ||
+      std::pow(10, std::floor(std::log10(size)) - 2) <= resolution)
+    return number(value);
+  const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(resolution) - 1e-9)), 0, 15);
+  return typographic(fmt::format("{:.{}f}", value, decimals));
+}
+
 std::string percent(double share) {
   if (const auto text = without_digits(share); !text.empty()) return text;
   return typographic(fmt::format("{:.1f}{}", 100 * share, percent_sign));

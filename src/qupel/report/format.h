@@ -9,6 +9,8 @@
 namespace qupel::report {
 
 std::string number(double value);  ///< "0.0123", "1,230", "1.5 × 10⁻⁶"; "–" for NaN, "∞" for infinity
+/// With more digits where three do not tell values apart that differ by `resolution`: "−98.4515".
+std::string number(double value, double resolution);
 std::string percent(double share);        ///< 0.9731 -> "97.3 %"
 std::string whole_percent(double share);  ///< of an axis: 0.95 -> "95 %"
 std::string probability(double p);  ///< as percent(), but "<0.1 %" and ">99.9 %" instead of a false 0 or 100

@@ -22,6 +22,10 @@ TEST(Format, Numbers) {
   EXPECT_EQ(whole_percent(0.95), "95\u00A0%");
   EXPECT_EQ(p_value(0.4837), "p = 0.484");
   EXPECT_EQ(p_value(0.00002), "p < 0.001");
+  EXPECT_EQ(number(-98.4515, 0.01), "−98.45");
+  EXPECT_EQ(number(-98.4, 0.5), "−98.4");
+  EXPECT_EQ(number(0, 0.01), "0");
+  EXPECT_EQ(number(nan, 0.01), "–");
   EXPECT_EQ(number(nan), "–");
   EXPECT_EQ(number(-infinity), "−∞");
 }

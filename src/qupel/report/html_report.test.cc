@@ -62,6 +62,38 @@ TEST(HtmlReport, DrawsAllContendersTogether) {
   EXPECT_EQ(report::markup_fault(page), "");
 }
 
+// Energies of a curve differ in the fourth digit: labels with three would all be the same.
+TEST(HtmlReport, LabelsOfAnAxisDiffer) {
+  auto result = report::example_study();
+  result.overview = {
+      {.title = "Energies",
+       .x_label = "distance",
+       .y_label = "hartree",
+       .series = {{.name = "found", .points = {{1, -98.5477}, {2, -98.5012}, {3, -98.4543}}, .line = true}}}};
+  const auto page = html_report(result);
+  for (const auto* label : {">−98.54<", ">−98.52<", "hartree −98.5012"}) EXPECT_THAT(page, HasSubstr(label));
+}
+
+TEST(HtmlReport, CurvesOfNegativeLossesFillTheirPanel) {
+  auto result = report::example_study();
+  for (auto& c : result.contenders) c.learning_curve.clear();
+  result.contenders[0].learning_curve = {-15.56, -15.59, -15.5948};
+  const auto page = html_report(result);
+  EXPECT_THAT(page, HasSubstr("loss −15.56000 → −15.59480"));
+  EXPECT_THAT(page, HasSubstr(">−15.57<"));
+}
+
+TEST(HtmlReport, CountsSplitsOfWhatIsNoTable) {
+  auto result = report::example_of_factors();
+  result.outer_folds = 5;
+  result.repeats = 2;
+  result.plan = {.smallest_lead = 0.1, .rows = 3, .splits = 3};
+  const auto page = html_report(result);
+  EXPECT_THAT(page, HasSubstr("3 test splits"));
+  EXPECT_THAT(page, Not(HasSubstr("10 test splits")));
+  EXPECT_THAT(page, Not(HasSubstr("2 × 5 folds")));
+}
+
 TEST(HtmlReport, LoadsNothing) {
   const auto& page = example_page();
   const std::regex load(

@@ -16,17 +16,16 @@ std::string item(std::string_view term, std::string_view html) {
 }
 
 std::string budget(const StudyResult& result) {
-  const auto splits =
-      static_cast<double>(std::max(1, result.repeats)) * static_cast<double>(std::max(1, result.outer_folds));
   return fmt::format(
-      "How much is spent, the same for all contenders: {} of {} {}s, {}{} test splits, and up to {} tried "
+      "How much is spent, the same for all contenders: {} of {} {}s, {}{}, and up to {} tried "
       "by every contender in each training set. The budgets small, default and large of qupel audit are "
       "such choices; the study file holds them.",
       count(static_cast<double>(result.rows)), count(static_cast<double>(result.rows_read)), result.row_noun,
       is_table(result)
           ? plural(static_cast<double>(result.features), "column") + " for the quantum contenders, "
           : std::string(),
-      count(splits), plural(result.configurations, "configuration"));
+      plural(static_cast<double>(splits_of(result)), "test split"),
+      plural(result.configurations, "configuration"));
 }
 
 std::string what_it_could_show(const StudyResult& result) {
@@ -114,7 +113,7 @@ std::string intervals(const StudyResult& result) {
 
 std::string limits(const StudyResult& result) {
   const std::string_view computer =
-      result.noise == "none"
+      result.noise == "none" && result.devices.empty()
           ? "Circuits are simulated exactly and evaluated with finite shots besides; there is no hardware "
             "noise, no queue and no price in these numbers. "
           : "";

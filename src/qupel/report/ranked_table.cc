@@ -67,4 +67,36 @@ EnergyTable energy_table(const StudyResult& result) {
   return table;
 }
 
+namespace {
+
+std::string metric_text(const ContenderResult& contender, const std::string& metric, int decimals) {
+  const auto found = contender.metrics.find(metric);
+  return found == contender.metrics.end() ? "" : fmt::format("{:.{}f}", found->second.mean, decimals);
+}
+
+bool any_has(const StudyResult& result, const std::string& metric) {
+  return std::ranges::any_of(result.contenders, [&](const auto& c) { return c.metrics.contains(metric); });
+}
+
+}  // namespace
+
+DerivedEnergies derived_energies(const StudyResult& result) {
+  DerivedEnergies made;
+  std::vector<std::string> metrics;
+  for (int k = 1; any_has(result, fmt::format("excitation-{}-ev", k)); ++k)
+    metrics.push_back(fmt::format("excitation-{}-ev", k));
+  const bool excited = !metrics.empty();
+  if (!excited && any_has(result, "binding-kcal")) metrics.push_back("binding-kcal");
+  if (metrics.empty()) return made;
+  made.title = excited ? "Energies above the ground state in eV" : "Binding energy in kcal/mol";
+  made.header.push_back("contender");
+  for (std::size_t k = 0; k < metrics.size(); ++k)
+    made.header.push_back(excited ? fmt::format("state {}", k + 1) : "whole less parts");
+  for (const auto* contender : by_score(result)) {
+    auto& row = made.rows.emplace_back(std::vector{contender->name});
+    for (const auto& metric : metrics) row.push_back(metric_text(*contender, metric, excited ? 4 : 2));
+  }
+  return made;
+}
+
 }  // namespace qupel::report

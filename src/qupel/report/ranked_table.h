@@ -20,4 +20,14 @@ struct EnergyTable {
 /// From the contenders' solutions; no rows if those hold no molecules.
 EnergyTable energy_table(const StudyResult& result);
 
+/// What follows from several energies of a contender, in a unit of its own: a binding energy, or how far
+/// excited states lie above the ground state. A row a contender, the best first.
+struct DerivedEnergies {
+  std::string title;                ///< "Binding energy in kcal/mol"
+  std::vector<std::string> header;  ///< "contender", then a column a value
+  std::vector<std::vector<std::string>> rows;
+};
+/// From the contenders' metrics of all answers together; no rows if there are none.
+DerivedEnergies derived_energies(const StudyResult& result);
+
 }  // namespace qupel::report

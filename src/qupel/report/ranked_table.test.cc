@@ -41,5 +41,20 @@ TEST(EnergyTable, OfSeveralMoleculesMarksThoseBelowOnly) {
   EXPECT_THAT(table.rows[1].energies, ElementsAre("-1.130000 (130.00 mHa below the exact one)"));
 }
 
+TEST(DerivedEnergies, AreBindingAndExcitationEnergies) {
+  StudyResult result;
+  EXPECT_TRUE(derived_energies(result).rows.empty());
+  result.contenders = {contender("fci", ""), contender("mp2", "")};
+  result.contenders[0].metrics["binding-kcal"].mean = -5.3751;
+  auto binding = derived_energies(result);
+  EXPECT_EQ(binding.title, "Binding energy in kcal/mol");
+  EXPECT_THAT(binding.rows, ElementsAre(ElementsAre("fci", "-5.38"), ElementsAre("mp2", "")));
+  for (const int k : {1, 2}) result.contenders[1].metrics[fmt::format("excitation-{}-ev", k)].mean = 3 * k;
+  const auto excited = derived_energies(result);
+  EXPECT_EQ(excited.title, "Energies above the ground state in eV");
+  EXPECT_THAT(excited.header, ElementsAre("contender", "state 1", "state 2"));
+  EXPECT_THAT(excited.rows, ElementsAre(ElementsAre("fci", "", ""), ElementsAre("mp2", "3.0000", "6.0000")));
+}
+
 }  // namespace
 }  // namespace qupel::report

@@ -127,6 +127,18 @@ std::string energies_text(const StudyResult& result, std::size_t width, const In
          text_table(std::move(all), std::vector<std::string_view>(table.rows.size()), width, ink);
 }
 
+std::string derived_text(const StudyResult& result, std::size_t width, const Ink& ink) {
+  const auto derived = derived_energies(result);
+  if (derived.rows.empty()) return "";
+  std::vector<TextColumn> columns;
+  for (std::size_t k = 0; k < derived.header.size(); ++k) {
+    columns.push_back({derived.header[k], k == 0 ? Align::left : Align::right, 9, {}});
+    for (const auto& row : derived.rows) columns[k].cells.push_back(row[k]);
+  }
+  return ink(bold, derived.title) + "\n" +
+         text_table(std::move(columns), std::vector<std::string_view>(derived.rows.size()), width, ink);
+}
+
 /// How far the verdict reaches, a sentence a line.
 std::string reach_text(const StudyResult& result, std::size_t width) {
   std::string text;
@@ -161,8 +173,9 @@ std::string text_report(const StudyResult& result, int width, bool colour) {
   const auto columns = std::max(static_cast<std::size_t>(std::max(width, 0)), narrowest);
   const Ink ink(colour);
   auto text = verdict_text(result.verdict, answer_of(result).sentence, result.reason, columns, ink);
-  for (const auto& part : {reach_text(result, columns), table_text(result, columns, ink),
-                           energies_text(result, columns, ink), gates_text(result, columns, ink)})
+  for (const auto& part :
+       {reach_text(result, columns), table_text(result, columns, ink), energies_text(result, columns, ink),
+        derived_text(result, columns, ink), gates_text(result, columns, ink)})
     if (!part.empty()) text += "\n" + part;
   return text;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <utility>
 
 #include "qupel/report/chart.h"
 #include "qupel/report/format.h"
@@ -15,6 +18,7 @@ namespace {
 constexpr int training_width = 320, training_height = 190;
 constexpr double training_left = 46, training_right = training_width - 12, training_top = 14,
                  training_bottom = training_height - 30;
+constexpr int training_ticks = 4;
 
 bool has_curve(const ContenderResult* c) {
   return c && std::count_if(c->learning_curve.begin(), c->learning_curve.end(),
@@ -28,26 +32,35 @@ void draw_curve(Canvas& canvas, const Scale& y, const ContenderResult& c, std::s
     points.emplace_back(x(static_cast<double>(i)), y(c.learning_curve[i]));
   canvas.path(points, fmt::format("curve {} {}", colour_class(c.family), css),
               fmt::format("{}: training loss {} at the start, {} at the end", c.name,
-                          number(c.learning_curve.front()), number(c.learning_curve.back())));
+                          number(c.learning_curve.front(), y.resolution()),
+                          number(c.learning_curve.back(), y.resolution())));
+}
+
+/// Where the axis of these curves begins and ends. Losses that cannot be negative are seen against 0.
+std::pair<double, double> range_of(std::initializer_list<const ContenderResult*> drawn) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const auto* c : drawn)
+    for (const double loss : c ? c->learning_curve : std::vector<double>{})
+      if (std::isfinite(loss)) low = std::min(low, loss), high = std::max(high, loss);
+  return {low > 0 ? 0 : low, high};
 }
 
 /// A contender's curve, with that of its separable twin behind it.
 std::string panel(const ContenderResult& c, const ContenderResult* twin) {
-  double low = 0, high = 0;
-  for (const auto* drawn : {&c, twin})
-    for (const double loss : drawn ? drawn->learning_curve : std::vector<double>{})
-      if (std::isfinite(loss)) low = std::min(low, loss), high = std::max(high, loss);
+  const auto [low, high] = range_of({&c, twin});
   const Scale y(low, high, training_bottom, training_top);
   auto canvas = Canvas::fixed(training_width, training_height,
                               fmt::format("training loss of {} from the first to the last step", c.name));
-  canvas.y_axis(y, training_left, training_right, number);
+  canvas.y_axis(
+      y, training_left, training_right,
+      [step = y.tick_step(training_ticks)](double loss) { return number(loss, step); }, training_ticks);
   canvas.text(training_left, training_height - 10, "first step", "tick");
   canvas.text(training_right, training_height - 10, "last step", "tick", "end");
   if (twin) draw_curve(canvas, y, *twin, "dashed");
   draw_curve(canvas, y, c, "");
-  const auto told =
-      fmt::format("loss {} → {}{}", number(c.learning_curve.front()), number(c.learning_curve.back()),
-                  twin ? fmt::format("; dashed: {}", escaped(twin->name)) : "");
+  const auto told = fmt::format("loss {} → {}{}", number(c.learning_curve.front(), y.resolution()),
+                                number(c.learning_curve.back(), y.resolution()),
+                                twin ? fmt::format("; dashed: {}", escaped(twin->name)) : "");
   return element("figure", "",
                  element("figcaption", "",
                          family_icon(c.family) + element("b", "", escaped(c.name)) + " " + muted(told)) +

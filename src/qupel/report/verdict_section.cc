@@ -96,9 +96,6 @@ std::string range_in_words(const TargetRange& range) {
 
 std::string facts(const StudyResult& result) {
   const auto rows = static_cast<double>(result.rows), read = static_cast<double>(result.rows_read);
-  const auto splits = result.outer_folds <= 1
-                          ? std::string("one fixed split")
-                          : fmt::format("{} × {} folds", result.repeats, result.outer_folds);
   std::vector<Fact> list{{result.row_noun + "s", result.rows_read == result.rows
                                                      ? count(rows)
                                                      : fmt::format("{} of {}", count(rows), count(read))}};
@@ -107,7 +104,9 @@ std::string facts(const StudyResult& result) {
     list.push_back({"quantum models see", plural(static_cast<double>(result.features), "column")});
   }
   list.push_back({"contenders", count(static_cast<double>(result.contenders.size()))});
-  list.push_back({"test splits", splits});
+  list.push_back({"test splits", is_table(result) && result.outer_folds > 1
+                                     ? fmt::format("{} × {} folds", result.repeats, result.outer_folds)
+                                     : count(static_cast<double>(splits_of(result)))});
   list.push_back({"wall-clock", duration(result.seconds)});
   if (!result.classes.empty()) list.push_back({"classes", class_counts(result)});
   if (const auto range = range_of_target(result)) list.push_back({"target", range_in_words(*range)});

@@ -35,14 +35,11 @@ std::string power_note(const StudyResult& result) {
   const auto& plan = result.plan;
   if (plan.rows == 0 || plan.smallest_lead <= 0) return "";
   if (plan.splits < 2) return "One fixed split cannot show a lead, however large.";
-  const auto splits = result.repeats > 0 && result.outer_folds > 1
-                          ? fmt::format("{} × {} splits", result.outer_folds, result.repeats)
-                          : plural(static_cast<double>(plan.splits), "split");
   return fmt::format(
       "This study could show a lead of {} or more: {}, {}. A smaller one is "
       "found in fewer than 4 of 5 such studies.",
       lead_size(metric_of(result), plan.smallest_lead),
-      plural(static_cast<double>(plan.rows), result.row_noun), splits);
+      plural(static_cast<double>(plan.rows), result.row_noun), splits_words(result));
 }
 
 std::string look_note(const StudyResult& result) {
@@ -148,6 +145,18 @@ std::string tally(const std::vector<const Comparison*>& comparisons) {
                          : fmt::format(", {} {}", times, word);
   }
   return text;
+}
+
+std::size_t splits_of(const StudyResult& result) {
+  if (result.plan.splits > 0) return result.plan.splits;
+  return static_cast<std::size_t>(std::max(1, result.repeats)) *
+         static_cast<std::size_t>(std::max(1, result.outer_folds));
+}
+
+std::string splits_words(const StudyResult& result) {
+  if (is_table(result) && result.outer_folds > 1)
+    return fmt::format("{} × {} splits", result.outer_folds, std::max(1, result.repeats));
+  return plural(static_cast<double>(splits_of(result)), "split");
 }
 
 std::string floor_words(const StudyResult& result) {

@@ -21,6 +21,10 @@ std::string tally(const std::vector<const Comparison*>& comparisons);
 
 /// What everybody must beat, in words.
 std::string floor_words(const StudyResult& result);
+/// How answers were tested: "5 × 3 splits" of a table (folds, then repeats), "4 splits" of anything else.
+std::string splits_words(const StudyResult& result);
+/// How many those are.
+std::size_t splits_of(const StudyResult& result);
 
 /// ", on all columns or on the reduced ones" of a table; "" where there are no columns.
 std::string_view on_which_columns(const StudyResult& result);

@@ -52,6 +52,19 @@ std::vector<double> random_start(std::size_t parameters, std::uint64_t seed) {
   return start;
 }
 
+namespace {
+
+/// At most 200 of these losses, from the first to the last.
+std::vector<double> thinned(const std::vector<double>& losses) {
+  constexpr std::size_t most = 200;
+  if (losses.size() <= most) return losses;
+  std::vector<double> kept;
+  for (std::size_t k = 0; k < most; ++k) kept.push_back(losses[k * (losses.size() - 1) / (most - 1)]);
+  return kept;
+}
+
+}  // namespace
+
 VqeOptimum minimise_energy(const EnergyFunction& energy, std::vector<double> start, double effort) {
   const Objective objective = [&](std::span<const double> parameters, std::span<double> gradient,
                                   std::size_t) {
@@ -72,7 +85,7 @@ VqeOptimum minimise_energy(const EnergyFunction& energy, std::vector<double> sta
                 .steps = optimum.steps,
                 .losses = optimum.losses,
                 .parameters = static_cast<long>(optimum.parameters.size())};
-  if (found.info.losses.size() > 200) found.info.losses.resize(200);
+  found.info.losses = thinned(found.info.losses);
   found.parameters = std::move(optimum.parameters);
   return found;
 }
