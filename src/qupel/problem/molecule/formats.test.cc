@@ -4,6 +4,7 @@
 #include "qupel/base/error.h"
 #include "qupel/electrons/davidson.h"
 #include "qupel/problem/molecule/fcidump.h"
+#include "qupel/problem/molecule/fragments.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/xyz.h"
 #include "qupel/problem/molecule/zmatrix.h"
@@ -54,6 +55,38 @@ TEST(Xyz, IsReadInAngstromOrBohr) {
   EXPECT_EQ(two[1].atoms[0].position[0], 1);
   EXPECT_EQ(to_xyz(read_xyz(h2, "a")[0], ""),
             "2\n\nH 0.0000000000 0.0000000000 0.0000000000\nH 0.0000000000 0.0000000000 0.7350000000\n");
+}
+
+TEST(Molecule, HasTheFormulaThatChemistsWrite) {
+  const auto formula = [](const std::vector<int>& numbers) {
+    Molecule molecule;
+    for (const int number : numbers) molecule.atoms.push_back({.number = number});
+    return molecule.formula();
+  };
+  EXPECT_EQ(formula({1, 8, 1}), "H2O");
+  EXPECT_EQ(formula({1, 3}), "LiH");
+  EXPECT_EQ(formula({4, 1, 1}), "BeH2");
+  EXPECT_EQ(formula({7, 1, 1, 1}), "NH3");
+  EXPECT_EQ(formula({8, 26}), "FeO");
+  EXPECT_EQ(formula({9, 1}), "HF");
+  EXPECT_EQ(formula({8, 1, 6, 1, 1, 1}), "CH4O");
+  EXPECT_EQ(formula({7, 6, 17, 6}), "C2ClN");
+  EXPECT_EQ(formula({1, 2}), "HeH");
+}
+
+// A bond that is cut leaves an unpaired electron on either side.
+TEST(Fragments, HaveTheLowestMultiplicityThatTheirElectronsAllow) {
+  const auto parts = with_fragments(read_xyz(h2, "a.xyz")[0], "1");
+  ASSERT_EQ(parts.size(), 3U);
+  EXPECT_EQ(parts[0].multiplicity, 1);
+  EXPECT_EQ(parts[1].multiplicity, 2);
+  EXPECT_EQ(parts[2].multiplicity, 2);
+}
+
+TEST(Fragments, SayWhichAtomsThereAre) {
+  for (const auto* atoms : {"1-2", "3", "x"})
+    EXPECT_THAT(message([&] { with_fragments(read_xyz(h2, "a.xyz")[0], atoms); }),
+                HasSubstr("counted from 1 to 2, as in \"1-3,5\"; the others are the second part"));
 }
 
 TEST(Xyz, SaysWhatIsWrong) {

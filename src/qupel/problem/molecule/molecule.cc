@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "qupel/base/error.h"
 #include "qupel/problem/molecule/element.h"
@@ -51,20 +54,42 @@ double Molecule::nuclear_repulsion() const {
   return sum;
 }
 
+namespace {
+
+/// A formula's order without carbon, which runs from electropositive elements to electronegative ones: noble
+/// gases, groups 1 to 15, hydrogen, groups 16 and 17; in a group heavier elements first.
+std::pair<double, int> place_in_formula(int number) {
+  constexpr double after_nitrogen = 15.5;
+  if (number == 1) return {after_nitrogen, 0};
+  int before = 0;
+  for (const int noble : {2, 10, 18, 36, 54, 86, 118}) {
+    if (number == noble) return {0, -number};
+    if (number > noble) before = noble;
+  }
+  const int place = number - before, length = before < 18 ? 8 : before < 54 ? 18 : 32;
+  const int group = place <= 2 ? place : std::max(18 - (length - place), 3);
+  return {group, -number};
+}
+
+}  // namespace
+
 std::string Molecule::formula() const {
   std::map<int, int> counts;
   for (const auto& atom : atoms)
     if (!atom.ghost) ++counts[atom.number];
+  std::vector<int> order;
+  for (const auto& [number, count] : counts) order.push_back(number);
+  if (counts.contains(6))
+    std::ranges::sort(order, {}, [](int number) {
+      return std::pair(number == 6 ? 0 : number == 1 ? 1 : 2, element_symbol(number));
+    });
+  else
+    std::ranges::sort(order, {}, place_in_formula);
   std::string text;
-  const auto write = [&](int number) {
-    if (const auto found = counts.find(number); found != counts.end()) {
-      text += element_symbol(number);
-      if (found->second > 1) text += fmt::format("{}", found->second);
-      counts.erase(found);
-    }
-  };
-  if (counts.contains(6)) write(6), write(1);
-  while (!counts.empty()) write(counts.begin()->first);
+  for (const int number : order) {
+    text += element_symbol(number);
+    if (counts[number] > 1) text += fmt::format("{}", counts[number]);
+  }
   return text;
 }
 

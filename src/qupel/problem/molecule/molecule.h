@@ -25,7 +25,8 @@ struct Molecule {
   int alpha() const { return (electrons() + multiplicity - 1) / 2; }
   int beta() const { return electrons() - alpha(); }
   double nuclear_repulsion() const;  ///< in hartree
-  /// Of all atoms that are no ghosts, in the order of atomic numbers after carbon and hydrogen: "C2H6O".
+  /// Of all atoms that are no ghosts: "C2H6O" with carbon, hydrogen, and the others by symbol; without carbon
+  /// from metals to nonmetals, as "LiH", "NH3", "H2O".
   std::string formula() const;
 };
 

@@ -144,13 +144,25 @@ const std::vector<Metric>& MoleculeProblem::metrics() const {
   return all;
 }
 
+namespace {
+
+/// Its formula, with charge and multiplicity where these are not the usual ones.
+std::string named(const Molecule& molecule) {
+  auto text = molecule.formula();
+  if (molecule.charge != 0) text += fmt::format(" with charge {:+}", molecule.charge);
+  if (molecule.multiplicity != 1) text += fmt::format(", multiplicity {}", molecule.multiplicity);
+  return text;
+}
+
+}  // namespace
+
 void MoleculeProblem::describe() {
   const auto& first = system(0);
   facts_.summary = fmt::format(
       "{}{} electrons in {} orbitals{}; {} qubits",
-      units_.front()->molecule ? units_.front()->molecule->formula() + ", " : std::string(),
-      first.electrons(), first.orbitals(),
-      units_.front()->molecule ? " of " + units_.front()->step.basis : std::string(), 2 * first.orbitals());
+      units_.front()->molecule ? named(*units_.front()->molecule) + ", " : std::string(), first.electrons(),
+      first.orbitals(), units_.front()->molecule ? " of " + units_.front()->step.basis : std::string(),
+      2 * first.orbitals());
   const auto geometries = units_.size() / static_cast<std::size_t>(options_.states) /
                           std::max<std::size_t>(options_.ladder.size(), 1);
   if (!options_.ladder.empty())
@@ -194,13 +206,18 @@ std::string json_texts(const std::vector<std::string>& values) {
 }
 
 /// Shots with three digits: more of them would be noise.
-std::string shots(double count) { return fmt::format("{:.3g}", std::ceil(count)); }
+std::string shots(double count) {
+  const double unit = std::pow(10, std::max(0.0, std::floor(std::log10(std::max(count, 1.0))) - 2));
+  return fmt::format("{:.0f}", std::ceil(count / unit) * unit);
+}
 
 std::string measurements_json(const MeasurementPlan& plan) {
   std::string ways;
   for (const auto& way : plan.ways)
-    ways += fmt::format(R"(, "{}": {{"circuits": {}, "shots": {}, "shots_by_variance": {}}})", way.name,
-                        way.circuits, shots(way.shots_even), shots(way.shots_by_variance));
+    ways += way.circuits == 0
+                ? fmt::format(R"(, "{}": {{"shots": {}}})", way.name, shots(way.shots_even))
+                : fmt::format(R"(, "{}": {{"circuits": {}, "shots": {}, "shots_by_variance": {}}})", way.name,
+                              way.circuits, shots(way.shots_even), shots(way.shots_by_variance));
   return fmt::format(R"({{"standard_error": {}, "pauli_strings": {}, "one_norm": {:.6f}{}}})", plan.error,
                      plan.strings, plan.one_norm, ways);
 }
@@ -214,12 +231,16 @@ std::string MoleculeProblem::description() const {
   auto chosen = first.choices;
   for (auto& warning : binding_warnings()) chosen.push_back(std::move(warning));
   auto text = fmt::format(
-      R"({{"kind": "molecule", "atoms": {}, "electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
+      R"({{"kind": "molecule", "atoms": {}, {}"electrons": {}, "orbitals": {}, "active": [{}, {}], "qubits": {}, )"
       R"("frozen": {}, "basis": "{}", "mean_field": "{}", "hf_energy": {:.10f}, )"
       R"("reference": {{"name": "{}", "energy": {:.10f}}}, "chosen": {})",
-      molecule ? molecule->atoms.size() : 0, first.all_electrons, first.all_orbitals, first.electrons(),
-      first.orbitals(), 2 * first.orbitals(), first.frozen, units_.front()->step.basis, first.reference,
-      first.reference_energy, known.name, known.energy, json_texts(chosen));
+      molecule ? molecule->atoms.size() : 0,
+      molecule
+          ? fmt::format(R"("charge": {}, "multiplicity": {}, )", molecule->charge, molecule->multiplicity)
+          : "",
+      first.all_electrons, first.all_orbitals, first.electrons(), first.orbitals(), 2 * first.orbitals(),
+      first.frozen, units_.front()->step.basis, first.reference, first.reference_energy, known.name,
+      known.energy, json_texts(chosen));
   text += fmt::format(R"(, "occupations": {})", json_numbers(known.occupations));
   if (const auto plan = measurement_plan(first, known.ground); !plan.ways.empty())
     text += fmt::format(R"(, "measurements": {})", measurements_json(plan));

@@ -69,7 +69,7 @@ class MoleculeProblem final : public Problem {
   Answer floor(const Task& task) const override;
   std::string_view floor_name() const override { return "one-determinant"; }
   std::string_view floor_noun() const override { return "a single determinant"; }
-  std::string_view floor_words() const override { return "the mean field, without correlation"; }
+  std::string_view floor_words() const override { return "the mean field without correlation"; }
   std::string_view row_noun() const override { return "molecule"; }
   /// Of the first molecule.
   std::string description() const override;
