@@ -30,11 +30,16 @@ std::string unentangled(const ContenderResult& c) {
              : "";
 }
 
+/// "4 two-qubit gates, 216 larger"; those are decomposed on a device.
+std::string entangling_gates(const CircuitCost& cost) {
+  const auto text = plural(static_cast<double>(cost.two_qubit), "two-qubit gate");
+  return cost.larger == 0 ? text : text + fmt::format(", {} larger", count(static_cast<double>(cost.larger)));
+}
+
 std::string circuit(const ContenderResult& c, bool open) {
-  const auto title =
-      family_icon(c.family) + element("b", "", escaped(c.name)) + " " +
-      muted(fmt::format("{}, depth {}, {}", plural(c.qubits, "qubit"), c.circuit_cost.depth,
-                        plural(static_cast<double>(c.circuit_cost.two_qubit), "two-qubit gate")));
+  const auto title = family_icon(c.family) + element("b", "", escaped(c.name)) + " " +
+                     muted(fmt::format("{}, depth {}, {}", plural(c.qubits, "qubit"), c.circuit_cost.depth,
+                                       entangling_gates(c.circuit_cost)));
   auto inside = paragraph("lead", escaped(as_sentence(c.summary)) + unentangled(c)) + resources(c) +
                 preformatted("drawing of the circuit of " + c.name, c.drawing);
   if (!c.qasm.empty()) inside += listing("OpenQASM 3", preformatted("OpenQASM 3 of " + c.name, c.qasm));
@@ -49,9 +54,12 @@ std::string circuits_section(const StudyResult& result) {
   for (const auto& c : result.contenders)
     if (!c.drawing.empty()) circuits += circuit(c, &c == best);
   if (circuits.empty()) return "";
-  return paragraph("lead",
-                   "With the settings chosen most often. x are features of a row (re-uploading takes each "
-                   "again in every layer), θ are trained.") +
+  return paragraph(
+             "lead",
+             is_table(result)
+                 ? "With the settings chosen most often. x are features of a row (re-uploading takes each "
+                   "again in every layer), θ are trained."
+                 : "With the settings chosen most often. θ are trained.") +
          circuits;
 }
 

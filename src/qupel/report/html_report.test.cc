@@ -94,6 +94,15 @@ TEST(HtmlReport, CountsSplitsOfWhatIsNoTable) {
   EXPECT_THAT(page, Not(HasSubstr("2 × 5 folds")));
 }
 
+TEST(HtmlReport, CountsGatesOnMoreThanTwoQubits) {
+  auto result = report::example_of_factors();
+  for (auto& c : result.contenders)
+    if (c.circuit_cost.two_qubit > 0) c.circuit_cost.larger = 216;
+  const auto page = html_report(result);
+  EXPECT_THAT(page, HasSubstr("two-qubit gates, 216 larger"));
+  EXPECT_THAT(page, Not(HasSubstr("features of a row")));
+}
+
 TEST(HtmlReport, LoadsNothing) {
   const auto& page = example_page();
   const std::regex load(
