@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <deque>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "qupel/base/decompositions.h"
 #include "qupel/base/error.h"
@@ -114,7 +116,8 @@ class SelfConsistentField {
     if (attempt.by_spin) {
       densities_ = *attempt.by_spin;
       build_fock();
-      diagonalise(stacked(focks_[0], focks_[1]), 0);
+      diagonalise(unrestricted() ? stacked(focks_[0], focks_[1]) : RowMatrix(0.5 * (focks_[0] + focks_[1])),
+                  attempt.level_shift);
       return;
     }
     if (attempt.density.size() == 0) {
@@ -259,6 +262,51 @@ std::array<RowMatrix, 2> mixed_densities(const MeanField& field) {
   return densities;
 }
 
+/// Densities of one spin as it is, and of the other with an electron moved from one of the highest occupied
+/// orbitals to one of the lowest empty ones.
+std::vector<std::array<RowMatrix, 2>> excited_densities(const MeanField& field) {
+  constexpr Eigen::Index near = 5;  // orbitals on either side of the gap
+  const std::array coefficients{as_eigen(field.alpha.coefficients), as_eigen(field.beta.coefficients)};
+  const std::array electrons{static_cast<Eigen::Index>(field.alpha_electrons),
+                             static_cast<Eigen::Index>(field.beta_electrons)};
+  std::array<RowMatrix, 2> densities;
+  for (std::size_t s = 0; s < 2; ++s) {
+    const RowMatrix occupied = coefficients[s].leftCols(electrons[s]);
+    densities[s] = occupied * occupied.transpose();
+  }
+  std::vector<std::array<RowMatrix, 2>> all;
+  for (std::size_t s = 0; s < 2; ++s) {
+    const auto& c = coefficients[s];
+    for (auto i = std::max<Eigen::Index>(0, electrons[s] - near); i < electrons[s]; ++i) {
+      for (auto a = electrons[s]; a < std::min(c.cols(), electrons[s] + near); ++a) {
+        auto& made = all.emplace_back(densities);
+        made[s] += c.col(a) * c.col(a).transpose() - c.col(i) * c.col(i).transpose();
+      }
+    }
+  }
+  return all;
+}
+
+bool has_transition_metal(const Molecule& molecule) {
+  return std::ranges::any_of(molecule.atoms,
+                             [](const Atom& atom) { return atom.number >= 21 && atom.number <= 30; });
+}
+
+/// Unpaired electrons of metals have many self-consistent fields: lower ones are looked for from excitations
+/// of the lowest that is known, which a level shift keeps at first, until none is found.
+void go_lower(SelfConsistentField& field, MeanField& best) {
+  constexpr int most_rounds = 8;
+  for (int round = 0; round < most_rounds; ++round) {
+    const double before = best.energy;
+    for (const auto& densities : excited_densities(best)) {
+      const auto found = field.run(
+          {.density = {}, .level_shift = 0.3, .words = "DIIS from excited orbitals", .by_spin = densities});
+      if (found && found->energy < best.energy - 1e-6) best = *found;
+    }
+    if (best.energy == before) return;
+  }
+}
+
 /// UHF of a broken spin symmetry, if its energy is lower than the field's.
 std::optional<MeanField> broken_symmetry(const MeanField& field, const Molecule& molecule,
                                          const AtomicIntegrals& integrals, ScfOptions options) {
@@ -298,6 +346,7 @@ MeanField mean_field(const Molecule& molecule, const BasisSet& basis, const Atom
         "{}: the self-consistent field does not converge in {} iterations; tried {}. Choose another geometry, "
         "charge, multiplicity or basis, or hand over integrals as FCIDUMP",
         molecule.name, options.most_iterations, tried));
+  if (molecule.alpha() != molecule.beta() && has_transition_metal(molecule)) go_lower(field, *best);
   const auto broken = broken_symmetry(*best, molecule, integrals, options);
   if (!broken) return *best;
   if (options.reference == SpinReference::unrestricted) return *broken;
