@@ -7,6 +7,8 @@
 #include <cctype>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <vector>
 
 #include "qupel/base/error.h"
 #include "qupel/problem/molecule/lines.h"
@@ -25,6 +27,47 @@ std::string upper(std::string_view text) {
   std::ranges::transform(copy, copy.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return copy;
+}
+
+/// The numbers of orbitals in the order of their energies.
+std::vector<Eigen::Index> order_of(const Eigen::VectorXd& energies) {
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(energies.size()));
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](Eigen::Index p) { return energies[p]; });
+  return order;
+}
+
+RowMatrix permutation(const std::vector<Eigen::Index>& order) {
+  const auto n = static_cast<Eigen::Index>(order.size());
+  RowMatrix made = RowMatrix::Zero(n, n);
+  for (Eigen::Index k = 0; k < n; ++k) made(order[static_cast<std::size_t>(k)], k) = 1;
+  return made;
+}
+
+/// Whether the first of them are other ones than before.
+bool occupies_others(const std::vector<Eigen::Index>& order, int electrons) {
+  return std::any_of(order.begin(), order.begin() + electrons,
+                     [&](Eigen::Index p) { return p >= electrons; });
+}
+
+/// Programs list orbitals by symmetry, too, so that the first are not the occupied ones: sorts them by their
+/// energies in the determinant of the first, as long as another determinant is occupied and lower. @returns
+/// whether it did
+bool put_occupied_first(OrbitalIntegrals& integrals, int alpha, int beta) {
+  constexpr int most_rounds = 20;
+  bool sorted = false;
+  for (int round = 0; round < most_rounds; ++round) {
+    const auto focks = fock_matrices(integrals, alpha, beta);
+    std::array<Eigen::VectorXd, 2> energies{focks[0].diagonal(), focks[1].diagonal()};
+    if (!integrals.spins_differ()) energies.fill(0.5 * (energies[0] + energies[1]));
+    const std::array orders{order_of(energies[0]), order_of(energies[1])};
+    if (!occupies_others(orders[0], alpha) && !occupies_others(orders[1], beta)) break;
+    auto next = rotated(integrals, permutation(orders[0]), permutation(orders[1]));
+    if (determinant_energy(next, alpha, beta) >= determinant_energy(integrals, alpha, beta) - 1e-9) break;
+    integrals = std::move(next);
+    sorted = true;
+  }
+  return sorted;
 }
 
 class FcidumpReader {
@@ -229,9 +272,13 @@ class FcidumpReader {
     made.reference = "determinant";
     made.all_electrons = header_.electrons;
     made.all_orbitals = header_.orbitals;
+    const bool sorted = put_occupied_first(made.integrals, made.alpha, made.beta);
     made.reference_energy = determinant_energy(made.integrals, made.alpha, made.beta);
     made.choices.push_back(
         fmt::format("all {} electrons and {} orbitals of {}", header_.electrons, header_.orbitals, source_));
+    if (sorted)
+      made.choices.push_back(
+          "orbitals sorted by energy, for the first of the file are not the occupied ones");
     return made;
   }
 

@@ -6,6 +6,7 @@
 #include "qupel/problem/molecule/fcidump.h"
 #include "qupel/problem/molecule/fragments.h"
 #include "qupel/problem/molecule/molecule_problem.h"
+#include "qupel/problem/molecule/orbital_rotation.h"
 #include "qupel/problem/molecule/xyz.h"
 #include "qupel/problem/molecule/zmatrix.h"
 
@@ -168,6 +169,29 @@ TEST(Fcidump, IsReadInAllDialects) {
   const auto molpro = "&FCI NORB=2,NELEC=2,MS2=0,IUHF=1\n/\n" + two + end + two + end + cross + end + one +
                       end + one + end + " 0.72 0 0 0 0\n";
   EXPECT_NEAR(exact_energy(read_fcidump(molpro, "a")), expected, 1e-12);
+}
+
+// Molpro and Psi4 list orbitals by symmetry. The determinant is that of the mean field all the same.
+TEST(Fcidump, FindsTheOccupiedOrbitalsInAnyOrder) {
+  const auto water = read_xyz("3\n\nO 0 0 0\nH 0 0.757160 0.586932\nH 0 -0.757160 0.586932\n", "a.xyz");
+  for (const int multiplicity : {1, 3}) {
+    for (const auto spin : {SpinReference::restricted, SpinReference::unrestricted}) {
+      auto molecules = water;
+      molecules[0].multiplicity = multiplicity;
+      MoleculeOptions options;
+      options.reference = spin;
+      const MoleculeProblem problem("a", "a.xyz", molecules, options);
+      auto system = problem.system(0);
+      RowMatrix order = RowMatrix::Zero(7, 7);
+      for (Eigen::Index k = 0; const Eigen::Index from : {0, 1, 3, 5, 4, 2, 6}) order(from, k++) = 1;
+      system.integrals = rotated(system.integrals, order, order);
+      ASSERT_GT(determinant_energy(system.integrals, system.alpha, system.beta),
+                system.reference_energy + 0.1);
+      const auto read = read_fcidump(to_fcidump(system), "a.fcidump");
+      EXPECT_NEAR(read.reference_energy, system.reference_energy, 1e-9) << multiplicity;
+      EXPECT_THAT(read.choices.back(), HasSubstr("sorted by energy"));
+    }
+  }
 }
 
 TEST(Fcidump, SaysWhatIsWrong) {
