@@ -110,13 +110,14 @@ class Davidson {
 
   /// How many states are not converged; the basis gets a correction for each.
   std::size_t add_corrections() {
-    std::vector<Vector> corrections;
+    std::vector<Vector> corrections, residuals;
     const auto solved = images_.size();
     for (std::size_t k = 0; k < options_.states; ++k) {
       const double energy = values_[static_cast<Eigen::Index>(k)];
       auto residual = combined(images_, k, solved);
       add(-energy, combined(basis_, k, solved), residual);
       if (std::sqrt(dot(residual, residual)) < options_.tolerance) continue;
+      residuals.push_back(residual);
       for (std::size_t i = 0; i < residual.size(); ++i) {
         double gap = diagonal_[i] - energy;
         if (std::abs(gap) < 1e-4) gap = gap < 0 ? -1e-4 : 1e-4;
@@ -126,7 +127,9 @@ class Davidson {
     }
     if (corrections.empty()) return 0;
     if (solved + corrections.size() > most_vectors(options_)) restart();
-    for (auto& correction : corrections) take(std::move(correction));
+    // Of a diagonal matrix, as one electron has, the correction is the vector again; the residual is not.
+    for (std::size_t k = 0; k < corrections.size(); ++k)
+      if (!take(std::move(corrections[k]))) take(std::move(residuals[k]));
     return corrections.size();
   }
 

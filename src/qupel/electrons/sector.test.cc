@@ -169,6 +169,17 @@ TEST(LowestStates, AreEigenstates) {
   EXPECT_THROW(lowest_states(integrals, Sector(2, 2, 2), {.states = 2}), InputError);
 }
 
+// The preconditioned residual of a diagonal matrix is the vector that it came from.
+TEST(LowestStates, OfADiagonalMatrixAreFound) {
+  const std::vector<double> diagonal{-1, -0.2, 0.3, 0.8};
+  const SymmetricMatrix matrix{diagonal, [&](std::span<const double> vector, std::span<double> image) {
+                                 for (std::size_t i = 0; i < 4; ++i) image[i] = diagonal[i] * vector[i];
+                               }};
+  const auto found = lowest_eigenstates(matrix, {{1, 0.02, -0.03, 0.01}}, {});
+  EXPECT_TRUE(found.converged);
+  EXPECT_NEAR(found.energies[0], -1, 1e-10);
+}
+
 TEST(LowestStates, HaveASpin) {
   const auto integrals = random_integrals(4, false);
   const Sector sector(4, 2, 2);
