@@ -80,6 +80,7 @@ class FcidumpReader {
     // An index above NORB is a mistake unless the header speaks of unrestricted orbitals.
     beta_after_alpha_ = header_.unrestricted && has_index_above(header_.orbitals);
     at_ = first;
+    if (header_.unrestricted && !beta_after_alpha_ && has_one_core_after_one_electron()) halve_orbitals();
     integrals_ = OrbitalIntegrals(static_cast<std::size_t>(header_.orbitals), header_.unrestricted);
     for (; at_ < lines_.size(); ++at_)
       if (!lines_[at_].words.empty()) read_line(lines_[at_]);
@@ -162,6 +163,32 @@ class FcidumpReader {
 
   // ---- the integrals
 
+  /// NORB counts orbitals of both spins, by turns alpha and beta (NECI, HANDE).
+  void halve_orbitals() {
+    if (header_.orbitals % 2 != 0)
+      throw InputError(
+          fmt::format("{}: NORB = {} is odd; without blocks it counts unrestricted orbitals of both spins",
+                      source_, header_.orbitals));
+    header_.orbitals /= 2;
+    alternating_ = true;
+    require_electrons();
+  }
+
+  /// Blocks of unrestricted orbitals have more lines of zeros than that of the core.
+  bool has_one_core_after_one_electron() const {
+    int cores = 0;
+    bool one_electron = false;
+    for (auto k = at_; k < lines_.size(); ++k) {
+      const auto& words = lines_[k].words;
+      if (words.size() != 5 || words[3] != "0" || words[4] != "0") continue;
+      if (words[1] == "0" && words[2] == "0") ++cores;
+      if (words[1] != "0" && words[2] != "0") one_electron = true;
+    }
+    return cores == 1 && one_electron;
+  }
+
+  bool in_blocks() const { return header_.unrestricted && !beta_after_alpha_ && !alternating_; }
+
   struct Entry {
     double value;
     std::array<int, 4> indices;
@@ -177,7 +204,7 @@ class FcidumpReader {
     const auto value = chemists_number(line.words[0]);
     if (!value) fail_at(source_, line, fmt::format("\"{}\" is not a number", line.words[0].substr(0, 40)));
     Entry entry{*value, {}};
-    const int most = header_.orbitals * (beta_after_alpha_ ? 2 : 1);
+    const int most = header_.orbitals * (beta_after_alpha_ || alternating_ ? 2 : 1);
     for (std::size_t k = 0; k < 4; ++k) {
       const auto index = whole_number(line.words[k + 1]);
       if (!index || *index < 0 || *index > most)
@@ -215,7 +242,7 @@ class FcidumpReader {
 
   /// 0 0 0 0 is the core; between the blocks of unrestricted orbitals it ends one.
   void end_block(double value) {
-    if (header_.unrestricted && !beta_after_alpha_ && block_ < 5) {
+    if (in_blocks() && block_ < 5) {
       ++block_;
       if (block_ < 5 || value == 0) return;
     }
@@ -223,14 +250,19 @@ class FcidumpReader {
     has_core_ = true;
   }
 
-  int spin_of(int index) const { return beta_after_alpha_ && index > header_.orbitals ? 1 : 0; }
-  std::size_t orbital_of(int index) const { return static_cast<std::size_t>((index - 1) % header_.orbitals); }
+  int spin_of(int index) const {
+    if (alternating_) return (index - 1) % 2;
+    return beta_after_alpha_ && index > header_.orbitals ? 1 : 0;
+  }
+  std::size_t orbital_of(int index) const {
+    return static_cast<std::size_t>(alternating_ ? (index - 1) / 2 : (index - 1) % header_.orbitals);
+  }
 
   void put_one(const ChemistryLine& line, const Entry& entry) {
     const auto& x = entry.indices;
     int spin = spin_of(x[0]);
     if (spin != spin_of(x[1])) fail_at(source_, line, "an integral between orbitals of different spin");
-    if (header_.unrestricted && !beta_after_alpha_) {
+    if (in_blocks()) {
       if (block_ != 3 && block_ != 4)
         fail_at(source_, line, "one-electron integrals of unrestricted orbitals come in blocks 4 and 5");
       spin = block_ - 3;
@@ -244,7 +276,7 @@ class FcidumpReader {
     int a = spin_of(x[0]), b = spin_of(x[2]);
     if (a != spin_of(x[1]) || b != spin_of(x[3]))
       fail_at(source_, line, "a pair of orbitals of different spin");
-    if (header_.unrestricted && !beta_after_alpha_) {
+    if (in_blocks()) {
       if (block_ > 2)
         fail_at(source_, line, "two-electron integrals of unrestricted orbitals come in blocks 1 to 3");
       a = block_ == 1 ? 1 : 0;
@@ -287,7 +319,7 @@ class FcidumpReader {
   std::size_t at_ = 0;
   Header header_;
   OrbitalIntegrals integrals_;
-  bool beta_after_alpha_ = false, has_core_ = false;
+  bool beta_after_alpha_ = false, alternating_ = false, has_core_ = false;
   int block_ = 0;
 };
 

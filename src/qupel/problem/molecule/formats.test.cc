@@ -1,5 +1,8 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <sstream>
 
 #include "qupel/base/error.h"
 #include "qupel/electrons/davidson.h"
@@ -169,6 +172,34 @@ TEST(Fcidump, IsReadInAllDialects) {
   const auto molpro = "&FCI NORB=2,NELEC=2,MS2=0,IUHF=1\n/\n" + two + end + two + end + cross + end + one +
                       end + one + end + " 0.72 0 0 0 0\n";
   EXPECT_NEAR(exact_energy(read_fcidump(molpro, "a")), expected, 1e-12);
+}
+
+// NECI and HANDE number orbitals of both spins by turns, and NORB counts all of them.
+TEST(Fcidump, OfOrbitalsOfEitherSpinByTurnsIsRead) {
+  auto molecules = read_xyz(h2, "a.xyz");
+  molecules[0].charge = 1;
+  molecules[0].multiplicity = 2;
+  MoleculeOptions options;
+  options.reference = SpinReference::unrestricted;
+  options.basis = "6-31g";
+  const MoleculeProblem problem("a", "a.xyz", molecules, options);
+  const auto& system = problem.system(0);
+  std::istringstream written(to_fcidump(system));
+  std::string line, text = "&FCI NORB=8,NELEC=1,MS2=1,UHF=.TRUE.,ISYM=1,\n&END\n";
+  while (std::getline(written, line) && line.find("&END") == std::string::npos) continue;
+  double value;
+  while (written >> value) {
+    text += fmt::format("{}", value);
+    for (int k = 0, index; k < 4 && written >> index; ++k)
+      text += fmt::format(" {}", index == 0 ? 0 : index <= 4 ? 2 * index - 1 : 2 * (index - 4));
+    text += "\n";
+  }
+  const auto read = read_fcidump(text, "a.fcidump");
+  EXPECT_EQ(read.orbitals(), 4);
+  EXPECT_NEAR(read.reference_energy, system.reference_energy, 1e-9);
+  EXPECT_NEAR(exact_energy(read), system.reference_energy, 1e-9);  // of one electron the mean field is exact
+  EXPECT_THAT(dump_error("&FCI NORB=3,NELEC=2,MS2=0,UHF=.TRUE.,\n&END\n1.0 1 1 0 0\n0.5 0 0 0 0\n"),
+              HasSubstr("NORB = 3 is odd"));
 }
 
 // Molpro and Psi4 list orbitals by symmetry. The determinant is that of the mean field all the same.
