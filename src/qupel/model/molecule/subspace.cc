@@ -95,7 +95,7 @@ Contender subspace_contender(Contender record, SubspaceMaker make) {
     const auto& molecule = dynamic_cast<const MoleculeInstance&>(instance);
     if (const double size = molecule.system->determinants(); size > most)
       return fmt::format("{:g} determinants; it computes with at most {:g}", size, most);
-    constexpr std::size_t most_measured = 30;
+    constexpr std::size_t most_measured = 60;
     if (const auto size = uccsd_ansatz(*molecule.system).gates.size(); size > most_measured)
       return fmt::format(
           "{} excitations; elements between all pairs of more than {} take hours to be read with shots: --active "
