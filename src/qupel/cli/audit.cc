@@ -36,13 +36,25 @@ struct AuditOptions : SessionOptions {
   std::string study;  ///< a file to write the study to, instead of running it; "": none
 };
 
-DataSet read_whole(const AuditOptions& options) {
+DataSet read_table(const AuditOptions& options) {
   const DataSetOptions whole{.target = options.target,
                              .task = table_task(options.task),
                              .drop = options.drop,
                              .max_rows = 0,
                              .seed = options.seed};
   return options.file.empty() ? load_data_set(options.data, whole) : read_data_set(options.file, whole);
+}
+
+/// Without a target the file may be no table at all.
+DataSet read_whole(const AuditOptions& options) {
+  if (options.file.empty() || !options.target.empty()) return read_table(options);
+  try {
+    return read_table(options);
+  } catch (const SettingError&) {
+    throw;
+  } catch (const InputError& error) {
+    throw InputError(error.what() + words_on_flags(options.file));
+  }
 }
 
 /// How quantum contenders are read besides.

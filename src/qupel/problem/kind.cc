@@ -57,6 +57,17 @@ const ProblemKind* recognised_kind(const std::string& file) {
   return recognised_as(file, read_beginning(file, enough));
 }
 
+std::string words_on_flags(const std::string& file) {
+  const auto text = plain_text(read_file(file), file);
+  std::string words;
+  for (const auto* kind : problem_kinds()) {
+    if (kind->could_be == nullptr || !kind->could_be(text)) continue;
+    words +=
+        fmt::format("; or add --{}, for {}", kind->flag, kind->summary.substr(0, kind->summary.find(':')));
+  }
+  return words;
+}
+
 void require_options(const ProblemKind& kind, const ProblemOptions& options) {
   std::vector<std::string> names;
   for (const auto& option : kind.options) names.emplace_back(option.name);

@@ -41,6 +41,9 @@ struct ProblemKind {
   bool in_own_terms = false;
   /// Of its circuits, where a study does not say: double where answers are told to more than five digits.
   Precision precision = Precision::single;
+  /// Whether text that nothing else says to be one can be read as one: an error about the table that it was
+  /// taken for then names the flag. Null: none can.
+  bool (*could_be)(std::string_view text) = nullptr;
 };
 
 std::span<const ProblemKind* const> problem_kinds();
@@ -48,6 +51,9 @@ std::span<const ProblemKind* const> problem_kinds();
 const ProblemKind& problem_kind(std::string_view name);
 /// The kind that a file is of; null if it looks like none: a table. @throws InputError if it cannot be read
 const ProblemKind* recognised_kind(const std::string& file);
+/// "; or add --maxcut, for the largest cut of a graph": the flags with which a file that was taken for a
+/// table could be read; "" if there are none.
+std::string words_on_flags(const std::string& file);
 
 /// @throws SettingError for an option that the kind does not have, naming the nearest
 void require_options(const ProblemKind& kind, const ProblemOptions& options);

@@ -1,5 +1,7 @@
 #include "qupel/problem/kind.h"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -58,6 +60,41 @@ TEST(ProblemKinds, TakeNoTableForTheirs) {
   EXPECT_EQ(recognised_kind(file.string()), nullptr);
   std::filesystem::remove(file);
   EXPECT_THROW(recognised_kind(file.string()), InputError);
+}
+
+TEST(ProblemKinds, AreNamedWhereATableCouldBeOneOfThem) {
+  const auto words = [](std::string_view text) {
+    const auto file = std::filesystem::path(::testing::TempDir()) / "qupel-kind-words.txt";
+    write_file(file, text);
+    return words_on_flags(file.string());
+  };
+  EXPECT_EQ(words("oslo rome 3\nrome bern 2\n"), "; or add --maxcut, for the largest cut of a graph");
+  EXPECT_THAT(words("0 1 3\n1 2 -2\n"), testing::HasSubstr("; or add --qubo, for the best bits"));
+  std::string prices = "date,a,b\n";
+  for (int day = 0; day < 60; ++day)
+    prices += fmt::format("2026-{:02}-{:02},{},{}\n", 1 + day / 28, 1 + day % 28, 10 + day % 3, 20 + day % 5);
+  EXPECT_EQ(words(prices), "; or add --portfolio, for which assets to hold");
+  EXPECT_EQ(words("age,weight,label\n1,2,yes\n3,4,no\n"), "");
+}
+
+// Two reasons why a file may not be what its name says.
+TEST(ProblemKinds, NameTheFileInErrorsAboutItsMeaning) {
+  const auto error = [](std::string_view kind, const char* name, std::string_view text) -> std::string {
+    const auto file = std::filesystem::path(::testing::TempDir()) / name;
+    write_file(file, text);
+    try {
+      problem_kind(kind).load(file.string(), {});
+    } catch (const InputError& refused) {
+      return refused.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(error("mip", "never.lp", "min x\nst\nx + x >= 3\nbinary\nx\nend\n"),
+              testing::HasSubstr("never.lp: no whole numbers keep all constraints"));
+  const std::string_view tour =
+      "TYPE: TSP\nDIMENSION: 3\nEDGE_WEIGHT_TYPE: EUC_2D\nNODE_COORD_SECTION\n1 0 0\n2 3 4\n3 5 5\nEOF\n";
+  EXPECT_THAT(error("cvrp", "no.vrp", tour),
+              testing::HasSubstr("no.vrp: its TYPE is TSP: the kind of problem is tsp"));
 }
 
 }  // namespace

@@ -49,18 +49,20 @@ class GraphReader {
     }
   }
 
-  /// Whether the line says how many nodes and edges follow, and so many lines of edges do.
+  /// Whether the line says how many nodes and edges follow: so many lines do, or all of them have weights,
+  /// as in the Gset, and it has none.
   bool is_gset_head(const TextLine& head) const {
     if (head.words.size() != 2 || !is_whole(head.words[0]) || !is_whole(head.words[1])) return false;
     TextLines again(text_, source_, ",;");
     TextLine line;
-    std::size_t count = 0;
+    std::size_t count = 0, weighted = 0;
     while (again.next(line)) {
       if (line.words[0].starts_with('#') || line.words[0].starts_with('%') || line.number <= head.number)
         continue;
       ++count;
+      weighted += line.words.size() == 3 ? 1 : 0;
     }
-    return count > 0 && fmt::format("{}", count) == head.words[1];
+    return count > 0 && (fmt::format("{}", count) == head.words[1] || (count > 1 && weighted == count));
   }
 
   void number_nodes(const TextLine& line, std::string_view nodes, std::string_view edges) {

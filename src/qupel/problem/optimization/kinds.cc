@@ -178,9 +178,15 @@ std::unique_ptr<Problem> load_qubo(const std::string& file, const ProblemOptions
                       known_for(options, 1));
 }
 
+void require_vehicles(const RoutingFile& routing, bool vehicles, const std::string& file) {
+  if (routing.vehicles == vehicles) return;
+  throw InputError(fmt::format("{}: its TYPE is {}: the kind of problem is {}", file,
+                               vehicles ? "TSP" : "CVRP", vehicles ? "tsp" : "cvrp"));
+}
+
 std::unique_ptr<Problem> load_tour(const std::string& file, const ProblemOptions& options) {
   const auto whole = read_routing(text_of(file), file);
-  if (whole.vehicles) throw InputError(fmt::format("{}: its TYPE is CVRP: kind = \"cvrp\"", file));
+  require_vehicles(whole, false, file);
   auto [parts, overlap] = parts_of(whole, whole.names.size(), options, 5);
   auto known = known_for(options, parts.size());
   auto problem = tour_problem(facts_of(file), std::move(parts), std::move(known));
@@ -189,7 +195,9 @@ std::unique_ptr<Problem> load_tour(const std::string& file, const ProblemOptions
 }
 
 std::unique_ptr<Problem> load_vehicles(const std::string& file, const ProblemOptions& options) {
-  return vehicle_problem(facts_of(file), {read_routing(text_of(file), file)}, known_for(options, 1));
+  auto whole = read_routing(text_of(file), file);
+  require_vehicles(whole, true, file);
+  return vehicle_problem(facts_of(file), {std::move(whole)}, known_for(options, 1));
 }
 
 /// Named from the current folder, or from that of the prices.
@@ -255,8 +263,22 @@ std::unique_ptr<Problem> load_portfolio(const std::string& file, const ProblemOp
 std::unique_ptr<Problem> load_program(const std::string& file, const ProblemOptions& options) {
   const auto text = text_of(file);
   const auto extension = lower(std::filesystem::path(file).extension().string());
-  return integer_problem(facts_of(file), {extension == ".mps" ? read_mps(text, file) : read_lp(text, file)},
-                         known_for(options, 1));
+  auto program = extension == ".mps" ? read_mps(text, file) : read_lp(text, file);
+  auto known = known_for(options, 1);
+  try {
+    return integer_problem(facts_of(file), {std::move(program)}, std::move(known));
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}: {}", file, error.what()));
+  }
+}
+
+bool can_be_read(auto(*read)(std::string_view text, std::string_view source), std::string_view text) {
+  try {
+    read(text, "");
+  } catch (const InputError&) {
+    return false;
+  }
+  return true;
 }
 
 bool never(std::string_view, std::string_view) { return false; }
@@ -274,6 +296,7 @@ const ProblemKind maxcut_kind{
     .options = {known_optimum, instances, part_size, regular},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
     .load = load_graph,
+    .could_be = [](std::string_view text) { return can_be_read(read_graph, text); },
 };
 
 const ProblemKind qubo_kind{
@@ -288,6 +311,7 @@ const ProblemKind qubo_kind{
     .options = {known_optimum},
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution"},
     .load = load_qubo,
+    .could_be = [](std::string_view text) { return can_be_read(read_qubo_coo, text); },
 };
 
 const ProblemKind tsp_kind{
@@ -335,6 +359,7 @@ const ProblemKind portfolio_kind{
     .deciding = {"gap", "objective", "optimal", "expected-gap", "tries-to-solution", "value-at-risk",
                  "conditional-value-at-risk"},
     .load = load_portfolio,
+    .could_be = [](std::string_view text) { return can_be_read(read_prices, text); },
 };
 
 const ProblemKind mip_kind{

@@ -4,9 +4,11 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/problem/optimization/enumeration.h"
+#include "qupel/problem/optimization/integer_decision.h"
 #include "qupel/problem/optimization/maxcut.h"
 #include "qupel/problem/optimization/parts.h"
 #include "qupel/problem/optimization/qubo_decision.h"
+#include "qupel/problem/optimization/tries.h"
 
 namespace qupel {
 namespace {
@@ -108,6 +110,7 @@ TEST(GraphFile, SaysWhatIsWrong) {
   EXPECT_THAT(error("a b 1 2\n"), HasSubstr("4 words"));
   EXPECT_THAT(error(""), HasSubstr("no edge in it"));
   EXPECT_THAT(error("p edge 3 2\ne 1 2\n"), HasSubstr("1 edges: its head says 2"));
+  EXPECT_THAT(error("5 3\n1 2 1\n2 5 -1\n"), HasSubstr("2 edges: its head says 3"));  // a Gset file cut off
   EXPECT_THAT(error("p edge 3 1\ne 1 4\n"), HasSubstr("\"4\" is not a whole number from 1 to 3"));
 }
 
@@ -231,6 +234,20 @@ TEST(DecisionProblem, ScoresAnswers) {
   EXPECT_EQ(none.at("tries-to-solution"), most_tries);
   EXPECT_THROW(problem->score(Energy{}, row), InputError);
   EXPECT_THROW(problem->score(best, std::vector<std::size_t>{0, 1}), InputError);
+}
+
+TEST(DecisionProblem, CallsATryThatBreaksAConstraintNoAnswer) {
+  const auto program = read_lp("max 2 x + y\nst\nx + y <= 1\nbinary\nx y\nend\n", "m.lp");
+  const auto problem = integer_problem(named_facts("sack", "sack"), {program});
+  const std::vector<std::size_t> row{0};
+  Tries tries(problem->decision(0));
+  tries.add({1, 1}, 3);
+  const Answer broken = std::move(tries).take();
+  const auto scores = problem->score(broken, row);
+  EXPECT_EQ(scores.at("feasible"), 0);
+  EXPECT_EQ(scores.at("optimal"), 0);  // though the simple rule that it scores as has the optimum
+  EXPECT_EQ(scores.at("gap"), 0);
+  EXPECT_EQ(problem->solution(std::vector<Answered>{{&broken, row}}), "null");
 }
 
 TEST(DecisionProblem, TakesInstancesOrRepeats) {

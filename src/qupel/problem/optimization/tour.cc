@@ -13,7 +13,7 @@
 namespace qupel {
 namespace {
 
-constexpr std::size_t quickly_solved = 16;   // stops: a fraction of a second
+constexpr std::size_t quickly_solved = 20;   // stops: half a second
 constexpr std::size_t most_qubo_stops = 64;  // a quarter of a million couplings
 
 std::string not_a_tour(ValuesView order, std::size_t stops) {

@@ -28,7 +28,7 @@ class Tour final : public Decision {
   Values from_bits(std::span<const std::uint8_t> bits) const override;
   /// The order of neighbouring stops between two that stay: k of them take k^2 bits.
   DecisionPart part(const Values& now, std::size_t most_bits, Random& random) const override;
-  /// By Held and Karp's recursion up to 16 stops.
+  /// By Held and Karp's recursion up to 20 stops.
   std::optional<double> proven_optimum() const override;
   /// By one-trees (Held and Karp 1971).
   std::optional<double> bound() const override;

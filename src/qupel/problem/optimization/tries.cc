@@ -14,7 +14,6 @@ void Tries::add(Values values, std::int64_t count) {
 }
 
 Assignment Tries::take() && {
-  if (counts_.empty()) answer_.values = decision_.first_answer();
   answer_.tried.assign(counts_.begin(), counts_.end());
   return std::move(answer_);
 }

@@ -15,7 +15,7 @@ class Tries {
   void add_bits(std::span<const std::uint8_t> bits, std::int64_t count = 1) {
     add(decision_.from_bits(bits), count);
   }
-  /// The answer; the decision's first one if no try was feasible.
+  /// The answer; without values, hence infeasible, if no try was feasible.
   Assignment take() &&;
 
  private:
