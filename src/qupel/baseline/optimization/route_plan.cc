@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace qupel {
@@ -90,9 +89,9 @@ std::vector<std::uint32_t> RoutePlan::ruin(const std::vector<std::vector<std::ui
 void RoutePlan::insert(std::uint32_t customer, QuickRandom& random) {
   constexpr double passed_over = 0.01;
   const double demand = file_->demands[customer];
-  double least = distance(file_->depot, customer) + distance(customer, file_->depot);
+  // A route of its own costs least only where distances by matrix are longer than a way round.
   std::size_t best_route = routes_.size(), best_place = 0;
-  double best = std::numeric_limits<double>::infinity();
+  double best = distance(file_->depot, customer) + distance(customer, file_->depot);
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     if (loads_[r] + demand > file_->capacity + 1e-9) continue;
     const auto& route = routes_[r];
@@ -108,12 +107,11 @@ void RoutePlan::insert(std::uint32_t customer, QuickRandom& random) {
   if (best_route == routes_.size()) {
     routes_.push_back({customer});
     loads_.push_back(demand);
-    length_ += least;
-    return;
+  } else {
+    auto& route = routes_[best_route];
+    route.insert(route.begin() + static_cast<std::ptrdiff_t>(best_place), customer);
+    loads_[best_route] += demand;
   }
-  auto& route = routes_[best_route];
-  route.insert(route.begin() + static_cast<std::ptrdiff_t>(best_place), customer);
-  loads_[best_route] += demand;
   length_ += best;
 }
 

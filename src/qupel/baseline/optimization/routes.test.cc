@@ -98,6 +98,47 @@ TEST(Vehicles, MeetTheKnownOptimum) {
   EXPECT_EQ(e22.objective(solve(ruin_and_recreate, e22).values), 375);
 }
 
+/// Five customers at random distances, of which many are longer than a way round: there a route more may be
+/// shorter.
+VehicleRoutes routes_by_matrix(std::uint64_t seed) {
+  constexpr std::size_t count = 6;
+  Random random(seed);
+  RoutingFile file;
+  file.vehicles = true;
+  file.capacity = 3;
+  file.distances = Matrix<double>(count, count);
+  for (std::size_t a = 0; a < count; ++a) {
+    file.names.push_back(std::to_string(a));
+    file.demands.push_back(a == 0 ? 0 : 1);
+    for (std::size_t b = 0; b < a; ++b)
+      file.distances(a, b) = file.distances(b, a) = static_cast<double>(1 + random.below(99));
+  }
+  return VehicleRoutes(std::move(file));
+}
+
+double shortest_of_all(const VehicleRoutes& plans) {
+  double shortest = std::numeric_limits<double>::infinity();
+  Values order{1, 2, 3, 4, 5};
+  do {
+    for (std::size_t ends = 0; ends < 16; ++ends) {
+      Values values;
+      for (std::size_t k = 0; k < order.size(); ++k) {
+        values.push_back(order[k]);
+        if (k < 4 && (ends >> k & 1) != 0) values.push_back(0);
+      }
+      if (plans.violation(values).empty()) shortest = std::min(shortest, plans.objective(values));
+    }
+  } while (std::ranges::next_permutation(order).found);
+  return shortest;
+}
+
+TEST(Vehicles, OfFewCustomersAreTheShortestOfAll) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const auto plans = routes_by_matrix(seed);
+    EXPECT_EQ(plans.objective(solve(ruin_and_recreate, plans).values), shortest_of_all(plans)) << seed;
+  }
+}
+
 TEST(Vehicles, BreakRules) {
   const VehicleRoutes e22(read_routing(e_n22_k4, "E-n22-k4.vrp"));
   EXPECT_EQ(e22.violation(e22.first_answer()), "");

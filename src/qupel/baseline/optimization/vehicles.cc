@@ -22,15 +22,15 @@ Solved join(const Decision& decision, const Settings&, const FitContext&) {
   return {std::move(tries).take(), {.reason = "no more savings", .losses = {}, .parameters = 0}};
 }
 
-/// Simulated annealing of plans; the temperature falls from the mean way between stops to a hundredth
-/// of that.
+/// Simulated annealing of plans; the temperature falls from six tenths of the mean way between stops to a
+/// tenth of that.
 Solved rebuild(const Decision& decision, const Settings& settings, const FitContext& context) {
   const auto& file = file_of(decision);
   const auto near = near_customers(file);
   const auto rounds = starts_of(number(ruin_and_recreate, settings, "rounds"), context) * file.names.size();
   QuickRandom random(derive(context.seed, {key_of("ruin and recreate")}));
   RoutePlan now(file, savings(file)), best = now;
-  const double hot = now.length() / static_cast<double>(file.names.size()), cold = hot / 100;
+  const double hot = 0.6 * now.length() / static_cast<double>(file.names.size()), cold = hot / 10;
   const double step = std::pow(cold / hot, 1 / static_cast<double>(rounds));
   double temperature = hot;
   for (std::size_t r = 0; r < rounds; ++r, temperature *= step) {
@@ -81,7 +81,7 @@ const Contender ruin_and_recreate = with_solver(
         .summary = "strings of customers taken out of neighbouring routes and put back greedily, annealed",
         .source = "Christiaens and Vanden Berghe 2020",
         .family = Family::classical,
-        .hyperparameters = {{"rounds", "removals, by customer", {2000.0, 500.0, 8000.0}, whole(1e5)}},
+        .hyperparameters = {{"rounds", "removals, by customer", {5000.0, 2000.0, 10000.0}, whole(1e5)}},
         .fit = nullptr,
         .solves = {"cvrp"},
     },
