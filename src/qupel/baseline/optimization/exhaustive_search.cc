@@ -16,12 +16,12 @@ Solved enumerate(const Decision& decision, const Settings&, const FitContext&) {
 const Contender exhaustive_search = with_solver(
     {
         .name = "exhaustive-search",
-        .summary = "all bit strings of up to 26 variables: the optimum, proven",
+        .summary = "all bit strings of up to 32 variables: the optimum, proven",
         .source = "Gray 1953",
         .family = Family::classical,
         .fit = nullptr,
         .solves = kinds_with_qubo(),
-        .refuses = too_many_variables<26>,
+        .refuses = too_many_variables<most_enumerated>,
     },
     enumerate);
 

@@ -12,7 +12,7 @@
 namespace qupel {
 namespace {
 
-constexpr std::size_t quickly_enumerated = 24;  // variables: a fraction of a second
+constexpr std::size_t quickly_enumerated = 30;  // variables: a second
 
 }  // namespace
 

@@ -40,6 +40,8 @@ class Decision : public Instance {
   /// The answer of a simple rule, without a search: what every contender must beat. It is feasible.
   virtual Values first_answer() const = 0;
 
+  /// How many numbers are to be chosen.
+  virtual std::size_t unknowns() const { return variables(); }
   /// How many bits, hence qubits, its QUBO has.
   virtual std::size_t variables() const = 0;
   /// Its energy is the objective of the feasible answers (minus it, where it is maximised), and higher than

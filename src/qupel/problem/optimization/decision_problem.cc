@@ -11,11 +11,13 @@
 namespace qupel {
 namespace {
 
-Reference reference_of(const Decision& decision, const std::optional<Reference>& known) {
+/// @param bound of the decision, if it has one
+Reference reference_of(const Decision& decision, const std::optional<Reference>& known,
+                       const std::optional<double>& bound) {
   if (known && known->proven) return *known;
   if (const auto optimum = decision.proven_optimum()) return {*optimum, true};
   if (known) return *known;
-  if (const auto bound = decision.bound()) return {*bound, false};
+  if (bound) return {*bound, false};
   return {decision.objective(decision.first_answer()), false};
 }
 
@@ -89,7 +91,9 @@ DecisionProblem::DecisionProblem(Facts facts, std::vector<Row> decisions, FloorW
     if (decisions_[i]->kind() != decisions_.front()->kind())
       throw InputError(
           fmt::format("decisions of the kinds {} and {} in one problem", kind(), decisions_[i]->kind()));
-    references_.push_back(reference_of(*decisions_[i], known[i]));
+    const auto bound = decisions_[i]->bound();
+    if (i == 0) first_bound_ = bound;
+    references_.push_back(reference_of(*decisions_[i], known[i], bound));
     all += decisions_[i]->digest();
   }
   facts_.summary = fmt::format("{}; {} qubits as one circuit", decisions_.front()->size_words(), width({}));
@@ -186,10 +190,10 @@ std::string DecisionProblem::description() const {
   const auto& first = *decisions_.front();
   const auto number = [](double value) { return fmt::format("{}", value); };
   const bool one = decisions_.size() == 1;
-  const auto bound = one ? first.bound() : std::nullopt;
+  const auto bound = one ? first_bound_ : std::nullopt;
   return fmt::format(
       R"({{"kind": "{}", "variables": {}, "qubits": {}, "couplings": {}, "sense": "{}", "instances": {}, "optimum": {}, "bound": {}}})",
-      first.kind(), first.variables(), width({}), couplings_of(first), first.maximised() ? "max" : "min",
+      first.kind(), first.unknowns(), width({}), couplings_of(first), first.maximised() ? "max" : "min",
       decisions_.size(), one && references_[0].proven ? number(references_[0].value) : "null",
       bound ? number(*bound) : "null");
 }

@@ -96,6 +96,7 @@ class DecisionProblem : public Problem {
   std::vector<Row> decisions_;
   FloorWords floor_;
   std::vector<Reference> references_;
+  std::optional<double> first_bound_;  ///< of the first decision
   std::vector<Metric> metrics_;
   double overlap_ = 0;
 };

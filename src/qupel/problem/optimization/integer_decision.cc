@@ -233,13 +233,32 @@ Values IntegerDecision::from_bits(std::span<const std::uint8_t> bits) const {
   return values;
 }
 
+const BranchAndCut& IntegerDecision::solved() const {
+  std::call_once(once_, [&] {
+    constexpr std::size_t most_work = 2'000'000, most_nodes = 1000;
+    std::size_t terms = program_.variables.size();
+    for (const auto& row : program_.rows) terms += row.terms.size();
+    const auto nodes = std::min(most_nodes, most_work / terms);
+    if (has_branch_and_cut() && nodes >= 10) solved_ = branch_and_cut(program_, nodes);
+  });
+  return solved_;
+}
+
+std::optional<double> IntegerDecision::proven_optimum() const {
+  const auto& [values, proven, bound] = solved();
+  if (proven && violation(values).empty()) return objective(values);
+  return Decision::proven_optimum();
+}
+
 std::optional<double> IntegerDecision::bound() const {
+  if (solved().proven && violation(solved().values).empty()) return objective(solved().values);
   double sum = program_.constant;
   for (const auto& v : program_.variables) {
     const double a = v.cost * static_cast<double>(v.low), b = v.cost * static_cast<double>(v.high);
     sum += program_.maximised ? std::max(a, b) : std::min(a, b);
   }
-  return sum;
+  if (!std::isfinite(solved().bound)) return sum;
+  return program_.maximised ? std::min(sum, solved().bound) : std::max(sum, solved().bound);
 }
 
 std::string IntegerDecision::solution(ValuesView values) const {

@@ -1,6 +1,8 @@
 #pragma once
 #include <memory>
+#include <mutex>
 
+#include "qupel/problem/optimization/branch_and_cut.h"
 #include "qupel/problem/optimization/decision_problem.h"
 #include "qupel/problem/optimization/integer_program.h"
 
@@ -23,11 +25,14 @@ class IntegerDecision final : public Decision {
   std::string violation(ValuesView values) const override;
   /// The first feasible answer of a search in depth that tries each variable's better value first.
   Values first_answer() const override { return first_; }
+  std::size_t unknowns() const override { return program_.variables.size(); }
   std::size_t variables() const override { return bits_.size() + slack_.size(); }
   Qubo qubo() const override;
   Values from_bits(std::span<const std::uint8_t> bits) const override;
   DecisionPart part(const Values&, std::size_t, Random&) const override { return {}; }
-  /// Without the constraints.
+  /// By branch and cut.
+  std::optional<double> proven_optimum() const override;
+  /// By branch and cut, or without the constraints.
   std::optional<double> bound() const override;
   std::string solution(ValuesView values) const override;
   Values read_solution(std::string_view json) const override;
@@ -41,6 +46,8 @@ class IntegerDecision final : public Decision {
     std::size_t of;
     double weight;
   };
+  /// As far as it gets in a second or so; nothing of large programs.
+  const BranchAndCut& solved() const;
   bool excludes(const IntegerProgram::Row& row) const;
   void add_bits(std::size_t of, std::int64_t most, std::vector<Bit>& bits) const;
 
@@ -48,6 +55,8 @@ class IntegerDecision final : public Decision {
   Values first_;
   std::vector<Bit> bits_, slack_;
   std::vector<double> scales_;  ///< of rows: their factors become whole numbers
+  mutable std::once_flag once_;
+  mutable BranchAndCut solved_;
 };
 
 /// @param facts their names and source are kept. @param known as DecisionProblem

@@ -117,6 +117,51 @@ TEST(IntegerProgram, HasTheBoundsThatFollowFromItsConstraints) {
   EXPECT_EQ(range("w"), Range(-5, 4));
 }
 
+/// Forty things, too many for a look at all bit strings, and the largest value of them by the table of all
+/// weights (Bellman).
+IntegerProgram forty_things() {
+  std::vector<double> values, weights;
+  Random random(7);
+  for (int i = 0; i < 40; ++i) {
+    weights.push_back(static_cast<double>(10 + random.below(90)));
+    values.push_back(weights.back() + static_cast<double>(random.below(20)));
+  }
+  return knapsack(values, weights, 400);
+}
+double best_of(const IntegerProgram& sack) {
+  std::vector<double> best(401);
+  for (std::size_t i = 0; i < 40; ++i) {
+    const auto weight = static_cast<std::size_t>(sack.rows[0].terms[i].second);
+    for (std::size_t room = 400; room >= weight; --room)
+      best[room] = std::max(best[room], best[room - weight] + sack.variables[i].cost);
+  }
+  return best[400];
+}
+
+TEST(IntegerProgram, HasAProvenOptimumBeyondItsBits) {
+  const IntegerDecision sack(forty_things());
+  EXPECT_EQ(sack.unknowns(), 40u);
+  EXPECT_GT(sack.variables(), 40u);
+  if (!has_branch_and_cut()) GTEST_SKIP() << "built without CBC";
+  EXPECT_EQ(sack.proven_optimum(), best_of(sack.program()));
+  EXPECT_EQ(sack.bound(), best_of(sack.program()));
+}
+
+TEST(BranchAndCut, HasABoundWhereItStops) {
+  if (!has_branch_and_cut()) GTEST_SKIP() << "built without CBC";
+  auto sack = forty_things();
+  const double best = best_of(sack);
+  double all = 0;
+  for (const auto& thing : sack.variables) all += thing.cost;
+  EXPECT_GE(branch_and_cut(sack, 1).bound, best);
+  EXPECT_LT(branch_and_cut(sack, 1).bound, all);
+  sack.constant = 5;
+  EXPECT_EQ(branch_and_cut(sack, 100'000).bound, best + 5);
+  for (auto& thing : sack.variables) thing.cost = -thing.cost;
+  sack.maximised = false;
+  EXPECT_EQ(branch_and_cut(sack, 100'000).bound, 5 - best);
+}
+
 TEST(IntegerProgram, SaysWhatIsWrong) {
   const auto error = [](std::string_view text, bool is_mps = false) -> std::string {
     try {

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numbers>
 
 #include "qupel/base/hash.h"
 #include "qupel/problem/optimization/solution_reader.h"
+#include "qupel/problem/optimization/vector_relaxation.h"
 
 namespace qupel {
 
@@ -34,7 +36,7 @@ std::optional<double> MaxCut::bound() const {
   double sum = 0;
   for (const auto& edge : graph_.edges)
     if (edge.weight > 0) sum += edge.weight;
-  return sum;
+  return variables() > most_bounded ? sum : std::min(sum, -relaxed_bound(qubo()));
 }
 
 std::optional<NetworkDrawing> MaxCut::drawing(ValuesView sides) const {

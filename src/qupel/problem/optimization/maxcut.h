@@ -21,7 +21,7 @@ class MaxCut final : public Decision {
   std::size_t variables() const override { return graph_.names.size(); }
   Qubo qubo() const override;
   Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
-  /// All edges of positive weight.
+  /// By the semidefinite relaxation; of many nodes all edges of positive weight.
   std::optional<double> bound() const override;
   std::string solution(ValuesView sides) const override { return bits_by_name(graph_.names, sides); }
   Values read_solution(std::string_view json) const override;

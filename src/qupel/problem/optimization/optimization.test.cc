@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/problem/optimization/enumeration.h"
@@ -9,6 +13,7 @@
 #include "qupel/problem/optimization/parts.h"
 #include "qupel/problem/optimization/qubo_decision.h"
 #include "qupel/problem/optimization/tries.h"
+#include "qupel/problem/optimization/vector_relaxation.h"
 
 namespace qupel {
 namespace {
@@ -80,6 +85,29 @@ TEST(Enumeration, FindsTheLowestEnergy) {
 }
 
 constexpr const char* square_with_tail = "# a comment\na b\nb,c 2\nc d\nd a\nd e 0.5\n";
+
+TEST(VectorRelaxation, IsBelowAllEnergies) {
+  double gaps = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto qubo = random_qubo(1 + seed % 12, seed);
+    const double lowest = lowest_energy(qubo).energy, bound = relaxed_bound(qubo);
+    EXPECT_LE(bound, lowest + 1e-9) << seed;
+    gaps += (lowest - bound) / std::max(1.0, std::abs(lowest));
+  }
+  EXPECT_LT(gaps / 20, 0.1);
+  EXPECT_THROW(relaxed_bound(random_qubo(most_bounded + 1, 1)), InputError);
+}
+
+// Of a cycle of five the relaxation's cut is 5 (1 + cos 36 degrees) / 2 = 4.5225.
+TEST(VectorRelaxation, MeetsItsKnownOptimum) {
+  const auto ring = [](double weight) {
+    Graph graph{{"a", "b", "c", "d", "e"}, {}};
+    for (std::uint32_t i = 0; i < 5; ++i) graph.edges.push_back({i, (i + 1) % 5, weight});
+    return MaxCut(graph);
+  };
+  EXPECT_NEAR(ring(1.3).bound().value(), 1.3 * 5 * (1 + std::cos(std::numbers::pi / 5)) / 2, 1e-5);
+  EXPECT_EQ(ring(1).bound(), 4);  // a whole number
+}
 
 TEST(GraphFile, ReadsAnEdgeList) {
   const auto graph = read_graph(square_with_tail, "g.txt");

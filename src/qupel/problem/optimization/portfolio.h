@@ -37,6 +37,7 @@ class Portfolio final : public Decision {
   std::string violation(ValuesView held) const override;
   /// Those with the highest mean return, as many lots of each as the limits allow.
   Values first_answer() const override;
+  std::size_t unknowns() const override { return choice_.assets.size(); }
   std::size_t variables() const override { return limits_ ? limits_->variables() : choice_.assets.size(); }
   Qubo qubo() const override;
   Values from_bits(std::span<const std::uint8_t> bits) const override;

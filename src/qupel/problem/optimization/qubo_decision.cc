@@ -9,6 +9,7 @@
 #include "qupel/base/hash.h"
 #include "qupel/problem/optimization/parts.h"
 #include "qupel/problem/optimization/solution_reader.h"
+#include "qupel/problem/optimization/vector_relaxation.h"
 
 namespace qupel {
 
@@ -25,6 +26,7 @@ std::optional<double> QuboDecision::bound() const {
   double sum = file_.qubo.constant;
   for (const double weight : file_.qubo.linear) sum += std::min(0.0, weight);
   for (const auto& c : file_.qubo.couplings) sum += std::min(0.0, c.weight);
+  if (variables() <= most_bounded) sum = std::max(sum, relaxed_bound(file_.qubo));
   return file_.maximised ? -sum : sum;
 }
 

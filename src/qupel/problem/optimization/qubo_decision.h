@@ -20,7 +20,7 @@ class QuboDecision final : public Decision {
   Qubo qubo() const override { return file_.qubo; }
   Values from_bits(std::span<const std::uint8_t> bits) const override { return values_of(bits); }
   DecisionPart part(const Values& now, std::size_t most_bits, Random& random) const override;
-  /// Every term with its better value.
+  /// By the semidefinite relaxation; of many variables every term with its better value.
   std::optional<double> bound() const override;
   std::string solution(ValuesView bits) const override { return bits_by_name(file_.qubo.names, bits); }
   Values read_solution(std::string_view json) const override;
