@@ -5,6 +5,7 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
@@ -128,14 +129,16 @@ double VectorRelaxation::lower_bound() const {
           neighbours_.weight[k] / 2;
   }
   if (largest == 0) return constant_;
-  const double first = 1e-8 * largest;
-  for (double added = 0, more = first;; more *= 4) {
+  constexpr int most_trials = 20;  // the last adds more than the largest by far
+  double added = 0, more = 1e-8 * largest;
+  for (int trial = 0; trial < most_trials; ++trial, more *= 4) {
     check_interrupt();
     matrix.diagonal().array() += more;
     added += more;
     if (Eigen::LLT<Eigen::MatrixXd>(matrix).info() == Eigen::Success)
       return constant_ - sum - static_cast<double>(count) * added;
   }
+  return -std::numeric_limits<double>::infinity();  // weights beyond what numbers hold
 }
 
 double relaxed_bound(const Qubo& qubo) {

@@ -22,6 +22,7 @@ class VectorRelaxation {
 
   /// No bits have a lower energy: minus the sum of how strongly each vector is held, by duality, less what
   /// the matrix of that falls short of having no negative eigenvalue. It takes a matrix of all variables.
+  /// Infinite where weights are too large to be summed.
   double lower_bound() const;
 
  private:
