@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <numeric>
 
+#include "qupel/report/format.h"
 #include "qupel/report/html.h"
 
 namespace qupel::report {
@@ -77,6 +78,10 @@ std::vector<double> Scale::ticks(int wanted) const {
   for (double k = std::ceil(low_ / step - 1e-9); k * step <= high_ + 1e-9 * step; ++k)
     values.push_back(logarithmic_ ? std::pow(10, k * step) : k == 0 ? 0 : k * step);
   return values;
+}
+
+Format tick_labels(const Scale& scale, int wanted) {
+  return [step = scale.tick_step(wanted)](double value) { return number(value, step); };
 }
 
 std::string_view colour_class(Family family) {

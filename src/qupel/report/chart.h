@@ -32,6 +32,8 @@ class Scale {
 };
 
 using Format = std::function<std::string(double)>;
+/// Numbers with the digits that tell about `wanted` ticks apart.
+Format tick_labels(const Scale& scale, int wanted = 5);
 
 /// The CSS class that colours a family: "quantum", "classical" or "inspired".
 std::string_view colour_class(Family family);

@@ -74,10 +74,6 @@ class Labels {
 
 constexpr int ticks = 5;
 
-Format tick_label(const Scale& scale) {
-  return [step = scale.tick_step(ticks)](double value) { return number(value, step); };
-}
-
 /// Each series has its name at its last point.
 std::string drawn(const Plot& plot, const std::string& caption, int wide = drawing_width,
                   int high = drawing_height) {
@@ -90,8 +86,8 @@ std::string drawn(const Plot& plot, const std::string& caption, int wide = drawi
   const auto y = ys.scale(to_bottom, drawing_top);
   auto canvas = Canvas::fixed(wide, high, plot.title);
   canvas.x_grid(x, drawing_top, to_bottom, ticks);
-  canvas.x_labels(x, to_bottom + 16, tick_label(x), ticks);
-  canvas.y_axis(y, drawing_left, to_right, tick_label(y), ticks);
+  canvas.x_labels(x, to_bottom + 16, tick_labels(x, ticks), ticks);
+  canvas.y_axis(y, drawing_left, to_right, tick_labels(y, ticks), ticks);
   canvas.text(to_right, to_bottom + 38, plot.x_label, "axis", "end");
   canvas.text(drawing_left + 6, drawing_top + 12, plot.y_label, "axis");
   for (std::size_t s = 0; s < plot.series.size(); ++s) {

@@ -30,8 +30,8 @@ std::string panel(const StudyResult& result, const ContenderResult& c, std::pair
   const Scale x(range.first, range.second, left, right), y(range.first, range.second, bottom, top);
   auto canvas = Canvas::fixed(width, height, fmt::format("{}: predicted against true values", c.name));
   canvas.x_grid(x, top, bottom, 4);
-  canvas.x_labels(x, bottom + 16, number, 4);
-  canvas.y_axis(y, left, right, number, 4);
+  canvas.x_labels(x, bottom + 16, tick_labels(x, 4), 4);
+  canvas.y_axis(y, left, right, tick_labels(y, 4), 4);
   canvas.text(right, bottom + 36, "true", "axis", "end");
   canvas.text(left + 6, top + 12, "predicted", "axis");
   canvas.line(left, bottom, right, top, "reference");

@@ -51,9 +51,7 @@ std::string panel(const ContenderResult& c, const ContenderResult* twin) {
   const Scale y(low, high, training_bottom, training_top);
   auto canvas = Canvas::fixed(training_width, training_height,
                               fmt::format("training loss of {} from the first to the last step", c.name));
-  canvas.y_axis(
-      y, training_left, training_right,
-      [step = y.tick_step(training_ticks)](double loss) { return number(loss, step); }, training_ticks);
+  canvas.y_axis(y, training_left, training_right, tick_labels(y, training_ticks), training_ticks);
   canvas.text(training_left, training_height - 10, "first step", "tick");
   canvas.text(training_right, training_height - 10, "last step", "tick", "end");
   if (twin) draw_curve(canvas, y, *twin, "dashed");
