@@ -134,7 +134,8 @@ class Estimator {
             .precision = Precision::double_};
   }
 
-  CostForecast forecast(const Circuit& circuit, std::vector<Observable> observables, std::size_t samples = 1) {
+  CostForecast forecast(const Circuit& circuit, std::vector<Observable> observables,
+                        std::size_t samples = 1) {
     Executor executor(on_device());
     const auto prepared = executor.prepare(circuit, std::move(observables));
     return executor.forecast_expectations(prepared, samples);

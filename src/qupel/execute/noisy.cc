@@ -98,7 +98,8 @@ bool Executor::in_noisy_kernels(const Prepared::Implementation& circuit) const {
 CostForecast Executor::cost_of_noisy(const Prepared::Implementation& circuit, double work, long long circuits,
                                      double runs) const {
   // Each circuit that a mitigation runs in place of one is set up on its own.
-  const auto operations = static_cast<double>(mitigated_count(circuit, 1) * static_cast<long long>(circuit.circuit.operations().size()));
+  const auto operations = static_cast<double>(mitigated_count(circuit, 1) *
+                                              static_cast<long long>(circuit.circuit.operations().size()));
   return {.circuits = circuits,
           .shots = circuits * static_cast<long long>(execution_.shots),
           .seconds = setup_seconds * operations + runs * work / multiply_rate,
