@@ -82,7 +82,7 @@ CostForecast Executor::cost_of(const Prepared::Implementation& prepared, long lo
     return cost;
   }
   // A sample's state is computed once, and turned and drawn from for each of its groups.
-  constexpr double turn_rate = 3e8, draw_rate = 1e8;  // amplitudes, shots a second
+  constexpr double turn_rate = 1e8, draw_rate = 3.5e7;  // amplitudes of a qubit, shots a second; 12 qubits
   const auto samples = circuits / std::max(1LL, circuits_of(circuit));
   const int qubits = circuit.circuit.qubits();
   const double reading = std::ldexp(qubits, qubits) / turn_rate + static_cast<double>(job.shots) / draw_rate;

@@ -34,7 +34,7 @@ bool ElectronicEnergy::draws_from_sector() {
   auto there = executor_.execution();
   const auto shots = std::exchange(there.shots, 0);
   const auto& budget = there.budget;
-  // A limit on seconds alone is none here: this is the way that takes few.
+  // A limit on seconds is no reason against it: drawing from the sector is faster than running circuits.
   const bool limited = budget.circuits > 0 || budget.shots > 0 || budget.money > 0;
   return shots > 0 && exact_here(there) && !there.rehearsal && !limited && circuit().qubit_per_orbital &&
          circuit().circuit.qubits() > most_on_register;
