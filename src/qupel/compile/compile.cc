@@ -71,9 +71,10 @@ Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
   return made;
 }
 
-// The best placements to compile for: first the one from which routing costs least by a count that takes all
-// gates alike, then those by one that takes gates in a row together. Routing forward and
-// backward from several random placements finds good ones (Li, Ding and Xie).
+// The best placements to compile for: first the one from which routing costs least where it stands, by a
+// count that takes all gates alike, then those that cost least on a device of equal pairs, by one that takes
+// gates in a row together: these are moved to the best pairs. Routing forward and backward from several
+// random placements finds good ones (Li, Ding and Xie).
 std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> steps,
                                                   const Dependencies& order, int qubits,
                                                   const CompileTarget& target, std::uint64_t seed) {
@@ -84,7 +85,7 @@ std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> s
   const std::vector<CompileStep> backward(steps.rbegin(), steps.rend());
   const auto back_order = dependencies(backward);
   struct Found {
-    double cost, joined_cost;
+    double cost, movable_cost;
     std::vector<int> placement;
   };
   std::vector<Found> found;
@@ -97,10 +98,10 @@ std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> s
     }
     Random last(derive(seed, {key_of("routing")}));
     const auto made = routed(steps, order, target, placement, last, false);
-    found.push_back({made.cost, made.joined_cost, std::move(placement)});
+    found.push_back({made.cost, made.movable_cost, std::move(placement)});
   }
   std::vector<std::vector<int>> best = {std::ranges::min_element(found, {}, &Found::cost)->placement};
-  std::ranges::stable_sort(found, {}, &Found::joined_cost);
+  std::ranges::stable_sort(found, {}, &Found::movable_cost);
   for (auto& each : found)
     if (best.size() < most && std::ranges::find(best, each.placement) == best.end())
       best.push_back(std::move(each.placement));

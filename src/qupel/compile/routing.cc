@@ -47,7 +47,7 @@ class Router {
       if (execute_front()) without_progress = 0;
     }
     made_.cost = single_.total(at_.size(), *target_);
-    made_.joined_cost = joined_.total(at_.size(), *target_);
+    made_.movable_cost = joined_.total(at_.size(), *target_);
     made_.placement = std::move(at_);
     return std::move(made_);
   }
@@ -92,8 +92,8 @@ class Router {
     double cost = 0, busy = 0;
     std::vector<int> end;
 
-    void add(int a, int b, int entanglers, const CompileTarget& target) {
-      cost += entanglers * target.edge_cost(a, b);
+    void add(int a, int b, int entanglers, double edge_cost) {
+      cost += entanglers * edge_cost;
       end[index(a)] = end[index(b)] = std::max(end[index(a)], end[index(b)]) + entanglers;
       busy += 2 * entanglers;
     }
@@ -108,7 +108,7 @@ class Router {
     auto &last_a = last_[index(a)], &last_b = last_[index(b)];
     const bool joins = last_a.with == b && last_b.with == a;
     const int both = last_a.entanglers == 1 ? 2 : 3;  // a gate like cx and a swap take two
-    joined_.add(a, b, joins ? both - last_a.entanglers : entanglers, *target_);
+    joined_.add(a, b, joins ? both - last_a.entanglers : entanglers, target_->usual_edge_cost());
     last_a = {b, joins ? both : entanglers};
     last_b = {a, last_a.entanglers};
   }
@@ -116,8 +116,9 @@ class Router {
   void emit(std::size_t number) {
     const CompileStep& step = steps_[number];
     if (step.couples()) {
-      single_.add(place(number, 0), place(number, 1), 2, *target_);
-      count(place(number, 0), place(number, 1), order_->entanglers[number]);
+      const int a = place(number, 0), b = place(number, 1);
+      single_.add(a, b, 2, target_->edge_cost(a, b));
+      count(a, b, order_->entanglers[number]);
     }
     if (!with_steps_) return;
     made_.steps.push_back(step);
@@ -128,7 +129,7 @@ class Router {
   void swap(const Pair& pair) {
     const auto [a, b] = pair;
     ++made_.swaps;
-    single_.add(a, b, 3, *target_);
+    single_.add(a, b, 3, target_->edge_cost(a, b));
     count(a, b, 3);
     if (with_steps_) made_.steps.push_back(two_step(a, b, swap_gate()));
     std::swap(on_[index(a)], on_[index(b)]);

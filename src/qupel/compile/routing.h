@@ -21,8 +21,10 @@ struct Routed {
   std::vector<CompileStep> steps;  ///< empty if not asked for
   std::vector<int> placement;      ///< physical qubit of each qubit of the steps, at the end
   long swaps = 0;
-  double cost = 0;         ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
-  double joined_cost = 0;  ///< the same with what each gate takes, those in a row on the same qubits as one
+  double cost = 0;  ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
+  /// The same with what each gate takes, those in a row on the same qubits as one, were all pairs of the
+  /// device equally good: of what can stand elsewhere, too.
+  double movable_cost = 0;
 };
 
 /// Brings qubits together by swaps (Li, Ding and Xie, "Tackling the qubit mapping problem for NISQ-era

@@ -205,12 +205,18 @@ void CompileTarget::add_waiting_cost() {
 
 void CompileTarget::add_edge_costs() {
   const auto cx = weyl(cx_gate());
+  std::vector<double> costs;
   for (const auto& [pair, ways] : edges_) {
     const auto& way = cheapest(pair.first, pair.second, cx);
     const double cost = way.cost * entangler_count(cx, way.entangler->family);
     edge_costs_(index(pair.first), index(pair.second)) = edge_costs_(index(pair.second), index(pair.first)) =
         cost;
+    costs.push_back(cost);
   }
+  if (costs.empty()) return;
+  const auto middle = costs.begin() + static_cast<std::ptrdiff_t>(costs.size() / 2);
+  std::ranges::nth_element(costs, middle);
+  usual_edge_cost_ = *middle;
 }
 
 }  // namespace qupel

@@ -74,6 +74,8 @@ class CompileTarget {
   const EdgeGate& cheapest(int a, int b, const Weyl& gate) const;
   /// Of a gate like cx on a coupled pair, and of reading a qubit: -log of the fidelity.
   double edge_cost(int a, int b) const { return edge_costs_(index(a), index(b)); }
+  /// Its median over all coupled pairs.
+  double usual_edge_cost() const { return usual_edge_cost_; }
   /// The cost of the cheapest operation on a coupled pair.
   double cheapest_cost(int a, int b) const { return std::ranges::min(edge(a, b), {}, &EdgeGate::cost).cost; }
   double readout_cost(int qubit) const { return readout_cost_[index(qubit)]; }
@@ -98,7 +100,7 @@ class CompileTarget {
   std::vector<std::vector<int>> neighbours_;
   std::vector<bool> live_;
   std::vector<double> readout_cost_;
-  double waiting_cost_ = 0;
+  double usual_edge_cost_ = 0, waiting_cost_ = 0;
   Matrix<int> distances_;
   Matrix<double> edge_costs_;
   std::vector<int> component_;
