@@ -266,10 +266,17 @@ nb::list counts(const Program& program, nb::handle x, nb::handle theta, nb::hand
 
 // Shots are drawn as counts; which came first is drawn afterwards.
 void spread(const ShotCounts& counts, std::uint64_t seed, std::span<std::uint64_t> shots) {
-  std::size_t next = 0;
+  constexpr std::size_t between_checks = 1 << 20;
+  std::size_t placed = 0;
+  Random random(seed);
   for (const auto& [basis_state, count] : counts)
-    for (std::uint64_t i = 0; i < count; ++i) shots[next++] = basis_state;
-  Random(seed).shuffle(shots);
+    for (std::uint64_t i = 0; i < count;
+         ++i, ++placed) {  // each new one changes places with one of those before it
+      if (placed % between_checks == 0) check_interrupt();
+      const auto other = random.below(placed + 1);
+      shots[placed] = shots[other];
+      shots[other] = basis_state;
+    }
 }
 
 nb::object sample(const Program& program, nb::handle x, nb::handle theta, nb::handle shots, nb::handle seed) {
@@ -279,8 +286,10 @@ nb::object sample(const Program& program, nb::handle x, nb::handle theta, nb::ha
   for (const auto& [basis_state, count] : all.empty() ? ShotCounts() : all.front()) each += count;
   Matrix<std::uint64_t> drawn(all.size(), each);
   const auto base = named.value_or(program.options().seed);
-  for (std::size_t r = 0; r < all.size(); ++r)
-    spread(all[r], derive(base, {key_of("order of shots"), r}), drawn.row(r));
+  without_lock([&] {
+    for (std::size_t r = 0; r < all.size(); ++r)
+      spread(all[r], derive(base, {key_of("order of shots"), r}), drawn.row(r));
+  });
   return nb::cast(lent(std::move(drawn)));
 }
 

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "qupel/engine/batch/batch.h"
 #include "qupel/engine/batch/batch_planner.h"
 #include "qupel/engine/no_engine.h"
+#include "qupel/engine/sampling.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/implementation.h"
 #include "qupel/execute/shift_rule.h"
@@ -85,7 +87,10 @@ CostForecast Executor::cost_of(const Prepared::Implementation& prepared, long lo
   constexpr double turn_rate = 1e8, draw_rate = 3.5e7;  // amplitudes of a qubit, shots a second; 12 qubits
   const auto samples = circuits / std::max(1LL, circuits_of(circuit));
   const int qubits = circuit.circuit.qubits();
-  const double reading = std::ldexp(qubits, qubits) / turn_rate + static_cast<double>(job.shots) / draw_rate;
+  const double drawing = job.shots > BatchProgram::most_shots_one_by_one
+                             ? sampling_seconds(job.shots, qubits)
+                             : static_cast<double>(job.shots) / draw_rate;
+  const double reading = std::ldexp(qubits, qubits) / turn_rate + drawing;
   return {.circuits = circuits,
           .shots = circuits * static_cast<long long>(job.shots),
           .seconds = forecast_batch(job, static_cast<std::size_t>(samples)).seconds +

@@ -8,28 +8,6 @@
 #include "qupel/execute/implementation.h"
 
 namespace qupel {
-namespace {
-
-/// @param states how many basis states there are
-ShotCounts counted(std::span<const std::uint64_t> drawn, std::size_t states) {
-  ShotCounts counts;
-  if (states <= 4 * drawn.size()) {
-    std::vector<std::uint64_t> each(states);
-    for (const auto basis_state : drawn) ++each[basis_state];
-    for (std::size_t state = 0; state < states; ++state)
-      if (each[state] > 0) counts.emplace_back(state, each[state]);
-    return counts;
-  }
-  std::vector<std::uint64_t> sorted(drawn.begin(), drawn.end());
-  std::ranges::sort(sorted);
-  for (const auto basis_state : sorted) {
-    if (counts.empty() || counts.back().first != basis_state) counts.emplace_back(basis_state, 0);
-    ++counts.back().second;
-  }
-  return counts;
-}
-
-}  // namespace
 
 Executor::Executor(Execution execution, int threads)
     : execution_(std::move(execution)), threads_(threads), local_(local_backend(execution_.engine, threads)) {
@@ -129,10 +107,8 @@ std::vector<ShotCounts> Executor::counts_of(const Prepared::Implementation& prep
   if (execution_.rehearsal) {
     counts.resize(features.rows());
   } else if (in_batches()) {
-    const auto drawn =
-        circuit.program(execution_.precision).sample(features, parameters, execution_.shots, seed, threads_);
-    const auto states = std::size_t{1} << circuit.circuit.qubits();
-    for (std::size_t r = 0; r < drawn.rows(); ++r) counts.push_back(counted(drawn.row(r), states));
+    counts =
+        circuit.program(execution_.precision).counts(features, parameters, execution_.shots, seed, threads_);
   } else if (in_noisy_batches(circuit)) {
     counts = counts_noisy(circuit, features, parameters, seed);
   } else {

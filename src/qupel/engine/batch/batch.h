@@ -11,6 +11,7 @@
 #include "qupel/base/precision.h"
 #include "qupel/circuit/circuit.h"
 #include "qupel/circuit/observable.h"
+#include "qupel/engine/bit_counts.h"
 #include "qupel/engine/simd/aligned.h"
 
 // Exact state vectors for batches of samples: one circuit structure, many feature vectors. Samples sit in the
@@ -81,14 +82,17 @@ class BatchProgram {
                                int threads) const;
   StateSet prepare(const Matrix<double>& features, std::span<const double> parameters, int threads) const;
 
-  /// Basis states drawn from each sample's distribution, samples x shots; keyed by (seed, sample, shot).
-  Matrix<std::uint64_t> sample(const Matrix<double>& features, std::span<const double> parameters,
-                               std::size_t shots, std::uint64_t seed, int threads) const;
+  /// How often each basis state is drawn from each sample's distribution, in ascending order of the states;
+  /// keyed by (seed, sample). Up to `most_shots_one_by_one`, more shots add to the first ones.
+  std::vector<BasisCounts> counts(const Matrix<double>& features, std::span<const double> parameters,
+                                  std::uint64_t shots, std::uint64_t seed, int threads) const;
+  /// More are drawn without a list of what each gave.
+  static constexpr std::uint64_t most_shots_one_by_one = 100'000;
 
   /// Unbiased estimates of the expectation values: the observables' Pauli strings are measured in groups
   /// (shot_estimator.h), each with `shots` shots of its own.
   BatchEstimate estimate(const Matrix<double>& features, std::span<const double> parameters,
-                         std::size_t shots, std::uint64_t seed, int threads) const;
+                         std::uint64_t shots, std::uint64_t seed, int threads) const;
 
   const Circuit& circuit() const;
   std::span<const Observable> observables() const;

@@ -30,7 +30,7 @@ TEST_P(Reproducible, SameBitsForAnyNumberOfThreads) {
   const auto few = take_rows(features, some);
   const auto set = program.prepare(few, parameters, 1);
   const auto kernel = fidelities(set, set, 1);
-  const auto shots = program.sample(features, parameters, 10, 3, 1);
+  const auto shots = program.counts(features, parameters, 10, 3, 1);
   const auto estimates = program.estimate(features, parameters, 10, 3, 1).values;
   for (const int threads : {2, 5}) {
     EXPECT_EQ(values, program.expectations(features, parameters, threads));
@@ -39,7 +39,7 @@ TEST_P(Reproducible, SameBitsForAnyNumberOfThreads) {
     EXPECT_EQ(gradient.features, again.features);
     const auto prepared = program.prepare(few, parameters, threads);
     EXPECT_EQ(kernel, fidelities(prepared, prepared, threads));
-    EXPECT_EQ(shots, program.sample(features, parameters, 10, 3, threads));
+    EXPECT_EQ(shots, program.counts(features, parameters, 10, 3, threads));
     EXPECT_EQ(estimates, program.estimate(features, parameters, 10, 3, threads).values);
   }
 }

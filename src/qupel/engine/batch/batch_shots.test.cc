@@ -15,52 +15,62 @@ namespace {
 
 using namespace testing;
 
+std::uint64_t count_of(const BasisCounts& counts, std::uint64_t state) {
+  const auto at = std::ranges::find(counts, state, &BasisCounts::value_type::first);
+  return at == counts.end() ? 0 : at->second;
+}
+std::uint64_t total(const BasisCounts& counts) {
+  std::uint64_t sum = 0;
+  for (const auto& [state, count] : counts) sum += count;
+  return sum;
+}
+
 // Many shots are drawn with a table, few without: the first ones are the same.
-TEST(BatchSample, IsTheSameForAnyNumberOfShots) {
+TEST(BatchCounts, MoreShotsAddToTheFirst) {
   Random random(21);
   for (const int size : {0, 60}) {  // few basis states with weight, and all of them
     const auto circuit = random_circuit(random, 6, size);
     const BatchProgram program(circuit, {}, Precision::double_);
     const auto features = random_features(random, 3, slots);
     const auto parameters = random_parameters(random, slots);
-    const auto many = program.sample(features, parameters, 5000, 5, 1);
-    const auto few = program.sample(features, parameters, 12, 5, 1);
-    for (std::size_t i = 0; i < 3; ++i)
-      for (std::size_t shot = 0; shot < 12; ++shot)
-        EXPECT_EQ(few(i, shot), many(i, shot)) << i << ' ' << shot;
+    const auto many = program.counts(features, parameters, 5000, 5, 1);
+    for (const std::uint64_t shots : {1, 2, 12, 15}) {
+      const auto few = program.counts(features, parameters, shots, 5, 1);
+      for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(total(few[i]), shots);
+        for (const auto& [state, count] : few[i])
+          EXPECT_LE(count, count_of(many[i], state)) << i << ' ' << shots;
+      }
+    }
   }
 }
 
-TEST(BatchSample, FollowsTheDistribution) {
+// Drawn one by one, and all of a basis state at once.
+TEST(BatchCounts, FollowTheDistribution) {
   Random random(14);
   const auto circuit = random_circuit(random, 3, 15);
   const BatchProgram program(circuit, {}, Precision::single);
   const auto features = random_features(random, 2, slots);
   const auto parameters = random_parameters(random, slots);
-  constexpr std::size_t shots = 40000;
-  const auto drawn = program.sample(features, parameters, shots, 5, 1);
   const auto p = program.probabilities(features, parameters, 1);
-  for (std::size_t i = 0; i < 2; ++i) {
-    double chi_square = 0;
-    for (std::uint64_t l = 0; l < 8; ++l) {
-      const auto count = static_cast<double>(std::ranges::count(drawn.row(i), l));
-      const double expected = p(i, l) * shots;
-      if (expected < 1e-9) {
-        EXPECT_EQ(count, 0);
-      } else {
-        chi_square += (count - expected) * (count - expected) / expected;
+  for (const std::uint64_t shots : {40'000ULL, 1'000'000ULL}) {
+    const auto drawn = program.counts(features, parameters, shots, 5, 1);
+    EXPECT_NE(drawn[0], drawn[1]);
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(total(drawn[i]), shots);
+      double chi_square = 0;
+      for (std::uint64_t l = 0; l < 8; ++l) {
+        const auto count = static_cast<double>(count_of(drawn[i], l));
+        const double expected = p(i, l) * static_cast<double>(shots);
+        if (expected < 1e-9) {
+          EXPECT_EQ(count, 0);
+        } else {
+          chi_square += (count - expected) * (count - expected) / expected;
+        }
       }
+      EXPECT_LT(chi_square, 24.3);  // 99.9% quantile at 7 degrees of freedom
     }
-    EXPECT_LT(chi_square, 24.3);  // 99.9% quantile at 7 degrees of freedom
   }
-}
-
-TEST(BatchSample, MoreShotsExtendTheFirst) {
-  const BatchProgram program(Circuit(2).add("h", {0}).add("h", {1}), {}, Precision::double_);
-  const Matrix<double> samples(3, 0);
-  const auto few = program.sample(samples, {}, 5, 1, 1), many = program.sample(samples, {}, 50, 1, 1);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(std::ranges::equal(few.row(i), many.row(i).first(5)));
-  EXPECT_FALSE(std::ranges::equal(many.row(0), many.row(1)));
 }
 
 TEST(BatchEstimate, IsUnbiasedWithTheSpreadOfShots) {
@@ -86,6 +96,23 @@ TEST(BatchEstimate, IsUnbiasedWithTheSpreadOfShots) {
       EXPECT_NEAR(square * shots, 1 - exact(0, 0) * exact(0, 0), 0.12);
     }
   }
+}
+
+// As many shots as nobody could draw one by one.
+TEST(BatchEstimate, OfABillionShotsIsNearlyExact) {
+  Random random(16);
+  const auto circuit = random_circuit(random, 3, 15);
+  const std::vector<Observable> observables{Observable::z(1), parse_observable("X0 + 0.5 Y1 Z2 - 0.3 Z0")};
+  const BatchProgram program(circuit, observables, Precision::double_);
+  const auto features = random_features(random, 2, slots);
+  const auto parameters = random_parameters(random, slots);
+  const auto exact = program.expectations(features, parameters, 1);
+  const auto [values, errors] = program.estimate(features, parameters, 1'000'000'000, 11, 1);
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t o = 0; o < 2; ++o) {
+      EXPECT_LT(errors(i, o), 1e-4);
+      EXPECT_LT(std::abs(values(i, o) - exact(i, o)), 4 * errors(i, o));
+    }
 }
 
 // Strings measured together are correlated: the spread is that of the whole observable.

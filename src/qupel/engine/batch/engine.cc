@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <unordered_map>
 
 #include "qupel/base/usable_memory.h"
 #include "qupel/engine/batch/batch.h"
@@ -15,8 +14,6 @@ namespace {
 
 // Rotations of amplitude pairs a second, of all lanes together, with the state in a cache (batch.perf.cc).
 constexpr double single_rate = 5e9, double_rate = 2.5e9;
-// More are counted without a list of what each gave.
-constexpr std::uint64_t most_shots_one_by_one = 100'000;
 constexpr double setup_seconds = 3e-5, compile_seconds = 1e-6;  // the latter a gate
 
 class BatchEngine : public Engine {
@@ -45,7 +42,8 @@ class BatchEngine : public Engine {
     if (job.shots > 0) {
       result.seconds += sampling_seconds(job.shots, qubits);
       result.bytes += counts_bytes(job.shots, qubits);
-      if (job.shots <= most_shots_one_by_one) result.bytes += 8 * static_cast<double>(job.shots);
+      if (job.shots <= BatchProgram::most_shots_one_by_one)
+        result.bytes += 8 * static_cast<double>(job.shots);
     }
     result.how = fmt::format("one sample in a block of {}", lanes);
     result.refusal = memory_refusal(result.bytes);
@@ -67,19 +65,8 @@ class BatchEngine : public Engine {
       if (job.variances > 0) add_moments(job, states.row(0), outcome);
       if (job.state) outcome.state.assign(states.row(0).begin(), states.row(0).end());
     }
-    if (job.shots > most_shots_one_by_one) {
-      const auto states = program.states(sample, {}, job.threads);
-      const auto row = states.row(0);
-      const Weights weights = [&](std::uint64_t first, std::span<double> to) {
-        for (std::size_t i = 0; i < to.size(); ++i) to[i] = std::norm(row[first + i]);
-      };
-      outcome.counts = draw_counts(weights, job.circuit.qubits(), job.shots, job.seed, job.threads);
-    } else if (job.shots > 0) {
-      std::unordered_map<std::uint64_t, std::uint64_t> counts;
-      const auto drawn = program.sample(sample, {}, job.shots, job.seed, job.threads);
-      for (const auto basis_state : drawn.row(0)) ++counts[basis_state];
-      outcome.counts.assign(counts.begin(), counts.end());
-    }
+    if (job.shots > 0)
+      outcome.counts = std::move(program.counts(sample, {}, job.shots, job.seed, job.threads)[0]);
     return outcome;
   }
 };

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 
@@ -7,6 +9,7 @@
 #include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/batch/implementation.h"
 #include "qupel/engine/batch/panels.h"
+#include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
 
 // States, probabilities and shots: what is read from the amplitudes of each sample.
@@ -57,7 +60,7 @@ void for_each_amplitudes(Precision precision, const Program& program, const Matr
   precision == Precision::single ? run(float{}) : run(double{});
 }
 
-void check_shots(std::size_t shots) {
+void check_shots(std::uint64_t shots) {
   if (shots == 0) throw InputError("0 shots: an estimate needs at least 1");
 }
 
@@ -99,6 +102,52 @@ void draw(std::span<const Complex> state, Random random, std::span<std::uint64_t
     while (at < last_possible && cumulative[at] <= target) ++at;
     basis_state = std::min(at, last_possible);
   }
+}
+
+/// How often each basis state was drawn. @param states how many there are
+BasisCounts counted(std::vector<std::uint64_t> drawn, std::size_t states) {
+  BasisCounts counts;
+  if (states <= 4 * drawn.size()) {
+    std::vector<std::uint64_t> each(states);
+    for (const auto basis_state : drawn) ++each[basis_state];
+    for (std::size_t state = 0; state < states; ++state)
+      if (each[state] > 0) counts.emplace_back(state, each[state]);
+    return counts;
+  }
+  std::ranges::sort(drawn);
+  for (const auto basis_state : drawn) {
+    if (counts.empty() || counts.back().first != basis_state) counts.emplace_back(basis_state, 0);
+    ++counts.back().second;
+  }
+  return counts;
+}
+
+BasisCounts drawn_counts(std::span<const Complex> state, std::uint64_t shots, std::uint64_t seed) {
+  if (shots > BatchProgram::most_shots_one_by_one) {
+    const auto weights = [&](std::uint64_t first, std::span<double> to) {
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] = std::norm(state[first + i]);
+    };
+    return draw_counts(weights, std::countr_zero(state.size()), shots, seed, 1);
+  }
+  std::vector<std::uint64_t> drawn(shots);
+  draw(state, Random(seed), drawn);
+  return counted(std::move(drawn), state.size());
+}
+
+// Shots of a state measured in one basis, added to sums. Few are added one by one, without being counted.
+void add_shots(const ShotEstimator& estimator, std::size_t group, std::span<const Complex> state,
+               std::uint64_t shots, std::uint64_t seed, ShotEstimator::Sums& sums) {
+  std::vector<std::uint64_t> states, counts;
+  if (shots <= BatchProgram::most_shots_one_by_one) {
+    states.resize(shots);
+    draw(state, Random(seed), states);
+  } else {
+    for (const auto& [basis_state, count] : drawn_counts(state, shots, seed)) {
+      states.push_back(basis_state);
+      counts.push_back(count);
+    }
+  }
+  estimator.add(group, {states, counts}, sums);
 }
 
 // Keys of random streams.
@@ -182,26 +231,29 @@ StateSet BatchProgram::prepare(const Matrix<double>& features, std::span<const d
   return set;
 }
 
-Matrix<std::uint64_t> BatchProgram::sample(const Matrix<double>& features, std::span<const double> parameters,
-                                           std::size_t shots, std::uint64_t seed, int threads) const {
+std::vector<BasisCounts> BatchProgram::counts(const Matrix<double>& features,
+                                              std::span<const double> parameters, std::uint64_t shots,
+                                              std::uint64_t seed, int threads) const {
   implementation_->check(features, parameters);
   const std::size_t size = std::size_t{1} << circuit().qubits();
-  implementation_->require(features.rows(), shots * sizeof(std::uint64_t));
-  Matrix<std::uint64_t> drawn(features.rows(), shots);
-  for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
-                      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
-                        std::vector<Complex> state(size);
-                        for (std::size_t lane = 0; lane < count; ++lane) {
-                          for (std::size_t l = 0; l < size; ++l) state[l] = amplitudes(lane, l);
-                          const Random random(derive(seed, {first + lane, shot_stream}));
-                          draw(state, random, drawn.row(first + lane));
-                        }
-                      });
-  return drawn;
+  implementation_->require(features.rows(),
+                           std::min<std::uint64_t>(shots, size) * sizeof(BasisCounts::value_type));
+  std::vector<BasisCounts> found(features.rows());
+  for_each_amplitudes(
+      precision(), implementation_->states, features, parameters, threads,
+      [&](const auto& amplitudes, std::size_t first, std::size_t count) {
+        std::vector<Complex> state(size);
+        for (std::size_t lane = 0; lane < count; ++lane) {
+          for (std::size_t l = 0; l < size; ++l) state[l] = amplitudes(lane, l);
+          check_interrupt();
+          found[first + lane] = drawn_counts(state, shots, derive(seed, {first + lane, shot_stream}));
+        }
+      });
+  return found;
 }
 
 BatchEstimate BatchProgram::estimate(const Matrix<double>& features, std::span<const double> parameters,
-                                     std::size_t shots, std::uint64_t seed, int threads) const {
+                                     std::uint64_t shots, std::uint64_t seed, int threads) const {
   implementation_->check(features, parameters);
   check_shots(shots);
   const ShotEstimator estimator(observables());
@@ -212,7 +264,6 @@ BatchEstimate BatchProgram::estimate(const Matrix<double>& features, std::span<c
   for_each_amplitudes(precision(), implementation_->states, features, parameters, threads,
                       [&](const auto& amplitudes, std::size_t first, std::size_t count) {
                         std::vector<Complex> state(size), turned;
-                        std::vector<std::uint64_t> drawn(shots);
                         for (std::size_t lane = 0; lane < count; ++lane) {
                           for (std::size_t l = 0; l < size; ++l) state[l] = amplitudes(lane, l);
                           for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -220,8 +271,8 @@ BatchEstimate BatchProgram::estimate(const Matrix<double>& features, std::span<c
                             turned = state;
                             turn_to_z(groups[g].basis, turned);
                             const auto of_group = g == 0 ? seed : derive(seed, {group_stream, g});
-                            draw(turned, Random(derive(of_group, {first + lane, shot_stream})), drawn);
-                            estimator.add(g, {drawn}, sums[first + lane]);
+                            add_shots(estimator, g, turned, shots,
+                                      derive(of_group, {first + lane, shot_stream}), sums[first + lane]);
                           }
                         }
                       });
