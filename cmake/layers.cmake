@@ -47,7 +47,7 @@ else()
 endif()
 # Layers that compute, and layers that hardly do: these compile in two thirds of the time with less optimisation.
 set(qupel_optimised_layers base compile engine electrons train learn model baseline)
-set(qupel_cold_layers device contend contenders record report cli)
+set(qupel_cold_layers device contend contenders study record report cli)
 # Layers whose sources are compiled several at a time even without QUPEL_JOINED, because most of the time of each goes into the
 # same code of a library: the command line in a sixth of the time (CLI11's classes).
 set(qupel_joined_layers cli)

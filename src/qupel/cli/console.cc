@@ -13,7 +13,7 @@
 #include <cstring>
 
 #include "qupel/base/error.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "qupel/cli/command.h"
 #include "qupel/cli/session.h"
 #include "qupel/contenders/contenders.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 #include "qupel/record/environment.h"
 #include "qupel/record/run_store.h"
 #include "qupel/study/saved_model.h"

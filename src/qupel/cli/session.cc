@@ -8,7 +8,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/contenders/contenders.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 #include "qupel/record/environment.h"
 #include "qupel/record/run_store.h"
 #include "qupel/report/report.h"

@@ -5,7 +5,7 @@
 #include <map>
 #include <numeric>
 
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/wording.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 #include "qupel/study/comparisons.h"
 #include "qupel/study/gates.h"
 #include "qupel/study/summary.h"

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 #include "qupel/study/runner.h"
 #include "qupel/study/search.h"
 #include "qupel/study/statistics.h"

@@ -258,6 +258,19 @@ class FcidumpReader {
     return static_cast<std::size_t>(alternating_ ? (index - 1) / 2 : (index - 1) % header_.orbitals);
   }
 
+  /// Lists may name an integral again, in another order of its indices, which changes nothing of real
+  /// orbitals.
+  void put(const ChemistryLine& line, double& integral, double value) const {
+    constexpr double rounding = 1e-6;
+    if (integral != 0 && std::abs(integral - value) > rounding * std::max(1.0, std::abs(value)))
+      fail_at(
+          source_, line,
+          fmt::format("this integral was {} before; of real orbitals it is the same in every order of its "
+                      "indices that keeps the pairs",
+                      integral));
+    integral = value;
+  }
+
   void put_one(const ChemistryLine& line, const Entry& entry) {
     const auto& x = entry.indices;
     int spin = spin_of(x[0]);
@@ -268,7 +281,8 @@ class FcidumpReader {
       spin = block_ - 3;
     }
     auto& h = integrals_.one[header_.unrestricted ? static_cast<std::size_t>(spin) : 0];
-    h(orbital_of(x[0]), orbital_of(x[1])) = h(orbital_of(x[1]), orbital_of(x[0])) = entry.value;
+    put(line, h(orbital_of(x[0]), orbital_of(x[1])), entry.value);
+    h(orbital_of(x[1]), orbital_of(x[0])) = entry.value;
   }
 
   void put_two(const ChemistryLine& line, const Entry& entry) {
@@ -290,7 +304,7 @@ class FcidumpReader {
          {integrals_.pair(first.first, first.second), integrals_.pair(first.second, first.first)}) {
       for (const auto rs :
            {integrals_.pair(second.first, second.second), integrals_.pair(second.second, second.first)}) {
-        g(pq, rs) = entry.value;
+        put(line, g(pq, rs), entry.value);
         if (a == b) g(rs, pq) = entry.value;
       }
     }

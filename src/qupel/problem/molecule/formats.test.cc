@@ -242,6 +242,10 @@ TEST(Fcidump, SaysWhatIsWrong) {
   EXPECT_THAT(dump_error(header + " x 1 1 1 1\n"), HasSubstr("\"x\" is not a number"));
   EXPECT_THAT(dump_error(header + " 0.5 1 0 1 1\n"), HasSubstr("indices 1 0 1 1"));
   EXPECT_THAT(dump_error(header + " (0.5,0.1) 1 1 1 1\n"), HasSubstr("complex"));
+  EXPECT_THAT(dump_error(header + " 0.5 1 2 1 1\n 0.5 2 1 1 1\n 0.4 1 1 2 1\n"),
+              HasSubstr("a.fcidump:4: this integral was 0.5 before"));
+  EXPECT_THAT(dump_error(header + " -1 1 2 0 0\n -1.1 2 1 0 0\n"),
+              HasSubstr("a.fcidump:3: this integral was -1 before"));
 }
 
 }  // namespace

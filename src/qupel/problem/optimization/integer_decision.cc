@@ -10,6 +10,7 @@
 #include "qupel/base/hash.h"
 #include "qupel/base/interrupt.h"
 #include "qupel/problem/optimization/solution_reader.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {
@@ -287,7 +288,7 @@ std::string IntegerDecision::data() const {
 }
 
 std::string IntegerDecision::size_words() const {
-  return fmt::format("{} variables, {} constraints", program_.variables.size(), program_.rows.size());
+  return counted(program_.variables.size(), "variable") + ", " + counted(program_.rows.size(), "constraint");
 }
 
 std::string IntegerDecision::digest() const {

@@ -10,6 +10,7 @@
 #include "qupel/base/hash.h"
 #include "qupel/problem/optimization/solution_reader.h"
 #include "qupel/problem/optimization/vector_relaxation.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 
@@ -67,7 +68,7 @@ std::string MaxCut::data() const {
 }
 
 std::string MaxCut::size_words() const {
-  return fmt::format("{} nodes, {} edges", graph_.names.size(), graph_.edges.size());
+  return counted(graph_.names.size(), "node") + ", " + counted(graph_.edges.size(), "edge");
 }
 
 std::string MaxCut::digest() const {

@@ -10,6 +10,7 @@
 #include "qupel/problem/optimization/parts.h"
 #include "qupel/problem/optimization/solution_reader.h"
 #include "qupel/problem/optimization/vector_relaxation.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 
@@ -49,7 +50,7 @@ std::string QuboDecision::data() const {
 }
 
 std::string QuboDecision::size_words() const {
-  return fmt::format("{} variables, {} couplings", file_.qubo.size(), file_.qubo.couplings.size());
+  return counted(file_.qubo.size(), "variable") + ", " + counted(file_.qubo.couplings.size(), "coupling");
 }
 
 std::string QuboDecision::digest() const {

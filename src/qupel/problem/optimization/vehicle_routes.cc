@@ -12,6 +12,7 @@
 #include "qupel/problem/optimization/path_part.h"
 #include "qupel/problem/optimization/solution_reader.h"
 #include "qupel/problem/optimization/tour.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 
@@ -164,7 +165,8 @@ std::string VehicleRoutes::data() const {
 }
 
 std::string VehicleRoutes::size_words() const {
-  return fmt::format("{} customers, {} vehicles at least", file_.names.size() - 1, fewest_vehicles());
+  return fmt::format("{}, {} at least", counted(file_.names.size() - 1, "customer"),
+                     counted(static_cast<std::size_t>(fewest_vehicles()), "vehicle"));
 }
 
 std::string VehicleRoutes::digest() const {

@@ -12,7 +12,7 @@
 #include "qupel/problem/tabular/features.h"
 #include "qupel/problem/tabular/rows.h"
 #include "qupel/problem/tabular/time_order.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

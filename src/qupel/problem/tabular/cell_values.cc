@@ -9,7 +9,7 @@
 
 #include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/missing_marks.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

@@ -13,7 +13,7 @@
 #include "qupel/problem/tabular/prior_shift.h"
 #include "qupel/problem/tabular/rows.h"
 #include "qupel/problem/tabular/table_gates.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

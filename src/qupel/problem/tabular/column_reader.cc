@@ -13,7 +13,7 @@
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/encoding_check.h"
 #include "qupel/problem/tabular/missing_marks.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

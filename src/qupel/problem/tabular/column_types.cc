@@ -12,7 +12,7 @@
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/table.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 // The rules by which a column gets its type, in the order in which they are tried. docs/data.md tells them to
 // users.

@@ -10,7 +10,7 @@
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

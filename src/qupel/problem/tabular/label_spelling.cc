@@ -7,7 +7,7 @@
 
 #include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/letter_forms.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

@@ -8,7 +8,7 @@
 #include <map>
 #include <numeric>
 
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "qupel/base/code_points.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

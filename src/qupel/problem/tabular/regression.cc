@@ -9,7 +9,7 @@
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/adjustments.h"
 #include "qupel/problem/tabular/number_gates.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "qupel/problem/tabular/features.h"
 #include "qupel/problem/tabular/rows.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 

@@ -10,7 +10,7 @@
 #include "qupel/problem/tabular/assemble.h"
 #include "qupel/problem/tabular/label_spelling.h"
 #include "qupel/problem/tabular/target.h"
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {

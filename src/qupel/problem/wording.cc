@@ -1,4 +1,4 @@
-#include "qupel/problem/tabular/wording.h"
+#include "qupel/problem/wording.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
