@@ -123,18 +123,20 @@ struct Result {
   double seconds = std::numeric_limits<double>::infinity(), value = 0;
 };
 
-/// The best time of some runs of `work`, short work more often, and what the last returned.
+/// The best time of some runs of `work`, short work more often, long work once, and what the last returned.
 template <class Work>
 Result best_of(int repeats, Work&& work) {
-  constexpr double least_seconds = 0.2;
+  constexpr double least_seconds = 0.2, patience = 10;
   Result result;
   double all = 0;
-  for (int r = 0; r <= repeats || all < least_seconds; ++r) {  // the first run warms up
+  // The first run warms up, unless it takes so long that this makes no difference.
+  for (int r = 0; (r <= repeats || all < least_seconds) && (r <= 1 || all < patience); ++r) {
     const auto start = std::chrono::steady_clock::now();
     result.value = work();
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     all += seconds.count();
-    if (r > 0) result.seconds = std::min(result.seconds, seconds.count());
+    if (r > 0 || all >= patience) result.seconds = std::min(result.seconds, seconds.count());
+    if (r == 0 && all >= patience) break;
   }
   return result;
 }
