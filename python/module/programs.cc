@@ -17,6 +17,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
+#include "qupel/base/usable_memory.h"
 #include "qupel/execute/executor.h"
 #include "unlocked.h"
 
@@ -284,6 +285,8 @@ nb::object sample(const Program& program, nb::handle x, nb::handle theta, nb::ha
   const auto all = counts_of(program, x, theta, shots, named);
   std::uint64_t each = 0;
   for (const auto& [basis_state, count] : all.empty() ? ShotCounts() : all.front()) each += count;
+  require_bytes(8.0 * static_cast<double>(all.size()) * static_cast<double>(each),
+                fmt::format("a list of {} shots of each of {} samples", each, all.size()));
   Matrix<std::uint64_t> drawn(all.size(), each);
   const auto base = named.value_or(program.options().seed);
   without_lock([&] {
