@@ -4,7 +4,7 @@ jobs := $(shell nproc)
 export NINJA_STATUS := [%f of %t, %e s] 
 ctest := ctest --test-dir $(build) --output-on-failure -j$(jobs)
 
-.PHONY: python peers-chemistry test-python test-ecosystem bench-tools natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
+.PHONY: python ecosystem peers-chemistry test-python test-ecosystem bench-tools natives help audit build test test-slow test-all bench bench-quick picture clean install native portable program everything
 .DEFAULT_GOAL := help
 
 help:
@@ -51,12 +51,14 @@ $(venv)/made: python/requirements.txt
 	@test -x $(venv)/bin/pip || python3 -m venv $(venv)
 	@$(pip) install -r $< && touch $@
 
-test-python: python
-	@$(pip) install -r python/requirements-ecosystem.txt
+test-python: ecosystem
 	@python/tests/suites $(venv)/bin/python
 
-test-ecosystem: test-python
+test-ecosystem: ecosystem
 	@python/tests/suites --all $(venv)/bin/python
+
+ecosystem: python
+	@$(pip) install -r python/requirements-ecosystem.txt
 
 # The package beside what others' tools have.
 bench-tools: python
