@@ -22,8 +22,8 @@ struct Routed {
   std::vector<int> placement;      ///< physical qubit of each qubit of the steps, at the end
   long swaps = 0;
   double cost = 0;  ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
-  /// The same with what each gate takes, those in a row on the same qubits as one, were all pairs of the
-  /// device equally good: of what can stand elsewhere, too.
+  /// The same counted more closely (what each gate takes, several in a row on the same pair as one) as if all
+  /// pairs had the usual error: a circuit can be moved to better pairs afterwards.
   double movable_cost = 0;
 };
 
