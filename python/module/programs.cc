@@ -270,9 +270,10 @@ void spread(const ShotCounts& counts, std::uint64_t seed, std::span<std::uint64_
   constexpr std::size_t between_checks = 1 << 20;
   std::size_t placed = 0;
   Random random(seed);
+  // A random order, made as the list grows: each new shot changes places with one of those before it, or
+  // stays.
   for (const auto& [basis_state, count] : counts)
-    for (std::uint64_t i = 0; i < count;
-         ++i, ++placed) {  // each new one changes places with one of those before it
+    for (std::uint64_t i = 0; i < count; ++i, ++placed) {
       if (placed % between_checks == 0) check_interrupt();
       const auto other = random.below(placed + 1);
       shots[placed] = shots[other];
