@@ -7,6 +7,7 @@ results/latest.json, latest.md and latest.svg beside this file, after each row; 
 so that the whole table stays.
 """
 import datetime
+import functools
 import importlib
 import json
 import os
@@ -70,6 +71,20 @@ def peers_of(work, precision):
     return [name for name in names if precision in importlib.import_module(f"peers.{name}").RUNS.get(work, ())]
 
 
+@functools.cache
+def last_table():
+    """As it was before this run."""
+    path = here / "results" / "latest.json"
+    return json.loads(path.read_text()) if path.exists() else {"rows": [], "versions": {}}
+
+
+def fastest_first(row, precision):
+    """The peers, first the one that was fastest last time: a slower one need not be repeated then."""
+    won = {last["peer"] for last in last_table()["rows"]
+           if (last["work"], last["qubits"], last["precision"]) == (row.work, row.qubits, precision)}
+    return sorted(peers_of(row.work, precision), key=lambda name: name not in won)
+
+
 def repeats_of(work, qubits):
     if work in ONCE:
         return 1
@@ -77,9 +92,9 @@ def repeats_of(work, qubits):
     return 5 if size < 26 else 3
 
 
-def measure(peer, work, qubits, threads, precision, program, quick):
+def measure(peer, work, qubits, threads, precision, program, quick, best=float("inf")):
     command = [sys.executable, "-W", "ignore", "measure.py", peer, work, str(qubits), precision, str(threads), program,
-               str(repeats_of(work, qubits)), str(PATIENCE[quick])]
+               str(repeats_of(work, qubits)), str(PATIENCE[quick]), str(best)]
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     if folder := getattr(importlib.import_module(f"peers.{peer}"), "FOLDER", None):
         environment["PYTHONPATH"] = str(pathlib.Path(sys.prefix) / folder)
@@ -98,13 +113,13 @@ def compare(row, precision, program, versions, quick):
     work, qubits, threads = row[:3]
     ours = measure("qupel", work, qubits, threads, precision, program, quick)
     versions["qupel"] = ours["version"]
-    best = None
-    for peer in peers_of(work, precision):
-        theirs = measure(peer, work, qubits, threads, precision, program, quick)
+    best = ("", float("inf"))
+    for peer in fastest_first(row, precision):
+        theirs = measure(peer, work, qubits, threads, precision, program, quick, best[1])
         versions[peer] = theirs["version"]
         if not agree(work, qubits, precision, ours["value"], theirs["value"]):
             sys.exit(f"{work} at {qubits} qubits: {peer} answers {theirs['value']}, qupel {ours['value']}")
-        if best is None or theirs["seconds"] < best[1]:
+        if theirs["seconds"] < best[1]:
             best = (peer, theirs["seconds"])
     return {"work": work, "qubits": qubits, "precision": precision, "threads": threads, "peer": best[0],
             "peer_seconds": best[1], "qupel_seconds": ours["seconds"], "ratio": best[1] / ours["seconds"],
@@ -142,10 +157,9 @@ def goal_of(row, precision):
 
 def earlier(only):
     """The rows and versions of the last table where only some works are measured again, with today's goals."""
-    path = here / "results" / "latest.json"
-    if not only or not path.exists():
+    last, goals = last_table(), {(row.work, row.qubits): row for row in ROWS}
+    if not only or not last["rows"]:
         return [], {}
-    last, goals = json.loads(path.read_text()), {(row.work, row.qubits): row for row in ROWS}
     kept = [row for row in last["rows"] if row["work"] not in only and (row["work"], row["qubits"]) in goals]
     for row in kept:
         row["goal"] = goal_of(goals[row["work"], row["qubits"]], row["precision"])
@@ -171,11 +185,13 @@ def main():
         for precision in TOLERANCE:
             if quick and not row.quick or only and row.work not in only or not peers_of(row.work, precision):
                 continue
+            began = time.monotonic()
             compared = compare(row, precision, program, result["versions"], quick)
             result["rows"] = in_order(result["rows"] + [compared])
             write(result, "quick" if quick else "latest")
             print("{work:20} {qubits:2} {precision:6} {peer:11} {peer_seconds:8.4f} s  qupel {qupel_seconds:8.4f} s  "
-                  "x{ratio:.1f} (goal {goal})".format(**compared), file=sys.stderr)
+                  "x{ratio:.1f} (goal {goal}); {row_seconds:.0f} s".format(**compared, row_seconds=time.monotonic() - began),
+                  file=sys.stderr)
     print(table(result))
     print(f"measured for {(time.monotonic() - start) / 60:.1f} minutes", file=sys.stderr)
 
