@@ -51,8 +51,8 @@ set(qupel_cold_layers device contend contenders study record report cli)
 # Layers whose sources are compiled several at a time even without QUPEL_JOINED, because most of the time of each goes into the
 # same code of a library: the command line in a sixth of the time (CLI11's classes).
 set(qupel_joined_layers cli)
-# Layers that stay apart even with it: an engine's kernels are compiled for each instruction set, encodings all define circuit and cost.
-set(qupel_apart_layers engine encode)
+# Layers that stay apart even with it: encodings all define circuit and cost.
+set(qupel_apart_layers encode)
 # Sources that stay apart because they alone may use what is forbidden to their layer: scripts/check-layers finds that in objects.
 set(qupel_apart_sources base/file base/parallel learn/libsvm problem/molecule/integrals study/toml_reader contend/program record/lock)
 set(qupel_heavy_tests circuit engine electrons learn model baseline contenders)
@@ -142,6 +142,19 @@ function(qupel_optimise layer sources)
   endforeach()
 endfunction()
 
+# Compiles the sources of a folder nine at a time: never of two folders, which may be floors of a layer that scripts/check-layers
+# tells apart. (Kernels, which are compiled for each instruction set, stay alone.)
+function(qupel_join layer sources)
+  set_target_properties(qupel_${layer} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  foreach(source IN LISTS sources)
+    cmake_path(GET source PARENT_PATH folder)
+    cmake_path(GET folder FILENAME name)
+    math(EXPR count_${name} "0${count_${name}} + 1")
+    math(EXPR part "(${count_${name}} - 1) / 9")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${part})
+  endforeach()
+endfunction()
+
 function(qupel_layer layer above)
   set(dir ${PROJECT_SOURCE_DIR}/src/qupel/${layer})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc)
@@ -163,7 +176,7 @@ function(qupel_layer layer above)
     qupel_optimise(${layer} "${sources}")
     # scripts/check-tidy looks at files one by one.
     if(((QUPEL_JOINED AND NOT layer IN_LIST qupel_apart_layers) OR layer IN_LIST qupel_joined_layers) AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
-      set_target_properties(qupel_${layer} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 9)
+      qupel_join(${layer} "${sources}")
     endif()
   endif()
   if(layer STREQUAL base)

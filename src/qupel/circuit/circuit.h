@@ -35,6 +35,7 @@ struct Angle {
   static Angle parameter(int index, double scale = 1, double offset = 0) {
     return {scale, {Slot::Kind::parameter, index}, offset};
   }
+  bool is_feature() const { return slot.kind == Slot::Kind::feature; }
   /// @throws InputError if the slot's index is beyond the values given
   double value(std::span<const double> features, std::span<const double> parameters) const;
   friend bool operator==(const Angle&, const Angle&) = default;

@@ -135,15 +135,30 @@ Circuit decomposition(const Operation& operation) {
   return circuit;
 }
 
-std::vector<Operation> decomposed_in_place(const Operation& gate) {
-  std::vector<double> angles;
-  for (const auto& angle : gate.angles) angles.push_back(angle.value({}, {}));
-  const auto circuit = decomposition(gate).bind({}, angles);
-  std::vector<Operation> parts(circuit.operations().begin(), circuit.operations().end());
-  for (auto& part : parts) {
-    for (int& qubit : part.qubits) qubit = gate.qubits[static_cast<std::size_t>(qubit)];
+Operation placed(Operation part, const Operation& gate) {
+  for (int& qubit : part.qubits) qubit = gate.qubits[static_cast<std::size_t>(qubit)];
+  for (Angle& angle : part.angles) {
+    if (angle.slot.kind == Slot::Kind::none) continue;
+    const Angle& from = gate.angles[static_cast<std::size_t>(angle.slot.index)];
+    angle = {angle.scale * from.scale, from.slot, angle.scale * from.offset + angle.offset};
   }
+  return part;
+}
+
+std::vector<Operation> decomposed_in_place(const Operation& gate) {
+  const auto circuit = decomposition(gate);
+  std::vector<Operation> parts;
+  for (const auto& part : circuit.operations()) parts.push_back(placed(part, gate));
   return parts;
+}
+
+Complex decomposition_overlap(const Circuit& decomposition, const OpSpec& gate,
+                              std::span<const double> angles) {
+  const auto matrix = full_matrix(gate, angles);
+  const auto image = dense_state(decomposition, {}, angles);
+  Complex overlap = 0;
+  for (std::size_t r = 0; r < image.size(); ++r) overlap += std::conj(image[r]) * matrix(r, 0);
+  return overlap;
 }
 
 }  // namespace qupel

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,15 @@ std::string decomposition_text(const Operation& operation);
 /// operation up to a global phase. @throws InputError for an elementary operation
 Circuit decomposition(const Operation& operation);
 
-/// The operations of decomposition() with numbers for angles, on the qubits that the gate acts on.
-/// @throws InputError as decomposition(), or if an angle of the gate is open
+/// An operation of a gate's decomposition as a part of that gate: on the gate's qubits, with its angles in
+/// place of parameters. Angles of the gate may be open.
+Operation placed(Operation part, const Operation& gate);
+/// All operations of decomposition(), placed. @throws InputError as decomposition()
 std::vector<Operation> decomposed_in_place(const Operation& gate);
+
+/// The inner product of what a gate's decomposition and the gate itself make of |0...0>: its argument is the
+/// global phase that the decomposition leaves out. @param angles of the gate
+Complex decomposition_overlap(const Circuit& decomposition, const OpSpec& gate,
+                              std::span<const double> angles);
 
 }  // namespace qupel

@@ -77,6 +77,13 @@ Observable squared(const Observable& observable) {
   return products.take();
 }
 
+void require_on_qubits(std::span<const Observable> observables, int qubits) {
+  for (const auto& observable : observables)
+    if (observable.qubits() > qubits)
+      throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
+                                   observable.qubits() - 1, qubits - 1));
+}
+
 double dense_expectation(const Observable& observable, std::span<const Complex> state) {
   if (!std::has_single_bit(state.size()) || std::countr_zero(state.size()) < observable.qubits()) {
     throw InputError(

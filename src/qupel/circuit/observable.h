@@ -31,6 +31,9 @@ struct Observable {
 Observable parse_observable(std::string_view text);
 std::string to_string(const Observable& observable);
 
+/// @throws InputError naming a qubit that an observable acts on and a circuit of so many qubits lacks
+void require_on_qubits(std::span<const Observable> observables, int qubits);
+
 /// Equal strings added up, in the order of PauliString.
 Observable collected(std::span<const Observable::Term> terms);
 /// O^2 as a Pauli sum, collected: <O^2> - <O>^2 is the variance of O. Pairs of terms that anticommute cancel,

@@ -71,10 +71,10 @@ Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
   return made;
 }
 
-// The best placements to compile for: first the one from which routing costs least where it stands, by a
-// count that takes all gates alike, then those that cost least on a device of equal pairs, by one that takes
-// gates in a row together: these are moved to the best pairs. Routing forward and backward from several
-// random placements finds good ones (Li, Ding and Xie).
+// The best placements to compile for, at most four. The first is the one whose routed circuit costs least on
+// the physical qubits where it was found (Routed::cost). The others would cost least if all pairs had the
+// same error (Routed::movable_cost): they are moved to the best pairs later. Routing forward and backward
+// from several random placements finds good ones (Li, Ding and Xie).
 std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> steps,
                                                   const Dependencies& order, int qubits,
                                                   const CompileTarget& target, std::uint64_t seed) {

@@ -7,8 +7,9 @@
 
 namespace qupel {
 
-/// Steps on physical qubits with rotations of two qubits that have slots made of gates like cx, where that is
-/// better or the device has no such rotation, and joined with their neighbours.
+/// Prepares steps on physical qubits for write_native(): a two-qubit rotation with a slot becomes cx, rz, cx,
+/// unless the device has such a rotation and it costs no more than two gates like cx; then neighbouring steps
+/// are merged.
 std::vector<CompileStep> native_steps(std::vector<CompileStep> steps, const CompileTarget& target);
 
 /// Appends steps on physical qubits to a circuit as wide as the device, in its operations: the least deep of

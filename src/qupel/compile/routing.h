@@ -20,7 +20,6 @@ Dependencies dependencies(std::span<const CompileStep> steps);
 struct Routed {
   std::vector<CompileStep> steps;  ///< empty if not asked for
   std::vector<int> placement;      ///< physical qubit of each qubit of the steps, at the end
-  long swaps = 0;
   double cost = 0;  ///< -log of the fidelity of what couples qubits and of waiting meanwhile, roughly
   /// The same counted more closely (what each gate takes, several in a row on the same pair as one) as if all
   /// pairs had the usual error: a circuit can be moved to better pairs afterwards.

@@ -75,20 +75,10 @@ class Lowering {
       steps.push_back(turn_step(whole.qubits[0], 2, whole.angles[0]));
       return;
     }
-    const auto parts = decomposition(whole);
-    for (Operation part : parts.operations()) {
-      for (int& qubit : part.qubits) qubit = whole.qubits[static_cast<std::size_t>(qubit)];
-      for (Angle& angle : part.angles) angle = placed(angle, whole.angles);
+    for (Operation& part : decomposed_in_place(whole)) {
       part.conditions = whole.conditions;
       add(part);
     }
-  }
-
-  // An angle of a part, whose parameter k is angle k of the whole.
-  static Angle placed(const Angle& angle, std::span<const Angle> of_whole) {
-    if (is_number(angle)) return angle;
-    const Angle& from = of_whole[static_cast<std::size_t>(angle.slot.index)];
-    return {angle.scale * from.scale, from.slot, angle.scale * from.offset + angle.offset};
   }
 };
 

@@ -33,7 +33,8 @@ int entangler_count(const Weyl& gate, EntanglerFamily family);
 /// set design for performance", Phys. Rev. Lett. 130, 070601, 2023 (arXiv:2105.06074).
 Synthesis synthesis(const Matrix4& gate, EntanglerFamily family);
 
-/// Ways to make it of as few entanglers that differ in the gates on single qubits, the one above first.
+/// Several ways to make the gate of that smallest number of entanglers, which differ in the one-qubit gates.
+/// The first is synthesis(gate, family).
 std::vector<Synthesis> syntheses(const Matrix4& gate, EntanglerFamily family);
 
 }  // namespace qupel

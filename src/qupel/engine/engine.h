@@ -21,10 +21,12 @@ namespace qupel {
 struct Job {
   Circuit circuit;
   NoiseModel noise = {};                     ///< empty: none
-  std::vector<Observable> observables = {};  ///< expectation values, exact but for trajectories
-  std::size_t variances = 0;  ///< <O^2> - <O>^2 in the state, of so many of the first observables
-  bool state = false;         ///< all amplitudes
-  std::uint64_t shots = 0;    ///< runs: of the circuit's measurements, or of all qubits
+  std::vector<Observable> observables = {};  ///< expectation values wanted; exact unless trajectories > 0
+  /// For how many of the observables, from the first on, <O^2> - <O>^2 is wanted, too.
+  std::size_t variances = 0;
+  bool state = false;  ///< all amplitudes
+  /// How often the circuit is measured: into its classical bits if it measures, else all qubits.
+  std::uint64_t shots = 0;
   /// With noise or measurements within the circuit: average so many pure states; 0: be exact.
   std::uint64_t trajectories = 0;
   std::uint64_t seed = 0;  ///< of shots and trajectories
@@ -35,6 +37,7 @@ struct Job {
   std::vector<FinalBit> readout = {};
 };
 
+/// The answers to a Job; what was not asked for is empty.
 struct Outcome {
   std::vector<double> expectations;  ///< by observable, of the state before the measurements at the end
   std::vector<double> errors;        ///< their standard errors; none: they are exact
@@ -66,7 +69,7 @@ class Engine {
   virtual Outcome run(const Job& job) const = 0;
 };
 
-/// All engines. Adding one: a file that defines it and a line in planner.cc.
+/// All engines. Adding one: a file that defines it, its declaration in engines.h, and a line in planner.cc.
 std::span<const Engine* const> engines();
 
 /// The fastest engine by forecast, and what was considered.

@@ -22,10 +22,10 @@ struct IndexTerm {
 };
 std::vector<IndexTerm> index_terms(const Observable& observable);
 
-/// Applies the observable to the state, term by term but a visit to memory for all: time goes with terms
-/// times amplitudes, where O^2 as a Pauli sum has the square of as many terms. The state's length, a power of
-/// two, need not be 1 in norm: moments are those of the state divided by its norm. Same bits for any number
-/// of threads.
+/// <O> and <O^2> of a state. All terms are applied to one block of amplitudes before the next block is
+/// visited; time grows as terms times amplitudes. (Written out as a Pauli sum, O^2 has up to the square of
+/// that many terms.) The number of amplitudes is a power of two. The state need not be normalised: moments
+/// are those of the state divided by its norm. Same bits for any number of threads.
 Moments moments(std::span<const IndexTerm> terms, std::span<const Complex> state, int threads);
 
 /// Seconds that one thread takes for the moments of a state of so many qubits, about.

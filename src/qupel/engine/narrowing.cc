@@ -50,8 +50,9 @@ class Renumbering {
 // Noise that knows qubits by their old numbers, for a circuit of new ones.
 class RenumberedNoise : public NoiseSource {
  public:
-  RenumberedNoise(NoiseModel noise, Renumbering qubits)
-      : noise_(std::move(noise)), qubits_(std::move(qubits)) {}
+  /// @param count of qubits before they were numbered anew
+  RenumberedNoise(NoiseModel noise, Renumbering qubits, int count)
+      : noise_(std::move(noise)), qubits_(std::move(qubits)), count_(count) {}
 
   bool disturbs_gates() const override { return source().disturbs_gates(); }
   std::vector<NoiseStep> after(const GateEvent& gate) const override {
@@ -71,8 +72,14 @@ class RenumberedNoise : public NoiseSource {
   }
   ReadoutError readout(int qubit) const override { return source().readout(qubits_.wide(qubit)); }
   std::string text() const override { return source().text(); }
-  std::vector<std::string> unmet(std::span<const GateEvent> gates, int qubits) const override {
-    return source().unmet(gates, qubits);
+  std::vector<std::string> unmet(std::span<const GateEvent> gates, int) const override {
+    std::vector<std::vector<int>> qubits;
+    std::vector<GateEvent> wide;
+    for (const auto& gate : gates) {
+      qubits_.widen(qubits.emplace_back(gate.qubits.begin(), gate.qubits.end()));
+      wide.push_back({gate.name, qubits.back(), gate.operation});
+    }
+    return source().unmet(wide, count_);
   }
 
  private:
@@ -84,6 +91,7 @@ class RenumberedNoise : public NoiseSource {
 
   NoiseModel noise_;
   Renumbering qubits_;
+  int count_;
 };
 
 Circuit narrowed(const Circuit& circuit, const Renumbering& qubits, int count) {
@@ -141,7 +149,7 @@ Narrowing::Narrowing(const Job& job) : job_(&job) {
                 .precision = job.precision,
                 .threads = job.threads};
   if (!job.noise.empty())
-    narrow_->noise = NoiseModel(std::make_shared<const RenumberedNoise>(job.noise, renumbering));
+    narrow_->noise = NoiseModel(std::make_shared<const RenumberedNoise>(job.noise, renumbering, qubits));
   for (const auto& observable : job.observables)
     narrow_->observables.push_back(narrowed(observable, renumbering));
   for (const auto& bit : job.readout) narrow_->readout.push_back(narrowed(bit, renumbering));

@@ -9,11 +9,11 @@
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 #include "qupel/engine/binomial.h"
+#include "qupel/engine/bit_counts.h"
+#include "qupel/engine/distribution.h"
 
 namespace qupel {
 namespace {
-
-using Counts = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
 // The probabilities of a chunk fit the first-level cache, and there are so few chunks that their list costs
 // nothing beside them.
@@ -61,34 +61,6 @@ std::vector<std::uint64_t> multinomial(std::span<const double> weights, std::uin
   return result;
 }
 
-// Indexed search in the distribution function of a chunk.
-class Distribution {
- public:
-  explicit Distribution(std::vector<double> weights) : sums_(std::move(weights)), start_(sums_.size()) {
-    std::partial_sum(sums_.begin(), sums_.end(), sums_.begin());
-    std::size_t at = 0;
-    for (std::size_t b = 0; b < start_.size(); ++b) {
-      while (at + 1 < sums_.size() && sums_[at] <= threshold(b)) ++at;
-      start_[b] = static_cast<std::uint32_t>(at);
-    }
-  }
-  std::size_t draw(Random& random) const {
-    const double u = random.uniform();
-    const double value = u * sums_.back();
-    std::size_t at = start_[static_cast<std::size_t>(u * static_cast<double>(start_.size()))];
-    while (at + 1 < sums_.size() && sums_[at] <= value) ++at;
-    return at;
-  }
-
- private:
-  double threshold(std::size_t bucket) const {
-    return sums_.back() * static_cast<double>(bucket) / static_cast<double>(start_.size());
-  }
-  std::vector<double> sums_;
-  std::vector<std::uint32_t>
-      start_;  // of bucket b: the first entry whose sum is above b / buckets of the whole
-};
-
 // Shots are drawn one by one, or where there are many for each entry all of an entry at once.
 bool by_entries(double shots, double entries) {
   constexpr double most_one_by_one = 100'000, many = 64;
@@ -99,17 +71,17 @@ std::vector<std::uint64_t> counts_of(std::vector<double> weights, std::uint64_t 
   if (by_entries(static_cast<double>(shots), static_cast<double>(weights.size())))
     return multinomial(weights, shots, random);
   std::vector<std::uint64_t> counts(weights.size());
-  const Distribution distribution(std::move(weights));
+  const Distribution distribution(std::move(weights), shots);
   for (std::uint64_t shot = 0; shot < shots; ++shot) ++counts[distribution.draw(random)];
   return counts;
 }
 
-Counts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size, std::uint64_t shots,
-                  Random random) {
+BasisCounts draw_chunk(const Weights& weights, std::uint64_t first, std::size_t size, std::uint64_t shots,
+                       Random random) {
   std::vector<double> chunk(size);
   weights(first, chunk);
   const auto counts = counts_of(std::move(chunk), shots, random);
-  Counts result;
+  BasisCounts result;
   for (std::size_t i = 0; i < size; ++i) {
     if (counts[i] > 0) result.emplace_back(first + i, counts[i]);
   }
@@ -131,8 +103,8 @@ double counts_bytes(std::uint64_t shots, int bits) {
   return bytes * std::min(static_cast<double>(shots), std::ldexp(1.0, bits));
 }
 
-Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed, int threads,
-                   const WeightSum& known_sum) {
+BasisCounts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed,
+                        int threads, const WeightSum& known_sum) {
   const auto added = [&](std::uint64_t first, std::size_t count) {
     std::vector<double> values(count);
     weights(first, values);
@@ -141,18 +113,18 @@ Counts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::u
   const std::size_t size = std::size_t{1} << chunk_bits(bits);
   const auto sums = chunk_sums(known_sum ? known_sum : WeightSum(added), bits, threads);
   const auto in_chunk = shots_of_chunks(sums, shots, seed);
-  std::vector<Counts> parts(in_chunk.size());
+  std::vector<BasisCounts> parts(in_chunk.size());
   parallel_for(parts.size(), threads, [&](std::size_t c) {
     if (in_chunk[c] > 0)
       parts[c] = draw_chunk(weights, c * size, size, in_chunk[c], Random(derive(seed, {key_of("shots"), c})));
   });
-  Counts all;
+  BasisCounts all;
   for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 
-Counts draw_counts(std::span<const double> probabilities, std::uint64_t shots, std::uint64_t seed,
-                   int threads) {
+BasisCounts draw_counts(std::span<const double> probabilities, std::uint64_t shots, std::uint64_t seed,
+                        int threads) {
   const auto copy = [&](std::uint64_t first, std::span<double> weights) {
     std::ranges::copy(probabilities.subspan(first, weights.size()), weights.begin());
   };

@@ -15,9 +15,8 @@ using WeightSum = std::function<double(std::uint64_t first, std::size_t count)>;
 
 /// Draws `shots` indices below 2^bits. Returns (index, how often it was drawn) in ascending order of the
 /// index. Indices are divided into chunks; how many shots fall into a chunk is a binomial draw given the
-/// chunks before it, and the shots of a chunk are drawn by indexed search (Chen and Asau, "On generating
-/// random variates from an empirical distribution", AIIE Transactions 6, 1974). Same result for any number
-/// of threads.
+/// chunks before it, and the shots of a chunk are drawn one by one (distribution.h), or where there are
+/// many for each index by a binomial draw for each. Same result for any number of threads.
 /// @param sum may be given where it is faster than adding up weights
 std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& weights, int bits,
                                                                  std::uint64_t shots, std::uint64_t seed,
@@ -27,9 +26,9 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(std::span<const double> probabilities,
                                                                  std::uint64_t shots, std::uint64_t seed,
                                                                  int threads);
-/// Seconds that so many shots take, about, of a state whose weights are known.
+/// About how many seconds draw_counts() takes.
 double sampling_seconds(std::uint64_t shots, int bits);
-/// Bytes of what they give.
+/// About how many bytes the counts of so many shots on so many bits take, at most.
 double counts_bytes(std::uint64_t shots, int bits);
 
 }  // namespace qupel

@@ -9,7 +9,7 @@ struct Draws {
   double sum = 0, sum_of_squares = 0;
   /// The largest and the smallest possible value differ by so much.
   double range = 0;
-  /// At most so large is the probability of all that could have been drawn and was not.
+  /// An upper bound on the total probability of the outcomes that could have been drawn and were not.
   double untaken = 1;
 
   double mean() const { return sum / count; }

@@ -93,4 +93,12 @@ Matrix<double> transfer_matrix(std::span<const Matrix<Complex>> kraus) {
   return result;
 }
 
+Matrix<double> cleaned(Matrix<double> transfer) {
+  for (double& value : transfer.values()) {
+    const double nearest = std::round(value);
+    if (std::abs(value - nearest) < 1e-15) value = nearest;
+  }
+  return transfer;
+}
+
 }  // namespace qupel

@@ -49,5 +49,7 @@ void check(const Channel& channel);
 /// The channel in the Pauli basis: entry (i, j) = tr(P_i channel(P_j)) / 2^k, real and 4^k square for k
 /// qubits. Digit q of an index, base 4, is the letter I, X, Y, Z of qubit q (Greenbaum, arXiv:1509.02921).
 Matrix<double> transfer_matrix(std::span<const Matrix<Complex>> kraus);
+/// The same matrix with exact zeros and ones where rounding left almost that: these cost nothing to apply.
+Matrix<double> cleaned(Matrix<double> transfer);
 
 }  // namespace qupel

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "qupel/circuit/angle_within_4_pi.h"
 #include "qupel/circuit/qasm/control.h"
 #include "qupel/circuit/qasm/interpreter.h"
 #include "qupel/circuit/qasm/nesting.h"
 #include "qupel/circuit/qasm/power.h"
-#include "qupel/circuit/reduced_angle.h"
 
 // From calls of gates to operations.
 namespace qupel::qasm {
@@ -82,7 +82,7 @@ void Interpreter::call(const GateCall& call, Location at, Sequence& to) {
       fail(expression.at, "the angle is too large");
     }
     // Bodies of standard gates add angles up, and lose no digits of small ones.
-    if (gate.standard) angles.back().offset = reduced_angle(angles.back().offset);
+    if (gate.standard) angles.back().offset = angle_within_4_pi(angles.back().offset);
   }
   std::vector<Qubits> operands;
   int width = -1;  // of the registers among the operands
@@ -124,7 +124,7 @@ void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::
     modify(gate, modifiers, angles, qubits, at, to);
   const auto made = to.operations().subspan(first);
   if (gate.standard || whole_.contains(gate.name))
-    join(made, modifiers.name_of(gate), qubits, aliases_);
+    join(made, modifiers.name_of(gate), qubits, named_gates_);
   else if (!modifiers.keep_gates())
     take_apart(made);
 }

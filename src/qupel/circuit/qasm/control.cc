@@ -121,27 +121,10 @@ class Controller {
   void add_decomposition(const Operation& step) {
     Sequence parts(to_.budget());
     const auto circuit = decomposition(step);
-    for (Operation part : circuit.operations()) {
-      for (int& qubit : part.qubits) qubit = step.qubits[static_cast<std::size_t>(qubit)];
-      for (Angle& angle : part.angles) {
-        if (angle.slot.kind == Slot::Kind::none) continue;
-        const Angle& from = step.angles[static_cast<std::size_t>(angle.slot.index)];
-        angle = {angle.scale * from.scale, from.slot, angle.scale * from.offset + angle.offset};
-      }
-      parts.add(std::move(part));
-    }
-    if (step.spec->structure != Structure::pauli_rotation) parts.add_phase(phase_left_out(step, circuit));
+    for (const Operation& part : circuit.operations()) parts.add(placed(part, step));
+    if (step.spec->structure != Structure::pauli_rotation)
+      parts.add_phase(std::arg(decomposition_overlap(circuit, *step.spec, constants(step))));
     append_controlled(parts.operations(), controls_, idle_, to_);
-  }
-
-  // What a decomposition is off by: the phase between the first columns of the matrices.
-  static double phase_left_out(const Operation& step, const Circuit& decomposed) {
-    const auto angles = constants(step);
-    const auto exact = full_matrix(*step.spec, angles);
-    const auto column = dense_state(decomposed, {}, angles);
-    Complex overlap = 0;
-    for (std::size_t row = 0; row < column.size(); ++row) overlap += std::conj(column[row]) * exact(row, 0);
-    return std::arg(overlap);
   }
 
   std::span<const int> controls_, idle_;

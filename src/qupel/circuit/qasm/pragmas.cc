@@ -148,7 +148,7 @@ void Interpreter::unitary(std::string_view text, Location at) {
   const auto first = to.operations().size();
   const std::vector<int> lowest_first(qubits.rbegin(), qubits.rend());
   append_unitary(matrix, lowest_first, idle(), to);
-  join(to.operations().subspan(first), "unitary", qubits, aliases_);
+  join(to.operations().subspan(first), "unitary", qubits, named_gates_);
   if (target_ == nullptr) emit(at);
 }
 

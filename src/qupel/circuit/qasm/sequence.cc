@@ -40,7 +40,7 @@ void Sequence::append(const Sequence& other) {
 }
 
 void join(std::span<Operation> operations, const std::string& name, const std::vector<int>& qubits,
-          Aliases& known) {
+          NamedGates& known) {
   take_apart(operations);
   std::vector<Operation*> parts;
   for (Operation& operation : operations) {

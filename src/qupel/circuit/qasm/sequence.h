@@ -41,12 +41,12 @@ class Sequence {
 };
 
 /// Gates of one part on its own qubits, by name: shared by all calls.
-using Aliases = std::map<std::string, std::shared_ptr<const CompositeGate>>;
+using NamedGates = std::map<std::string, std::shared_ptr<const CompositeGate>>;
 
 /// Makes operations the parts of one gate, unless they are one operation of that name. Global phases are no
 /// parts. @param qubits of the gate
 void join(std::span<Operation> operations, const std::string& name, const std::vector<int>& qubits,
-          Aliases& known);
+          NamedGates& known);
 /// Makes each operation a gate of its own.
 void take_apart(std::span<Operation> operations);
 

@@ -10,6 +10,7 @@
 #include "qupel/engine/batch/implementation.h"
 #include "qupel/engine/batch/large_states.h"
 #include "qupel/engine/normal_form.h"
+#include "qupel/engine/shapes.h"
 #include "qupel/engine/statevector/blocks.h"
 
 namespace qupel {
@@ -133,16 +134,7 @@ BatchProgram::Implementation::Implementation(const Circuit& c, std::vector<Obser
 
 void BatchProgram::Implementation::check(const Matrix<double>& features,
                                          std::span<const double> parameters) const {
-  const auto slots = static_cast<std::size_t>(circuit.features());
-  if (features.columns() != slots) {
-    throw InputError(
-        fmt::format("the circuit reads {} features, and the samples have {}", slots, features.columns()));
-  }
-  const auto trainable = static_cast<std::size_t>(circuit.parameters());
-  if (parameters.size() != trainable) {
-    throw InputError(
-        fmt::format("the circuit has {} parameters, and {} values were given", trainable, parameters.size()));
-  }
+  require_shapes(circuit.features(), circuit.parameters(), features, parameters);
   for (std::size_t i = 0; i < features.rows(); ++i) require_values("feature", features.row(i), largest_value);
   require_values("parameter", parameters, largest_value);
 }
@@ -152,12 +144,7 @@ BatchProgram::BatchProgram(const Circuit& circuit, std::vector<Observable> obser
     throw InputError(fmt::format("a batch of state vectors takes up to {} qubits, not {}",
                                  statevector::most_qubits, circuit.qubits()));
   }
-  for (const auto& observable : observables) {
-    if (observable.qubits() > circuit.qubits()) {
-      throw InputError(fmt::format("the observable {} acts on qubit {}, and the circuit's last is {}",
-                                   to_string(observable), observable.qubits() - 1, circuit.qubits() - 1));
-    }
-  }
+  require_on_qubits(observables, circuit.qubits());
   require_weights(observables);
   implementation_ = std::make_unique<Implementation>(circuit, std::move(observables), precision);
 }

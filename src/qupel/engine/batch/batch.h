@@ -19,7 +19,7 @@
 // whatever its qubit; a block of samples stays in cache from encoding to expectation value.
 namespace qupel {
 
-/// Expectation values and what a loss made of them. `values` is samples x observables.
+/// Expectation values and the derivatives of a loss.
 struct BatchGradient {
   Matrix<double> values;           ///< expectation values, samples x observables
   std::vector<double> parameters;  ///< d loss / d parameter, summed over samples
@@ -86,7 +86,7 @@ class BatchProgram {
   /// keyed by (seed, sample). Up to `most_shots_one_by_one`, more shots add to the first ones.
   std::vector<BasisCounts> counts(const Matrix<double>& features, std::span<const double> parameters,
                                   std::uint64_t shots, std::uint64_t seed, int threads) const;
-  /// More are drawn without a list of what each gave.
+  /// More shots are drawn as counts, by groups of basis states (sampling.h).
   static constexpr std::uint64_t most_shots_one_by_one = 100'000;
 
   /// Unbiased estimates of the expectation values: the observables' Pauli strings are measured in groups

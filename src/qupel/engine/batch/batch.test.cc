@@ -193,7 +193,7 @@ TEST(BatchProgram, RefusesWrongShapes) {
   EXPECT_THAT(message([&] { program.expectations(Matrix<double>(1, 2), {}, 1); }),
               HasSubstr("1 parameters, and 0 values"));
   EXPECT_THAT(message([&] { BatchProgram(Circuit(1), {Observable::z(1)}, Precision::single); }),
-              HasSubstr("acts on qubit 1, and the circuit's last is 0"));
+              HasSubstr("acts on qubit 1: the circuit has qubits 0 to 0"));
   EXPECT_THAT(message([&] { BatchProgram(Circuit(31), {}, Precision::single); }),
               HasSubstr("up to 30 qubits, not 31"));
   EXPECT_THAT(message([&] {

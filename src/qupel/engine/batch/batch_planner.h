@@ -11,10 +11,10 @@ namespace qupel {
 
 /// The strategies for many samples of one circuit.
 enum class BatchPath {
-  blocks,       ///< states of several samples together, one a vector lane (statevector/)
-  apart,        ///< one state after the other, each of them tiled (tiled/)
-  polynomials,  ///< no states: expectation values as polynomials of the samples' one-qubit states
-                // /< (heisenberg/)
+  blocks,  ///< states of several samples together, one a vector lane (statevector/)
+  apart,   ///< one state after the other, each of them tiled (tiled/)
+  /// No states: expectation values as polynomials of the samples' one-qubit states (heisenberg/).
+  polynomials,
 };
 
 /// For gradients and states.

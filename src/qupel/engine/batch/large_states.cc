@@ -65,10 +65,10 @@ BatchGradient gradient_apart(const Program& program, tiled::Runners& runners, co
     const auto gradient =
         tiled::gradient<T>(program, runners, features.row(i), parameters, loss, share.state);
     std::ranges::copy(gradient.values, result.values.row(i).begin());
-    for (std::size_t g = 0; g < program.gates.size(); ++g) {
-      for (const auto& [slot, coefficient] : program.gates[g].angle.terms) {
+    for (std::size_t g = 0; g < program.rotations.size(); ++g) {
+      for (const auto& [slot, coefficient] : program.rotations[g].angle.terms) {
         const auto index = static_cast<std::size_t>(slot.index);
-        const double derivative = coefficient * gradient.gates[g];
+        const double derivative = coefficient * gradient.rotations[g];
         if (slot.kind == Slot::Kind::parameter) {
           by_sample(i, index) += derivative;
         } else if (feature_gradient) {

@@ -9,6 +9,7 @@
 #include "qupel/circuit/shot_estimator.h"
 #include "qupel/engine/batch/implementation.h"
 #include "qupel/engine/batch/panels.h"
+#include "qupel/engine/distribution.h"
 #include "qupel/engine/sampling.h"
 #include "qupel/engine/statevector/blocks.h"
 
@@ -64,44 +65,14 @@ void check_shots(std::uint64_t shots) {
   if (shots == 0) throw InputError("0 shots: an estimate needs at least 1");
 }
 
-// Where the search for a place of a cumulative distribution may begin: entry k is the first place above k /
-// size of the sum (indexed search: Chen and Asau, AIIE Transactions 6, 1974). The size is a power of two, so
-// that a number in [0, 1) is at least k / size exactly if its product with the size is at least k.
-std::vector<std::size_t> search_starts(std::span<const double> cumulative) {
-  const auto size = cumulative.size();
-  const double share = 1 / static_cast<double>(size);
-  std::vector<std::size_t> starts(size);
-  std::size_t at = 0;
-  for (std::size_t k = 0; k < size; ++k) {
-    const double target = static_cast<double>(k) * share * cumulative.back();
-    while (at + 1 < size && cumulative[at] <= target) ++at;
-    starts[k] = at;
-  }
-  return starts;
-}
-
-// Draws `drawn.size()` basis states by inverting the cumulative distribution.
-void draw(std::span<const Complex> state, Random random, std::span<std::uint64_t> drawn) {
-  const auto size = state.size();
-  std::vector<double> cumulative(size);
-  double sum = 0;
-  for (std::size_t l = 0; l < size; ++l) cumulative[l] = sum += std::norm(state[l]);
-  const auto last_possible = static_cast<std::size_t>(std::ranges::lower_bound(cumulative, sum) -
-                                                      cumulative.begin());  // no mass beyond it
-  if (drawn.size() < size / 4) {                                            // too few for a table
-    for (auto& basis_state : drawn) {
-      const auto at = std::ranges::upper_bound(cumulative, random.uniform() * sum) - cumulative.begin();
-      basis_state = std::min(static_cast<std::size_t>(at), last_possible);
-    }
-    return;
-  }
-  const auto starts = search_starts(cumulative);
-  for (auto& basis_state : drawn) {
-    const double chance = random.uniform(), target = chance * sum;
-    auto at = starts[static_cast<std::size_t>(chance * static_cast<double>(size))];
-    while (at < last_possible && cumulative[at] <= target) ++at;
-    basis_state = std::min(at, last_possible);
-  }
+std::vector<std::uint64_t> draw(std::span<const Complex> state, std::uint64_t shots, std::uint64_t seed) {
+  std::vector<double> weights(state.size());
+  for (std::size_t i = 0; i < state.size(); ++i) weights[i] = std::norm(state[i]);
+  const Distribution distribution(std::move(weights), shots);
+  Random random(seed);
+  std::vector<std::uint64_t> drawn(shots);
+  for (auto& basis_state : drawn) basis_state = distribution.draw(random);
+  return drawn;
 }
 
 /// How often each basis state was drawn. @param states how many there are
@@ -129,9 +100,7 @@ BasisCounts drawn_counts(std::span<const Complex> state, std::uint64_t shots, st
     };
     return draw_counts(weights, std::countr_zero(state.size()), shots, seed, 1);
   }
-  std::vector<std::uint64_t> drawn(shots);
-  draw(state, Random(seed), drawn);
-  return counted(std::move(drawn), state.size());
+  return counted(draw(state, shots, seed), state.size());
 }
 
 // Shots of a state measured in one basis, added to sums. Few are added one by one, without being counted.
@@ -139,8 +108,7 @@ void add_shots(const ShotEstimator& estimator, std::size_t group, std::span<cons
                std::uint64_t shots, std::uint64_t seed, ShotEstimator::Sums& sums) {
   std::vector<std::uint64_t> states, counts;
   if (shots <= BatchProgram::most_shots_one_by_one) {
-    states.resize(shots);
-    draw(state, Random(seed), states);
+    states = draw(state, shots, seed);
   } else {
     for (const auto& [basis_state, count] : drawn_counts(state, shots, seed)) {
       states.push_back(basis_state);

@@ -30,8 +30,7 @@ using Arrived = std::function<void(const Crowd<T>&)>;
 template <class T>
 class Walkers {
  public:
-  Walkers(const Job& job, std::uint64_t seed)
-      : seed_(seed), threads_(job.threads), steps_(steps(job.circuit, job.noise)) {}
+  Walkers(const Job& job, std::uint64_t seed) : seed_(seed), steps_(steps(job.circuit, job.noise)) {}
 
   Crowd<T> all(const Job& job, std::uint64_t count) const {
     return {PureState<T>(job.circuit.qubits()),
@@ -129,7 +128,6 @@ class Walkers {
   }
 
   std::uint64_t seed_;
-  int threads_;
   std::vector<Step> steps_;
 };
 

@@ -74,8 +74,9 @@ class DensityEngine : public Engine {
     const double branches = density::branches(job);
     result.bytes = state_bytes * (branches + 2);
     if (branches > density::most_branches) {
-      result.refusal = fmt::format("takes up to {} branches of measured bits, and here may be {:.3g}",
-                                   density::most_branches, branches);
+      result.refusal =
+          fmt::format("it keeps up to {} branches of measured bits, and this circuit may need {:.3g}",
+                      density::most_branches, branches);
       return result;
     }
     result.refusal = memory_refusal(result.bytes);

@@ -29,17 +29,18 @@ struct TileStep {
   Kind kind = Kind::local;
   std::array<std::size_t, 2> strides{};  ///< of the digits, in coefficients; the smaller first
   std::array<double, 16> matrix{};       ///< of a local one, row by row
-  std::vector<std::vector<Entry>>
-      rows;  ///< of two qubits: a cycle, or the entries of a row that changes, each
+  /// For two qubits: of a monomial matrix one list a cycle, of a sparse one a list of entries for each row
+  /// that differs from the identity's.
+  std::vector<std::vector<Entry>> rows;
 };
 
 struct SweepPlan {
   std::vector<TileStep> steps;
   std::size_t size = 0;  ///< coefficients of a tile
-  std::vector<std::size_t> from,
-      to;  ///< of each group of 16 neighbours in memory: its place there and in the tile
+  /// Where each group of 16 neighbouring coefficients starts, in memory (from) and in the tile (to).
+  std::vector<std::size_t> from, to;
   std::array<std::size_t, line> spread{};  ///< where in the tile its members go
-  bool contiguous = false;                 ///< they stay together
+  bool contiguous = false;                 ///< the 16 are neighbours in the tile, too
   std::vector<std::size_t> tiles;  ///< where in memory each tile starts that may hold anything but zeros
 };
 

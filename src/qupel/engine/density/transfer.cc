@@ -13,15 +13,6 @@
 namespace qupel::density {
 namespace {
 
-/// Exact zeros and ones where rounding left almost that: they cost nothing to apply.
-Matrix<double> cleaned(Matrix<double> matrix) {
-  for (double& value : matrix.values()) {
-    const double nearest = std::round(value);
-    if (std::abs(value - nearest) < 1e-15) value = nearest;
-  }
-  return matrix;
-}
-
 /// Multiplies a transfer with the one before it, where both act on the same qubits and nothing lies between.
 class Fusion {
  public:

@@ -67,20 +67,20 @@ Mask string_of(char letter, int qubit) {
   return string(word.x, word.z);
 }
 
-// The gates behind the product states, backward. The first gates on a qubit are its product gates.
+// The rotations behind the product states, backward. The first rotations on a qubit are its product gates.
 std::vector<Conjugation> conjugations(const Program& program, const Inputs& inputs,
                                       std::span<const double> parameters) {
   std::vector<std::size_t> skipped(static_cast<std::size_t>(program.qubits));
   for (const auto& factor : inputs.factors) skipped[static_cast<std::size_t>(factor.qubit)] = factor.gates;
   std::vector<Conjugation> result;
-  for (const auto& gate : program.gates) {
-    const Mask bits = gate.x | gate.z;
+  for (const auto& rotation : program.rotations) {
+    const Mask bits = rotation.x | rotation.z;
     if (bits == 0) continue;
     auto& left = skipped[static_cast<std::size_t>(std::countr_zero(bits))];
     if (std::has_single_bit(bits) && left > 0) {
       --left;
     } else {
-      result.push_back({string(gate.x, gate.z), gate.angle.uniform_part(parameters)});
+      result.push_back({string(rotation.x, rotation.z), rotation.angle.uniform_part(parameters)});
     }
   }
   std::ranges::reverse(result);
@@ -180,8 +180,8 @@ bool pays(const Program& program, const Inputs& inputs, std::size_t samples) {
   if (program.qubits > most_qubits) return false;
   const double observables = static_cast<double>(program.observable_count),
                count = static_cast<double>(samples);
-  const double once =
-      setup + per_string * static_cast<double>(program.gates.size()) * std::ldexp(1.0, 2 * program.qubits);
+  const double once = setup + per_string * static_cast<double>(program.rotations.size()) *
+                                  std::ldexp(1.0, 2 * program.qubits);
   const double each = per_term * static_cast<double>(inputs.terms());
   return observables * (once + count * each) <
          count * per_multiply_add * statevector::multiply_adds(program.layers);

@@ -43,7 +43,7 @@ void add_features(const Program& program, const double* by_angle, const Block& b
                   Matrix<double>& by_feature) {
   for (std::size_t a = 0; a < program.angles.size(); ++a) {
     const auto& angle = program.angles[a];
-    if (angle.slot.kind != Slot::Kind::feature) continue;
+    if (!angle.is_feature()) continue;
     for (std::size_t lane = 0; lane < block.count; ++lane)
       by_feature(block.first + lane, static_cast<std::size_t>(angle.slot.index)) +=
           angle.scale * by_angle[a * lanes + lane];
@@ -139,8 +139,9 @@ struct NoisyBatch::Implementation {
           effect[line + lane] += weight * by_value[o * lanes + lane];
   }
 
-  /// Derivatives by parameters of the tail: what all samples do to them, they do as one for each observable,
-  /// for the tail is linear. @param sums by chunk and observable: states times derivatives of the loss
+  /// Derivatives by the parameters of the tail. The tail is linear and the same for all samples, so one
+  /// backward run does for all: lane o holds the sum over samples of the state before the tail times
+  /// d loss / d value of observable o. @param sums those, by chunk
   void differentiate_tail(std::span<const HugeArray<double>> sums, std::span<const double> values,
                           std::span<double> by_parameter) const {
     Workspace work(tail, StatePlan::of_gradient(tail, false), values);
@@ -241,21 +242,16 @@ class NoisyBatch::Gradient {
 
 NoisyBatch::NoisyBatch(const Circuit& circuit, const NoiseModel& noise, std::vector<Observable> observables) {
   require_qubits(circuit.qubits());
-  for (const auto& observable : observables) {
-    if (observable.qubits() > circuit.qubits())
-      throw InputError(fmt::format("the observable {} acts on qubit {}, and the circuit's last is {}",
-                                   to_string(observable), observable.qubits() - 1, circuit.qubits() - 1));
-  }
+  require_on_qubits(observables, circuit.qubits());
   implementation_ = std::make_unique<Implementation>(circuit, noise, observables);
 }
 
 void NoisyBatch::require_qubits(int qubits) {
   if (qubits > most_qubits)
-    throw InputError(
-        fmt::format("a batch of mixed states takes up to {} "
-                    "qubits, not {}: circuits run one by "
-                    "one, or as trajectories",
-                    most_qubits, qubits));
+    throw InputError(fmt::format(
+        "a batch of mixed states takes up to {} qubits, not {}: run the circuits one by one, or with "
+        "trajectories",
+        most_qubits, qubits));
 }
 
 NoisyBatch::~NoisyBatch() = default;

@@ -37,10 +37,11 @@ class NoisyBatch {
   Matrix<double> expectations(const Matrix<double>& features, std::span<const double> parameters,
                               int threads) const;
 
-  /// The same and what a loss made of them, by one pass forward and one back with the transposed maps: exact,
-  /// and the cost does not depend on the number of parameters. Noise cannot be undone, so a thread holds
-  /// states of 512 * 4^n bytes: for each three or four gates on two qubits one, or, where that would be more
-  /// than 64 MiB, as many as twice the square root of that number.
+  /// Expectation values as above, and the derivatives of a loss, by one pass forward and one back with the
+  /// transposed maps: exact, and the cost does not depend on the number of parameters. Noise cannot be
+  /// undone, so each thread keeps states of a block of samples, 64 * 4^n bytes each, for the way back: one
+  /// for each window of steps (three or four two-qubit gates), or, if these would take more than 64 MiB,
+  /// about twice the square root of the number of windows; the others are computed again.
   BatchGradient gradient(const Matrix<double>& features, std::span<const double> parameters,
                          const Cotangent& cotangent, bool feature_gradient, int threads) const;
 

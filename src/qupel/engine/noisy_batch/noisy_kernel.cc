@@ -32,7 +32,7 @@ Circuit compute_uncompute(const Circuit& circuit) {
 std::size_t first_half(const Circuit& both, int features) {
   std::size_t length = 0;
   const auto is_second = [&](const Angle& angle) {
-    return angle.slot.kind == Slot::Kind::feature && angle.slot.index >= features;
+    return angle.is_feature() && angle.slot.index >= features;
   };
   for (const auto& operation : both.operations()) {
     if (std::ranges::any_of(operation.angles, is_second)) break;
@@ -41,7 +41,8 @@ std::size_t first_half(const Circuit& both, int features) {
   return length;
 }
 
-/// The mean of what is counted by what is read, as weights of the strings of I and Z, by their Z.
+/// Weights of an observable of I and Z, by the mask of its Z, whose expectation value before readout errors
+/// equals the mean of `counted` (by basis state that is read) after them.
 std::vector<double> weights_of(std::vector<double> counted, const NoiseModel& noise, int qubits) {
   for (int q = 0; q < qubits; ++q) {
     const auto error = noise.readout(q);
@@ -81,7 +82,7 @@ struct NoisyKernel::Implementation {
         compute(both.qubits(), noisy_batch::steps_of(both, noise, 0, half), true),
         uncompute(both.qubits(), noisy_batch::steps_of(both, noise, half, both.operations().size()), false) {
     for (auto& angle : uncompute.angles)  // a row of its own
-      if (angle.slot.kind == Slot::Kind::feature) angle.slot.index -= features;
+      if (angle.is_feature()) angle.slot.index -= features;
   }
 
   std::size_t block_size() const { return compute.coefficients() * lanes; }
@@ -121,7 +122,7 @@ NoisyKernel::NoisyKernel(const Circuit& both, int features, const NoiseModel& no
                          const std::vector<std::vector<double>>& counted) {
   NoisyBatch::require_qubits(both.qubits());
   if (!separates(both, features))
-    throw InputError("a kernel of a circuit that uses the first row after the second");
+    throw InputError("a kernel's circuit must use all features of the first row before those of the second");
   for (const auto& each : counted)
     if (each.size() != std::size_t{1} << both.qubits())
       throw InputError(fmt::format("{} counts for readings of {} qubits", each.size(), both.qubits()));
@@ -131,9 +132,7 @@ NoisyKernel::NoisyKernel(const Circuit& both, int features, const NoiseModel& no
 
 bool NoisyKernel::separates(const Circuit& both, int features) {
   const auto half = static_cast<std::ptrdiff_t>(first_half(both, features));
-  const auto is_first = [&](const Angle& angle) {
-    return angle.slot.kind == Slot::Kind::feature && angle.slot.index < features;
-  };
+  const auto is_first = [&](const Angle& angle) { return angle.is_feature() && angle.slot.index < features; };
   const auto operations = both.operations();
   return std::none_of(operations.begin() + half, operations.end(), [&](const Operation& operation) {
     return std::ranges::any_of(operation.angles, is_first);

@@ -8,11 +8,12 @@
 
 namespace qupel {
 
-/// What a noisy device measures of pairs of rows: of circuits of two rows, whose operations with the features
-/// of the first come before those with the features of the second. The first half makes a state of each row;
-/// the second takes what is measured back to an effect of each row; what is measured of a pair is the product
-/// of the two. So n x m pairs take n + m circuits, not n m. The noise is that of both halves as one circuit,
-/// readout errors included. Immutable and safe to share between threads; computes in double precision.
+/// What a noisy device measures on circuits of two rows each, in which every operation that uses the first
+/// row comes before every one that uses the second. The first half of the circuit makes a mixed state of the
+/// first row; the second half, applied backwards to what is measured, makes an observable ("effect") of the
+/// second row; the value of a pair is the product of state and effect. So n x m pairs take n + m half
+/// circuits, not n m whole ones. The noise is that of both halves as one circuit, readout errors included.
+/// Immutable and safe to share between threads; computes in double precision.
 class NoisyKernel {
  public:
   /// Entries of a kernel matrix: the circuit of one row, followed by the inverse of the circuit of another;
@@ -21,8 +22,8 @@ class NoisyKernel {
   NoisyKernel(const Circuit& circuit, const NoiseModel& noise);
 
   /// @param both a circuit that separates() @param features of each row
-  /// @param counted for each number that is wanted what each basis state counts if it is read, by basis state
-  /// of all qubits
+  /// @param counted one list for each wanted number: entry b is what a shot contributes if basis state b of
+  /// all qubits is read; the number is the mean over shots
   /// @throws InputError for another circuit, and as NoisyBatch
   NoisyKernel(const Circuit& both, int features, const NoiseModel& noise,
               const std::vector<std::vector<double>>& counted);

@@ -27,7 +27,7 @@ struct Factor {
 /// The product of factors on one qubit, the first of which acts first.
 struct Run {
   int qubit = 0;
-  std::vector<Factor> factors;  ///< all but a lone one have an angle
+  std::vector<Factor> factors;  ///< if there are several, all have an angle
   bool unital = true;           ///< no Z comes from I: column I of all factors is 0
   std::size_t matrices = 0;     ///< where the products of its first factors stand, of every number of them
 };
@@ -102,8 +102,8 @@ void for_each_angle(const Step& step, Visit&& visit) {
   }
 }
 
-/// Whether the string of this index anticommutes with a Pauli string P, and whether i P times it is the
-/// string of the other index with the sign minus.
+/// For a fixed Pauli string P: whether P and the string Q of an index anticommute, and then whether i P Q is
+/// minus the string of its index (negative) or plus.
 class PauliSigns {
  public:
   explicit PauliSigns(std::uint64_t pauli);

@@ -20,22 +20,12 @@ using std::numbers::pi;
 // it alone would read and write all coefficients once more.
 constexpr std::size_t most_added_entries = 16;
 
-/// Exact zeros and ones where rounding left almost that: zeros cost nothing to apply.
-Matrix<double> cleaned(Matrix<double> matrix) {
-  for (double& value : matrix.values()) {
-    const double nearest = std::round(value);
-    if (std::abs(value - nearest) < 1e-15) value = nearest;
-  }
-  return matrix;
-}
-
 Matrix<double> transfer(const Operation& operation) {
   const Matrix<Complex> unitary[] = {dense_matrix(operation)};
   return cleaned(transfer_matrix(unitary));
 }
 
 bool has_slot(const Angle& angle) { return angle.slot.kind != Slot::Kind::none; }
-bool is_feature(const Angle& angle) { return angle.slot.kind == Slot::Kind::feature; }
 
 bool bound(const Operation& operation) {
   return std::ranges::all_of(operation.angles, [](const Angle& angle) { return !has_slot(angle); });
@@ -137,7 +127,7 @@ class Compiler {
     } else if (rotation) {
       add_rotation(operation);
     } else {
-      for (const auto& part : parts(operation)) add(part);
+      for (const auto& part : decomposed_in_place(operation)) add(part);
     }
   }
 
@@ -274,21 +264,6 @@ class Compiler {
     return one;
   }
 
-  /// A decomposition whose angles are those of the operation.
-  static std::vector<Operation> parts(const Operation& operation) {
-    const auto circuit = decomposition(operation);
-    std::vector<Operation> all(circuit.operations().begin(), circuit.operations().end());
-    for (auto& part : all) {
-      for (int& q : part.qubits) q = operation.qubits[static_cast<std::size_t>(q)];
-      for (auto& angle : part.angles) {
-        if (!has_slot(angle)) continue;
-        const auto& from = operation.angles[static_cast<std::size_t>(angle.slot.index)];
-        angle = {angle.scale * from.scale, from.slot, angle.scale * from.offset + angle.offset};
-      }
-    }
-    return all;
-  }
-
   const Matrix<double>& known(const Operation& operation) {
     const auto [at, added] = operations_.try_emplace(operation.spec);
     if (added) at->second = transfer(operation);
@@ -305,7 +280,7 @@ class Compiler {
 /// The part of a run behind its last factor with a feature; the run keeps the rest.
 OpenRun cut_tail(OpenRun& run) {
   auto last = run.factors.size();
-  while (last > 0 && !is_feature(run.factors[last - 1].angle)) --last;
+  while (last > 0 && !run.factors[last - 1].angle.is_feature()) --last;
   const auto cut = run.factors.begin() + static_cast<std::ptrdiff_t>(last);
   OpenRun tail{run.qubit, {std::make_move_iterator(cut), std::make_move_iterator(run.factors.end())}};
   run.factors.erase(cut, run.factors.end());
@@ -359,7 +334,7 @@ StepParts parts_of(std::vector<OpenStep> steps, int qubits) {
       if (auto tail = cut_tail(*run); !tail.factors.empty()) parts.tail.emplace_back(std::move(tail));
       if (run->factors.empty()) continue;
     } else if (const auto* rotation = std::get_if<OpenRotation>(&step);
-               !before_head && (rotation == nullptr || !is_feature(rotation->angle))) {
+               !before_head && (rotation == nullptr || !rotation->angle.is_feature())) {
       parts.tail.push_back(std::move(step));
       continue;
     }

@@ -16,12 +16,12 @@ namespace qupel::noisy_batch {
 struct OpenFactor {
   Matrix<double> constant;
   Matrix<double> cosine = {}, sine = {};  ///< row I is 0; empty if the matrix is the constant
-  Angle angle = {};                       ///< has a slot, but if the matrix is the constant
+  Angle angle = {};                       ///< has a slot, unless the matrix is the constant
   bool fixed() const { return cosine.empty(); }
 };
 
 /// Everything that happens to one qubit between two operations that join it to others: the product of
-/// factors, the first of which acts first. All but a lone one have a slot.
+/// factors, the first of which acts first. If there are several, all have a slot.
 struct OpenRun {
   int qubit = 0;
   std::vector<OpenFactor> factors;

@@ -10,27 +10,26 @@ namespace {
 // again.
 constexpr double most_held_bytes = 0x1p26;
 
-bool is_feature(const Angle& angle) { return angle.slot.kind == Slot::Kind::feature; }
-
 double bytes_of_states(const Program& program, std::size_t states) {
   return static_cast<double>(states * program.coefficients() * lanes * sizeof(double));
 }
 
 std::size_t tile_size(const QubitWindow& window) { return window.inside.size() * lanes; }
 
-/// Numbers of the largest tile, and steps of the longest window.
+/// How many numbers the largest tile of a window has.
 std::size_t largest_tile(const Program& program) {
   std::size_t size = lanes;
   for (const auto& window : program.windows) size = std::max(size, tile_size(window));
   return size;
 }
+/// How many steps the longest window has.
 std::size_t longest_window(const Program& program) {
   std::size_t steps = 1;
   for (const auto& window : program.windows) steps = std::max(steps, window.steps.size());
   return steps;
 }
 
-/// Numbers of all tiles together.
+/// How many numbers the tiles of one window take, at most over all windows.
 std::size_t tile_numbers(const Program& program, const StatePlan& plan) {
   std::size_t numbers = 0;
   for (const auto& window : program.windows)
@@ -42,7 +41,7 @@ std::size_t tile_numbers(const Program& program, const StatePlan& plan) {
 
 StatePlan StatePlan::of_gradient(const Program& program, bool feature_gradient) {
   const auto windows = std::max<std::size_t>(1, program.windows.size());
-  StatePlan plan{true, feature_gradient, windows, 1, 0};
+  StatePlan plan{true, feature_gradient, windows, 1};
   if (bytes_of_states(program, windows) > most_held_bytes) {
     plan.segment = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(windows))));
     plan.segments = (windows + plan.segment - 1) / plan.segment;
@@ -69,13 +68,13 @@ Workspace::Workspace(const Program& program, const StatePlan& plan, std::span<co
       spare_tile_(effect_tiles_.data() + effect_tiles_.size() / 2) {
   for (std::size_t a = 0; a < program.angles.size(); ++a) {
     const auto& angle = program.angles[a];
-    if (!is_feature(angle)) set_waves(a, [&](std::size_t) { return angle.value({}, parameters); });
+    if (!angle.is_feature()) set_waves(a, [&](std::size_t) { return angle.value({}, parameters); });
   }
   program.for_each_step([&](const Step& step) {
     const auto* run = std::get_if<Run>(&step);
     if (run == nullptr) return;
     bool varies = false;
-    for_each_angle(step, [&](std::size_t a) { varies = varies || is_feature(program.angles[a]); });
+    for_each_angle(step, [&](std::size_t a) { varies = varies || program.angles[a].is_feature(); });
     if (varies)
       varying_.push_back(run);
     else
@@ -114,7 +113,7 @@ void Workspace::compose(const Run& run) { kernels_.compose(run.factors, waves_.d
 void Workspace::bind(const Matrix<double>& features, std::size_t first, std::size_t count) {
   for (std::size_t a = 0; a < program_.angles.size(); ++a) {
     const auto& angle = program_.angles[a];
-    if (!is_feature(angle)) continue;
+    if (!angle.is_feature()) continue;
     set_waves(a, [&](std::size_t lane) {
       return angle.value(features.row(first + std::min(lane, count - 1)), {});
     });

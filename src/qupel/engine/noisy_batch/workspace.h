@@ -18,7 +18,6 @@ struct StatePlan {
   std::size_t segment = 1;   ///< windows
   std::size_t segments = 0;  ///< whose first states are held
   std::size_t states = 1;    ///< in all
-  std::size_t tiles = 2;     ///< of each window; a gradient needs the tile before every step
 
   static StatePlan of_values() { return {}; }
   static StatePlan of_gradient(const Program& program, bool feature_gradient);

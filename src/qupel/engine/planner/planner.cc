@@ -23,11 +23,7 @@ void check(const Job& job) {
     throw InputError(
         fmt::format("variances of {} observables: there are {}", job.variances, job.observables.size()));
   require_weights(job.observables);
-  for (const auto& observable : job.observables) {
-    if (observable.qubits() > job.circuit.qubits())
-      throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
-                                   observable.qubits() - 1, job.circuit.qubits() - 1));
-  }
+  require_on_qubits(job.observables, job.circuit.qubits());
 }
 
 Circuit without_idle(const Circuit& circuit) {

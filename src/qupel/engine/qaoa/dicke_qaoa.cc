@@ -16,12 +16,6 @@ namespace {
 
 using Amplitude = std::complex<double>;
 
-void check(const QaoaAngles& angles) {
-  if (angles.gammas.size() != angles.betas.size())
-    throw InputError(fmt::format("QAOA takes as many gammas as betas, not {} and {}", angles.gammas.size(),
-                                 angles.betas.size()));
-}
-
 std::vector<std::uint64_t> strings_with(int qubits, int ones) {
   std::vector<std::uint64_t> strings;
   const auto end = std::uint64_t{1} << qubits;
@@ -84,7 +78,7 @@ DickeQaoa::Pairs DickeQaoa::pairs_of(int a, int b) const {
 }
 
 void DickeQaoa::evolve(const QaoaAngles& angles) {
-  check(angles);
+  require_as_many_gammas_as_betas(angles);
   state_.assign(strings_.size(), 1 / std::sqrt(static_cast<double>(strings_.size())));
   for (std::size_t l = 0; l < angles.gammas.size(); ++l) {
     turn(state_, costs_, angles.gammas[l]);

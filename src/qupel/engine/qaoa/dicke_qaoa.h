@@ -12,7 +12,7 @@ namespace qupel {
 /// many (a Dicke state), and its mixer exp(-i beta (XX + YY) / 2) on the neighbours of a ring, pair after
 /// pair (those that begin at an even qubit first), moves ones and never makes any (Hadfield et al.,
 /// Algorithms 12, 34, 2019; Brandhofer et al., Quantum Inf. Process. 22, 25, 2023). Only those bit strings
-/// are stored.
+/// are stored. All members throw InputError if there are not as many gammas as betas.
 class DickeQaoa {
  public:
   /// @throws InputError for fewer than 2 qubits, ones that are not 1 .. qubits - 1, or what does not fit in
@@ -22,8 +22,10 @@ class DickeQaoa {
   double objective(const QaoaAngles& angles);
   QaoaGradient gradient(const QaoaAngles& angles);                     ///< exact (adjoint method)
   QaoaGradient tail_gradient(const QaoaAngles& angles, double share);  ///< as Qaoa::tail_gradient
+  /// As Qaoa::counts.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> counts(const QaoaAngles& angles, std::uint64_t shots,
                                                               std::uint64_t seed);
+  /// As Qaoa::success_probability.
   double success_probability(const QaoaAngles& angles, double tolerance = 1e-9);
 
  private:

@@ -46,12 +46,6 @@ struct Mixer {
   }
 };
 
-void check(const QaoaAngles& angles) {
-  if (angles.gammas.size() != angles.betas.size())
-    throw InputError(fmt::format("QAOA takes as many gammas as betas, not {} and {}", angles.gammas.size(),
-                                 angles.betas.size()));
-}
-
 template <class T>
 class State {
  public:
@@ -115,7 +109,8 @@ class State {
   }
 
  private:
-  /// Of the mean of the given costs, whose value the state gave; takes the layers off the state.
+  /// The gradient of the mean of the costs `measured`. Undoes all layers on the state.
+  /// @param value that mean in the present state
   QaoaGradient differentiate(const QaoaAngles& angles, double value, const HugeArray<T>& measured) {
     QaoaGradient result{value, {angles.gammas, angles.betas}};
     if (lambda_.size() == 0) lambda_ = HugeArray<T>(z_.size());
@@ -250,8 +245,10 @@ class State {
     }
   }
 
-  /// The sum over all qubits of Im <lambda| X |z>, which the mixer keeps; takes the mixer off both. Without
-  /// its factor each qubit taken off makes the products of both larger.
+  /// Returns the sum over all qubits of Im <lambda| X |z>, and undoes the mixer on both states. The mixer
+  /// commutes with every X, so the sum may be taken qubit by qubit on the way. As the factor cos(beta) is
+  /// left out, each undone qubit makes products of the two states larger by 1 + tangent^2, which `shrink`
+  /// takes off.
   double differentiate_mixer(double tangent) {
     const auto shrink = [&](int qubits) { return std::pow(1 + tangent * tangent, -qubits); };
     std::vector<double> sums(std::size_t{1} << (line_bits() - tile_bits()));
@@ -285,6 +282,12 @@ class State {
 
 }  // namespace
 
+void require_as_many_gammas_as_betas(const QaoaAngles& angles) {
+  if (angles.gammas.size() != angles.betas.size())
+    throw InputError(fmt::format("QAOA takes as many gammas as betas, not {} and {}", angles.gammas.size(),
+                                 angles.betas.size()));
+}
+
 struct Qaoa::Implementation {
   template <typename T>
   explicit Implementation(State<T> of) : state(std::move(of)) {}
@@ -302,17 +305,17 @@ Qaoa::Qaoa(Qaoa&&) noexcept = default;
 Qaoa& Qaoa::operator=(Qaoa&&) noexcept = default;
 
 double Qaoa::objective(const QaoaAngles& angles) {
-  check(angles);
+  require_as_many_gammas_as_betas(angles);
   return std::visit([&](auto& state) { return state.objective(angles); }, implementation_->state);
 }
 
 QaoaGradient Qaoa::gradient(const QaoaAngles& angles) {
-  check(angles);
+  require_as_many_gammas_as_betas(angles);
   return std::visit([&](auto& state) { return state.gradient(angles); }, implementation_->state);
 }
 
 QaoaGradient Qaoa::tail_gradient(const QaoaAngles& angles, double share) {
-  check(angles);
+  require_as_many_gammas_as_betas(angles);
   if (!(share > 0 && share <= 1))
     throw InputError(
         fmt::format("the mean of the lowest {} of all costs: the share is above 0, at most 1", share));
@@ -321,12 +324,12 @@ QaoaGradient Qaoa::tail_gradient(const QaoaAngles& angles, double share) {
 
 std::vector<std::pair<std::uint64_t, std::uint64_t>> Qaoa::counts(const QaoaAngles& angles,
                                                                   std::uint64_t shots, std::uint64_t seed) {
-  check(angles);
+  require_as_many_gammas_as_betas(angles);
   return std::visit([&](auto& state) { return state.counts(angles, shots, seed); }, implementation_->state);
 }
 
 double Qaoa::success_probability(const QaoaAngles& angles, double tolerance) {
-  check(angles);
+  require_as_many_gammas_as_betas(angles);
   return std::visit([&](auto& state) { return state.success_probability(angles, tolerance); },
                     implementation_->state);
 }

@@ -15,6 +15,9 @@ struct QaoaAngles {
   std::vector<double> gammas, betas;
 };
 
+/// @throws InputError if there are not
+void require_as_many_gammas_as_betas(const QaoaAngles& angles);
+
 struct QaoaGradient {
   double objective = 0;
   QaoaAngles gradient;  ///< of the objective, exact (adjoint method)

@@ -12,9 +12,9 @@ constexpr int fewest_reduced_qubits = 8;
 void reduce(Lowered& lowered, const Support& support) {
   lowered.qubits = support.dimension();
   lowered.frames = {Frame(lowered.qubits)};
-  lowered.gates = support.reduce(lowered.gates);
-  std::erase_if(lowered.gates, [](const Rotation& gate) { return (gate.x | gate.z) == 0; });
-  for (auto& gate : lowered.gates) gate.frame = 0;
+  lowered.rotations = support.reduce(lowered.rotations);
+  std::erase_if(lowered.rotations, [](const Rotation& rotation) { return (rotation.x | rotation.z) == 0; });
+  for (auto& rotation : lowered.rotations) rotation.frame = 0;
 }
 
 }  // namespace
@@ -25,14 +25,14 @@ Compiled::Compiled(const Circuit& circuit, std::span<const Observable> observabl
   frame = lowered.frames.back();
   if (use == Use::values) {
     drop_unseen(lowered, observables);
-    const Support support(qubits, lowered.gates, std::min(qubits, fewest_reduced_qubits));
+    const Support support(qubits, lowered.rotations, std::min(qubits, fewest_reduced_qubits));
     if (support.dimension() < qubits) reduce(lowered, support);
     qubits = lowered.qubits;
     auto measured = rotations::measurements(observables, frame, support);
     measurements = std::move(measured.groups);
     constants = std::move(measured.constants);
   }
-  gates = std::move(lowered.gates);
+  rotations = std::move(lowered.rotations);
   frames = std::move(lowered.frames);
 }
 

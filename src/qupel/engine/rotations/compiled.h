@@ -10,8 +10,8 @@ namespace qupel::rotations {
 /// A circuit and its observables as every state-vector engine takes them.
 struct Compiled {
   enum class Use {
-    values,  ///< gates that no observable sees are left out, and so are amplitudes that are always zero
-    states,  ///< every gate and every amplitude is kept
+    values,  ///< rotations that no observable sees are left out, and so are amplitudes that are always zero
+    states,  ///< every rotation and every amplitude is kept
   };
   Compiled(const Circuit& circuit, std::span<const Observable> observables, Use use);
   /// From parts that were made otherwise, without rotations.
@@ -19,8 +19,8 @@ struct Compiled {
 
   int qubits;  ///< of the state that is kept: for values, the dimension of the support
   std::size_t observable_count;
-  std::vector<Rotation> gates;
-  std::vector<Frame> frames;  ///< Lowered::frames of the gates
+  std::vector<Rotation> rotations;
+  std::vector<Frame> frames;  ///< Lowered::frames of the rotations
   Frame frame;                ///< where the circuit's amplitudes end
   std::vector<Measurement> measurements;
   std::vector<double> constants;  ///< by observable: the weight of the identity

@@ -17,7 +17,7 @@ using testing::State;
 // Amplitudes of basis states after all rotations, by the slow definition.
 State final_state(const Compiled& compiled) {
   auto stored = testing::zero_state(compiled.qubits);
-  for (const auto& gate : compiled.gates) testing::apply(gate, gate.angle.constant, stored);
+  for (const auto& gate : compiled.rotations) testing::apply(gate, gate.angle.constant, stored);
   State state(stored.size());
   for (Mask b = 0; b < state.size(); ++b) state[b] = stored[compiled.frame.index(b)];
   return state;
@@ -38,30 +38,30 @@ TEST(Compiled, PermutationsOfBasisStatesAreNoRotations) {
   Circuit circuit(4);
   circuit.add("x", {0}).add("cx", {0, 1}).add("swap", {1, 3}).add("cx", {3, 2});
   const Compiled compiled(circuit, {}, Compiled::Use::states);
-  EXPECT_TRUE(compiled.gates.empty());
+  EXPECT_TRUE(compiled.rotations.empty());
   EXPECT_EQ(compiled.frame.basis_state(0), 0b1101U);
 }
 
 TEST(Compiled, PauliRotationsBecomeRealRotationsBetweenCliffordPhases) {
   Circuit circuit(2);
   circuit.add("ry", {0}, {0.3}).add("rx", {1}, {0.4});
-  const auto gates = Compiled(circuit, {}, Compiled::Use::states).gates;
-  ASSERT_EQ(gates.size(), 4U) << "RX is RY between two quarter turns around Z";
-  EXPECT_EQ(gates[0].x, 1U);
-  EXPECT_EQ(gates[0].z, 1U);
-  EXPECT_EQ(gates[1].x, 0U);
-  EXPECT_EQ(gates[2].x, 2U);
-  EXPECT_NEAR(std::abs(gates[2].angle.constant), 0.4, 1e-15);
-  EXPECT_EQ(gates[3].x, 0U);
+  const auto rotations = Compiled(circuit, {}, Compiled::Use::states).rotations;
+  ASSERT_EQ(rotations.size(), 4U) << "RX is RY between two quarter turns around Z";
+  EXPECT_EQ(rotations[0].x, 1U);
+  EXPECT_EQ(rotations[0].z, 1U);
+  EXPECT_EQ(rotations[1].x, 0U);
+  EXPECT_EQ(rotations[2].x, 2U);
+  EXPECT_NEAR(std::abs(rotations[2].angle.constant), 0.4, 1e-15);
+  EXPECT_EQ(rotations[3].x, 0U);
 }
 
 TEST(Compiled, EqualRotationsJoin) {
   Circuit circuit(2);
   circuit.add("rz", {0}, {Angle::parameter(0)}).add("rzz", {0, 1}, {0.5}).add("rz", {0}, {0.25});
-  const auto gates = Compiled(circuit, {}, Compiled::Use::states).gates;
-  ASSERT_EQ(gates.size(), 2U);
-  EXPECT_EQ(gates[0].angle.terms.size(), 1U);
-  EXPECT_DOUBLE_EQ(gates[0].angle.constant, 0.25);
+  const auto rotations = Compiled(circuit, {}, Compiled::Use::states).rotations;
+  ASSERT_EQ(rotations.size(), 2U);
+  EXPECT_EQ(rotations[0].angle.terms.size(), 1U);
+  EXPECT_DOUBLE_EQ(rotations[0].angle.constant, 0.25);
 }
 
 // Global phases, which commute with all, must not be looked for in all gates before.
@@ -89,8 +89,8 @@ TEST(Compiled, LeavesOutWhatNoObservableSees) {
   for (int q = 0; q < 9; ++q) circuit.add("ry", {q}, {0.1 * q + 0.1});
   const std::vector observables{Observable::z(3)};
   const Compiled compiled(circuit, observables, Compiled::Use::values);
-  ASSERT_EQ(compiled.gates.size(), 1U);
-  EXPECT_DOUBLE_EQ(compiled.gates[0].angle.constant, 0.4);
+  ASSERT_EQ(compiled.rotations.size(), 1U);
+  EXPECT_DOUBLE_EQ(compiled.rotations[0].angle.constant, 0.4);
   EXPECT_EQ(compiled.qubits, 8) << "smaller states are not worth other coordinates";
 }
 

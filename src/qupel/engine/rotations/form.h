@@ -7,8 +7,9 @@ namespace qupel::rotations {
 enum class Form {
   tangent,    ///< (a - f b, b + f a) with f = tan t; leaves cos t
   cotangent,  ///< (f a - b, f b + a) with f = cot t, where the cosine is small; leaves sin t
-  shear,  ///< three shears, by f = tan(t/2), g = sin t and f again; leaves nothing, so every lane may have
-          // /< its own angle
+  /// Three shears, by f = tan(t/2), g = sin t and f again; leaves nothing, so every lane may have its own
+  /// angle.
+  shear,
 };
 
 }  // namespace qupel::rotations

@@ -6,9 +6,9 @@
 #include <numbers>
 #include <optional>
 
+#include "qupel/circuit/angle_within_4_pi.h"
 #include "qupel/circuit/decomposition.h"
 #include "qupel/circuit/dense.h"
-#include "qupel/circuit/reduced_angle.h"
 
 namespace qupel::rotations {
 namespace {
@@ -22,7 +22,7 @@ constexpr double rounding = 2.5e-16;
 // pi, or one that divides it.
 Operation reduced(const Operation& operation) {
   Operation result = operation;
-  for (Angle& angle : result.angles) angle.offset = reduced_angle(angle.offset);
+  for (Angle& angle : result.angles) angle.offset = angle_within_4_pi(angle.offset);
   return result;
 }
 
@@ -88,22 +88,11 @@ std::optional<std::string> rotation_letters(const OpSpec& spec) {
   return std::nullopt;
 }
 
-// `inner` is an angle of a decomposition, whose parameter k stands for outer[k].
-Angle substitute(const Angle& inner, std::span<const Angle> outer) {
-  if (inner.slot.kind == Slot::Kind::none) return inner;
-  const Angle& angle = outer[static_cast<std::size_t>(inner.slot.index)];
-  return {inner.scale * angle.scale, angle.slot, inner.scale * angle.offset + inner.offset};
-}
-
 // The global phase by which a decomposition and its operation differ, linear in the angles with slopes that
 // are multiples of 1/2: read off the images of |0...0> (first matrix column), which both have.
 LinearAngle phase_left_by(const Circuit& parts, const Operation& operation) {
   const auto difference = [&](std::span<const double> angles) {
-    const auto matrix = full_matrix(*operation.spec, angles);
-    const auto image = dense_state(parts, {}, angles);
-    Complex overlap = 0;
-    for (std::size_t r = 0; r < image.size(); ++r) overlap += std::conj(image[r]) * matrix(r, 0);
-    return overlap;
+    return decomposition_overlap(parts, *operation.spec, angles);
   };
   std::vector<double> angles(operation.angles.size());
   const auto at_zero = difference(angles);
@@ -124,10 +113,10 @@ class Lowering {
       : result_{qubits, {Frame(qubits)}, {}}, waiting_(static_cast<std::size_t>(qubits)) {}
 
   const Frame& frame() const { return result_.frames.back(); }
-  std::size_t gates() const { return result_.gates.size(); }
-  // Later gates are not joined with those before.
+  std::size_t rotations() const { return result_.rotations.size(); }
+  // Later rotations are not joined with those before.
   void fence() {
-    fence_ = gates();
+    fence_ = rotations();
     phase_at_.reset();
   }
 
@@ -292,12 +281,7 @@ class Lowering {
 
   void add_decomposition(const Operation& operation) {
     const auto& [parts, phase] = decomposed(operation);
-    for (const Operation& part : parts.operations()) {
-      Operation placed = part;
-      for (int& qubit : placed.qubits) qubit = operation.qubits[static_cast<std::size_t>(qubit)];
-      for (Angle& angle : placed.angles) angle = substitute(angle, operation.angles);
-      apply(placed);
-    }
+    for (const Operation& part : parts.operations()) apply(placed(part, operation));
     push(0, 0, (phase ? *phase : phase_left_by(parts, operation)).times(-2));
   }
 
@@ -318,22 +302,22 @@ class Lowering {
     push({x, z, angle, static_cast<int>(result_.frames.size()) - 1});
   }
 
-  // Joins an equal rotation if only gates that commute lie between.
+  // Joins an equal rotation if only rotations that commute lie between.
   void push(Rotation rotation) {
     if (rotation.angle.zero()) return;
-    rotation.angle.constant = reduced_angle(rotation.angle.constant);
+    rotation.angle.constant = angle_within_4_pi(rotation.angle.constant);
     const bool global = (rotation.x | rotation.z) == 0;
     if (const auto equal = global ? phase_at_ : equal_rotation(rotation)) return join(*equal, rotation);
-    if (global) phase_at_ = gates();
-    result_.gates.push_back(std::move(rotation));
+    if (global) phase_at_ = rotations();
+    result_.rotations.push_back(std::move(rotation));
   }
 
-  // Looks back so far at most: compile time grows as the number of gates, even if all of them commute.
+  // Looks back so far at most: compile time grows as the number of rotations, even if all of them commute.
   std::optional<std::size_t> equal_rotation(const Rotation& rotation) const {
     constexpr std::size_t farthest = 10'000;
-    const auto first = std::max(fence_, gates() - std::min(gates(), farthest));
-    for (auto at = gates(); at-- > first;) {
-      const auto& other = result_.gates[at];
+    const auto first = std::max(fence_, rotations() - std::min(rotations(), farthest));
+    for (auto at = rotations(); at-- > first;) {
+      const auto& other = result_.rotations[at];
       if (other.x == rotation.x && other.z == rotation.z) return at;
       if (!commute(rotation, other)) break;
     }
@@ -341,11 +325,11 @@ class Lowering {
   }
 
   void join(std::size_t at, const Rotation& rotation) {
-    auto& angle = result_.gates[at].angle;
+    auto& angle = result_.rotations[at].angle;
     angle.add(rotation.angle, 1);
-    angle.constant = reduced_angle(angle.constant);
+    angle.constant = angle_within_4_pi(angle.constant);
     if (!angle.zero()) return;
-    result_.gates.erase(result_.gates.begin() + static_cast<std::ptrdiff_t>(at));
+    result_.rotations.erase(result_.rotations.begin() + static_cast<std::ptrdiff_t>(at));
     if (phase_at_ == at)
       phase_at_.reset();
     else if (phase_at_ > at)
@@ -356,7 +340,8 @@ class Lowering {
   std::vector<std::vector<Operation>> waiting_;  // by qubit
   std::map<const OpSpec*, Decomposed> decomposed_;
   std::size_t fence_ = 0;
-  std::optional<std::size_t> phase_at_;  // of the global phase since the fence: all of them become one gate
+  std::optional<std::size_t>
+      phase_at_;  // of the global phase since the fence: all of them become one rotation
   bool frame_used_ = false;
 };
 
@@ -369,7 +354,7 @@ Lowered lower(const Circuit& circuit, const AfterOperation& after) {
     if (!operation.spec->idle()) lowering.add(reduced(operation));
     if (!after) continue;
     lowering.finish();
-    after(operation, lowering.frame(), lowering.gates());
+    after(operation, lowering.frame(), lowering.rotations());
     lowering.fence();
   }
   return lowering.take();
@@ -382,19 +367,19 @@ void drop_unseen(Lowered& lowered, std::span<const Observable> observables) {
   for (const auto& observable : observables) {
     for (const auto& term : observable.terms) seen.push_back(lowered.frames.back().stored(term.pauli));
   }
-  auto& gates = lowered.gates;
+  auto& rotations = lowered.rotations;
   std::vector<Rotation> kept;
-  for (auto gate = gates.rbegin(); gate != gates.rend(); ++gate) {
+  for (auto rotation = rotations.rbegin(); rotation != rotations.rend(); ++rotation) {
     const bool unseen =
         std::ranges::all_of(seen,
                             [&](const Pauli& p) {
-                              return commute(p, Pauli{0, gate->x, gate->z});
+                              return commute(p, Pauli{0, rotation->x, rotation->z});
                             }) &&
-        std::ranges::all_of(kept, [&](const Rotation& later) { return commute(*gate, later); });
-    if (!unseen) kept.push_back(std::move(*gate));
+        std::ranges::all_of(kept, [&](const Rotation& later) { return commute(*rotation, later); });
+    if (!unseen) kept.push_back(std::move(*rotation));
   }
   std::ranges::reverse(kept);
-  gates = std::move(kept);
+  rotations = std::move(kept);
 }
 
 }  // namespace qupel::rotations

@@ -23,25 +23,25 @@ namespace qupel::rotations {
 struct Rotation {
   Mask x = 0, z = 0;
   LinearAngle angle;
-  int frame = 0;    ///< of Lowered::frames: where z came from
-  int gate = -1;    ///< what its derivative is kept under; -1: none is wanted
-  int source = -1;  ///< where its angle is found, if it is not in `angle` (tiled/schedule.h)
+  int frame = 0;         ///< of Lowered::frames: where z came from
+  int derivative = -1;   ///< position of its derivative; -1: none is wanted
+  int angle_index = -1;  ///< where its angle is found, if it is not in `angle` (tiled/schedule.h)
 };
 
 struct Lowered {
   int qubits;
   std::vector<Frame> frames;  ///< in the order of the circuit; the last holds after its last operation
-  std::vector<Rotation> gates;
+  std::vector<Rotation> rotations;
 };
 
-/// Called after each operation with the frame that it leaves and the number of gates so far.
-using AfterOperation = std::function<void(const Operation&, const Frame&, std::size_t gates)>;
+/// Called after each operation with the frame that it leaves and the number of rotations so far.
+using AfterOperation = std::function<void(const Operation&, const Frame&, std::size_t rotations)>;
 
 /// With `after`, gates of different operations are not joined: something may happen between them.
 Lowered lower(const Circuit& circuit, const AfterOperation& after = {});
 
-/// Removes the gates that no observable can see: those that commute with all of them and with every gate
-/// kept after.
+/// Removes the rotations that no observable can see: those that commute with all of them and with every
+/// rotation kept after.
 void drop_unseen(Lowered& lowered, std::span<const Observable> observables);
 
 bool commute(const Rotation& a, const Rotation& b);

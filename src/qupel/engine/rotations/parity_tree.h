@@ -84,11 +84,12 @@ void write_phases(const PhaseTree& tree, int node, Table& table, std::size_t at,
 /// step countr_zero(u + 1) leads from sum number u to number u + 1.
 std::vector<Mask> walk(std::span<const Mask> directions);
 
-/// Where the entries of a table lie that is written in other coordinates, given by the steps of walk(). Entry
-/// numbers from `size` on are scratch memory, which lies elsewhere in the order of the numbers.
-class Walk {
+/// Positions of the entries of a table that is computed in other coordinates than it is stored in: entry u
+/// lies at start(u), by the steps of walk(). Entry numbers from `size` on name scratch memory: entry size + k
+/// is its position k.
+class TableOrder {
  public:
-  Walk(std::span<const Mask> steps, std::size_t size) : steps_(steps), size_(size) {}
+  TableOrder(std::span<const Mask> steps, std::size_t size) : steps_(steps), size_(size) {}
 
   std::size_t size() const { return size_; }
 

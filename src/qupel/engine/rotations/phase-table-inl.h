@@ -21,9 +21,9 @@ struct PhaseTable {
   const Leaf& leaf;  ///< leaf(index): the vector of exp(i exponent)
   T* table;
   T* scratch;  ///< as large; entry numbers from the table's size on lie there
-  Walk walk;
+  TableOrder order;
 
-  void set(std::size_t to, int index) { store_complex<T>(leaf(index), place(to), walk.start(to)); }
+  void set(std::size_t to, int index) { store_complex<T>(leaf(index), place(to), order.start(to)); }
   void copy(std::size_t to, std::size_t from, std::size_t count) {
     each(to, from, count, [](std::size_t, const ComplexVector<T>& entry) HWY_ATTR { return entry; });
   }
@@ -36,22 +36,22 @@ struct PhaseTable {
   void multiply(std::size_t to, std::size_t from, std::size_t by, std::size_t count) {
     const T* factors = place(by);
     each(to, from, count, [&](std::size_t i, const ComplexVector<T>& entry) HWY_ATTR {
-      return HWY_NAMESPACE::multiply(load_complex(factors, walk.start(by) + i), entry);
+      return HWY_NAMESPACE::multiply(load_complex(factors, order.start(by) + i), entry);
     });
   }
 
  private:
-  T* place(std::size_t entry) const { return entry < walk.size() ? table : scratch; }
+  T* place(std::size_t entry) const { return entry < order.size() ? table : scratch; }
 
   template <class Change>
   HWY_INLINE void each(std::size_t to, std::size_t from, std::size_t count, Change&& change) {
     T* const target = place(to);
     const T* const source = place(from);
-    std::size_t write = walk.start(to), read = walk.start(from);
+    std::size_t write = order.start(to), read = order.start(from);
     for (std::size_t i = 0; i < count; ++i) {
       store_complex<T>(change(i, load_complex(source, read)), target, write);
-      write = walk.next(write, to + i + 1);
-      read = walk.next(read, from + i + 1);
+      write = order.next(write, to + i + 1);
+      read = order.next(read, from + i + 1);
     }
   }
 };

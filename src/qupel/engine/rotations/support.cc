@@ -6,9 +6,9 @@
 
 namespace qupel::rotations {
 
-Support::Support(int qubits, std::span<const Rotation> gates, int at_least) {
+Support::Support(int qubits, std::span<const Rotation> rotations, int at_least) {
   Span span;
-  for (const auto& gate : gates) span.insert(gate.x);
+  for (const auto& rotation : rotations) span.insert(rotation.x);
   for (int q = 0; q < qubits && static_cast<int>(span.dimension()) < at_least; ++q) span.insert(Mask{1} << q);
   basis_ = reduced(span.ascending());
   for (const Mask vector : basis_) pivots_.push_back(std::countr_zero(std::bit_floor(vector)));
@@ -34,11 +34,11 @@ Mask Support::parity(Mask z) const {
   return result;
 }
 
-std::vector<Rotation> Support::reduce(std::span<const Rotation> gates) const {
-  std::vector<Rotation> result(gates.begin(), gates.end());
-  for (auto& gate : result) {
-    gate.x = coordinates(gate.x);
-    gate.z = parity(gate.z);
+std::vector<Rotation> Support::reduce(std::span<const Rotation> rotations) const {
+  std::vector<Rotation> result(rotations.begin(), rotations.end());
+  for (auto& rotation : result) {
+    rotation.x = coordinates(rotation.x);
+    rotation.z = parity(rotation.z);
   }
   return result;
 }

@@ -14,7 +14,7 @@ namespace qupel::rotations {
 class Support {
  public:
   /// @param at_least the support is enlarged to this dimension (at most `qubits`) if it is smaller
-  Support(int qubits, std::span<const Rotation> gates, int at_least);
+  Support(int qubits, std::span<const Rotation> rotations, int at_least);
 
   int dimension() const { return static_cast<int>(basis_.size()); }
   bool holds(Mask index) const { return this->index(coordinates(index)) == index; }
@@ -24,7 +24,7 @@ class Support {
   /// The mask that has the same parity with coordinates as `z` has with their index.
   Mask parity(Mask z) const;
   /// The rotations, as they act on coordinates instead of stored indices.
-  std::vector<Rotation> reduce(std::span<const Rotation> gates) const;
+  std::vector<Rotation> reduce(std::span<const Rotation> rotations) const;
 
  private:
   std::vector<Mask> basis_;

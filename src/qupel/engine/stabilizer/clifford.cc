@@ -2,25 +2,12 @@
 
 #include <cmath>
 
+#include "qupel/circuit/dense.h"
+
 namespace qupel::stabilizer {
 namespace {
 
 constexpr int most_dense_qubits = 3, most_letters = 64;
-
-Matrix<Complex> product(const Matrix<Complex>& a, const Matrix<Complex>& b) {
-  Matrix<Complex> result(a.rows(), b.columns());
-  for (std::size_t i = 0; i < a.rows(); ++i)
-    for (std::size_t k = 0; k < a.columns(); ++k)
-      for (std::size_t j = 0; j < b.columns(); ++j) result(i, j) += a(i, k) * b(k, j);
-  return result;
-}
-
-Matrix<Complex> adjoint(const Matrix<Complex>& matrix) {
-  Matrix<Complex> result(matrix.columns(), matrix.rows());
-  for (std::size_t i = 0; i < matrix.rows(); ++i)
-    for (std::size_t j = 0; j < matrix.columns(); ++j) result(j, i) = std::conj(matrix(i, j));
-  return result;
-}
 
 // i^phase X^x Z^z, which maps |s> to i^phase (-1)^(z.s) |s ^ x>.
 Matrix<Complex> matrix_of(const PauliWord& pauli, std::size_t size) {

@@ -45,7 +45,8 @@ class StabilizerEngine : public Engine {
     }
     const bool unitary = job.circuit.unitary();
     if (!unitary && !job.observables.empty()) {
-      result.refusal = "it has no expectation values of circuits with measurements within: ask for shots";
+      result.refusal =
+          "it computes no expectation values of circuits that measure or reset before their end: ask for shots";
       return result;
     }
     if (job.shots > 0 && job.readout.empty() && qubits > most_counted_qubits) {

@@ -178,8 +178,10 @@ TEST(Stabilizer, SaysWhatItDoesNotRun) {
   for (int q = 0; q < 100; ++q) within.add("h", {q});
   EXPECT_THAT(message({.circuit = within, .shots = 10}), HasSubstr("shots of more than 64 qubits"));
   within.measure(0, 0).add("h", {0});
-  EXPECT_THAT(message({.circuit = within, .observables = {Observable::z(0)}}),
-              HasSubstr("it has no expectation values of circuits with measurements within: ask for shots"));
+  EXPECT_THAT(
+      message({.circuit = within, .observables = {Observable::z(0)}}),
+      HasSubstr(
+          "it computes no expectation values of circuits that measure or reset before their end: ask for shots"));
 }
 
 }  // namespace

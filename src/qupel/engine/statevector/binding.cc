@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qupel/base/walsh_hadamard.h"
 #include "qupel/engine/statevector/workspace.h"
 #include "qupel/engine/turn.h"
 
@@ -12,11 +13,13 @@ using namespace rotations;  // NOLINT(google-build-using-namespace): the form th
 
 namespace {
 
-// Below this the scale is not let grow smaller: shears take over until a diagonal absorbs it. Products of a
-// state and its adjoint are of its square.
+// While the scale is smaller in size than this, rotations are done as shears, which leave nothing to the
+// scale, until a diagonal multiplies the scale into the amplitudes. (A gradient multiplies a state with its
+// adjoint, so it meets the square of the scale.)
 template <class T>
 constexpr double least_scale = sizeof(T) == 4 ? 0x1p-24 : 0x1p-100;
-// Nor by more than this at once, close to half a turn.
+// A rotation with a smaller cosine (an angle close to half a turn) is done as shears, too: its tangent would
+// be too large.
 constexpr double least_cosine = 0x1p-12;
 
 struct ComplexTable {
@@ -42,19 +45,11 @@ struct ComplexTable {
 
 // The exponents of all entries by a Walsh-Hadamard transform.
 void write_sums(const Diagonal& diagonal, std::span<const double> parameters, std::span<Complex> entries) {
-  const std::size_t size = entries.size();
-  std::vector<double> exponents(size);
+  std::vector<double> exponents(entries.size());
   for (std::size_t k = 0; k < diagonal.masks.size(); ++k) {
     exponents[diagonal.masks[k]] += diagonal.phases.exponents[k].uniform_part(parameters);
   }
-  for (std::size_t half = 1; half < size; half *= 2) {
-    for (std::size_t s = 0; s < size; ++s) {
-      if ((s & half) != 0) continue;
-      const double a = exponents[s], b = exponents[s | half];
-      exponents[s] = a + b;
-      exponents[s | half] = a - b;
-    }
-  }
+  walsh_hadamard(exponents);
   std::ranges::transform(exponents, entries.begin(), [](double f) { return std::polar(1.0, f); });
 }
 
@@ -151,8 +146,8 @@ void Binding<T>::bind_table(const Diagonal& diagonal, std::size_t index, std::sp
     entries_.resize(2 * size);
     ComplexTable products{entries_, std::span(units_).subspan(first_leaf_[index])};
     write_phases(diagonal.phases, 0, products, 0, size);
-    const Walk walk(diagonal.walk, size);
-    for (std::size_t u = 0, s = 0; u < size; s = walk.next(s, ++u)) set(s, entries_[u]);
+    const TableOrder order(diagonal.walk, size);
+    for (std::size_t u = 0, s = 0; u < size; s = order.next(s, ++u)) set(s, entries_[u]);
   }
   magnitudes[index] = std::exchange(scale, 1);
 }

@@ -47,7 +47,7 @@ HWY_INLINE void prepare_diagonal(const Call<T>& call, Workspace<T>& work, int in
     return doubled<T>(doubled<T>(unit<T>(hn::Mul(theta, hn::Set(Tag<T>(), T{0.25})))));
   };
   T* scratch = work.phases + 2 * size * hn::Lanes(Tag<T>());
-  PhaseTable<T, decltype(leaf)> table{leaf, work.phases, scratch, Walk(diagonal.walk, size)};
+  PhaseTable<T, decltype(leaf)> table{leaf, work.phases, scratch, TableOrder(diagonal.walk, size)};
   write_phases(diagonal.phases, 0, table, 0, size);
 }
 }  // namespace qupel::statevector::HWY_NAMESPACE

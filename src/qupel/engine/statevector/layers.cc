@@ -18,7 +18,7 @@ class LayerBuilder {
   explicit LayerBuilder(const rotations::Compiled& compiled) : frames_(compiled.frames) {
     result_.qubits = compiled.qubits;
     result_.product.resize(static_cast<std::size_t>(compiled.qubits));
-    for (const auto& gate : compiled.gates) add(gate);
+    for (const auto& rotation : compiled.rotations) add(rotation);
     if (!pending_.empty()) flush();
   }
 

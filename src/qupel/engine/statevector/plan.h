@@ -26,7 +26,7 @@ using rotations::odd;
 using rotations::ParityTree;
 using rotations::PhaseTree;
 using rotations::Rotation;
-using rotations::Walk;
+using rotations::TableOrder;
 
 inline constexpr int most_directions = 4;  ///< the most rotations of one pass
 
@@ -61,7 +61,7 @@ struct Diagonal {
       false;        ///< its entries depend on the state that it meets, which must be complete (trajectories/)
   int same_as = 0;  ///< the number of the first diagonal that is equal to this one
   PhaseTree phases;        ///< how the table is written, in coordinates in which the masks have few bits
-  std::vector<Mask> walk;  ///< leads through the table in those coordinates (rotations::Walk)
+  std::vector<Mask> walk;  ///< leads through the table in those coordinates (rotations::TableOrder)
   ParityTree parities;     ///< of `masks`, for derivatives
 };
 

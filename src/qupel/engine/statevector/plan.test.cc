@@ -65,7 +65,7 @@ State begun(const Layers& layers) {
 
 State expected_state(const rotations::Compiled& compiled) {
   auto state = testing::zero_state(compiled.qubits);
-  for (const auto& rotation : compiled.gates) apply(rotation, rotation.angle.constant, state);
+  for (const auto& rotation : compiled.rotations) apply(rotation, rotation.angle.constant, state);
   return state;
 }
 

@@ -53,9 +53,9 @@ HWY_NOINLINE void differentiate_pass(const PairPass& pass, const T* HWY_RESTRICT
   QUPEL_UNROLL(4)
   for (std::size_t j = 0; j < rotations; ++j) {
     const auto& pair = pass.pairs[j];
-    if (pair.gate < 0) continue;
+    if (pair.derivative < 0) continue;
     const double sign = pair.by_group && around.flips(pair.z) ? -pair.pair_sign : pair.pair_sign;
-    derivatives[pair.gate] += sign * scale * sum_of_lanes<T>(hn::Mul(sums[j], lanes.sign(pair.z.lane)));
+    derivatives[pair.derivative] += sign * scale * sum_of_lanes<T>(hn::Mul(sums[j], lanes.sign(pair.z.lane)));
   }
 }
 
@@ -74,7 +74,7 @@ HWY_NOINLINE void differentiate_lanes(const LaneRotation& rotation, int bits, co
   }
   const auto sum = hn::Mul(hn::Sub(even, odd_lines), tables.sign(rotation.z.lane));
   const double sign = around.flips(rotation.z) ? -rotation.sign : rotation.sign;
-  derivatives[rotation.gate] += scale * sign * sum_of_lanes<T>(sum);
+  derivatives[rotation.derivative] += scale * sign * sum_of_lanes<T>(sum);
 }
 
 /// Adds Im <adjoint|Z^mask|state> for each phase exp(-i angle/2 Z^mask) of a stage.
@@ -91,18 +91,18 @@ HWY_NOINLINE void differentiate_phases(const StagePlan& stage, int bits, const T
   const auto& tables = LaneTables<T>::get();
   for (const auto* phases : {&stage.constant, &stage.fixed, &stage.mixed}) {
     for (const auto& phase : *phases) {
-      if (phase.gate < 0) continue;
+      if (phase.derivative < 0) continue;
       const auto entry = load(table + phase.parity.inside * lanes);
       const double sum = scale * sum_of_lanes<T>(hn::Mul(entry, tables.sign(phase.parity.lane)));
-      derivatives[phase.gate] += around.flips(phase.parity) ? -sum : sum;
+      derivatives[phase.derivative] += around.flips(phase.parity) ? -sum : sum;
     }
   }
 }
 
 inline bool wanted(const StagePlan& stage) {
-  const auto has_gate = [](const Phase& phase) { return phase.gate >= 0; };
+  const auto has_derivative = [](const Phase& phase) { return phase.derivative >= 0; };
   for (const auto* phases : {&stage.constant, &stage.fixed, &stage.mixed}) {
-    if (std::any_of(phases->begin(), phases->end(), has_gate)) return true;
+    if (std::any_of(phases->begin(), phases->end(), has_derivative)) return true;
   }
   return false;
 }
@@ -121,7 +121,7 @@ HWY_INLINE void undo_pass(const Step& step, int bits, const Both<T>& lines, cons
                           double* derivatives) {
   const auto& pass = step.pass;
   const bool any = std::any_of(pass.pairs.begin(), pass.pairs.end(),
-                               [](const PairRotation& pair) { return pair.gate >= 0; });
+                               [](const PairRotation& pair) { return pair.derivative >= 0; });
   const double scale = lines.scale * pass.scale * pass.scale;
   if (any) {
     with_rotations(pass.rotations, [&](auto rotations) HWY_ATTR {
@@ -148,7 +148,7 @@ HWY_INLINE void undo_stages(const WindowPlan& window, Diagonals<T>& diagonals, c
     for (const auto& step : stage.steps) {
       if (step.pass.rotations > 0) undo_pass(step, window.bits, lines, around, derivatives);
       for (const auto& rotation : step.lanes) {
-        if (rotation.gate >= 0)
+        if (rotation.derivative >= 0)
           differentiate_lanes(rotation, window.bits, lines.state(), lines.adjoint(), around,
                               lines.scale * rotation.scale * rotation.scale, derivatives);
         for (const auto& end : lines.ends)

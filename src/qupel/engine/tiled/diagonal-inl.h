@@ -20,7 +20,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using namespace simd::HWY_NAMESPACE;       // NOLINT(google-build-using-namespace): the same instruction set
 using namespace rotations::HWY_NAMESPACE;  // NOLINT(google-build-using-namespace): the same instruction set
 using rotations::odd;
-using rotations::Walk;
+using rotations::TableOrder;
 
 /// Where a row's lines are in the state: the parts of the stored index that are the same for all of them.
 struct Surroundings {
@@ -84,7 +84,7 @@ HWY_INLINE void multiply_table(const StagePlan& stage, std::size_t size, const T
     const auto phase = unit_at<T>(sum);
     return index == 0 ? multiply(factor, phase) : phase;
   };
-  PhaseTable<T, decltype(leaf)> entries{leaf, table, scratch, rotations::Walk(stage.table.walk, size)};
+  PhaseTable<T, decltype(leaf)> entries{leaf, table, scratch, rotations::TableOrder(stage.table.walk, size)};
   write_phases(stage.table.tree, 0, entries, 0, size);
 }
 

@@ -18,9 +18,9 @@ namespace {
 // Of one thread: rotations of amplitudes a second in single precision, and bytes a second that a sweep (a
 // window) reads and writes in memory (a tile).
 constexpr double rotation_rate = 2.5e10, sweep_rate = 1.4e10, window_rate = 5e10;
-constexpr double setup_seconds = 1e-4, compile_seconds = 1e-6;  // the latter a gate
+constexpr double setup_seconds = 1e-4, compile_seconds = 1e-6;  // the latter a rotation
 
-// What decides which gates are needed; none: all are.
+// What decides which rotations are needed; none: all are.
 std::vector<Observable> seen(const Job& job) {
   if (job.state || job.variances > 0) return {};
   auto all = job.observables;

@@ -11,29 +11,29 @@ namespace {
 std::vector<double> bind(const Compiled& program, std::span<const double> features,
                          std::span<const double> parameters) {
   std::vector<double> angles;
-  angles.reserve(program.gates.size());
-  for (const auto& gate : program.gates) angles.push_back(gate.angle.value(features, parameters));
+  angles.reserve(program.rotations.size());
+  for (const auto& rotation : program.rotations) angles.push_back(rotation.angle.value(features, parameters));
   return angles;
 }
 
-// The state that the program's gates lead to.
+// The state that the program's rotations lead to.
 template <class T>
 State<T> run(const Compiled& program, Runners& runners, std::span<const double> angles, int threads) {
   std::optional<State<T>> state;
   runners.lend<T>(
-      State<T>::shape(program.qubits), Purpose::apply, [&] { return numbered(program.gates); },
+      State<T>::shape(program.qubits), Purpose::apply, [&] { return numbered(program.rotations); },
       [&](Runner<T>& runner) { state.emplace(State<T>::from_zero(runner, angles, threads)); });
   return *std::move(state);
 }
 
 // In reverse, as far back as a derivative is wanted.
 std::vector<Rotation> backward(const Compiled& program) {
-  auto gates = numbered(program.gates);
-  for (std::size_t g = 0; g < gates.size(); ++g)
-    gates[g].gate = program.gates[g].angle.trains() ? static_cast<int>(g) : -1;
-  std::ranges::reverse(gates);
-  while (!gates.empty() && gates.back().gate < 0) gates.pop_back();
-  return gates;
+  auto rotations = numbered(program.rotations);
+  for (std::size_t g = 0; g < rotations.size(); ++g)
+    rotations[g].derivative = program.rotations[g].angle.trains() ? static_cast<int>(g) : -1;
+  std::ranges::reverse(rotations);
+  while (!rotations.empty() && rotations.back().derivative < 0) rotations.pop_back();
+  return rotations;
 }
 
 // The observables' sum with weights d loss / d value, by the strings' x.
@@ -81,7 +81,7 @@ double overlap(const State<T>& a, const State<T>& b, int threads) {
   return a.scale * b.scale * sums[0];
 }
 
-// Undoes the program's gates. @return the derivative by the angle of each
+// Undoes the program's rotations. @return the derivative by the angle of each
 template <class T>
 std::vector<double> undo(const Compiled& program, Runners& runners, std::vector<double> angles,
                          State<T>& state, State<T>& adjoint, int threads) {
@@ -122,15 +122,15 @@ Gradient gradient(const Compiled& program, Runners& runners, std::span<const dou
   if (program.observable_count != 1) {
     Gradient result{state.values({program.measurements, program.constants}, threads), {}};
     auto adjoint = adjoint_of(loss(result.values));
-    result.gates = undo(program, runners, angles, state, adjoint, threads);
+    result.rotations = undo(program, runners, angles, state, adjoint, threads);
     return result;
   }
   // The image of a single observable gives its value, too; everything after is linear in d loss / d value.
   auto adjoint = adjoint_of(std::vector{1.0});
   Gradient result{{program.constants[0] + overlap(state, adjoint, threads)}, {}};
   const double derivative = loss(result.values)[0];
-  result.gates = undo(program, runners, angles, state, adjoint, threads);
-  for (double& each : result.gates) each *= derivative;
+  result.rotations = undo(program, runners, angles, state, adjoint, threads);
+  for (double& each : result.rotations) each *= derivative;
   return result;
 }
 

@@ -13,14 +13,14 @@ using rotations::Compiled;
 /// Values of a program's observables for one sample, and derivatives of a loss of them.
 struct Gradient {
   std::vector<double> values;
-  std::vector<double> gates;  ///< d loss / d angle of each of the program's gates
+  std::vector<double> rotations;  ///< d loss / d angle of each of the program's rotations
 };
 
 /// d loss / d value, by observable.
 using LossDerivatives = std::function<std::vector<double>(std::span<const double> values)>;
 
 /// One forward and one adjoint backward pass over two states of 2^qubits amplitudes, whatever the number of
-/// gates (Jones and Gacon, arXiv:2009.02823). Same bits for any number of threads.
+/// rotations (Jones and Gacon, arXiv:2009.02823). Same bits for any number of threads.
 template <class T>
 Gradient gradient(const Compiled& program, Runners& runners, std::span<const double> features,
                   std::span<const double> parameters, const LossDerivatives& loss, int threads);

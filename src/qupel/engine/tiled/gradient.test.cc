@@ -20,7 +20,7 @@ std::vector<double> by_parameter(const Compiled& program, const std::vector<doub
                                  std::size_t count) {
   std::vector<double> result(count);
   for (std::size_t g = 0; g < gates.size(); ++g) {
-    for (const auto& [slot, coefficient] : program.gates[g].angle.terms) {
+    for (const auto& [slot, coefficient] : program.rotations[g].angle.terms) {
       if (slot.kind == Slot::Kind::parameter)
         result[static_cast<std::size_t>(slot.index)] += coefficient * gates[g];
     }
@@ -53,7 +53,7 @@ TEST_P(TiledGradient, IsThatOfTheBatchEngine) {
     const auto found = single
                            ? tiled::gradient<float>(program, runners, features.row(0), parameters, loss, 1)
                            : tiled::gradient<double>(program, runners, features.row(0), parameters, loss, 1);
-    const auto derivatives = by_parameter(program, found.gates, parameters.size());
+    const auto derivatives = by_parameter(program, found.rotations, parameters.size());
     for (std::size_t o = 0; o < observables.size(); ++o)
       EXPECT_NEAR(found.values[o], expected.values(0, o), single ? 1e-4 : 1e-11) << trial;
     for (std::size_t p = 0; p < parameters.size(); ++p)
@@ -87,7 +87,7 @@ TEST_P(TiledGradient, HasTheSameBitsForAnyThreadCount) {
   for (const int threads : {2, 5}) {
     const auto many = gradient(threads);
     EXPECT_EQ(one.values, many.values);
-    EXPECT_EQ(one.gates, many.gates);
+    EXPECT_EQ(one.rotations, many.rotations);
   }
 }
 

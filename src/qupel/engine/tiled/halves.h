@@ -20,7 +20,7 @@ using rotations::Rotation;
 struct Factor {
   Mask inside = 0;
   Mask version = 0;  ///< the bits of the other half whose parity chooses the version; 0: there is only one
-  std::vector<Rotation> gates;  ///< in the coordinates of the small state
+  std::vector<Rotation> rotations;  ///< in the coordinates of the small state
 
   int qubits() const { return std::popcount(inside) + 1; }
   /// The index in the small state of the factor that the amplitude at `index` of the whole state has.
@@ -34,8 +34,8 @@ struct Halves {
   bool empty() const { return parts[0].inside == 0; }
 };
 
-/// Divides the bits so that the fewest rotations are left for the whole state. @param gates of the circuit,
-/// in order
-Halves divide(std::vector<Rotation> gates, int qubits);
+/// Divides the bits so that the fewest rotations are left for the whole state. @param rotations of the
+/// circuit, in order
+Halves divide(std::vector<Rotation> rotations, int qubits);
 
 }  // namespace qupel::tiled

@@ -51,7 +51,7 @@ std::size_t rotations(const std::vector<rotations::Rotation>& gates) {
 }
 
 tiled::Halves halves_of(const Circuit& circuit) {
-  return tiled::divide(rotations::lower(circuit).gates, circuit.qubits());
+  return tiled::divide(rotations::lower(circuit).rotations, circuit.qubits());
 }
 
 TEST(Halves, TakeAllButTwoRotationsOfALayerAfterARing) {

@@ -44,7 +44,7 @@ struct PauliSum {
   std::vector<std::pair<Mask, double>> strings;  ///< z and weight
 };
 
-/// A state and its adjoint while gates are undone.
+/// A state and its adjoint while rotations are undone.
 template <class T>
 struct Undo {
   T *state, *adjoint;

@@ -26,7 +26,7 @@ class Runner {
     if (!schedule_.halves.empty()) {
       for (const auto& half : schedule_.halves.parts) {
         const auto small = Shape::of(half.qubits(), shape_.lane_bits);
-        halves_.push_back(std::make_unique<Runner>(tiled::schedule(half.gates, small), small, purpose_));
+        halves_.push_back(std::make_unique<Runner>(tiled::schedule(half.rotations, small), small, purpose_));
         largest.tile = std::max(largest.tile, small.tile);
         largest.window = std::max(largest.window, small.window);
         stages = std::max(stages, halves_.back()->schedule_.stages);
@@ -45,7 +45,7 @@ class Runner {
   Runner& half(std::size_t k) { return *halves_[k]; }
 
   /// Calls visit(sweep, plan, workspaces) for the schedule's sweeps, in order. @param angles
-  /// by Rotation::source
+  /// by Rotation::angle_index
   /// @param scale is asked before each sweep for the factor that makes the amplitudes in memory the true ones
   template <class Visit, class Scale>
   void for_each_sweep(std::span<const double> angles, Visit&& visit, Scale&& scale) {
@@ -72,17 +72,17 @@ class Runner {
 /// The runners of one program, made when they are first needed. Each is lent to one run at a time.
 class Runners {
  public:
-  /// Calls use(Runner<T>&). @param gates makes the list of rotations of the schedule, in the order in which
-  /// they are to be applied or undone
+  /// Calls use(Runner<T>&). @param rotations makes the list of rotations of the schedule, in the order in
+  /// which they are to be applied or undone
   template <class T, class Use>
-  void lend(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& gates,
+  void lend(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& rotations,
             Use&& use) {
-    known(shape, purpose, gates).template runners<T>().lend(use);
+    known(shape, purpose, rotations).template runners<T>().lend(use);
   }
 
  private:
   struct Known {
-    Known(const Shape& shape, Purpose purpose, const std::vector<Rotation>& gates);
+    Known(const Shape& shape, Purpose purpose, const std::vector<Rotation>& rotations);
     template <class T>
     Pool<Runner<T>>& runners() {
       return std::get<Pool<Runner<T>>>(pools);
@@ -92,7 +92,7 @@ class Runners {
     Schedule schedule;
     std::tuple<Pool<Runner<float>>, Pool<Runner<double>>> pools;
   };
-  Known& known(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& gates);
+  Known& known(const Shape& shape, Purpose purpose, const std::function<std::vector<Rotation>()>& rotations);
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Known>> known_;

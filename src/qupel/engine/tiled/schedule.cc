@@ -25,17 +25,18 @@ constexpr std::size_t most_rotations = 64;
 // many behind.
 constexpr std::size_t most_left = 400;
 
-bool is_phase(const Rotation& gate) { return gate.x == 0; }
+bool is_phase(const Rotation& rotation) { return rotation.x == 0; }
 
-bool all_commute(const Rotation& gate, std::span<const Rotation> others) {
-  return std::ranges::all_of(others, [&](const Rotation& other) { return rotations::commute(gate, other); });
+bool all_commute(const Rotation& rotation, std::span<const Rotation> others) {
+  return std::ranges::all_of(others,
+                             [&](const Rotation& other) { return rotations::commute(rotation, other); });
 }
 
 // Rotations and phases that are not yet scheduled, in order.
 class Pending {
  public:
-  explicit Pending(std::vector<Rotation> gates) : gates_(std::move(gates)) {}
-  bool empty() const { return head_ == gates_.size(); }
+  explicit Pending(std::vector<Rotation> rotations) : rotations_(std::move(rotations)) {}
+  bool empty() const { return head_ == rotations_.size(); }
 
   // Takes, in order, each rotation that commutes with all that are left behind it and for which accepts(x) is
   // true, and with it the phases that must come before it.
@@ -44,16 +45,16 @@ class Pending {
     std::vector<Rotation> taken, left;
     std::vector<Waiting> waiting;  // phases that commute with all that are left before them
     std::size_t next = head_;
-    for (; next < gates_.size() && left.size() < most_left; ++next) {
-      const Rotation& gate = gates_[next];
-      const bool free = all_commute(gate, left);
-      if (free && is_phase(gate)) {
-        waiting.push_back({gate, left.size()});
-      } else if (free && accepts(gate.x)) {
-        release(waiting, gate, taken);
-        taken.push_back(gate);
+    for (; next < rotations_.size() && left.size() < most_left; ++next) {
+      const Rotation& rotation = rotations_[next];
+      const bool free = all_commute(rotation, left);
+      if (free && is_phase(rotation)) {
+        waiting.push_back({rotation, left.size()});
+      } else if (free && accepts(rotation.x)) {
+        release(waiting, rotation, taken);
+        taken.push_back(rotation);
       } else {
-        left.push_back(gate);
+        left.push_back(rotation);
       }
     }
     put_back(next, left, waiting);
@@ -62,8 +63,8 @@ class Pending {
 
   // Takes all that are left.
   std::vector<Rotation> rest() {
-    std::vector<Rotation> result(gates_.begin() + static_cast<std::ptrdiff_t>(head_), gates_.end());
-    head_ = gates_.size();
+    std::vector<Rotation> result(rotations_.begin() + static_cast<std::ptrdiff_t>(head_), rotations_.end());
+    head_ = rotations_.size();
     return result;
   }
 
@@ -88,22 +89,23 @@ class Pending {
     head_ = end - left.size() - waiting.size();
     std::size_t at = head_, phase = 0;
     for (std::size_t i = 0; i <= left.size(); ++i) {
-      while (phase < waiting.size() && waiting[phase].position == i) gates_[at++] = waiting[phase++].phase;
-      if (i < left.size()) gates_[at++] = left[i];
+      while (phase < waiting.size() && waiting[phase].position == i)
+        rotations_[at++] = waiting[phase++].phase;
+      if (i < left.size()) rotations_[at++] = left[i];
     }
   }
 
-  std::vector<Rotation> gates_;
+  std::vector<Rotation> rotations_;
   std::size_t head_ = 0;
 };
 
-bool all_commute(const Rotation& gate, const Stage& stage) {
-  return all_commute(gate, stage.phases) && all_commute(gate, stage.rotations);
+bool all_commute(const Rotation& rotation, const Stage& stage) {
+  return all_commute(rotation, stage.phases) && all_commute(rotation, stage.rotations);
 }
 
 // Each rotation or phase goes into the earliest stage that it can reach by commuting with what comes
 // in between.
-std::vector<Stage> stages(std::span<const Rotation> gates) {
+std::vector<Stage> stages(std::span<const Rotation> rotations) {
   std::vector<Stage> result;
   const auto add_phase = [&](const Rotation& phase) {
     std::size_t at = result.size();
@@ -118,13 +120,14 @@ std::vector<Stage> stages(std::span<const Rotation> gates) {
     if (at == result.size()) result.emplace_back();
     result[at].rotations.push_back(rotation);
   };
-  for (const auto& gate : gates) is_phase(gate) ? add_phase(gate) : add_rotation(gate);
+  for (const auto& rotation : rotations) is_phase(rotation) ? add_phase(rotation) : add_rotation(rotation);
   return result;
 }
 
 class Scheduler {
  public:
-  Scheduler(std::vector<Rotation> gates, const Shape& shape) : shape_(shape), pending_(std::move(gates)) {}
+  Scheduler(std::vector<Rotation> rotations, const Shape& shape)
+      : shape_(shape), pending_(std::move(rotations)) {}
 
   std::vector<Sweep> take() {
     std::vector<Sweep> sweeps;
@@ -155,11 +158,11 @@ class Scheduler {
   }
 
   // @param given directions that the window has in any case
-  Window window(Pending& gates, std::span<const Mask> tile, std::span<const Mask> given) const {
+  Window window(Pending& rotations, std::span<const Mask> tile, std::span<const Mask> given) const {
     rotations::Directions directions(static_cast<std::size_t>(shape_.window), shape_.lanes());
     for (const Mask direction : given) directions.join(direction);
     Window result;
-    result.stages = stages(gates.take([&](Mask x) { return directions.join(x); }));
+    result.stages = stages(rotations.take([&](Mask x) { return directions.join(x); }));
     directions.fill(tile);
     result.directions = directions.list();
     return result;
@@ -177,25 +180,26 @@ Shape Shape::of(int qubits, int lane_bits, int states) {
   return {qubits, lane_bits, tile, std::min(tile, states == 1 ? most_window : most_shared_window)};
 }
 
-std::vector<Rotation> numbered(std::span<const Rotation> gates) {
+std::vector<Rotation> numbered(std::span<const Rotation> rotations) {
   std::vector<Rotation> result;
-  result.reserve(gates.size());
-  for (const auto& gate : gates)
-    result.push_back({gate.x, gate.z, {}, gate.frame, gate.gate, static_cast<int>(result.size())});
+  result.reserve(rotations.size());
+  for (const auto& rotation : rotations)
+    result.push_back(
+        {rotation.x, rotation.z, {}, rotation.frame, rotation.derivative, static_cast<int>(result.size())});
   return result;
 }
 
-Schedule schedule(std::vector<Rotation> gates, const Shape& shape) {
-  std::erase_if(gates, [](const Rotation& gate) { return (gate.x | gate.z) == 0; });
-  Schedule result{Scheduler(std::move(gates), shape).take(), 0, {}};
+Schedule schedule(std::vector<Rotation> rotations, const Shape& shape) {
+  std::erase_if(rotations, [](const Rotation& rotation) { return (rotation.x | rotation.z) == 0; });
+  Schedule result{Scheduler(std::move(rotations), shape).take(), 0, {}};
   for (const auto& sweep : result.sweeps) {
     for (const auto& window : sweep.windows) result.stages = std::max(result.stages, window.stages.size());
   }
   return result;
 }
 
-Schedule schedule_from_zero(std::vector<Rotation> gates, const Shape& shape) {
-  auto halves = divide(std::move(gates), shape.qubits);
+Schedule schedule_from_zero(std::vector<Rotation> rotations, const Shape& shape) {
+  auto halves = divide(std::move(rotations), shape.qubits);
   auto result = schedule(std::exchange(halves.rest, {}), shape);
   result.halves = std::move(halves);
   return result;

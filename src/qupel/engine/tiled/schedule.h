@@ -46,22 +46,22 @@ struct Sweep {
 };
 
 /// The order in which rotations are applied. It does not depend on their angles, which stay with the caller:
-/// a rotation has its position among them as Rotation::source.
+/// a rotation has its position among them as Rotation::angle_index.
 struct Schedule {
   std::vector<Sweep> sweeps;
   std::size_t stages = 0;  ///< the most that any window has
   Halves halves;           ///< what comes before the first sweep, if the schedule begins at |0...0>
 };
 
-/// The same rotations without angles; each one's source is its position.
-std::vector<Rotation> numbered(std::span<const Rotation> gates);
+/// The same rotations without angles; each one's angle_index is its position.
+std::vector<Rotation> numbered(std::span<const Rotation> rotations);
 
 /// Greedy: a sweep takes, in the order of the circuit, each rotation that commutes with all those left behind
 /// it, as long as the rotation's direction fits; a window does the same with what its sweep has taken.
 /// Rotations with x = z = 0, which only change the phase of the whole state, are left out.
-Schedule schedule(std::vector<Rotation> gates, const Shape& shape);
+Schedule schedule(std::vector<Rotation> rotations, const Shape& shape);
 
 /// The same for a state that begins as |0...0>: halves take what they can first.
-Schedule schedule_from_zero(std::vector<Rotation> gates, const Shape& shape);
+Schedule schedule_from_zero(std::vector<Rotation> rotations, const Shape& shape);
 
 }  // namespace qupel::tiled

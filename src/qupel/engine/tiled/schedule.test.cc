@@ -19,7 +19,7 @@ std::vector<double> angles_of(std::span<const Rotation> gates) {
 
 void apply_sweeps(const Schedule& schedule, std::span<const double> angles, State& state) {
   const auto run = [&](const std::vector<Rotation>& gates) {
-    for (const auto& gate : gates) apply(gate, angles[static_cast<std::size_t>(gate.source)], state);
+    for (const auto& gate : gates) apply(gate, angles[static_cast<std::size_t>(gate.angle_index)], state);
   };
   for (const auto& sweep : schedule.sweeps) {
     for (const auto& window : sweep.windows) {
@@ -44,10 +44,10 @@ TEST(Schedule, IsTheCircuit) {
   for (int trial = 0; trial < 30; ++trial) {
     const auto compiled = testing::random_compiled(random, 9, 20 + 4 * trial);
     const Shape shape{9, 2, 4, 2};  // small levels, so that there are many sweeps and windows
-    const auto schedule = tiled::schedule(numbered(compiled.gates), shape);
+    const auto schedule = tiled::schedule(numbered(compiled.rotations), shape);
     auto state = testing::zero_state(9);
-    apply_sweeps(schedule, angles_of(compiled.gates), state);
-    ASSERT_LT(testing::distance(state, expected_state(compiled.gates, 9)), 1e-12) << trial;
+    apply_sweeps(schedule, angles_of(compiled.rotations), state);
+    ASSERT_LT(testing::distance(state, expected_state(compiled.rotations, 9)), 1e-12) << trial;
   }
 }
 
@@ -55,7 +55,7 @@ TEST(Schedule, RotationsStayInTheSpanOfTheirLevel) {
   Random random(derive(2, {key_of("schedule")}));
   const auto compiled = testing::random_compiled(random, 12, 200);
   const Shape shape{12, 3, 5, 3};
-  for (const auto& sweep : schedule(numbered(compiled.gates), shape).sweeps) {
+  for (const auto& sweep : schedule(numbered(compiled.rotations), shape).sweeps) {
     ASSERT_EQ(sweep.directions.size(), 5U);
     rotations::Span tile;
     for (const Mask direction : sweep.directions) EXPECT_TRUE(tile.insert(direction));
@@ -87,22 +87,22 @@ TEST(Schedule, OneLayerInsideATileIsOneSweep) {
 TEST(Halves, AreTheBeginningOfTheCircuit) {
   Random random(derive(3, {key_of("halves")}));
   const auto compiled = testing::random_compiled(random, 16, 60);
-  const auto angles = angles_of(compiled.gates);
-  const auto halves = divide(numbered(compiled.gates), 16);
+  const auto angles = angles_of(compiled.rotations);
+  const auto halves = divide(numbered(compiled.rotations), 16);
   std::array<State, 2> parts;
   for (std::size_t k = 0; k < 2; ++k) {
     parts[k] = testing::zero_state(halves.parts[k].qubits());
     // Both versions begin with |0...0>.
     parts[k][std::size_t{1} << (halves.parts[k].qubits() - 1)] = 1;
-    for (const auto& gate : halves.parts[k].gates)
-      apply(gate, angles[static_cast<std::size_t>(gate.source)], parts[k]);
+    for (const auto& gate : halves.parts[k].rotations)
+      apply(gate, angles[static_cast<std::size_t>(gate.angle_index)], parts[k]);
   }
   State state(std::size_t{1} << 16);
   for (Mask s = 0; s < state.size(); ++s)
     state[s] = parts[0][halves.parts[0].number(s)] * parts[1][halves.parts[1].number(s)];
-  for (const auto& gate : halves.rest) apply(gate, angles[static_cast<std::size_t>(gate.source)], state);
+  for (const auto& gate : halves.rest) apply(gate, angles[static_cast<std::size_t>(gate.angle_index)], state);
   auto expected = testing::zero_state(16);
-  for (const auto& gate : compiled.gates) apply(gate, gate.angle.constant, expected);
+  for (const auto& gate : compiled.rotations) apply(gate, gate.angle.constant, expected);
   EXPECT_FALSE(halves.empty());
   EXPECT_LT(testing::distance(state, expected), 1e-12);
 }

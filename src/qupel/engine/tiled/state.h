@@ -22,15 +22,15 @@ template <class T>
 struct State {
   /// |0...0>
   explicit State(int n) : State(n, true) { memory.data()[0] = 1; }
-  /// What a runner makes of |0...0>, normalised in single precision. @param angles of its schedule's gates,
-  /// by source
+  /// What a runner makes of |0...0>, normalised in single precision. @param angles of its schedule's
+  /// rotations, by Rotation::angle_index
   static State from_zero(Runner<T>& runner, std::span<const double> angles, int threads);
 
   /// The shape of schedules for one state of so many qubits. (Gradients visit two states together, in
   /// another shape.)
   static Shape shape(int qubits) { return Shape::of(qubits, tiled::kernels<T>().lane_bits); }
   /// Applies a runner's schedule. The state must be |0...0> if the schedule begins with halves. @param angles
-  /// by Rotation::source
+  /// by Rotation::angle_index
   void run(Runner<T>& runner, std::span<const double> angles, int threads);
 
   Complex stored(Mask index) const;

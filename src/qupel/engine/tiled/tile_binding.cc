@@ -29,7 +29,7 @@ class Binder {
   void bind(StagePlan& stage, std::uint32_t& lane_signs) {
     stage.scale = scale_;
     for (auto* phases : {&stage.constant, &stage.fixed, &stage.mixed}) {
-      for (auto& phase : *phases) phase.exponent = -reduced_angle(phase.source) / 2;
+      for (auto& phase : *phases) phase.exponent = -reduced_angle(phase.angle_index) / 2;
     }
     const bool multiplies = stage.phases() > 0 || std::abs(scale_) < least_scale;
     stage.factor = multiplies ? std::exchange(scale_, 1) : 1;
@@ -48,14 +48,14 @@ class Binder {
     for (auto& pair : pairs) pair.pair_sign = sign(pair);
     for (auto& pair : pairs) {
       if (pair.by_group) {
-        const double half = sign(pair) * reduced_angle(pair.source) / 2;
+        const double half = sign(pair) * reduced_angle(pair.angle_index) / 2;
         const bool small = has_small_half(2 * half);
         pair.form = small ? Form::tangent : Form::shear;
         pair.f = std::tan(small ? half : half / 2);
         pair.g = std::sin(half);
         if (small) scale_ *= std::cos(half);
       } else {
-        std::tie(pair.form, pair.f) = coefficient(pair.source);
+        std::tie(pair.form, pair.f) = coefficient(pair.angle_index);
         pair.f *= sign(pair);
         if (pair.form == Form::cotangent) {
           scale_ *= sign(pair);
@@ -67,22 +67,22 @@ class Binder {
 
   void bind(LaneRotation& rotation, std::uint32_t lane_signs) {
     rotation.scale = scale_;
-    const auto [form, coefficient] = this->coefficient(rotation.source);
+    const auto [form, coefficient] = this->coefficient(rotation.angle_index);
     const bool tangent = form == Form::tangent;
     rotation.sign = rotations::odd(lane_signs & rotation.x) ? 1 : -1;
     rotation.f = tangent ? 1 : coefficient;
     rotation.g = tangent ? rotation.sign * coefficient : rotation.sign;
   }
 
-  double reduced_angle(int source) {
-    const auto [rest, odd_turns] = qupel::reduced_angle(angles_[static_cast<std::size_t>(source)]);
+  double reduced_angle(int angle_index) {
+    const auto [rest, odd_turns] = qupel::reduced_angle(angles_[static_cast<std::size_t>(angle_index)]);
     if (odd_turns) scale_ = -scale_;
     return rest;
   }
 
   // A rotation's form and coefficient; adds what they leave to the scale.
-  std::pair<Form, double> coefficient(int source) {
-    const double angle = reduced_angle(source);
+  std::pair<Form, double> coefficient(int angle_index) {
+    const double angle = reduced_angle(angle_index);
     const double c = std::cos(angle / 2), s = std::sin(angle / 2);
     const bool small = has_small_half(angle);
     scale_ *= small ? c : s;

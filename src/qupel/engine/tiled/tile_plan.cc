@@ -116,7 +116,7 @@ class WindowPlanner {
 
   void add(const Stage& stage) {
     auto& plan = result_.stages.emplace_back();
-    for (const auto& phase : stage.phases) add_phase(plan, phase.z, phase.source, phase.gate);
+    for (const auto& phase : stage.phases) add_phase(plan, phase.z, phase.angle_index, phase.derivative);
     const auto grouped = steps(stage);
     for (const auto& group : grouped) {
       auto& step = plan.steps.emplace_back();
@@ -216,8 +216,8 @@ class WindowPlanner {
             static_cast<std::uint32_t>(mask & lanes_)};
   }
 
-  void add_phase(StagePlan& plan, Mask z, int source, int gate) const {
-    Phase added{parity(z), 0, source, gate, 0};
+  void add_phase(StagePlan& plan, Mask z, int angle_index, int derivative) const {
+    Phase added{parity(z), 0, angle_index, derivative, 0};
     const auto& [base, inside, row, lane] = added.parity;
     auto& list = row == 0 ? plan.fixed : inside == 0 ? plan.constant : plan.mixed;
     if (&list != &plan.constant) {
@@ -266,8 +266,8 @@ class WindowPlanner {
   }
 
   void add_lanes(std::vector<LaneRotation>& lanes, const Rotation& rotation) const {
-    lanes.push_back(
-        {parity(rotation.z), static_cast<std::uint32_t>(rotation.x), rotation.source, rotation.gate});
+    lanes.push_back({parity(rotation.z), static_cast<std::uint32_t>(rotation.x), rotation.angle_index,
+                     rotation.derivative});
   }
 
   // The number of the line that an x mask leads to from the first, whatever its lanes.
@@ -282,8 +282,8 @@ class WindowPlanner {
     pair.x = x;
     pair.exchange = static_cast<std::uint32_t>((rotation.x ^ lines_[x]) & lanes_);
     pair.z = parity(rotation.z);
-    pair.source = rotation.source;
-    pair.gate = rotation.gate;
+    pair.angle_index = rotation.angle_index;
+    pair.derivative = rotation.derivative;
     pair.by_group = !odd(pair.z.inside & pair.x);
   }
 

@@ -33,8 +33,8 @@ struct Parity {
 struct Phase {
   Parity parity;
   std::size_t mask = 0;  ///< the position of parity.inside in TablePlan::masks
-  int source = -1;       ///< Rotation::source
-  int gate = -1;         ///< Rotation::gate
+  int angle_index = -1;  ///< Rotation::angle_index
+  int derivative = -1;   ///< Rotation::derivative
   double exponent = 0;   ///< the amplitude takes exp(i exponent (-1)^parity)
 };
 
@@ -56,7 +56,7 @@ struct Route {
 struct PairRotation {
   std::uint32_t x = 0, exchange = 0;
   Parity z;
-  int source = -1, gate = -1;
+  int angle_index = -1, derivative = -1;
   /// The z.x of lines is even: lanes tell the two sides of a pair apart, and the parity of the group's first
   /// line gives a sign.
   bool by_group = false;
@@ -85,7 +85,7 @@ struct PairPass {
 struct LaneRotation {
   Parity z;
   std::uint32_t x = 0;  ///< a lane is exchanged with lane ^ x
-  int source = -1, gate = -1;
+  int angle_index = -1, derivative = -1;
   double f = 1, g = 0;  ///< g for lanes of even parity
   double sign = -1;     ///< the sign that g has for a small positive angle
   double scale = 1;     ///< as PairPass::scale
@@ -173,7 +173,7 @@ enum class Purpose { apply, undo };
 /// real number
 SweepPlan plan(const Sweep& sweep, const Shape& shape, std::size_t element_bytes, Purpose purpose);
 
-/// Fills in the numbers that depend on angles. @param angles by Rotation::source
+/// Fills in the numbers that depend on angles. @param angles by Rotation::angle_index
 /// @param scale the factor that makes the amplitudes before the sweep the true ones
 void bind(SweepPlan& plan, std::span<const double> angles, double scale);
 

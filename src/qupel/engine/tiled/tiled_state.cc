@@ -32,16 +32,16 @@ Lowered lower(const Circuit& circuit, std::span<const Observable> seen) {
 
 // Enough for the lanes and a tile.
 Support support_of(const Lowered& lowered) {
-  return {lowered.qubits, lowered.gates, TiledState::fewest_qubits};
+  return {lowered.qubits, lowered.rotations, TiledState::fewest_qubits};
 }
 
-// The state that gates lead to from |0...0>.
+// The state that rotations lead to from |0...0>.
 template <class T>
-tiled::State<T> run(std::span<const rotations::Rotation> gates, int qubits, int threads) {
+tiled::State<T> run(std::span<const rotations::Rotation> rotations, int qubits, int threads) {
   std::vector<double> angles;
-  for (const auto& gate : gates) angles.push_back(gate.angle.constant);
+  for (const auto& rotation : rotations) angles.push_back(rotation.angle.constant);
   const auto shape = tiled::State<T>::shape(qubits);
-  tiled::Runner<T> runner(tiled::schedule_from_zero(tiled::numbered(gates), shape), shape,
+  tiled::Runner<T> runner(tiled::schedule_from_zero(tiled::numbered(rotations), shape), shape,
                           tiled::Purpose::apply);
   return tiled::State<T>::from_zero(runner, angles, threads);
 }
@@ -50,12 +50,12 @@ tiled::State<T> run(std::span<const rotations::Rotation> gates, int qubits, int 
 template <class T>
 struct Final {
   Final(const Lowered& lowered, const Support& s, int threads)
-      : Final(s, lowered.frames.back(), s.reduce(lowered.gates), threads) {}
+      : Final(s, lowered.frames.back(), s.reduce(lowered.rotations), threads) {}
 
-  Final(Support s, const Frame& f, std::span<const rotations::Rotation> gates, int threads)
-      : support(std::move(s)), state(run<T>(gates, support.dimension(), threads)), frame(f) {
-    for (const auto& gate : gates) {
-      if (gate.x == 0 && gate.z == 0) phase -= gate.angle.constant / 2;
+  Final(Support s, const Frame& f, std::span<const rotations::Rotation> rotations, int threads)
+      : support(std::move(s)), state(run<T>(rotations, support.dimension(), threads)), frame(f) {
+    for (const auto& rotation : rotations) {
+      if (rotation.x == 0 && rotation.z == 0) phase -= rotation.angle.constant / 2;
     }
   }
 
@@ -166,12 +166,12 @@ TiledState::Plan TiledState::plan(const Circuit& circuit, std::span<const Observ
       precision == Precision::single ? tiled::kernels<float>().lane_bits : tiled::kernels<double>().lane_bits;
   Plan plan;
   plan.dimension = support.dimension();
-  const auto gates = support.reduce(lowered.gates);
+  const auto rotations = support.reduce(lowered.rotations);
   const auto schedule =
-      tiled::schedule_from_zero(tiled::numbered(gates), tiled::Shape::of(plan.dimension, lane_bits));
+      tiled::schedule_from_zero(tiled::numbered(rotations), tiled::Shape::of(plan.dimension, lane_bits));
   plan.sweeps = static_cast<int>(schedule.sweeps.size());
   for (const auto& sweep : schedule.sweeps) plan.windows += static_cast<int>(sweep.windows.size());
-  for (const auto& gate : gates) ++(gate.x == 0 ? plan.phases : plan.rotations);
+  for (const auto& rotation : rotations) ++(rotation.x == 0 ? plan.phases : plan.rotations);
   return plan;
 }
 

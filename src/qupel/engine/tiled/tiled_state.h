@@ -19,9 +19,9 @@ class TiledState {
   static constexpr int fewest_qubits = 8, most_qubits = 64;
 
   /// Runs the circuit. Only amplitudes that its rotations reach are kept (support.h). @param seen if there
-  /// are any, only expectation values of these will be asked for, and gates that they do not see are left out
-  /// (shots see each qubit's Z) @throws InputError for unbound slots, a number of qubits out of range, or a
-  /// state that does not fit in memory
+  /// are any, only expectation values of these will be asked for, and rotations that they do not see are left
+  /// out (shots see each qubit's Z) @throws InputError for unbound slots, a number of qubits out of range, or
+  /// a state that does not fit in memory
   TiledState(const Circuit& circuit, Precision precision, int threads, std::span<const Observable> seen = {});
   ~TiledState();
   TiledState(TiledState&&) noexcept;

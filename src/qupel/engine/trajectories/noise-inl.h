@@ -144,7 +144,7 @@ HWY_NOINLINE void decide_all(const statevector::Call<T>& call, Lanes<T>& block,
   }
 }
 
-/// A factor's two values: roots of the weights in Workspace::product, times its phases.
+/// Multiplies a factor's two values (for even and odd parity) by its phases.
 template <class T>
 HWY_INLINE void multiply_phases(statevector::Workspace<T>& work, const NoisyDiagonal::Factor& factor,
                                 sv::ComplexVector<T>& even, sv::ComplexVector<T>& odd) {

@@ -209,9 +209,9 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
       });
   Builder builder(circuit.qubits(), *this);
   auto event = events.begin();
-  for (std::size_t g = 0; g <= lowered.gates.size(); ++g) {
+  for (std::size_t g = 0; g <= lowered.rotations.size(); ++g) {
     for (; event != events.end() && event->gates <= g; ++event) builder.add(*event);
-    if (g < lowered.gates.size()) builder.add(lowered.gates[g]);
+    if (g < lowered.rotations.size()) builder.add(lowered.rotations[g]);
   }
   auto layers = builder.take();
 

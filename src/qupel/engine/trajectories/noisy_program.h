@@ -61,8 +61,8 @@ struct NoisyProgram {
   /// @throws InputError if a channel cannot be unravelled
   NoisyProgram(const Circuit& circuit, const NoiseModel& noise, std::span<const PauliString> strings);
 
-  /// At most so likely is it that a trajectory has an event that none of these had, or lacks one that all
-  /// had.
+  /// An upper bound on the probability that one more trajectory has an event that none of these had, or lacks
+  /// one that all had.
   double probability_of_news(const EventCounts& happened, std::uint64_t trajectories) const;
   /// One more than the last time of an event.
   std::size_t times() const;

@@ -175,7 +175,7 @@ template <class T>
 Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots, std::uint64_t seed,
                                         int threads) const {
   const auto& program = *noisy.program;
-  const auto& set = kernels<T>();
+  const auto& set = trajectories::kernels<T>();
   const std::size_t lanes = set.lanes;
   threads = statevector::usable_threads(program, count, sizeof(T), Workspace<T>::bytes(program, lanes, false),
                                         threads);
@@ -254,7 +254,8 @@ std::string Trajectories::refusal(const Circuit& circuit, const NoiseModel& nois
 
 double Trajectories::bytes(int qubits, Precision precision) {
   const bool single = precision == Precision::single;
-  const std::size_t lanes = single ? kernels<float>().lanes : kernels<double>().lanes;
+  const std::size_t lanes =
+      single ? trajectories::kernels<float>().lanes : trajectories::kernels<double>().lanes;
   return 7 *
          std::ldexp(static_cast<double>(lanes * (single ? 4 : 8)), qubits);  // a state, diagonals, a table
 }

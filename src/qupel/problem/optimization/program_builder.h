@@ -23,7 +23,6 @@ class ProgramBuilder {
   void set_high(std::size_t i, double value) { high_[i] = value; }
   void set_whole(std::size_t i) { whole_[i] = true; }
   void set_binary(std::size_t i) { whole_[i] = true, low_[i] = 0, high_[i] = 1; }
-  bool has_high(std::size_t i) const { return high_[i].has_value(); }
   bool whole(std::size_t i) const { return whole_[i]; }
 
   /// @throws InputError naming a variable that is not whole, or without a bound within most_whole; or if
