@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -166,6 +168,28 @@ TEST(File, RoundTripsAndNamesWhatIsMissing) {
   EXPECT_THROW(read_file(folder / "deep"), InputError);
   EXPECT_THROW(read_file(folder / "missing"), InputError);
   EXPECT_THROW(read_file(folder / "deep" / "a.txt", 3), InputError);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(File, IsWrittenAsItIs) {
+  const auto folder = std::filesystem::temp_directory_path() / "qupel-written-file-test";
+  const auto file = folder / "a.txt", link = folder / "link";
+  write_file(file, "secret");
+  std::filesystem::permissions(file,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::create_symlink("a.txt", link);
+  write_file(link, "other");
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(read_file(file), "other");
+  EXPECT_EQ(std::filesystem::status(file).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] { std::getline(std::ifstream(folder / "pipe"), read); });
+  write_file(folder / "pipe", "through it\n");
+  reader.join();
+  EXPECT_EQ(read, "through it");
+  EXPECT_THROW(write_file("/dev/full", "lost"), InputError);
   std::filesystem::remove_all(folder);
 }
 

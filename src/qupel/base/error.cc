@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "qupel/base/text.h"
 
 namespace qupel {
 namespace {
@@ -28,9 +31,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view given, std::span<const std::string> valid) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, given.size() / 3) + 1;
+  // Whatever the case, and of equal ones the one that is nearest with it.
+  std::pair best_distance{std::max<std::size_t>(2, given.size() / 3) + 1, std::size_t{0}};
   for (const auto& name : valid) {
-    const auto distance = edit_distance(given, name);
+    const std::pair distance{edit_distance(lower(given), lower(name)), edit_distance(given, name)};
     if (distance < best_distance) {
       best_distance = distance;
       best = name;

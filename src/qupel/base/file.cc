@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,19 +19,19 @@ namespace {
   throw InputError(fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(code)));
 }
 
-/// An open file that is closed, and removed unless kept.
-class Temporary {
+/// A file that is open for writing.
+class Output {
  public:
-  explicit Temporary(fs::path path) : path_(std::move(path)) {
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  /// @param flags of open() beside those that all have
+  Output(fs::path path, int flags) : path_(std::move(path)) {
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
     if (descriptor_ < 0) fail("write", path_, errno);
   }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!kept_) ::unlink(path_.c_str());
-  }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  ~Output() { ::close(descriptor_); }
+
+  const fs::path& path() const { return path_; }
   void write(std::string_view content) {
     while (!content.empty()) {
       const auto written = ::write(descriptor_, content.data(), content.size());
@@ -38,22 +39,43 @@ class Temporary {
       if (written < 0) fail("write", path_, errno);
       content.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fsync(descriptor_) != 0) fail("write", path_, errno);
   }
-  void move_to(const fs::path& target) {
-    if (::rename(path_.c_str(), target.c_str()) != 0) fail("write", target, errno);
-    kept_ = true;
+  void set_mode(::mode_t mode) {
+    if (::fchmod(descriptor_, mode) != 0) fail("write", path_, errno);
+  }
+  void reach_disk() {
+    if (::fsync(descriptor_) != 0) fail("write", path_, errno);
   }
 
  private:
   fs::path path_;
   int descriptor_ = -1;
-  bool kept_ = false;
 };
 
-}  // namespace
+/// A file beside the one to be written, which takes its place at the end; removed if it does not.
+class Replacement {
+ public:
+  explicit Replacement(fs::path target)
+      : target_(std::move(target)),
+        output_(target_.string() + fmt::format(".{}.part", ::getpid()), O_CREAT | O_TRUNC) {}
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+  ~Replacement() {
+    if (!moved_) ::unlink(output_.path().c_str());
+  }
 
-namespace {
+  Output& output() { return output_; }
+  void take_place() {
+    output_.reach_disk();
+    if (::rename(output_.path().c_str(), target_.c_str()) != 0) fail("write", target_, errno);
+    moved_ = true;
+  }
+
+ private:
+  fs::path target_;
+  Output output_;
+  bool moved_ = false;
+};
 
 std::ifstream open_file(const fs::path& path) {
   std::error_code error;
@@ -96,9 +118,16 @@ void write_file(const fs::path& path, std::string_view content) {
   std::error_code error;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
   if (error) fail("create the folder", path.parent_path(), error.value());
-  Temporary file(path.string() + fmt::format(".{}.part", ::getpid()));
-  file.write(content);
-  file.move_to(path);
+  auto target = fs::weakly_canonical(path, error);  // a symbolic link stays, and what it names is written
+  if (error) target = path;
+  struct ::stat old {};
+  const bool exists = ::stat(target.c_str(), &old) == 0;
+  if (exists && ::access(target.c_str(), W_OK) != 0) fail("write", path, errno);
+  if (exists && !S_ISREG(old.st_mode)) return Output(target, 0).write(content);  // a pipe or a device
+  Replacement file(target);
+  if (exists) file.output().set_mode(old.st_mode & 07777);
+  file.output().write(content);
+  file.take_place();
 }
 
 }  // namespace qupel

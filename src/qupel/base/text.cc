@@ -1,9 +1,12 @@
 #include "qupel/base/text.h"
 
 #include <fmt/format.h>
+#include <locale.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <cstdlib>
 #include <iterator>
 
 #include "qupel/base/error.h"
@@ -113,6 +116,16 @@ std::size_t unusual_space(std::string_view text) {
   const bool general = second == 0x80 && (last <= 0x8f || (last >= 0xa8 && last <= 0xaf)) && last >= 0x80;
   const bool further = second == 0x81 && last >= 0x9f && last <= 0xa4;
   return general || further ? 3 : 0;
+}
+
+std::optional<double> parse_double(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size()) return std::nullopt;
+  if (error == std::errc{}) return value;
+  if (error != std::errc::result_out_of_range) return std::nullopt;
+  static const locale_t plain = ::newlocale(LC_ALL_MASK, "C", nullptr);
+  return ::strtod_l(std::string(text).c_str(), nullptr, plain);
 }
 
 char lower(char letter) {

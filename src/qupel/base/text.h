@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ std::string plain_text(std::string bytes, std::string_view source);
 /// and narrow ones, those that do not break, and those without a width (U+200B, U+FEFF, ...). 0: there is
 /// none.
 std::size_t unusual_space(std::string_view text);
+
+/// The number that the whole text is, with a decimal point whatever the program's locale; infinite if it is
+/// too large, and 0 if it is too small. Nothing if it is no number.
+std::optional<double> parse_double(std::string_view text);
 
 /// ASCII letters in lower case, whatever the locale.
 char lower(char letter);

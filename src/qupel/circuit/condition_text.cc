@@ -41,7 +41,8 @@ std::string bits_text(std::span<const BitRegister> registers, const Condition& c
   }
   const auto all = fmt::format("{}", fmt::join(parts, " && "));
   if (condition.relation == Relation::equal) return all;
-  return parts.size() == 1 ? bits_text(registers, negation(condition)) : fmt::format("!({})", all);
+  if (parts.size() > 1) return fmt::format("!({})", all);
+  return bits_text(registers, {condition.bits, Relation::equal, condition.value ^ 1});
 }
 
 }  // namespace

@@ -189,6 +189,21 @@ INSTANTIATE_TEST_SUITE_P(
         {"if (c == 99999999999999999999999) x q[0]; z q[0];", {}},
         {"if (false && c[0]) x q[0]; z q[0];", {}},
         {"c[0] = 1; if (c[0]) z q[0];", {}},  // known while reading
+        {"if (c) x q[0]; if ((c[0] && false) == 0) z q[0];", {}},
+        {"if (c) x q[0]; if ((c[0] || true) == 1) z q[0];", {}},
+        {"if (c) x q[0]; if (2 > (c[0] && false)) z q[0];", {}},
+        {"if (c) x q[0]; if ((c[0] || true) != -1) z q[0];", {}},
+        {"z q[0]; if ((c[0] && false) == 1) x q[0];", {}},
+        {"if (bool(c) == true) x q[0];", {{{4}, Relation::equal, 1}}},  // a spare bit: c != 0
+        {"if (uint[2](c) == 1) x q[0];", {{{0, 1}, Relation::equal, 1}}},
+        {"if (uint[1](c)) x q[0];", {{{0}, Relation::not_equal, 0}}},
+        {"if (int[3](c) == -1) x q[0];", {{{0, 1, 2}, Relation::equal, 7}}},
+        {"if (int[3](c) < 0) x q[0];", {{{2}, Relation::not_equal, 0}}},
+        {"if (int[3](c) > -1) x q[0];", {{{2}, Relation::equal, 0}}},
+        {"if (int[2](c) == -2) x q[0];", {{{0, 1}, Relation::equal, 2}}},
+        {"if (int[4](c) == 7) x q[0];", {{{0, 1, 2}, Relation::equal, 7}}},
+        {"z q[0]; if (int[3](c) == 4) x q[0];", {}},
+        {"if (c) x q[0]; if (int[3](c) >= -4) z q[0];", {}},
     }));
 
 // A condition that its own block changes is decided once.

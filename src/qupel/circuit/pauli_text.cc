@@ -2,9 +2,12 @@
 
 #include <charconv>
 #include <cmath>
+#include <optional>
+#include <type_traits>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
+#include "qupel/base/text.h"
 #include "qupel/circuit/observable.h"
 
 // The text of Pauli strings and their sums.
@@ -101,7 +104,14 @@ class Parser {
   Number number(std::string_view expected) {
     Number value{};
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
-    if (error != std::errc{}) fail(at_, expected);
+    if constexpr (std::is_same_v<Number, double>) {
+      const auto small = error == std::errc::result_out_of_range ? parse_double({text_.data() + at_, end})
+                                                                 : std::optional<double>();
+      if (error != std::errc{} && (!small || std::isinf(*small))) fail(at_, expected);
+      if (small) value = *small;
+    } else if (error != std::errc{}) {
+      fail(at_, expected);
+    }
     at_ = static_cast<std::size_t>(end - text_.data());
     skip_spaces();
     return value;

@@ -16,8 +16,9 @@ namespace qupel {
 
 struct QasmProgram {
   Circuit circuit;  ///< up to a global phase; its registers are in the order of declaration
-  /// A name a qubit, as "q[0]". The last may have none: it is not the program's, is |0> at both ends, and
-  /// spares gates with many controls a square of their number of operations where no qubit is idle.
+  /// A name a qubit, as "q[0]". The last name may be empty: that qubit is not the program's but a helper, |0>
+  /// before and after, added where no qubit is idle; with it the number of operations of a gate with many
+  /// controls grows linearly with its controls, not quadratically.
   std::vector<std::string> qubits;
   /// What was left out although it may matter, with its place: pragmas that this reader does not know.
   std::vector<std::string> warnings = {};
@@ -40,9 +41,9 @@ inline constexpr std::size_t most_qasm_operations = 10'000'000;
 /// statements (`if`) and be written into other bits. Inputs x0, x1, ... become features and theta0, theta1,
 /// ... parameters, as to_qasm() writes them. The gates of qelib1.inc and stdgates.inc are built in. Physical
 /// qubits $k become qubits in ascending order of k, without those that are not named.
-/// @param source what errors call the text
 /// Declarations of what is not supported are read over, as long as nothing uses them. The text may be UTF-16
-/// and may start with a byte-order mark. Of pragmas those are known that Amazon Braket writes.
+/// and may start with a byte-order mark. Only the pragmas of Amazon Braket are understood.
+/// @param source what errors call the text
 /// @throws InputError "source:line:column: ..." for what is not OpenQASM, and for what is not supported:
 /// numbers that depend on measured bits, `while`, calls of subroutines and of opaque gates, timing other than
 /// delays, noise in pragmas, other inputs, other included files

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "qupel/cli/console.h"
 
@@ -37,10 +38,15 @@ void add_man(CLI::App& app, Action& chosen);
 /// most = the largest int64 or uint64.
 CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string_view meaning_of_zero = "");
 
+/// The rule of a text that may not be empty, as it is where a script's variable is not set.
+CLI::Validator not_empty();
+
 /// Declares --out.
 void add_out(CLI::App& command, std::string& out);
 /// Declares --json.
 void add_json(CLI::App& command, bool& json);
+/// @throws InputError if the file of --out is one of those that are read
+void require_other_file(const std::string& out, const std::vector<std::string>& inputs);
 /// Declares --threads.
 void add_threads(CLI::App& command, int& threads);
 

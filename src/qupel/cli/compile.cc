@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,7 @@
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
+#include "qupel/cli/signals.h"
 #include "qupel/compile/limits.h"
 #include "qupel/device/device.h"
 
@@ -45,17 +47,21 @@ std::string compiled_text(const Device& device, const Compiled& compiled, const 
       "device             {}\n"
       "gates              {} on one qubit, {} on two\n"
       "depth              {}, {} counting gates on two qubits\n"
-      "depth limit        {:.0f}: there 1/e of an expectation value is left\n"
+      "depth limit        {}\n"
       "duration           {:.4g} us\n"
       "expected fidelity  {:.4g}\n"
       "initial layout     {}\n"
       "final layout       {}\n",
-      device.name, takes.one_qubit, takes.two_qubit, takes.depth, takes.two_qubit_depth, limit,
+      device.name, takes.one_qubit, takes.two_qubit, takes.depth, takes.two_qubit_depth,
+      std::isinf(limit) ? "none: the device has no errors"
+                        : fmt::format("{:.0f}: there 1/e of an expectation value is left", limit),
       takes.duration, takes.expected_fidelity, fmt::join(compiled.initial_layout, " "),
       fmt::join(compiled.final_layout, " "));
 }
 
 void compile_circuit(const CompileCommand& command, const Console& console) {
+  end_at_first_signal();  // there is nothing to keep
+  require_other_file(command.out, {command.circuit});
   const auto target = *device_of(command.device, console);
   const auto program = read_qasm_file(command.circuit);
   const auto start = std::chrono::steady_clock::now();

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "qupel/base/error.h"
+#include "qupel/device/price.h"
 
 namespace qupel::cli {
 namespace {
@@ -61,20 +62,30 @@ void add_device(CLI::App& command, OnDeviceOptions& options) {
           "quantum computers to run on (an audit takes several, apart by commas, and judges by the "
           "first): names of qupel device list, a generic one as \"line(5)\" or \"grid(3x4, "
           "two-qubit=0.01)\", or a file; a price of your own follows in brackets, as \"ibm-torino[per_second=1]\"")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(not_empty());
   command
       .add_option(
           "--mitigate", options.mitigate,
           "error mitigation on the device, as \"zne,readout\" or \"zne(1 3 5, exponential)\" (qupel list "
           "mitigations)")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->check(not_empty());
 }
 
 void add_max_cost(CLI::App& command, std::string& max_cost) {
   command
       .add_option("--max-cost", max_cost,
                   "ends with an error before anything runs if the devices would cost more, as 500USD")
-      ->type_name("MONEY");
+      ->type_name("MONEY")
+      ->check([](const std::string& text) -> std::string {
+        try {
+          parse_money(text);
+          return "";
+        } catch (const InputError& error) {
+          return error.what();
+        }
+      });
 }
 
 void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
@@ -96,7 +107,8 @@ void add_circuit_on_device(CLI::App& command, OnDeviceOptions& options) {
           "crosstalk (ZZ, radians a two-qubit gate), detuning and idle-zz (radians per microsecond of waiting, of one "
           "qubit and of coupled ones together), as "
           "\"crosstalk=0.02,detuning=0.1\"")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->check(not_empty());
 }
 
 GateNames native_names(const OnDeviceOptions& options) {

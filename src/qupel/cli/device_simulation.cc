@@ -8,6 +8,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/final_measurements.h"
+#include "qupel/cli/simulation.h"
 #include "qupel/compile/compile.h"
 #include "qupel/mitigate/mitigation.h"
 
@@ -34,7 +35,9 @@ class OnDevice {
   OnDevice(const QasmProgram& program, const DeviceRequest& request)
       : request_(request),
         whole_(program.circuit),
-        circuit_(split_final_measurements(program.circuit).body),
+        whole_qubits_(program.declared_qubits()),
+        measurements_(split_final_measurements(program.circuit)),
+        circuit_(measurements_.body),
         physical_(request.native ? physical_qubits(program) : std::vector<int>{}) {
     if (!circuit_.unitary()) require_measurable();
     if (request.native) keep_what_is_used();
@@ -108,7 +111,12 @@ class OnDevice {
         for (const auto& [qubit, letter] : term.pauli.letters())
           if (const auto at = std::ranges::find(physical_, qubit); at != physical_.end())
             measured.push_back(static_cast<int>(at - physical_.begin()));
+    if (!request_.observable)
+      for (const auto& bit : measurements_.bits)
+        if (bit.from == FinalBit::From::qubit) measured.push_back(bit.qubit);
     auto [used, kept] = compact(circuit_, measured);
+    for (auto& bit : measurements_.bits)
+      bit.qubit = static_cast<int>(std::ranges::find(kept, bit.qubit) - kept.begin());
     std::vector<int> physical;
     for (const int q : kept) physical.push_back(physical_[static_cast<std::size_t>(q)]);
     circuit_ = std::move(used);
@@ -196,18 +204,28 @@ class OnDevice {
     } else {
       auto outcome = executor.run(whole_, {.shots = request_.shots});
       counts = std::move(outcome.counts);
-      result.counts = std::move(outcome.bit_counts);
+      for (const auto& [bits, times] : outcome.bit_counts) result.counts[bits_text(whole_, bits)] += times;
     }
-    for (const auto& [state, times] : counts) {
-      std::string bits;
-      for (int q = circuit_.qubits(); q-- > 0;) bits += (state >> q & 1) != 0 ? '1' : '0';
-      result.counts[bits] = times;
-    }
+    for (const auto& [state, times] : counts) result.counts[text_of(state)] += times;
     result.spent = executor.ledger();
+  }
+
+  /// What is read of the program's classical bits, or of its qubits if it measures none.
+  std::string text_of(std::uint64_t state) const {
+    if (!whole_.measures()) return basis_text(request_.native ? circuit_.qubits() : whole_qubits_, state);
+    std::string bits(measurements_.bits.size(), '0');
+    for (std::size_t k = 0; k < bits.size(); ++k) {
+      const auto& bit = measurements_.bits[k];
+      if (bit.from == FinalBit::From::qubit ? (state >> bit.qubit & 1) != 0 : bit.value)
+        bits[bits.size() - 1 - k] = '1';
+    }
+    return bits_text(whole_, bits);
   }
 
   const DeviceRequest& request_;
   const Circuit& whole_;  // with the measurements at its end
+  int whole_qubits_;
+  FinalMeasurements measurements_;  // their qubits are those of circuit_
   Circuit circuit_;
   std::vector<int> physical_;
   std::vector<Observable> observables_;

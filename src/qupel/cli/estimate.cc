@@ -14,6 +14,7 @@
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
 #include "qupel/cli/session.h"
+#include "qupel/cli/signals.h"
 #include "qupel/compile/limits.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/device/price.h"
@@ -272,6 +273,7 @@ bool is_run(const std::string& what) {
 }
 
 void estimate(const EstimateOptions& options, const Console& console) {
+  end_at_first_signal();  // there is nothing to keep
   if (is_run(options.what) && options.on.device.empty()) return estimate_ownership(options, console);
   if (options.on.device.empty()) throw InputError("estimate needs --device: what it would run on");
   std::optional<Money> budget;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 
 #include "qupel/base/code_points.h"
+#include "qupel/base/error.h"
 #include "qupel/cli/command.h"
 
 namespace qupel::cli {
@@ -63,9 +65,26 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most, std::string
   return CLI::Validator(check, "");
 }
 
+CLI::Validator not_empty() {
+  return {[](const std::string& text) {
+            return text.find_first_not_of(" \t\n;,") == std::string::npos
+                       ? fmt::format("\"{}\" is empty; leave the option out to do without it", text)
+                       : std::string();
+          },
+          ""};
+}
+
 void add_out(CLI::App& command, std::string& out) {
   command.add_option("--out", out, "folder of the runs (default: qupel-runs, or $QUPEL_RUNS)")
       ->type_name("DIR");
+}
+
+void require_other_file(const std::string& out, const std::vector<std::string>& inputs) {
+  for (const auto& input : inputs) {
+    std::error_code error;
+    if (!out.empty() && std::filesystem::equivalent(out, input, error))
+      throw InputError(fmt::format("--out: {} is what is read; choose another name", out));
+  }
 }
 
 void add_json(CLI::App& command, bool& json) {

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -76,16 +75,8 @@ std::string as_json(const SavedModel& model, const Prediction& prediction) {
          "\n";
 }
 
-void require_other_file(const PredictOptions& options) {
-  for (const auto& input : {options.model, options.table}) {
-    std::error_code error;
-    if (!options.out.empty() && std::filesystem::equivalent(options.out, input, error))
-      throw InputError(fmt::format("--out: {} is what is read; choose another name", options.out));
-  }
-}
-
 void predict(const PredictOptions& options, const Console& console) {
-  require_other_file(options);
+  require_other_file(options.out, {options.model, options.table});
   const auto model = SavedModel::from_bytes(read_file(options.model), options.model, contenders());
   const auto prediction = model.predict(read_file(options.table, max_table_bytes), options.table);
   for (const auto& note : prediction.notes) console.say("note: " + note);

@@ -48,7 +48,9 @@ std::string as_json(const Simulation& result, const SimOptions& options, double 
 
 /// Whether a technique does more harm than good.
 bool worse(const MitigatedValue& mitigated, const DeviceSimulation& result) {
-  return mitigated.squared_error && result.squared_error && *mitigated.squared_error > *result.squared_error;
+  constexpr double rounding = 1e-20, clearly = 1.001;
+  return mitigated.squared_error && result.squared_error &&
+         *mitigated.squared_error > clearly * *result.squared_error + rounding;
 }
 
 std::string as_json(const DeviceSimulation& result, const std::vector<std::string>& warnings,
@@ -57,8 +59,8 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
   if (result.noisy) {
     const auto* best = result.mitigated.empty() ? nullptr : &result.mitigated.back();
     object["expectation"] = best ? best->value : *result.noisy;
-    if (best && result.noisy_error) object["standard_error"] = best->standard_error;
-    if (!best && result.noisy_error) object["standard_error"] = *result.noisy_error;
+    const auto error = best && result.noisy_error ? std::optional(best->standard_error) : result.noisy_error;
+    if (error && std::isfinite(*error)) object["standard_error"] = *error;
     if (result.ideal) object["ideal"] = *result.ideal;
     object["noisy"] = *result.noisy;
     if (result.squared_error) object["mean_squared_error"] = *result.squared_error;
@@ -66,10 +68,10 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
     for (const auto& each : result.mitigated) {
       auto& entry = mitigated[each.technique];
       entry = {{"value", each.value},
-               {"standard_error", each.standard_error},
                {"circuits", each.circuits},
                {"shots", each.shots},
                {"variance_factor", each.variance_factor}};
+      if (std::isfinite(each.standard_error)) entry["standard_error"] = each.standard_error;
       if (!each.squared_error) continue;
       entry["mean_squared_error"] = *each.squared_error;
       entry["worse_than_noisy"] = worse(each, result);
@@ -93,7 +95,8 @@ std::string as_json(const DeviceSimulation& result, const std::vector<std::strin
 
 std::string as_text(const DeviceSimulation& result) {
   const auto line = [](std::string_view what, double value, std::optional<double> error) {
-    return fmt::format("{:<14} {:+.9f}{}\n", what, value, error ? fmt::format(" +- {:.2g}", *error) : "");
+    return fmt::format("{:<14} {:+.9f}{}\n", what, value,
+                       error && std::isfinite(*error) ? fmt::format(" +- {:.2g}", *error) : "");
   };
   std::string out;
   if (result.ideal) out += line("ideal", *result.ideal, {});
@@ -133,6 +136,9 @@ void require_for_device(const SimOptions& options) {
   if (options.variance) refuse("--variance", "the standard error says how values scatter");
   if (options.precision == "single")
     refuse("--precision single", "its noise is simulated in double precision");
+  if (!options.on.mitigate.empty() && options.observable.empty())
+    throw InputError("--mitigate without --observable: expectation values are mitigated, not counts");
+  if (options.on.exact && options.request.shots > 0) throw InputError("--exact beside --shots: one of them");
 }
 
 void sim_on_device(SimOptions& options, const Console& console) {
@@ -181,6 +187,8 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
 
 void sim(SimOptions& options, const Console& console) {
   end_at_first_signal();  // there is nothing to keep
+  if (options.observable.empty() && (options.variance || options.no_variance))
+    throw InputError("--variance and --no-variance are about --observable, which is not there");
   if (!options.on.device.empty()) return sim_on_device(options, console);
   require_device(options.on);
   auto& request = options.request;

@@ -73,13 +73,15 @@ void add_sim_options(CLI::App& command, SimOptions& options) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   command.add_option("--observable", options.observable, "expectation of a Pauli sum, as \"0.5 Z0 Z1 - X2\"")
-      ->type_name("SUM");
+      ->type_name("SUM")
+      ->check(not_empty());
   command
       .add_option("--noise", options.noise,
                   "channels after gates, as \"depolarizing(0.01) after two-qubit; amplitude-damping(0.02) "
                   "after rx sx on "
                   "0 1\" (qupel list channels), while qubits wait, and wrong readout (docs/sim.md)")
-      ->type_name("RULES");
+      ->type_name("RULES")
+      ->check(not_empty());
   command
       .add_option("--trajectories", request.trajectories,
                   "with --noise, or measurements within the circuit: averages over so many random pure "
@@ -122,9 +124,8 @@ QasmProgram read(SimOptions& options, const Console& console) {
                                 native_names(options.on));
   if (!options.noise.empty()) options.request.noise = parse_noise(options.noise, program.own_gates);
   require_values(program.circuit);
-  if (const auto& asked = options.request.observable; asked && asked->qubits() > program.declared_qubits())
-    throw InputError(fmt::format("the observable acts on qubit {}: the circuit has qubits 0 to {}",
-                                 asked->qubits() - 1, program.declared_qubits() - 1));
+  if (const auto& asked = options.request.observable; asked)
+    require_on_qubits({&*asked, 1}, program.declared_qubits());
   if (options.request.trajectories > 0 && options.request.noise.empty() &&
       split_final_measurements(program.circuit).body.unitary()) {
     throw InputError(

@@ -8,7 +8,6 @@
 #include "qupel/circuit/final_measurements.h"
 
 namespace qupel::cli {
-namespace {
 
 std::string basis_text(int qubits, std::uint64_t basis) {
   std::string text;
@@ -16,7 +15,6 @@ std::string basis_text(int qubits, std::uint64_t basis) {
   return text;
 }
 
-// Registers apart, the last one first; what has no name is not the program's.
 std::string bits_text(const Circuit& circuit, std::string_view bits) {
   std::string text;
   const auto registers = circuit.registers();
@@ -28,8 +26,6 @@ std::string bits_text(const Circuit& circuit, std::string_view bits) {
   }
   return text;
 }
-
-}  // namespace
 
 Execution execution_of(const SimulationRequest& request) {
   return {.noise = request.noise,

@@ -33,6 +33,12 @@ struct Simulation {
   std::string engine;
 };
 
+/// A basis state as its bits, qubit 0 last.
+std::string basis_text(int qubits, std::uint64_t basis);
+/// The classical bits of a circuit, the last first, with registers apart and without what has no name, which
+/// is not the program's.
+std::string bits_text(const Circuit& circuit, std::string_view bits);
+
 /// How the request's circuit runs.
 Execution execution_of(const SimulationRequest& request);
 /// Whether the variance of the observable is computed: if asked for, or where it takes little.

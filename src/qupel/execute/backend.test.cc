@@ -152,13 +152,15 @@ TEST(TicketKey, IsOfAllThatDecidesTheOutcome) {
   Queue queue;
   const Job job{.circuit = circuit().bind(std::vector{0.1}, parameters), .shots = 10, .seed = 1};
   const auto key = [&](const Job& of) { return ticket_key(queue, {&of, 1}); };
-  std::vector<Job> others(6, job);
+  std::vector<Job> others(8, job);
   others[0].shots = 11;
   others[1].seed = 2;
   others[2].noise = parse_noise("bit-flip(0.1) after cx");
   others[3].observables = {Observable::z(0)};
   others[4].circuit.add("x", {0});
   others[5].circuit = circuit().bind(std::vector{std::nextafter(0.1, 1)}, parameters);
+  others[6].variances = 1;
+  others[7].readout = {{.from = FinalBit::From::qubit, .qubit = 1}};
   EXPECT_EQ(key(job), key(Job(job)));
   for (const auto& other : others) EXPECT_NE(key(job), key(other));
 }
@@ -176,7 +178,7 @@ TEST(Forecast, IsRefusedOverTheBudgetBeforeAnythingRuns) {
     run_on(executor, 4);  // two groups a row
     EXPECT_THAT([&] { run_on(executor, 2); },
                 ThrowsMessage<OverBudget>(HasSubstr(
-                    "this would take 4 circuits, with 8 before: the budget of the execution is 10")));
+                    "this would take 4 circuits beside the 8 already spent: the execution's budget is 10")));
     EXPECT_EQ(queue.submitted, 8);
     run_on(executor, 1);
   }

@@ -28,8 +28,9 @@ Circuit at_zero(const Circuit& circuit) {
 template <typename Number>
 void require_within(Number limit, Number spent, Number wanted, std::string_view what) {
   if (limit <= Number{} || spent + wanted <= limit) return;
-  throw OverBudget(fmt::format("this would take {} {}, with {} before: the budget of the execution is {}",
-                               wanted, what, spent, limit));
+  throw OverBudget(
+      fmt::format("this would take {} {} beside the {} already spent: the execution's budget is {}", wanted,
+                  what, spent, limit));
 }
 
 /// Of one job on this computer; infinite if none of its engines can run it.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qupel/base/walsh_hadamard.h"
 #include "qupel/engine/binomial.h"
 
 namespace qupel {
@@ -31,13 +32,7 @@ std::size_t distinct(std::span<const Member> members, double distance) {
 std::vector<double> counted_by(const Observable& observable, int qubits) {
   std::vector<double> counted(std::size_t{1} << qubits);
   for (const auto& [weight, pauli] : observable.terms) counted[pauli.word().z] += weight;
-  for (std::size_t bit = 1; bit < counted.size(); bit *= 2)
-    for (std::size_t k = 0; k < counted.size(); ++k) {
-      if ((k & bit) != 0) continue;
-      const double even = counted[k], odd = counted[k | bit];
-      counted[k] = even + odd;
-      counted[k | bit] = even - odd;
-    }
+  walsh_hadamard(counted);
   return counted;
 }
 

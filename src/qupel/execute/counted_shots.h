@@ -12,12 +12,11 @@ namespace qupel {
 /// What an observable of I and Z counts if all qubits are read, by basis state. @param qubits of the register
 std::vector<double> counted_by(const Observable& observable, int qubits);
 
-/// The mean of a number over shots, of which each basis state that is read counts something, drawn from few
-/// probabilities. Basis states that count the same are one outcome. Those that count almost the same (within
-/// 1/16 of the range of all) are one outcome, too, where that is shorter: how many shots end there is drawn
-/// exactly, and what they add up to is drawn as a normal number with the mean and the variance that it has.
-/// So means and variances are exact, and the distribution is that of shots up to 1/16 of one shot's
-/// weight in a few of them.
+/// Draws the mean over shots of a number that depends on the basis state read, without drawing every shot.
+/// Basis states with the same number are one outcome, and how many shots have each outcome is drawn. Where
+/// that needs fewer probabilities, basis states whose numbers lie within 1/16 of the whole range are one
+/// outcome, too: the sum over its shots is then drawn from a normal distribution with the exact mean and
+/// variance. So means and variances are exact; only the shape of the distribution is approximate.
 class CountedShots {
  public:
   /// @param counted by basis state

@@ -121,7 +121,8 @@ EnergyGradient ElectronicEnergy::gradient(std::span<const double> parameters) {
 void ElectronicEnergy::require_sector() const {
   if (!program_)
     throw InputError(
-        "an ansatz grows, and avoids states, on exact energies only: without noise, shots, devices and backends");
+        "growing an ansatz and avoiding states need exact energies: an execution without noise, shots, device "
+        "and backend");
 }
 
 void ElectronicEnergy::append(const ExcitationGate& gate) {

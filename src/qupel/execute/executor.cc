@@ -46,7 +46,8 @@ std::uint64_t Executor::next_seed(Stream stream) {
 Prepared Executor::prepare(const Circuit& circuit, std::vector<Observable> observables) {
   if (execution_.trajectories > 0 && execution_.noise.empty() && circuit.unitary())
     throw InputError(
-        "an execution with trajectories and no noise: a circuit of gates alone then has one pure state");
+        "trajectories without noise: a circuit of gates alone has one pure state then, and there is nothing to "
+        "average; leave trajectories out, or add noise");
   const StageTimer timer(&ledger_, Stage::compile);
   const Prepared prepared(std::make_shared<const Prepared::Implementation>(circuit, std::move(observables)));
   if (in_batches()) prepared.implementation_->program(execution_.precision);

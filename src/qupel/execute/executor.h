@@ -45,16 +45,17 @@ struct Question {
   std::uint64_t shots = 0;    ///< counts of so many measurements of all qubits
 };
 
-/// The only door through which circuits run: how is said by an Execution, what it cost by the ledger. In all
+/// All circuits run through an Executor. An Execution says how; the ledger says what it cost. In all
 /// calls `features` is samples x circuit.features() and `parameters` has circuit.parameters() values; a
 /// circuit without features takes a matrix with as many rows as samples wanted and no columns. Nothing
 /// depends on `threads` but time. Not thread-safe (one executor a trial).
 ///
-/// Without mitigation and a backend elsewhere the samples of a circuit run together, many at a time; with
-/// noise if the circuit is of gates alone on up to 8 qubits, without trajectories, and no engine is named:
-/// then in double precision. Else each circuit is a job of its own, given to the backend. Every call with
-/// shots or trajectories draws from random numbers of its own: those of the execution's seed, of the caller's
-/// stream, if it names one, and of how many calls of that stream came before.
+/// The samples of a circuit run together, many at a time: without noise if there is no device, mitigation,
+/// other backend or named engine but "batch"; with noise, in double precision, if the circuit has gates only
+/// and at most 8 qubits, and there are no trajectories, other backend or named engine. Otherwise each circuit
+/// is a job of its own for the backend. Each call with shots or trajectories has random numbers of its own,
+/// from the execution's seed, the caller's stream (if given) and the number of earlier calls with that
+/// stream.
 ///
 /// All calls throw OverBudget before anything runs if their forecast goes over what is left of the budget,
 /// and InputError for wrong shapes or what the backend cannot run.
@@ -99,11 +100,11 @@ class Executor {
 
   /// Rows to be compared. Where this executor computes with states, they are made here, once a row.
   EncodedRows encode(const Prepared& prepared, Matrix<double> features, std::span<const double> parameters);
-  /// |<a_i|b_j>|^2 as rows of a x rows of b, for rows of the same circuit. Without noise on this computer
-  /// from states, with noise where samples run together from a state and an effect of each row, as
-  /// compute-uncompute circuits, or those that run in their place with mitigation, would measure it (with
-  /// shots: drawn from the probabilities of what is read); else by running those circuits, one a pair. Of
-  /// rows with themselves each pair runs once, and the diagonal is 1.
+  /// |<a_i|b_j>|^2 as rows of a x rows of b, for rows of the same circuit. Without noise on this computer:
+  /// from the states of the rows. With noise, where samples run together: what the compute-uncompute circuit
+  /// of each pair would measure, from one state and one effect a row (with shots: drawn from those
+  /// probabilities). Otherwise by running that circuit, or under mitigation those in its place, once a pair.
+  /// For rows compared with themselves each pair runs once, and the diagonal is 1.
   Estimates overlaps(const EncodedRows& a, const EncodedRows& b, Stream stream = {});
   CostForecast forecast_overlaps(const EncodedRows& a, const EncodedRows& b) const;
 
@@ -180,9 +181,10 @@ class Executor {
                                        const Matrix<double>& features, std::span<const double> parameters,
                                        std::uint64_t seed) const;
   Matrix<double> entries_noisy(const EncodedRows& a, const EncodedRows& b);
-  /// What is measured of pairs of rows, from states of one row and effects of the other.
-  /// @param circuit as it runs, with one diagonal observable
+  /// Whether the two halves of a circuit of row pairs can run apart: samples run together with noise, the
+  /// rows are used one after the other, and there is one diagonal observable. @param circuit as it runs
   bool in_halves(const Prepared::Implementation& circuit) const;
+  /// What is measured of pairs of rows, from states of one row and effects of the other.
   Estimates measure_halves(const Prepared::Implementation& circuit, const RowPairs& pairs,
                            std::span<const double> parameters, std::uint64_t seed);
   BatchGradient gradient_noisy(const Prepared::Implementation& circuit, const Matrix<double>& features,

@@ -3,7 +3,8 @@
 
 namespace qupel {
 
-/// The instruction set that this machine's engines run with, for example "AVX2".
+/// The best instruction set of this machine, with which its engines run unless a test forces another one, for
+/// example "AVX2".
 std::string instruction_set();
 
 }  // namespace qupel

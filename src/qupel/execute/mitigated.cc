@@ -27,8 +27,8 @@ std::unique_ptr<Prepared::Implementation> part_of(const Prepared::Implementation
   return part;
 }
 
-/// What a rehearsal takes a circuit that something is learned from to say: its ideal values, so that what is
-/// learned makes sense, or zeros if they take long.
+/// In a rehearsal nothing runs, but techniques that learn from circuits need values: they get the noiseless
+/// ones, or zeros where these would take 0.1 s or more.
 void put_ideal_values(Job job, Estimate& estimate) {
   constexpr double short_time = 0.1;
   job.noise = {};

@@ -41,12 +41,7 @@ struct Inputs {
 /// Shots of a circuit whose basis states have these probabilities, as they are read.
 ShotCounts draw(std::span<const double> chances, int qubits, const NoiseModel& noise, std::uint64_t shots,
                 std::uint64_t seed) {
-  const auto counts = draw_counts(
-      [&](std::uint64_t first, std::span<double> weights) {
-        std::copy_n(chances.begin() + static_cast<std::ptrdiff_t>(first), weights.size(), weights.begin());
-      },
-      qubits, shots, seed, 1);
-  return misread(counts, noise, qubits, seed);
+  return misread(draw_counts(chances, shots, seed, 1), noise, qubits, seed);
 }
 
 }  // namespace
@@ -87,8 +82,9 @@ bool Executor::in_noisy_batches(const Prepared::Implementation& circuit) const {
          execution_.engine.empty() && circuit.circuit.qubits() <= most_qubits && circuit.circuit.unitary();
 }
 
-// What is mitigated are expectation values, and the kernel reads all qubits, those that only pass states on,
-// too.
+// The kernel gives the probability that all qubits are read as 0. It cannot be used under mitigation, which
+// works on expectation values, nor if the compiled circuit has qubits beyond the logical ones (used for
+// routing only), because it would read these, too.
 bool Executor::in_noisy_kernels(const Prepared::Implementation& circuit) const {
   return in_noisy_batches(circuit) && execution_.mitigation == nullptr &&
          execution_.device_noise.idle_zz == 0 &&  // it would disturb rows and columns together

@@ -21,6 +21,7 @@ std::vector<int> positions_of(const std::vector<int>& layout, const std::vector<
 /// A circuit on the qubits in use as one on all of the device's.
 Compiled spread(const Circuit& circuit, const std::vector<int>& physical, int size) {
   Compiled compiled{Circuit(size), physical, physical};
+  for (const auto& bits : circuit.registers()) compiled.circuit.add_bits(bits.name, bits.size);
   for (auto operation : circuit.operations()) {
     for (int& q : operation.qubits) q = physical[static_cast<std::size_t>(q)];
     compiled.circuit.add(std::move(operation));
@@ -39,13 +40,15 @@ Placement placement_of(const Compiled& compiled, std::shared_ptr<const Device> d
   return placement;
 }
 
-/// A circuit apart: all but what a turn before a measurement can join, and that.
+/// A circuit in two parts: `tail` has the one-qubit gates that can be merged with the rotations before a
+/// measurement, `body` all else.
 struct Split {
   Circuit body, tail;
 };
 
-/// Of the qubits that are turned, the gates on them alone that nothing follows. A run of more pulses than a
-/// compiled gate has stays in the body: it was made longer on purpose, as by folding.
+/// The tail has, on each qubit that is rotated, the gates on that qubit alone that nothing else on it
+/// follows. If they have more pulses than a compiled gate ever has, they stay in the body: they were made
+/// longer on purpose, as by folding.
 Split split_before_turns(const Circuit& circuit, const Circuit& turns, const Device& device) {
   constexpr int most_pulses = 2;
   const auto operations = circuit.operations();

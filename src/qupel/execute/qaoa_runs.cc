@@ -91,7 +91,10 @@ bool QaoaRuns::here() const {
 }
 
 QaoaRuns::Engine& QaoaRuns::engine() {
-  if (!here()) throw InputError("this of a QAOA is known only without noise on this computer");
+  if (!here())
+    throw InputError(
+        "the tail gradient and the success probability of a QAOA are computed on this computer only, without "
+        "noise, device, mitigation or a named engine");
   if (!engine_) {
     const StageTimer timer(&executor_.ledger(), Stage::compile);
     const CostFunction cost(ansatz_.cost, ansatz_.qubits);

@@ -10,8 +10,10 @@ namespace {
 std::string description(const Job& job) {
   std::string text = to_qasm(job.circuit) + to_string(job.noise) + "\n";
   for (const auto& observable : job.observables) text += to_string(observable) + "\n";
-  return text + fmt::format("{} {} {} {} {}\n", job.state, job.shots, job.trajectories, job.seed,
-                            static_cast<int>(job.precision));
+  for (const auto& bit : job.readout)
+    text += fmt::format("{} {} {} ", static_cast<int>(bit.from), bit.qubit, bit.value);
+  return text + fmt::format("{} {} {} {} {} {}\n", job.variances, job.state, job.shots, job.trajectories,
+                            job.seed, static_cast<int>(job.precision));
 }
 
 }  // namespace

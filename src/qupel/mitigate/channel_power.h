@@ -18,7 +18,8 @@ struct PauliMixture {
 /// By operation, what is drawn after it.
 using PauliMixtures = std::vector<std::vector<PauliMixture>>;
 
-/// How often the letters of two numbered strings differ where both act is odd.
+/// Whether two Pauli strings, numbered as by PauliString::index(), anticommute: the number of qubits on which
+/// both act with different letters is odd.
 bool anticommute(std::size_t a, std::size_t b);
 
 /// The mixture that multiplies each Pauli string by its factor. @param factors by Pauli, the first is 1

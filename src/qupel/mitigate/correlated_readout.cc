@@ -57,7 +57,8 @@ Job prepared(const Job& job, const std::vector<Block>& blocks, std::size_t state
   return made;
 }
 
-/// Reading changes <Z_T> into sum_T R(S, T) <Z_T>: known from basis states, where <Z_T> is 1 or -1.
+/// Reading turns <Z_S> into sum_T R(S, T) <Z_T>. R is found from basis states, for which every <Z_T> is 1 or
+/// -1.
 void learn(std::vector<Block>& blocks, const Job& job, std::size_t most, const RunJobs& run) {
   constexpr double least = 0.01;
   std::vector<Job> jobs;

@@ -30,7 +30,8 @@ std::size_t least_factors(const Extrapolation& method);
 /// those of the polynomial, which act on the logarithms.
 std::vector<double> weights(std::span<const double> factors, const Extrapolation& method);
 
-/// What values an observable can have at most: its constant, more or less the sum of its other weights.
+/// The values that an observable can have: between its constant minus and its constant plus the sum of the
+/// sizes of its other weights.
 struct Range {
   double low, high;
 };

@@ -472,7 +472,7 @@ TEST(Mitigations, SayWhatIsWrong) {
   EXPECT_THAT(fault({"zne(1 3, adaptive)"}), HasSubstr("chooses its noise factors itself"));
   EXPECT_THAT(fault({"zne(1 3 5, polynomial 9)"}), HasSubstr("from 1 to 8"));
   EXPECT_THAT(fault({"zne(1 3 5,)"}), HasSubstr("is empty"));
-  EXPECT_THAT(fault({"pec(100, precision 0.1)"}), HasSubstr("not both"));
+  EXPECT_THAT(fault({"pec(100, precision 0.1)"}), HasSubstr("one of these only"));
   EXPECT_THAT(fault({"pec(cap 0.5)"}), HasSubstr("from 1 to"));
   EXPECT_THAT(fault({"pec(randomizations 4)"}), HasSubstr("write learned, too"));
   EXPECT_THAT(fault({"pea(2)"}), HasSubstr("needs 2 noise factors"));

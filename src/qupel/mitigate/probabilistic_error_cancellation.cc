@@ -113,7 +113,7 @@ std::unique_ptr<Mitigation> make_probabilistic_error_cancellation(std::string_vi
   const Options options("pec", text);
   options.require_known({"", "precision", "accuracy", "cap", "learned", "randomizations"});
   if (options.has("") + options.has("precision") + options.has("accuracy") > 1)
-    options.fail("a number of circuits, a precision or an accuracy, not both of two");
+    options.fail("give one of these only: a number of circuits, a precision, an accuracy");
   CancellationSettings settings;
   settings.circuits = circuits_drawn(options, "", settings.circuits);
   settings.precision = options.number("precision", 0, 1e-6, 10, "the precision (a standard error)");

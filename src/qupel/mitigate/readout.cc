@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "qupel/base/error.h"
 #include "qupel/mitigate/options.h"
 #include "qupel/mitigate/readout_overhead.h"
@@ -20,7 +22,7 @@ Observable unfolded(const Observable& observable, const NoiseModel& noise) {
       const auto error = noise.readout(qubit);
       const double kept = 1 - error.one_for_zero - error.zero_for_one;
       const double shift = error.zero_for_one - error.one_for_zero;
-      if (kept < least_contrast)
+      if (std::abs(kept) < least_contrast)
         throw InputError(fmt::format(
             "readout of qubit {} tells |0> from |1> with a contrast of {:.3g}: no inverse; leave readout "
             "mitigation out or use another qubit",

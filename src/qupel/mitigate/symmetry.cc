@@ -19,7 +19,7 @@ struct Symmetry {
   int particles = 0;
 };
 
-double binomial(int n, int k) {
+double binomial_coefficient(int n, int k) {
   if (k < 0 || k > n) return 0;
   double value = 1;
   for (int i = 1; i <= k; ++i) value = value * (n - k + i) / i;
@@ -42,7 +42,8 @@ Observable on_particles(int particles, int qubits) {
     const int letters = std::popcount(mask);
     double weight = 0;
     for (int j = 0; j <= letters; ++j)
-      weight += (j % 2 == 0 ? 1 : -1) * binomial(letters, j) * binomial(qubits - letters, particles - j);
+      weight += (j % 2 == 0 ? 1 : -1) * binomial_coefficient(letters, j) *
+                binomial_coefficient(qubits - letters, particles - j);
     if (weight != 0) projector.terms.push_back({std::ldexp(weight, -qubits), PauliString::of_masks(0, mask)});
   }
   return projector;
@@ -85,27 +86,34 @@ class SymmetryVerification : public Mitigation {
     auto& measured = plan.jobs.front().observables;
     measured.push_back(right);
     for (const auto& observable : job.observables) measured.push_back(within(observable, right));
-    plan.combine = [ranges = ranges_of(job.observables)](std::span<const Estimate> results) {
-      return verified(results.front(), ranges);
+    std::vector<bool> diagonal;
+    for (const auto& observable : job.observables) diagonal.push_back(observable.diagonal());
+    plan.combine = [ranges = ranges_of(job.observables), diagonal](std::span<const Estimate> results) {
+      return verified(results.front(), ranges, diagonal);
     };
     return plan;
   }
 
  private:
   /// @param result of the observables, of the projector P, and of the observables within it
-  /// A mean over the shots that are left is r = <O P> / <P>. As P is 0 or 1 in each shot, the covariance of
-  /// the two is r times the variance of P, and the variance of r is (var(O P) - r^2 var(P)) / <P>^2.
-  static Estimate verified(const Estimate& result, std::span<const Range> ranges) {
+  /// A mean over the shots that are left is r = <O P> / <P>. If O is diagonal, both come from the same shots:
+  /// as P is 0 or 1 in each, their covariance is r times the variance of P, and the variance of r is (var(O
+  /// P) - r^2 var(P)) / <P>^2. Other observables are measured in other bases: what they share of their shots
+  /// with P is not known here, and the error is the largest possible one, (s(O P) + |r| s(P)) / <P>.
+  static Estimate verified(const Estimate& result, std::span<const Range> ranges,
+                           const std::vector<bool>& diagonal) {
     constexpr double least_left = 0.02;
     const auto count = ranges.size();
     const double left = result.values[count];
     Estimate estimate;
     for (std::size_t o = 0; o < count; ++o) {
       double value = result.values[count + 1 + o] / left, error = 0;
-      if (!result.errors.empty())
-        error = std::sqrt(std::max(0.0, std::pow(result.errors[count + 1 + o], 2) -
-                                            std::pow(value * result.errors[count], 2))) /
+      if (!result.errors.empty()) {
+        const double of_both = result.errors[count + 1 + o], of_left = std::abs(value) * result.errors[count];
+        error = (diagonal[o] ? std::sqrt(std::max(0.0, of_both * of_both - of_left * of_left))
+                             : of_both + of_left) /
                 left;
+      }
       const bool good = left >= least_left && believed(value, error, ranges[o]);
       estimate.values.push_back(good ? value : result.values[o]);
       if (!result.errors.empty()) estimate.errors.push_back(good ? error : result.errors[o]);

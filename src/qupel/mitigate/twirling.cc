@@ -55,7 +55,8 @@ const MitigationSpec twirling{
     .summary = "random Paulis around two-qubit Clifford gates turn their noise into Pauli noise",
     .source = "Wallman and Emerson, Phys. Rev. A 94, 052325 (2016), arXiv:1512.01098",
     .assumes =
-        "nothing; it removes no noise, but makes coherent errors add up like chance and zne and pec fit",
+        "nothing; it removes no noise, but makes coherent errors act like random ones, for which zne and pec "
+        "are made",
     .options = "the number of circuits that are drawn: \"16\"",
     .order = 15,
     .make = [](std::string_view text) -> std::unique_ptr<Mitigation> {

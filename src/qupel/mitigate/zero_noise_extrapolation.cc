@@ -151,8 +151,9 @@ const MitigationSpec zero_noise_extrapolation{
         "arXiv:2005.10921",
     .assumes =
         "noise grows with the number of two-qubit gates as the extrapolation says; a value that is not to be "
-        "believed (not finite, standard error above 1, out of range) gives way to the straight line, then to "
-        "the value without mitigation",
+        "believed (not finite, a standard error above 1 and above half the width of its range, or more than "
+        "three standard errors out of range) gives way to the straight line, then to the value without "
+        "mitigation",
     .options =
         "noise factors; the extrapolation (linear, quadratic, polynomial 3, richardson, exponential, "
         "poly-exponential 2, adaptive: two factors chosen by the noise); what is folded (local, global, layer, "

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "qupel/base/error.h"
+#include "qupel/base/text.h"
 #include "qupel/circuit/qasm_reader.h"
 #include "qupel/noise/noise_rules.h"
 
@@ -94,11 +96,9 @@ class RuleParser {
   }
 
   double number(std::string_view text) const {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size())
-      fail(fmt::format("a number, not \"{}\"", text));
-    return value;
+    const auto value = parse_double(text);
+    if (!value || std::isinf(*value)) fail(fmt::format("a number, not \"{}\"", text));
+    return *value;
   }
 
   // A time that is left out may be any: the others are checked with a time of 0.

@@ -160,6 +160,8 @@ Interpreter::Decision Interpreter::decision(const Expression& expression) {
         return negated(decision(expression.parts[0]), expression.at);
       break;
     case Kind::cast:
+      if (const auto cast = cast_bits(expression))
+        return compared(cast->bits, Relation::not_equal, {}, expression.at);
       if (is_integer_type(expression.type)) return decision(expression.parts[0]);
       break;
     case Kind::binary:
@@ -168,9 +170,8 @@ Interpreter::Decision Interpreter::decision(const Expression& expression) {
       break;
   }
   fail(expression.at,
-       "measured bits decide as bits, as a register compared with a whole number, and as these joined by !, "
-       "&& "
-       "and ||");
+       "measured bits may be used in a condition only as single bits, as a register compared with a whole "
+       "number, and as these combined by !, && and ||");
 }
 
 // Whether it is 0 or 1.
@@ -223,25 +224,66 @@ Interpreter::Decision Interpreter::comparison(const Expression& expression) {
                      expression.text));
   }
   if (!on_the_left) relation = mirrored(*relation);
-  while (measured->kind == Expression::Kind::cast && is_integer_type(measured->type))
+  if (const auto cast = cast_bits(*measured)) return compared(*cast, *relation, constant);
+  while (measured->kind == Expression::Kind::cast && is_integer_type(measured->type) &&
+         measured->type != Type::Kind::boolean)
     measured = &measured->parts[0];
-  const bool register_named =
-      measured->kind == Expression::Kind::name || measured->kind == Expression::Kind::index;
-  std::vector<int> bits;
-  if (register_named) {
-    bits = evaluate_.bits(*measured);
-  } else {
-    const auto made = decision(*measured);
-    if (!is_one_bit(*measured)) fail(at, "a register or a truth expected beside a constant");
-    if (made.known) return Decision::of(false);
-    bits = kept(made.all, at).bits;
-  }
+  const auto made = decision(*measured);
+  if (!is_one_bit(*measured)) fail(at, "only a register or a condition can be compared with a constant");
+  if (!made.known) return compared({kept(made.all, at).bits}, *relation, constant);
+  const auto result = compared({{0}}, *relation, constant);  // of a bit whose value is known
+  return result.known ? result : Decision::of(result.all[0].holds({*made.known}));
+}
+
+// The bits of a register, or of one that is cast to whole numbers: uint[2](c) has the two lowest ones of c,
+// and int[3](c) of three bits has a sign. Nothing for what is no register.
+std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& expression) const {
+  using Kind = Expression::Kind;
+  if (expression.kind == Kind::name || expression.kind == Kind::index)
+    return CastBits{evaluate_.bits(expression)};
+  if (expression.kind != Kind::cast || !is_integer_type(expression.type) ||
+      expression.type == Type::Kind::boolean)
+    return std::nullopt;
+  auto inner = cast_bits(expression.parts[0]);
+  if (!inner || expression.parts.size() < 2) return inner;
+  const auto width = evaluate_.integer(expression.parts[1], "a width");
+  if (width < 1) fail(expression.parts[1].at, "a type's width is at least 1");
+  const auto bits = static_cast<std::int64_t>(inner->bits.size());
+  if (width < bits) inner->bits.resize(static_cast<std::size_t>(width));
+  // A wider type repeats the sign, which changes no value.
+  inner->has_sign = width <= bits ? expression.type == Type::Kind::integer : inner->has_sign;
+  return inner;
+}
+
+// Measured bits with a constant of the program.
+Interpreter::Decision Interpreter::compared(const CastBits& measured, Relation relation,
+                                            const Expression& constant) {
+  const auto& bits = measured.bits;
   if (constant.kind == Expression::Kind::large_integer)
-    return compared(bits, *relation, binary_digits(constant.text), at);
+    return compared(bits, relation, binary_digits(constant.text), constant.at);
   const auto value = evaluate_.integer(constant, "what measured bits are compared with");
-  if (value >= 0) return compared(bits, *relation, binary_digits(value), at);
-  return Decision::of(*relation == Relation::not_equal || *relation == Relation::greater ||
-                      *relation == Relation::greater_equal);
+  if (measured.has_sign && bits.size() <= most_compared_bits)
+    return compared_with_sign(bits, relation, value, constant.at);
+  if (value >= 0) return compared(bits, relation, binary_digits(value), constant.at);
+  return Decision::of(relation == Relation::not_equal || relation == Relation::greater ||
+                      relation == Relation::greater_equal);
+}
+
+// Measured bits as a number in two's complement.
+Interpreter::Decision Interpreter::compared_with_sign(const std::vector<int>& bits, Relation relation,
+                                                      std::int64_t value, Location at) {
+  const auto end = std::int64_t{1} << (bits.size() - 1);  // one more than the highest number
+  if (relation == Relation::equal || relation == Relation::not_equal) {
+    if (value < -end || value >= end) return Decision::of(relation == Relation::not_equal);
+    return compared(bits, relation, binary_digits(value < 0 ? value + 2 * end : value), at);
+  }
+  value = std::clamp(value, -end - 2, end + 2);
+  if (relation == Relation::less || relation == Relation::greater_equal) --value;  // x < v is x <= v - 1
+  const bool upwards = relation == Relation::greater || relation == Relation::greater_equal;
+  if (value < -end) return Decision::of(upwards);
+  if (value >= end - 1) return Decision::of(!upwards);
+  if (value != -1) fail(at, "measured bits with a sign are compared by == and !=, and by size with 0 alone");
+  return compared(std::vector{bits.back()}, upwards ? Relation::equal : Relation::not_equal, {}, at);
 }
 
 // Bits with a number of any size, both the lowest first.

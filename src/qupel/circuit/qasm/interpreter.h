@@ -52,6 +52,7 @@ class Interpreter {
   // measurement.cc
   void measure(const Measurement& measurement, Location at);
   void reset(const Reset& reset, Location at);
+  void disturb(int qubit);
   void barrier(const Barrier& barrier, Location at);
   void delay(const Delay& delay, Location at);
   void write(int bit, bool value, Location at);
@@ -66,6 +67,15 @@ class Interpreter {
   Decision decision(const Expression& expression);
   Decision decision_of_binary(const Expression& expression);
   Decision comparison(const Expression& expression);
+  /// Measured bits, the lowest first, and whether the highest of them is a sign.
+  struct CastBits {
+    std::vector<int> bits;
+    bool has_sign = false;
+  };
+  std::optional<CastBits> cast_bits(const Expression& expression) const;
+  Decision compared_with_sign(const std::vector<int>& bits, Condition::Relation relation, std::int64_t value,
+                              Location at);
+  Decision compared(const CastBits& measured, Condition::Relation relation, const Expression& constant);
   Decision compared(std::span<const int> bits, Condition::Relation relation, std::vector<bool> value,
                     Location at);
   Decision negated(Decision decision, Location at);
@@ -111,7 +121,7 @@ class Interpreter {
   Scope scope_;
   Evaluator evaluate_{scope_};
   Budget budget_;
-  Aliases aliases_;
+  NamedGates named_gates_;
   Sequence pending_;            ///< of the statement of the top level in progress
   Sequence* target_ = nullptr;  ///< where gate calls go inside a definition
   std::vector<Operation> operations_;

@@ -41,6 +41,11 @@ void Interpreter::append(Operation operation, Location at) {
   operations_.push_back(std::move(operation));
 }
 
+// Noise, whose words are known to the reader, may act on a qubit that no gate acted on.
+void Interpreter::disturb(int qubit) {
+  if (!whole_.empty()) used_[at_index(qubit)] = true;
+}
+
 void Interpreter::measure(const Measurement& measurement, Location at) {
   static const OpSpec& spec = operation("measure");
   const auto qubits = evaluate_.qubits(measurement.qubits);
@@ -57,17 +62,19 @@ void Interpreter::measure(const Measurement& measurement, Location at) {
   }
   for (int k = 0; k < qubits.size(); ++k) {
     measured_[at_index(qubits[k])] = true;
+    disturb(qubits[k]);
     append({&spec, {qubits[k]}, {}, {}, {into[at_index(k)]}}, at);
   }
   idle_known_ = false;
 }
 
-// A qubit that nothing acted on is 0 already.
+// A qubit that nothing acted on is 0 already, unless noise acted on it, or noise acts after the reset.
 void Interpreter::reset(const Reset& reset, Location at) {
   static const OpSpec& spec = operation("reset");
   const auto qubits = evaluate_.qubits(reset.qubits);
   for (int k = 0; k < qubits.size(); ++k) {
-    if (used_[at_index(qubits[k])]) append({&spec, {qubits[k]}, {}, {}}, at);
+    if (used_[at_index(qubits[k])] || whole_.contains("reset") || whole_.contains("idle"))
+      append({&spec, {qubits[k]}, {}, {}}, at);
     if (conditions_.empty()) used_[at_index(qubits[k])] = false;
   }
 }
@@ -91,7 +98,10 @@ void Interpreter::delay(const Delay& delay, Location at) {
   static const OpSpec& spec = operation("delay");
   for (const auto& operand : delay.operands) {
     const auto qubits = evaluate_.qubits(operand);
-    for (int k = 0; k < qubits.size(); ++k) append({&spec, {qubits[k]}, {}, {}, {}, {}, delay.duration}, at);
+    for (int k = 0; k < qubits.size(); ++k) {
+      append({&spec, {qubits[k]}, {}, {}, {}, {}, delay.duration}, at);
+      disturb(qubits[k]);
+    }
   }
 }
 

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <numbers>
 
+#include "qupel/base/text.h"
 #include "qupel/circuit/qasm/nesting.h"
 #include "qupel/circuit/qasm/parser.h"
 
@@ -56,12 +58,10 @@ std::optional<Value> integer_literal(const Token& token) {
 
 Value real_literal(const Token& token) {
   const auto digits = without_underscores(token.text);
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) {
+  const auto value = parse_double(digits);
+  if (!value || std::isinf(*value))
     fail(token.at, fmt::format("{} is beyond the range of a real number", token.text));
-  }
-  return Value::of(value);
+  return Value::of(*value);
 }
 
 Value bit_literal(const Token& token) {
@@ -243,11 +243,22 @@ Expression Parser::cast(Token type) {
   return made;
 }
 
+// Registers joined by ++, where {a, b} is what Qiskit writes for a register of bits that have other names.
 Expression Parser::alias_value() {
   const auto at = token_.at;
   std::vector<Expression> parts;
-  do parts.push_back(postfix());
-  while (accept("++"));
+  do {
+    if (!accept("{")) {
+      parts.push_back(postfix());
+      continue;
+    }
+    do {
+      if (is("}")) break;  // after a trailing comma
+      parts.push_back(postfix());
+    } while (accept(","));
+    expect("}", "the parts of an alias");
+  } while (accept("++"));
+  if (parts.empty()) fail(at, "an alias of nothing");
   return node(ExpressionKind::concatenation, at, {}, std::move(parts));
 }
 

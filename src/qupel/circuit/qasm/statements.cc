@@ -136,10 +136,9 @@ void Interpreter::include(std::string_view file, Location at) {
 }
 
 void Interpreter::loop(const For& loop, Location at) {
-  const auto once = [&](std::int64_t k) {
+  const auto once = [&](Value value) {
     budget_.spend();
     const auto depth = scope_.depth();
-    auto value = Value::of(k);
     if (loop.type) value = cast(value, evaluate_.type(*loop.type), at);
     scope_.push(loop.name, {.constant = true, .value = value});
     run(loop.body);
@@ -147,12 +146,17 @@ void Interpreter::loop(const For& loop, Location at) {
   };
   if (loop.type && loop.type->kind == TypeName::Kind::qubit) fail(at, "a loop runs over numbers, not qubits");
   if (loop.values.kind == Expression::Kind::set) {
-    for (const auto& each : loop.values.parts) once(evaluate_.integer(each, "a loop's value"));
+    for (const auto& each : loop.values.parts) {
+      const auto value = evaluate_.value(each);
+      if (!loop.type && !value.whole())
+        fail(each.at, "a loop's value is an integer where no type says otherwise");
+      once(value);
+    }
     return;
   }
   const auto range = evaluate_.range(loop.values, 0);
   for (auto k = range.start; range.holds(k);) {
-    once(k);
+    once(Value::of(k));
     if (__builtin_add_overflow(k, range.step, &k)) return;
   }
 }

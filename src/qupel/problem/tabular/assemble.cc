@@ -223,7 +223,7 @@ void order_findings(DataSet& data) {
 }  // namespace
 
 void drop_columns(Table& table, const DataSetOptions& options) {
-  for (const auto& name : options.drop) {
+  for (const auto& name : std::set(options.drop.begin(), options.drop.end())) {
     if (std::erase_if(table.columns, [&](const Column& c) { return c.name == name; }) > 0) {
       std::erase_if(table.findings, [&](const Finding& f) { return f.column == name; });
       table.findings.push_back({Level::info, name, "left out as asked"});

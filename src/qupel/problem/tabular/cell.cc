@@ -58,17 +58,6 @@ std::optional<std::string> with_point(std::string_view cell, NumberFormat format
   return plain;
 }
 
-std::optional<double> parse_plain(std::string_view cell) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (end != cell.data() + cell.size()) return std::nullopt;
-  if (error == std::errc{}) return value;
-  if (error != std::errc::result_out_of_range) return std::nullopt;
-  // Infinite, or too small to tell from zero; with a decimal point, whatever the program's locale.
-  static const locale_t plain = ::newlocale(LC_ALL_MASK, "C", nullptr);
-  return ::strtod_l(std::string(cell).c_str(), nullptr, plain);
-}
-
 /// Two or more digits as a number.
 std::optional<int> digits(std::string_view text) {
   int value = 0;
@@ -100,7 +89,7 @@ std::optional<int> zone(std::string_view text) {
 std::optional<double> take_seconds(std::string_view& text) {
   if (!text.starts_with(':')) return 0.0;
   const auto length = std::min(text.find_first_not_of("0123456789.", 1), text.size());
-  const auto seconds = parse_plain(text.substr(1, length - 1));
+  const auto seconds = parse_double(text.substr(1, length - 1));
   if (length < 3 || !is_digit(text[1]) || !is_digit(text[2]) || !seconds || *seconds >= 61)
     return std::nullopt;
   text.remove_prefix(length);
@@ -166,9 +155,9 @@ std::optional<double> parse_spelled_plainly(std::string_view cell, NumberFormat 
     const double infinity = std::numeric_limits<double>::infinity();
     return cell[0] == '-' ? -infinity : infinity;
   }
-  if (format == NumberFormat{}) return parse_plain(cell);
+  if (format == NumberFormat{}) return parse_double(cell);
   const auto plain = with_point(cell, format);
-  return plain ? parse_plain(*plain) : std::nullopt;
+  return plain ? parse_double(*plain) : std::nullopt;
 }
 
 }  // namespace
@@ -177,6 +166,16 @@ std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
   if (const auto value = parse_spelled_plainly(cell, format)) return value;
   if (!may_be_spelled_otherwise(cell)) return std::nullopt;
   return parse_spelled_plainly(plain_spelling(cell), format);
+}
+
+bool are_of_one_language(std::span<const std::string> cells) {
+  bool truth = false, answer = false;
+  for (const std::string_view cell : cells) {
+    if (!parse_boolean(cell)) continue;
+    const char first = static_cast<char>(cell[0] | 0x20);
+    (first == 't' || first == 'f' ? truth : answer) = true;
+  }
+  return !(truth && answer);
 }
 
 std::optional<bool> parse_boolean(std::string_view cell) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ std::optional<double> parse_number(std::string_view cell, NumberFormat format = 
 
 /// true, yes, t, y: true; false, no, f, n: false; in any case.
 std::optional<bool> parse_boolean(std::string_view cell);
+/// Whether all cells with a truth are said by words that belong together: true, t, false and f, or yes, y, no
+/// and n. T and Y in one column are letters (of amino acids), not truths.
+bool are_of_one_language(std::span<const std::string> cells);
 
 /// The order in which a date tells year, month and day.
 enum class DateOrder { year_first, day_first, month_first };

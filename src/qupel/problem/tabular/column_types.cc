@@ -5,7 +5,9 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
+#include "qupel/base/code_points.h"
 #include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/cell_values.h"
@@ -69,7 +71,8 @@ bool read_boolean(const Cells& in, Column& column, Notes& notes) {
     return truth ? std::optional(*truth ? 1.0 : 0.0) : std::nullopt;
   };
   auto read = read_cells(in.cells, parse, Strays::none);
-  if (!read || !read->unread.empty()) return false;  // yes, no, unknown: categories
+  if (!read || !read->unread.empty() || !are_of_one_language(in.cells))
+    return false;  // yes, no, unknown: categories
   column.reading = reading;
   column.type = ColumnType::boolean;
   column.numbers = std::move(read->values);
@@ -283,12 +286,22 @@ void tell_levels(const Column& column, Notes& notes) {
                          count == 1 ? "1 category" : fmt::format("{} categories", count)));
 }
 
+/// Whether a digit comes first, or after signs, marks ('<', '~', quotation marks) and a currency.
+bool begins_with_digit(std::string_view cell) {
+  constexpr std::string_view marks = "+-(<>~='\"$ .";
+  bool unusual = false;  // a sign or a currency that ASCII does not have
+  while (!cell.empty()) {
+    const char32_t point = take_code_point(cell);
+    if (is_digit(point)) return true;
+    const bool mark = point < 128 && marks.find(static_cast<char>(point)) != std::string_view::npos;
+    if (!mark && (point < 128 || std::exchange(unusual, true))) return false;
+  }
+  return false;
+}
+
 /// Numbers, dates or times that were not written alike.
 void tell_numbers_as_text(const Cells& in, Notes& notes) {
-  const auto starts_with_digit = [](const std::string& cell) {
-    return !cell.empty() && cell.front() >= '0' && cell.front() <= '9';
-  };
-  const auto count = static_cast<std::size_t>(std::ranges::count_if(in.cells, starts_with_digit));
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(in.cells, begins_with_digit));
   if (10 * count >= 9 * in.present())
     notes.warning(fmt::format(
         "{} begin with a digit but do not all read as numbers, dates or times in one form; if they "

@@ -189,6 +189,8 @@ const std::vector<Messy> messy_tables{
     {"Booleans", "a,b,c\ntrue,Yes,t\nFALSE,no,F\n,yes,f\n",
      "a boolean: 1 0 _\nb boolean: 1 0 1\nc boolean: 1 0 0\n",
      "b: true and false (or yes and no) became 1 and 0"},
+    {"LettersAreNoTruths", "a,b\nT,t\nY,f\nN,t\nF,f\n", "a categorical: T Y N F\nb boolean: 1 0 1 0\n",
+     "a: 4 categories"},
     {"Dates", "a,b\n1970-01-02,2000-02-29T12:00\n1969-12-31,2000-03-01 06:00:00Z\n",
      "a date: 1 -1\nb date: 11016.5 11017.25\n", "a: dates became days since 1970-01-01"},
     {"DatesOfOtherOrders", "a,b,c\n2.1.1970,1/31/1970,1970/1/2\n31.12.1969,2/1/1970 12:00,1970/01/03\n",

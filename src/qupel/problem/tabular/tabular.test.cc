@@ -247,6 +247,15 @@ TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
                         "\"NO!\" = \"no\"; \"Yes\" = \"yes\"; write alike what is the same"));
 }
 
+TEST(Problem, LettersAreNoTruths) {
+  const auto labels = [](std::vector<std::string> all) {
+    return read(table(60, [all](int i) { return all[static_cast<std::size_t>(i) % all.size()]; })).classes;
+  };
+  EXPECT_THAT(labels({"T", "Y", "N"}), ElementsAre("N", "T", "Y"));
+  EXPECT_THAT(labels({"T", "Y"}), ElementsAre("T", "Y"));
+  EXPECT_THAT(labels({"y", "n"}), ElementsAre("n", "y"));
+}
+
 TEST(RefusedProblem, NoTarget) {
   EXPECT_EQ(error_of(table(12, ab), {}), "data/t.csv: no target column is named; choose one of x, y");
 }

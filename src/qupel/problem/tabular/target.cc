@@ -96,7 +96,9 @@ Target number_classes(std::string_view name, const NumberColumn& numbers, const 
   return target;
 }
 
+/// The classes false and true.
 std::optional<Target> boolean_target(const std::vector<std::string>& cells) {
+  if (!are_of_one_language(cells)) return std::nullopt;
   std::vector<std::optional<bool>> keys;
   for (const auto& cell : cells) {
     keys.push_back(parse_boolean(cell));
