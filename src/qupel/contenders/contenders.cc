@@ -55,7 +55,7 @@ const Catalogue& contenders() {
                                &selected_ci,
                                &ccsd_t,
                                &dmrg,
-                               &qaoa,
+                               &qaoa_contender,
                                &qaoa_dicke,
                                &qaoa_warm_start,
                                &qaoa_multi_angle,

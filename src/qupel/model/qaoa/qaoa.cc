@@ -47,13 +47,14 @@ QaoaAngles start_angles(const QaoaAnsatz& ansatz, std::size_t layers, const std:
 
 TrainedAngles trained(QaoaRuns& runs, const QaoaAnsatz& ansatz, const Settings& settings,
                       const FitContext& context) {
-  const auto layers = static_cast<std::size_t>(count(qaoa, settings, "layers"));
-  const auto start = text(qaoa, settings, "start"), training = text(qaoa, settings, "training");
+  const auto layers = static_cast<std::size_t>(count(qaoa_contender, settings, "layers"));
+  const auto start = text(qaoa_contender, settings, "start"),
+             training = text(qaoa_contender, settings, "training");
   const auto begin = start_angles(ansatz, layers, start);
   if (training == "none")
     return {begin, {.reason = "angles taken as they are", .losses = {}, .parameters = 0}};
   const double scale = coupling_scale(ansatz.cost, ansatz.qubits);
-  const QaoaTraining how{.share = training == "cvar" ? number(qaoa, settings, "share") : 1,
+  const QaoaTraining how{.share = training == "cvar" ? number(qaoa_contender, settings, "share") : 1,
                          .steps = step_limit(context.for_search ? 20 : 60, context)};
   if (training == "slopes") return train_ramp(runs, layers, scale, how);
   if (start == "interpolation")
@@ -63,7 +64,7 @@ TrainedAngles trained(QaoaRuns& runs, const QaoaAnsatz& ansatz, const Settings& 
 
 std::size_t widest_circuit(Mixing mixing, const Settings& settings) {
   return static_cast<std::size_t>(
-      count(mixing == Mixing::keeps_ones ? qaoa_dicke : qaoa, settings, "qubits"));
+      count(mixing == Mixing::keeps_ones ? qaoa_dicke : qaoa_contender, settings, "qubits"));
 }
 
 class QaoaModel final : public Fitted {
@@ -101,8 +102,8 @@ class QaoaModel final : public Fitted {
   }
 
   QaoaAngles known_angles(const QaoaAnsatz& ansatz) const {
-    return start_angles(ansatz, static_cast<std::size_t>(count(qaoa, settings_, "layers")),
-                        text(qaoa, settings_, "start"));
+    return start_angles(ansatz, static_cast<std::size_t>(count(qaoa_contender, settings_, "layers")),
+                        text(qaoa_contender, settings_, "start"));
   }
 
   Assignment in_parts(const Decision& decision, Executor& executor) const {
@@ -137,7 +138,7 @@ template <Mixing mixing>
 InstanceCircuit circuit_for(const Instance& instance, const Settings& settings) {
   constexpr int most_drawn = 6;  // qubits: of more nobody can read the drawing
   const auto& decision = dynamic_cast<const Decision&>(instance);
-  const auto layers = static_cast<std::size_t>(count(qaoa, settings, "layers"));
+  const auto layers = static_cast<std::size_t>(count(qaoa_contender, settings, "layers"));
   QaoaAnsatz ansatz;
   if (decision.variables() <= widest_circuit(mixing, settings)) {
     ansatz = ansatz_for(decision, mixing);
@@ -236,7 +237,7 @@ Contender qaoa_record(std::string name, std::string summary, std::string source,
 
 }  // namespace
 
-const Contender qaoa = qaoa_record<Mixing::every_qubit>(
+const Contender qaoa_contender = qaoa_record<Mixing::every_qubit>(
     "qaoa",
     "layers of phases by the cost and of rotations of all qubits, measured; the best of the measurements",
     "Farhi, Goldstone and Gutmann, arXiv:1411.4028", all_decisions(), 16);
