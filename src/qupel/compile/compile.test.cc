@@ -291,6 +291,11 @@ Circuit random_program(int qubits, Random& random) {
   for (int k = 0; k < 4; ++k) {
     circuit.measure(any(), any_bit());
     if (random.below(3) == 0) circuit.reset(any());
+    if (random.below(2) == 0) {
+      Operation reset{&operation("reset"), {any()}, {}, {}};
+      reset.conditions = {{{any_bit()}}};
+      circuit.add(std::move(reset));
+    }
     if (random.below(3) == 0) circuit.write(any_bit(), random.below(2) == 0);
     if (random.below(2) == 0) circuit.barrier({0, qubits - 1}).delay(any(), {100});
     const int a = any(), b = any();
@@ -319,6 +324,15 @@ TEST_P(EveryNativeSet, KeepsMeasurementsResetsAndConditions) {
       EXPECT_NEAR(there == found.end() ? 0 : there->second, probability, 1e-8) << seed << ": " << key;
     }
   }
+}
+
+TEST(Compile, WritesNoRotationThatNothingSees) {
+  const auto device = example::device_of(2, example::line(2), {"rz", "sx", "x", "cz"});
+  Circuit circuit(2);
+  circuit.add_bits("c", 2);
+  circuit.add("h", {0}).add("rz", {0}, {0.3}).add("cx", {0, 1}).measure(0, 0).measure(1, 1);
+  const auto compiled = compile(circuit, device, {});
+  EXPECT_EQ(compiled.circuit.operations().back().spec->name, "measure");
 }
 
 TEST(Compile, StartsWhereItIsTold) {

@@ -241,7 +241,10 @@ class Writer {
     for (const int q : operation.qubits) qubit(q).write_gates();
     if (!operation.conditions.empty() && operation.spec->gate()) return add_conditioned(operation);
     circuit_->add(operation);
-    if (operation.spec->structure == Structure::reset) qubit(operation.qubits[0]).take_frame();
+    // A rotation about Z gives |0> and |1> phases that nothing sees once it is decided which of them it is.
+    const auto what = operation.spec->structure;
+    if ((what == Structure::reset || what == Structure::measure) && operation.conditions.empty())
+      qubit(operation.qubits[0]).take_frame();
   }
 
   void add_conditioned(const Operation& operation) {

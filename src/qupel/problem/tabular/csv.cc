@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "qupel/base/error.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/delimiter.h"
 #include "qupel/problem/tabular/encoding_check.h"
@@ -37,13 +38,20 @@ std::string_view name_of(char delimiter) {
   }
 }
 
-/// "sep=;", the first line that some spreadsheets write.
+/// "sep=;", the first line that some spreadsheets write: in any case, perhaps in quotes, with "\\t" for a
+/// tab.
 void take_stated_delimiter(Text& text, std::vector<Finding>& findings) {
   const auto rest = text.bytes.substr(text.begin);
-  if (!rest.starts_with("sep=") || rest.size() < 6 || (rest[5] != '\n' && rest[5] != '\r')) return;
-  if (std::string_view(",;\t|").find(rest[4]) == std::string_view::npos) return;
-  text.delimiter = rest[4];
-  text.begin += rest.substr(5).starts_with("\r\n") ? 7 : 6;
+  const auto end = rest.find_first_of("\r\n");
+  if (end == std::string_view::npos || end > 12) return;
+  auto line = rest.substr(0, end);
+  while (line.ends_with(' ')) line.remove_suffix(1);
+  if (line.size() > 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
+  if (lower(line.substr(0, 4)) != "sep=") return;
+  const auto stated = line.substr(4) == "\\t" ? "\t" : line.substr(4);
+  if (stated.size() != 1 || std::string_view(",;\t|").find(stated) == std::string_view::npos) return;
+  text.delimiter = stated[0];
+  text.begin += end + (rest.substr(end).starts_with("\r\n") ? 2 : 1);
   findings.push_back({Level::info, "", "the first line states the delimiter and was taken as such"});
 }
 

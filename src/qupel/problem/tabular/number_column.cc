@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "qupel/base/code_points.h"
@@ -149,11 +150,15 @@ std::string spelling_of(const std::vector<std::string>& cells, const NumberColum
 
 constexpr double exact_limit = 9007199254740992.0;  // 2^53
 
-/// The digits of a whole number, without a plus sign; "" if the cell has others than digits.
-std::string_view whole_digits(std::string_view cell) {
-  if (cell.starts_with('+')) cell.remove_prefix(1);
-  const auto digits = cell.starts_with('-') ? cell.substr(1) : cell;
-  return !digits.empty() && std::ranges::all_of(digits, is_digit) ? cell : std::string_view{};
+/// The digits of a number that is written out, with a minus before them, without marks between groups, a unit
+/// or a fraction of zeros; "" for a number with an exponent.
+std::string whole_digits(std::string_view cell) {
+  if (cell.find_first_of("eE") != std::string_view::npos) return {};
+  const auto point = cell.find_last_not_of('0');
+  if (point != std::string_view::npos && cell[point] == '.') cell = cell.substr(0, point);
+  std::string digits(cell.starts_with('-') ? "-" : "");
+  std::ranges::copy_if(cell, std::back_inserter(digits), is_digit);
+  return digits;
 }
 
 }  // namespace
@@ -177,10 +182,11 @@ bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberCo
 }
 
 bool rounding_merges(const std::vector<std::string>& cells, const NumberColumn& numbers) {
-  std::map<double, std::string_view> seen;
+  std::map<double, std::string> seen;
   for (std::size_t row = 0; row < cells.size(); ++row) {
+    if (!(std::abs(numbers.values[row]) >= exact_limit)) continue;
     const auto digits = whole_digits(cells[row]);
-    if (!(std::abs(numbers.values[row]) >= exact_limit) || digits.empty()) continue;
+    if (digits.empty()) continue;
     const auto [at, is_new] = seen.emplace(numbers.values[row], digits);
     if (!is_new && at->second != digits) return true;
   }

@@ -247,6 +247,16 @@ TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
                         "\"NO!\" = \"no\"; \"Yes\" = \"yes\"; write alike what is the same"));
 }
 
+TEST(Problem, LongLabelsAreToldApartHoweverTheyAreWritten) {
+  for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{
+           {"\"479,386,071,891,505,153\"", "\"479,386,071,891,505,154\""},
+           {"9007199254740993.0", "9007199254740992.0"},
+           {"479386071891505153 x", "479386071891505154 x"}}) {
+    const auto data = read(table(60, [&](int i) { return i % 2 ? a : b; }));
+    EXPECT_THAT(data.classes, SizeIs(2)) << a;
+  }
+}
+
 TEST(Problem, LettersAreNoTruths) {
   const auto labels = [](std::vector<std::string> all) {
     return read(table(60, [all](int i) { return all[static_cast<std::size_t>(i) % all.size()]; })).classes;
