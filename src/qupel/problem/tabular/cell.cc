@@ -66,42 +66,64 @@ std::optional<int> digits(std::string_view text) {
   return value;
 }
 
-/// "hh:mm" and the text after it, as minutes of the day.
+/// "hh:mm" or "h:mm" taken from the text's front, as minutes of the day.
 std::optional<int> take_minutes(std::string_view& text) {
-  if (text.size() < 5 || text[2] != ':') return std::nullopt;
-  const auto hours = digits(text.substr(0, 2)), minutes = digits(text.substr(3, 2));
+  const auto colon = text.find(':');
+  if (colon == 0 || colon > 2 || text.size() < colon + 3) return std::nullopt;
+  const auto hours = digits(text.substr(0, colon)), minutes = digits(text.substr(colon + 1, 2));
   if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
-  text.remove_prefix(5);
+  text.remove_prefix(colon + 3);
   return *hours * 60 + *minutes;
 }
 
-/// Minutes that a time zone ("", Z, +02:00) is ahead of UTC.
+/// "AM" or "PM" taken from the text's front, if it is there: those minutes in the day's 24 hours.
+std::optional<int> take_half_of_day(std::string_view& text, int minutes) {
+  constexpr int noon = 12 * 60;
+  const auto word = trim(text);
+  const bool before = equals_ignoring_case(word, "am"), after = equals_ignoring_case(word, "pm");
+  if (!before && !after) return minutes;
+  if (minutes < 60 || minutes >= noon + 60) return std::nullopt;
+  text = {};
+  return minutes % noon + (after ? noon : 0);
+}
+
+/// Minutes that a time zone ("", Z, UTC, +02:00, +0200, +02) is ahead of UTC.
 std::optional<int> zone(std::string_view text) {
-  if (text.empty() || text == "Z" || text == "z") return 0;
+  text = trim(text);
+  for (const std::string_view none : {"", "z", "utc", "gmt"})
+    if (equals_ignoring_case(text, none)) return 0;
   const int sign = text[0] == '+' ? 1 : text[0] == '-' ? -1 : 0;
   text.remove_prefix(1);
-  const auto minutes = take_minutes(text);
-  if (sign == 0 || !minutes || !text.empty()) return std::nullopt;
+  std::string written(text);
+  if (written.size() == 2) written += "00";
+  if (written.size() == 4 && written.find(':') == std::string::npos) written.insert(2, ":");
+  std::string_view rest = written;
+  const auto minutes = written.size() == 5 ? take_minutes(rest) : std::nullopt;
+  if (sign == 0 || !minutes || !rest.empty()) return std::nullopt;
   return sign * *minutes;
 }
 
-/// ":ss[.f]" taken from the text's front, if it is there.
+/// ":ss[.f]" or ":ss[,f]" taken from the text's front, if it is there.
 std::optional<double> take_seconds(std::string_view& text) {
   if (!text.starts_with(':')) return 0.0;
-  const auto length = std::min(text.find_first_not_of("0123456789.", 1), text.size());
-  const auto seconds = parse_double(text.substr(1, length - 1));
+  const auto length = std::min(text.find_first_not_of("0123456789.,", 1), text.size());
+  std::string written(text.substr(1, length - 1));
+  std::ranges::replace(written, ',', '.');
+  const auto seconds = parse_double(written);
   if (length < 3 || !is_digit(text[1]) || !is_digit(text[2]) || !seconds || *seconds >= 61)
     return std::nullopt;
   text.remove_prefix(length);
   return seconds;
 }
 
-/// The fraction of a day that "hh:mm[:ss[.f]][zone]" stands for.
+/// The fraction of a day that "hh:mm[:ss[.f]][ AM][zone]" stands for.
 std::optional<double> time_of_day(std::string_view text) {
-  const auto minutes = take_minutes(text);
+  auto minutes = take_minutes(text);
   if (!minutes) return std::nullopt;
   const auto seconds = take_seconds(text);
   if (!seconds) return std::nullopt;
+  minutes = take_half_of_day(text, *minutes);
+  if (!minutes) return std::nullopt;
   const auto ahead = zone(text);
   if (!ahead) return std::nullopt;
   return (*minutes - *ahead + *seconds / 60) / (24 * 60);

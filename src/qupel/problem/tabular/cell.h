@@ -30,12 +30,12 @@ bool are_of_one_language(std::span<const std::string> cells);
 enum class DateOrder { year_first, day_first, month_first };
 
 /// Days since 1970-01-01 of a date, three numbers with '-', '.' or '/' between them and the year in four
-/// digits, for example 2024-02-29, 29.2.2024, 02/29/2024. A time may follow, Thh:mm[:ss[.f]] (a space will do
-/// for T) with nothing, Z or +hh:mm after it, which adds the fraction of the day. Nothing for a day that no
-/// calendar has.
+/// digits, for example 2024-02-29, 29.2.2024, 02/29/2024. A time may follow after T or a space, as
+/// parse_time() reads it, which adds the fraction of the day. Nothing for a day that no calendar has.
 std::optional<double> parse_date(std::string_view cell, DateOrder order);
 
-/// Hours since midnight of a time of day, hh:mm[:ss[.f]] with nothing, Z or +hh:mm after it.
+/// Hours since midnight of a time of day, hh:mm[:ss[.f]] (or a comma for the point), with AM or PM after it,
+/// or with Z, UTC, GMT, +hh:mm, +hhmm or +hh.
 std::optional<double> parse_time(std::string_view cell);
 
 /// How the cells of a column were read as numbers, so that later ones are read alike.

@@ -209,6 +209,12 @@ const std::vector<Messy> messy_tables{
      "b: numbers in USD\n"},
     {"UnitWords", "a,b\n5 kg,3km/h\n-7.5 kg,1km/h\n", "a numeric: 5 -7.5\nb numeric: 3 1\n",
      "a: numbers in kg\n"},
+    {"TimesAsToolsWriteThem",
+     "a,b,c,d\n2024-02-29 12:00:00+00,9:30,2/29/2024 1:30:00 PM,2024-02-29 12:00 UTC\n"
+     "2024-02-29 18:00:00+0300,23:45,2/29/2024 12:00 AM,\"2024-02-29 6:00:00,000Z\"\n",
+     "a date: 19782.5 19782.625\nb numeric: 9.5 23.75\nc date: 19782.5625 19782\n"
+     "d date: 19782.5 19782.25\n",
+     ""},
     {"TimesOfDay", "a,b\n08:30,1\n23:45:00,2\n", "a numeric: 8.5 23.75\nb numeric: 1 2\n",
      "a: times of day became hours since midnight"},
     {"UnitsThatDiffer", "a,b\n$1,1\n€2,2\n$1,3\n", "a categorical: $1 €2 $1\nb numeric: 1 2 3\n",
