@@ -118,12 +118,13 @@ void write_file(const fs::path& path, std::string_view content) {
   std::error_code error;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
   if (error) fail("create the folder", path.parent_path(), error.value());
-  auto target = fs::weakly_canonical(path, error);  // a symbolic link stays, and what it names is written
-  if (error) target = path;
   struct ::stat old {};
-  const bool exists = ::stat(target.c_str(), &old) == 0;
-  if (exists && ::access(target.c_str(), W_OK) != 0) fail("write", path, errno);
-  if (exists && !S_ISREG(old.st_mode)) return Output(target, 0).write(content);  // a pipe or a device
+  const bool exists = ::stat(path.c_str(), &old) == 0;
+  if (exists && ::access(path.c_str(), W_OK) != 0) fail("write", path, errno);
+  if (exists && !S_ISREG(old.st_mode)) return Output(path, 0).write(content);  // a pipe or a device
+  const auto target =
+      exists ? fs::canonical(path, error) : path;  // a symbolic link stays: its file is replaced
+  if (error) fail("write", path, error.value());
   Replacement file(target);
   if (exists) file.output().set_mode(old.st_mode & 07777);
   file.output().write(content);

@@ -105,10 +105,9 @@ class Parser {
     Number value{};
     const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
     if constexpr (std::is_same_v<Number, double>) {
-      const auto small = error == std::errc::result_out_of_range ? parse_double({text_.data() + at_, end})
-                                                                 : std::optional<double>();
-      if (error != std::errc{} && (!small || std::isinf(*small))) fail(at_, expected);
-      if (small) value = *small;
+      const auto read = parse_double({text_.data() + at_, end});  // numbers too small to tell from 0, too
+      if (!read || std::isinf(*read)) fail(at_, expected);
+      value = *read;
     } else if (error != std::errc{}) {
       fail(at_, expected);
     }

@@ -34,8 +34,8 @@ QasmProgram read_qasm(std::string_view text, std::string_view source, std::size_
 }
 
 QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs,
-                           const GateNames& whole, const GateNames& native) {
-  qasm::Interpreter interpreter(most_qasm_operations, inputs, whole, native);
+                           const NoiseWords& noise_words, const GateNames& native) {
+  qasm::Interpreter interpreter(most_qasm_operations, inputs, noise_words, native);
   interpreter.run(source_of(path.string(), read_file(path)), path.parent_path());
   const auto& names = interpreter.input_names();
   for (const auto& [name, value] : inputs)

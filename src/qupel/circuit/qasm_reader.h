@@ -53,16 +53,19 @@ QasmProgram read_qasm(std::string_view text, std::string_view source,
 /// Values of `input` variables, by name.
 using QasmInputs = std::map<std::string, double, std::less<>>;
 
+using NoiseWords = std::set<std::string, std::less<>>;
 /// Names of gates.
 using GateNames = std::set<std::string, std::less<>>;
 
 /// The same from a file; files that it includes are looked for beside it. Inputs with a value are constants
 /// of that value and may have any name and type.
-/// @param whole gates that the program may define: a call of one of them is one gate of the circuit, too
+/// @param noise_words all words of the noise that the circuit will meet (words_of_noise): a call of a gate
+/// among them, which the program may define, is one gate of the circuit, and resets stay where that noise may
+/// have acted on a qubit that no gate acted on
 /// @param native names of operations: a gate that the program defines under one of them is that operation,
 /// whatever its body says
 /// @throws InputError also for a value whose name is no input of the file, or that its type does not hold
 QasmProgram read_qasm_file(const std::filesystem::path& path, const QasmInputs& inputs = {},
-                           const GateNames& whole = {}, const GateNames& native = {});
+                           const NoiseWords& noise_words = {}, const GateNames& native = {});
 
 }  // namespace qupel

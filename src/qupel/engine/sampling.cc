@@ -9,7 +9,6 @@
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 #include "qupel/engine/binomial.h"
-#include "qupel/engine/bit_counts.h"
 #include "qupel/engine/distribution.h"
 
 namespace qupel {

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <utility>
-#include <vector>
+
+#include "qupel/engine/bit_counts.h"
 
 namespace qupel {
 
@@ -18,14 +18,12 @@ using WeightSum = std::function<double(std::uint64_t first, std::size_t count)>;
 /// chunks before it, and the shots of a chunk are drawn one by one (distribution.h), or where there are
 /// many for each index by a binomial draw for each. Same result for any number of threads.
 /// @param sum may be given where it is faster than adding up weights
-std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(const Weights& weights, int bits,
-                                                                 std::uint64_t shots, std::uint64_t seed,
-                                                                 int threads, const WeightSum& sum = {});
+BasisCounts draw_counts(const Weights& weights, int bits, std::uint64_t shots, std::uint64_t seed,
+                        int threads, const WeightSum& sum = {});
 
 /// The same from the probabilities of all 2^bits indices.
-std::vector<std::pair<std::uint64_t, std::uint64_t>> draw_counts(std::span<const double> probabilities,
-                                                                 std::uint64_t shots, std::uint64_t seed,
-                                                                 int threads);
+BasisCounts draw_counts(std::span<const double> probabilities, std::uint64_t shots, std::uint64_t seed,
+                        int threads);
 /// About how many seconds draw_counts() takes.
 double sampling_seconds(std::uint64_t shots, int bits);
 /// About how many bytes the counts of so many shots on so many bits take, at most.

@@ -97,9 +97,9 @@ class SymmetryVerification : public Mitigation {
  private:
   /// @param result of the observables, of the projector P, and of the observables within it
   /// A mean over the shots that are left is r = <O P> / <P>. If O is diagonal, both come from the same shots:
-  /// as P is 0 or 1 in each, their covariance is r times the variance of P, and the variance of r is (var(O
-  /// P) - r^2 var(P)) / <P>^2. Other observables are measured in other bases: what they share of their shots
-  /// with P is not known here, and the error is the largest possible one, (s(O P) + |r| s(P)) / <P>.
+  /// as P is 0 or 1 in each, their covariance is r times the variance of P, and the variance of r is
+  /// (var(O P) - r^2 var(P)) / <P>^2. Other observables are measured in other bases: what they share of their
+  /// shots with P is not known here, and the error is the largest possible one, (s(O P) + |r| s(P)) / <P>.
   static Estimate verified(const Estimate& result, std::span<const Range> ranges,
                            const std::vector<bool>& diagonal) {
     constexpr double least_left = 0.02;

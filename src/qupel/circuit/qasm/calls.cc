@@ -123,7 +123,7 @@ void Interpreter::apply(const Gate& gate, const Modified& modifiers, const std::
   else
     modify(gate, modifiers, angles, qubits, at, to);
   const auto made = to.operations().subspan(first);
-  if (gate.standard || whole_.contains(gate.name))
+  if (gate.standard || noise_words_.contains(gate.name))
     join(made, modifiers.name_of(gate), qubits, named_gates_);
   else if (!modifiers.keep_gates())
     take_apart(made);

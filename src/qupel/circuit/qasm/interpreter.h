@@ -14,13 +14,13 @@ namespace qupel::qasm {
 /// Executes statements: what is classical is computed, what is quantum becomes operations.
 class Interpreter {
  public:
-  explicit Interpreter(std::size_t most_operations, QasmInputs inputs = {}, GateNames whole = {},
+  explicit Interpreter(std::size_t most_operations, QasmInputs inputs = {}, NoiseWords noise_words = {},
                        GateNames native = {})
       : gates_(std::move(native)),
         budget_{most_operations, 0, {}},
         pending_(budget_),
         inputs_(std::move(inputs)),
-        whole_(std::move(whole)) {}
+        noise_words_(std::move(noise_words)) {}
 
   /// Reads a source, which is kept. @param folder where files that it includes are; none: it may include none
   void run(std::unique_ptr<const Source> source, const std::optional<std::filesystem::path>& folder);
@@ -142,9 +142,9 @@ class Interpreter {
   QasmInputs inputs_;                     ///< values given
   std::vector<std::string> input_names_;  ///< of those declared
   std::vector<std::string> warnings_;
-  GateNames whole_;   ///< whose calls are one gate each
-  int depth_ = 0;     ///< of statements in statements
-  int includes_ = 0;  ///< of files in files
+  NoiseWords noise_words_;  ///< a call of a gate among them is one gate
+  int depth_ = 0;           ///< of statements in statements
+  int includes_ = 0;        ///< of files in files
 };
 
 }  // namespace qupel::qasm

@@ -41,9 +41,9 @@ void Interpreter::append(Operation operation, Location at) {
   operations_.push_back(std::move(operation));
 }
 
-// Noise, whose words are known to the reader, may act on a qubit that no gate acted on.
+// Where noise is given, it may act on a qubit that no gate acted on: after a measurement or a delay.
 void Interpreter::disturb(int qubit) {
-  if (!whole_.empty()) used_[at_index(qubit)] = true;
+  if (!noise_words_.empty()) used_[at_index(qubit)] = true;
 }
 
 void Interpreter::measure(const Measurement& measurement, Location at) {
@@ -73,7 +73,7 @@ void Interpreter::reset(const Reset& reset, Location at) {
   static const OpSpec& spec = operation("reset");
   const auto qubits = evaluate_.qubits(reset.qubits);
   for (int k = 0; k < qubits.size(); ++k) {
-    if (used_[at_index(qubits[k])] || whole_.contains("reset") || whole_.contains("idle"))
+    if (used_[at_index(qubits[k])] || noise_words_.contains("reset") || noise_words_.contains("idle"))
       append({&spec, {qubits[k]}, {}, {}}, at);
     if (conditions_.empty()) used_[at_index(qubits[k])] = false;
   }

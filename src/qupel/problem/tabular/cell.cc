@@ -116,7 +116,7 @@ std::optional<double> take_seconds(std::string_view& text) {
   return seconds;
 }
 
-/// The fraction of a day that "hh:mm[:ss[.f]][ AM][zone]" stands for.
+/// The fraction of a day that "hh:mm[:ss[.f]]" stands for, with AM, PM or a zone after it.
 std::optional<double> time_of_day(std::string_view text) {
   auto minutes = take_minutes(text);
   if (!minutes) return std::nullopt;

@@ -38,8 +38,8 @@ std::string_view name_of(char delimiter) {
   }
 }
 
-/// "sep=;", the first line that some spreadsheets write: in any case, perhaps in quotes, with "\\t" for a
-/// tab.
+/// "sep=;", the first line that some spreadsheets write: in any case, perhaps in quotes, with a backslash and
+/// a t for a tab.
 void take_stated_delimiter(Text& text, std::vector<Finding>& findings) {
   const auto rest = text.bytes.substr(text.begin);
   const auto end = rest.find_first_of("\r\n");
