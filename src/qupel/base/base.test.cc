@@ -1,6 +1,11 @@
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +20,7 @@
 #include "qupel/base/interrupt.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
+#include "qupel/base/temporary_folder.h"
 
 namespace qupel {
 namespace {
@@ -159,7 +165,7 @@ TEST(Hash, MatchesThePublishedVector) {  // FIPS 180-2, "abc"
 }
 
 TEST(File, RoundTripsAndNamesWhatIsMissing) {
-  const auto folder = std::filesystem::temp_directory_path() / "qupel-file-test";
+  const TemporaryFolder folder;
   write_file(folder / "deep" / "a.txt", "hello");
   EXPECT_EQ(read_file(folder / "deep" / "a.txt"), "hello");
   EXPECT_EQ(read_beginning(folder / "deep" / "a.txt", 2), "he");
@@ -168,11 +174,10 @@ TEST(File, RoundTripsAndNamesWhatIsMissing) {
   EXPECT_THROW(read_file(folder / "deep"), InputError);
   EXPECT_THROW(read_file(folder / "missing"), InputError);
   EXPECT_THROW(read_file(folder / "deep" / "a.txt", 3), InputError);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(File, IsWrittenAsItIs) {
-  const auto folder = std::filesystem::temp_directory_path() / "qupel-written-file-test";
+  const TemporaryFolder folder;
   const auto file = folder / "a.txt", link = folder / "link";
   write_file(file, "secret");
   std::filesystem::permissions(file,
@@ -190,8 +195,25 @@ TEST(File, IsWrittenAsItIs) {
   reader.join();
   EXPECT_EQ(read, "through it");
   EXPECT_THROW(write_file("/dev/full", "lost"), InputError);
-  write_file("/dev/stdout", "");  // a link to what has no name
-  std::filesystem::remove_all(folder);
+}
+
+TEST(File, OpenDescriptorsAreWrittenFromWhereTheyStand) {
+  const TemporaryFolder folder;
+  const auto file = folder / "a.txt";
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
+  ASSERT_EQ(::write(descriptor, "first ", 6), 6);
+  write_file(fmt::format("/dev/fd/{}", descriptor), "second");
+  EXPECT_EQ(read_file(file), "first second");
+  ::close(descriptor);
+  EXPECT_THROW(write_file(fmt::format("/dev/fd/{}", descriptor), "lost"), InputError);
+
+  std::array<int, 2> sockets{};  // they cannot be opened by a name
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets.data()), 0);
+  write_file(fmt::format("/proc/self/fd/{}", sockets[0]), "hello");
+  std::array<char, 5> received{};
+  EXPECT_EQ(::read(sockets[1], received.data(), received.size()), 5);
+  EXPECT_EQ(std::string_view(received.data(), 5), "hello");
+  for (const int one : sockets) ::close(one);
 }
 
 TEST(Embedded, EveryListedFileCanBeRead) {

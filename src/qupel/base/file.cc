@@ -6,8 +6,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <optional>
 
 #include "qupel/base/error.h"
 
@@ -19,12 +22,32 @@ namespace {
   throw InputError(fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(code)));
 }
 
+struct OpenDescriptor {
+  int number;
+};
+
+/// The open descriptor that the path is only another name of, as /dev/stdout is.
+std::optional<OpenDescriptor> open_descriptor(const fs::path& path) {
+  const auto name = path.lexically_normal();
+  if (name == "/dev/stdout") return OpenDescriptor{STDOUT_FILENO};
+  if (name == "/dev/stderr") return OpenDescriptor{STDERR_FILENO};
+  if (name.parent_path() != "/dev/fd" && name.parent_path() != "/proc/self/fd") return {};
+  const auto digits = name.filename().string();
+  OpenDescriptor open{};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), open.number);
+  return error == std::errc{} && *end == '\0' ? std::optional(open) : std::nullopt;
+}
+
 /// A file that is open for writing.
 class Output {
  public:
   /// @param flags of open() beside those that all have
   Output(fs::path path, int flags) : path_(std::move(path)) {
     descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
+    if (descriptor_ < 0) fail("write", path_, errno);
+  }
+  /// What an open descriptor leads to, from where it stands.
+  Output(fs::path path, OpenDescriptor open) : path_(std::move(path)), descriptor_(::dup(open.number)) {
     if (descriptor_ < 0) fail("write", path_, errno);
   }
   Output(const Output&) = delete;
@@ -115,6 +138,11 @@ std::string read_beginning(const fs::path& path, std::size_t most) {
 }
 
 void write_file(const fs::path& path, std::string_view content) {
+  // Its file may be another program's, too, or have no name.
+  if (const auto open = open_descriptor(path)) {
+    std::fflush(nullptr);  // what was printed before comes first
+    return Output(path, *open).write(content);
+  }
   std::error_code error;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
   if (error) fail("create the folder", path.parent_path(), error.value());

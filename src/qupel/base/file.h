@@ -15,7 +15,8 @@ std::string read_beginning(const std::filesystem::path& path, std::size_t most);
 
 /// Writes the file so that a reader sees the old or the new content, never half of it (temporary file, fsync,
 /// rename). Creates missing folders, keeps the file's permissions, follows a symbolic link, and writes into a
-/// pipe or a device as it is. @throws InputError if it or its folder is read-only or the disk is full.
+/// pipe, a device or an open descriptor (/dev/stdout, /dev/fd/3) as it is.
+/// @throws InputError if it or its folder is read-only or the disk is full
 void write_file(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace qupel

@@ -2,27 +2,21 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <limits>
 #include <string>
 
 #include "qupel/base/file.h"
+#include "qupel/base/temporary_folder.h"
 
 namespace qupel {
 namespace {
 
-namespace fs = std::filesystem;
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// A folder that looks like a system.
 class CgroupMemory : public ::testing::Test {
  protected:
-  CgroupMemory() : root_(fs::path(::testing::TempDir()) / ("qupel-cgroup-" + std::to_string(::getpid()))) {
-    fs::remove_all(root_);
-  }
-  ~CgroupMemory() override { fs::remove_all(root_); }
-
   void system(const std::string& groups, const std::string& mounts) {
     write_file(root_ / "proc/self/cgroup", groups);
     write_file(root_ / "proc/self/mountinfo", "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n" + mounts);
@@ -30,14 +24,14 @@ class CgroupMemory : public ::testing::Test {
   void file(const std::string& path, const std::string& text) {
     write_file(root_ / "sys/fs/cgroup" / path, text + "\n");
   }
-  double limit() const { return cgroup_memory_limit(root_); }
+  double limit() const { return cgroup_memory_limit(root_.path()); }
 
   static constexpr auto version_2 =
       "31 23 0:28 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n";
   static constexpr auto version_1 =
       "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n"
       "36 31 0:33 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu\n";
-  fs::path root_;
+  TemporaryFolder root_;
 };
 
 TEST_F(CgroupMemory, WithoutGroupsThereIsNoLimit) {

@@ -11,6 +11,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
+#include "qupel/base/temporary_folder.h"
 #include "qupel/circuit/final_measurements.h"
 
 namespace qupel {
@@ -337,15 +338,13 @@ TEST(ReadQasm, ExportedCircuitsGiveTheExportersStates) {
 }
 
 TEST(ReadQasm, FilesAreIncludedFromBesideTheCircuit) {
-  const auto folder = std::filesystem::temp_directory_path() / "qupel_qasm_include";
-  std::filesystem::create_directories(folder);
+  const TemporaryFolder folder;
   std::ofstream(folder / "mine.inc") << "gate flip a { x a; }\n";
   std::ofstream(folder / "main.qasm") << "include \"stdgates.inc\"; include \"mine.inc\"; qubit q; flip q;";
   EXPECT_EQ(read_qasm_file(folder / "main.qasm").circuit.operations().size(), 1U);
   std::ofstream(folder / "loop.inc") << "include \"loop.inc\";";
   std::ofstream(folder / "main.qasm") << "include \"loop.inc\";";
   EXPECT_THROW(read_qasm_file(folder / "main.qasm"), InputError);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/base/temporary_folder.h"
 #include "qupel/contend/row_model.h"
 #include "qupel/problem/optimization/integer_decision.h"
 #include "qupel/problem/optimization/maxcut.h"
@@ -62,7 +63,8 @@ Classes answer(const std::string& words) {
 }
 
 TEST(External, IsToldRowsLabelsSettingsAndSeed) {
-  const auto file = fs::temp_directory_path() / "qupel-external-told.json";
+  const TemporaryFolder folder;
+  const auto file = folder / "told.json";
   const auto writes =
       program({"bash", "-c", "read -r x; echo \"$x\" > \"$0\"; echo '{\"ok\": true}'", file.string()});
   writes->fit(rows.classes(), {{"depth", 3.0}, {"rate", 0.1}, {"kind", std::string("a \"b\"")}}, context);
@@ -80,7 +82,6 @@ TEST(External, IsToldRowsLabelsSettingsAndSeed) {
   EXPECT_EQ(numbers["kind"], "regression");
   EXPECT_EQ(numbers["targets"], nlohmann::json({0.5, 1.5, -2.0}));
   EXPECT_FALSE(numbers.contains("labels"));
-  fs::remove(file);
 }
 
 TEST(External, AnswersClasses) {
@@ -187,18 +188,18 @@ TEST(External, CannotBeSaved) {
 class ExternalFiles : public testing::Test {
  protected:
   ExternalFiles() {
-    fs::create_directories(folder / "sub");
     write_file(folder / "mine.py", "pass\n");
     write_file(folder / "sub" / "tool", "#!/bin/sh\n");
   }
-  ~ExternalFiles() override { fs::remove_all(folder); }
-  fs::path folder = fs::temp_directory_path() / "qupel-external-files";
+  TemporaryFolder folder;
   std::string at(const std::string& name) const { return (folder / name).string(); }
 };
 
 TEST_F(ExternalFiles, AreSeenFromTheStudysFolder) {
   using Words = std::vector<std::string>;
-  const auto resolved = [&](Words words) { return resolved_command(std::move(words), folder.string()); };
+  const auto resolved = [&](Words words) {
+    return resolved_command(std::move(words), folder.path().string());
+  };
   EXPECT_EQ(resolved({"python3", "mine.py", "--deep", "other.py"}),
             (Words{"python3", at("mine.py"), "--deep", "other.py"}));
   EXPECT_EQ(resolved({"sub/tool", "sub"}), (Words{at("sub/tool"), "sub"}));
@@ -276,7 +277,8 @@ TEST(External, SolvesDecisions) {
 }
 
 TEST(External, IsToldTheDecision) {
-  const auto file = fs::temp_directory_path() / "qupel-external-decision.json";
+  const TemporaryFolder folder;
+  const auto file = folder / "decision.json";
   program({"bash", "-c", "read -r x; echo \"$x\" > \"$0\"; echo '{\"solution\": [0, 0, 0]}'", file.string()})
       ->fit(square, {{"depth", 3.0}}, context);
   const auto told = nlohmann::json::parse(read_file(file));
@@ -285,7 +287,6 @@ TEST(External, IsToldTheDecision) {
   EXPECT_EQ(told["sense"], "max");
   EXPECT_EQ(told["settings"].dump(), R"({"depth":3})");
   EXPECT_EQ(told["problem"].dump(), R"({"edges":[["a","b",1.0],["b","c",2.0]],"nodes":["a","b","c"]})");
-  fs::remove(file);
 }
 
 TEST(External, FindsOutWrongSolutions) {

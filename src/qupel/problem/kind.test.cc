@@ -11,12 +11,14 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/base/temporary_folder.h"
 
 namespace qupel {
 namespace {
 
 TEST(ProblemKinds, AFolderOfMoleculesIsOneProblem) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / "folder-of-molecules";
+  const TemporaryFolder parent;
+  const auto folder = parent / "folder-of-molecules";
   std::filesystem::create_directories(folder);
   EXPECT_THROW(recognised_kind(folder.string()), InputError);
   write_file(folder / "b.xyz", "2\n\nH 0 0 0\nH 0 0 0.735\n");
@@ -34,7 +36,6 @@ TEST(ProblemKinds, AFolderOfMoleculesIsOneProblem) {
   const auto table = problem->solution(answers);
   EXPECT_LT(table.find("b.xyz"), table.find("a.zmat"));
   EXPECT_NE(table.find("a.zmat"), std::string::npos);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(ProblemKinds, HaveNamesFlagsAndOptionsOfTheirOwn) {
@@ -55,16 +56,17 @@ TEST(ProblemKinds, HaveNamesFlagsAndOptionsOfTheirOwn) {
 }
 
 TEST(ProblemKinds, TakeNoTableForTheirs) {
-  const auto file = std::filesystem::path(::testing::TempDir()) / "qupel-kind-table.csv";
+  const TemporaryFolder folder;
+  const auto file = folder / "table.csv";
   write_file(file, "age,weight,label\n1,2,yes\n3,4,no\n");
   EXPECT_EQ(recognised_kind(file.string()), nullptr);
-  std::filesystem::remove(file);
-  EXPECT_THROW(recognised_kind(file.string()), InputError);
+  EXPECT_THROW(recognised_kind((folder / "missing.csv").string()), InputError);
 }
 
 TEST(ProblemKinds, AreNamedWhereATableCouldBeOneOfThem) {
   const auto words = [](std::string_view text) {
-    const auto file = std::filesystem::path(::testing::TempDir()) / "qupel-kind-words.txt";
+    const TemporaryFolder folder;
+    const auto file = folder / "words.txt";
     write_file(file, text);
     return words_on_flags(file.string());
   };
@@ -80,7 +82,8 @@ TEST(ProblemKinds, AreNamedWhereATableCouldBeOneOfThem) {
 // Two reasons why a file may not be what its name says.
 TEST(ProblemKinds, NameTheFileInErrorsAboutItsMeaning) {
   const auto error = [](std::string_view kind, const char* name, std::string_view text) -> std::string {
-    const auto file = std::filesystem::path(::testing::TempDir()) / name;
+    const TemporaryFolder folder;
+    const auto file = folder / name;
     write_file(file, text);
     try {
       problem_kind(kind).load(file.string(), {});

@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 
 #include "qupel/base/error.h"
+#include "qupel/base/temporary_folder.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/record/run_store.h"
 
@@ -17,10 +17,7 @@ using ::testing::HasSubstr;
 /// Two members without data of their own.
 class CollectionStoreTest : public ::testing::Test {
  protected:
-  CollectionStoreTest()
-      : store_(fs::path(::testing::TempDir()) / ("qupel-collections-" + std::to_string(::getpid())),
-               contenders()) {
-    fs::remove_all(store_.root());
+  CollectionStoreTest() {
     spec_ =
         parse_collection("[[data]]\nset = \"iris\"\n[[data]]\nset = \"wine\"\n", "many.toml", contenders());
     for (const char letter : {'a', 'b'}) {
@@ -29,7 +26,6 @@ class CollectionStoreTest : public ::testing::Test {
       problems_.push_back(table_problem(table, {}));
     }
   }
-  ~CollectionStoreTest() override { fs::remove_all(store_.root()); }
 
   /// Opens a member and saves one trial.
   std::string work_on(std::size_t member) {
@@ -40,7 +36,8 @@ class CollectionStoreTest : public ::testing::Test {
     return run->directory().filename().string();
   }
 
-  RunStore store_;
+  TemporaryFolder folder_;
+  RunStore store_{folder_.path(), contenders()};
   CollectionSpec spec_;
   std::vector<std::unique_ptr<Problem>> problems_;
 };

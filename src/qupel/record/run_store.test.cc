@@ -12,6 +12,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
+#include "qupel/base/temporary_folder.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/problem/tabular/classification.h"
 #include "qupel/record/environment.h"
@@ -67,11 +68,6 @@ std::string refusal(const std::function<void()>& action) {
 
 class RunStoreTest : public ::testing::Test {
  protected:
-  RunStoreTest() : root_(fs::path(::testing::TempDir()) / ("qupel-runs-" + std::to_string(::getpid()))) {
-    fs::remove_all(root_);
-  }
-  ~RunStoreTest() override { fs::remove_all(root_); }
-
   std::unique_ptr<qupel::Run> open(const StudySpec& spec = study()) {
     return RunStore(root_, contenders()).open(spec, problem(), 4);
   }
@@ -86,7 +82,8 @@ class RunStoreTest : public ::testing::Test {
     return refusal([&] { open(); });
   }
 
-  fs::path root_;
+  TemporaryFolder folder_;
+  fs::path root_ = folder_ / "runs";
 };
 
 TEST_F(RunStoreTest, TrialsComeBackBitForBit) {

@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <string>
 
 #include "qupel/base/error.h"
+#include "qupel/base/temporary_folder.h"
 #include "qupel/record/run_store.h"
 #include "qupel/report/report.h"
 #include "qupel/study/runner.h"
@@ -149,8 +148,8 @@ struct FactoringStudy {
 
 TEST(AnyProblem, IsRunRecordedAndReported) {
   const FactoringStudy study;
-  const auto root = std::filesystem::path(::testing::TempDir()) / ("qupel-any-" + std::to_string(::getpid()));
-  RunStore store(root, study.catalogue);
+  const TemporaryFolder root;
+  RunStore store(root.path(), study.catalogue);
   auto run = store.open(study.spec, *study.problem, 40);
   Progress silent;
   const auto result = run->finish(run_study(study.spec, *study.problem, *run, 2, silent));
@@ -171,7 +170,6 @@ TEST(AnyProblem, IsRunRecordedAndReported) {
   EXPECT_THAT(page, HasSubstr("naming no factor"));
   EXPECT_THAT(page, Not(HasSubstr("most frequent class")));
   EXPECT_THAT(text_report(result, 100, false), HasSubstr("division"));
-  std::filesystem::remove_all(root);
 }
 
 TEST(AnyProblem, NeedsContendersThatSolveIt) {

@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "qupel/base/error.h"
+#include "qupel/base/file.h"
+#include "qupel/base/temporary_folder.h"
 #include "qupel/contenders/contenders.h"
 #include "qupel/problem/molecule/molecule_problem.h"
 #include "qupel/problem/molecule/xyz.h"
@@ -37,18 +37,19 @@ TEST(MoleculeStudy, RunsClassicalAndQuantumContenders) {
   EXPECT_NE(result.verdict, Verdict::quantum_better);
 }
 
-StudySpec ladder_study(std::string_view steps) {
+StudySpec ladder_study(const TemporaryFolder& folder, std::string_view steps) {
+  write_file(folder / "h2.xyz", "2\n\nH 0 0 0\nH 0 0 0.735\n");
   return parse_study(
       fmt::format("[problem]\nkind = \"molecule\"\nfile = \"h2.xyz\"\n{}\n[[contender]]\nname = "
                   "\"fci\"\n[[contender]]\nname = \"vqe-uccsd\"\n",
                   steps),
-      testing::TempDir() + "ladder.toml", contenders());
+      (folder / "ladder.toml").string(), contenders());
 }
 
 // Each basis set is a unit; energies by FCI are those of other programs.
 TEST(MoleculeStudy, LaddersOfBasisSetsAndActiveSpacesAreOneStudy) {
-  std::ofstream(testing::TempDir() + "h2.xyz") << "2\n\nH 0 0 0\nH 0 0 0.735\n";
-  auto spec = ladder_study("basis = [\"sto-3g\", \"6-31g\", \"cc-pvdz\"]");
+  const TemporaryFolder folder;
+  auto spec = ladder_study(folder, "basis = [\"sto-3g\", \"6-31g\", \"cc-pvdz\"]");
   spec.shots = 0;
   const auto problem = load_problem(spec);
   const auto& molecules = dynamic_cast<const MoleculeProblem&>(*problem);
@@ -62,9 +63,10 @@ TEST(MoleculeStudy, LaddersOfBasisSetsAndActiveSpacesAreOneStudy) {
   EXPECT_EQ(result.overview.size(), 2u);
   EXPECT_EQ(result.overview[1].series.front().points.size(), 3u);
 
-  const auto spaces = load_problem(ladder_study("basis = \"6-31g\"\nactive = [\"2,2\", \"2,3\", \"2,4\"]"));
+  const auto spaces =
+      load_problem(ladder_study(folder, "basis = \"6-31g\"\nactive = [\"2,2\", \"2,3\", \"2,4\"]"));
   EXPECT_EQ(spaces->facts().rows, 3u);
-  EXPECT_THROW(load_problem(ladder_study("basis = [\"sto-3g\", \"6-31g\"]\nstates = 2")), InputError);
+  EXPECT_THROW(load_problem(ladder_study(folder, "basis = [\"sto-3g\", \"6-31g\"]\nstates = 2")), InputError);
 }
 
 // What computes excited states is named, as taken or as left out, only where states are asked for.

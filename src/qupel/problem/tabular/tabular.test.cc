@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 
 #include "qupel/base/error.h"
+#include "qupel/base/temporary_folder.h"
 
 namespace qupel {
 namespace {
@@ -248,12 +249,12 @@ TEST(Problem, LabelsSpelledInSeveralWaysAreTold) {
 }
 
 TEST(Problem, LongLabelsAreToldApartHoweverTheyAreWritten) {
-  for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{
-           {"\"479,386,071,891,505,153\"", "\"479,386,071,891,505,154\""},
-           {"9007199254740993.0", "9007199254740992.0"},
-           {"479386071891505153 x", "479386071891505154 x"}}) {
-    const auto data = read(table(60, [&](int i) { return i % 2 ? a : b; }));
-    EXPECT_THAT(data.classes, SizeIs(2)) << a;
+  for (const auto& two :
+       std::vector<std::array<std::string, 2>>{{"\"479,386,071,891,505,153\"", "\"479,386,071,891,505,154\""},
+                                               {"9007199254740993.0", "9007199254740992.0"},
+                                               {"479386071891505153 x", "479386071891505154 x"}}) {
+    const auto data = read(table(60, [&](int i) { return two.at(i % 2 ? 0 : 1); }));
+    EXPECT_THAT(data.classes, SizeIs(2)) << two[0];
   }
 }
 
@@ -403,8 +404,6 @@ TEST(RefusedProblem, NoFeatures) {
 
 class FileProblem : public testing::Test {
  protected:
-  FileProblem() { std::filesystem::create_directories(folder_); }
-  ~FileProblem() override { std::filesystem::remove_all(folder_); }
   std::string error_of_file(const std::filesystem::path& file) {
     try {
       read_data_set(file, target("y"));
@@ -413,8 +412,7 @@ class FileProblem : public testing::Test {
     }
     return "";
   }
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / fmt::format("qupel-tabular-{}", ::getpid());
+  TemporaryFolder folder_;
 };
 
 TEST_F(FileProblem, IsNamedByItsFile) {
