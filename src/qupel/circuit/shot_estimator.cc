@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "qupel/circuit/standard_error.h"
+
 namespace qupel {
 namespace {
 
@@ -58,6 +60,7 @@ void ShotEstimator::add_parts(std::size_t observable, std::span<const std::size_
     if (parts.empty() || parts.back().observable != observable) parts.push_back({observable, {}, {}});
     parts.back().strings.push_back(string);
     parts.back().weights.push_back(weight);
+    parts.back().range += 2 * std::abs(weight);
   }
 }
 
@@ -70,9 +73,18 @@ void ShotEstimator::add(std::size_t group, const Shots& shots, Sums& sums) const
 double ShotEstimator::variance(const Part& part, const Shots& shots, const Sums& sums) const {
   const auto count = static_cast<double>(total(shots));
   if (count < 2) return std::numeric_limits<double>::infinity();
+  const double sampled = sample_variance(part, shots, sums);
+  constexpr double rounding = 1e-28;
+  if (sampled > rounding * part.range * part.range) return sampled / count;
+  const double missed = part.range * missed_probability(count);
+  return missed * missed;
+}
+
+double ShotEstimator::sample_variance(const Part& part, const Shots& shots, const Sums& sums) const {
+  const auto count = static_cast<double>(total(shots));
   if (part.strings.size() == 1) {
     const double mean = sums.means[part.strings[0]];
-    return part.weights[0] * part.weights[0] * (1 - mean * mean) / (count - 1);
+    return part.weights[0] * part.weights[0] * (1 - mean * mean) * count / (count - 1);
   }
   double mean = 0, squares = 0;
   for (std::size_t k = 0; k < part.strings.size(); ++k) mean += part.weights[k] * sums.means[part.strings[k]];
@@ -82,7 +94,7 @@ double ShotEstimator::variance(const Part& part, const Shots& shots, const Sums&
       value += odd(state & masks_[part.strings[k]]) ? -part.weights[k] : part.weights[k];
     squares += static_cast<double>(times) * value * value;
   });
-  return squares / (count - 1) / count;
+  return squares / (count - 1);
 }
 
 void ShotEstimator::finish(const Sums& sums, std::span<double> values, std::span<double> errors) const {

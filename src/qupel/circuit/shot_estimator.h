@@ -35,7 +35,8 @@ class ShotEstimator {
   void add(std::size_t group, const Shots& shots, Sums& sums) const;
 
   /// Estimates and their standard errors by observable, once all groups were added. An error is that of a
-  /// mean, from the spread of its shots (divisor shots - 1), and infinite for a single shot.
+  /// mean, from the spread of its shots (divisor shots - 1), and infinite for a single shot. Where all shots
+  /// of a group agree, which is no certainty, it counts what they may have missed (missed_probability()).
   void finish(const Sums& sums, std::span<double> values, std::span<double> errors) const;
 
  private:
@@ -44,8 +45,10 @@ class ShotEstimator {
     std::size_t observable;
     std::vector<std::size_t> strings;
     std::vector<double> weights;
+    double range = 0;  ///< largest less smallest sum of weighted parities
   };
   double variance(const Part& part, const Shots& shots, const Sums& sums) const;
+  double sample_variance(const Part& part, const Shots& shots, const Sums& sums) const;
 
   static constexpr auto identity = static_cast<std::size_t>(-1);
   struct Term {

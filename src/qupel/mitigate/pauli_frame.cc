@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "qupel/circuit/dense.h"
-#include "qupel/engine/standard_error.h"
+#include "qupel/circuit/standard_error.h"
 
 namespace qupel::mitigate {
 namespace {

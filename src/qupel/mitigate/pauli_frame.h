@@ -35,7 +35,7 @@ std::vector<std::size_t> pauli_partners(const OpSpec& spec);
 /// The mean over circuits that were drawn; its error is that of a mean, from their spread.
 Estimate mean_of_draws(std::span<const Estimate> results);
 /// The same where by chance no circuit that was drawn has a Pauli inserted: their values are equal, but the
-/// error is not 0. It counts what was missed (engine/standard_error.h) as if an inserted Pauli turned the
+/// error is not 0. It counts what was missed (circuit/standard_error.h) as if an inserted Pauli turned the
 /// sign of a value, which is the most that it does in a Clifford circuit.
 /// @param missed the probability that a drawn circuit has a Pauli inserted; 0 if one of these has
 Estimate mean_of_insertions(std::span<const Estimate> results, double missed);

@@ -5,9 +5,9 @@
 
 #include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
+#include "qupel/circuit/standard_error.h"
 #include "qupel/engine/binomial.h"
 #include "qupel/engine/branching/walks.h"
-#include "qupel/engine/standard_error.h"
 
 namespace qupel::branching {
 namespace {

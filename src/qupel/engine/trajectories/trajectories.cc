@@ -11,8 +11,8 @@
 #include "qupel/base/pool.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/measurement_group.h"
+#include "qupel/circuit/standard_error.h"
 #include "qupel/engine/moments.h"
-#include "qupel/engine/standard_error.h"
 #include "qupel/engine/statevector/blocks.h"
 #include "qupel/engine/trajectories/kernels.h"
 

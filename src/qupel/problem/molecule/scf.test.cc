@@ -51,7 +51,7 @@ TEST(MeanField, FindsABrokenSpinSymmetry) {
 
 // The first field that is found lies 0.13 hartree higher, or 0.16 if unrestricted. The values are PySCF's
 // after it followed instabilities until none was left.
-TEST(MeanField, OfUnpairedElectronsOfMetalsIsTheLowestOfSeveral) {
+TEST(SlowMeanField, OfUnpairedElectronsOfMetalsIsTheLowestOfSeveral) {
   const auto oxide = molecule_of("2\n\nFe 0 0 0\nO 0 0 1.62\n", 0, 5);
   EXPECT_NEAR(field_of(oxide, "sto-3g").energy, -1322.73772559, 1e-6);
   EXPECT_NEAR(field_of(oxide, "sto-3g", SpinReference::unrestricted).energy, -1322.89020839, 1e-6);

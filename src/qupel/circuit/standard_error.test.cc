@@ -1,4 +1,4 @@
-#include "qupel/engine/standard_error.h"
+#include "qupel/circuit/standard_error.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,12 @@
-#include "qupel/engine/standard_error.h"
+#include "qupel/circuit/standard_error.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace qupel {
+
+double missed_probability(double draws) { return 1.36 / draws; }
 
 double value_range(const Observable& observable) {
   double sum = 0;
@@ -15,12 +17,12 @@ double value_range(const Observable& observable) {
 }
 
 double standard_error(const Draws& draws) {
-  constexpr double most_missed = 1.36;
   const double n = draws.count, mean = draws.mean();
   if (n <= 1) return std::numeric_limits<double>::infinity();
   // Rounding may leave less than 0.
   const double variance = std::max(draws.sum_of_squares / n - mean * mean, 0.0);
-  return std::hypot(std::sqrt(variance / (n - 1)), draws.range * std::min(draws.untaken, most_missed / n));
+  return std::hypot(std::sqrt(variance / (n - 1)),
+                    draws.range * std::min(draws.untaken, missed_probability(n)));
 }
 
 }  // namespace qupel
