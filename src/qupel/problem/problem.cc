@@ -9,13 +9,13 @@
 
 namespace qupel {
 
-std::string_view to_string(Gate::Severity severity) {
+std::string_view to_string(Check::Severity severity) {
   switch (severity) {
-    case Gate::Severity::passed:
+    case Check::Severity::passed:
       return "passed";
-    case Gate::Severity::warning:
+    case Check::Severity::warning:
       return "warning";
-    case Gate::Severity::refused:
+    case Check::Severity::refused:
       return "refused";
   }
   return "";

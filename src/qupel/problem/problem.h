@@ -11,9 +11,9 @@
 
 #include "qupel/base/matrix.h"
 #include "qupel/problem/answer.h"
+#include "qupel/problem/check.h"
 #include "qupel/problem/facts.h"
 #include "qupel/problem/figures.h"
-#include "qupel/problem/gate.h"
 #include "qupel/problem/instance.h"
 #include "qupel/problem/metric.h"
 
@@ -208,8 +208,8 @@ class Problem {
   // ---- checks and figures
 
   /// Integrity checks. @param test_sets of the study. @param deciding the metric that the study looks at
-  virtual std::vector<Gate> checks(std::span<const std::vector<std::size_t>> /*test_sets*/,
-                                   const Metric& /*deciding*/) const {
+  virtual std::vector<Check> checks(std::span<const std::vector<std::size_t>> /*test_sets*/,
+                                    const Metric& /*deciding*/) const {
     return {};
   }
   virtual Figures figures(std::span<const Answered>) const { return {}; }

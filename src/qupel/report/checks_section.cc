@@ -33,13 +33,13 @@ constexpr std::array questions{
     Question{"lost-with-shots", "Does the lead survive finite shots?"},
 };
 
-std::string_view sign(Gate::Severity severity) {
+std::string_view sign(Check::Severity severity) {
   switch (severity) {
-    case Gate::Severity::passed:
+    case Check::Severity::passed:
       return "✓";
-    case Gate::Severity::warning:
+    case Check::Severity::warning:
       return "!";
-    case Gate::Severity::refused:
+    case Check::Severity::refused:
       break;
   }
   return "✕";
@@ -56,9 +56,10 @@ std::string row(std::string_view css, std::string_view mark, std::string_view st
          "\n";
 }
 
-std::string row_of(const Gate& gate, std::string_view question) {
-  const auto state = to_string(gate.severity);
-  return row(fmt::format("gate {}", state), sign(gate.severity), state, question, gate.code, gate.message);
+std::string row_of(const Check& check, std::string_view question) {
+  const auto state = to_string(check.severity);
+  return row(fmt::format("check {}", state), sign(check.severity), state, question, check.code,
+             check.message);
 }
 
 bool asked_of(const StudyResult& result, About about) {
@@ -80,20 +81,20 @@ bool asked_of(const StudyResult& result, About about) {
 std::string checks_section(const StudyResult& result) {
   std::string rows;
   for (const auto& asked : questions) {
-    const auto gate = std::ranges::find(result.gates, asked.code, &Gate::code);
-    if (gate != result.gates.end())
-      rows += row_of(*gate, asked.text);
+    const auto check = std::ranges::find(result.checks, asked.code, &Check::code);
+    if (check != result.checks.end())
+      rows += row_of(*check, asked.text);
     else if (asked_of(result, asked.about))
-      rows += row("gate unchecked", "–", "not checked", asked.text, asked.code, "");
+      rows += row("check unchecked", "–", "not checked", asked.text, asked.code, "");
   }
-  for (const auto& gate : result.gates)
-    if (std::none_of(questions.begin(), questions.end(), [&](const auto& q) { return q.code == gate.code; }))
-      rows += row_of(gate, "");
+  for (const auto& check : result.checks)
+    if (std::none_of(questions.begin(), questions.end(), [&](const auto& q) { return q.code == check.code; }))
+      rows += row_of(check, "");
   return paragraph(
              "lead",
              "A comparison is worth only what it was checked for. A warning leaves the verdict standing; a "
              "refusal withholds it.") +
-         element("ul", "class=\"gates\"", "\n" + rows);
+         element("ul", "class=\"checks\"", "\n" + rows);
 }
 
 }  // namespace qupel::report

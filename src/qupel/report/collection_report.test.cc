@@ -29,7 +29,7 @@ CollectionResult example(std::size_t sets, const std::string& text = "", bool re
     member.protocol = "a protocol" + text;
     member.rows = 100 + set;
     member.verdict = set % 3 == 0 ? Verdict::quantum_better : Verdict::inconclusive;
-    if (refused && set == 1) member.gates = {{"leak", Gate::Severity::refused, "a copy" + text}};
+    if (refused && set == 1) member.checks = {{"leak", Check::Severity::refused, "a copy" + text}};
     const auto add = [&](const std::string& name, Family family, double score) {
       auto& contender = member.contenders.emplace_back();
       contender.name = name + text;

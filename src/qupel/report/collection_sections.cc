@@ -148,8 +148,9 @@ std::string rank_tests_section(const CollectionResult& result) {
 std::string collection_checks(const CollectionResult& result) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& set : result.data_sets)
-    for (const auto& gate : set.refused)
-      rows.push_back({link(set, escaped(set.name)), escaped(gate.code), escaped(as_sentence(gate.message))});
+    for (const auto& check : set.refused)
+      rows.push_back(
+          {link(set, escaped(set.name)), escaped(check.code), escaped(as_sentence(check.message))});
   if (rows.empty()) return "";
   return paragraph("lead", "These data sets are refused a verdict, and so is the collection.") +
          table("refused data sets", {"data set", "check", "why"}, rows);

@@ -11,7 +11,7 @@ std::string collection_header(
 std::string collection_table(const CollectionResult& result);    ///< contenders x data sets, verdicts, links
 std::string ranks_section(const CollectionResult& result);       ///< the critical-difference diagram
 std::string rank_tests_section(const CollectionResult& result);  ///< Friedman's test and what it rests on
-std::string collection_checks(const CollectionResult& result);   ///< members that a gate refuses a verdict
+std::string collection_checks(const CollectionResult& result);   ///< members that a check refuses a verdict
 std::string collection_replay(const CollectionResult& result);   ///< commands and hashes
 
 }  // namespace qupel::report

@@ -300,8 +300,8 @@ void describe_data(StudyResult& r) {
       {Finding::Level::warning, "cultivar", "2 rows without a label are left out"}};
 }
 
-std::vector<Gate> all_gates() {
-  using enum Gate::Severity;
+std::vector<Check> all_checks() {
+  using enum Check::Severity;
   return {
       {"leak", passed, "no column is a copy of the target; the best one alone is \"flavanoids\" (79.2 %)"},
       {"duplicate", warning,
@@ -321,12 +321,12 @@ std::vector<Gate> all_gates() {
 
 StudyResult refused_study() {
   auto r = example_study();
-  r.gates[0] = {
-      "leak", Gate::Severity::refused,
+  r.checks[0] = {
+      "leak", Check::Severity::refused,
       "\"grade\" (100.0 %) is a copy of the target under other names; leave it out with drop under [data]"};
   r.verdict = Verdict::inconclusive;
   r.headline = "No verdict: an integrity check refuses this comparison.";
-  r.reason = "refused by the leak gate: " + r.gates[0].message;
+  r.reason = "refused by the leak check: " + r.checks[0].message;
   return r;
 }
 
@@ -403,7 +403,7 @@ StudyResult example_study() {
   describe_data(r);
   for (const auto& sketch : sketches()) r.contenders.push_back(contender_of(sketch));
   const Comparisons comparisons(r);
-  r.gates = all_gates();
+  r.checks = all_checks();
   r.best_classical = "svm-rbf";
   r.best_quantum = "quantum-kernel";
   r.verdict = r.comparisons.front().verdict;
@@ -476,8 +476,9 @@ void measure_otherwise(StudyResult& r, const std::vector<Metric>& metrics,
   r.classes.clear();
   r.class_counts.clear();
   r.plan.smallest_lead *= scale;
-  std::erase_if(r.gates,
-                [](const Gate& gate) { return gate.code == "imbalance" || gate.code == "above-validation"; });
+  std::erase_if(r.checks, [](const Check& check) {
+    return check.code == "imbalance" || check.code == "above-validation";
+  });
   std::erase_if(r.findings, [](const Finding& finding) { return finding.column == "cultivar"; });
   const auto changed = [&](const Interval& x) {
     const double one = score(x.low), two = score(x.high);
@@ -544,7 +545,7 @@ StudyResult example_of_factors() {
   r.columns = r.prepared_columns = r.features = 0;
   r.columns_seen.clear();
   r.findings.clear();
-  r.gates = {r.gates[2], r.gates[5], r.gates[8]};
+  r.checks = {r.checks[2], r.checks[5], r.checks[8]};
   r.protocol = "every number once";
   measure_otherwise(
       r,
@@ -607,8 +608,8 @@ StudyResult study_with_text(const std::string& text) {
   for (auto& name : r.classes) name += text;
   for (auto& column : r.columns_seen) column.name += text;
   for (auto& finding : r.findings) finding.column += text, finding.message += text;
-  for (auto& gate : r.gates) gate.message += text;
-  r.gates.push_back({text, Gate::Severity::warning, text});
+  for (auto& check : r.checks) check.message += text;
+  r.checks.push_back({text, Check::Severity::warning, text});
   for (auto& c : r.contenders) {
     for (auto* field : {&c.name, &c.summary, &c.drawing, &c.qasm, &c.status}) *field += text;
     for (auto& growth : c.growth) growth.encoding += text;

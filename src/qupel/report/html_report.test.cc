@@ -420,9 +420,9 @@ TEST(HtmlReport, OfADecisionSpeaksOfNoRowsToBeLoadedOrPredicted) {
     EXPECT_THAT(page, Not(HasSubstr(of_tables)));
 }
 
-TEST(HtmlReport, ShowsAllGatesEvenUnchecked) {
+TEST(HtmlReport, ShowsAllChecksEvenUnchecked) {
   auto result = report::example_study();
-  result.gates.pop_back();
+  result.checks.pop_back();
   const auto page = html_report(result);
   for (const auto* code :
        {"leak", "duplicate", "granularity", "train-is-test", "above-validation", "failed-fit",

@@ -31,7 +31,7 @@ std::string predictions_section(const StudyResult& result);  ///< of numbers: pr
 std::string roc_section(const StudyResult& result);          ///< of two classes
 std::string calibration_section(
     const StudyResult& result);                         ///< stated probability against how often it was right
-std::string checks_section(const StudyResult& result);  ///< the integrity gates
+std::string checks_section(const StudyResult& result);  ///< the integrity checks
 std::string data_section(const StudyResult& result);    ///< what was read and done about it
 std::string method_section(const StudyResult& result);  ///< protocol, statistics, decision rule
 std::string replay_section(const StudyResult& result);  ///< commands, hashes, versions, machine

@@ -109,15 +109,15 @@ const Comparison* twin_comparison(const StudyResult& result, std::string_view qu
   });
 }
 
-const Gate* refusal(const StudyResult& result) {
-  return first(result.gates, [](const auto& gate) { return gate.severity == Gate::Severity::refused; });
+const Check* refusal(const StudyResult& result) {
+  return first(result.checks, [](const auto& check) { return check.severity == Check::Severity::refused; });
 }
 
-std::vector<const Gate*> open_gates(const StudyResult& result) {
-  std::vector<const Gate*> open;
-  for (const auto severity : {Gate::Severity::refused, Gate::Severity::warning})
-    for (const auto& gate : result.gates)
-      if (gate.severity == severity) open.push_back(&gate);
+std::vector<const Check*> open_checks(const StudyResult& result) {
+  std::vector<const Check*> open;
+  for (const auto severity : {Check::Severity::refused, Check::Severity::warning})
+    for (const auto& check : result.checks)
+      if (check.severity == severity) open.push_back(&check);
   return open;
 }
 

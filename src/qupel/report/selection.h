@@ -44,11 +44,11 @@ Family family_of(const StudyResult& result, std::string_view name);
 /// A quantum contender's comparison with its separable twin; null without one.
 const Comparison* twin_comparison(const StudyResult& result, std::string_view quantum);
 
-/// The first gate that refuses a verdict; null if none does.
-const Gate* refusal(const StudyResult& result);
+/// The first check that refuses a verdict; null if none does.
+const Check* refusal(const StudyResult& result);
 
-/// What stands beside the answer: gates that refuse or warn, refusals first.
-std::vector<const Gate*> open_gates(const StudyResult& result);
+/// What stands beside the answer: checks that refuse or warn, refusals first.
+std::vector<const Check*> open_checks(const StudyResult& result);
 /// Warnings about the column that is predicted.
 std::vector<const Finding*> target_warnings(const StudyResult& result);
 

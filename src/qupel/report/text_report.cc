@@ -146,12 +146,12 @@ std::string reach_text(const StudyResult& result, std::size_t width) {
   return text;
 }
 
-std::string gates_text(const StudyResult& result, std::size_t width, const Ink& ink) {
+std::string checks_text(const StudyResult& result, std::size_t width, const Ink& ink) {
   std::string text;
-  for (const auto* gate : open_gates(result)) {
-    const bool refused = gate->severity == Gate::Severity::refused;
-    const auto message = fmt::format("{} {} ({}): {}", refused ? "✕" : "!", to_string(gate->severity),
-                                     printable(gate->code), printable(typeset(gate->message)));
+  for (const auto* check : open_checks(result)) {
+    const bool refused = check->severity == Check::Severity::refused;
+    const auto message = fmt::format("{} {} ({}): {}", refused ? "✕" : "!", to_string(check->severity),
+                                     printable(check->code), printable(typeset(check->message)));
     text += ink(refused ? "31" : "33", wrapped(message, width, 2)) + "\n";
   }
   for (const auto* finding : target_warnings(result))
@@ -160,9 +160,9 @@ std::string gates_text(const StudyResult& result, std::size_t width, const Ink& 
                               width, 2)) +
             "\n";
   if (!text.empty()) return text;
-  return result.gates.empty()
+  return result.checks.empty()
              ? ""
-             : ink("32", fmt::format("✓ all {} integrity gates passed", result.gates.size())) + "\n";
+             : ink("32", fmt::format("✓ all {} integrity checks passed", result.checks.size())) + "\n";
 }
 
 }  // namespace
@@ -175,7 +175,7 @@ std::string text_report(const StudyResult& result, int width, bool colour) {
   auto text = verdict_text(result.verdict, answer_of(result).sentence, result.reason, columns, ink);
   for (const auto& part :
        {reach_text(result, columns), table_text(result, columns, ink), energies_text(result, columns, ink),
-        derived_text(result, columns, ink), gates_text(result, columns, ink)})
+        derived_text(result, columns, ink), checks_text(result, columns, ink)})
     if (!part.empty()) text += "\n" + part;
   return text;
 }

@@ -31,7 +31,7 @@ TEST(TextReport, KeepsToTheWidth) {
         EXPECT_LE(columns_of(line), static_cast<std::size_t>(width)) << name << ": " << line;
 }
 
-TEST(TextReport, VerdictReasonTableAndOpenGates) {
+TEST(TextReport, VerdictReasonTableAndOpenChecks) {
   const auto text = text_report(report::example_study(), 150);
   EXPECT_THAT(text, ::testing::StartsWith("verdict: classical better\n"));
   for (const auto& c : report::example_study().contenders) EXPECT_THAT(text, HasSubstr(c.name));
@@ -143,11 +143,11 @@ TEST(TextReport, UsersCannotCommandTheTerminal) {
               Not(HasSubstr("\x1b")));
 }
 
-TEST(TextReport, AllGatesPassedIsSaid) {
+TEST(TextReport, AllChecksPassedIsSaid) {
   auto result = report::example_study();
-  for (auto& gate : result.gates) gate.severity = Gate::Severity::passed;
+  for (auto& check : result.checks) check.severity = Check::Severity::passed;
   result.findings.clear();
-  EXPECT_THAT(text_report(result), HasSubstr("✓ all 9 integrity gates passed"));
+  EXPECT_THAT(text_report(result), HasSubstr("✓ all 9 integrity checks passed"));
 }
 
 TEST(Terminal, CountsColumnsNotBytes) {

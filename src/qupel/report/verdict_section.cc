@@ -57,14 +57,15 @@ std::string first_words(const std::string& text) {
   return shortened(text, most);
 }
 
-/// What a reader must know before believing the answer: open gates, what is wrong with the target, how far
+/// What a reader must know before believing the answer: open checks, what is wrong with the target, how far
 /// the answer reaches.
 std::string beside_the_answer(const StudyResult& result) {
   std::string lines;
-  for (const auto* gate : open_gates(result)) {
-    if (gate == refusal(result)) continue;  // the reason says it
-    const bool refused = gate->severity == Gate::Severity::refused;
-    lines += line(refused ? "refused" : "warning", refused ? "✕" : "!", first_words(gate->message), "checks");
+  for (const auto* check : open_checks(result)) {
+    if (check == refusal(result)) continue;  // the reason says it
+    const bool refused = check->severity == Check::Severity::refused;
+    lines +=
+        line(refused ? "refused" : "warning", refused ? "✕" : "!", first_words(check->message), "checks");
   }
   for (const auto* finding : target_warnings(result))
     lines += line("warning", "!",

@@ -150,7 +150,7 @@ StudySpec audit_study(const DataSet& data, Budget budget, std::uint64_t seed, co
                       TableTask task) {
   const auto size = size_of(budget, data.strata_count());
   const auto columns = static_cast<int>(prepared_columns(data));
-  constexpr double imbalance = 0.2;  // the imbalance gate's threshold: accuracy says little below it
+  constexpr double imbalance = 0.2;  // the imbalance check's threshold: accuracy says little below it
   StudySpec spec;
   spec.name = data.name;
   spec.seed = seed;

@@ -43,8 +43,8 @@ DataSetResult describe(const StudySpec& spec, const StudyResult& member) {
   set.metric = metric_of(member);
   set.verdict = member.verdict;
   set.reason = member.reason;
-  std::ranges::copy_if(member.gates, std::back_inserter(set.refused),
-                       [](const Gate& gate) { return gate.severity == Gate::Severity::refused; });
+  std::ranges::copy_if(member.checks, std::back_inserter(set.refused),
+                       [](const Check& check) { return check.severity == Check::Severity::refused; });
   return set;
 }
 

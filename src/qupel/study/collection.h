@@ -45,7 +45,7 @@ struct DataSetResult {
   Metric metric;  ///< the study's, as this data set has it: its spread and unit
   Verdict verdict = Verdict::inconclusive;
   std::string reason;
-  std::vector<Gate> refused;  ///< gates that refuse it a verdict
+  std::vector<Check> refused;  ///< checks that refuse it a verdict
 };
 
 /// One contender over all data sets, in their order.
@@ -93,7 +93,7 @@ constexpr double rank_test_level = 0.05;
 
 /// The whole collection. @param members what run_study gave for each member, in order
 ///
-/// The verdict needs no refused gate in any member and six independent data sets (generated ones of one
+/// The verdict needs no refused check in any member and six independent data sets (generated ones of one
 /// family are not). Then, over the data sets:
 ///  - quantum better: for a quantum contender the Bayesian signed rank test gives >= 0.95 for a lead beyond
 ///    the rope, Wilcoxon's p is below 0.05 after Holm, and its mean lead is beyond the rope;

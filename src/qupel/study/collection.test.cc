@@ -193,13 +193,13 @@ TEST(Collection, SetsOfOneGeneratorAreNoEvidenceOfTheirOwn) {
   EXPECT_THAT(result.reason, HasSubstr("of 15 data sets only 14 are independent"));
 }
 
-TEST(Collection, RefusedGateOfAMemberTakesTheVerdictAway) {
+TEST(Collection, RefusedCheckOfAMemberTakesTheVerdictAway) {
   auto made = example(three, Scores(15, {.9, .8, .5}));
-  made.members[3].gates = {{"too-small", Gate::Severity::passed, ""},
-                           {"leak", Gate::Severity::refused, "\"x\" is the target"}};
+  made.members[3].checks = {{"too-small", Check::Severity::passed, ""},
+                            {"leak", Check::Severity::refused, "\"x\" is the target"}};
   const auto result = made.summary();
   EXPECT_EQ(result.verdict, Verdict::inconclusive);
-  EXPECT_THAT(result.reason, HasSubstr("data set set3 is refused by the leak gate (\"x\" is the target)"));
+  EXPECT_THAT(result.reason, HasSubstr("data set set3 is refused by the leak check (\"x\" is the target)"));
   ASSERT_EQ(result.data_sets[3].refused.size(), 1u);
   EXPECT_THAT(result.data_sets[2].refused, IsEmpty());
 }
@@ -218,7 +218,7 @@ TEST(Collection, HashesFollowTheMembers) {
 TEST(Collection, ComesBackFromJson) {
   auto result = demsar().summary();
   result.f = std::numeric_limits<double>::infinity();
-  result.data_sets[0].refused = {{"leak", Gate::Severity::refused, "why"}};
+  result.data_sets[0].refused = {{"leak", Check::Severity::refused, "why"}};
   result.seconds = 0.1 + 0.2;
   const auto text = to_json(result);
   EXPECT_EQ(to_json(collection_result_from_json(text)), text);

@@ -30,9 +30,9 @@ std::size_t independent(const std::vector<DataSetResult>& sets) {
 /// Why there is nothing to claim before ranks are looked at; "" if there is no such reason.
 std::string hindrance(const CollectionResult& result) {
   for (const auto& set : result.data_sets)
-    for (const auto& gate : set.refused)
-      return fmt::format("data set {} is refused by the {} gate ({}); mend it or leave it out", set.name,
-                         gate.code, gate.message);
+    for (const auto& check : set.refused)
+      return fmt::format("data set {} is refused by the {} check ({}); mend it or leave it out", set.name,
+                         check.code, check.message);
   const auto sets = result.data_sets.size(), origins = independent(result.data_sets);
   if (origins < sets)
     return fmt::format(

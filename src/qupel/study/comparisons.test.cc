@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "qupel/study/gates_example.test.h"
+#include "qupel/study/checks_example.test.h"
 #include "qupel/study/summary.h"
 
 namespace qupel {
@@ -103,9 +103,9 @@ name = "quantum-kernel"
   const auto result = run_study(spec, *problem, store, 1, silent);
   EXPECT_EQ(result.verdict, Verdict::inconclusive);
   for (const auto& c : result.comparisons) EXPECT_GT(c.p_value, 0.05) << c.contender << " " << c.against;
-  const auto gate = std::ranges::find(result.gates, "above-validation", &Gate::code);
-  ASSERT_NE(gate, result.gates.end());
-  EXPECT_EQ(gate->severity, Gate::Severity::passed) << gate->message;
+  const auto check = std::ranges::find(result.checks, "above-validation", &Check::code);
+  ASSERT_NE(check, result.checks.end());
+  EXPECT_EQ(check->severity, Check::Severity::passed) << check->message;
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "qupel/problem/wording.h"
+#include "qupel/study/checks.h"
 #include "qupel/study/comparisons.h"
-#include "qupel/study/gates.h"
 #include "qupel/study/summary.h"
 #include "qupel/study/wording.h"
 
@@ -166,14 +166,14 @@ Words on_device(const StudyResult& result, const Metric& metric, const Words& id
           reason + deciding_more(result, *c)};
 }
 
-Words refused(const Gate& gate) {
-  if (gate.code == "lost-with-shots")
+Words refused(const Check& check) {
+  if (check.code == "lost-with-shots")
     return {"No. The lead of an ideal quantum computer is lost when it is read with finite shots.",
-            gate.message};
-  if (gate.code == "weak-baselines")
-    return {"No verdict: a lead over these rivals does not count.", gate.message};
-  if (gate.code == "no-entanglement") return {"No verdict: no contender here is quantum.", gate.message};
-  return {"No verdict: an integrity check refuses this comparison.", gate.message};
+            check.message};
+  if (check.code == "weak-baselines")
+    return {"No verdict: a lead over these rivals does not count.", check.message};
+  if (check.code == "no-entanglement") return {"No verdict: no contender here is quantum.", check.message};
+  return {"No verdict: an integrity check refuses this comparison.", check.message};
 }
 
 }  // namespace
@@ -187,11 +187,11 @@ void conclude(const Contest& contest, StudyResult& result) {
     if (!side.scores.empty()) result.sides.push_back(side);
   result.verdict = Verdict::inconclusive;
   Words words;
-  const auto refusal = std::ranges::find(result.gates, Gate::Severity::refused, &Gate::severity);
+  const auto refusal = std::ranges::find(result.checks, Check::Severity::refused, &Check::severity);
   const auto* c = decisive(result.comparisons);
-  if (refusal != result.gates.end()) {
+  if (refusal != result.checks.end()) {
     words = refused(*refusal);
-    words.reason = fmt::format("refused by the {} gate: {}", refusal->code, words.reason);
+    words.reason = fmt::format("refused by the {} check: {}", refusal->code, words.reason);
   } else if (!c) {
     words = {"No verdict: nothing was compared.", "no quantum contender was compared with another"};
   } else {

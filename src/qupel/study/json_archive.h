@@ -51,8 +51,8 @@ inline const auto& names(Verdict) {
       names_of({quantum_better, classical_better, equivalent, no_advantage, inconclusive});
   return all;
 }
-inline const auto& names(Gate::Severity) {
-  using enum Gate::Severity;
+inline const auto& names(Check::Severity) {
+  using enum Check::Severity;
   static const auto all = names_of({passed, warning, refused});
   return all;
 }
@@ -91,7 +91,7 @@ void fields(A& archive, Metric& x) {
 }
 
 template <typename A>
-void fields(A& archive, Gate& x) {
+void fields(A& archive, Check& x) {
   archive("code", x.code)("severity", x.severity)("message", x.message);
 }
 

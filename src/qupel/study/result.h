@@ -265,7 +265,7 @@ struct StudyResult {
   std::vector<ContenderResult> contenders;
   std::vector<Plot> overview;  ///< charts of all contenders together
   std::vector<Comparison> comparisons;
-  std::vector<Gate> gates;
+  std::vector<Check> checks;
   Verdict verdict = Verdict::inconclusive;
   std::string headline;                      ///< the answer in a sentence; empty in runs of older versions
   std::string reason;                        ///< one sentence

@@ -213,7 +213,7 @@ void fields(A& archive, StudyResult& x) {
       "columns", x.columns)("prepared_columns", x.prepared_columns)("features", x.features)(
       "classes", x.classes)("class_counts", x.class_counts)("columns_seen", x.columns_seen)(
       "findings", x.findings)("shots", x.shots);
-  archive("contenders", x.contenders)("comparisons", x.comparisons)("gates", x.gates)("verdict", x.verdict)(
+  archive("contenders", x.contenders)("comparisons", x.comparisons)("gates", x.checks)("verdict", x.verdict)(
       "reason", x.reason)("best_classical", x.best_classical)("best_quantum", x.best_quantum)(
       "results_hash", x.results_hash)("threads", x.threads)("environment", x.environment);
   archive.newer("task", x.task)

@@ -62,7 +62,7 @@ StudyResult result() {
   r.findings = {{Finding::Level::warning, "size", "was dropped"}};
   r.verdict = Verdict::classical_better;
   r.reason = "because";
-  r.gates = {{"leak", Gate::Severity::refused, "a copy"}};
+  r.checks = {{"leak", Check::Severity::refused, "a copy"}};
   ContenderResult c;
   c.name = "kernel";
   c.family = Family::quantum_inspired;

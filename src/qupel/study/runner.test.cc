@@ -132,7 +132,7 @@ TEST(Runner, ComparesAndConcludes) {
   const auto decisive = std::count_if(result.comparisons.begin(), result.comparisons.end(),
                                       [](const auto& comparison) { return comparison.decides; });
   EXPECT_EQ(decisive, 1);  // quantum-kernel; the best quantum contender is no further test
-  EXPECT_EQ(result.gates.size(), 12u);
+  EXPECT_EQ(result.checks.size(), 12u);
   ASSERT_EQ(result.sides.size(), 2u);
   EXPECT_EQ(result.sides[0].name, best_quantum);
   EXPECT_EQ(result.verdicts_by_seed.size(), 3u);

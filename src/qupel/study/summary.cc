@@ -6,8 +6,8 @@
 
 #include "qupel/base/hash.h"
 #include "qupel/base/parallel.h"
+#include "qupel/study/checks.h"
 #include "qupel/study/comparisons.h"
-#include "qupel/study/gates.h"
 #include "qupel/study/plan.h"
 #include "qupel/study/verdict.h"
 
@@ -111,9 +111,9 @@ StudyResult summarise(const StudySpec& spec, const Problem& problem, const std::
   result.devices = device_verdicts(contest, result.contenders);
   result.lead_by_rows = lead_by_rows(contest);
   result.verdicts_by_seed = verdicts_by_seed(contest, overall_verdict(result.comparisons));
-  result.gates = check_gates(spec, problem, trials);
-  for (auto& gate : check_claim(contest, result.comparisons, result.with_shots))
-    result.gates.push_back(std::move(gate));
+  result.checks = integrity_checks(spec, problem, trials);
+  for (auto& check : claim_checks(contest, result.comparisons, result.with_shots))
+    result.checks.push_back(std::move(check));
   conclude(contest, result);
   result.results_hash = hash_of(trials);
   return result;

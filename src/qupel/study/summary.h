@@ -32,7 +32,7 @@ Cost cost_on(const StudyResult& result, const std::string& device);
 std::map<std::string, Interval> metrics_under(const StudySpec& spec, const Problem& problem,
                                               const EntryTrials& trials, const std::string& execution);
 
-/// Sets verdict, headline, reason and both sides from comparisons and gates.
+/// Sets verdict, headline, reason and both sides from comparisons and checks.
 void conclude(const Contest& contest, StudyResult& result);
 
 /// The whole study. @param trials all of them, split after split, entries in the study's order within a split

@@ -12,7 +12,7 @@
 #include "qupel/problem/tabular/class_scores.h"
 #include "qupel/problem/tabular/prior_shift.h"
 #include "qupel/problem/tabular/rows.h"
-#include "qupel/problem/tabular/table_gates.h"
+#include "qupel/problem/tabular/table_checks.h"
 #include "qupel/problem/wording.h"
 
 namespace qupel {
@@ -157,8 +157,8 @@ Figures Classification::figures(std::span<const Answered> answered) const {
   return class_figures(data(), answered);
 }
 
-std::vector<Gate> Classification::own_checks(const Metric& deciding) const {
-  return {leak_gate(data()), imbalance_gate(data(), deciding.name)};
+std::vector<Check> Classification::own_checks(const Metric& deciding) const {
+  return {leak_check(data()), imbalance_check(data(), deciding.name)};
 }
 
 }  // namespace qupel

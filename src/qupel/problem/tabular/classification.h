@@ -42,7 +42,7 @@ class Classification final : public TableProblem {
 
  protected:
   Samples samples(Matrix<double> x, const TableRows& rows) const override;
-  std::vector<Gate> own_checks(const Metric& deciding) const override;
+  std::vector<Check> own_checks(const Metric& deciding) const override;
 
  private:
   int classes() const { return static_cast<int>(data().classes.size()); }

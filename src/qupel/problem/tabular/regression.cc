@@ -8,7 +8,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/adjustments.h"
-#include "qupel/problem/tabular/number_gates.h"
+#include "qupel/problem/tabular/number_checks.h"
 #include "qupel/problem/wording.h"
 
 namespace qupel {
@@ -208,8 +208,8 @@ Figures Regression::figures(std::span<const Answered> answered) const {
   return figures;
 }
 
-std::vector<Gate> Regression::own_checks(const Metric&) const {
-  return {number_leak_gate(data()), outlier_gate(data())};
+std::vector<Check> Regression::own_checks(const Metric&) const {
+  return {number_leak_check(data()), outlier_check(data())};
 }
 
 }  // namespace qupel

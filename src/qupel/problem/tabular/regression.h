@@ -39,7 +39,7 @@ class Regression final : public TableProblem {
 
  protected:
   Samples samples(Matrix<double> x, const TableRows& rows) const override;
-  std::vector<Gate> own_checks(const Metric& deciding) const override;
+  std::vector<Check> own_checks(const Metric& deciding) const override;
 
  private:
   double truth(std::size_t row) const { return data().targets.at(row); }

@@ -14,7 +14,7 @@
 #include "qupel/problem/tabular/folds.h"
 #include "qupel/problem/tabular/regression.h"
 #include "qupel/problem/tabular/rows.h"
-#include "qupel/problem/tabular/table_gates.h"
+#include "qupel/problem/tabular/table_checks.h"
 
 namespace qupel {
 namespace {
@@ -191,12 +191,12 @@ std::optional<Task> TableProblem::fewer(const Task& task, double share, std::uin
   return Task{taken(task.learn_rows, kept), task.ask_rows, std::move(few), task.ask};
 }
 
-std::vector<Gate> TableProblem::checks(std::span<const std::vector<std::size_t>> test_sets,
-                                       const Metric& deciding) const {
-  auto gates = own_checks(deciding);
-  gates.push_back(duplicate_gate(data_, groups_));
-  gates.push_back(train_is_test_gate(data_, groups_, test_sets));
-  return gates;
+std::vector<Check> TableProblem::checks(std::span<const std::vector<std::size_t>> test_sets,
+                                        const Metric& deciding) const {
+  auto checks = own_checks(deciding);
+  checks.push_back(duplicate_check(data_, groups_));
+  checks.push_back(train_is_test_check(data_, groups_, test_sets));
+  return checks;
 }
 
 std::vector<Metric> deciding_table_metrics() {

@@ -33,14 +33,14 @@ class TableProblem : public Problem {
   int width(const InputChoice& inputs) const override;
   std::optional<Task> fewer(const Task& task, double share, std::uint64_t seed) const override;
   std::vector<std::size_t> equal_rows() const override { return groups_; }
-  std::vector<Gate> checks(std::span<const std::vector<std::size_t>> test_sets,
-                           const Metric& deciding) const override;
+  std::vector<Check> checks(std::span<const std::vector<std::size_t>> test_sets,
+                            const Metric& deciding) const override;
 
  protected:
   /// Rows as a contender sees them. @param rows whose labels or targets the result refers to
   virtual Samples samples(Matrix<double> x, const TableRows& rows) const = 0;
   /// Integrity checks of this kind of problem, beside those of every table.
-  virtual std::vector<Gate> own_checks(const Metric& deciding) const = 0;
+  virtual std::vector<Check> own_checks(const Metric& deciding) const = 0;
 
  private:
   Task task(std::vector<std::size_t> learn, std::vector<std::size_t> ask) const;

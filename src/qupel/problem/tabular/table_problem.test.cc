@@ -169,10 +169,10 @@ TEST(Regression, ACopyOfTheTargetIsRefused) {
   copy.name = "price in cents";
   for (const double t : data.targets) copy.numbers.push_back(100 * t + 3);
   const auto problem = table_problem(data, two_of_three);
-  for (const auto& gate : problem->checks({}, problem->metric("rmse")))
-    if (gate.code == "leak") {
-      EXPECT_EQ(gate.severity, Gate::Severity::refused);
-      EXPECT_THAT(gate.message, testing::HasSubstr("price in cents"));
+  for (const auto& check : problem->checks({}, problem->metric("rmse")))
+    if (check.code == "leak") {
+      EXPECT_EQ(check.severity, Check::Severity::refused);
+      EXPECT_THAT(check.message, testing::HasSubstr("price in cents"));
     }
 }
 

@@ -1,4 +1,4 @@
-#include "qupel/problem/tabular/table_gates.h"
+#include "qupel/problem/tabular/table_checks.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,7 +14,7 @@
 
 namespace qupel {
 
-using Severity = Gate::Severity;
+using Severity = Check::Severity;
 
 namespace {
 
@@ -66,13 +66,13 @@ std::vector<std::string> suspicious(const std::vector<ColumnSkill>& columns, dou
   return found;
 }
 
-Gate refused_leak(const std::vector<std::string>& columns, std::string_view what) {
+Check refused_leak(const std::vector<std::string>& columns, std::string_view what) {
   return {"leak", Severity::refused,
           fmt::format("{} {}; leave {} out with drop under [data] and run again", fmt::join(columns, ", "),
                       what, columns.size() == 1 ? "it" : "them")};
 }
 
-Gate leak_warning(const std::vector<std::string>& columns, std::string_view tells) {
+Check leak_warning(const std::vector<std::string>& columns, std::string_view tells) {
   const bool one = columns.size() == 1;
   return {"leak", Severity::warning,
           fmt::format("{} alone {}{}; make sure that {} known before the target is", fmt::join(columns, ", "),
@@ -81,7 +81,7 @@ Gate leak_warning(const std::vector<std::string>& columns, std::string_view tell
 
 }  // namespace
 
-Gate leak_gate(const DataSet& data) {
+Check leak_check(const DataSet& data) {
   const auto columns = column_skill(data);
   const auto classes = data.classes.size();
   if (const auto found = copies(columns); !found.empty())
@@ -104,7 +104,7 @@ Gate leak_gate(const DataSet& data) {
           fmt::format("no column is a copy of the target; the best one alone is {}", told(*best))};
 }
 
-Gate duplicate_gate(const DataSet& data, const std::vector<std::size_t>& row_groups) {
+Check duplicate_check(const DataSet& data, const std::vector<std::size_t>& row_groups) {
   std::map<std::size_t, std::pair<std::size_t, std::set<int>>> groups;  // rows and strata of a group
   for (std::size_t row = 0; row < row_groups.size(); ++row) {
     auto& [rows, strata] = groups[row_groups[row]];
@@ -153,8 +153,8 @@ std::size_t shared_rows(const DataSet& data, const std::vector<std::size_t>& gro
 
 }  // namespace
 
-Gate train_is_test_gate(const DataSet& data, const std::vector<std::size_t>& groups,
-                        std::span<const std::vector<std::size_t>> test_sets) {
+Check train_is_test_check(const DataSet& data, const std::vector<std::size_t>& groups,
+                          std::span<const std::vector<std::size_t>> test_sets) {
   std::size_t worst_shared = 0, worst_size = 0;
   for (const auto& set : test_sets) {
     const auto shared = shared_rows(data, groups, set);
@@ -163,16 +163,16 @@ Gate train_is_test_gate(const DataSet& data, const std::vector<std::size_t>& gro
       worst_shared = shared, worst_size = set.size();
   }
   if (worst_shared == 0)
-    return {"train-is-test", Gate::Severity::passed,
+    return {"train-is-test", Check::Severity::passed,
             fmt::format("no row of {} equals a row trained on", counted(test_sets.size(), "test set"))};
   const auto message = fmt::format("{} of {} in a test set equal rows trained on ({:.1f} %)", worst_shared,
                                    counted(worst_size, "row"), percent(worst_shared, worst_size));
   if (worst_shared == worst_size)
-    return {"train-is-test", Gate::Severity::refused, message + "; test on rows that were not trained on"};
-  return {"train-is-test", Gate::Severity::warning, message + "; scores are too high by up to that share"};
+    return {"train-is-test", Check::Severity::refused, message + "; test on rows that were not trained on"};
+  return {"train-is-test", Check::Severity::warning, message + "; scores are too high by up to that share"};
 }
 
-Gate imbalance_gate(const DataSet& data, std::string_view metric) {
+Check imbalance_check(const DataSet& data, std::string_view metric) {
   const auto counts = strata_counts(data);
   const auto rarest =
       static_cast<std::size_t>(std::min_element(counts.begin(), counts.end()) - counts.begin());

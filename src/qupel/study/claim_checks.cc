@@ -6,13 +6,13 @@
 #include <numeric>
 
 #include "qupel/problem/wording.h"
-#include "qupel/study/gates.h"
+#include "qupel/study/checks.h"
 #include "qupel/study/wording.h"
 
 namespace qupel {
 namespace {
 
-using Severity = Gate::Severity;
+using Severity = Check::Severity;
 
 constexpr std::size_t enough_families = 3;
 
@@ -22,7 +22,7 @@ std::vector<std::string> names_of(const Contest& contest, const std::vector<std:
   return names;
 }
 
-Gate no_entanglement(const Contest& contest) {
+Check no_entanglement(const Contest& contest) {
   const auto product_states = names_of(contest, contest.unentangled());
   const auto entangled = names_of(contest, contest.quantum());
   const auto what = fmt::format(
@@ -116,7 +116,7 @@ std::string stronger_rival(const Contest& contest, const std::vector<Comparison>
   return found;
 }
 
-Gate weak_baselines(const Contest& contest, const std::vector<Comparison>& comparisons, bool claimed) {
+Check weak_baselines(const Contest& contest, const std::vector<Comparison>& comparisons, bool claimed) {
   const auto families = classical_families(contest);
   const auto learned = static_cast<std::size_t>(
       std::ranges::count_if(families, [](const auto& f) { return f.second != Learned::nothing; }));
@@ -140,8 +140,8 @@ bool leads(const std::vector<Comparison>& comparisons, const std::string& conten
   });
 }
 
-Gate lost_with_shots(const Contest& contest, const std::vector<Comparison>& comparisons, bool claimed,
-                     const std::vector<Comparison>& with_shots) {
+Check lost_with_shots(const Contest& contest, const std::vector<Comparison>& comparisons, bool claimed,
+                      const std::vector<Comparison>& with_shots) {
   const auto shots = contest.spec().shots;
   if (shots == 0)
     return {"lost-with-shots", claimed ? Severity::warning : Severity::passed,
@@ -166,8 +166,8 @@ Gate lost_with_shots(const Contest& contest, const std::vector<Comparison>& comp
 
 }  // namespace
 
-std::vector<Gate> check_claim(const Contest& contest, const std::vector<Comparison>& comparisons,
-                              const std::vector<Comparison>& with_shots) {
+std::vector<Check> claim_checks(const Contest& contest, const std::vector<Comparison>& comparisons,
+                                const std::vector<Comparison>& with_shots) {
   const bool claimed = overall_verdict(comparisons) == Verdict::quantum_better;
   return {no_entanglement(contest), weak_baselines(contest, comparisons, claimed),
           lost_with_shots(contest, comparisons, claimed, with_shots)};

@@ -1,4 +1,4 @@
-#include "qupel/study/gates.h"
+#include "qupel/study/checks.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -19,13 +19,13 @@
 namespace qupel {
 namespace {
 
-using Severity = Gate::Severity;
+using Severity = Check::Severity;
 
 std::string name_of(const TrialKey& key) {
   return fmt::format("{} (repeat {}, fold {})", key.entry, key.repeat + 1, key.fold + 1);
 }
 
-/// What the gates look at, and what several of them need.
+/// What the checks look at, and what several of them need.
 struct Evidence {
   Evidence(const StudySpec& s, const Problem& p, const std::vector<Trial>& t)
       : spec(s), problem(p), metric(p.metric(s.metric)), trials(t) {
@@ -45,7 +45,7 @@ struct Evidence {
 // ---- the sizes
 
 /// Of units that are no rows of one table.
-Gate too_few_units(const Evidence& evidence) {
+Check too_few_units(const Evidence& evidence) {
   constexpr std::size_t enough = 10;
   const auto rows = evidence.problem.rows();
   const auto noun = std::string(evidence.problem.row_noun());
@@ -58,7 +58,7 @@ Gate too_few_units(const Evidence& evidence) {
                       rows < enough ? fmt::format("; fewer than {} say little of others", enough) : "")};
 }
 
-Gate too_small(const Evidence& evidence) {
+Check too_small(const Evidence& evidence) {
   if (evidence.problem.dependence() != Dependence::resampled) return too_few_units(evidence);
   constexpr std::size_t enough_rows = 50, enough_test_rows = 10;
   const auto rows = evidence.problem.rows();
@@ -96,7 +96,7 @@ std::string contradiction(const Evidence& evidence, const Trial& trial, const Ev
   return "";
 }
 
-Gate granularity(const Evidence& evidence) {
+Check granularity(const Evidence& evidence) {
   std::vector<std::string> found;
   for (const auto& trial : evidence.trials) {
     std::string reason;
@@ -147,7 +147,7 @@ std::vector<double> excess_of(const std::vector<const Trial*>& trials, const Stu
   return excess;
 }
 
-Gate above_validation(const Evidence& evidence) {
+Check above_validation(const Evidence& evidence) {
   const double far = 0.05 * evidence.metric.spread;
   constexpr double significant = 0.025;
   const Design design{.repeats = resampled_repeats(evidence.spec, evidence.problem),
@@ -183,7 +183,7 @@ Gate above_validation(const Evidence& evidence) {
 
 // ---- the fits
 
-Gate failed_fit(const Evidence& evidence) {
+Check failed_fit(const Evidence& evidence) {
   std::vector<std::string> failures, unconverged, untuned, cut_off;
   bool refused = false;
   for (const auto& [entry, trials] : evidence.by_entry) {
@@ -237,7 +237,7 @@ Gate failed_fit(const Evidence& evidence) {
           fmt::format("{}", fmt::join(said, "; "))};
 }
 
-Gate unequal_budget(const Evidence& evidence) {
+Check unequal_budget(const Evidence& evidence) {
   const auto wanted = static_cast<std::size_t>(std::max(1, evidence.spec.configurations));
   std::set<std::size_t> budgets;
   std::vector<std::string> told, smaller;
@@ -265,19 +265,19 @@ Gate unequal_budget(const Evidence& evidence) {
 
 }  // namespace
 
-std::vector<Gate> check_gates(const StudySpec& spec, const Problem& problem,
-                              const std::vector<Trial>& trials) {
+std::vector<Check> integrity_checks(const StudySpec& spec, const Problem& problem,
+                                    const std::vector<Trial>& trials) {
   const Evidence evidence(spec, problem, trials);
-  auto gates = problem.checks(test_sets(evidence), evidence.metric);
-  for (auto& gate : {granularity(evidence), above_validation(evidence), failed_fit(evidence),
-                     unequal_budget(evidence), too_small(evidence)})
-    gates.push_back(gate);
+  auto checks = problem.checks(test_sets(evidence), evidence.metric);
+  for (auto& check : {granularity(evidence), above_validation(evidence), failed_fit(evidence),
+                      unequal_budget(evidence), too_small(evidence)})
+    checks.push_back(check);
   const std::vector<std::string> order{"leak",           "duplicate",        "granularity",
                                        "train-is-test",  "above-validation", "failed-fit",
                                        "unequal-budget", "imbalance",        "too-small"};
   std::ranges::stable_sort(
-      gates, {}, [&](const Gate& gate) { return std::ranges::find(order, gate.code) - order.begin(); });
-  return gates;
+      checks, {}, [&](const Check& check) { return std::ranges::find(order, check.code) - order.begin(); });
+  return checks;
 }
 
 }  // namespace qupel

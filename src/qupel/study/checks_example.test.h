@@ -7,11 +7,11 @@
 #include "qupel/contenders/contenders.h"
 #include "qupel/problem/tabular/class_scores.h"
 #include "qupel/problem/tabular/table_problem.h"
+#include "qupel/study/checks.h"
 #include "qupel/study/comparisons.h"
-#include "qupel/study/gates.h"
 #include "qupel/study/runner.h"
 
-// A small study with its trials, written by hand, whose parts the tests of the gates spoil one by one.
+// A small study with its trials, written by hand, whose parts the tests of the checks spoil one by one.
 namespace qupel {
 
 inline Column numeric(std::string name, std::vector<double> numbers) {
@@ -100,20 +100,20 @@ struct Case {
   DataSet data = plain_data();
   std::vector<Trial> trials = plain_trials(spec, data);
 
-  /// A gate of a claim, with the given comparisons read with shots.
-  Gate claim(const std::string& code, const std::vector<Comparison>& shots = {}) const {
+  /// A check of a claim, with the given comparisons read with shots.
+  Check claim(const std::string& code, const std::vector<Comparison>& shots = {}) const {
     std::vector<EntryTrials> by_entry(spec.entries.size());
     for (std::size_t e = 0; e < spec.entries.size(); ++e)
       for (const auto& trial : trials)
         if (trial.key.entry == spec.entries[e].name) by_entry[e].push_back(&trial);
     const auto posed = table_problem(data, table_inputs(spec));
     const Contest contest(spec, *posed, by_entry);
-    for (const auto& found : check_claim(contest, compare_all(contest), shots))
+    for (const auto& found : claim_checks(contest, compare_all(contest), shots))
       if (found.code == code) return found;
     return {};
   }
-  Gate gate(const std::string& code) const {
-    for (const auto& found : check_gates(spec, *table_problem(data, table_inputs(spec)), trials))
+  Check check(const std::string& code) const {
+    for (const auto& found : integrity_checks(spec, *table_problem(data, table_inputs(spec)), trials))
       if (found.code == code) return found;
     return {};
   }

@@ -1,4 +1,4 @@
-#include "qupel/problem/tabular/number_gates.h"
+#include "qupel/problem/tabular/number_checks.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,7 +13,7 @@
 namespace qupel {
 namespace {
 
-using Severity = Gate::Severity;
+using Severity = Check::Severity;
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -71,7 +71,7 @@ double skill_of(const Column& column, const std::vector<double>& targets) {
 
 }  // namespace
 
-Gate number_leak_gate(const DataSet& data) {
+Check number_leak_check(const DataSet& data) {
   constexpr double copy = 0.9995, nearly = 0.98;
   std::vector<std::string> copies, telling;
   double best = 0;
@@ -101,7 +101,7 @@ Gate number_leak_gate(const DataSet& data) {
                        : fmt::format("no column is a copy of the target; the best one alone is {}", name)};
 }
 
-Gate outlier_gate(const DataSet& data) {
+Check outlier_check(const DataSet& data) {
   std::vector<double> squares;
   const double mean = mean_of(data.targets);
   for (const double t : data.targets) squares.push_back((t - mean) * (t - mean));

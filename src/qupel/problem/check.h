@@ -5,7 +5,7 @@
 namespace qupel {
 
 /// An integrity check and what it found.
-struct Gate {
+struct Check {
   enum class Severity { passed, warning, refused };
   std::string code;  ///< leak, duplicate, granularity, train-is-test, above-validation, failed-fit,
                      ///< unequal-budget, imbalance, too-small, no-entanglement, weak-baselines,
@@ -13,6 +13,6 @@ struct Gate {
   Severity severity = Severity::passed;
   std::string message;
 };
-std::string_view to_string(Gate::Severity severity);
+std::string_view to_string(Check::Severity severity);
 
 }  // namespace qupel

@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include "qupel/contenders/contenders.h"
-#include "qupel/study/gates_example.test.h"
+#include "qupel/study/checks_example.test.h"
 
 namespace qupel {
 namespace {
 
-using Severity = Gate::Severity;
+using Severity = Check::Severity;
 using testing::HasSubstr;
 
 /// A study in which the quantum kernel leads by thirty points.
@@ -29,7 +29,7 @@ Case leading(const std::vector<std::string>& classical, const std::string& encod
   return made;
 }
 
-TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
+TEST(ClaimChecks, ALeadNeedsThreeClassicalFamiliesThatLearned) {
   EXPECT_EQ(leading({"logistic"}).claim("weak-baselines").severity, Severity::refused);
   EXPECT_EQ(leading({"logistic", "svm-rbf"}).claim("weak-baselines").severity, Severity::refused);
   EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("weak-baselines").severity, Severity::passed);
@@ -52,7 +52,7 @@ TEST(ClaimGates, ALeadNeedsThreeClassicalFamiliesThatLearned) {
   EXPECT_EQ(guessing.claim("weak-baselines").severity, Severity::passed);
 }
 
-TEST(ClaimGates, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
+TEST(ClaimChecks, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
   auto alone = leading({"logistic", "svm-rbf", "mlp"});
   alone.spec.entries.pop_back();
   std::erase_if(alone.trials, [](const Trial& t) { return t.key.entry == "quantum-kernel-separable"; });
@@ -68,14 +68,14 @@ TEST(ClaimGates, ALeadCountsBesideItsTwinAndBeyondEverybodyElse) {
   EXPECT_THAT(hidden.claim("weak-baselines").message, HasSubstr("mlp scores 100.0 %"));
 }
 
-TEST(ClaimGates, ACircuitWithoutEntanglersIsNotQuantum) {
-  const auto gate = leading({"logistic", "svm-rbf", "mlp"}, "angle-y").claim("no-entanglement");
-  EXPECT_EQ(gate.severity, Severity::refused);
-  EXPECT_THAT(gate.message, HasSubstr("quantum-kernel"));
+TEST(ClaimChecks, ACircuitWithoutEntanglersIsNotQuantum) {
+  const auto check = leading({"logistic", "svm-rbf", "mlp"}, "angle-y").claim("no-entanglement");
+  EXPECT_EQ(check.severity, Severity::refused);
+  EXPECT_THAT(check.message, HasSubstr("quantum-kernel"));
   EXPECT_EQ(leading({"logistic", "svm-rbf", "mlp"}).claim("no-entanglement").severity, Severity::passed);
 }
 
-TEST(ClaimGates, ALeadMustBeThereWithShots) {
+TEST(ClaimChecks, ALeadMustBeThereWithShots) {
   const auto made = leading({"logistic", "svm-rbf", "mlp"});
   Comparison kept, lost;
   kept.contender = lost.contender = "quantum-kernel";
