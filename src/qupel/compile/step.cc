@@ -25,7 +25,7 @@ bool has_slots(const Operation& operation) { return !std::ranges::all_of(operati
 
 int axis_of(char letter) { return static_cast<int>(std::string_view("XYZ").find(letter)); }
 
-class Lowering {
+class StepBuilder {
  public:
   void add(const Operation& operation) {
     const auto& spec = *operation.spec;
@@ -130,9 +130,9 @@ Matrix4 gate_on(const CompileStep& step, int first) {
 }
 
 std::vector<CompileStep> steps_of(const Circuit& circuit) {
-  Lowering lowering;
-  for (const Operation& operation : circuit.operations()) lowering.add(operation);
-  return std::move(lowering.steps);
+  StepBuilder builder;
+  for (const Operation& operation : circuit.operations()) builder.add(operation);
+  return std::move(builder.steps);
 }
 
 }  // namespace qupel

@@ -105,7 +105,7 @@ json lead(const LeadAtSize& x) {
       {"share", x.share}, {"rows", x.rows}, {"difference", x.difference}, {"low", x.low}, {"high", x.high}};
 }
 
-json check(const Check& x) {
+json integrity_check(const Check& x) {
   return {{"code", x.code}, {"severity", to_string(x.severity)}, {"message", x.message}};
 }
 
@@ -186,7 +186,7 @@ std::string summary_json(const StudyResult& result, std::optional<bool> replayed
        {"lead_by_rows", array(result.lead_by_rows, lead)},
        {"verdicts_by_seed",
         array(result.verdicts_by_seed, [](Verdict v) { return std::string(to_string(v)); })},
-       {"gates", array(result.checks, check)},
+       {"gates", array(result.checks, integrity_check)},
        {"data", data(result)},
        {"seconds", result.seconds},
        {"threads", result.threads}});

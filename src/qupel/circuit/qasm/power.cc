@@ -62,9 +62,9 @@ Matrix<Complex> principal_power(const Matrix<Complex>& unitary, double exponent)
 
 // Writes a unitary as operations: rotations of two basis states each clear it below the diagonal, column by
 // column (Reck et al., Phys. Rev. Lett. 73, 58 (1994)); phases of the basis states are left.
-class Synthesis {
+class UnitaryWriter {
  public:
-  Synthesis(Matrix<Complex> unitary, std::span<const int> qubits, std::span<const int> idle, Sequence& to)
+  UnitaryWriter(Matrix<Complex> unitary, std::span<const int> qubits, std::span<const int> idle, Sequence& to)
       : rest_(std::move(unitary)), qubits_(qubits), idle_(idle), to_(to) {}
 
   void write() {
@@ -168,7 +168,7 @@ void append_principal_power(const Operation& step, double exponent, std::span<co
 
 void append_unitary(Matrix<Complex> unitary, std::span<const int> qubits, std::span<const int> idle,
                     Sequence& to) {
-  Synthesis(std::move(unitary), qubits, idle, to).write();
+  UnitaryWriter(std::move(unitary), qubits, idle, to).write();
 }
 
 Sequence power(const Sequence& sequence, double exponent, std::span<const int> idle, Location at) {

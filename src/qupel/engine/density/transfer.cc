@@ -47,9 +47,9 @@ class Fusion {
 
 /// Makes transfers of operations and channels. Matrices of what may come again are made once: of operations
 /// without angles, and of channels.
-class Compiler {
+class TransferBuilder {
  public:
-  explicit Compiler(int qubits) : fusion_(qubits) {}
+  explicit TransferBuilder(int qubits) : fusion_(qubits) {}
 
   void add(const Operation& operation) {
     const auto& spec = *operation.spec;
@@ -96,7 +96,7 @@ std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise)
 
 std::vector<Transfer> transfers(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
                                 std::size_t end) {
-  Compiler compiler(circuit.qubits());
+  TransferBuilder compiler(circuit.qubits());
   for (std::size_t k = first; k < end; ++k) {
     compiler.add(circuit.operations()[k]);
     for (const auto& step : noise.steps_after(k)) compiler.add(step);
@@ -105,7 +105,7 @@ std::vector<Transfer> transfers(const Circuit& circuit, const CircuitNoise& nois
 }
 
 std::vector<Transfer> transfers(std::span<const NoiseStep> steps, int qubits) {
-  Compiler compiler(qubits);
+  TransferBuilder compiler(qubits);
   for (const auto& step : steps) compiler.add(step);
   return compiler.take();
 }

@@ -111,9 +111,9 @@ Matrix<double> widened(const Matrix<double>& matrix, bool lower) {
   return result;
 }
 
-class Compiler {
+class ProgramBuilder {
  public:
-  explicit Compiler(int qubits)
+  explicit ProgramBuilder(int qubits)
       : pending_(static_cast<std::size_t>(qubits)), last_(static_cast<std::size_t>(qubits), none) {}
 
   void add(const Operation& operation) {
@@ -314,7 +314,7 @@ bool alike(const OpenStep& a, const OpenStep& b) {
 std::vector<OpenStep> steps_of(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
                                std::size_t end) {
   circuit.require_unitary();
-  Compiler compiler(circuit.qubits());
+  ProgramBuilder compiler(circuit.qubits());
   for (std::size_t k = first; k < end; ++k) {
     compiler.add(circuit.operations()[k]);
     for (const auto& step : noise.steps_after(k)) compiler.add(step);

@@ -15,7 +15,7 @@ namespace {
 
 class LayerBuilder {
  public:
-  explicit LayerBuilder(const rotations::Compiled& compiled) : frames_(compiled.frames) {
+  explicit LayerBuilder(const rotations::RotationProgram& compiled) : frames_(compiled.frames) {
     result_.qubits = compiled.qubits;
     result_.product.resize(static_cast<std::size_t>(compiled.qubits));
     for (const auto& rotation : compiled.rotations) add(rotation);
@@ -195,7 +195,7 @@ class LayerBuilder {
 
 }  // namespace
 
-Layers make_layers(const rotations::Compiled& compiled) { return LayerBuilder(compiled).take(); }
+Layers make_layers(const rotations::RotationProgram& compiled) { return LayerBuilder(compiled).take(); }
 
 double multiply_adds(const Layers& layers) {
   double count = 0;

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "qupel/engine/rotations/compiled.h"
 #include "qupel/engine/rotations/parity_tree.h"
+#include "qupel/engine/rotations/rotation_program.h"
 
 // The order in which a circuit's rotations visit memory (docs/engine.md, section 2).
 //
@@ -165,7 +165,7 @@ struct Layers {
   std::vector<Layer> layers;
 };
 
-Layers make_layers(const rotations::Compiled& compiled);
+Layers make_layers(const rotations::RotationProgram& compiled);
 /// The same layers, after the halves have taken what they can from the front of them.
 Layers with_halves(Layers layers);
 

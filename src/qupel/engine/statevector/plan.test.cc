@@ -63,7 +63,7 @@ State begun(const Layers& layers) {
   return state;
 }
 
-State expected_state(const rotations::Compiled& compiled) {
+State expected_state(const rotations::RotationProgram& compiled) {
   auto state = testing::zero_state(compiled.qubits);
   for (const auto& rotation : compiled.rotations) apply(rotation, rotation.angle.constant, state);
   return state;

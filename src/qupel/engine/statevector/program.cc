@@ -5,12 +5,12 @@
 namespace qupel::statevector {
 
 Program::Program(const Circuit& circuit, std::span<const Observable> observables, Use use)
-    : Compiled(circuit, observables, use),
+    : RotationProgram(circuit, observables, use),
       layers(make_layers(*this)),
       sessions_(std::make_shared<Sessions>(*this)) {}
 
 Program::Program(Layers l, Frame end, Measurements measured)
-    : Compiled(l.qubits, std::move(end), std::move(measured)),
+    : RotationProgram(l.qubits, std::move(end), std::move(measured)),
       layers(with_halves(std::move(l))),
       sessions_(std::make_shared<Sessions>(*this)) {}
 

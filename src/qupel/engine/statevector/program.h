@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "qupel/engine/rotations/compiled.h"
+#include "qupel/engine/rotations/rotation_program.h"
 #include "qupel/engine/statevector/plan.h"
 
 namespace qupel::statevector {
@@ -13,7 +13,7 @@ namespace qupel::statevector {
 class Sessions;
 
 /// A circuit and its observables, ready to be bound to parameters. Immutable but for plans made on demand.
-class Program : public rotations::Compiled {
+class Program : public rotations::RotationProgram {
  public:
   Program(const Circuit& circuit, std::span<const Observable> observables, Use use);
   /// From parts that were made otherwise.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "qupel/base/random.h"
-#include "qupel/engine/rotations/compiled.h"
+#include "qupel/engine/rotations/rotation_program.h"
 #include "qupel/engine/testing/random_circuit.h"
 
 // The slow definition of rotations over stored indices, for tests of what plans their order.
@@ -47,11 +47,11 @@ inline double distance(const State& a, const State& b) {
 }
 
 /// A random circuit without open slots, compiled: every rotation is kept.
-inline rotations::Compiled random_compiled(Random& random, int qubits, int operations) {
+inline rotations::RotationProgram random_compiled(Random& random, int qubits, int operations) {
   const auto circuit = random_circuit(random, qubits, operations);
   const auto features = random_parameters(random, circuit.features());
   const auto parameters = random_parameters(random, circuit.parameters());
-  return {circuit.bind(features, parameters), {}, rotations::Compiled::Use::states};
+  return {circuit.bind(features, parameters), {}, rotations::RotationProgram::Use::states};
 }
 
 }  // namespace qupel::testing

@@ -29,7 +29,8 @@ std::vector<Observable> seen(const Job& job) {
 }
 
 std::vector<double> values(const Job& job) {
-  const rotations::Compiled program(job.circuit, job.observables, rotations::Compiled::Use::values);
+  const rotations::RotationProgram program(job.circuit, job.observables,
+                                           rotations::RotationProgram::Use::values);
   tiled::Runners runners;
   return job.precision == Precision::single
              ? tiled::expectations<float>(program, runners, {}, {}, job.threads)

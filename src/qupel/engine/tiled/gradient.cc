@@ -8,7 +8,7 @@
 namespace qupel::tiled {
 namespace {
 
-std::vector<double> bind(const Compiled& program, std::span<const double> features,
+std::vector<double> bind(const RotationProgram& program, std::span<const double> features,
                          std::span<const double> parameters) {
   std::vector<double> angles;
   angles.reserve(program.rotations.size());
@@ -18,7 +18,7 @@ std::vector<double> bind(const Compiled& program, std::span<const double> featur
 
 // The state that the program's rotations lead to.
 template <class T>
-State<T> run(const Compiled& program, Runners& runners, std::span<const double> angles, int threads) {
+State<T> run(const RotationProgram& program, Runners& runners, std::span<const double> angles, int threads) {
   std::optional<State<T>> state;
   runners.lend<T>(
       State<T>::shape(program.qubits), Purpose::apply, [&] { return numbered(program.rotations); },
@@ -27,7 +27,7 @@ State<T> run(const Compiled& program, Runners& runners, std::span<const double> 
 }
 
 // In reverse, as far back as a derivative is wanted.
-std::vector<Rotation> backward(const Compiled& program) {
+std::vector<Rotation> backward(const RotationProgram& program) {
   auto rotations = numbered(program.rotations);
   for (std::size_t g = 0; g < rotations.size(); ++g)
     rotations[g].derivative = program.rotations[g].angle.trains() ? static_cast<int>(g) : -1;
@@ -37,7 +37,7 @@ std::vector<Rotation> backward(const Compiled& program) {
 }
 
 // The observables' sum with weights d loss / d value, by the strings' x.
-std::vector<PauliSum> weighted(const Compiled& program, std::span<const double> derivatives) {
+std::vector<PauliSum> weighted(const RotationProgram& program, std::span<const double> derivatives) {
   std::vector<PauliSum> sums;
   for (const auto& group : program.measurements) {
     auto& sum = sums.emplace_back(PauliSum{group.x, group.imaginary, {}});
@@ -83,7 +83,7 @@ double overlap(const State<T>& a, const State<T>& b, int threads) {
 
 // Undoes the program's rotations. @return the derivative by the angle of each
 template <class T>
-std::vector<double> undo(const Compiled& program, Runners& runners, std::vector<double> angles,
+std::vector<double> undo(const RotationProgram& program, Runners& runners, std::vector<double> angles,
                          State<T>& state, State<T>& adjoint, int threads) {
   if (state.qubits < fewest_shared_qubits) threads = 1;
   for (double& angle : angles) angle = -angle;
@@ -112,7 +112,7 @@ std::vector<double> undo(const Compiled& program, Runners& runners, std::vector<
 }  // namespace
 
 template <class T>
-Gradient gradient(const Compiled& program, Runners& runners, std::span<const double> features,
+Gradient gradient(const RotationProgram& program, Runners& runners, std::span<const double> features,
                   std::span<const double> parameters, const LossDerivatives& loss, int threads) {
   const auto angles = bind(program, features, parameters);
   auto state = run<T>(program, runners, angles, threads);
@@ -135,19 +135,20 @@ Gradient gradient(const Compiled& program, Runners& runners, std::span<const dou
 }
 
 template <class T>
-std::vector<double> expectations(const Compiled& program, Runners& runners, std::span<const double> features,
-                                 std::span<const double> parameters, int threads) {
+std::vector<double> expectations(const RotationProgram& program, Runners& runners,
+                                 std::span<const double> features, std::span<const double> parameters,
+                                 int threads) {
   const auto state = run<T>(program, runners, bind(program, features, parameters), threads);
   return state.values({program.measurements, program.constants}, threads);
 }
 
-template Gradient gradient<float>(const Compiled&, Runners&, std::span<const double>, std::span<const double>,
-                                  const LossDerivatives&, int);
-template Gradient gradient<double>(const Compiled&, Runners&, std::span<const double>,
+template Gradient gradient<float>(const RotationProgram&, Runners&, std::span<const double>,
+                                  std::span<const double>, const LossDerivatives&, int);
+template Gradient gradient<double>(const RotationProgram&, Runners&, std::span<const double>,
                                    std::span<const double>, const LossDerivatives&, int);
-template std::vector<double> expectations<float>(const Compiled&, Runners&, std::span<const double>,
+template std::vector<double> expectations<float>(const RotationProgram&, Runners&, std::span<const double>,
                                                  std::span<const double>, int);
-template std::vector<double> expectations<double>(const Compiled&, Runners&, std::span<const double>,
+template std::vector<double> expectations<double>(const RotationProgram&, Runners&, std::span<const double>,
                                                   std::span<const double>, int);
 
 }  // namespace qupel::tiled

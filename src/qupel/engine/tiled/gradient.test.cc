@@ -12,11 +12,11 @@ namespace qupel {
 namespace {
 
 using namespace testing;
-using rotations::Compiled;
+using rotations::RotationProgram;
 using tiled::Runners;
 
 // d loss / d parameter, from those by gate.
-std::vector<double> by_parameter(const Compiled& program, const std::vector<double>& gates,
+std::vector<double> by_parameter(const RotationProgram& program, const std::vector<double>& gates,
                                  std::size_t count) {
   std::vector<double> result(count);
   for (std::size_t g = 0; g < gates.size(); ++g) {
@@ -42,7 +42,7 @@ TEST_P(TiledGradient, IsThatOfTheBatchEngine) {
     const auto parameters = random_parameters(random, slots);
     const BatchProgram batch(circuit, observables, Precision::double_);
     const auto expected = batch.gradient(features, parameters, squares, false, 1);
-    const Compiled program(circuit, observables, Compiled::Use::values);
+    const RotationProgram program(circuit, observables, RotationProgram::Use::values);
     Runners runners;
     const auto loss = [&](std::span<const double> values) {
       Matrix<double> row(1, values.size()), derivatives(1, values.size());
@@ -74,8 +74,8 @@ TEST_P(TiledGradient, HasTheSameBitsForAnyThreadCount) {
   }
   Random random(4);
   const auto parameters = random_parameters(random, parameter);
-  const Compiled program(trainable, std::vector{parse_observable("Z0 + X3 Y17 - Z5 Z9")},
-                         Compiled::Use::values);
+  const RotationProgram program(trainable, std::vector{parse_observable("Z0 + X3 Y17 - Z5 Z9")},
+                                RotationProgram::Use::values);
   Runners runners;
   const auto loss = [](std::span<const double> values) { return std::vector<double>(values.size(), 1); };
   const auto gradient = [&](int threads) {

@@ -189,12 +189,12 @@ class FcidumpReader {
 
   bool in_blocks() const { return header_.unrestricted && !beta_after_alpha_ && !alternating_; }
 
-  struct Entry {
+  struct Integral {
     double value;
     std::array<int, 4> indices;
   };
 
-  Entry parse(const ChemistryLine& line) const {
+  Integral parse(const ChemistryLine& line) const {
     if (line.words.size() != 5)
       fail_at(source_, line,
               fmt::format("a line is a value and four indices; this one has {} words{}", line.words.size(),
@@ -203,7 +203,7 @@ class FcidumpReader {
       fail_at(source_, line, "complex integrals: only real orbitals are understood");
     const auto value = chemists_number(line.words[0]);
     if (!value) fail_at(source_, line, fmt::format("\"{}\" is not a number", line.words[0].substr(0, 40)));
-    Entry entry{*value, {}};
+    Integral integral{*value, {}};
     const int most = header_.orbitals * (beta_after_alpha_ || alternating_ ? 2 : 1);
     for (std::size_t k = 0; k < 4; ++k) {
       const auto index = whole_number(line.words[k + 1]);
@@ -211,9 +211,9 @@ class FcidumpReader {
         fail_at(source_, line,
                 fmt::format("\"{}\" is not an orbital: indices are 0 to {}", line.words[k + 1].substr(0, 40),
                             most));
-      entry.indices[k] = *index;
+      integral.indices[k] = *index;
     }
-    return entry;
+    return integral;
   }
 
   bool has_index_above(int orbitals) {
@@ -228,12 +228,12 @@ class FcidumpReader {
   }
 
   void read_line(const ChemistryLine& line) {
-    const auto entry = parse(line);
-    const auto& [i, j, k, l] = entry.indices;
-    const int zeros = static_cast<int>(std::ranges::count(entry.indices, 0));
-    if (zeros == 4) return end_block(entry.value);
-    if (zeros == 0) return put_two(line, entry);
-    if (i > 0 && j > 0 && k == 0 && l == 0) return put_one(line, entry);
+    const auto integral = parse(line);
+    const auto& [i, j, k, l] = integral.indices;
+    const int zeros = static_cast<int>(std::ranges::count(integral.indices, 0));
+    if (zeros == 4) return end_block(integral.value);
+    if (zeros == 0) return put_two(line, integral);
+    if (i > 0 && j > 0 && k == 0 && l == 0) return put_one(line, integral);
     if (i > 0 && j == 0 && k == 0 && l == 0) return;  // an orbital energy
     fail_at(source_, line,
             fmt::format("indices {} {} {} {}: of four, of two and then 0 0, of one and then 0 0 0, or all 0",
@@ -271,8 +271,8 @@ class FcidumpReader {
     integral = value;
   }
 
-  void put_one(const ChemistryLine& line, const Entry& entry) {
-    const auto& x = entry.indices;
+  void put_one(const ChemistryLine& line, const Integral& integral) {
+    const auto& x = integral.indices;
     int spin = spin_of(x[0]);
     if (spin != spin_of(x[1])) fail_at(source_, line, "an integral between orbitals of different spin");
     if (in_blocks()) {
@@ -281,12 +281,12 @@ class FcidumpReader {
       spin = block_ - 3;
     }
     auto& h = integrals_.one[header_.unrestricted ? static_cast<std::size_t>(spin) : 0];
-    put(line, h(orbital_of(x[0]), orbital_of(x[1])), entry.value);
-    h(orbital_of(x[1]), orbital_of(x[0])) = entry.value;
+    put(line, h(orbital_of(x[0]), orbital_of(x[1])), integral.value);
+    h(orbital_of(x[1]), orbital_of(x[0])) = integral.value;
   }
 
-  void put_two(const ChemistryLine& line, const Entry& entry) {
-    const auto& x = entry.indices;
+  void put_two(const ChemistryLine& line, const Integral& integral) {
+    const auto& x = integral.indices;
     int a = spin_of(x[0]), b = spin_of(x[2]);
     if (a != spin_of(x[1]) || b != spin_of(x[3]))
       fail_at(source_, line, "a pair of orbitals of different spin");
@@ -304,8 +304,8 @@ class FcidumpReader {
          {integrals_.pair(first.first, first.second), integrals_.pair(first.second, first.first)}) {
       for (const auto rs :
            {integrals_.pair(second.first, second.second), integrals_.pair(second.second, second.first)}) {
-        put(line, g(pq, rs), entry.value);
-        if (a == b) g(rs, pq) = entry.value;
+        put(line, g(pq, rs), integral.value);
+        if (a == b) g(rs, pq) = integral.value;
       }
     }
   }

@@ -170,11 +170,11 @@ QuboFile read_qubo_json(std::string_view text, std::string_view source) {
 QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
   TextLines lines(text, source, ",");
   TextLine line;
-  struct Entry {
+  struct Coefficient {
     std::size_t i, j;
     double weight;
   };
-  std::vector<Entry> entries;
+  std::vector<Coefficient> coefficients;
   std::size_t variables = 0;
   bool spins = false;
   while (lines.next(line)) {
@@ -193,13 +193,14 @@ QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
       const double weight = lines.number(line, line.words[2]);
       if (std::abs(weight) > most_weight)
         lines.fail(line, fmt::format("a weight of {}: at most {}", weight, most_weight));
-      entries.push_back({i, j, weight});
+      coefficients.push_back({i, j, weight});
       variables = std::max({variables, i + 1, j + 1});
     }
   }
-  if (entries.empty()) lines.fail("no term in it");
+  if (coefficients.empty()) lines.fail("no term in it");
   QuboTerms terms(variables, spins);
-  for (const auto& [i, j, weight] : entries) i == j&& spins ? terms.add(i, weight) : terms.add(i, j, weight);
+  for (const auto& [i, j, weight] : coefficients)
+    i == j&& spins ? terms.add(i, weight) : terms.add(i, j, weight);
   return finished(std::move(terms), false);
 }
 

@@ -1,4 +1,4 @@
-#include "qupel/engine/rotations/compiled.h"
+#include "qupel/engine/rotations/rotation_program.h"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@ namespace {
 using testing::State;
 
 // Amplitudes of basis states after all rotations, by the slow definition.
-State final_state(const Compiled& compiled) {
+State final_state(const RotationProgram& compiled) {
   auto stored = testing::zero_state(compiled.qubits);
   for (const auto& gate : compiled.rotations) testing::apply(gate, gate.angle.constant, stored);
   State state(stored.size());
@@ -23,29 +23,29 @@ State final_state(const Compiled& compiled) {
   return state;
 }
 
-TEST(Compiled, IsTheCircuit) {
+TEST(RotationProgram, IsTheCircuit) {
   Random random(derive(1, {key_of("compiled")}));
   for (int trial = 0; trial < 40; ++trial) {
     auto circuit = testing::random_circuit(random, 1 + trial % 7, 5 + trial);
     circuit = circuit.bind(testing::random_parameters(random, circuit.features()),
                            testing::random_parameters(random, circuit.parameters()));
-    const auto state = final_state(Compiled(circuit, {}, Compiled::Use::states));
+    const auto state = final_state(RotationProgram(circuit, {}, RotationProgram::Use::states));
     EXPECT_LT(testing::distance(state, dense_state(circuit)), 1e-12) << trial;
   }
 }
 
-TEST(Compiled, PermutationsOfBasisStatesAreNoRotations) {
+TEST(RotationProgram, PermutationsOfBasisStatesAreNoRotations) {
   Circuit circuit(4);
   circuit.add("x", {0}).add("cx", {0, 1}).add("swap", {1, 3}).add("cx", {3, 2});
-  const Compiled compiled(circuit, {}, Compiled::Use::states);
+  const RotationProgram compiled(circuit, {}, RotationProgram::Use::states);
   EXPECT_TRUE(compiled.rotations.empty());
   EXPECT_EQ(compiled.frame.basis_state(0), 0b1101U);
 }
 
-TEST(Compiled, PauliRotationsBecomeRealRotationsBetweenCliffordPhases) {
+TEST(RotationProgram, PauliRotationsBecomeRealRotationsBetweenCliffordPhases) {
   Circuit circuit(2);
   circuit.add("ry", {0}, {0.3}).add("rx", {1}, {0.4});
-  const auto rotations = Compiled(circuit, {}, Compiled::Use::states).rotations;
+  const auto rotations = RotationProgram(circuit, {}, RotationProgram::Use::states).rotations;
   ASSERT_EQ(rotations.size(), 4U) << "RX is RY between two quarter turns around Z";
   EXPECT_EQ(rotations[0].x, 1U);
   EXPECT_EQ(rotations[0].z, 1U);
@@ -55,17 +55,17 @@ TEST(Compiled, PauliRotationsBecomeRealRotationsBetweenCliffordPhases) {
   EXPECT_EQ(rotations[3].x, 0U);
 }
 
-TEST(Compiled, EqualRotationsJoin) {
+TEST(RotationProgram, EqualRotationsJoin) {
   Circuit circuit(2);
   circuit.add("rz", {0}, {Angle::parameter(0)}).add("rzz", {0, 1}, {0.5}).add("rz", {0}, {0.25});
-  const auto rotations = Compiled(circuit, {}, Compiled::Use::states).rotations;
+  const auto rotations = RotationProgram(circuit, {}, RotationProgram::Use::states).rotations;
   ASSERT_EQ(rotations.size(), 2U);
   EXPECT_EQ(rotations[0].angle.terms.size(), 1U);
   EXPECT_DOUBLE_EQ(rotations[0].angle.constant, 0.25);
 }
 
 // Global phases, which commute with all, must not be looked for in all gates before.
-TEST(Compiled, TakesTimeInProportionToTheNumberOfGates) {
+TEST(RotationProgram, TakesTimeInProportionToTheNumberOfGates) {
   const auto seconds = [](int gates) {
     Random random(3);  // gates before the phase cancel
     Circuit circuit(10);
@@ -84,11 +84,11 @@ TEST(Compiled, TakesTimeInProportionToTheNumberOfGates) {
   EXPECT_LT(seconds(80'000), 24 * seconds(10'000)) << "gates squared would be 64 times";
 }
 
-TEST(Compiled, LeavesOutWhatNoObservableSees) {
+TEST(RotationProgram, LeavesOutWhatNoObservableSees) {
   Circuit circuit(9);
   for (int q = 0; q < 9; ++q) circuit.add("ry", {q}, {0.1 * q + 0.1});
   const std::vector observables{Observable::z(3)};
-  const Compiled compiled(circuit, observables, Compiled::Use::values);
+  const RotationProgram compiled(circuit, observables, RotationProgram::Use::values);
   ASSERT_EQ(compiled.rotations.size(), 1U);
   EXPECT_DOUBLE_EQ(compiled.rotations[0].angle.constant, 0.4);
   EXPECT_EQ(compiled.qubits, 8) << "smaller states are not worth other coordinates";

@@ -8,14 +8,14 @@
 namespace qupel::rotations {
 
 /// A circuit and its observables as every state-vector engine takes them.
-struct Compiled {
+struct RotationProgram {
   enum class Use {
     values,  ///< rotations that no observable sees are left out, and so are amplitudes that are always zero
     states,  ///< every rotation and every amplitude is kept
   };
-  Compiled(const Circuit& circuit, std::span<const Observable> observables, Use use);
+  RotationProgram(const Circuit& circuit, std::span<const Observable> observables, Use use);
   /// From parts that were made otherwise, without rotations.
-  Compiled(int dimension, Frame end, Measurements measured);
+  RotationProgram(int dimension, Frame end, Measurements measured);
 
   int qubits;  ///< of the state that is kept: for values, the dimension of the support
   std::size_t observable_count;

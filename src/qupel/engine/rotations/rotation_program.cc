@@ -1,4 +1,4 @@
-#include "qupel/engine/rotations/compiled.h"
+#include "qupel/engine/rotations/rotation_program.h"
 
 #include <algorithm>
 #include <utility>
@@ -19,7 +19,7 @@ void reduce(Lowered& lowered, const Support& support) {
 
 }  // namespace
 
-Compiled::Compiled(const Circuit& circuit, std::span<const Observable> observables, Use use)
+RotationProgram::RotationProgram(const Circuit& circuit, std::span<const Observable> observables, Use use)
     : qubits(circuit.qubits()), observable_count(observables.size()), frame(circuit.qubits()) {
   auto lowered = lower(circuit);
   frame = lowered.frames.back();
@@ -36,7 +36,7 @@ Compiled::Compiled(const Circuit& circuit, std::span<const Observable> observabl
   frames = std::move(lowered.frames);
 }
 
-Compiled::Compiled(int dimension, Frame end, Measurements measured)
+RotationProgram::RotationProgram(int dimension, Frame end, Measurements measured)
     : qubits(dimension),
       observable_count(measured.constants.size()),
       frame(std::move(end)),
