@@ -10,6 +10,23 @@ constexpr double look_ahead_weight = 0.5, decay_step = 0.001;
 constexpr int decay_reset = 5;
 constexpr std::size_t look_ahead_size = 20;
 
+/// Steps of two qubits that are not run yet.
+struct Waiting {
+  explicit Waiting(std::size_t qubits) : of_qubit(qubits) {}
+
+  void clear() {
+    steps.clear();
+    for (auto& some : of_qubit) some.clear();
+  }
+  void add(std::size_t number, const CompileStep& step) {
+    steps.push_back(number);
+    for (const int q : step.qubits) of_qubit[index(q)].push_back(number);
+  }
+
+  std::vector<std::size_t> steps;
+  std::vector<std::vector<std::size_t>> of_qubit;  ///< those that act on it
+};
+
 class Router {
  public:
   Router(std::span<const CompileStep> steps, const Dependencies& order, const CompileTarget& target,
@@ -26,6 +43,8 @@ class Router {
         last_(index(target.size())),
         single_{0, 0, std::vector<int>(index(target.size()), 0)},
         joined_(single_),
+        front_(at_.size()),
+        look_ahead_(at_.size()),
         seen_(steps.size(), 0) {
     for (std::size_t k = 0; k < at_.size(); ++k) on_[index(at_[k])] = static_cast<int>(k);
   }
@@ -36,7 +55,7 @@ class Router {
       if (waits_for_[s] == 0) ready.push_back(s);
     execute(std::move(ready));
     int without_progress = 0;
-    while (!front_.empty()) {
+    while (!front_.steps.empty()) {
       if (without_progress > most_without_progress()) {
         bring_together(nearest_of_front());
         without_progress = 0;
@@ -66,7 +85,7 @@ class Router {
     for (std::size_t next = 0; next < ready.size(); ++next) {
       const auto step = ready[next];
       if (!can_run(step)) {
-        front_.push_back(step);
+        front_.add(step, steps_[step]);
         continue;
       }
       emit(step);
@@ -80,9 +99,10 @@ class Router {
 
   bool execute_front() {
     std::vector<std::size_t> ready, waiting;
-    for (const auto step : front_) (can_run(step) ? ready : waiting).push_back(step);
+    for (const auto step : front_.steps) (can_run(step) ? ready : waiting).push_back(step);
     if (ready.empty()) return false;
-    front_ = std::move(waiting);
+    front_.clear();
+    for (const auto step : waiting) front_.add(step, steps_[step]);
     execute(std::move(ready));
     return true;
   }
@@ -143,46 +163,61 @@ class Router {
   void find_look_ahead() {
     look_ahead_.clear();
     ++visit_;
-    std::vector<std::size_t> queue = front_;
-    for (std::size_t next = 0; next < queue.size() && look_ahead_.size() < look_ahead_size; ++next) {
+    auto queue = front_.steps;
+    const auto full = [&] { return look_ahead_.steps.size() == look_ahead_size; };
+    for (std::size_t next = 0; next < queue.size() && !full(); ++next) {
       for (const auto after : order_->after[queue[next]]) {
         if (seen_[after] == visit_) continue;
         seen_[after] = visit_;
         queue.push_back(after);
-        if (steps_[after].couples() && look_ahead_.size() < look_ahead_size) look_ahead_.push_back(after);
+        if (steps_[after].couples() && !full()) look_ahead_.add(after, steps_[after]);
       }
     }
   }
 
+  // Coupled pairs with a qubit of a step at the front, in ascending order.
   std::vector<Pair> candidates() const {
+    std::vector<char> moves(index(target_->size()), 0);
+    for (const auto step : front_.steps) moves[index(place(step, 0))] = moves[index(place(step, 1))] = 1;
     std::vector<Pair> pairs;
-    for (const auto step : front_)
-      for (std::size_t side = 0; side < 2; ++side)
-        for (const int neighbour : target_->neighbours(place(step, side)))
-          pairs.push_back(std::minmax({place(step, side), neighbour}));
-    std::ranges::sort(pairs);
-    const auto last = std::unique(pairs.begin(), pairs.end());
-    pairs.erase(last, pairs.end());
+    for (int a = 0; a < target_->size(); ++a)
+      for (const int b : target_->neighbours(a))
+        if (a < b && (moves[index(a)] || moves[index(b)])) pairs.emplace_back(a, b);
     return pairs;
   }
 
-  double mean_distance(const std::vector<std::size_t>& steps, const Pair& swapped) const {
-    if (steps.empty()) return 0;
+  double total_distance(const Waiting& waiting) const {
+    double total = 0;
+    for (const auto step : waiting.steps) total += distance(step);
+    return total;
+  }
+
+  // By how much a swap changes the total: that of the steps which act on what it moves.
+  double change(const Waiting& waiting, const Pair& swapped) const {
     const auto after = [&](int q) {
       return q == swapped.first ? swapped.second : q == swapped.second ? swapped.first : q;
     };
-    double total = 0;
-    for (const auto step : steps) total += target_->distance(after(place(step, 0)), after(place(step, 1)));
-    return total / static_cast<double>(steps.size());
+    double sum = 0;
+    for (const int q : {swapped.first, swapped.second}) {
+      if (on_[index(q)] < 0) continue;
+      for (const auto step : waiting.of_qubit[index(on_[index(q)])])
+        sum += target_->distance(after(place(step, 0)), after(place(step, 1))) - distance(step);
+    }
+    return sum;
   }
 
   Pair best_swap() {
+    const double front = total_distance(front_), look_ahead = total_distance(look_ahead_);
+    const auto mean = [](double total, const Waiting& waiting) {
+      return waiting.steps.empty() ? 0 : total / static_cast<double>(waiting.steps.size());
+    };
     double best = std::numeric_limits<double>::infinity();
     std::vector<Pair> equal;
     for (const auto& pair : candidates()) {
       const double decay = std::max(decay_[index(pair.first)], decay_[index(pair.second)]);
       const double score =
-          decay * (mean_distance(front_, pair) + look_ahead_weight * mean_distance(look_ahead_, pair));
+          decay * (mean(front + change(front_, pair), front_) +
+                   look_ahead_weight * mean(look_ahead + change(look_ahead_, pair), look_ahead_));
       if (score < best - 1e-12) equal.clear();
       best = std::min(best, score);
       if (score < best + 1e-12) equal.push_back(pair);
@@ -191,7 +226,7 @@ class Router {
   }
 
   std::size_t nearest_of_front() const {
-    return *std::ranges::min_element(front_, {}, [&](std::size_t step) { return distance(step); });
+    return *std::ranges::min_element(front_.steps, {}, [&](std::size_t step) { return distance(step); });
   }
 
   // Along a shortest path.
@@ -220,7 +255,7 @@ class Router {
   std::vector<Last> last_;  // gate of two qubits on a physical qubit
   Tally single_, joined_;
   int swaps_since_reset_ = 0;
-  std::vector<std::size_t> front_, look_ahead_;
+  Waiting front_, look_ahead_;
   std::vector<int> seen_;  // when a step was last looked at
   int visit_ = 0;
   Routed made_;
