@@ -43,7 +43,7 @@ test-all: everything
 venv := .venv
 pip := $(venv)/bin/pip --disable-pip-version-check --quiet
 python: native $(venv)/made
-	@QUPEL_TESTS=ON QUPEL_JOINED=$$(sed -n s/^QUPEL_JOINED:BOOL=//p $(build)/CMakeCache.txt) $(pip) install --no-build-isolation --no-deps --force-reinstall -C build-dir=$(build) .
+	@QUPEL_TESTS=ON QUPEL_JOINED=$$(sed -n s/^QUPEL_JOINED:BOOL=//p $(build)/CMakeCache.txt) $(pip) install --no-build-isolation --no-deps --force-reinstall --config-settings build-dir=$(build) .
 	@$(venv)/bin/python -m pytest -q -m 'not slow' python/tests
 
 $(venv)/made: python/requirements.txt

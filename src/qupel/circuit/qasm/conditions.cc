@@ -180,7 +180,8 @@ bool Interpreter::is_one_bit(const Expression& expression) const {
   switch (expression.kind) {
     case Kind::name:
     case Kind::index:
-      return evaluate_.depends_on_measurement(expression) && evaluate_.bits(expression).size() == 1;
+      if (evaluate_.names_bits(expression)) return evaluate_.bits(expression).size() == 1;
+      return !evaluate_.depends_on_measurement(expression) && evaluate_.value(expression).is_one_bit();
     case Kind::unary:
       return expression.text == "!" || (expression.text == "~" && is_one_bit(expression.parts[0]));
     case Kind::cast:
@@ -245,13 +246,23 @@ std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& ex
       expression.type == Type::Kind::boolean)
     return std::nullopt;
   auto inner = cast_bits(expression.parts[0]);
-  if (!inner || expression.parts.size() < 2) return inner;
-  const auto width = evaluate_.integer(expression.parts[1], "a width");
-  if (width < 1) fail(expression.parts[1].at, "a type's width is at least 1");
-  const auto bits = static_cast<std::int64_t>(inner->bits.size());
-  if (width < bits) inner->bits.resize(static_cast<std::size_t>(width));
-  // A wider type repeats the sign, which changes no value.
-  inner->has_sign = width <= bits ? expression.type == Type::Kind::integer : inner->has_sign;
+  if (!inner) return inner;
+  const bool is_signed = expression.type == Type::Kind::integer;
+  auto width = static_cast<std::int64_t>(most_compared_bits);
+  if (expression.parts.size() > 1) {
+    width = evaluate_.integer(expression.parts[1], "a width");
+    if (width < 1) fail(expression.parts[1].at, "a type's width is at least 1");
+    const auto bits = static_cast<std::int64_t>(inner->bits.size());
+    if (width < bits) inner->bits.resize(static_cast<std::size_t>(width));
+    if (width <= bits) return CastBits{std::move(inner->bits), is_signed};
+  }
+  // A wider type repeats the sign, which changes no value but those that are negative and lose it.
+  if (!inner->has_sign) return inner;
+  width = std::min(width, static_cast<std::int64_t>(most_compared_bits));
+  const bool wraps = inner->wraps_at > 0;
+  if (is_signed && width <= inner->wraps_at) inner->wraps_at = 0;
+  if (!is_signed)
+    inner->wraps_at = wraps ? std::min(inner->wraps_at, static_cast<int>(width)) : static_cast<int>(width);
   return inner;
 }
 
@@ -262,11 +273,32 @@ Interpreter::Decision Interpreter::compared(const CastBits& measured, Relation r
   if (constant.kind == Expression::Kind::large_integer)
     return compared(bits, relation, binary_digits(constant.text), constant.at);
   const auto value = evaluate_.integer(constant, "what measured bits are compared with");
+  if (measured.wraps_at > 0) return compared_wrapped(measured, relation, value, constant.at);
   if (measured.has_sign && bits.size() <= most_compared_bits)
     return compared_with_sign(bits, relation, value, constant.at);
   if (value >= 0) return compared(bits, relation, binary_digits(value), constant.at);
   return Decision::of(relation == Relation::not_equal || relation == Relation::greater ||
                       relation == Relation::greater_equal);
+}
+
+// Measured bits with a sign in a wider type without one: negative numbers are at its upper end.
+Interpreter::Decision Interpreter::compared_wrapped(const CastBits& measured, Relation relation,
+                                                    std::int64_t value, Location at) {
+  const auto lowest_negative =
+      (std::int64_t{1} << measured.wraps_at) - (std::int64_t{1} << (measured.bits.size() - 1));
+  const auto highest = (std::int64_t{1} << (measured.bits.size() - 1)) - 1;
+  if (relation == Relation::equal || relation == Relation::not_equal) {
+    if (value > highest && value < lowest_negative) return Decision::of(relation == Relation::not_equal);
+    if (value < 0) return Decision::of(relation == Relation::not_equal);
+    const auto with_sign = value > highest ? value - (std::int64_t{1} << measured.wraps_at) : value;
+    return compared_with_sign(measured.bits, relation, with_sign, at);
+  }
+  if (relation == Relation::less || relation == Relation::greater_equal) --value;  // x < v is x <= v - 1
+  const bool upwards = relation == Relation::greater || relation == Relation::greater_equal;
+  if (value < 0) return Decision::of(upwards);
+  if (value < highest || value >= lowest_negative)
+    fail(at, "measured bits with a sign are compared by == and !=, and by size with 0 alone");
+  return compared(std::vector{measured.bits.back()}, upwards ? Relation::not_equal : Relation::equal, {}, at);
 }
 
 // Measured bits as a number in two's complement.

@@ -71,10 +71,13 @@ class Interpreter {
   struct CastBits {
     std::vector<int> bits;
     bool has_sign = false;
+    int wraps_at = 0;  ///< with a sign: bits of the unsigned type that a negative number is 2^bits higher in
   };
   std::optional<CastBits> cast_bits(const Expression& expression) const;
   Decision compared_with_sign(const std::vector<int>& bits, Condition::Relation relation, std::int64_t value,
                               Location at);
+  Decision compared_wrapped(const CastBits& measured, Condition::Relation relation, std::int64_t value,
+                            Location at);
   Decision compared(const CastBits& measured, Condition::Relation relation, const Expression& constant);
   Decision compared(std::span<const int> bits, Condition::Relation relation, std::vector<bool> value,
                     Location at);

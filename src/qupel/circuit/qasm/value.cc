@@ -24,6 +24,28 @@ double turn(double angle) {  // to [0, 2 pi)
   return rest < 0 ? rest + 2 * std::numbers::pi : rest;
 }
 
+/// A number in as many bits as its type has: without a sign, or in two's complement.
+/// @throws InputError if it has no sign, is negative and has no width that would say what it is then
+std::int64_t wrapped(std::int64_t integer, TypeKind kind, int width, Location at) {
+  if (width == 0 || width > 63) {
+    if (kind == TypeKind::unsigned_integer && integer < 0)
+      fail(at, "the integer is negative: give its type a width of up to 63 bits, in which it wraps around");
+    return integer;
+  }
+  const auto above = static_cast<unsigned>(64 - width);
+  const auto shifted = static_cast<std::uint64_t>(integer) << above;
+  if (kind == TypeKind::integer) return static_cast<std::int64_t>(shifted) >> above;
+  return static_cast<std::int64_t>(shifted >> above);
+}
+
+/// Angles of a type with a width are multiples of this; 0: of every size.
+double angle_step(int width) {
+  return width == 0 || width > 52 ? 0 : std::ldexp(2 * std::numbers::pi, -width);
+}
+
+/// Which multiple an angle is, for one whose type has a width.
+std::int64_t angle_bits(const Value& angle) { return std::llround(angle.real / angle_step(angle.width)); }
+
 Value finite(double real, TypeKind kind, Location at) {
   if (!std::isfinite(real)) fail(at, "the result is not a finite number");
   auto value = Value::of(kind == TypeKind::angle ? turn(real) : real);
@@ -101,13 +123,34 @@ Value whole_arithmetic(char operator_, const Value& left, const Value& right, Ve
       if (!overflow) result = operator_ == '/' ? quotient(a, b, at) : a % b;
   }
   if (overflow) fail(at, "the integer is too large");
-  return Value::of(result);
+  if (left.kind != TypeKind::unsigned_integer || right.kind != left.kind) return Value::of(result);
+  const int width = left.width == 0 || right.width == 0 ? 0 : std::max(left.width, right.width);
+  return {left.kind, wrapped(result, left.kind, width, at), 0, width};
 }
 
 TypeKind kind_of_result(const Value& left, const Value& right) {
   const bool turns = (left.kind == TypeKind::angle && right.kind != TypeKind::real) ||
                      (right.kind == TypeKind::angle && left.kind != TypeKind::real);
   return turns ? TypeKind::angle : TypeKind::real;
+}
+
+/// The width of what is made of both: that of the only angle, or of both if they agree.
+int angle_width(const Value& left, const Value& right) {
+  if (left.kind != TypeKind::angle) return right.width;
+  return right.kind != TypeKind::angle || right.width == left.width ? left.width : 0;
+}
+
+/// Quotients with an angle on the left are those of its bits, without a rest: by an angle a number, by a
+/// whole number an angle. An angle of no width is a real number.
+Value angle_quotient(const Value& left, const Value& right, Location at) {
+  const bool by_angle = right.kind == TypeKind::angle;
+  if (angle_step(left.width) == 0 || (by_angle && right.width != left.width))
+    return finite(left.real / right.number(), by_angle ? TypeKind::real : TypeKind::angle, at);
+  const auto bits = angle_bits(left) / (by_angle ? angle_bits(right) : right.integer);
+  if (by_angle) return {TypeKind::unsigned_integer, bits, 0, left.width};
+  auto angle = finite(static_cast<double>(bits) * angle_step(left.width), TypeKind::angle, at);
+  angle.width = left.width;
+  return angle;
 }
 
 Value arithmetic(char operator_, const Value& left, const Value& right, Version version, Location at) {
@@ -118,6 +161,8 @@ Value arithmetic(char operator_, const Value& left, const Value& right, Version 
     if (right.number() == 0) fail(at, "division by zero");
   }
   if (operator_ == '%') require_constant(left, "a remainder", at);
+  if (operator_ == '/' && left.kind == TypeKind::angle && right.kind != TypeKind::real)
+    return angle_quotient(left, right, at);
   const auto result = [&] {
     switch (operator_) {
       case '+':
@@ -132,12 +177,19 @@ Value arithmetic(char operator_, const Value& left, const Value& right, Version 
         return finite(std::fmod(left.number(), right.number()), TypeKind::real, at);
     }
   }();
-  return result.linear() ? result : finite(result.real, kind_of_result(left, right), at);
+  if (result.linear()) return result;
+  auto number = finite(result.real, kind_of_result(left, right), at);
+  if (number.kind == TypeKind::angle) number.width = angle_width(left, right);
+  return number;
 }
 
 Value comparison(std::string_view operator_, const Value& left, const Value& right, Location at) {
   require_constant(left, "a comparison", at);
   require_constant(right, "a comparison", at);
+  if (left.kind == TypeKind::angle && right.kind == TypeKind::real)
+    return comparison(operator_, left, cast(right, {left.kind, left.width}, at), at);
+  if (right.kind == TypeKind::angle && left.kind == TypeKind::real)
+    return comparison(operator_, cast(left, {right.kind, right.width}, at), right, at);
   const bool whole = left.whole() && right.whole();
   const bool equal = whole ? left.integer == right.integer : left.number() == right.number();
   const bool less = whole ? left.integer < right.integer : left.number() < right.number();
@@ -160,11 +212,11 @@ Value bitwise(std::string_view operator_, const Value& left, const Value& right,
     const auto value = static_cast<std::uint64_t>(left.integer);
     result.integer =
         operator_ == ">>" ? left.integer >> right.integer : static_cast<std::int64_t>(value << right.integer);
-    if (operator_ == "<<" && left.kind != TypeKind::bits && result.integer >> right.integer != left.integer) {
+    if (operator_ == "<<" && left.width == 0 && result.integer >> right.integer != left.integer) {
       fail(at, "the integer is too large");
     }
   }
-  if (left.kind == TypeKind::bits && left.width < 63) result.integer &= (std::int64_t{1} << left.width) - 1;
+  result.integer = wrapped(result.integer, left.kind, left.width, at);
   return result;
 }
 
@@ -188,8 +240,17 @@ Value rounded(double real, Location at) {
   return Value::of(static_cast<std::int64_t>(real));
 }
 
+/// Bits are copied, and a whole number of one type with a width becomes one of another as in C: modulo
+/// 2^width.
+bool keeps_bits(const Value& value, Type type) {
+  if (value.width == 0 || type.width == 0) return false;
+  return value.kind == TypeKind::bits ? value.width == type.width : value.kind != type.kind;
+}
+
 Value cast_to_integer(const Value& value, Type type, Location at) {
-  const auto integer = value.whole() ? value : rounded(std::trunc(value.real), at);
+  auto integer = value.whole() ? value : rounded(std::trunc(value.real), at);
+  if (integer.whole() && keeps_bits(integer, type))
+    integer.integer = wrapped(integer.integer, type.kind, type.width, at);
   const bool is_signed = type.kind == TypeKind::integer;
   const int bits = type.width == 0 || type.width > 63 ? 63 : is_signed ? type.width - 1 : type.width;
   const auto most = bits == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << bits) - 1;
@@ -197,7 +258,7 @@ Value cast_to_integer(const Value& value, Type type, Location at) {
   if (integer.integer < least || integer.integer > most) {
     fail(at, fmt::format("{} does not fit: the type holds {} to {}", integer.integer, least, most));
   }
-  return Value::of(integer.integer);
+  return {type.kind, integer.integer, 0, type.width};
 }
 
 Value cast_to_bits(const Value& value, int width, Location at) {
@@ -205,9 +266,20 @@ Value cast_to_bits(const Value& value, int width, Location at) {
   if (value.kind == TypeKind::bits && value.width != width) {
     fail(at, fmt::format("{} bits given for {}", value.width, width));
   }
-  if (width < 63 && (value.integer >> width) != 0)
-    fail(at, fmt::format("{} has more than {} bits", value.integer, width));
-  return {TypeKind::bits, value.integer, 0, width};
+  const auto bits = value.width == width ? wrapped(value.integer, TypeKind::bits, width, at) : value.integer;
+  if (width < 63 && (bits >> width) != 0) fail(at, fmt::format("{} has more than {} bits", bits, width));
+  return {TypeKind::bits, bits, 0, width};
+}
+
+/// The nearest multiple, of two equally near ones the even one; bits are copied.
+Value cast_to_angle(const Value& value, int width, Location at) {
+  const double step = angle_step(width);
+  const bool copied = value.kind == TypeKind::bits && step > 0;
+  if (copied && value.width != width) fail(at, fmt::format("{} bits given for {}", value.width, width));
+  const double turns = copied ? static_cast<double>(value.integer) : std::nearbyint(value.number() / step);
+  auto angle = finite(step == 0 ? value.number() : turns * step, TypeKind::angle, at);
+  angle.width = width;
+  return angle;
 }
 
 }  // namespace
@@ -217,9 +289,7 @@ Value unary(std::string_view operator_, const Value& operand, Location at) {
   if (operator_ == "-") return arithmetic('-', Value::of(std::int64_t{0}), operand, Version::three, at);
   if (!operand.whole()) fail(at, "~ takes integers or bits");
   Value result = operand;
-  result.integer = ~operand.integer;
-  if (operand.kind == TypeKind::bits && operand.width < 63)
-    result.integer &= (std::int64_t{1} << operand.width) - 1;
+  result.integer = wrapped(~operand.integer, operand.kind, operand.width, at);
   if (operand.kind == TypeKind::boolean) result.integer &= 1;
   return result;
 }
@@ -290,8 +360,7 @@ Value cast(const Value& value, Type type, Location at) {
     case TypeKind::angle:
       break;
   }
-  const double step = type.width == 0 || type.width > 52 ? 0 : std::ldexp(2 * std::numbers::pi, -type.width);
-  return finite(step == 0 ? value.number() : std::round(value.number() / step) * step, TypeKind::angle, at);
+  return cast_to_angle(value, type.width, at);
 }
 
 Angle to_angle(const Value& value) { return {value.scale, value.slot, value.number()}; }

@@ -20,7 +20,7 @@ struct Value {
   Type::Kind kind = Type::Kind::integer;
   std::int64_t integer = 0;
   double real = 0;
-  int width = 0;  ///< of bits
+  int width = 0;  ///< in bits: of bits, and of an integer or angle whose type says so; 0: none given
   double scale = 0;
   Slot slot{};
 
@@ -32,6 +32,7 @@ struct Value {
   }
 
   bool whole() const { return kind != Type::Kind::real && kind != Type::Kind::angle; }
+  bool is_one_bit() const { return kind == Type::Kind::boolean || (kind == Type::Kind::bits && width == 1); }
   bool linear() const { return slot.kind != Slot::Kind::none; }
   double number() const { return whole() ? static_cast<double>(integer) : real; }
 };
