@@ -61,6 +61,11 @@ TEST(Xyz, IsReadInAngstromOrBohr) {
             "2\n\nH 0.0000000000 0.0000000000 0.0000000000\nH 0.0000000000 0.0000000000 0.7350000000\n");
 }
 
+TEST(Xyz, ThatNamesTwoUnitsIsRefused) {
+  EXPECT_THROW(read_xyz("1\nconverted from Bohr to angstrom\nH 0 0 0\n", "a.xyz"), InputError);
+  EXPECT_THROW(read_xyz("1\nunits: \u00c5ngstr\u00f6m, not bohr\nH 0 0 0\n", "a.xyz"), InputError);
+}
+
 TEST(Molecule, HasTheFormulaThatChemistsWrite) {
   const auto formula = [](const std::vector<int>& numbers) {
     Molecule molecule;

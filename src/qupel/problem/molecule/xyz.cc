@@ -14,11 +14,16 @@ namespace {
 
 constexpr int most_atoms = 10000;
 
-bool says_bohr(const ChemistryLine& comment) {
-  return std::ranges::any_of(comment.words, [](std::string_view word) {
+bool says_bohr(const ChemistryLine& comment, std::string_view source) {
+  bool bohr = false, angstrom = false;
+  for (const auto word : comment.words) {
     const auto plain = lower(word);
-    return plain == "bohr" || plain == "units=bohr" || plain == "unit=bohr";
-  });
+    bohr = bohr || plain == "bohr" || plain == "units=bohr" || plain == "unit=bohr";
+    angstrom = angstrom || plain.find("ngstr") != plain.npos;  // with a ring over the A, too
+  }
+  if (bohr && angstrom)
+    fail_at(source, comment, "the comment names bohr and angstrom: say which one the coordinates are in");
+  return bohr;
 }
 
 Atom read_atom(const ChemistryLine& line, std::string_view source, double unit) {
@@ -53,7 +58,7 @@ Molecule read_block(const std::vector<ChemistryLine>& lines, std::size_t& at, st
   const auto atoms = static_cast<std::size_t>(*count);
   if (lines.size() < at + 2)
     fail_at(source, first, "the line of comment after the number of atoms is missing");
-  const double unit = says_bohr(lines[at + 1]) ? 1 : bohr_per_angstrom;
+  const double unit = says_bohr(lines[at + 1], source) ? 1 : bohr_per_angstrom;
   Molecule molecule;
   for (std::size_t i = at + 2; i < at + 2 + atoms; ++i) {
     if (i >= lines.size() || lines[i].words.empty())

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "qupel/base/error.h"
+#include "qupel/base/text.h"
 #include "qupel/problem/optimization/graph.h"
 #include "qupel/problem/optimization/text_lines.h"
 
@@ -25,6 +26,8 @@ class GraphReader {
         read_dimacs(line);
       else if (!named_ && !numbered_ && is_gset_head(line))
         number_nodes(line, line.words[0], line.words[1]);
+      else if (!named_ && !numbered_ && head_words_ == 0 && is_table_head(line))
+        head_words_ = line.words.size();
       else
         read_edge(line, 0);
     }
@@ -65,6 +68,29 @@ class GraphReader {
     return count > 0 && (fmt::format("{}", count) == head.words[1] || (count > 1 && weighted == count));
   }
 
+  /// Whether the line names the columns of a table of edges, as "source,target,weight" does.
+  bool is_table_head(const TextLine& head) const {
+    static constexpr std::pair<std::string_view, std::string_view> names[] = {
+        {"source", "target"}, {"from", "to"}, {"src", "dst"}, {"node1", "node2"}, {"start", "end"}};
+    if (head.words.size() < 2) return false;
+    const auto first = unquoted(head.words[0]), second = unquoted(head.words[1]);
+    const auto from = lower(first), to = lower(second);
+    if (std::ranges::none_of(names,
+                             [&](const auto& pair) { return pair.first == from && pair.second == to; }))
+      return false;
+    TextLines again(text_, source_, ",;");
+    for (TextLine line; again.next(line);)  // unless they are nodes
+      if (line.number > head.number)
+        for (const auto word : line.words)
+          if (unquoted(word) == first || unquoted(word) == second) return false;
+    return true;
+  }
+
+  static std::string_view unquoted(std::string_view word) {
+    const bool quoted = word.size() > 2 && word.front() == word.back() && (word[0] == '"' || word[0] == '\'');
+    return quoted ? word.substr(1, word.size() - 2) : word;
+  }
+
   void number_nodes(const TextLine& line, std::string_view nodes, std::string_view edges) {
     numbered_ = true;
     const auto count = lines_.whole(line, nodes, 1, most_nodes);
@@ -73,6 +99,7 @@ class GraphReader {
   }
 
   std::uint32_t node(const TextLine& line, std::string_view word) {
+    word = unquoted(word);
     if (numbered_)
       return static_cast<std::uint32_t>(
           lines_.whole(line, word, 1, static_cast<std::int64_t>(graph_.names.size())) - 1);
@@ -88,6 +115,11 @@ class GraphReader {
   void read_edge(const TextLine& line, std::size_t skip) {
     named_ = !numbered_;
     const auto words = line.words.size() - skip;
+    if (head_words_ > 0 && words != head_words_)
+      lines_.fail(line,
+                  fmt::format("{} words below a head of {}: if the first one counts the rows, as R writes "
+                              "them, leave it out (row.names = FALSE)",
+                              words, head_words_));
     if (words != 2 && words != 3)
       lines_.fail(line, fmt::format("{} words: an edge has two nodes and, if it has one, a weight", words));
     auto a = node(line, line.words[skip]), b = node(line, line.words[skip + 1]);
@@ -115,6 +147,7 @@ class GraphReader {
   std::map<std::string, std::uint32_t> numbers_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> lines_of_;
   std::optional<std::size_t> promised_;
+  std::size_t head_words_ = 0;  ///< of a line that names the columns; 0: there is none
   bool dimacs_ = false, numbered_ = false, named_ = false;
 };
 

@@ -183,6 +183,13 @@ TEST(IntegerProgram, SaysWhatIsWrong) {
   EXPECT_THAT(error("ROWS\n N obj\nCOLUMNS\n x c9 1\n", true), HasSubstr("m.mps:4: there is no row c9"));
   EXPECT_THAT(error("ROWS\n N obj\nQUADOBJ\n", true), HasSubstr("a section QUADOBJ"));
   EXPECT_THAT(error("", true), HasSubstr("no row of type N"));
+  EXPECT_THAT(error("ROWS\n N obj\n", true), HasSubstr("without ENDATA"));
+  EXPECT_THAT(error("max x + 2 y\nst\nw: x = 1 -> y <= 0\nbinary\nx y\nend\n"),
+              HasSubstr("m.lp:3: an indicator constraint"));
+  EXPECT_THAT(error("min 2 x 3 y\nst\nx + y >= 1\nbinary\nx y\nend\n"),
+              HasSubstr("\"+\" or \"-\" is missing before \"3\""));
+  EXPECT_THAT(error("min x - \nst\nx + y >= 1\nbinary\nx y\nend\n"), HasSubstr("a sign without a term"));
+  EXPECT_THAT(error("min x\nst\nx >= 1 - y\nbinary\nx y\nend\n"), HasSubstr("on both sides"));
 }
 
 }  // namespace

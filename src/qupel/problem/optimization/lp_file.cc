@@ -155,16 +155,20 @@ class LpReader {
     while (at_ < tokens_.size() && !is_comparison(peek()) && !is_header_here()) {
       if (peek() == "[" || peek() == "^" || peek(1) == "^" || peek(1) == "*")
         fail("a quadratic term: an integer program is linear; a QUBO takes them");
+      if (peek() == "-" && peek(1) == ">") fail("an indicator constraint (->): Qupel reads none of those");
+      const bool first = found.terms.empty() && found.constant == 0,
+                 has_sign = peek() == "+" || peek() == "-";
+      if (!first && !has_sign) fail(fmt::format("\"+\" or \"-\" is missing before {}", in_quotes(peek())));
       double factor = 1;
-      bool any = false;
-      while (peek() == "+" || peek() == "-") factor *= tokens_[at_++].text == "-" ? -1 : 1, any = true;
-      if (!peek().empty() && starts_number(peek()[0])) factor *= number(), any = true;
+      while (peek() == "+" || peek() == "-") factor *= tokens_[at_++].text == "-" ? -1 : 1;
+      const bool has_number = !peek().empty() && starts_number(peek()[0]);
+      if (has_number) factor *= number();
       if (is_name() && !is_header_here() && peek(1) != ":")
         found.terms.emplace_back(builder_.variable(here(), peek()), factor), ++at_;
-      else if (any)
+      else if (has_number)
         found.constant += factor;
       else
-        fail(in_quotes(peek()) + " is no term");
+        fail(has_sign ? "a sign without a term" : in_quotes(peek()) + " is no term");
       if (peek(1) == ":") break;
     }
     return found;
@@ -211,6 +215,8 @@ class LpReader {
       limit(row, comparison, number() - constant);
     }
     if (row.terms.empty()) fail("a constraint without variables");
+    if (at_ < tokens_.size() && !begins_line() && (peek() == "+" || peek() == "-") && peek(1) != ">")
+      fail("variables on both sides of a comparison: bring them to the left");
     builder_.program.rows.push_back(std::move(row));
   }
   static std::string mirrored(std::string comparison) {

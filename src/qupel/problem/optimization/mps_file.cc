@@ -16,16 +16,19 @@ class MpsReader {
   MpsReader(std::string_view text, std::string_view source) : lines_(text, source), builder_(lines_) {}
 
   IntegerProgram read() {
-    while (lines_.next(line_)) {
+    bool ended = false;
+    while (!ended && lines_.next(line_)) {
       if (line_.whole.starts_with('*')) continue;
       const bool head = line_.whole[0] != ' ' && line_.whole[0] != '\t';
-      if (head && line_.words[0] == "ENDATA") break;
+      ended = head && line_.words[0] == "ENDATA";
+      if (ended) continue;
       if (head)
         begin_section();
       else
         read_line();
     }
     if (objective_.empty()) lines_.fail("has no row of type N: no objective");
+    if (!ended) lines_.fail("ends without ENDATA: is the file complete?");
     return builder_.finish(1);
   }
 

@@ -130,6 +130,16 @@ TEST(GraphFile, ReadsDimacsAndGset) {
   EXPECT_EQ(read_graph("1 3\n1 2\n3 2\n", "g.txt").names.size(), 3u);
 }
 
+TEST(GraphFile, SkipsTheNamesOfColumns) {
+  EXPECT_EQ(read_graph("source,target\na,b\nb,c\na,c\n", "g.csv").names,
+            (std::vector<std::string>{"a", "b", "c"}));
+  const auto quoted = read_graph("\"from\" \"to\" \"w\"\n\"1\" 2 5\n2 \"3\" 1\n", "g.txt");
+  EXPECT_EQ(quoted.names, (std::vector<std::string>{"1", "2", "3"}));
+  EXPECT_EQ(read_graph("source target\ntarget sink\n", "g.txt").edges.size(), 2u);  // nodes
+  EXPECT_THAT(error_of([] { read_graph("from to\n1 1 2\n2 2 3\n", "g.txt"); }),
+              HasSubstr("g.txt:2: 3 words below a head of 2"));
+}
+
 TEST(GraphFile, SaysWhatIsWrong) {
   const auto error = [](std::string_view text) { return error_of([&] { read_graph(text, "g.txt"); }); };
   EXPECT_THAT(error("a b\nc c\n"), HasSubstr("g.txt:2: an edge from c to itself"));

@@ -179,6 +179,10 @@ TEST(Prices, SayWhatIsWrong) {
   EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,2\n2026-01-01,1,2\n"), HasSubstr("stands twice"));
   EXPECT_THAT(error_of(table("Date,A,B", 2, usual, 10)), HasSubstr("10 days with a price of every asset"));
   EXPECT_THAT(error_of(""), HasSubstr("a column of dates"));
+  const auto marked = [](std::size_t t, std::size_t a) {
+    return a == 0 ? usual(t, a) : t < 20 ? fmt::format("{}", 980 + t) : fmt::format("1.{:03}", t - 20);
+  };
+  EXPECT_THAT(error_of(table("Date,A,B", 2, marked)), HasSubstr("from 999 to 1 on"));
 }
 
 TEST(Returns, HaveTheirMoments) {

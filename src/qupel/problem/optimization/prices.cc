@@ -60,6 +60,7 @@ class PriceReader {
     fill_gaps();
     cut_ends();
     take_values();
+    refuse_leaps();
     undo_splits();
     if (prices_.assets.size() < 2)
       fail(fmt::format("{} asset{}: a portfolio is chosen from at least 2", prices_.assets.size(),
@@ -253,6 +254,18 @@ class PriceReader {
   /// Whether one change of a price is the inverse of another.
   static bool undoes(double change, double factor) {
     return std::abs(split_ratio(change) * factor - 1) < 1e-9;
+  }
+  /// No share changes a thousandfold in a day, but a price does whose thousands have marks: 999, then 1.000.
+  void refuse_leaps() const {
+    constexpr double most = 500;
+    const auto& values = prices_.values;
+    for (std::size_t a = 0; a < values.columns(); ++a)
+      for (std::size_t t = 1; t < values.rows(); ++t)
+        if (const double change = values(t, a) / values(t - 1, a); change > most || change * most < 1)
+          fail(fmt::format(
+              "{} changed from {} to {} on {}: write prices without marks between thousands, or leave "
+              "the asset out",
+              in_quotes(prices_.assets[a]), values(t - 1, a), values(t, a), prices_.days[t]));
   }
   void undo_splits() {
     auto& values = prices_.values;

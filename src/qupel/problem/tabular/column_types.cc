@@ -132,12 +132,14 @@ bool read_times(const Cells& in, Column& column, Notes& notes) {
   return true;
 }
 
-/// "id", "PatientID", "row_id": a name that says what the column is for.
+/// "id", "PatientID", "row_id", and what pandas and R call the column of row names: a name that says what the
+/// column is for.
 bool is_identifier_name(std::string_view name) {
   const auto low = lower(name);
   for (const std::string_view whole :
-       {"id", "index", "idx", "row", "rowid", "key", "nr", "no", "uuid", "guid"})
+       {"id", "index", "idx", "row", "rowid", "key", "nr", "no", "uuid", "guid", "level_0", "rownames"})
     if (low == whole) return true;
+  if (low.starts_with("unnamed: ")) return true;
   for (const std::string_view word : {"id", "uuid", "guid"})
     for (const char separator : {'_', '-', ' ', '.'})
       if (low.ends_with(separator + std::string(word))) return true;
@@ -156,23 +158,18 @@ bool all_different(std::vector<double> numbers) {
   return std::ranges::adjacent_find(numbers) == numbers.end();
 }
 
-/// Whole numbers, none missing, that count the rows, or that differ in every row below a name such as "id".
-/// Different values alone mean nothing: measurements differ too.
+bool all_from_one_on(std::vector<double> numbers) {
+  std::ranges::sort(numbers);
+  return (numbers.front() == 0 || numbers.front() == 1) && counts_rows(numbers);
+}
+
+/// Whole numbers, none missing, that count the rows, also in another order, or that differ in every row below
+/// a name such as "id". Different values alone mean nothing: measurements differ too.
 bool is_identifier(const std::vector<double>& numbers, std::string_view name) {
   const auto whole = [](double v) { return v == std::floor(v); };
   if (numbers.size() < enough_to_identify || !std::ranges::all_of(numbers, whole)) return false;
-  return counts_rows(numbers) || (is_identifier_name(name) && all_different(numbers));
-}
-
-/// The other reading of 1,234 where nothing in the column says which one is meant.
-void tell_ambiguity(NumberFormat format, Notes& notes) {
-  const bool groups = format.thousands != 0;
-  const char mark = groups ? format.thousands : format.decimal;
-  notes.warning(fmt::format(
-      "1{0}234 was read as {1}, and could be {2}: nothing in the column says which; write {3} to be "
-      "sure",
-      mark, groups ? "1234" : "1.234", groups ? "1.234" : "1234",
-      groups ? "1234, without a mark between groups" : "1.234, with a decimal point"));
+  return counts_rows(numbers) || all_from_one_on(numbers) ||
+         (is_identifier_name(name) && all_different(numbers));
 }
 
 void tell_format(const NumberColumn& read, Notes& notes) {
@@ -184,7 +181,7 @@ void tell_format(const NumberColumn& read, Notes& notes) {
   else if (format.thousands != 0)
     notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
   if (!read.spelling.empty()) notes.info("numbers are written with " + read.spelling);
-  if (read.ambiguous) tell_ambiguity(format, notes);
+  if (read.ambiguous) notes.warning(other_reading(format));
 }
 
 /// -999 and the like: often written where a value is missing.

@@ -158,11 +158,21 @@ class RowCollector {
       throw InputError(fmt::format("{}:{}: more than {} cells; use fewer rows or columns", text_.source,
                                    reader.line(), max_cells));
     for (std::size_t c = 0; c < columns; ++c) raw_.columns[c].push_back(fields[c].cell());
+    refuse_names(reader);
     raw_.lines.push_back(reader.line());
     ++raw_.rows;
   }
 
  private:
+  void refuse_names(const RecordReader& reader) const {
+    for (std::size_t c = 0; c < raw_.names.size(); ++c)
+      if (raw_.columns[c].back() != raw_.names[c]) return;
+    if (raw_.names.size() > 1)
+      throw InputError(fmt::format(
+          "{}:{}: this line repeats the names of the columns, as where files were joined; leave it out",
+          text_.source, reader.line()));
+  }
+
   [[noreturn]] void fail_ragged(const std::vector<Field>& fields, const RecordReader& reader) const {
     const auto columns = raw_.names.size();
     const auto offset = fields.size() > columns ? fields[columns].offset : fields.back().offset;

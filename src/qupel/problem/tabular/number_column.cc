@@ -175,6 +175,15 @@ std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
   return read;
 }
 
+std::string other_reading(NumberFormat format) {
+  const bool groups = format.thousands != 0;
+  const char mark = groups ? format.thousands : format.decimal;
+  return fmt::format(
+      "1{0}234 was read as {1}, and could be {2}: nothing in the column says which; write {3} to be sure",
+      mark, groups ? "1234" : "1.234", groups ? "1.234" : "1234",
+      groups ? "1234, without a mark between groups" : "1.234, with a decimal point");
+}
+
 bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers) {
   for (std::size_t row = 0; row < cells.size(); ++row)
     if (std::abs(numbers.values[row]) >= exact_limit && !whole_digits(cells[row]).empty()) return true;

@@ -33,6 +33,9 @@ std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
                                          const std::vector<std::size_t>& lines, char delimiter, Strays strays,
                                          std::string_view column, std::string_view source);
 
+/// What to say of the other reading of 1,234 where nothing in the column says which one is meant.
+std::string other_reading(NumberFormat format);
+
 /// Whether whole numbers beyond 2^53, which a double rounds, stand among the cells.
 bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers);
 /// Whether rounding makes different ones of them equal.

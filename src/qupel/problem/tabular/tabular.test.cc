@@ -267,6 +267,39 @@ TEST(Problem, LettersAreNoTruths) {
   EXPECT_THAT(labels({"y", "n"}), ElementsAre("n", "y"));
 }
 
+TEST(Problem, CodesThatAreEqualNumbersAreTold) {
+  const auto labels = [](std::vector<std::string> all) {
+    return told(read(table(60, [all](int i) { return all[static_cast<std::size_t>(i) % all.size()]; })));
+  };
+  EXPECT_THAT(labels({"007", "7", "08"}),
+              HasSubstr("!y: labels that are equal as numbers are one class: \"007\" = \"7\""));
+  EXPECT_THAT(labels({"1E2", "100", "50"}), HasSubstr("\"100\" = \"1E2\""));
+  EXPECT_THAT(labels({"1", "1.0", "2"}), Not(HasSubstr("equal as numbers")));
+  EXPECT_THAT(labels({"TRUE", "1", "FALSE", "0"}),
+              HasSubstr("!y: its labels are truths in several spellings"));
+}
+
+TEST(Problem, ATargetWithMarksThatMayBeGroupsIsTold) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < 60; ++i)
+    text += fmt::format("{},\"{},{}\"\n", std::sqrt(i + 1), 1 + i % 9, 100 + 13 * i);
+  EXPECT_THAT(told(read(text)), HasSubstr("!y: 1,234 was read as 1234, and could be 1.234"));
+}
+
+TEST(Problem, RowNumbersInAnotherOrderAreNoFeature) {
+  for (const std::string name : {"", "Unnamed: 0", "number"}) {
+    std::string text = name + ",x,y\n";
+    for (int i = 0; i < 60; ++i) text += fmt::format("{},{},{}\n", i * 7 % 60, std::sqrt(i + 1), ab(i));
+    EXPECT_THAT(told(read(text)), HasSubstr("an identifier): left out")) << name;
+  }
+}
+
+TEST(RefusedProblem, NamesAgainInALaterLine) {
+  EXPECT_EQ(
+      error_of(table(12, ab) + table(12, ab)),
+      "data/t.csv:14: this line repeats the names of the columns, as where files were joined; leave it out");
+}
+
 TEST(RefusedProblem, NoTarget) {
   EXPECT_EQ(error_of(table(12, ab), {}), "data/t.csv: no target column is named; choose one of x, y");
 }

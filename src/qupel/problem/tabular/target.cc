@@ -1,11 +1,13 @@
 #include "qupel/problem/tabular/target.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
@@ -96,6 +98,26 @@ Target number_classes(std::string_view name, const NumberColumn& numbers, const 
   return target;
 }
 
+/// Equal numbers whose spelling differs by more than a point and zeros after it, as codes do: 007 and 7, 1E2
+/// and 100.
+void tell_merged_codes(const std::vector<std::string>& cells, const NumberColumn& numbers, Target& target) {
+  const auto is_code = [](std::string_view cell) {
+    const bool leading_zero = cell.size() > 1 && cell[0] == '0' && cell[1] >= '0' && cell[1] <= '9';
+    return leading_zero || cell.find_first_of("eEdD") != cell.npos;
+  };
+  std::map<double, std::set<std::string>> spellings;
+  for (std::size_t row = 0; row < cells.size(); ++row)
+    if (!std::isnan(numbers.values[row])) spellings[numbers.values[row]].insert(cells[row]);
+  std::vector<std::string> merged;
+  for (const auto& [value, written] : spellings)
+    if (written.size() > 1 && std::ranges::any_of(written, is_code))
+      merged.push_back(fmt::format("\"{}\"", fmt::join(written, "\" = \"")));
+  if (!merged.empty())
+    target.warnings.push_back(fmt::format(
+        "labels that are equal as numbers are one class: {}; if they are codes, put a letter before them",
+        listed(merged, "; ")));
+}
+
 /// The classes false and true.
 std::optional<Target> boolean_target(const std::vector<std::string>& cells) {
   if (!are_of_one_language(cells)) return std::nullopt;
@@ -105,6 +127,18 @@ std::optional<Target> boolean_target(const std::vector<std::string>& cells) {
     if (!keys.back() && !cell.empty()) return std::nullopt;
   }
   return classes_of(keys, cells);
+}
+
+/// Truths in several spellings, such as TRUE and 1, are different classes.
+void tell_mixed_truths(Target& target) {
+  const auto is_truth = [](const std::string& label) {
+    return label == "0" || label == "1" || parse_boolean(label);
+  };
+  if (target.classes.size() > 2 && std::ranges::all_of(target.classes, is_truth))
+    target.warnings.push_back(
+        fmt::format("its labels are truths in several spellings ({}), which are different "
+                    "classes; write alike what is the same",
+                    fmt::join(target.classes, ", ")));
 }
 
 bool stands_for_missing(std::string_view cell) { return is_missing(cell) || may_be_missing(cell); }
@@ -168,6 +202,7 @@ Target text_target(std::string_view name, const std::vector<std::string>& cells,
         "so choose another column or merge labels",
         source, name, target.classes.size(), cells.size(), max_classes));
   tell_marks_among_classes(target);
+  tell_mixed_truths(target);
   return target;
 }
 
@@ -196,6 +231,8 @@ Target read_target(std::string_view name, const std::vector<std::string>& cells,
     auto target = classes ? number_classes(name, *numbers, seen, source, task)
                           : quantity(name, *numbers, seen, source, task);
     tell_marks_among_numbers(cells, lines, target);
+    if (numbers->ambiguous) target.warnings.push_back(other_reading(numbers->format));
+    if (!target.classes.empty()) tell_merged_codes(cells, *numbers, target);
     return target;
   }
   if (task == TableTask::regression) refuse_text(name, cells, lines, delimiter, source);
