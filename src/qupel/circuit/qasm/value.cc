@@ -212,7 +212,8 @@ Value bitwise(std::string_view operator_, const Value& left, const Value& right,
     const auto value = static_cast<std::uint64_t>(left.integer);
     result.integer =
         operator_ == ">>" ? left.integer >> right.integer : static_cast<std::int64_t>(value << right.integer);
-    if (operator_ == "<<" && left.width == 0 && result.integer >> right.integer != left.integer) {
+    const bool wraps = left.width > 0 && left.width <= 63;
+    if (operator_ == "<<" && !wraps && result.integer >> right.integer != left.integer) {
       fail(at, "the integer is too large");
     }
   }
@@ -249,8 +250,7 @@ bool keeps_bits(const Value& value, Type type) {
 
 Value cast_to_integer(const Value& value, Type type, Location at) {
   auto integer = value.whole() ? value : rounded(std::trunc(value.real), at);
-  if (integer.whole() && keeps_bits(integer, type))
-    integer.integer = wrapped(integer.integer, type.kind, type.width, at);
+  if (keeps_bits(integer, type)) integer.integer = wrapped(integer.integer, type.kind, type.width, at);
   const bool is_signed = type.kind == TypeKind::integer;
   const int bits = type.width == 0 || type.width > 63 ? 63 : is_signed ? type.width - 1 : type.width;
   const auto most = bits == 63 ? std::numeric_limits<std::int64_t>::max() : (std::int64_t{1} << bits) - 1;
@@ -276,8 +276,8 @@ Value cast_to_angle(const Value& value, int width, Location at) {
   const double step = angle_step(width);
   const bool copied = value.kind == TypeKind::bits && step > 0;
   if (copied && value.width != width) fail(at, fmt::format("{} bits given for {}", value.width, width));
-  const double turns = copied ? static_cast<double>(value.integer) : std::nearbyint(value.number() / step);
-  auto angle = finite(step == 0 ? value.number() : turns * step, TypeKind::angle, at);
+  const double multiple = copied ? static_cast<double>(value.integer) : std::nearbyint(value.number() / step);
+  auto angle = finite(step == 0 ? value.number() : multiple * step, TypeKind::angle, at);
   angle.width = width;
   return angle;
 }

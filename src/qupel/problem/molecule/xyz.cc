@@ -14,6 +14,7 @@ namespace {
 
 constexpr int most_atoms = 10000;
 
+/// Whether the comment of a geometry says that its coordinates are in bohr.
 bool says_bohr(const ChemistryLine& comment, std::string_view source) {
   bool bohr = false, angstrom = false;
   for (const auto word : comment.words) {
