@@ -29,6 +29,10 @@ endif()
 # Contracting a*b+c into one instruction is a choice of the code (Highway's MulAdd), not of the compiler:
 # results must not depend on which file the optimiser looked at.
 target_compile_options(qupel_options INTERFACE -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # Its garbage collector starts at 128 MB, which the common headers alone take, and then needs a sixth of the time: at a gigabyte.
+  target_compile_options(qupel_options INTERFACE "SHELL:--param ggc-min-heapsize=1000000")
+endif()
 if(CMAKE_POSITION_INDEPENDENT_CODE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # Functions are inlined in position-independent code as in a program; clang does so anyway.
   target_compile_options(qupel_options INTERFACE -fno-semantic-interposition)
@@ -142,16 +146,14 @@ function(qupel_optimise layer sources)
   endforeach()
 endfunction()
 
-# Compiles the sources of a folder nine at a time: never of two folders, which may be floors of a layer that scripts/check-layers
+# Compiles the sources of a folder as one: never of two folders, which may be floors of a layer that scripts/check-layers
 # tells apart. (Kernels, which are compiled for each instruction set, stay alone.)
-function(qupel_join layer sources)
-  set_target_properties(qupel_${layer} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+function(qupel_join target sources)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   foreach(source IN LISTS sources)
     cmake_path(GET source PARENT_PATH folder)
     cmake_path(GET folder FILENAME name)
-    math(EXPR count_${name} "0${count_${name}} + 1")
-    math(EXPR part "(${count_${name}} - 1) / 9")
-    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name}_${part})
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${name})
   endforeach()
 endfunction()
 
@@ -176,7 +178,7 @@ function(qupel_layer layer above)
     qupel_optimise(${layer} "${sources}")
     # scripts/check-tidy looks at files one by one.
     if(((QUPEL_JOINED AND NOT layer IN_LIST qupel_apart_layers) OR layer IN_LIST qupel_joined_layers) AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
-      qupel_join(${layer} "${sources}")
+      qupel_join(qupel_${layer} "${sources}")
     endif()
   endif()
   if(layer STREQUAL base)
@@ -203,6 +205,9 @@ function(qupel_layer layer above)
     endif()
     target_compile_options(${layer}_test PRIVATE ${level})
     qupel_precompile(${layer}_test ${level} test GTest::gmock)
+    if(QUPEL_JOINED AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+      qupel_join(${layer}_test "${tests}")
+    endif()
     target_compile_definitions(${layer}_test PRIVATE QUPEL_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QUPEL_BINARY_DIR="${PROJECT_BINARY_DIR}")
     # A test whose name starts with Slow carries the label "slow"; everything else is "fast".
     gtest_discover_tests(${layer}_test TEST_PREFIX "${layer}: " TEST_FILTER "-Slow*" DISCOVERY_TIMEOUT 120 NO_PRETTY_VALUES

@@ -10,6 +10,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/circuit/distance.test.h"
 
 namespace qupel {
 namespace {
@@ -21,13 +22,6 @@ std::string random_text(Random& random, int qubits) {
   std::string letters;
   for (int q = 0; q < qubits; ++q) letters += "IXYZ"[random.below(4)];
   return letters;
-}
-
-double distance(const Matrix<Complex>& a, const Matrix<Complex>& b) {
-  double largest = 0;
-  for (std::size_t i = 0; i < a.values().size(); ++i)
-    largest = std::max(largest, std::abs(a.values()[i] - b.values()[i]));
-  return largest;
 }
 
 std::string padded(const PauliString& string, int qubits) {

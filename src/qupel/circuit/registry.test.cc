@@ -10,6 +10,7 @@
 #include "qupel/base/random.h"
 #include "qupel/circuit/decomposition.h"
 #include "qupel/circuit/dense.h"
+#include "qupel/circuit/distance.test.h"
 
 // Properties of every operation: a new record is tested by being in the registry.
 namespace qupel {
@@ -65,14 +66,6 @@ Circuit circuit_of(const Sample& sample) {
 Matrix<Complex> matrix_of(const Sample& sample, std::span<const double> angles) {
   return sample.spec->matrix != nullptr ? full_matrix(*sample.spec, angles)
                                         : pauli_rotation_matrix(sample.letters, angles[0]);
-}
-
-double distance(const Matrix<Complex>& a, const Matrix<Complex>& b) {
-  double largest = 0;
-  for (std::size_t i = 0; i < a.values().size(); ++i) {
-    largest = std::max(largest, std::abs(a.values()[i] - b.values()[i]));
-  }
-  return largest;
 }
 
 // The same with the best global phase.

@@ -11,7 +11,7 @@
 namespace qupel::cli {
 namespace {
 
-std::vector<std::string> names_of(std::string_view kind) {
+std::vector<std::string> listed(std::string_view kind) {
   std::vector<std::string> names;
   for (const auto& item : catalogue(kind).items) names.push_back(item.name);
   return names;
@@ -33,8 +33,8 @@ Wanted wanted(const OptionHelp& option) {
   static const std::map<std::string, std::vector<std::string>> choices{
       {"--budget", {"small", "default", "large"}},
       {"--task", {"auto", "classification", "regression"}},
-      {"--data", names_of("data")},
-      {"--contender", names_of("contenders")},
+      {"--data", listed("data")},
+      {"--contender", listed("contenders")},
       {"KIND", kinds_to_list()},
       {"SHELL", completion_shells()}};
   static const std::map<std::string, Wanted::Kind> kinds{
@@ -50,7 +50,7 @@ Wanted wanted(const OptionHelp& option) {
 }
 
 /// The beginning of a help text, up to its first bracket or semicolon, in one pair of quotes.
-std::string in_quotes(std::string_view text, bool for_zsh = false) {
+std::string quoted_for_shell(std::string_view text, bool for_zsh = false) {
   std::string out = "'";
   for (const char c :
        text.substr(0, std::min({text.find(" ("), text.find("; "), text.find('\n'), text.size()}))) {
@@ -159,13 +159,13 @@ std::string zsh_command(const CommandHelp& command) {
   std::string values, positionals, options, commands;
   for (const auto& option : command.options) {
     for (const auto& name : option.names)
-      options += fmt::format(" '{}':{}", name, in_quotes(option.text, true));
+      options += fmt::format(" '{}':{}", name, quoted_for_shell(option.text, true));
     if (takes_value(option))
       values +=
           fmt::format("        {}) {}; return ;;\n", fmt::join(option.names, "|"), zsh_reply(wanted(option)));
   }
   for (const auto& below : command.commands)
-    commands += fmt::format(" '{}':{}", below.name, in_quotes(below.summary, true));
+    commands += fmt::format(" '{}':{}", below.name, quoted_for_shell(below.summary, true));
   for (const auto& positional : command.positionals)
     positionals += fmt::format("        {}\n", zsh_reply(wanted(positional)));
   if (!values.empty()) values = "      case $previous in\n" + values + "      esac\n";
@@ -223,7 +223,7 @@ std::string fish_option(const OptionHelp& option) {
   for (const auto& name : option.names)
     line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   if (takes_value(option)) line += fish_reply(wanted(option));
-  return line + " -d " + in_quotes(option.text);
+  return line + " -d " + quoted_for_shell(option.text);
 }
 
 std::string fish_command(const CommandHelp& command) {
@@ -232,7 +232,7 @@ std::string fish_command(const CommandHelp& command) {
   };
   std::string lines;
   for (const auto& below : command.commands)
-    lines += line(fmt::format(" -a {} -d {}", below.name, in_quotes(below.summary)));
+    lines += line(fmt::format(" -a {} -d {}", below.name, quoted_for_shell(below.summary)));
   for (const auto& option : command.options) lines += line(fish_option(option));
   for (const auto& positional : command.positionals) {
     auto reply = fish_reply(wanted(positional));

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "qupel/base/error.h"
+#include "qupel/cli/command.h"
 #include "qupel/device/price.h"
 
 namespace qupel::cli {

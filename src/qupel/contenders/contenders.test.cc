@@ -12,6 +12,7 @@
 #include "qupel/base/interrupt.h"
 #include "qupel/base/random.h"
 #include "qupel/contend/row_model.h"
+#include "qupel/contenders/solving.test.h"
 
 // Properties that every contender has, whatever its family; those of regression stand in regression.test.cc.
 namespace qupel {
@@ -37,13 +38,6 @@ Data sectors(std::size_t rows, std::size_t columns, int classes, std::uint64_t s
     if (columns > 1) data.x(r, 1) += 0.6 * std::sin(angle);
   }
   return data;
-}
-
-std::vector<Catalogue::Record> solving(std::string_view kind) {
-  std::vector<Catalogue::Record> records;
-  std::ranges::copy_if(contenders().all(), std::back_inserter(records),
-                       [&](const auto& record) { return solves(*record, kind); });
-  return records;
 }
 
 class EveryClassifier : public testing::TestWithParam<Catalogue::Record> {

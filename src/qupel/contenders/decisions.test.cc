@@ -4,6 +4,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/contenders/contenders.h"
+#include "qupel/contenders/solving.test.h"
 #include "qupel/problem/optimization/integer_decision.h"
 #include "qupel/problem/optimization/maxcut.h"
 #include "qupel/problem/optimization/qubo_decision.h"
@@ -11,13 +12,6 @@
 // Properties that every contender for decisions has, whatever its family.
 namespace qupel {
 namespace {
-
-std::vector<Catalogue::Record> solving(std::string_view kind) {
-  std::vector<Catalogue::Record> records;
-  std::ranges::copy_if(contenders().all(), std::back_inserter(records),
-                       [&](const auto& record) { return solves(*record, kind); });
-  return records;
-}
 
 std::string name_of(const testing::TestParamInfo<Catalogue::Record>& info) {
   auto name = info.param->name;

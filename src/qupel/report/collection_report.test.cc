@@ -1,10 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <limits>
 #include <sstream>
 
+#include "qupel/report/example.test.h"
 #include "qupel/report/markup_check.test.h"
 #include "qupel/report/report.h"
 #include "qupel/report/terminal.h"
@@ -47,11 +47,6 @@ CollectionResult example(std::size_t sets, const std::string& text = "", bool re
   return result;
 }
 
-/// scripts/check-report looks at these pages in a browser.
-void keep(const std::string& name, const std::string& page) {
-  std::ofstream(std::string(QUPEL_BINARY_DIR) + "/report-" + name + ".html") << page;
-}
-
 TEST(CollectionReport, IsWellFormed) {
   const std::string evil = "</script><img onerror='x' \"&\x1b";
   for (const auto& [name, result] : {std::pair{"collection", example(8)},
@@ -59,7 +54,7 @@ TEST(CollectionReport, IsWellFormed) {
                                      {"collection-refused", example(40, " a very long name", true)},
                                      {"collection-escaped", example(8, evil, true)}}) {
     const auto page = html_report(result);
-    keep(name, page);
+    report::keep_page(name, page);
     EXPECT_EQ(report::markup_fault(page), "") << name;
     EXPECT_THAT(page, Not(HasSubstr("<img"))) << name;
   }

@@ -1,7 +1,10 @@
 #include "qupel/report/example.test.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <limits>
 
@@ -388,7 +391,7 @@ StudyResult many_classes_study() {
 
 StudyResult huge_names_study() {
   auto r = example_study();
-  for (auto& name : r.classes) name += std::string(80, 'w') + " of the " + std::string(40, 'm');
+  for (auto& name : r.classes) name += fmt::format("{:w>80} of the {:m>40}", "", "");
   for (auto& c : r.contenders) c.name += "-with-a-name-that-somebody-thought-through-" + std::string(60, 'x');
   r.target = r.source = std::string(200, 'y');
   r.comparisons.clear();
@@ -646,6 +649,10 @@ std::vector<NamedStudy> edge_studies() {
           {"huge-names", huge_names_study()},
           {"devices", example_on_devices()},
           {"refused", refused_study()}};
+}
+
+void keep_page(const std::string& name, const std::string& page) {
+  std::ofstream(std::string(QUPEL_BINARY_DIR) + "/report-" + name + ".html") << page;
 }
 
 }  // namespace qupel::report

@@ -39,4 +39,7 @@ struct NamedStudy {
 /// missing, NaN and infinite metrics, huge names, a refused study.
 std::vector<NamedStudy> edge_studies();
 
+/// Leaves a page where scripts/check-report looks for those that it opens in a browser.
+void keep_page(const std::string& name, const std::string& page);
+
 }  // namespace qupel::report

@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <regex>
 
 #include "qupel/base/embedded.h"
@@ -28,20 +27,15 @@ std::string without(std::string text, std::string_view part) {
   return text;
 }
 
-/// scripts/check-report looks at these pages in a browser.
-void keep(const std::string& name, const std::string& page) {
-  std::ofstream(std::string(QUPEL_BINARY_DIR) + "/report-" + name + ".html") << page;
-}
-
 TEST(HtmlReport, IsWellFormed) {
-  keep("example", example_page());
+  report::keep_page("example", example_page());
   EXPECT_EQ(report::markup_fault(example_page()), "");
 }
 
 TEST(HtmlReport, IsWellFormedForEdgeStudies) {
   for (const auto& [name, result] : report::edge_studies()) {
     const auto page = html_report(result);
-    keep(name, page);
+    report::keep_page(name, page);
     EXPECT_EQ(report::markup_fault(page), "") << name;
     EXPECT_THAT(page, Not(HasSubstr("nan"))) << name;
     EXPECT_THAT(page, Not(HasSubstr("\"inf"))) << name;
@@ -115,7 +109,7 @@ TEST(HtmlReport, LoadsNothing) {
 TEST(HtmlReport, EscapesEveryText) {
   const std::string evil = "</script><script>alert(1)</script><img onerror='x' \"&\x1b";
   const auto page = html_report(report::study_with_text(evil));
-  keep("escaping", page);
+  report::keep_page("escaping", page);
   EXPECT_EQ(report::markup_fault(page), "");
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(page, Not(HasSubstr("<img")));

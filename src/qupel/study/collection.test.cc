@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using Scores = std::vector<std::vector<double>>;  ///< data set by data set
+using ScoreTable = std::vector<std::vector<double>>;  ///< data set by data set
 
 struct Competitor {
   std::string name;
@@ -24,14 +24,14 @@ struct Competitor {
 };
 
 /// A collection on built-in or invented sets, and what its members found.
-struct Example {
+struct CollectionExample {
   CollectionSpec spec;
   std::vector<StudyResult> members;
   CollectionResult summary() const { return summarise_collection(spec, members); }
 };
 
-Example example(const std::vector<Competitor>& competitors, const Scores& scores) {
-  Example made{{"many", {}}, {}};
+CollectionExample example(const std::vector<Competitor>& competitors, const ScoreTable& scores) {
+  CollectionExample made{{"many", {}}, {}};
   for (std::size_t set = 0; set < scores.size(); ++set) {
     auto& study = made.spec.members.emplace_back();
     study.file = "data/set" + std::to_string(set) + ".csv";
@@ -66,7 +66,7 @@ const std::vector<Competitor> three{
 
 /// Demsar 2006, table 6: areas under the curve of C4.5 with and without cross-validation of m and cf on 14
 /// sets. Of the two equal values on "voting" the paper ranks the third better.
-Example demsar() {
+CollectionExample demsar() {
   return example({{"C4.5", Family::classical},
                   {"C4.5+m", Family::quantum},
                   {"C4.5+cf", Family::classical},
@@ -105,7 +105,7 @@ TEST(Collection, Demsar2006) {
 /// The paper's own pair (section 3.1.3): C4.5+m against C4.5 by Wilcoxon, p = 0.0107 exactly.
 TEST(Collection, PairsAreJudgedBySignedRankWhoeverElseTakesPart) {
   const auto all = demsar();
-  Scores pair;
+  ScoreTable pair;
   for (const auto& member : all.members)
     pair.push_back(
         {member.contenders[0].metrics.at("accuracy").mean, member.contenders[1].metrics.at("accuracy").mean});
@@ -124,7 +124,7 @@ TEST(Collection, PairsAreJudgedBySignedRankWhoeverElseTakesPart) {
 }
 
 TEST(Collection, FindsEachVerdict) {
-  Scores leads, noisy;
+  ScoreTable leads, noisy;
   for (int set = 0; set < 12; ++set) {
     leads.push_back({.9 + .001 * set, .8, .5});
     noisy.push_back({set % 2 ? .86 : .75, .8, .5});
@@ -132,19 +132,19 @@ TEST(Collection, FindsEachVerdict) {
   auto result = example(three, leads).summary();
   EXPECT_EQ(result.verdict, Verdict::quantum_better);
   EXPECT_THAT(result.reason, AllOf(HasSubstr("qnn"), HasSubstr("+10.5 points")));
-  EXPECT_EQ(example({three[1], three[0], three[2]}, Scores(15, {.9, .8, .5})).summary().verdict,
+  EXPECT_EQ(example({three[1], three[0], three[2]}, ScoreTable(15, {.9, .8, .5})).summary().verdict,
             Verdict::classical_better);
-  EXPECT_EQ(example(three, Scores(15, {.802, .8, .5})).summary().verdict, Verdict::equivalent);
+  EXPECT_EQ(example(three, ScoreTable(15, {.802, .8, .5})).summary().verdict, Verdict::equivalent);
   EXPECT_EQ(example(three, noisy).summary().verdict, Verdict::inconclusive);
 }
 
 TEST(Collection, EqualContendersAreOneGroup) {
-  const auto result = example(three, Scores(8, {.8, .8, .8})).summary();
+  const auto result = example(three, ScoreTable(8, {.8, .8, .8})).summary();
   EXPECT_THAT(result.groups, ElementsAre(ElementsAre("qnn", "svm", "majority")));
 }
 
 /// Errors of targets in units of their own: the score is a multiple of the spread.
-Example with_errors(const Scores& in_spreads) {
+CollectionExample with_errors(const ScoreTable& in_spreads) {
   auto made = example(three, in_spreads);
   for (std::size_t set = 0; set < made.members.size(); ++set) {
     auto& member = made.members[set];
@@ -160,7 +160,7 @@ Example with_errors(const Scores& in_spreads) {
 }
 
 TEST(Collection, ErrorsOfDifferentUnitsStandOnOneScaleAndRankTheRightWayRound) {
-  Scores errors;
+  ScoreTable errors;
   for (int set = 0; set < 12; ++set) errors.push_back({.4 - .001 * set, .5, 1});
   const auto result = with_errors(errors).summary();
   EXPECT_EQ(result.verdict, Verdict::quantum_better);
@@ -176,13 +176,13 @@ TEST(Collection, ErrorsOfDifferentUnitsStandOnOneScaleAndRankTheRightWayRound) {
 }
 
 TEST(Collection, FewSetsClaimNothing) {
-  const auto result = example(three, Scores(fewest_data_sets - 1, {.9, .8, .5})).summary();
+  const auto result = example(three, ScoreTable(fewest_data_sets - 1, {.9, .8, .5})).summary();
   EXPECT_EQ(result.verdict, Verdict::inconclusive);
   EXPECT_THAT(result.reason, HasSubstr("little power"));
 }
 
 TEST(Collection, SetsOfOneGeneratorAreNoEvidenceOfTheirOwn) {
-  auto made = example(three, Scores(15, {.9, .8, .5}));
+  auto made = example(three, ScoreTable(15, {.9, .8, .5}));
   for (const auto* name : {"two-curves-2d", "two-curves-3d"}) {
     auto& member = made.spec.members[*name == 't' && name[11] == '2' ? 0 : 1];
     member.file.clear();
@@ -194,7 +194,7 @@ TEST(Collection, SetsOfOneGeneratorAreNoEvidenceOfTheirOwn) {
 }
 
 TEST(Collection, RefusedCheckOfAMemberTakesTheVerdictAway) {
-  auto made = example(three, Scores(15, {.9, .8, .5}));
+  auto made = example(three, ScoreTable(15, {.9, .8, .5}));
   made.members[3].checks = {{"too-small", Check::Severity::passed, ""},
                             {"leak", Check::Severity::refused, "\"x\" is the target"}};
   const auto result = made.summary();

@@ -14,7 +14,7 @@ namespace qupel {
 namespace {
 
 using ::testing::HasSubstr;
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double infinite = std::numeric_limits<double>::infinity();
 
 Classes prediction(std::uint64_t seed) {
   Random random(seed);
@@ -28,9 +28,9 @@ Trial trial() {
   t.key = {"svm-rbf@reduced", 1, 4};
   t.settings = {{"cost", 0.1}, {"kernel", std::string("rbf")}};
   t.validation = 1.0 / 3;
-  t.validations = {0.1 + 0.2, -0.0, 5e-324, infinity, -infinity};
+  t.validations = {0.1 + 0.2, -0.0, 5e-324, infinite, -infinite};
   t.test_rows = {3, 5, 1'000'000'007};
-  t.evaluations[exact_execution] = {prediction(1), {{"accuracy", 2.0 / 3}, {"log-loss", infinity}}};
+  t.evaluations[exact_execution] = {prediction(1), {{"accuracy", 2.0 / 3}, {"log-loss", infinite}}};
   t.evaluations[shots_execution] = {prediction(2), {{"accuracy", 1}}};
   t.train_score = 0.9999999999999999;
   t.fit = {.converged = false, .reason = "step limit", .steps = 7, .losses = {0.7, 0.1}, .parameters = 12};

@@ -9,26 +9,14 @@
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/circuit.h"
+#include "qupel/circuit/distance.test.h"
 #include "qupel/engine/density/transfer.h"
+#include "qupel/engine/every_channel.test.h"
 #include "qupel/engine/simd/instruction_set.h"
 #include "qupel/engine/testing/random_circuit.h"
 
 namespace qupel {
 namespace {
-
-constexpr auto every_channel =
-    "depolarizing(0.1) after two-qubit; amplitude-damping(0.2) after one-qubit; thermal-relaxation(50, 40, "
-    "9) after "
-    "two-qubit; pauli(0.01, 0.02, 0.03) after rx ry h cx swap; phase-damping(0.05) after cz crx u; "
-    "bit-flip(0.03) "
-    "after x; phase-flip(0.04) after s; depolarizing(0.02) after one-qubit";
-
-double distance(const Matrix<Complex>& a, const Matrix<Complex>& b) {
-  double largest = 0;
-  for (std::size_t i = 0; i < a.values().size(); ++i)
-    largest = std::max(largest, std::abs(a.values()[i] - b.values()[i]));
-  return largest;
-}
 
 TEST(DensityMatrix, IsTheDefinition) {
   Random random(1);

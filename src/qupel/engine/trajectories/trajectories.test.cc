@@ -8,6 +8,7 @@
 #include "qupel/base/error.h"
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/engine.h"
+#include "qupel/engine/every_channel.test.h"
 #include "qupel/engine/testing/random_circuit.h"
 #include "qupel/engine/trajectories/unravel.h"
 #include "qupel/noise/circuit_noise.h"
@@ -16,13 +17,6 @@ namespace qupel {
 namespace {
 
 using trajectories::unravel;
-
-constexpr auto every_channel =
-    "depolarizing(0.1) after two-qubit; amplitude-damping(0.2) after one-qubit; thermal-relaxation(50, 40, "
-    "9) after "
-    "two-qubit; pauli(0.01, 0.02, 0.03) after rx ry h cx swap; phase-damping(0.05) after cz crx u; "
-    "bit-flip(0.03) "
-    "after x; phase-flip(0.04) after s; depolarizing(0.02) after one-qubit";
 
 // Sanitized kernels take ten times as long.
 #ifdef QUPEL_SANITIZED

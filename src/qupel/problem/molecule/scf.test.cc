@@ -22,7 +22,7 @@ Molecule molecule_of(std::string_view xyz, int charge = 0, int multiplicity = 1)
   return molecule;
 }
 
-constexpr std::string_view water = "3\n\nO 0 0 0\nH 0.958 0 0\nH -0.23951 0.92757795 0\n";
+constexpr std::string_view bent_water = "3\n\nO 0 0 0\nH 0.958 0 0\nH -0.23951 0.92757795 0\n";
 
 // PySCF 2.14 for all.
 TEST(MeanField, HasTheEnergiesOfOtherPrograms) {
@@ -46,7 +46,7 @@ TEST(MeanField, FindsABrokenSpinSymmetry) {
   const auto free = field_of(apart, "sto-3g", SpinReference::unrestricted);
   EXPECT_NEAR(free.energy, 2 * -0.46658185, 1e-6);
   EXPECT_NEAR(free.spin_squared, 1, 1e-3);
-  EXPECT_EQ(field_of(molecule_of(water), "sto-3g").instability, "");
+  EXPECT_EQ(field_of(molecule_of(bent_water), "sto-3g").instability, "");
 }
 
 // The first field that is found lies 0.13 hartree higher, or 0.16 if unrestricted. The values are PySCF's
@@ -58,7 +58,7 @@ TEST(SlowMeanField, OfUnpairedElectronsOfMetalsIsTheLowestOfSeveral) {
 }
 
 TEST(MeanField, SaysWhatWasTriedIfNothingConverges) {
-  const auto molecule = molecule_of(water);
+  const auto molecule = molecule_of(bent_water);
   const auto& basis = basis_set("sto-3g");
   try {
     mean_field(molecule, basis, atomic_integrals(molecule, basis), {.most_iterations = 2});

@@ -40,7 +40,7 @@ Bits bits_of_number(std::size_t number, std::size_t count) {
 }
 
 template <typename Work>
-std::string error_of(const Work& work) {
+std::string error_from(const Work& work) {
   try {
     work();
   } catch (const InputError& error) {
@@ -136,12 +136,12 @@ TEST(GraphFile, SkipsTheNamesOfColumns) {
   const auto quoted = read_graph("\"from\" \"to\" \"w\"\n\"1\" 2 5\n2 \"3\" 1\n", "g.txt");
   EXPECT_EQ(quoted.names, (std::vector<std::string>{"1", "2", "3"}));
   EXPECT_EQ(read_graph("source target\ntarget sink\n", "g.txt").edges.size(), 2u);  // nodes
-  EXPECT_THAT(error_of([] { read_graph("from to\n1 1 2\n2 2 3\n", "g.txt"); }),
+  EXPECT_THAT(error_from([] { read_graph("from to\n1 1 2\n2 2 3\n", "g.txt"); }),
               HasSubstr("g.txt:2: 3 words below a head of 2"));
 }
 
 TEST(GraphFile, SaysWhatIsWrong) {
-  const auto error = [](std::string_view text) { return error_of([&] { read_graph(text, "g.txt"); }); };
+  const auto error = [](std::string_view text) { return error_from([&] { read_graph(text, "g.txt"); }); };
   EXPECT_THAT(error("a b\nc c\n"), HasSubstr("g.txt:2: an edge from c to itself"));
   EXPECT_THAT(error("a b\nb a\n"), HasSubstr("g.txt:2: the edge b a stands in line 1 already"));
   EXPECT_THAT(error("a b heavy\n"), HasSubstr("g.txt:1: \"heavy\" is not a number"));
@@ -189,7 +189,7 @@ TEST(QuboFile, ReadsCoordinates) {
 }
 
 TEST(QuboFile, SaysWhatIsWrong) {
-  const auto json = [](std::string_view text) { return error_of([&] { read_qubo_json(text, "q.json"); }); };
+  const auto json = [](std::string_view text) { return error_from([&] { read_qubo_json(text, "q.json"); }); };
   EXPECT_THAT(json(R"({"linear": {"a": "x"}})"), HasSubstr("q.json: linear: a: \"x\" is not a number"));
   EXPECT_THAT(json(R"({"quadratic": [["a", "b"]]})"), HasSubstr("two variables and a weight"));
   EXPECT_THAT(json(R"({"variables": ["a"], "quadratic": [["a", "b", 1]]})"),
@@ -197,7 +197,7 @@ TEST(QuboFile, SaysWhatIsWrong) {
   EXPECT_THAT(json(R"({"Q": [[1, 2], [3]]})"), HasSubstr("must have 2 numbers"));
   EXPECT_THAT(json("{}"), HasSubstr("no variable"));
   EXPECT_THAT(json(R"({"liner": {}})"), HasSubstr("linear"));
-  const auto coo = [](std::string_view text) { return error_of([&] { read_qubo_coo(text, "q.coo"); }); };
+  const auto coo = [](std::string_view text) { return error_from([&] { read_qubo_coo(text, "q.coo"); }); };
   EXPECT_THAT(coo("0 0\n"), HasSubstr("q.coo:1: 2 words"));
   EXPECT_THAT(coo("0 x 1\n"), HasSubstr("q.coo:1: \"x\""));
   EXPECT_THAT(coo("0 99999999 1\n"), HasSubstr("a variable 99999999: a QUBO has at most 20000"));

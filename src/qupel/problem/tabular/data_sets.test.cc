@@ -100,7 +100,7 @@ TEST(DataSets, PlantedOnesAreThere) {
   }
 }
 
-std::string error_of(std::string_view name, std::string target) {
+std::string refusal_of(std::string_view name, std::string target) {
   DataSetOptions options;
   options.target = std::move(target);
   try {
@@ -112,12 +112,12 @@ std::string error_of(std::string_view name, std::string target) {
 }
 
 TEST(DataSets, UnknownNamesAndTargetsAreRefused) {
-  EXPECT_EQ(error_of("brest-cancer", ""),
+  EXPECT_EQ(refusal_of("brest-cancer", ""),
             "\"brest-cancer\" is not a data set; did you mean \"breast-cancer\"?");
-  EXPECT_THAT(error_of("zzz", ""), StartsWith("\"zzz\" is not a data set; `qupel list data` shows all"));
-  EXPECT_EQ(error_of("wine", "cultivars"),
+  EXPECT_THAT(refusal_of("zzz", ""), StartsWith("\"zzz\" is not a data set; `qupel list data` shows all"));
+  EXPECT_EQ(refusal_of("wine", "cultivars"),
             "wine: target: \"cultivars\" is not a column; did you mean \"cultivar\"?");
-  EXPECT_EQ(error_of("two-curves-2d", "x1"),
+  EXPECT_EQ(refusal_of("two-curves-2d", "x1"),
             "two-curves-2d: \"x1\" is not its target; a generated data set has the target \"label\"");
 }
 

@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 
 constexpr int count = 200;
 
-DataSet read(std::string_view text) {
+DataSet data_read(std::string_view text) {
   DataSetOptions options;
   options.target = "y";
   return data_set_from_bytes(text, "t.csv", options);
@@ -29,7 +29,7 @@ ColumnSkill skill_of(int classes, Cell cell, int rows = count) {
     const int label = static_cast<int>(random.below(static_cast<std::size_t>(classes)));
     text += fmt::format("{},{},l{}\n", random.normal(), cell(i, label), label);
   }
-  return column_skill(read(text)).at(1);
+  return column_skill(data_read(text)).at(1);
 }
 
 TEST(ColumnSkill, NoiseIsNearChanceAndNoCopy) {
@@ -78,7 +78,7 @@ TEST(ColumnSkill, AFlagForARareClassOfAnImbalancedTableIsACopyOnlyIfItMatches) {
     std::string text = "x,c,y\n";
     for (int i = 0; i < 1000; ++i)
       text += fmt::format("{},{},{}\n", i * i % 997, flag(i), i % 250 == 0 ? "rare" : "usual");
-    return column_skill(read(text)).at(1);
+    return column_skill(data_read(text)).at(1);
   };
   EXPECT_TRUE(skill([](int i) { return i % 250 == 0 ? 1 : 0; }).copy);
   EXPECT_FALSE(skill([](int i) { return i == 1 ? 1 : 0; }).copy);
@@ -87,7 +87,7 @@ TEST(ColumnSkill, AFlagForARareClassOfAnImbalancedTableIsACopyOnlyIfItMatches) {
 TEST(ColumnSkill, UnusedColumnsAreSkippedAndCallsAgree) {
   std::string text = "row,x,y\n";
   for (int i = 0; i < 40; ++i) text += fmt::format("{},{},{}\n", i, std::sin(i), i % 3 == 0 ? "a" : "b");
-  const auto data = read(text);
+  const auto data = data_read(text);
   const auto first = column_skill(data), second = column_skill(data);
   ASSERT_EQ(first.size(), 1u);
   EXPECT_EQ(first[0].name, "x");

@@ -15,7 +15,7 @@ using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::Pointwise;
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 Column numeric(std::string name, std::vector<double> numbers) {
   Column column;
@@ -62,14 +62,14 @@ TEST(Preparation, LeavesValuesAsTheyAreIfAsked) {
 }
 
 TEST(Preparation, FillsWithTheMedianOfTheFittedRowsAndSaysWhere) {
-  const auto data = data_of({numeric("x", {1, 2, 9, nan, 1000})});
+  const auto data = data_of({numeric("x", {1, 2, 9, missing, 1000})});
   const auto preparation = Preparation::fit(data, rows(0, 4), Scaling::none);
   EXPECT_THAT(preparation.names(), ElementsAre("x", "x missing"));
   EXPECT_THAT(preparation.apply(data, rows(2, 5)).values(), ElementsAre(9, 0, 2, 1, 1000, 0));
 }
 
 TEST(Preparation, HasNoMissingColumnIfTheFittedRowsMissNothing) {
-  const auto data = data_of({numeric("x", {1, 2, 6, nan})});
+  const auto data = data_of({numeric("x", {1, 2, 6, missing})});
   const auto preparation = Preparation::fit(data, rows(0, 3), Scaling::none);
   EXPECT_THAT(preparation.names(), ElementsAre("x"));
   EXPECT_THAT(preparation.apply(data, rows(3, 4)).values(), ElementsAre(2));

@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsNan;
 using ::testing::Not;
 
-Table read(std::string_view text) { return type_columns(parse_csv(text, "t.csv"), "t.csv"); }
+Table typed(std::string_view text) { return type_columns(parse_csv(text, "t.csv"), "t.csv"); }
 
 /// One line a finding: "column: message", warnings with a "!" before them.
 std::string told(const std::vector<Finding>& findings) {
@@ -49,7 +49,7 @@ std::string shown(const Table& table) {
 }
 
 /// A header and lines of a pattern, in which {0} is the row's number from 1 and {1} its square root.
-std::string lines(std::string_view header, std::string_view pattern, int count) {
+std::string patterned(std::string_view header, std::string_view pattern, int count) {
   std::string text = fmt::format("{}\n", header);
   for (int i = 1; i <= count; ++i) text += fmt::format(fmt::runtime(pattern), i, std::sqrt(i)) + "\n";
   return text;
@@ -75,7 +75,7 @@ struct Messy {
 class MessyTable : public testing::TestWithParam<Messy> {};
 
 TEST_P(MessyTable, BecomesTypedColumns) {
-  const auto table = read(GetParam().text);
+  const auto table = typed(GetParam().text);
   EXPECT_EQ(shown(table), GetParam().expected);
   EXPECT_THAT(told(table.findings), HasSubstr(GetParam().finding));
 }
@@ -256,7 +256,7 @@ class LongColumn : public testing::TestWithParam<Long> {};
 
 TEST_P(LongColumn, IsTyped) {
   const auto& expected = GetParam();
-  const auto table = read(lines(expected.header + ",other", expected.pattern + ",x", 60));
+  const auto table = typed(patterned(expected.header + ",other", expected.pattern + ",x", 60));
   EXPECT_EQ(to_string(table.columns[0].type), to_string(expected.type));
   EXPECT_EQ(table.columns[0].used, expected.used);
   EXPECT_THAT(told(table.findings), HasSubstr(expected.finding));
@@ -283,13 +283,13 @@ INSTANTIATE_TEST_SUITE_P(Rules, LongColumn, testing::ValuesIn(long_columns),
 TEST(Columns, TextThatMostlyDiffersIsFreeText) {
   std::string text = "name,x\n";
   for (int i = 0; i < 60; ++i) text += fmt::format("n{},{}\n", i % 40, i % 7);
-  EXPECT_EQ(read(text).columns[0].type, ColumnType::text);
+  EXPECT_EQ(typed(text).columns[0].type, ColumnType::text);
 }
 
 TEST(Columns, ManyCategoriesAreTold) {
   std::string text = "city,x\n";
   for (int i = 0; i < 600; ++i) text += fmt::format("n{},{}\n", i % 70, i % 7);
-  const auto table = read(text);
+  const auto table = typed(text);
   EXPECT_EQ(table.columns[0].levels.size(), 70u);
   EXPECT_THAT(told(table.findings),
               HasSubstr("!city: 70 categories: the 50 most frequent in the training rows get a"));
@@ -300,7 +300,7 @@ Table column_with(const std::function<std::string(int)>& value, const std::map<i
   std::string text = "x,y\n";
   for (int i = 0; i < 60; ++i)
     text += fmt::format("{},{}\n", others.contains(i) ? others.at(i) : value(i), i % 7);
-  return read(text);
+  return typed(text);
 }
 
 std::string root(int i) { return fmt::format("{}", std::sqrt(i)); }
@@ -424,7 +424,7 @@ TEST(Columns, NinesFarFromAllOthersAreTold) {
   std::string text = "x,y,z\n";
   for (int i = 0; i < 40; ++i)
     text += fmt::format("{},{},{}\n", i % 8 ? 0.5 * i : -999, i % 8 ? i % 5 : 99, 90 + i % 10);
-  EXPECT_THAT(told(read(text).findings),
+  EXPECT_THAT(told(typed(text).findings),
               AllOf(HasSubstr("!x: -999 stands in 5 cells, far from all others"),
                     HasSubstr("!y: 99 stands in 5 cells"), Not(HasSubstr("z: 99"))));
 }
@@ -432,7 +432,7 @@ TEST(Columns, NinesFarFromAllOthersAreTold) {
 TEST(Columns, NumbersThatAreNotWrittenAlikeAreTold) {
   std::string text = "x,y\n";
   for (int i = 0; i < 60; ++i) text += fmt::format("{} {},{}\n", i % 15, i % 2 ? "kg" : "lb", i % 7);
-  EXPECT_THAT(told(read(text).findings),
+  EXPECT_THAT(told(typed(text).findings),
               HasSubstr("!x: 60 cells begin with a digit but do not all read as numbers"));
 }
 
@@ -454,7 +454,7 @@ class RefusedTable : public testing::TestWithParam<Refused> {};
 
 TEST_P(RefusedTable, SaysWhyWhereAndTheWayOut) {
   try {
-    read(GetParam().text);
+    typed(GetParam().text);
     FAIL() << "read without an error";
   } catch (const InputError& error) {
     EXPECT_EQ(std::string(error.what()), GetParam().message);

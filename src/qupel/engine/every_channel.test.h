@@ -1,0 +1,12 @@
+#pragma once
+
+namespace qupel {
+
+/// Noise rules in which every channel of one qubit and one of two occur.
+constexpr auto every_channel =
+    "depolarizing(0.1) after two-qubit; amplitude-damping(0.2) after one-qubit; "
+    "thermal-relaxation(50, 40, 9) after two-qubit; pauli(0.01, 0.02, 0.03) after rx ry h cx swap; "
+    "phase-damping(0.05) after cz crx u; bit-flip(0.03) after x; phase-flip(0.04) after s; "
+    "depolarizing(0.02) after one-qubit";
+
+}  // namespace qupel
