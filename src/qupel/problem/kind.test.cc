@@ -100,5 +100,23 @@ TEST(ProblemKinds, NameTheFileInErrorsAboutItsMeaning) {
               testing::HasSubstr("no.vrp: its TYPE is TSP: the kind of problem is tsp"));
 }
 
+// Plans keep to the capacity alone, so a number of vehicles that could bind them is told.
+TEST(ProblemKinds, TellANumberOfVehiclesThatIsNoLimit) {
+  const auto warnings = [](int vehicles) {
+    const TemporaryFolder folder;
+    const auto file = folder / "few.vrp";
+    write_file(
+        file,
+        fmt::format("TYPE: CVRP\nDIMENSION: 4\nVEHICLES: {}\nCAPACITY: 2\nEDGE_WEIGHT_TYPE: EUC_2D\n"
+                    "NODE_COORD_SECTION\n1 0 0\n2 3 4\n3 5 5\n4 6 1\nDEMAND_SECTION\n1 0\n2 1\n3 1\n4 1\n"
+                    "DEPOT_SECTION\n1\n-1\nEOF\n",
+                    vehicles));
+    return problem_kind("cvrp").load(file.string(), {})->facts().findings;
+  };
+  ASSERT_EQ(warnings(2).size(), 1u);
+  EXPECT_THAT(warnings(2)[0].message, testing::HasSubstr("VEHICLES : 2"));
+  EXPECT_TRUE(warnings(3).empty()) << "one for each customer";
+}
+
 }  // namespace
 }  // namespace qupel

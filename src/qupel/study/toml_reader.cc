@@ -173,6 +173,14 @@ std::optional<std::vector<std::string>> TomlReader::texts(std::string_view key) 
   return values;
 }
 
+std::string TomlReader::one_of(std::string_view key, std::string_view kind, std::string fallback,
+                               const std::vector<std::string>& valid) {
+  const auto value = text(key);
+  if (!value) return fallback;
+  if (std::ranges::find(valid, *value) == valid.end()) fail(key, unknown_name(*value, kind, valid));
+  return *value;
+}
+
 const toml::table* TomlReader::table(std::string_view key) {
   const auto* found = node(key);
   if (found && !found->is_table()) fail(key, fmt::format("must be a table, but is {}", type_of(*found)));

@@ -30,6 +30,9 @@ class TomlReader {
   std::optional<double> number(std::string_view key, double low, double high);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
   std::optional<std::vector<std::string>> texts(std::string_view key);
+  /// One of the valid names, or the fallback if the key is absent. @param kind of name, for errors
+  std::string one_of(std::string_view key, std::string_view kind, std::string fallback,
+                     const std::vector<std::string>& valid);
   /// The table under `key`, or null.
   const toml::table* table(std::string_view key);
   const toml::array* tables(std::string_view key);  ///< an array of tables, or null

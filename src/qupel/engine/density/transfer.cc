@@ -96,18 +96,18 @@ std::vector<Transfer> transfers(const Circuit& circuit, const NoiseModel& noise)
 
 std::vector<Transfer> transfers(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
                                 std::size_t end) {
-  TransferBuilder compiler(circuit.qubits());
+  TransferBuilder builder(circuit.qubits());
   for (std::size_t k = first; k < end; ++k) {
-    compiler.add(circuit.operations()[k]);
-    for (const auto& step : noise.steps_after(k)) compiler.add(step);
+    builder.add(circuit.operations()[k]);
+    for (const auto& step : noise.steps_after(k)) builder.add(step);
   }
-  return compiler.take();
+  return builder.take();
 }
 
 std::vector<Transfer> transfers(std::span<const NoiseStep> steps, int qubits) {
-  TransferBuilder compiler(qubits);
-  for (const auto& step : steps) compiler.add(step);
-  return compiler.take();
+  TransferBuilder builder(qubits);
+  for (const auto& step : steps) builder.add(step);
+  return builder.take();
 }
 
 std::vector<Sweep> schedule(std::vector<Transfer> transfers, int qubits, int window) {

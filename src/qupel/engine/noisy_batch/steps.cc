@@ -314,12 +314,12 @@ bool alike(const OpenStep& a, const OpenStep& b) {
 std::vector<OpenStep> steps_of(const Circuit& circuit, const CircuitNoise& noise, std::size_t first,
                                std::size_t end) {
   circuit.require_unitary();
-  ProgramBuilder compiler(circuit.qubits());
+  ProgramBuilder builder(circuit.qubits());
   for (std::size_t k = first; k < end; ++k) {
-    compiler.add(circuit.operations()[k]);
-    for (const auto& step : noise.steps_after(k)) compiler.add(step);
+    builder.add(circuit.operations()[k]);
+    for (const auto& step : noise.steps_after(k)) builder.add(step);
   }
-  return compiler.take();
+  return builder.take();
 }
 
 StepParts parts_of(std::vector<OpenStep> steps, int qubits) {

@@ -15,11 +15,11 @@ namespace {
 using testing::State;
 
 // Amplitudes of basis states after all rotations, by the slow definition.
-State final_state(const RotationProgram& compiled) {
-  auto stored = testing::zero_state(compiled.qubits);
-  for (const auto& gate : compiled.rotations) testing::apply(gate, gate.angle.constant, stored);
+State final_state(const RotationProgram& program) {
+  auto stored = testing::zero_state(program.qubits);
+  for (const auto& gate : program.rotations) testing::apply(gate, gate.angle.constant, stored);
   State state(stored.size());
-  for (Mask b = 0; b < state.size(); ++b) state[b] = stored[compiled.frame.index(b)];
+  for (Mask b = 0; b < state.size(); ++b) state[b] = stored[program.frame.index(b)];
   return state;
 }
 
@@ -37,9 +37,9 @@ TEST(RotationProgram, IsTheCircuit) {
 TEST(RotationProgram, PermutationsOfBasisStatesAreNoRotations) {
   Circuit circuit(4);
   circuit.add("x", {0}).add("cx", {0, 1}).add("swap", {1, 3}).add("cx", {3, 2});
-  const RotationProgram compiled(circuit, {}, RotationProgram::Use::states);
-  EXPECT_TRUE(compiled.rotations.empty());
-  EXPECT_EQ(compiled.frame.basis_state(0), 0b1101U);
+  const RotationProgram program(circuit, {}, RotationProgram::Use::states);
+  EXPECT_TRUE(program.rotations.empty());
+  EXPECT_EQ(program.frame.basis_state(0), 0b1101U);
 }
 
 TEST(RotationProgram, PauliRotationsBecomeRealRotationsBetweenCliffordPhases) {
@@ -88,10 +88,10 @@ TEST(RotationProgram, LeavesOutWhatNoObservableSees) {
   Circuit circuit(9);
   for (int q = 0; q < 9; ++q) circuit.add("ry", {q}, {0.1 * q + 0.1});
   const std::vector observables{Observable::z(3)};
-  const RotationProgram compiled(circuit, observables, RotationProgram::Use::values);
-  ASSERT_EQ(compiled.rotations.size(), 1U);
-  EXPECT_DOUBLE_EQ(compiled.rotations[0].angle.constant, 0.4);
-  EXPECT_EQ(compiled.qubits, 8) << "smaller states are not worth other coordinates";
+  const RotationProgram program(circuit, observables, RotationProgram::Use::values);
+  ASSERT_EQ(program.rotations.size(), 1U);
+  EXPECT_DOUBLE_EQ(program.rotations[0].angle.constant, 0.4);
+  EXPECT_EQ(program.qubits, 8) << "smaller states are not worth other coordinates";
 }
 
 TEST(Span, KnowsWhatItHolds) {

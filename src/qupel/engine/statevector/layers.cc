@@ -15,10 +15,10 @@ namespace {
 
 class LayerBuilder {
  public:
-  explicit LayerBuilder(const rotations::RotationProgram& compiled) : frames_(compiled.frames) {
-    result_.qubits = compiled.qubits;
-    result_.product.resize(static_cast<std::size_t>(compiled.qubits));
-    for (const auto& rotation : compiled.rotations) add(rotation);
+  explicit LayerBuilder(const rotations::RotationProgram& program) : frames_(program.frames) {
+    result_.qubits = program.qubits;
+    result_.product.resize(static_cast<std::size_t>(program.qubits));
+    for (const auto& rotation : program.rotations) add(rotation);
     if (!pending_.empty()) flush();
   }
 
@@ -195,7 +195,7 @@ class LayerBuilder {
 
 }  // namespace
 
-Layers make_layers(const rotations::RotationProgram& compiled) { return LayerBuilder(compiled).take(); }
+Layers make_layers(const rotations::RotationProgram& program) { return LayerBuilder(program).take(); }
 
 double multiply_adds(const Layers& layers) {
   double count = 0;

@@ -165,7 +165,7 @@ struct Layers {
   std::vector<Layer> layers;
 };
 
-Layers make_layers(const rotations::RotationProgram& compiled);
+Layers make_layers(const rotations::RotationProgram& program);
 /// The same layers, after the halves have taken what they can from the front of them.
 Layers with_halves(Layers layers);
 

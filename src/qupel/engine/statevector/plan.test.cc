@@ -12,7 +12,7 @@ namespace qupel::statevector {
 namespace {
 
 using testing::apply;
-using testing::random_compiled;
+using testing::random_program;
 using testing::State;
 
 double value(const Layers& layers, int angle) {
@@ -63,30 +63,30 @@ State begun(const Layers& layers) {
   return state;
 }
 
-State expected_state(const rotations::RotationProgram& compiled) {
-  auto state = testing::zero_state(compiled.qubits);
-  for (const auto& rotation : compiled.rotations) apply(rotation, rotation.angle.constant, state);
+State expected_state(const rotations::RotationProgram& program) {
+  auto state = testing::zero_state(program.qubits);
+  for (const auto& rotation : program.rotations) apply(rotation, rotation.angle.constant, state);
   return state;
 }
 
 TEST(Layers, AreTheCircuit) {
   Random random(derive(1, {key_of("layers")}));
   for (int trial = 0; trial < 40; ++trial) {
-    const auto compiled = random_compiled(random, 2 + trial % 7, 10 + trial);
-    const auto layers = make_layers(compiled);
+    const auto program = random_program(random, 2 + trial % 7, 10 + trial);
+    const auto layers = make_layers(program);
     auto state = begun(layers);
     for (const auto& layer : layers.layers) {
       apply_diagonal(layers, layer.diagonal, state);
       for (std::size_t k = 0; k < layer.rotations.size(); ++k)
         apply(layer.rotations[k], value(layers, layer.angles[k]), state);
     }
-    ASSERT_LT(testing::distance(state, expected_state(compiled)), 1e-12) << trial;
+    ASSERT_LT(testing::distance(state, expected_state(program)), 1e-12) << trial;
   }
 }
 
 TEST(Layers, RotationsOfALayerCommute) {
   Random random(derive(2, {key_of("layers")}));
-  const auto layers = make_layers(random_compiled(random, 8, 120));
+  const auto layers = make_layers(random_program(random, 8, 120));
   for (const auto& layer : layers.layers) {
     for (const auto& a : layer.rotations) {
       for (const auto& b : layer.rotations) EXPECT_TRUE(commute(a, b));
@@ -97,8 +97,8 @@ TEST(Layers, RotationsOfALayerCommute) {
 TEST(Plans, ForwardPassesAreTheCircuit) {
   Random random(derive(3, {key_of("plans")}));
   for (int trial = 0; trial < 30; ++trial) {
-    const auto compiled = random_compiled(random, 2 + trial % 8, 10 + 2 * trial);
-    const auto layers = make_layers(compiled);
+    const auto program = random_program(random, 2 + trial % 8, 10 + 2 * trial);
+    const auto layers = make_layers(program);
     for (const std::size_t vector_bytes : {16U, 32U, 64U}) {
       const auto plans = make_plans(layers, vector_bytes);
       for (const auto* forward : {&plans.values, &plans.forward}) {
@@ -111,7 +111,7 @@ TEST(Plans, ForwardPassesAreTheCircuit) {
             apply_pass(layers, pass, state);
           }
         }
-        ASSERT_LT(testing::distance(state, expected_state(compiled)), 1e-12) << trial;
+        ASSERT_LT(testing::distance(state, expected_state(program)), 1e-12) << trial;
       }
     }
   }
@@ -138,7 +138,7 @@ std::multiset<std::size_t> visited(const PassGroup& window, const Pass& pass, st
 TEST(Plans, EveryPassVisitsEveryVectorOnce) {
   Random random(derive(4, {key_of("plans")}));
   for (const int qubits : {3, 6, 10, 11}) {
-    const auto layers = make_layers(random_compiled(random, qubits, 60));
+    const auto layers = make_layers(random_program(random, qubits, 60));
     for (const std::size_t vector_bytes : {16U, 64U}) {
       const auto plans = make_plans(layers, vector_bytes);
       for (const auto* windows : {&plans.forward.windows, &plans.backward}) {
@@ -159,7 +159,7 @@ TEST(Plans, EveryPassVisitsEveryVectorOnce) {
 
 TEST(Plans, RotationsOfAPassHaveDirectionsOfTheirOwn) {
   Random random(derive(5, {key_of("plans")}));
-  const auto layers = make_layers(random_compiled(random, 9, 150));
+  const auto layers = make_layers(random_program(random, 9, 150));
   const auto plans = make_plans(layers, 64);
   for (const auto& window : plans.forward.windows) {
     for (const auto& pass : window.passes) {

@@ -47,7 +47,7 @@ inline double distance(const State& a, const State& b) {
 }
 
 /// A random circuit without open slots, compiled: every rotation is kept.
-inline rotations::RotationProgram random_compiled(Random& random, int qubits, int operations) {
+inline rotations::RotationProgram random_program(Random& random, int qubits, int operations) {
   const auto circuit = random_circuit(random, qubits, operations);
   const auto features = random_parameters(random, circuit.features());
   const auto parameters = random_parameters(random, circuit.parameters());

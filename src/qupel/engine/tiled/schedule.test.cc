@@ -42,20 +42,20 @@ State expected_state(std::span<const Rotation> gates, int qubits) {
 TEST(Schedule, IsTheCircuit) {
   Random random(derive(1, {key_of("schedule")}));
   for (int trial = 0; trial < 30; ++trial) {
-    const auto compiled = testing::random_compiled(random, 9, 20 + 4 * trial);
+    const auto program = testing::random_program(random, 9, 20 + 4 * trial);
     const Shape shape{9, 2, 4, 2};  // small levels, so that there are many sweeps and windows
-    const auto schedule = tiled::schedule(numbered(compiled.rotations), shape);
+    const auto schedule = tiled::schedule(numbered(program.rotations), shape);
     auto state = testing::zero_state(9);
-    apply_sweeps(schedule, angles_of(compiled.rotations), state);
-    ASSERT_LT(testing::distance(state, expected_state(compiled.rotations, 9)), 1e-12) << trial;
+    apply_sweeps(schedule, angles_of(program.rotations), state);
+    ASSERT_LT(testing::distance(state, expected_state(program.rotations, 9)), 1e-12) << trial;
   }
 }
 
 TEST(Schedule, RotationsStayInTheSpanOfTheirLevel) {
   Random random(derive(2, {key_of("schedule")}));
-  const auto compiled = testing::random_compiled(random, 12, 200);
+  const auto program = testing::random_program(random, 12, 200);
   const Shape shape{12, 3, 5, 3};
-  for (const auto& sweep : schedule(numbered(compiled.rotations), shape).sweeps) {
+  for (const auto& sweep : schedule(numbered(program.rotations), shape).sweeps) {
     ASSERT_EQ(sweep.directions.size(), 5U);
     rotations::Span tile;
     for (const Mask direction : sweep.directions) EXPECT_TRUE(tile.insert(direction));
@@ -86,9 +86,9 @@ TEST(Schedule, OneLayerInsideATileIsOneSweep) {
 
 TEST(Halves, AreTheBeginningOfTheCircuit) {
   Random random(derive(3, {key_of("halves")}));
-  const auto compiled = testing::random_compiled(random, 16, 60);
-  const auto angles = angles_of(compiled.rotations);
-  const auto halves = divide(numbered(compiled.rotations), 16);
+  const auto program = testing::random_program(random, 16, 60);
+  const auto angles = angles_of(program.rotations);
+  const auto halves = divide(numbered(program.rotations), 16);
   std::array<State, 2> parts;
   for (std::size_t k = 0; k < 2; ++k) {
     parts[k] = testing::zero_state(halves.parts[k].qubits());
@@ -102,7 +102,7 @@ TEST(Halves, AreTheBeginningOfTheCircuit) {
     state[s] = parts[0][halves.parts[0].number(s)] * parts[1][halves.parts[1].number(s)];
   for (const auto& gate : halves.rest) apply(gate, angles[static_cast<std::size_t>(gate.angle_index)], state);
   auto expected = testing::zero_state(16);
-  for (const auto& gate : compiled.rotations) apply(gate, gate.angle.constant, expected);
+  for (const auto& gate : program.rotations) apply(gate, gate.angle.constant, expected);
   EXPECT_FALSE(halves.empty());
   EXPECT_LT(testing::distance(state, expected), 1e-12);
 }

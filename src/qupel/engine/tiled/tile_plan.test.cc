@@ -25,8 +25,8 @@ struct Planned {
 
 TEST(TilePlan, EveryStepVisitsEveryLineOfARowOnce) {
   Random random(derive(1, {key_of("tile plan")}));
-  const auto compiled = testing::random_compiled(random, 10, 150);
-  for (const auto& sweep : Planned(compiled.rotations).plans) {
+  const auto program = testing::random_program(random, 10, 150);
+  for (const auto& sweep : Planned(program.rotations).plans) {
     for (const auto& window : sweep.windows) {
       for (const auto& stage : window.stages) {
         for (const auto& step : stage.steps) {
@@ -42,8 +42,8 @@ TEST(TilePlan, EveryStepVisitsEveryLineOfARowOnce) {
 
 TEST(TilePlan, LinesOfAGroupArePartnersOfItsRotations) {
   Random random(derive(2, {key_of("tile plan")}));
-  const auto compiled = testing::random_compiled(random, 10, 150);
-  for (const auto& sweep : Planned(compiled.rotations).plans) {
+  const auto program = testing::random_program(random, 10, 150);
+  for (const auto& sweep : Planned(program.rotations).plans) {
     for (const auto& window : sweep.windows) {
       for (const auto& stage : window.stages) {
         for (const auto& step : stage.steps) {
@@ -64,8 +64,8 @@ TEST(TilePlan, LinesOfAGroupArePartnersOfItsRotations) {
 
 TEST(TilePlan, TilesDivideTheState) {
   Random random(derive(3, {key_of("tile plan")}));
-  const auto compiled = testing::random_compiled(random, 10, 40);
-  for (const auto& sweep : Planned(compiled.rotations).plans) {
+  const auto program = testing::random_program(random, 10, 40);
+  for (const auto& sweep : Planned(program.rotations).plans) {
     std::vector<std::size_t> lines;
     for (std::size_t tile = 0; tile < sweep.tiles(); ++tile) {
       const std::size_t start = (sweep.base(tile) >> sweep.lane_bits) * sweep.line_bytes;

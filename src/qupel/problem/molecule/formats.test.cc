@@ -61,6 +61,17 @@ TEST(Xyz, IsReadInAngstromOrBohr) {
             "2\n\nH 0.0000000000 0.0000000000 0.0000000000\nH 0.0000000000 0.0000000000 0.7350000000\n");
 }
 
+TEST(Xyz, TakesTheUnitThatTheCommentNames) {
+  const auto second = [](std::string_view comment) {
+    return read_xyz(fmt::format("2\n{}\nH 0 0 0\nH 0 0 1\n", comment), "a.xyz").front().atoms[1].position[2];
+  };
+  for (const auto* comment :
+       {"units: a.u.", "Units=au", "unit=bohr", "H2 (Bohr)", "units atomic", "R 1.0, bohr"})
+    EXPECT_EQ(second(comment), 1) << comment;
+  for (const auto* comment : {"", "E = -1.13 a.u.", "Au2", "units: angstrom", "no units"})
+    EXPECT_EQ(second(comment), bohr_per_angstrom) << comment;
+}
+
 TEST(Xyz, ThatNamesTwoUnitsIsRefused) {
   EXPECT_THROW(read_xyz("1\nconverted from Bohr to angstrom\nH 0 0 0\n", "a.xyz"), InputError);
   EXPECT_THROW(read_xyz("1\nunits: \u00c5ngstr\u00f6m, not bohr\nH 0 0 0\n", "a.xyz"), InputError);

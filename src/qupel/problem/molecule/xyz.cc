@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "qupel/base/text.h"
 #include "qupel/problem/molecule/element.h"
@@ -14,13 +16,31 @@ namespace {
 
 constexpr int most_atoms = 10000;
 
-/// Whether the comment of a geometry says that its coordinates are in bohr.
-bool says_bohr(const ChemistryLine& comment, std::string_view source) {
-  bool bohr = false, angstrom = false;
+/// A comment's words in small letters, without what stands around and between them.
+std::vector<std::string> plain_words(const ChemistryLine& comment) {
+  std::vector<std::string> words(1);
   for (const auto word : comment.words) {
-    const auto plain = lower(word);
-    bohr = bohr || plain == "bohr" || plain == "units=bohr" || plain == "unit=bohr";
-    angstrom = angstrom || plain.find("ngstr") != plain.npos;  // with a ring over the A, too
+    for (const char c : lower(word)) {
+      if (std::string_view("=:,;()[]\"'").find(c) == std::string_view::npos)
+        words.back() += c;
+      else
+        words.emplace_back();
+    }
+    words.emplace_back();
+  }
+  std::erase(words, "");
+  return words;
+}
+
+/// Whether the comment of a geometry says that its coordinates are in bohr: by that word, or by units that
+/// are the atomic ones (alone they may be those of an energy).
+bool says_bohr(const ChemistryLine& comment, std::string_view source) {
+  bool bohr = false, angstrom = false, of_units = false;
+  for (const auto& word : plain_words(comment)) {
+    const bool atomic = word == "a.u." || word == "a.u" || word == "au" || word == "atomic";
+    bohr = bohr || word == "bohr" || (of_units && atomic);
+    angstrom = angstrom || word.find("ngstr") != word.npos;  // with a ring over the A, too
+    of_units = word == "unit" || word == "units";
   }
   if (bohr && angstrom)
     fail_at(source, comment, "the comment names bohr and angstrom: say which one the coordinates are in");

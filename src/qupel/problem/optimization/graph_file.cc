@@ -52,20 +52,26 @@ class GraphReader {
     }
   }
 
-  /// Whether the line says how many nodes and edges follow: so many lines do, or all of them have weights,
-  /// as in the Gset, and it has none.
+  /// Whether the line says how many nodes and edges follow: so many lines do, of nodes up to that number, or
+  /// all of them have weights, as in the Gset, and it has none.
   bool is_gset_head(const TextLine& head) const {
     if (head.words.size() != 2 || !is_whole(head.words[0]) || !is_whole(head.words[1])) return false;
     TextLines again(text_, source_, ",;");
     TextLine line;
+    const auto is_beyond = [nodes = head.words[0]](std::string_view node) {
+      return is_whole(node) && (node.size() == nodes.size() ? node > nodes : node.size() > nodes.size());
+    };
     std::size_t count = 0, weighted = 0;
+    bool beyond = false;
     while (again.next(line)) {
       if (line.words[0].starts_with('#') || line.words[0].starts_with('%') || line.number <= head.number)
         continue;
       ++count;
       weighted += line.words.size() == 3 ? 1 : 0;
+      beyond = beyond || is_beyond(line.words[0]) || (line.words.size() > 1 && is_beyond(line.words[1]));
     }
-    return count > 0 && (fmt::format("{}", count) == head.words[1] || (count > 1 && weighted == count));
+    const bool as_many = fmt::format("{}", count) == head.words[1] && !beyond;
+    return count > 0 && (as_many || (count > 1 && weighted == count));
   }
 
   /// Whether the line names the columns of a table of edges, as "source,target,weight" does.

@@ -197,7 +197,14 @@ std::unique_ptr<Problem> load_tour(const std::string& file, const ProblemOptions
 std::unique_ptr<Problem> load_vehicles(const std::string& file, const ProblemOptions& options) {
   auto whole = read_routing(text_of(file), file);
   require_vehicles(whole, true, file);
-  return vehicle_problem(facts_of(file), {std::move(whole)}, known_for(options, 1));
+  auto facts = facts_of(file);
+  if (const auto customers = whole.names.size() - 1;
+      whole.vehicle_count > 0 && whole.vehicle_count < customers)
+    facts.findings.push_back({Finding::Level::warning, "",
+                              fmt::format("the file has VEHICLES : {}, and a plan may use more: of vehicles "
+                                          "only the capacity is a limit",
+                                          whole.vehicle_count)});
+  return vehicle_problem(std::move(facts), {std::move(whole)}, known_for(options, 1));
 }
 
 /// Named from the current folder, or from that of the prices.

@@ -126,6 +126,7 @@ TEST(GraphFile, ReadsDimacsAndGset) {
   const auto gset = read_graph("5 2\n1 2 1\n2 5 -1\n", "G1");
   EXPECT_EQ(gset.names.size(), 5u);
   EXPECT_EQ(gset.edges[1].weight, -1);
+  EXPECT_EQ(read_graph("1 2\n2 3\n1 3\n", "triangle").edges.size(), 3u) << "no head: it has nodes above 1";
   // Three nodes and three edges, not a head: only two lines follow.
   EXPECT_EQ(read_graph("1 3\n1 2\n3 2\n", "g.txt").names.size(), 3u);
 }
@@ -196,6 +197,8 @@ TEST(QuboFile, SaysWhatIsWrong) {
               HasSubstr("not among the variables"));
   EXPECT_THAT(json(R"({"Q": [[1, 2], [3]]})"), HasSubstr("must have 2 numbers"));
   EXPECT_THAT(json("{}"), HasSubstr("no variable"));
+  EXPECT_EQ(error_from([] { read_qubo_coo("c cut off\np qubo 0 4 1 2\n0 0 1\n0 1 2\n", "q.qubo"); }),
+            "q.qubo:2: the head says 2 terms off the diagonal, and there are 1");
   EXPECT_THAT(json(R"({"liner": {}})"), HasSubstr("linear"));
   const auto coo = [](std::string_view text) { return error_from([&] { read_qubo_coo(text, "q.coo"); }); };
   EXPECT_THAT(coo("0 0\n"), HasSubstr("q.coo:1: 2 words"));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "qupel/base/error.h"
 #include "qupel/device/json_value.h"
@@ -160,6 +161,14 @@ std::size_t variable_of(const TextLines& lines, const TextLine& line, std::strin
   return static_cast<std::size_t>(number);
 }
 
+/// Of a head's word, which says how many terms there are: a file that was cut off has fewer.
+void require_count(const TextLines& lines, const TextLine& head, std::size_t word, std::string_view where,
+                   std::int64_t found) {
+  const auto promised = lines.whole(head, head.words[word], 0, std::numeric_limits<std::int64_t>::max());
+  if (promised != found)
+    lines.fail(head, fmt::format("the head says {} terms {}, and there are {}", promised, where, found));
+}
+
 }  // namespace
 
 QuboFile read_qubo_json(std::string_view text, std::string_view source) {
@@ -177,6 +186,7 @@ QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
   std::vector<Coefficient> coefficients;
   std::size_t variables = 0;
   bool spins = false;
+  std::optional<TextLine> head;
   while (lines.next(line)) {
     const auto first = line.words[0];
     if (first.starts_with('#')) {
@@ -186,6 +196,7 @@ QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
         lines.fail(line, "the head of a qbsolv file is \"p qubo 0 VARIABLES DIAGONAL OFF-DIAGONAL\"");
       variables =
           std::max(variables, static_cast<std::size_t>(lines.whole(line, line.words[3], 1, most_variables)));
+      head = line;
     } else if (first != "c") {
       if (line.words.size() != 3)
         lines.fail(line, fmt::format("{} words: a term has two variables and a weight", line.words.size()));
@@ -198,6 +209,11 @@ QuboFile read_qubo_coo(std::string_view text, std::string_view source) {
     }
   }
   if (coefficients.empty()) lines.fail("no term in it");
+  if (head && head->words.size() > 5) {
+    const auto diagonal = std::ranges::count_if(coefficients, [](const auto& c) { return c.i == c.j; });
+    require_count(lines, *head, 4, "on the diagonal", diagonal);
+    require_count(lines, *head, 5, "off the diagonal", std::ssize(coefficients) - diagonal);
+  }
   QuboTerms terms(variables, spins);
   for (const auto& [i, j, weight] : coefficients)
     i == j&& spins ? terms.add(i, weight) : terms.add(i, j, weight);

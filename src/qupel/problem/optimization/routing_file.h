@@ -17,6 +17,8 @@ struct RoutingFile {
   double capacity = 0;             ///< of a vehicle
   std::vector<double> demands;     ///< of the nodes; the depot has none
   std::size_t depot = 0;
+  /// That the file names (VEHICLES), which no plan is held to; 0: it names none.
+  std::size_t vehicle_count = 0;
 };
 
 inline constexpr std::size_t most_stops = 2000;
