@@ -25,13 +25,18 @@ endif()
 if(QUPEL_JOINED)
   # A name of one source may hide one of the next that is compiled with it: the build for tests looks at each alone.
   target_compile_options(qupel_options INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  # The sources of a large folder need almost two gigabytes: no more compilers at once than the memory holds.
+  cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)  # in MiB
+  math(EXPR compilers "${memory} / 2000 + 1")
+  set_property(GLOBAL APPEND PROPERTY JOB_POOLS qupel_compilers=${compilers})
+  set(CMAKE_JOB_POOL_COMPILE qupel_compilers)
 endif()
 # Contracting a*b+c into one instruction is a choice of the code (Highway's MulAdd), not of the compiler:
 # results must not depend on which file the optimiser looked at.
 target_compile_options(qupel_options INTERFACE -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  # Its garbage collector starts at 128 MB, which the common headers alone take, and then needs a sixth of the time: at a gigabyte.
-  target_compile_options(qupel_options INTERFACE "SHELL:--param ggc-min-heapsize=1000000")
+  # Its garbage collector starts at 128 MB, which the common headers alone take, and then needs a sixth of the time: at half a gigabyte.
+  target_compile_options(qupel_options INTERFACE "SHELL:--param ggc-min-heapsize=500000")
 endif()
 if(CMAKE_POSITION_INDEPENDENT_CODE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # Functions are inlined in position-independent code as in a program; clang does so anyway.
