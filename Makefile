@@ -101,8 +101,8 @@ clean:
 install:
 	@scripts/install
 
-# The kernels for one instruction set, this computer's, or for every one. The sources of a folder are compiled as one, which takes a
-# third of the time; while one works on them, each alone is quicker: cmake -B $(build) -DQUPEL_JOINED=OFF.
+# The kernels for one instruction set, this computer's, or for every one. The sources of a folder are compiled as one, which takes less
+# than half the time; while one works on them, each alone is quicker: cmake -B $(build) -DQUPEL_JOINED=OFF.
 native: install
 	@test -f $(build)/build.ninja || cmake -G Ninja -B $(build) -DCMAKE_BUILD_TYPE=Release -DQUPEL_NATIVE=ON -DQUPEL_JOINED=ON --log-level=WARNING
 

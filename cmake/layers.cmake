@@ -23,7 +23,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   target_compile_options(qupel_options INTERFACE -Wno-restrict)
 endif()
 if(QUPEL_JOINED)
-  # A name of one source may hide one of the next that is compiled with it: the build for tests looks at each alone.
+  # A name of one source may hide one of the next that is compiled with it: a plain cmake looks at each alone.
   target_compile_options(qupel_options INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   # The sources of a large folder need almost two gigabytes: no more compilers at once than the memory holds.
   cmake_host_system_information(RESULT memory QUERY TOTAL_PHYSICAL_MEMORY)  # in MiB
@@ -35,7 +35,8 @@ endif()
 # results must not depend on which file the optimiser looked at.
 target_compile_options(qupel_options INTERFACE -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-  # Its garbage collector starts at 128 MB, which the common headers alone take, and then needs a sixth of the time: at half a gigabyte.
+  # It collects garbage once 128 MB are in use, which the common headers alone take, and that takes 7 to 30 % of a source's time.
+  # So it starts at half a gigabyte.
   target_compile_options(qupel_options INTERFACE "SHELL:--param ggc-min-heapsize=500000")
 endif()
 if(CMAKE_POSITION_INDEPENDENT_CODE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
@@ -57,9 +58,9 @@ endif()
 # Layers that compute, and layers that hardly do: these compile in two thirds of the time with less optimisation.
 set(qupel_optimised_layers base compile engine electrons train learn model baseline)
 set(qupel_cold_layers device contend contenders study record report cli)
-# Layers whose sources are compiled several at a time even without QUPEL_JOINED, because most of the time of each goes into the
+# Layers whose sources are compiled as one even without QUPEL_JOINED, because most of the time of each goes into the
 # same code of a library: the command line in a sixth of the time (CLI11's classes).
-set(qupel_joined_layers cli)
+set(QUPEL_JOINED_LAYERS cli CACHE STRING "layers compiled as one even without QUPEL_JOINED")
 # Layers that stay apart even with it: encodings all define circuit and cost.
 set(qupel_apart_layers encode)
 # Sources that stay apart because they alone may use what is forbidden to their layer: scripts/check-layers finds that in objects.
@@ -182,7 +183,7 @@ function(qupel_layer layer above)
   if(sources)
     qupel_optimise(${layer} "${sources}")
     # scripts/check-tidy looks at files one by one.
-    if(((QUPEL_JOINED AND NOT layer IN_LIST qupel_apart_layers) OR layer IN_LIST qupel_joined_layers) AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    if(((QUPEL_JOINED AND NOT layer IN_LIST qupel_apart_layers) OR layer IN_LIST QUPEL_JOINED_LAYERS) AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
       qupel_join(qupel_${layer} "${sources}")
     endif()
   endif()

@@ -2,7 +2,7 @@
 
 namespace qupel {
 
-/// Noise rules in which every channel of one qubit and one of two occur.
+/// Noise rules with seven channels, after gates of one qubit and of two.
 constexpr auto every_channel =
     "depolarizing(0.1) after two-qubit; amplitude-damping(0.2) after one-qubit; "
     "thermal-relaxation(50, 40, 9) after two-qubit; pauli(0.01, 0.02, 0.03) after rx ry h cx swap; "
