@@ -38,7 +38,7 @@ void check(const qupel::DataSet& data) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   try {
-    const auto raw = qupel::parse_csv(text, "fuzz.csv");
+    const auto raw = qupel::parse_table(text, "fuzz.csv");
     for (const auto& column : raw.columns) require(column.size() == raw.rows);
     qupel::DataSetOptions options;
     options.target = raw.names.back();

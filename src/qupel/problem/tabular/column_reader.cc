@@ -132,7 +132,7 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
 
 NewRows ColumnReader::read(std::string_view bytes, std::string_view source) const {
   if (is_utf16(bytes)) return read(utf8_of(bytes), source);
-  const auto raw = parse_csv(bytes, source, known_name(bytes, columns_));
+  const auto raw = parse_table(bytes, source, known_name(bytes, columns_));
   require_columns(columns_, raw, source);
   NewRows rows;
   std::vector<std::string> others;

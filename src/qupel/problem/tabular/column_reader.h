@@ -29,7 +29,7 @@ class ColumnReader {
   /// Keeps names, types and categories, no cells.
   explicit ColumnReader(const DataSet& data);
 
-  /// @throws InputError as parse_csv() does, and by the rules above
+  /// @throws InputError as parse_table() does, and by the rules above
   NewRows read(std::string_view bytes, std::string_view source) const;
   /// In the order in which the model's preparation knows them; without cells.
   const std::vector<Column>& columns() const { return columns_; }

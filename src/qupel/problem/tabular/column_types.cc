@@ -32,7 +32,7 @@ struct Cells {
   std::string_view name;
   const std::vector<std::string>& cells;
   const std::vector<std::size_t>& lines;
-  char delimiter;
+  NumberMarks marks;
   std::string_view source;
   std::size_t missing;
   std::size_t present() const { return cells.size() - missing; }
@@ -182,6 +182,7 @@ void tell_format(const NumberColumn& read, Notes& notes) {
     notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
   if (!read.spelling.empty()) notes.info("numbers are written with " + read.spelling);
   if (read.ambiguous) notes.warning(other_reading(format));
+  if (read.as_others) notes.info(reading_as_others(format));
 }
 
 /// -999 and the like: often written where a value is missing.
@@ -228,7 +229,7 @@ bool tell_rounding(const Cells& in, const NumberColumn& read, Notes& notes) {
 }
 
 bool read_numeric(const Cells& in, Column& column, Notes& notes) {
-  auto read = read_numbers(in.cells, in.lines, in.delimiter, Strays::few, in.name, in.source);
+  auto read = read_numbers(in.cells, in.lines, in.marks, Strays::few, in.name, in.source);
   if (!read) return false;
   if (holds_rounded_numbers(in.cells, *read) && !tell_rounding(in, *read, notes)) return false;
   column.numbers = std::move(read->values);
@@ -380,12 +381,12 @@ void drop_if_constant(Column& column, std::vector<Finding>& findings) {
 }
 
 Column type_column(std::string name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   const std::vector<std::size_t>& lines, NumberMarks marks, std::string_view source,
                    std::vector<Finding>& findings) {
   Column column;
   column.name = std::move(name);
   column.missing = static_cast<std::size_t>(std::ranges::count_if(cells, is_missing));
-  const Cells in{column.name, cells, lines, delimiter, source, column.missing};
+  const Cells in{column.name, cells, lines, marks, source, column.missing};
   const auto findings_before = findings.size();
   Notes notes(column.name, findings);
   if (!read_boolean(in, column, notes) && !read_dates(in, column, notes) && !read_times(in, column, notes) &&
@@ -401,8 +402,8 @@ Table type_columns(RawTable raw, std::string_view source) {
   Table table{
       .source = std::string(source), .columns = {}, .rows = raw.rows, .findings = std::move(raw.findings)};
   for (std::size_t c = 0; c < raw.names.size(); ++c) {
-    table.columns.push_back(type_column(std::move(raw.names[c]), raw.columns[c], raw.lines, raw.delimiter,
-                                        source, table.findings));
+    table.columns.push_back(
+        type_column(std::move(raw.names[c]), raw.columns[c], raw.lines, raw.marks, source, table.findings));
     raw.columns[c] = {};
   }
   return table;

@@ -1,15 +1,17 @@
+#include "qupel/problem/tabular/csv.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "qupel/base/error.h"
 #include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/delimiter.h"
-#include "qupel/problem/tabular/encoding_check.h"
 #include "qupel/problem/tabular/record_reader.h"
-#include "qupel/problem/tabular/table.h"
 
 namespace qupel {
 namespace {
@@ -137,6 +139,71 @@ void check_names_differ(const RawTable& raw, std::size_t line, std::string_view 
   }
 }
 
+InputError ragged(const RawTable& raw, const std::vector<Field>& fields, const RecordReader& reader,
+                  std::size_t columns) {
+  const char delimiter = raw.marks.delimiter;
+  const auto offset = fields.size() > columns ? fields[columns].offset : fields.back().offset;
+  return InputError(fmt::format(
+      "{}: the row on line {} has {} cells, but there are {} columns; every row needs one cell a column, and a "
+      "cell that holds a \"{}\" must be in quotes{}",
+      reader.place_of(offset), reader.line(), fields.size(), columns,
+      delimiter == '\t'                ? "tab"
+      : delimiter == aligned_by_spaces ? "space"
+                                       : std::string(1, delimiter),
+      columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
+}
+
+/// A column that the header has no name for, because all rows have one cell more than it.
+class UnnamedColumn {
+ public:
+  /// Gives it a place among the names if the first row has one cell more.
+  UnnamedColumn(RawTable& raw, const std::vector<Field>& row, const RecordReader& reader) : raw_(raw) {
+    if (raw.names.size() < 2 || row.size() != raw.names.size() + 1) return;
+    if_not_one_ = ragged(raw, row, reader, raw.names.size());
+    at_end_ = !row.back().quoted && row.back().cell().empty();
+    quoted_ = row.front().quoted;
+    raw.names.insert(at_end_ ? raw.names.end() : raw.names.begin(), "");
+  }
+
+  /// Takes it out when all rows are read. @throws InputError if its cells are neither empty ones at the end
+  /// nor names of rows
+  void take_out() {
+    if (!if_not_one_) return;
+    const auto at = at_end_ ? static_cast<std::ptrdiff_t>(raw_.names.size()) - 1 : 0;
+    const auto& cells = raw_.columns[static_cast<std::size_t>(at)];
+    if (!(at_end_ ? std::ranges::all_of(cells, &std::string::empty) : are_row_names(cells)))
+      throw *if_not_one_;
+    raw_.names.erase(raw_.names.begin() + at);
+    raw_.columns.erase(raw_.columns.begin() + at);
+    raw_.findings.push_back(
+        {Level::info, "",
+         at_end_ ? "every row ends with a delimiter, which was dropped"
+                 : "the header has one name fewer than rows have cells: the first cell of each, a row's "
+                   "name as R writes it, was left out"});
+  }
+
+ private:
+  /// All different, and in quotes, numbers that count up, or no numbers: 1 and 5 may be a price with a comma.
+  bool are_row_names(const std::vector<std::string>& cells) const {
+    const std::unordered_set<std::string_view> different(cells.begin(), cells.end());
+    if (different.size() != cells.size()) return false;
+    if (quoted_) return true;
+    constexpr std::size_t enough_to_count = 3;
+    const auto first = parse_number(cells.front());
+    if (first && cells.size() < enough_to_count) return false;
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+      const auto number = parse_number(cells[row]);
+      if (number.has_value() != first.has_value()) return false;
+      if (first && (*first > 1 || *first < 0 || *number != *first + static_cast<double>(row))) return false;
+    }
+    return true;
+  }
+
+  RawTable& raw_;
+  std::optional<InputError> if_not_one_;
+  bool at_end_ = false, quoted_ = false;
+};
+
 /// Appends records to a table of known width.
 class RowCollector {
  public:
@@ -153,7 +220,7 @@ class RowCollector {
 
   void add(const std::vector<Field>& fields, const RecordReader& reader) {
     const auto columns = raw_.names.size();
-    if (fields.size() != columns) fail_ragged(fields, reader);
+    if (fields.size() != columns) throw ragged(raw_, fields, reader, columns);
     if ((raw_.rows + 1) * columns > max_cells)
       throw InputError(fmt::format("{}:{}: more than {} cells; use fewer rows or columns", text_.source,
                                    reader.line(), max_cells));
@@ -173,51 +240,35 @@ class RowCollector {
           text_.source, reader.line()));
   }
 
-  [[noreturn]] void fail_ragged(const std::vector<Field>& fields, const RecordReader& reader) const {
-    const auto columns = raw_.names.size();
-    const auto offset = fields.size() > columns ? fields[columns].offset : fields.back().offset;
-    throw InputError(fmt::format(
-        "{}: the row on line {} has {} cells, but there are {} columns; every row needs one cell "
-        "a column, and a cell "
-        "that holds a \"{}\" must be in quotes{}",
-        reader.place_of(offset), reader.line(), fields.size(), columns,
-        raw_.delimiter == '\t'                ? "tab"
-        : raw_.delimiter == aligned_by_spaces ? "space"
-                                              : std::string(1, raw_.delimiter),
-        columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
-  }
-
   RawTable& raw_;
   const Text& text_;
 };
 
-void tell_reading(RawTable& raw, const RecordReader& reader) {
-  if (raw.delimiter != ',')
+void tell_delimiter(RawTable& raw) {
+  if (raw.marks.delimiter != ',')
     raw.findings.push_back(
-        {Level::info, "", fmt::format("cells are separated by {}", name_of(raw.delimiter))});
-  if (reader.blank_lines() > 0)
-    raw.findings.push_back({Level::info, "",
-                            fmt::format("{} blank {} skipped", reader.blank_lines(),
-                                        reader.blank_lines() == 1 ? "line was" : "lines were")});
+        {Level::info, "", fmt::format("cells are separated by {}", name_of(raw.marks.delimiter))});
+}
+
+void tell_skipped(RawTable& raw, std::size_t blank_lines) {
+  if (blank_lines > 0)
+    raw.findings.push_back(
+        {Level::info, "",
+         fmt::format("{} blank {} skipped", blank_lines, blank_lines == 1 ? "line was" : "lines were")});
 }
 
 }  // namespace
 
-RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name) {
-  if (is_utf16(bytes)) {
-    auto raw = parse_csv(utf8_of(bytes), source, known_name);
-    raw.findings.push_back({Level::info, "", "the text is UTF-16 and was read as such"});
-    return raw;
-  }
-  check_encoding(bytes, source);
+RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name,
+                   bool tell_blank_lines) {
   RawTable raw;
   Text text{.bytes = bytes, .source = source};
   take_byte_order_mark(text, raw.findings);
   take_stated_delimiter(text, raw.findings);
-  raw.delimiter =
+  raw.marks.delimiter =
       text.delimiter != 0 ? text.delimiter : find_delimiter(bytes, source, text.begin, known_name);
 
-  RecordReader reader(bytes, source, raw.delimiter, text.begin);
+  RecordReader reader(bytes, source, raw.marks.delimiter, text.begin);
   std::vector<Field> first, fields;
   if (!reader.next(first))
     throw InputError(
@@ -232,12 +283,16 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
     throw InputError(
         fmt::format("{}:{}: only a line of column names and no rows below it", source, first_line));
 
-  if (headless) reader = RecordReader(bytes, source, raw.delimiter, text.begin), reader.next(fields);
+  if (headless) reader = RecordReader(bytes, source, raw.marks.delimiter, text.begin), reader.next(fields);
+  UnnamedColumn unnamed(raw, fields, reader);
   RowCollector rows(raw, text);
   do {
     rows.add(fields, reader);
   } while (reader.next(fields));
-  tell_reading(raw, reader);
+  unnamed.take_out();
+  raw.marks.decimal = decimal_mark(raw.columns);
+  tell_delimiter(raw);
+  if (tell_blank_lines) tell_skipped(raw, reader.blank_lines());
   return raw;
 }
 

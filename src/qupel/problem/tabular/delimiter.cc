@@ -23,6 +23,7 @@ struct Cut {
   std::size_t fields = 0;     ///< of the header
   bool names_target = false;  ///< one of them is the known name
   double agreement = 0;       ///< share of the records with as many cells as the header
+  bool one_more = false;      ///< they agree, but on one cell more: names of rows, or a delimiter at the end
   double whole = 0;           ///< share of the cells below the header that are whole
 };
 
@@ -69,7 +70,7 @@ std::optional<Cut> cut_by(char delimiter, std::string_view bytes, std::string_vi
   RecordReader reader(bytes, source, delimiter, begin);
   std::vector<Field> fields;
   Cut cut{.delimiter = delimiter};
-  std::size_t records = 0, as_many = 0, cells = 0, whole = 0;
+  std::size_t records = 0, as_many = 0, one_more = 0, cells = 0, whole = 0;
   try {
     if (!reader.next(fields)) return cut;
     cut.fields = fields.size();
@@ -77,6 +78,7 @@ std::optional<Cut> cut_by(char delimiter, std::string_view bytes, std::string_vi
                        std::ranges::any_of(fields, [&](const Field& f) { return f.cell() == known_name; });
     for (; records < sample && reader.next(fields); ++records) {
       as_many += fields.size() == cut.fields;
+      one_more += fields.size() == cut.fields + 1;
       cells += fields.size();
       for (const auto& field : fields) whole += is_whole(field, delimiter);
     }
@@ -84,13 +86,15 @@ std::optional<Cut> cut_by(char delimiter, std::string_view bytes, std::string_vi
     return std::nullopt;
   }
   if (records == 0) return cut;
-  cut.agreement = static_cast<double>(as_many) / static_cast<double>(records);
+  cut.one_more = one_more == records;
+  cut.agreement = static_cast<double>(cut.one_more ? records : as_many) / static_cast<double>(records);
   cut.whole = static_cast<double>(whole) / static_cast<double>(cells);
   return cut;
 }
 
 auto rank(const Cut& cut) {
-  return std::tuple(cut.agreement == 1, cut.names_target, cut.agreement, cut.whole, cut.fields);
+  return std::tuple(cut.agreement == 1 && !cut.one_more, cut.names_target, cut.agreement, cut.whole,
+                    cut.fields);
 }
 
 }  // namespace

@@ -20,10 +20,14 @@ constexpr NumberFormat decimal_point{}, grouped_point{'.', ','}, decimal_comma{'
     grouped_comma{',', '.'}, spaced_point{'.', ' '}, spaced_comma{',', ' '}, quoted_point{'.', '\''},
     quoted_comma{',', '\''}, indian{'.', ',', true};
 
-/// Whether `mark` parts groups of three digits in every cell that holds it, and the others are too small for
-/// one: 834 beside 1,274. Decimals would not all have three digits.
-bool parts_groups(const std::vector<std::string>& cells, char mark) {
+/// How many cells have a mark between groups of three digits, and how many are too small for one.
+struct GroupedCells {
   std::size_t with = 0, without = 0;
+};
+
+/// Nothing if a cell is neither.
+std::optional<GroupedCells> grouped_cells(const std::vector<std::string>& cells, char mark) {
+  GroupedCells count;
   for (const auto& cell : cells) {
     if (is_missing(cell)) continue;
     std::string_view digits = cell;
@@ -36,19 +40,36 @@ bool parts_groups(const std::vector<std::string>& cells, char mark) {
         ++marks;
         group = 0;
       } else {
-        return false;
+        return std::nullopt;
       }
     }
-    if (marks > 0 ? group != 3 || digits.starts_with('0') : group > 3) return false;
-    ++(marks > 0 ? with : without);
+    if (marks > 0 ? group != 3 || digits.starts_with('0') : group > 3) return std::nullopt;
+    ++(marks > 0 ? count.with : count.without);
   }
-  return with > 1 && without > 0;
+  return count;
+}
+
+/// Whether `mark` parts groups of three digits in every cell that holds it, and the others are too small for
+/// one: 834 beside 1,274. Decimals would not all have three digits.
+bool parts_groups(const std::vector<std::string>& cells, char mark) {
+  const auto count = grouped_cells(cells, mark);
+  return count && count->with > 1 && count->without > 0;
+}
+
+/// Whether it could.
+bool could_part_groups(const std::vector<std::string>& cells, char mark) {
+  const auto count = grouped_cells(cells, mark);
+  return count && count->with > 0;
 }
 
 /// In the order in which they are tried.
-std::array<NumberFormat, 9> formats(const std::vector<std::string>& cells, char delimiter) {
+std::array<NumberFormat, 9> formats(const std::vector<std::string>& cells, NumberMarks marks) {
   std::array first{decimal_point, decimal_comma, grouped_comma, grouped_point};
-  if (delimiter == ',')
+  if (marks.decimal == ',' && could_part_groups(cells, '.'))
+    first = {grouped_comma, decimal_point, decimal_comma, grouped_point};
+  else if (marks.decimal == '.' && could_part_groups(cells, ','))
+    first = {grouped_point, decimal_point, decimal_comma, grouped_comma};
+  else if (marks.delimiter == ',')
     first = {decimal_point, grouped_point, decimal_comma, grouped_comma};
   else if (parts_groups(cells, ','))
     first = {grouped_point, decimal_point, decimal_comma, grouped_comma};
@@ -70,9 +91,10 @@ void refuse_infinite(const NumberColumn& read, const std::vector<std::string>& c
 }
 
 /// In the format that leaves the fewest cells unread, and how the cell's text becomes what is read.
-std::optional<NumberColumn> read_best(const std::vector<std::string>& cells, char delimiter, Strays strays) {
+std::optional<NumberColumn> read_best(const std::vector<std::string>& cells, NumberMarks marks,
+                                      Strays strays) {
   std::optional<NumberColumn> best;
-  for (const auto format : formats(cells, delimiter)) {
+  for (const auto format : formats(cells, marks)) {
     auto read = read_cells(
         cells, [&](std::string_view cell) { return parse_number(cell, format); }, strays);
     if (!read || (best && read->unread.size() >= best->unread.size())) continue;
@@ -95,7 +117,7 @@ std::string first_unit(const std::vector<std::string>& cells) {
 }
 
 /// The same of cells that bear one unit. A cell without it is no number.
-std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells, char delimiter,
+std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells, NumberMarks marks,
                                            Strays strays) {
   const auto unit = first_unit(cells);
   if (unit.empty()) return std::nullopt;
@@ -107,7 +129,7 @@ std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells
     else
       bare.push_back(without_unit(plain_spelling(cell), unit).value_or("no number: " + cell));
   }
-  auto read = read_best(bare, delimiter, strays);
+  auto read = read_best(bare, marks, strays);
   if (read) read->unit = unit;
   return read;
 }
@@ -164,13 +186,15 @@ std::string whole_digits(std::string_view cell) {
 }  // namespace
 
 std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
-                                         const std::vector<std::size_t>& lines, char delimiter, Strays strays,
-                                         std::string_view column, std::string_view source) {
-  auto read = read_best(cells, delimiter, strays);
-  if (!read) read = read_with_unit(cells, delimiter, strays);
+                                         const std::vector<std::size_t>& lines, NumberMarks marks,
+                                         Strays strays, std::string_view column, std::string_view source) {
+  auto read = read_best(cells, marks, strays);
+  if (!read) read = read_with_unit(cells, marks, strays);
   if (!read) return read;
   refuse_infinite(*read, cells, lines, column, source);
-  read->ambiguous = is_ambiguous(cells, *read);
+  const bool two_readings = is_ambiguous(cells, *read);
+  read->as_others = two_readings && read->format.decimal == marks.decimal;
+  read->ambiguous = two_readings && !read->as_others;
   read->spelling = spelling_of(cells, *read);
   return read;
 }
@@ -182,6 +206,13 @@ std::string other_reading(NumberFormat format) {
       "1{0}234 was read as {1}, and could be {2}: nothing in the column says which; write {3} to be sure",
       mark, groups ? "1234" : "1.234", groups ? "1.234" : "1234",
       groups ? "1234, without a mark between groups" : "1.234, with a decimal point");
+}
+
+std::string reading_as_others(NumberFormat format) {
+  const bool groups = format.thousands != 0;
+  return fmt::format("1{0}234 was read as {1}, as other columns have a decimal {2}",
+                     groups ? format.thousands : format.decimal, groups ? "1234" : "1.234",
+                     format.decimal == ',' ? "comma" : "point");
 }
 
 bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/decimal_mark.h"
 
 // Delimited text to typed columns, by stated rules (docs/data.md); every rule that was applied is reported as
 // a Finding.
@@ -52,18 +53,20 @@ struct RawTable {
   std::vector<std::vector<std::string>> columns;  ///< column-major cells
   std::vector<std::size_t> lines;                 ///< line of the text on which a row begins, from 1
   std::size_t rows = 0;
-  char delimiter = ',';
+  NumberMarks marks;
   std::vector<Finding> findings;
 };
 
-/// Handles quoted fields ("" inside quotes, line ends inside quotes), LF, CR LF and lone CR, a byte-order
-/// mark, UTF-16 with one, any delimiter that find_delimiter() knows or a first line such as sep=; states,
-/// blank lines, and an absent header (columns named c1, c2, ...; with a Finding).
+/// Reads delimited text, or an ARFF file. Handles quoted fields ("" inside quotes, line ends inside quotes),
+/// LF, CR LF and lone CR, a byte-order mark, UTF-16 with one, any delimiter that find_delimiter() knows or a
+/// first line such as sep=; states, blank lines, an absent header (columns named c1, c2, ...; with a
+/// Finding), names of rows that the header has none for, as R writes them, a delimiter at the end of every
+/// row, and the frames of without_frame().
 /// @param known_name a first row that holds this name is a header, whatever else it looks like
 /// @throws InputError as source:line:column: empty input, header only, ragged rows, unterminated quote, text
-/// after a quoted field, neither UTF-8 nor UTF-16, NUL bytes, duplicate column names, more than max_columns
-/// columns or max_cells cells
-RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name = {});
+/// after a quoted field, neither UTF-8 nor UTF-16, NUL bytes, JSON, duplicate column names, more than
+/// max_columns columns or max_cells cells
+RawTable parse_table(std::string_view bytes, std::string_view source, std::string_view known_name = {});
 
 /// Types every column: true and false, dates, times, numbers in any format of read_numbers(), identifiers,
 /// categories, free text, constants. Text that does not read as the rest of its column does is missing,
@@ -75,7 +78,7 @@ Table type_columns(RawTable raw, std::string_view source);
 /// @param lines of each cell, for messages
 /// @param findings gets what was applied
 Column type_column(std::string name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   const std::vector<std::size_t>& lines, NumberMarks marks, std::string_view source,
                    std::vector<Finding>& findings);
 
 /// A column whose cells are all equal, or all missing, carries nothing: marks it so, with a Finding.

@@ -10,6 +10,7 @@
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/shown_table.test.h"
 
 namespace qupel {
 namespace {
@@ -19,34 +20,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsNan;
 using ::testing::Not;
-
-Table typed(std::string_view text) { return type_columns(parse_csv(text, "t.csv"), "t.csv"); }
-
-/// One line a finding: "column: message", warnings with a "!" before them.
-std::string told(const std::vector<Finding>& findings) {
-  std::string text;
-  for (const auto& f : findings)
-    text += fmt::format("{}{}: {}\n", f.level == Finding::Level::warning ? "!" : "", f.column, f.message);
-  return text;
-}
-
-/// The column's values as text: numbers, or level names; "_" for missing.
-std::string values(const Column& column) {
-  std::vector<std::string> cells;
-  for (const double v : column.numbers) cells.push_back(std::isnan(v) ? "_" : fmt::format("{}", v));
-  for (const int code : column.codes)
-    cells.push_back(code < 0 ? "_" : column.levels[static_cast<std::size_t>(code)]);
-  return fmt::format("{}", fmt::join(cells, " "));
-}
-
-/// "name type: values" a column.
-std::string shown(const Table& table) {
-  std::string text;
-  for (const auto& column : table.columns)
-    text += fmt::format("{} {}: {}\n", column.name, to_string(column.type),
-                        column.used ? values(column) : "left out");
-  return text;
-}
 
 /// A header and lines of a pattern, in which {0} is the row's number from 1 and {1} its square root.
 std::string patterned(std::string_view header, std::string_view pattern, int count) {
@@ -437,13 +410,13 @@ TEST(Columns, NumbersThatAreNotWrittenAlikeAreTold) {
 }
 
 TEST(Columns, LinesOfRowsCountLineEndsInQuotes) {
-  EXPECT_THAT(parse_csv("a,b\n\"x\r\ny\n\",1\nz,2\n", "t.csv").lines, ElementsAre(2, 5));
+  EXPECT_THAT(parse_table("a,b\n\"x\r\ny\n\",1\nz,2\n", "t.csv").lines, ElementsAre(2, 5));
 }
 
 TEST(Columns, AHeaderThatHoldsTheTargetIsAHeader) {
   const std::string text = "2019,2021,label\n1,2,x\n3,4,y\n";
-  EXPECT_EQ(parse_csv(text, "t.csv").rows, 3u);
-  EXPECT_EQ(parse_csv(text, "t.csv", "label").rows, 2u);
+  EXPECT_EQ(parse_table(text, "t.csv").rows, 3u);
+  EXPECT_EQ(parse_table(text, "t.csv", "label").rows, 2u);
 }
 
 struct Refused {
@@ -520,7 +493,7 @@ std::string wide_table(int columns, int rows) {
 
 TEST(Limits, TenThousandColumnsAreRefused) {
   try {
-    parse_csv(wide_table(10000, 20), "wide.csv");
+    parse_table(wide_table(10000, 20), "wide.csv");
     FAIL();
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
@@ -529,14 +502,14 @@ TEST(Limits, TenThousandColumnsAreRefused) {
 }
 
 TEST(Limits, FiveThousandColumnsAreRead) {
-  EXPECT_EQ(parse_csv(wide_table(5000, 12), "wide.csv").names.size(), 5000u);
+  EXPECT_EQ(parse_table(wide_table(5000, 12), "wide.csv").names.size(), 5000u);
 }
 
 TEST(Utf8, IllFormedSequencesAreFound) {  // Unicode 15, table 3-7
   for (const std::string_view bad : {"\xc0\xaf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\xaf",
                                      "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xe2\x82", "\xff"})
-    EXPECT_THROW(parse_csv(fmt::format("a,b\n1,{}\n", bad), "t.csv"), InputError);
-  EXPECT_NO_THROW(parse_csv("a,b\n1,\xf4\x8f\xbf\xbf\xed\x9f\xbf\xe2\x82\xac\xc2\xa2\n", "t.csv"));
+    EXPECT_THROW(parse_table(fmt::format("a,b\n1,{}\n", bad), "t.csv"), InputError);
+  EXPECT_NO_THROW(parse_table("a,b\n1,\xf4\x8f\xbf\xbf\xed\x9f\xbf\xe2\x82\xac\xc2\xa2\n", "t.csv"));
 }
 
 }  // namespace

@@ -53,9 +53,9 @@ std::string_view to_string(TableTask task) {
 }
 
 DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, const DataSetOptions& options) {
-  auto raw = parse_csv(bytes, source, options.target);
+  auto raw = parse_table(bytes, source, options.target);
   const auto at = find_target(raw, options.target, source);
-  auto target = read_target(options.target, raw.columns[at], raw.lines, raw.delimiter, source, options.task);
+  auto target = read_target(options.target, raw.columns[at], raw.lines, raw.marks, source, options.task);
   const auto spelling = spelling_warning(target.classes);
   take_out(raw.names, at);
   take_out(raw.columns, at);

@@ -51,9 +51,9 @@ struct DataSetOptions {
   std::uint64_t seed = 0;
 };
 
-/// Reads a delimited text file. @throws InputError (see parse_csv), unknown target (nearest name), one class
-/// or one number only, fewer than 10 rows, infinite values, more than 50 classes, text among numbers that are
-/// asked for, a class with fewer than 2 rows is dropped with a Finding
+/// Reads a delimited text file. @throws InputError (see parse_table), unknown target (nearest name), one
+/// class or one number only, fewer than 10 rows, infinite values, more than 50 classes, text among numbers
+/// that are asked for, a class with fewer than 2 rows is dropped with a Finding
 DataSet read_data_set(const std::filesystem::path& file, const DataSetOptions& options);
 /// The same from bytes already in memory.
 DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, const DataSetOptions& options);

@@ -143,18 +143,18 @@ void tell_mixed_truths(Target& target) {
 
 bool stands_for_missing(std::string_view cell) { return is_missing(cell) || may_be_missing(cell); }
 
-bool is_number(const std::string& cell, std::size_t line, char delimiter, std::string_view name,
+bool is_number(const std::string& cell, std::size_t line, NumberMarks marks, std::string_view name,
                std::string_view source) {
   return !stands_for_missing(cell) &&
-         read_numbers({cell}, {line}, delimiter, Strays::none, name, source).has_value();
+         read_numbers({cell}, {line}, marks, Strays::none, name, source).has_value();
 }
 
 /// Names the first cell that keeps the column from being one of numbers.
 [[noreturn]] void refuse_text(std::string_view name, const std::vector<std::string>& cells,
-                              const std::vector<std::size_t>& lines, char delimiter,
+                              const std::vector<std::size_t>& lines, NumberMarks marks,
                               std::string_view source) {
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!stands_for_missing(cells[i]) && !is_number(cells[i], lines[i], delimiter, name, source))
+    if (!stands_for_missing(cells[i]) && !is_number(cells[i], lines[i], marks, name, source))
       throw InputError(
           fmt::format("{}:{}: target \"{}\" holds \"{}\", which is no number; a regression needs "
                       "numbers in every row (empty ones are left out)",
@@ -165,10 +165,10 @@ bool is_number(const std::string& cell, std::size_t line, char delimiter, std::s
 
 /// Whether most cells are numbers: then the others are likely slips.
 bool mostly_numbers(const std::vector<std::string>& cells, const std::vector<std::size_t>& lines,
-                    char delimiter, std::string_view name, std::string_view source) {
+                    NumberMarks marks, std::string_view name, std::string_view source) {
   std::size_t numbers = 0;
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (is_number(cells[i], lines[i], delimiter, name, source)) ++numbers;
+    if (is_number(cells[i], lines[i], marks, name, source)) ++numbers;
   return 2 * numbers > cells.size();
 }
 
@@ -187,15 +187,15 @@ void tell_marks_among_classes(Target& target) {
 }
 
 Target text_target(std::string_view name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   const std::vector<std::size_t>& lines, NumberMarks marks, std::string_view source,
                    TableTask task) {
   std::vector<std::optional<std::string_view>> keys;
   for (const auto& cell : cells)
     keys.push_back(cell.empty() ? std::nullopt : std::optional<std::string_view>(cell));
   auto target = classes_of(keys, cells);
   if (target.classes.size() > max_classes && task == TableTask::automatic &&
-      mostly_numbers(cells, lines, delimiter, name, source))
-    refuse_text(name, cells, lines, delimiter, source);
+      mostly_numbers(cells, lines, marks, name, source))
+    refuse_text(name, cells, lines, marks, source);
   if (target.classes.size() > max_classes)
     throw InputError(fmt::format(
         "{}: target \"{}\" holds {} different labels in {} rows; at most {} classes are supported, "
@@ -220,9 +220,9 @@ void tell_marks_among_numbers(const std::vector<std::string>& cells, const std::
 }  // namespace
 
 Target read_target(std::string_view name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   const std::vector<std::size_t>& lines, NumberMarks marks, std::string_view source,
                    TableTask task) {
-  const auto numbers = read_numbers(cells, lines, delimiter, Strays::none, name, source);
+  const auto numbers = read_numbers(cells, lines, marks, Strays::none, name, source);
   const bool codes = numbers && task != TableTask::regression && holds_rounded_numbers(cells, *numbers);
   if (numbers && !codes) {
     const auto seen = distinct(*numbers);
@@ -232,12 +232,13 @@ Target read_target(std::string_view name, const std::vector<std::string>& cells,
                           : quantity(name, *numbers, seen, source, task);
     tell_marks_among_numbers(cells, lines, target);
     if (numbers->ambiguous) target.warnings.push_back(other_reading(numbers->format));
+    if (numbers->as_others) target.warnings.push_back(reading_as_others(numbers->format));
     if (!target.classes.empty()) tell_merged_codes(cells, *numbers, target);
     return target;
   }
-  if (task == TableTask::regression) refuse_text(name, cells, lines, delimiter, source);
+  if (task == TableTask::regression) refuse_text(name, cells, lines, marks, source);
   if (auto target = boolean_target(cells)) return *target;
-  return text_target(name, cells, lines, delimiter, source, codes ? TableTask::classification : task);
+  return text_target(name, cells, lines, marks, source, codes ? TableTask::classification : task);
 }
 
 }  // namespace qupel

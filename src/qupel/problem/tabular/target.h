@@ -23,7 +23,7 @@ struct Target {
 /// may stand for one is a class ("?", "-"). Whole numbers beyond 2^53 are labels by their digits. @throws
 /// InputError: more than max_classes classes, text where numbers are asked for
 Target read_target(std::string_view name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, char delimiter, std::string_view source,
+                   const std::vector<std::size_t>& lines, NumberMarks marks, std::string_view source,
                    TableTask task);
 
 }  // namespace qupel

@@ -1,0 +1,19 @@
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+namespace qupel {
+
+/// What a table shows of how all its numbers are written.
+struct NumberMarks {
+  char delimiter = ',';  ///< between cells
+  char decimal = 0;      ///< '.' or ',' where some column has that decimal mark and none the other; else 0
+};
+
+/// The decimal mark of the columns whose numbers can be read in one way alone: 3,5 has a comma, 1,234 may
+/// have a mark between groups.
+/// @return 0 if there are none, or if they differ
+char decimal_mark(std::span<const std::vector<std::string>> columns);
+
+}  // namespace qupel
