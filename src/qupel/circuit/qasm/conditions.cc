@@ -17,8 +17,12 @@ constexpr std::size_t most_compared_bits = 62;  // compared at a time: what a Va
 bool writes_bits(const Block& block) {
   return std::ranges::any_of(block, [](const Statement& statement) {
     if (const auto* loop = std::get_if<For>(&statement.what)) return writes_bits(loop->body);
+    if (const auto* loop = std::get_if<While>(&statement.what)) return writes_bits(loop->body);
     if (const auto* choice = std::get_if<If>(&statement.what))
       return writes_bits(choice->then) || writes_bits(choice->otherwise);
+    // A subroutine that is called may measure.
+    if (const auto* call = std::get_if<GateCall>(&statement.what); call != nullptr && call->operands.empty())
+      return true;
     return std::holds_alternative<Measurement>(statement.what) ||
            std::holds_alternative<Assignment>(statement.what);
   });
@@ -76,24 +80,10 @@ bool is_integer_type(Type::Kind kind) { return kind != Type::Kind::real && kind 
 
 }  // namespace
 
-struct Interpreter::Decision {
-  std::optional<bool> known;
-  std::vector<Condition> all;
-
-  static Decision of(bool truth) { return {truth, {}}; }
-  static Decision of(Condition condition) { return {std::nullopt, {std::move(condition)}}; }
-  friend Decision both(Decision one, Decision other) {
-    if (one.known) return *one.known ? other : one;
-    if (other.known) return *other.known ? one : other;
-    one.all.insert(one.all.end(), other.all.begin(), other.all.end());
-    return one;
-  }
-};
-
 void Interpreter::choose(const If& choice) {
   const auto at = choice.condition.at;
   const auto spare = spare_bits_used_;
-  auto made = decision(choice.condition);
+  auto made = decision(with_results(choice.condition));
   if (made.known) {
     run(*made.known ? choice.then : choice.otherwise);
   } else {
@@ -129,6 +119,8 @@ void Interpreter::copy(std::span<const int> bits, const Expression& value, Locat
   std::vector<Decision> each;
   if (bits.size() == 1) {
     each.push_back(decision(value));
+  } else if (auto made = evaluate_.names_bits(value) ? std::nullopt : digits(value)) {
+    each = std::move(*made);
   } else {
     for (const int from : evaluate_.bits(value)) each.push_back(Decision::of(Condition{{from}}));
   }
@@ -148,16 +140,19 @@ void Interpreter::copy(std::span<const int> bits, const Expression& value, Locat
   spare_bits_used_ = spare;
 }
 
-Interpreter::Decision Interpreter::decision(const Expression& expression) {
+Decision Interpreter::decision(const Expression& expression) {
   using Kind = Expression::Kind;
   if (!evaluate_.depends_on_measurement(expression)) return Decision::of(evaluate_.truth(expression));
   switch (expression.kind) {
     case Kind::name:
     case Kind::index:
+    case Kind::bits:
       return compared(evaluate_.bits(expression), Relation::not_equal, {}, expression.at);
     case Kind::unary:
       if (expression.text == "!" || (expression.text == "~" && is_one_bit(expression.parts[0])))
         return negated(decision(expression.parts[0]), expression.at);
+      if (auto each = digits(expression))
+        return compared(std::move(*each), Relation::not_equal, 0, expression.at);
       break;
     case Kind::cast:
       if (const auto cast = cast_bits(expression))
@@ -166,6 +161,9 @@ Interpreter::Decision Interpreter::decision(const Expression& expression) {
       break;
     case Kind::binary:
       return decision_of_binary(expression);
+    case Kind::call:
+      refuse_unsupported(scope_.find(expression.text), expression.at);
+      break;
     default:
       break;
   }
@@ -180,6 +178,7 @@ bool Interpreter::is_one_bit(const Expression& expression) const {
   switch (expression.kind) {
     case Kind::name:
     case Kind::index:
+    case Kind::bits:
       if (evaluate_.names_bits(expression)) return evaluate_.bits(expression).size() == 1;
       return !evaluate_.depends_on_measurement(expression) && evaluate_.value(expression).is_one_bit();
     case Kind::unary:
@@ -196,7 +195,7 @@ bool Interpreter::is_one_bit(const Expression& expression) const {
   }
 }
 
-Interpreter::Decision Interpreter::decision_of_binary(const Expression& expression) {
+Decision Interpreter::decision_of_binary(const Expression& expression) {
   const auto& [text, parts] = std::tie(expression.text, expression.parts);
   const auto at = expression.at;
   const bool one_bit = is_one_bit(parts[0]) && is_one_bit(parts[1]);
@@ -208,11 +207,18 @@ Interpreter::Decision Interpreter::decision_of_binary(const Expression& expressi
   if (text == "!=" && one_bit && measured_both) return different(decision(parts[0]), decision(parts[1]), at);
   if (text == "==" && one_bit && measured_both)
     return negated(different(decision(parts[0]), decision(parts[1]), at), at);
+  if (!relation_of(text))
+    if (auto each = digits(expression)) return compared(std::move(*each), Relation::not_equal, 0, at);
+  if (measured_both && (text == "==" || text == "!=")) {
+    const Expression differing{Expression::Kind::binary, at, "^", {}, {}, {parts[0], parts[1]}};
+    if (auto each = digits(differing))
+      return compared(std::move(*each), text == "==" ? Relation::equal : Relation::not_equal, 0, at);
+  }
   return comparison(expression);
 }
 
 // A register, or what is 0 or 1, with a constant.
-Interpreter::Decision Interpreter::comparison(const Expression& expression) {
+Decision Interpreter::comparison(const Expression& expression) {
   const auto at = expression.at;
   auto relation = relation_of(expression.text);
   const bool on_the_left = evaluate_.depends_on_measurement(expression.parts[0]);
@@ -229,6 +235,11 @@ Interpreter::Decision Interpreter::comparison(const Expression& expression) {
   while (measured->kind == Expression::Kind::cast && is_integer_type(measured->type) &&
          measured->type != Type::Kind::boolean)
     measured = &measured->parts[0];
+  if (!is_one_bit(*measured)) {
+    if (auto each = digits(*measured))
+      return compared(std::move(*each), *relation,
+                      evaluate_.integer(constant, "what measured bits are compared with"), at);
+  }
   const auto made = decision(*measured);
   if (!is_one_bit(*measured)) fail(at, "only a register or a condition can be compared with a constant");
   if (!made.known) return compared({kept(made.all, at).bits}, *relation, constant);
@@ -240,7 +251,7 @@ Interpreter::Decision Interpreter::comparison(const Expression& expression) {
 // and int[3](c) of three bits has a sign. Nothing for what is no register.
 std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& expression) const {
   using Kind = Expression::Kind;
-  if (expression.kind == Kind::name || expression.kind == Kind::index)
+  if (expression.kind == Kind::name || expression.kind == Kind::index || expression.kind == Kind::bits)
     return CastBits{evaluate_.bits(expression)};
   if (expression.kind != Kind::cast || !is_integer_type(expression.type) ||
       expression.type == Type::Kind::boolean)
@@ -267,8 +278,7 @@ std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& ex
 }
 
 // Measured bits with a constant of the program.
-Interpreter::Decision Interpreter::compared(const CastBits& measured, Relation relation,
-                                            const Expression& constant) {
+Decision Interpreter::compared(const CastBits& measured, Relation relation, const Expression& constant) {
   const auto& bits = measured.bits;
   if (constant.kind == Expression::Kind::large_integer)
     return compared(bits, relation, binary_digits(constant.text), constant.at);
@@ -282,8 +292,8 @@ Interpreter::Decision Interpreter::compared(const CastBits& measured, Relation r
 }
 
 // Measured bits with a sign in a wider type without one: negative numbers are at its upper end.
-Interpreter::Decision Interpreter::compared_wrapped(const CastBits& measured, Relation relation,
-                                                    std::int64_t value, Location at) {
+Decision Interpreter::compared_wrapped(const CastBits& measured, Relation relation, std::int64_t value,
+                                       Location at) {
   const auto lowest_negative =
       (std::int64_t{1} << measured.wraps_at) - (std::int64_t{1} << (measured.bits.size() - 1));
   const auto highest = (std::int64_t{1} << (measured.bits.size() - 1)) - 1;
@@ -302,8 +312,8 @@ Interpreter::Decision Interpreter::compared_wrapped(const CastBits& measured, Re
 }
 
 // Measured bits as a number in two's complement.
-Interpreter::Decision Interpreter::compared_with_sign(const std::vector<int>& bits, Relation relation,
-                                                      std::int64_t value, Location at) {
+Decision Interpreter::compared_with_sign(const std::vector<int>& bits, Relation relation, std::int64_t value,
+                                         Location at) {
   const auto end = std::int64_t{1} << (bits.size() - 1);  // one more than the highest number
   if (relation == Relation::equal || relation == Relation::not_equal) {
     if (value < -end || value >= end) return Decision::of(relation == Relation::not_equal);
@@ -319,8 +329,8 @@ Interpreter::Decision Interpreter::compared_with_sign(const std::vector<int>& bi
 }
 
 // Bits with a number of any size, both the lowest first.
-Interpreter::Decision Interpreter::compared(std::span<const int> bits, Relation relation,
-                                            std::vector<bool> value, Location at) {
+Decision Interpreter::compared(std::span<const int> bits, Relation relation, std::vector<bool> value,
+                               Location at) {
   if (relation == Relation::not_equal)
     return negated(compared(bits, Relation::equal, std::move(value), at), at);
   const bool beyond =
@@ -357,18 +367,18 @@ bool Interpreter::is_register(std::span<const int> bits) const {
   });
 }
 
-Interpreter::Decision Interpreter::negated(Decision decision, Location at) {
+Decision Interpreter::negated(Decision decision, Location at) {
   if (decision.known) return Decision::of(!*decision.known);
   if (decision.all.size() > 1) decision.all = {kept(decision.all, at)};
   decision.all[0] = negation(std::move(decision.all[0]));
   return decision;
 }
 
-Interpreter::Decision Interpreter::either(Decision one, Decision other, Location at) {
+Decision Interpreter::either(Decision one, Decision other, Location at) {
   return negated(both(negated(std::move(one), at), negated(std::move(other), at)), at);
 }
 
-Interpreter::Decision Interpreter::different(Decision one, Decision other, Location at) {
+Decision Interpreter::different(Decision one, Decision other, Location at) {
   if (one.known) return *one.known ? negated(std::move(other), at) : other;
   if (other.known) return *other.known ? negated(std::move(one), at) : one;
   return either(both(one, negated(other, at)), both(negated(one, at), other), at);

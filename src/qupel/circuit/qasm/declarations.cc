@@ -47,6 +47,10 @@ void find_physical_qubits(const Source& source, std::string_view line, PhysicalQ
   }
 }
 
+bool is_whole_number(Type::Kind kind) {
+  return kind == Type::Kind::integer || kind == Type::Kind::unsigned_integer;
+}
+
 bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
 
 /// A number as a value that casts to the kind.
@@ -59,6 +63,11 @@ Value given_value(double number, Type::Kind kind) {
 }  // namespace
 
 void Interpreter::declare(const Declaration& declaration, Location at) {
+  if (declaration.initial && calls_subroutine(*declaration.initial)) {
+    auto known = declaration;
+    known.initial = with_results(*declaration.initial);
+    return declare(known, at);
+  }
   if (declaration.type.kind == TypeName::Kind::qubit) return declare_qubits(declaration, at);
   if (declaration.type.classical == Type::Kind::bits && !declaration.constant)
     return declare_bits(declaration, at);
@@ -110,21 +119,20 @@ void Interpreter::add_qubits(std::string_view name, const Qubits& made, Location
 }
 
 void Interpreter::declare_bits(const Declaration& declaration, Location at) {
-  if (depth_ > 1) fail(at, "bits are declared at the top level only");
   if (declaration.input) fail(at, "an input of bits is not supported: give it a value");
   const int size = evaluate_.size(declaration.type.width);
   const int first = static_cast<int>(scope_.bits.size());
   Symbol made{.kind = Symbol::Kind::bits};
   for (int k = 0; k < size; ++k) made.bits.push_back(first + k);
   introduce(declaration.name, std::move(made), at);
-  add_register(declaration.name, size, at);
+  add_register(depth_ > 1 ? "" : declaration.name, size, at);  // those of a block are no result
   if (!declaration.initial) return;
   const Expression target{Expression::Kind::name, at, declaration.name};
   if (declaration.measured) return measure({*declaration.initial, target}, at);
   write(evaluate_.bits(target), *declaration.initial, at);
 }
 
-Symbol Interpreter::variable(const Declaration& declaration, Location at) const {
+Symbol Interpreter::variable(const Declaration& declaration, Location at) {
   Symbol symbol{.constant = declaration.constant, .type = evaluate_.type(declaration.type)};
   if (declaration.measured) fail(at, "measurements go into bits");
   if (declaration.input) return input(declaration, std::move(symbol), at);
@@ -133,8 +141,24 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) const 
     symbol.unset = true;
     return symbol;
   }
+  if (is_whole_number(symbol.type.kind) && evaluate_.depends_on_measurement(*declaration.initial))
+    return measured_number(symbol.type, *declaration.initial);
   symbol.value = cast(evaluate_.value(*declaration.initial), symbol.type, declaration.initial->at);
   return symbol;
+}
+
+// A variable that measured bits are written into holds bits of its own.
+Symbol Interpreter::measured_number(Type type, const Expression& value) {
+  const auto each = digits(value);
+  if (!each)
+    fail(value.at, "measured bits become a number only as they are, or joined by &, |, ^, ~, << and >>");
+  const auto count = static_cast<int>(each->size());
+  const int room = (type.width > 0 ? type.width : 32) - (type.kind == Type::Kind::integer ? 1 : 0);
+  if (count > room)
+    fail(value.at, fmt::format("{} measured bits do not fit into this type without a change of sign", count));
+  Symbol made{.kind = Symbol::Kind::bits, .type = type, .bits = unnamed_bits(count, value.at)};
+  write(made.bits, value, value.at);
+  return made;
 }
 
 Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Location at) const {
@@ -159,20 +183,22 @@ Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Locatio
 void Interpreter::assign(const Assignment& assignment, Location at) {
   const auto operator_ = assignment.operator_.substr(0, assignment.operator_.size() - 1);
   const auto& target = assignment.target;
-  Expression given = assignment.value;
-  if (!operator_.empty())
-    given = {Expression::Kind::binary, at, operator_, {}, {}, {target, assignment.value}};
+  auto given = with_results(assignment.value);
+  if (!operator_.empty()) given = {Expression::Kind::binary, at, operator_, {}, {}, {target, given}};
   Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
-  if (symbol == nullptr || symbol->kind == Symbol::Kind::bits)
+  if (symbol == nullptr || (symbol->kind == Symbol::Kind::bits && !is_whole_number(symbol->type.kind)))
     return write(evaluate_.bits(target), given, at);
   if (!conditions_.empty() && !scope_.is_newer(symbol, decided_at_))
     fail(at, fmt::format("\"{}\" would depend on a measurement, and only bits can", target.text));
-  const auto value = evaluate_.value(given);
-  if (symbol->kind != Symbol::Kind::variable || symbol->constant) {
+  if (symbol->kind == Symbol::Kind::qubits || symbol->constant)
     fail(at, fmt::format("\"{}\" cannot be assigned to: it is constant or a qubit register", target.text));
+  refuse_unsupported(symbol, at);
+  if (is_whole_number(symbol->type.kind) && evaluate_.depends_on_measurement(given)) {
+    *symbol = measured_number(symbol->type, given);
+    return;
   }
-  symbol->value = cast(value, symbol->type, at);
-  symbol->unset = false;
+  const auto value = cast(evaluate_.value(given), symbol->type, at);
+  *symbol = {.type = symbol->type, .value = value};
 }
 
 }  // namespace qupel::qasm

@@ -48,6 +48,8 @@ Value Evaluator::value(const Expression& expression) const {
       return cast_value(expression);
     case ExpressionKind::index:
       return indexed(expression);
+    case ExpressionKind::bits:
+      return register_value({.kind = Symbol::Kind::bits, .bits = expression.listed}, expression.at);
     case ExpressionKind::large_integer:
       fail(expression.at, "the integer is too large");
     default:
@@ -103,6 +105,7 @@ bool Evaluator::names_bits(const Expression& expression) const {
   const bool joined =
       expression.kind == ExpressionKind::concatenation || expression.kind == ExpressionKind::index;
   if (joined && !expression.parts.empty()) return names_bits(expression.parts[0]);
+  if (expression.kind == ExpressionKind::bits) return true;
   return bit_register(expression) != nullptr;
 }
 
@@ -115,6 +118,7 @@ std::vector<int> Evaluator::bits(const Expression& expression) const {
     }
     return found;
   }
+  if (expression.kind == ExpressionKind::bits) return expression.listed;
   if (is_cast_of_bits(expression)) return bits(expression.parts[0]);
   if (expression.kind == ExpressionKind::index) {
     const auto whole = bits(expression.parts[0]);

@@ -2,8 +2,10 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
+#include "qupel/circuit/qasm/decision.h"
 #include "qupel/circuit/qasm/evaluator.h"
 #include "qupel/circuit/qasm/gates.h"
 #include "qupel/circuit/qasm/sequence.h"
@@ -42,8 +44,37 @@ class Interpreter {
   void include(std::string_view file, Location at);
   void define(GateDefinition definition, Location at);
   void introduce(std::string_view name, Symbol symbol, Location at);
+
+  // control_flow.cc
+  class LoopInProgress;
   void loop(const For& loop, Location at);
-  void choose(const If& choice);
+  void loop(const While& loop, Location at);
+  void leave(const Jump& jump, Location at);
+
+  // subroutines.cc
+  struct DefinedSubroutine {
+    const Source* source = nullptr;
+    SubroutineText text;
+    Version version = Version::three;
+    std::optional<Subroutine> parsed;  ///< once it was called
+  };
+  /// A call in progress.
+  struct SubroutineInProgress {
+    const Subroutine* subroutine = nullptr;
+    std::size_t conditions = 0;  ///< that the call is under
+    std::optional<Expression> result;
+  };
+  void declare(const SubroutineText& text, Location at);
+  const Subroutine& parsed(DefinedSubroutine& defined);
+  bool calls_subroutine(const Expression& expression) const;
+  /// The expression with what its calls of subroutines return in their place.
+  Expression with_results(const Expression& expression);
+  /// @return a value, or bits; nothing if it returns nothing
+  std::optional<Expression> call_subroutine(std::string_view name, const std::vector<Expression>& arguments,
+                                            Location at);
+  Symbol argument(const Subroutine::Parameter& parameter, const Expression& given);
+  std::vector<int> unnamed_bits(int count, Location at);
+  void give_back(const Jump& jump, Location at);
 
   // pragmas.cc
   void pragma(const Pragma& pragma, Location at);
@@ -51,6 +82,7 @@ class Interpreter {
 
   // measurement.cc
   void measure(const Measurement& measurement, Location at);
+  void measure(const Qubits& qubits, const std::vector<int>& into, Location at);
   void reset(const Reset& reset, Location at);
   void disturb(int qubit);
   void barrier(const Barrier& barrier, Location at);
@@ -62,8 +94,7 @@ class Interpreter {
   int spare_bit(Location at);
 
   // conditions.cc
-  /// What decides when the circuit runs: a truth that is known already, or conditions that all must hold.
-  struct Decision;
+  void choose(const If& choice);
   Decision decision(const Expression& expression);
   Decision decision_of_binary(const Expression& expression);
   Decision comparison(const Expression& expression);
@@ -90,13 +121,22 @@ class Interpreter {
   Condition kept(const std::vector<Condition>& conditions, Location at);
   void run_where(const std::vector<Condition>& conditions, const Block& block);
 
+  // measured_bits.cc
+  /// Nothing if it is not made of measured bits alone.
+  std::optional<std::vector<Decision>> digits(const Expression& expression);
+  std::optional<std::vector<Decision>> digits_of_binary(const Expression& expression);
+  std::optional<std::vector<Decision>> shifted(const Expression& expression);
+  Decision compared(std::vector<Decision> each, Condition::Relation relation, std::int64_t value,
+                    Location at);
+
   // declarations.cc
   void declare(const Declaration& declaration, Location at);
   void declare_qubits(const Declaration& declaration, Location at);
   void declare_physical_qubits(const Source& source);
   void add_qubits(std::string_view name, const Qubits& made, Location at);
   void declare_bits(const Declaration& declaration, Location at);
-  Symbol variable(const Declaration& declaration, Location at) const;
+  Symbol variable(const Declaration& declaration, Location at);
+  Symbol measured_number(Type type, const Expression& value);
   Symbol input(const Declaration& declaration, Symbol symbol, Location at) const;
   void assign(const Assignment& assignment, Location at);
 
@@ -133,7 +173,12 @@ class Interpreter {
   std::vector<BitRegister> registers_;
   std::vector<Condition> conditions_;  ///< of the statement in progress
   std::size_t decided_at_ = 0;         ///< locals that there were when the first of them came
-  std::vector<int> spare_bits_;        ///< that no program declared, to keep conditions in
+  std::optional<Jump::Kind> leaving_;  ///< a statement that leaves what is in progress was reached
+  std::optional<std::size_t>
+      loop_conditions_;  ///< that the innermost loop is under; nothing outside of loops
+  std::unordered_map<std::string_view, DefinedSubroutine> subroutines_;
+  SubroutineInProgress* subroutine_ = nullptr;
+  std::vector<int> spare_bits_;  ///< that no program declared, to keep conditions in
   std::size_t spare_bits_used_ = 0;
   std::optional<int> discarded_;  ///< the bit of measurements into none
   std::vector<bool> used_;        ///< a qubit: an operation acted on it

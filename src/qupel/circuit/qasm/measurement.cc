@@ -47,7 +47,6 @@ void Interpreter::disturb(int qubit) {
 }
 
 void Interpreter::measure(const Measurement& measurement, Location at) {
-  static const OpSpec& spec = operation("measure");
   const auto qubits = evaluate_.qubits(measurement.qubits);
   std::vector<int> into;
   if (measurement.bits) {
@@ -60,6 +59,11 @@ void Interpreter::measure(const Measurement& measurement, Location at) {
     fail(measurement.bits->at,
          fmt::format("{} qubits are measured into {} bits", qubits.size(), into.size()));
   }
+  measure(qubits, into, at);
+}
+
+void Interpreter::measure(const Qubits& qubits, const std::vector<int>& into, Location at) {
+  static const OpSpec& spec = operation("measure");
   for (int k = 0; k < qubits.size(); ++k) {
     measured_[at_index(qubits[k])] = true;
     disturb(qubits[k]);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "qupel/base/code_points.h"
 #include "qupel/circuit/qasm/nesting.h"
@@ -11,30 +12,17 @@
 namespace qupel::qasm {
 namespace {
 
-// Statements that OpenQASM has and this reader has not, and why.
+constexpr std::string_view external = "what is extern is not defined here, so it cannot be called";
+// Declarations that are read over, and refused where their name is used, and why.
 struct Refusal {
   std::string_view keyword, reason;
 };
-constexpr std::string_view subroutines = "subroutines are not supported: only gates and circuits";
-constexpr std::string_view control = "control flow other than for over constants and if is not supported";
-constexpr Refusal refusals[] = {
-    {"while", control},    {"switch", control}, {"break", control},
-    {"continue", control}, {"end", control},    {"return", control},
-};
-// Declarations that are read over, and refused where their name is used.
 constexpr Refusal unsupported_variables[] = {
     {"duration", "timing other than delay is not supported"},
     {"stretch", "timing other than delay is not supported"},
     {"array", "arrays are not supported"},
     {"complex", "complex numbers are not supported"},
 };
-
-// A condition that always holds: of blocks on their own.
-Expression always(Location at) {
-  Expression made{Expression::Kind::value, at};
-  made.value = Value::of(true);
-  return made;
-}
 
 std::string shown(const Token& token) {
   if (token.kind == Token::Kind::end) return "the end of the text";
@@ -159,29 +147,25 @@ Statement Parser::statement() {
   if (token_.kind != Token::Kind::name) unexpected("a statement");
   if (names_a_gate()) return call_or_assignment(at);
   if (auto skipped = not_supported(at)) return std::move(*skipped);
-  const auto* const refused = std::ranges::find(refusals, token_.text, &Refusal::keyword);
-  if (refused != std::end(refusals)) fail(at, fmt::format("{}: {}", refused->keyword, refused->reason));
   if (starts_declaration()) return declaration(at);
   return keyword(at);
 }
 
-// What is read over: subroutines, calibrations, and variables of other types than numbers and bits.
+// What is read over: calibrations, what is defined elsewhere, and variables of other types than numbers and
+// bits.
 std::optional<Statement> Parser::not_supported(Location at) {
   if (accept("cal") || accept("defcal")) {
     lexer_.skip_block(token_);
     token_ = lexer_.next();
     return Statement{at, Unsupported{}};
   }
-  if (is("def") || is("extern") || is("defcalgrammar")) {
+  if (is("extern") || is("defcalgrammar")) {
     const auto keyword = take();
     const auto what = token_.kind == Token::Kind::string ? take() : name("a name");
-    if (keyword.text == "def")
-      lexer_.skip_block(token_);
-    else
-      lexer_.skip_statement(token_);
+    lexer_.skip_statement(token_);
     token_ = lexer_.next();
     if (keyword.text == "defcalgrammar") return Statement{at, Unsupported{}};
-    return Statement{at, Unsupported{what.text, keyword.text, subroutines}};
+    return Statement{at, Unsupported{what.text, keyword.text, external}};
   }
   for (const auto& [keyword, reason] : unsupported_variables)
     if (is(keyword)) return Statement{at, unsupported_variable(keyword, reason)};
@@ -215,6 +199,19 @@ Statement Parser::keyword(Location at) {
   if (is("measure")) return {at, measurement()};
   if (is("for")) return {at, for_loop()};
   if (is("if")) return {at, if_statement()};
+  if (is("switch")) return {at, switch_statement()};
+  if (is("def")) return {at, subroutine_text()};
+  if (accept("while")) {
+    expect("(", "while");
+    While loop{expression(), {}};
+    expect(")", "a condition");
+    loop.body = block();
+    return {at, std::move(loop)};
+  }
+  if (accept("continue")) return {at, jump(Jump::Kind::next_round)};
+  if (accept("break")) return {at, jump(Jump::Kind::out_of_loop)};
+  if (accept("end")) return {at, jump(Jump::Kind::end_of_program)};
+  if (accept("return")) return {at, jump(Jump::Kind::out_of_subroutine)};
   if (accept("OPENQASM")) fail(at, "the version stands on the first line only");
   if (accept("include")) {
     if (token_.kind != Token::Kind::string) unexpected("a file name in quotes");
@@ -247,62 +244,6 @@ Measurement Parser::measurement() {
   expect("measure", "");
   Measurement made{postfix(), std::nullopt};
   if (accept("->")) made.bits = postfix();
-  end_statement();
-  return made;
-}
-
-For Parser::for_loop() {
-  expect("for", "");
-  For loop;
-  if (starts_declaration()) loop.type = type_name();
-  loop.name = name("a loop variable").text;
-  expect("in", "the loop variable");
-  if (is("{")) {
-    loop.values = set();
-  } else if (accept("[")) {
-    loop.values = index_part();
-    expect("]", "a range");
-    if (loop.values.kind != Expression::Kind::range)
-      fail(loop.values.at, "a range is [first:last] or [first:step:last]");
-  } else {
-    fail(token_.at, "a loop runs over a range [first:last] or a set {a, b, ...} of constants");
-  }
-  loop.body = block();
-  return loop;
-}
-
-If Parser::if_statement() {
-  expect("if", "");
-  expect("(", "if");
-  If made{expression(), {}, {}};
-  expect(")", "a condition");
-  made.then = block();
-  if (accept("else")) made.otherwise = block();
-  return made;
-}
-
-GateDefinition Parser::gate_header() {
-  take();
-  GateDefinition made;
-  made.name = name("a gate's name").text;
-  if (accept("(")) {
-    if (!is(")")) made.angles = names("a parameter's name");
-    expect(")", "the parameters");
-  }
-  made.qubits = names("a qubit's name");
-  return made;
-}
-
-GateDefinition Parser::gate_definition() {
-  auto made = gate_header();
-  if (!is("{")) unexpected("\"{\"");
-  made.body = block();
-  return made;
-}
-
-GateDefinition Parser::opaque_gate() {
-  auto made = gate_header();
-  made.opaque = true;
   end_statement();
   return made;
 }

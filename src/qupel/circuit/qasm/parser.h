@@ -25,6 +25,9 @@ class Parser {
   std::optional<Statement> next();
   /// The operands that a part of a source lists, from `begin` to before `end`.
   static std::vector<Expression> operands_in(const Source& source, std::size_t begin, std::size_t end);
+  /// The definition of a subroutine.
+  static Subroutine subroutine_in(const Source& source, const SubroutineText& text, Version version,
+                                  IsGate is_gate);
 
  private:
   explicit Parser(Lexer lexer) : lexer_(lexer), token_(lexer_.next()), version_(Version::three) {}
@@ -67,6 +70,11 @@ class Parser {
   std::vector<Expression> operands();
   For for_loop();
   If if_statement();
+  If switch_statement();
+  Block case_block();
+  Jump jump(Jump::Kind kind);
+  SubroutineText subroutine_text();
+  Subroutine::Parameter parameter();
 
   // Expressions.
   Expression expression();

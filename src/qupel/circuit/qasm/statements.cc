@@ -22,7 +22,7 @@ void Interpreter::run(std::unique_ptr<const Source> source,
   Parser parser(*sources_.back(), outer_version, [this](auto name) { return gates_.defines(name); });
   evaluate_.version = parser.version();
   if (sources_.back()->text.find('$') != std::string::npos) declare_physical_qubits(*sources_.back());
-  while (auto next = parser.next()) {
+  while (auto next = leaving_ ? std::nullopt : parser.next()) {
     budget_.at = next->at;
     if (auto* definition = std::get_if<GateDefinition>(&next->what)) {
       define(std::move(*definition), next->at);
@@ -65,7 +65,10 @@ void Interpreter::execute(const Statement& statement) {
     void operator()(const Measurement& measurement) const { self.measure(measurement, at); }
     void operator()(const Alias& alias) const { self.alias(alias, at); }
     void operator()(const For& loop) const { self.loop(loop, at); }
+    void operator()(const While& loop) const { self.loop(loop, at); }
     void operator()(const If& choice) const { self.choose(choice); }
+    void operator()(const Jump& jump) const { self.leave(jump, at); }
+    void operator()(const SubroutineText& text) const { self.declare(text, at); }
     void operator()(const Reset& reset) const { self.reset(reset, at); }
     void operator()(const Barrier& barrier) const { self.barrier(barrier, at); }
     void operator()(const Delay& delay) const { self.delay(delay, at); }
@@ -78,6 +81,17 @@ void Interpreter::execute(const Statement& statement) {
 
 void Interpreter::execute(const GateCall& call, Location at) {
   if (target_ != nullptr) return this->call(call, at, *target_);
+  if (call.operands.empty() && call.modifiers.empty() && subroutines_.contains(call.name)) {
+    call_subroutine(call.name, call.angles, at);
+    return;
+  }
+  const auto calls = [this](const Expression& each) { return calls_subroutine(each); };
+  if (std::ranges::any_of(call.angles, calls) || std::ranges::any_of(call.operands, calls)) {
+    auto known = call;
+    for (auto& angle : known.angles) angle = with_results(angle);
+    for (auto& operand : known.operands) operand = with_results(operand);
+    return execute(known, at);
+  }
   this->call(call, at, pending_);
   emit(at);
 }
@@ -100,7 +114,10 @@ void Interpreter::declare(const Unsupported& declared, Location at) {
 
 void Interpreter::run(const Block& block) {
   const auto depth = scope_.depth();
-  for (const auto& statement : block) execute(statement);
+  for (const auto& statement : block) {
+    execute(statement);
+    if (leaving_) break;
+  }
   scope_.drop_to(depth);
 }
 
@@ -133,32 +150,6 @@ void Interpreter::include(std::string_view file, Location at) {
   }
   text = plain_text(std::move(text), path.string());
   run(std::make_unique<const Source>(Source{path.string(), std::move(text)}), path.parent_path());
-}
-
-void Interpreter::loop(const For& loop, Location at) {
-  const auto once = [&](Value value) {
-    budget_.spend();
-    const auto depth = scope_.depth();
-    if (loop.type) value = cast(value, evaluate_.type(*loop.type), at);
-    scope_.push(loop.name, {.constant = true, .value = value});
-    run(loop.body);
-    scope_.drop_to(depth);
-  };
-  if (loop.type && loop.type->kind == TypeName::Kind::qubit) fail(at, "a loop runs over numbers, not qubits");
-  if (loop.values.kind == Expression::Kind::set) {
-    for (const auto& each : loop.values.parts) {
-      const auto value = evaluate_.value(each);
-      if (!loop.type && !value.whole())
-        fail(each.at, "a loop's value is an integer where no type says otherwise");
-      once(value);
-    }
-    return;
-  }
-  const auto range = evaluate_.range(loop.values, 0);
-  for (auto k = range.start; range.holds(k);) {
-    once(Value::of(k));
-    if (__builtin_add_overflow(k, range.step, &k)) return;
-  }
 }
 
 }  // namespace qupel::qasm

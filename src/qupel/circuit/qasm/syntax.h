@@ -22,6 +22,7 @@ struct Expression {
     range,          ///< start, step, end; a part that is not written is of kind `none`
     set,
     concatenation,
+    bits,  ///< `listed`: bits of the circuit that a subroutine returned
     none
   };
   Kind kind = Kind::none;
@@ -30,8 +31,14 @@ struct Expression {
   Value value = {};
   Type::Kind type = Type::Kind::real;
   std::vector<Expression> parts = {};
+  std::vector<int> listed = {};
   int depth = 1;  ///< levels below, this one included
 };
+
+/// A condition that always holds: of blocks on their own.
+inline Expression always(Location at) {
+  return {.kind = Expression::Kind::value, .at = at, .value = Value::of(true)};
+}
 
 struct TypeName {
   enum class Kind { classical, qubit };
@@ -96,9 +103,35 @@ struct For {
   Expression values;
   Block body;
 };
+struct While {
+  Expression condition;
+  Block body;
+};
 struct If {
   Expression condition;
   Block then, otherwise;
+};
+/// What leaves a block before its end.
+struct Jump {
+  enum class Kind { next_round, out_of_loop, out_of_subroutine, end_of_program };
+  Kind kind = Kind::end_of_program;
+  std::optional<Expression> value = {};  ///< returned
+  bool measured = false;                 ///< `value` is what is measured
+};
+/// The definition of a subroutine, from its name on: it is parsed when it is called first, so that what is
+/// not supported in it matters to those who call it only.
+struct SubroutineText {
+  std::string_view name;
+  std::size_t begin = 0, end = 0;
+};
+struct Subroutine {
+  struct Parameter {
+    TypeName type;
+    std::string_view name;
+  };
+  std::vector<Parameter> parameters;
+  std::optional<TypeName> result;
+  Block body;
 };
 struct Reset {
   Expression qubits;
@@ -116,8 +149,8 @@ struct Include {
 
 struct Statement {
   Location at;
-  std::variant<GateCall, GateDefinition, Declaration, Assignment, Measurement, Alias, For, If, Reset, Barrier,
-               Delay, Include, Pragma, Unsupported>
+  std::variant<GateCall, GateDefinition, Declaration, Assignment, Measurement, Alias, For, While, If, Jump,
+               Reset, Barrier, Delay, Include, Pragma, SubroutineText, Unsupported>
       what;
 };
 

@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "qupel/circuit/qasm/parser.h"
+
+// Statements that hold others, and what leaves them: loops, choices, subroutines, gates.
+namespace qupel::qasm {
+
+For Parser::for_loop() {
+  expect("for", "");
+  For loop;
+  if (starts_declaration()) loop.type = type_name();
+  loop.name = name("a loop variable").text;
+  expect("in", "the loop variable");
+  if (is("{")) {
+    loop.values = set();
+  } else if (accept("[")) {
+    loop.values = index_part();
+    expect("]", "a range");
+    if (loop.values.kind != Expression::Kind::range)
+      fail(loop.values.at, "a range is [first:last] or [first:step:last]");
+  } else {
+    fail(token_.at, "a loop runs over a range [first:last] or a set {a, b, ...} of constants");
+  }
+  loop.body = block();
+  return loop;
+}
+
+If Parser::if_statement() {
+  expect("if", "");
+  expect("(", "if");
+  If made{expression(), {}, {}};
+  expect(")", "a condition");
+  made.then = block();
+  if (accept("else")) made.otherwise = block();
+  return made;
+}
+
+// As ifs: each case holds where the value is one of its numbers, the next ones where it is none of them.
+If Parser::switch_statement() {
+  expect("switch", "");
+  expect("(", "switch");
+  const auto subject = expression();
+  expect(")", "what is switched on");
+  expect("{", "switch");
+  std::vector<If> cases;
+  Block otherwise;
+  while (!accept("}")) {
+    const auto at = token_.at;
+    if (accept("default")) {
+      otherwise = case_block();
+      expect("}", "the default, which is the last case");
+      break;
+    }
+    expect("case", "switch");
+    std::optional<Expression> holds;
+    do {
+      auto equal = node(Expression::Kind::binary, at, "==", {subject, expression()});
+      holds = holds ? node(Expression::Kind::binary, at, "||", {std::move(*holds), std::move(equal)})
+                    : std::move(equal);
+    } while (accept(",") && !is("{"));
+    cases.push_back({std::move(*holds), case_block(), {}});
+  }
+  for (std::size_t k = cases.size(); k-- > 1;) {
+    cases[k].otherwise = std::exchange(otherwise, {});
+    const auto at = cases[k].condition.at;
+    otherwise.push_back({at, std::move(cases[k])});
+  }
+  if (cases.empty()) return {always(subject.at), std::move(otherwise), {}};
+  cases.front().otherwise = std::move(otherwise);
+  return std::move(cases.front());
+}
+
+// "{ ... }", or, as the language was drafted first and Qiskit writes it where asked to, ": { ... } break;".
+Block Parser::case_block() {
+  const bool first_draft = accept(":");
+  if (!is("{")) unexpected("\"{\"");
+  auto body = block();
+  if (first_draft && accept("break")) end_statement();
+  return body;
+}
+
+Jump Parser::jump(Jump::Kind kind) {
+  Jump made{.kind = kind};
+  if (kind == Jump::Kind::out_of_subroutine && !is(";")) {
+    made.measured = accept("measure");
+    made.value = made.measured ? postfix() : expression();
+  }
+  end_statement();
+  return made;
+}
+
+SubroutineText Parser::subroutine_text() {
+  take();
+  const auto called = name("a subroutine's name");
+  lexer_.skip_block(token_);
+  token_ = lexer_.next();
+  return {called.text, called.at.offset, token_.at.offset};
+}
+
+Subroutine Parser::subroutine_in(const Source& source, const SubroutineText& text, Version version,
+                                 IsGate is_gate) {
+  Parser parser(Lexer(source, text.begin, text.end));
+  parser.version_ = version;
+  parser.is_gate_ = std::move(is_gate);
+  parser.take();
+  Subroutine made;
+  parser.expect("(", "a subroutine's name");
+  while (!parser.is(")")) {
+    made.parameters.push_back(parser.parameter());
+    if (!parser.accept(",")) break;
+  }
+  parser.expect(")", "the parameters");
+  if (parser.accept("->")) made.result = parser.type_name();
+  if (!parser.is("{")) parser.unexpected("\"{\"");
+  made.body = parser.block();
+  return made;
+}
+
+Subroutine::Parameter Parser::parameter() {
+  if (is("readonly") || is("mutable") || is("array")) fail(token_.at, "arrays are not supported");
+  if (!is("qreg") && !is("creg")) {
+    auto type = type_name();
+    return {std::move(type), name("a parameter's name").text};
+  }
+  Subroutine::Parameter made;
+  made.type.kind = take().text == "qreg" ? TypeName::Kind::qubit : TypeName::Kind::classical;
+  made.type.classical = Type::Kind::bits;
+  made.name = name("a parameter's name").text;
+  if (accept("[")) {
+    made.type.width = expression();
+    expect("]", "a register's size");
+  }
+  return made;
+}
+
+GateDefinition Parser::gate_header() {
+  take();
+  GateDefinition made;
+  made.name = name("a gate's name").text;
+  if (accept("(")) {
+    if (!is(")")) made.angles = names("a parameter's name");
+    expect(")", "the parameters");
+  }
+  made.qubits = names("a qubit's name");
+  return made;
+}
+
+GateDefinition Parser::gate_definition() {
+  auto made = gate_header();
+  if (!is("{")) unexpected("\"{\"");
+  made.body = block();
+  return made;
+}
+
+GateDefinition Parser::opaque_gate() {
+  auto made = gate_header();
+  made.opaque = true;
+  end_statement();
+  return made;
+}
+
+}  // namespace qupel::qasm

@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "qupel/circuit/qasm/interpreter.h"
+#include "qupel/circuit/qasm/nesting.h"
+#include "qupel/circuit/qasm/parser.h"
+
+// Subroutines: their bodies are run where they are called. Qubits are given as they are, all else by its
+// value; what is returned is a number, or bits of the circuit if they are measured.
+namespace qupel::qasm {
+
+void Interpreter::declare(const SubroutineText& text, Location at) {
+  if (depth_ > 1) fail(at, "subroutines are defined at the top level only");
+  introduce(text.name,
+            {.kind = Symbol::Kind::unsupported, .reason = "a subroutine has no value: call it by f(...)"},
+            at);
+  subroutines_.emplace(text.name, DefinedSubroutine{at.source, text, evaluate_.version, std::nullopt});
+}
+
+bool Interpreter::calls_subroutine(const Expression& expression) const {
+  if (subroutines_.empty()) return false;
+  if (expression.kind == Expression::Kind::call && subroutines_.contains(expression.text)) return true;
+  return std::ranges::any_of(expression.parts, [this](const auto& part) { return calls_subroutine(part); });
+}
+
+Expression Interpreter::with_results(const Expression& expression) {
+  if (!calls_subroutine(expression)) return expression;
+  if (expression.kind == Expression::Kind::call && subroutines_.contains(expression.text)) {
+    if (auto result = call_subroutine(expression.text, expression.parts, expression.at)) return *result;
+    fail(expression.at, fmt::format("\"{}\" returns nothing here", expression.text));
+  }
+  auto made = expression;
+  for (auto& part : made.parts) part = with_results(part);
+  return made;
+}
+
+const Subroutine& Interpreter::parsed(DefinedSubroutine& defined) {
+  if (!defined.parsed)
+    defined.parsed = Parser::subroutine_in(*defined.source, defined.text, defined.version,
+                                           [this](auto name) { return gates_.defines(name); });
+  return *defined.parsed;
+}
+
+std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
+                                                       const std::vector<Expression>& arguments,
+                                                       Location at) {
+  const Nesting nesting(depth_, at);
+  budget_.spend();
+  const auto& subroutine = parsed(subroutines_.at(name));
+  if (arguments.size() != subroutine.parameters.size())
+    fail(at, fmt::format("\"{}\" takes {} argument{}, not {}", name, subroutine.parameters.size(),
+                         subroutine.parameters.size() == 1 ? "" : "s", arguments.size()));
+  std::vector<Symbol> given;
+  for (std::size_t k = 0; k < arguments.size(); ++k)
+    given.push_back(argument(subroutine.parameters[k], with_results(arguments[k])));
+  const auto depth = scope_.depth();
+  for (std::size_t k = 0; k < given.size(); ++k)
+    scope_.push(subroutine.parameters[k].name, std::move(given[k]));
+  const auto visible = scope_.enter_gate(given.size());
+  SubroutineInProgress call{&subroutine, conditions_.size(), std::nullopt};
+  auto* const outer = std::exchange(subroutine_, &call);
+  const auto outer_loop = std::exchange(loop_conditions_, std::nullopt);
+  run(subroutine.body);
+  if (leaving_ == Jump::Kind::out_of_subroutine) leaving_.reset();
+  loop_conditions_ = outer_loop;
+  subroutine_ = outer;
+  scope_.leave_gate(visible);
+  scope_.drop_to(depth);
+  if (call.result) call.result->at = at;
+  return std::move(call.result);
+}
+
+Symbol Interpreter::argument(const Subroutine::Parameter& parameter, const Expression& given) {
+  const auto none_visible = scope_.enter_gate(0);  // a width may use constants of the program, no locals
+  const auto type = evaluate_.type(parameter.type);
+  scope_.leave_gate(none_visible);
+  const int width = std::max(type.width, 1);
+  if (parameter.type.kind == TypeName::Kind::qubit) {
+    auto qubits = evaluate_.qubits(given);
+    if (qubits.size() != width)
+      fail(given.at, fmt::format("\"{}\" takes {} qubit{}, not {}", parameter.name, width,
+                                 width == 1 ? "" : "s", qubits.size()));
+    if (!parameter.type.width) qubits = {.first = qubits[0]};
+    qubits.single = !parameter.type.width;
+    return {.kind = Symbol::Kind::qubits, .qubits = std::move(qubits)};
+  }
+  if (type.kind != Type::Kind::bits)
+    return {.type = type, .value = cast(evaluate_.value(given), type, given.at)};
+  auto bits = unnamed_bits(width, given.at);
+  write(bits, given, given.at);
+  return {.kind = Symbol::Kind::bits, .bits = std::move(bits)};
+}
+
+std::vector<int> Interpreter::unnamed_bits(int count, Location at) {
+  std::vector<int> bits(static_cast<std::size_t>(count));
+  const int first = add_register("", count, at);
+  for (int k = 0; k < count; ++k) bits[static_cast<std::size_t>(k)] = first + k;
+  return bits;
+}
+
+void Interpreter::give_back(const Jump& jump, Location at) {
+  const auto& result = subroutine_->subroutine->result;
+  if (!jump.value) return;
+  if (!result) fail(at, "this subroutine has no type of what it returns: write -> and the type");
+  const auto type = evaluate_.type(*result);
+  Expression made{Expression::Kind::bits, at};
+  if (jump.measured) {
+    const auto qubits = evaluate_.qubits(*jump.value);
+    made.listed = unnamed_bits(qubits.size(), at);
+    measure(qubits, made.listed, at);
+  } else if (const auto value = with_results(*jump.value); evaluate_.depends_on_measurement(value)) {
+    if (evaluate_.names_bits(value)) {
+      made.listed = evaluate_.bits(value);
+    } else {
+      made.listed = unnamed_bits(std::max(type.width, 1), at);
+      write(made.listed, value, at);
+    }
+  } else {
+    made.kind = Expression::Kind::value;
+    made.value = cast(evaluate_.value(value), type, at);
+  }
+  const bool holds_bits = type.kind == Type::Kind::bits || type.kind == Type::Kind::boolean;
+  if (made.kind == Expression::Kind::bits &&
+      (!holds_bits || made.listed.size() != static_cast<std::size_t>(std::max(type.width, 1))))
+    fail(at, fmt::format("what is measured is returned as bits, {} of them here", made.listed.size()));
+  subroutine_->result = std::move(made);
+}
+
+}  // namespace qupel::qasm
