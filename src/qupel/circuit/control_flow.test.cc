@@ -145,6 +145,10 @@ TEST(Subroutines, ActOnTheQubitsTheyAreGiven) {
       "1");
 }
 
+TEST(Subroutines, SeePhysicalQubits) {
+  EXPECT_EQ(values("def f() -> bit { x $0; return measure $0; } bit r = f(); if (r) x $1;"), "11");
+}
+
 TEST(Subroutines, ReturnNumbers) {
   EXPECT_EQ(
       values(
@@ -190,6 +194,59 @@ TEST(Subroutines, UnderMeasuredConditions) {
   EXPECT_EQ(values(text + "c = measure q[0]; if (c) { r = act(q[1], q[0]); if (!r) x q[2]; }"), "0000");
 }
 
+TEST(Arrays, HoldNumbers) {
+  EXPECT_EQ(
+      values(
+          "qubit[4] q; array[int[8], 3] a = {1, 0, 3}; for int i in [0:2] x q[a[i]]; a[-1] = 1; x q[a[2]];"),
+      "1001");
+  EXPECT_EQ(values("qubit[4] q; const array[uint, 2, 2] a = {{3, 2}, {1, 0}}; x q[a[0, 1]]; x q[a[1][1]];"),
+            "1010");
+  EXPECT_EQ(
+      values(
+          "qubit[4] q; array[uint[4], 2, 2] a; a[1, 0] = 2; a[1][1] = 3; a[0] = a[1]; x q[a[0][0]]; x q[a[0][1]];"),
+      "0011");
+  EXPECT_EQ(values("qubit[3] q; array[int, 2] a = {0, 2}; for int k in a x q[k]; if (a[1][1] == 1) x q[1];"),
+            "111")
+      << "and a bit of an element";
+  EXPECT_EQ(
+      values("qubit[4] q; array[float, 3, 2] a; x q[sizeof(a)]; x q[sizeof(a, 1)]; x q[sizeof(a[0]) - 2];"),
+      "1011");
+  const auto circuit = circuit_of(
+      "qubit[2] q; array[float[64], 2] angles = {0.25, pi}; rx(angles[0]) q[0]; rx(angles[1] / 2) q[1];");
+  EXPECT_EQ(circuit.operations()[0].angles[0].offset, 0.25);
+}
+
+TEST(Arrays, AreGivenToSubroutines) {
+  EXPECT_EQ(
+      values(
+          "def f(mutable array[int, 2] a, readonly array[int, #dim = 1] b) { a[0] = b[2]; a[1] += 1; } "
+          "qubit[4] q; array[int, 2] a = {0, 0}; array[int, 3] b = {0, 0, 3}; f(a, b); x q[a[0]]; x q[a[1]];"),
+      "0101");
+  EXPECT_THAT(refusal("def f(readonly array[int, 2] a) { a[0] = 1; } qubit q; array[int, 2] a; f(a);"),
+              HasSubstr("a constant array cannot be assigned to"));
+  EXPECT_THAT(refusal("def f(readonly array[int, 2] a) { } qubit q; array[int, 3] a; f(a);"),
+              HasSubstr("\"a\" takes an array of other dimensions"));
+  EXPECT_THAT(refusal("def f(readonly array[int, 2] a) { } qubit q; f(1);"),
+              HasSubstr("\"a\" takes an array"));
+}
+
+TEST(Arrays, ErrorsSayWhere) {
+  EXPECT_THAT(refusal("qubit q; array[int, 2] a = {1, 2, 3};"),
+              HasSubstr("f:2:28: {...} of 2 elements expected here"));
+  EXPECT_THAT(refusal("qubit q; array[int, 2] a; rx(a[2]) q;"), HasSubstr("f:2:32: index 2 is out of range"));
+  EXPECT_THAT(refusal("qubit q; array[int, 2, 2] a; rx(a[1]) q;"),
+              HasSubstr("an array of 2 dimensions, and 1 of its indices"));
+  EXPECT_THAT(refusal("qubit q; array[int, 2] a; rx(a) q;"),
+              HasSubstr("\"a\" is an array: only its elements are numbers"));
+  EXPECT_THAT(refusal("qubit q; array[bit, 2] a;"), HasSubstr("arrays hold numbers and truths"));
+  EXPECT_THAT(refusal("qubit q; array[int, 1000000, 1000000] a;"),
+              HasSubstr("an array of more than 1000000 elements"));
+  EXPECT_THAT(refusal("qubit q; array[int, 4] a; rx(a[0:1]) q;"),
+              HasSubstr("slices of arrays are not supported"));
+  EXPECT_THAT(refusal("qubit q; bit c; array[int, 2] a; c = measure q; if (c) a[0] = 1;"),
+              HasSubstr("an array would depend on a measurement"));
+}
+
 TEST(Subroutines, ErrorsSayWhere) {
   EXPECT_THAT(refusal("def f(qubit a) { x a; }\nqubit[2] q;\nf(q[0], q[1]);"),
               HasSubstr("f:4:1: \"f\" takes 1 argument, not 2"));
@@ -203,10 +260,9 @@ TEST(Subroutines, ErrorsSayWhere) {
   EXPECT_THAT(refusal("def f(qubit a) -> int { return measure a; }\nqubit q; int n = f(q);"),
               HasSubstr("returned as bits"));
   EXPECT_THAT(refusal("def f() { return 1; }\nqubit q; f();"), HasSubstr("write -> and the type"));
-  EXPECT_THAT(refusal("def f(readonly array[int, #dim=1] a) { }\nqubit q; f(1);"),
-              HasSubstr("arrays are not supported"));
-  EXPECT_EQ(refusal("def f(readonly array[int, #dim=1] a) { nonsense }\nqubit q;"), "no error")
-      << "which nobody calls";
+  EXPECT_THAT(refusal("def f(array[int, 1] a) { }\nqubit q; f(1);"),
+              HasSubstr("readonly or mutable before an array expected"));
+  EXPECT_EQ(refusal("def f(complex a) { nonsense }\nqubit q;"), "no error") << "which nobody calls";
 }
 
 struct Arithmetic {

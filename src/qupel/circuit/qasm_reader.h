@@ -45,7 +45,7 @@ inline constexpr std::size_t most_qasm_operations = 10'000'000;
 /// and may start with a byte-order mark. Only the pragmas of Amazon Braket are understood.
 /// @param source what errors call the text
 /// @throws InputError "source:line:column: ..." for what is not OpenQASM, and for what is not supported:
-/// sums and angles of measured bits, `while` on them, calls of opaque gates, arrays, timing other than delays,
+/// sums and angles of measured bits, `while` on them, calls of opaque gates, timing other than delays,
 /// noise in pragmas, other inputs, other included files
 QasmProgram read_qasm(std::string_view text, std::string_view source,
                       std::size_t most_operations = most_qasm_operations);

@@ -130,7 +130,6 @@ INSTANTIATE_TEST_SUITE_P(
         {in_circuit("extern vote(bit[2]) -> bit; bit r;\nc = measure q; r = vote(c);"),
          "f:4:20: what is extern is not defined here"},
         {in_circuit("duration d = 10ns;\ndelay[d] q;"), "f:4:7: a duration, a number with one of the units"},
-        {in_circuit("array[int[8], 3] a = {1, 2, 3};\nrx(a[0]) q;"), "f:4:4: arrays are not supported"},
         {in_circuit("const complex[float[64]] z = 1 + 2im;\nrx(z) q;"),
          "f:4:4: complex numbers are not supported"},
         {in_circuit("def f(qubit a) { h a;"), "a block in braces is missing, or its }"},

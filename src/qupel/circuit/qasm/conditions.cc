@@ -126,6 +126,11 @@ void Interpreter::copy(std::span<const int> bits, const Expression& value, Locat
   }
   if (each.size() != bits.size())
     fail(at, fmt::format("{} bits are written into {}", each.size(), bits.size()));
+  write(bits, std::move(each), at);
+  spare_bits_used_ = spare;
+}
+
+void Interpreter::write(std::span<const int> bits, std::vector<Decision> each, Location at) {
   for (auto& decided : each)  // before any bit changes
     if (!decided.known) decided = Decision::of(kept(decided.all, at));
   for (std::size_t k = 0; k < bits.size(); ++k) {
@@ -137,7 +142,6 @@ void Interpreter::copy(std::span<const int> bits, const Expression& value, Locat
       conditions_.resize(outer);
     }
   }
-  spare_bits_used_ = spare;
 }
 
 Decision Interpreter::decision(const Expression& expression) {

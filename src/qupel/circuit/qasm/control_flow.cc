@@ -53,6 +53,18 @@ void Interpreter::loop(const For& loop, Location at) {
     }
     return;
   }
+  if (const auto part = evaluate_.array_part(loop.values)) {
+    if (part->array->dimensions.size() != part->indices + 1)
+      fail(loop.values.at, "a loop runs over an array of one dimension");
+    const auto first = part->array->elements.begin() + static_cast<std::ptrdiff_t>(part->first());
+    const std::vector elements(first, first + static_cast<std::ptrdiff_t>(part->size()));
+    for (const auto& element : elements)
+      if (!once(element)) return;
+    return;
+  }
+  if (loop.values.kind != Expression::Kind::range)
+    fail(loop.values.at,
+         "a loop runs over a range [first:last], a set {a, b, ...} of constants, or an array");
   const auto range = evaluate_.range(loop.values, 0);
   for (auto k = range.start; range.holds(k);) {
     if (!once(Value::of(k))) return;

@@ -149,7 +149,8 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
 
 // A variable that measured bits are written into holds bits of its own.
 Symbol Interpreter::measured_number(Type type, const Expression& value) {
-  const auto each = digits(value);
+  const auto spare = spare_bits_used_;
+  auto each = digits(value);
   if (!each)
     fail(value.at, "measured bits become a number only as they are, or joined by &, |, ^, ~, << and >>");
   const auto count = static_cast<int>(each->size());
@@ -157,7 +158,8 @@ Symbol Interpreter::measured_number(Type type, const Expression& value) {
   if (count > room)
     fail(value.at, fmt::format("{} measured bits do not fit into this type without a change of sign", count));
   Symbol made{.kind = Symbol::Kind::bits, .type = type, .bits = unnamed_bits(count, value.at)};
-  write(made.bits, value, value.at);
+  write(made.bits, std::move(*each), value.at);
+  spare_bits_used_ = spare;
   return made;
 }
 
@@ -185,6 +187,7 @@ void Interpreter::assign(const Assignment& assignment, Location at) {
   const auto& target = assignment.target;
   auto given = with_results(assignment.value);
   if (!operator_.empty()) given = {Expression::Kind::binary, at, operator_, {}, {}, {target, given}};
+  if (assign_in_array(target, given, at)) return;
   Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
   if (symbol == nullptr || (symbol->kind == Symbol::Kind::bits && !is_whole_number(symbol->type.kind)))
     return write(evaluate_.bits(target), given, at);

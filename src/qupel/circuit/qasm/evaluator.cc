@@ -40,6 +40,7 @@ Value Evaluator::value(const Expression& expression) const {
       return binary(expression.text, value(parts[0]), value(parts[1]), version, expression.at);
     case ExpressionKind::call: {
       refuse_unsupported(scope_->find(expression.text), expression.at);
+      if (expression.text == "sizeof") return Value::of(std::int64_t{size_of(expression)});
       std::vector<Value> arguments;
       for (const auto& part : parts) arguments.push_back(value(part));
       return call(expression.text, arguments, expression.at);
@@ -73,6 +74,8 @@ Value Evaluator::named(const Expression& expression) const {
   if (symbol->kind == Symbol::Kind::qubits) {
     fail(expression.at, fmt::format("\"{}\" is a qubit register, not a number", expression.text));
   }
+  if (symbol->kind == Symbol::Kind::array)
+    fail(expression.at, fmt::format("\"{}\" is an array: only its elements are numbers", expression.text));
   if (symbol->unset) fail(expression.at, fmt::format("\"{}\" has no value yet", expression.text));
   return symbol->kind == Symbol::Kind::bits ? register_value(*symbol, expression.at) : symbol->value;
 }
@@ -152,9 +155,54 @@ bool Evaluator::depends_on_measurement(const Expression& expression) const {
                              [&](const Expression& each) { return depends_on_measurement(each); });
 }
 
+std::size_t Evaluator::ArrayPart::size() const {
+  std::size_t size = 1;
+  for (std::size_t k = indices; k < array->dimensions.size(); ++k)
+    size *= static_cast<std::size_t>(array->dimensions[k]);
+  return size;
+}
+
+std::optional<Evaluator::ArrayPart> Evaluator::array_part(const Expression& expression) const {
+  if (expression.kind == ExpressionKind::name) {
+    const Symbol* symbol = scope_->find(expression.text);
+    if (symbol == nullptr || symbol->kind != Symbol::Kind::array) return std::nullopt;
+    return ArrayPart{symbol};
+  }
+  if (expression.kind != ExpressionKind::index) return std::nullopt;
+  auto part = array_part(expression.parts[0]);
+  if (!part || part->is_element()) return std::nullopt;  // or a bit of an element
+  for (std::size_t k = 1; k < expression.parts.size(); ++k) {
+    const auto& index = expression.parts[k];
+    if (part->is_element()) fail(index.at, "an index more than the array has dimensions");
+    if (index.kind == ExpressionKind::range || index.kind == ExpressionKind::set)
+      fail(index.at, "slices of arrays are not supported");
+    const int size = part->array->dimensions[part->indices++];
+    part->place = part->place * static_cast<std::size_t>(size) +
+                  static_cast<std::size_t>(place(integer(index, "an index"), size, index.at));
+  }
+  return part;
+}
+
+// sizeof(array), sizeof(array, dimension)
+int Evaluator::size_of(const Expression& expression) const {
+  const auto& parts = expression.parts;
+  const auto part = parts.empty() || parts.size() > 2 ? std::nullopt : array_part(parts[0]);
+  if (!part || part->is_element())
+    fail(expression.at, "sizeof takes an array, and the number of a dimension");
+  const auto left = static_cast<int>(part->array->dimensions.size() - part->indices);
+  const int dimension = parts.size() == 1 ? 0 : place(integer(parts[1], "a dimension"), left, parts[1].at);
+  return part->array->dimensions[part->indices + static_cast<std::size_t>(dimension)];
+}
+
 // A bit of a register or of an integer.
 Value Evaluator::indexed(const Expression& expression) const {
   const auto& what = expression.parts[0];
+  if (const auto part = array_part(expression)) {
+    if (!part->is_element())
+      fail(expression.at, fmt::format("an array of {} dimensions, and {} of its indices",
+                                      part->array->dimensions.size(), part->indices));
+    return part->array->elements[part->first()];
+  }
   if (expression.parts.size() != 2) fail(expression.at, "one index expected");
   const Symbol* symbol = what.kind == ExpressionKind::name ? scope_->find(what.text) : nullptr;
   if (names_bits(what)) {

@@ -35,6 +35,18 @@ class Evaluator {
   /// Which of `size` places an index names, counted from the end if negative.
   std::vector<int> places(const Expression& index, int size) const;
 
+  /// An array, or what some indices leave of it.
+  struct ArrayPart {
+    const Symbol* array = nullptr;
+    std::size_t indices = 0;  ///< that were given
+    std::size_t place = 0;    ///< of the part among those of its size
+    std::size_t size() const;
+    std::size_t first() const { return place * size(); }  ///< its first element
+    bool is_element() const { return indices == array->dimensions.size(); }
+  };
+  /// Nothing if the expression names none.
+  std::optional<ArrayPart> array_part(const Expression& expression) const;
+
   struct Range {
     std::int64_t start = 0, step = 1, end = 0;
     bool holds(std::int64_t k) const { return step > 0 ? k <= end : k >= end; }
@@ -49,6 +61,7 @@ class Evaluator {
   Value register_value(const Symbol& symbol, Location at) const;
   bool is_cast_of_bits(const Expression& expression) const;
   Value indexed(const Expression& expression) const;
+  int size_of(const Expression& expression) const;
   Value cast_value(const Expression& expression) const;
   Value logic(const Expression& expression) const;
   Qubits part(const Expression& expression) const;

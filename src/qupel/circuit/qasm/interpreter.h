@@ -117,6 +117,7 @@ class Interpreter {
   bool is_register(std::span<const int> bits) const;
   bool is_one_bit(const Expression& expression) const;
   void copy(std::span<const int> bits, const Expression& value, Location at);
+  void write(std::span<const int> bits, std::vector<Decision> each, Location at);
   Decision different(Decision one, Decision other, Location at);
   Condition kept(const std::vector<Condition>& conditions, Location at);
   void run_where(const std::vector<Condition>& conditions, const Block& block);
@@ -128,6 +129,13 @@ class Interpreter {
   std::optional<std::vector<Decision>> shifted(const Expression& expression);
   Decision compared(std::vector<Decision> each, Condition::Relation relation, std::int64_t value,
                     Location at);
+
+  // arrays.cc
+  void declare(const ArrayDeclaration& declaration, Location at);
+  void fill(Symbol& made, std::size_t dimension, const Expression& values);
+  bool assign_in_array(const Expression& target, const Expression& value, Location at);
+  void write(const Evaluator::ArrayPart& part, const std::vector<Value>& elements, Location at);
+  Symbol array_argument(const Subroutine::Parameter& parameter, const Expression& given);
 
   // declarations.cc
   void declare(const Declaration& declaration, Location at);

@@ -20,7 +20,6 @@ struct Refusal {
 constexpr Refusal unsupported_variables[] = {
     {"duration", "timing other than delay is not supported"},
     {"stretch", "timing other than delay is not supported"},
-    {"array", "arrays are not supported"},
     {"complex", "complex numbers are not supported"},
 };
 

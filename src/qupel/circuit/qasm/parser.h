@@ -54,6 +54,9 @@ class Parser {
   std::optional<Statement> not_supported(Location at);
   Unsupported unsupported_variable(std::string_view keyword, std::string_view reason);
   Statement declaration(Location at);
+  ArrayType array_type();
+  ArrayDeclaration array_declaration(bool constant);
+  Expression array_value();
   TypeName type_name();
   Declaration register_declaration();
   GateDefinition gate_header();

@@ -21,8 +21,10 @@ For Parser::for_loop() {
     expect("]", "a range");
     if (loop.values.kind != Expression::Kind::range)
       fail(loop.values.at, "a range is [first:last] or [first:step:last]");
+  } else if (token_.kind == Token::Kind::name) {
+    loop.values = postfix();
   } else {
-    fail(token_.at, "a loop runs over a range [first:last] or a set {a, b, ...} of constants");
+    fail(token_.at, "a loop runs over a range [first:last], a set {a, b, ...} of constants, or an array");
   }
   loop.body = block();
   return loop;
@@ -120,7 +122,12 @@ Subroutine Parser::subroutine_in(const Source& source, const SubroutineText& tex
 }
 
 Subroutine::Parameter Parser::parameter() {
-  if (is("readonly") || is("mutable") || is("array")) fail(token_.at, "arrays are not supported");
+  if (is("readonly") || is("mutable")) {
+    const bool changes = take().text == "mutable";
+    auto type = array_type();
+    return {{}, name("a parameter's name").text, std::move(type), changes};
+  }
+  if (is("array")) unexpected("readonly or mutable before an array");
   if (!is("qreg") && !is("creg")) {
     auto type = type_name();
     return {std::move(type), name("a parameter's name").text};

@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <charconv>
 
+#include "qupel/circuit/qasm/nesting.h"
 #include "qupel/circuit/qasm/parser.h"
 
 // Declarations, assignments and calls of gates.
 namespace qupel::qasm {
 namespace {
 
-constexpr std::string_view types[] = {"const", "input", "output", "qubit", "bit",
-                                      "bool",  "int",   "uint",   "float", "angle"};
+constexpr std::string_view types[] = {"const", "input", "output", "qubit", "bit",  "bool",
+                                      "int",   "uint",  "float",  "angle", "array"};
 constexpr std::string_view assignments[] = {
     "=", "+=", "-=", "*=", "/=", "%=", "^=", "&=", "|=", "**=", "<<=", ">>="};
 
@@ -52,6 +53,10 @@ Statement Parser::declaration(Location at) {
   if (!made.constant && !made.input) accept("output");
   if (token_.kind != Token::Kind::name) unexpected("a type");
   if (auto skipped = not_supported(at)) return std::move(*skipped);
+  if (is("array")) {
+    if (made.input) fail(token_.at, "arrays are no inputs");
+    return {at, array_declaration(made.constant)};
+  }
   made.type = type_name();
   made.name = name("a name").text;
   if (accept("=")) {
@@ -60,6 +65,47 @@ Statement Parser::declaration(Location at) {
   }
   end_statement();
   return {at, std::move(made)};
+}
+
+// "array[int[8], 2, 3]", and of a parameter "array[int[8], #dim = 2]".
+ArrayType Parser::array_type() {
+  expect("array", "");
+  expect("[", "array");
+  ArrayType type{type_name(), {}};
+  if (type.element.kind == TypeName::Kind::qubit || type.element.classical == Type::Kind::bits)
+    fail(token_.at, "arrays hold numbers and truths; bits and qubits stand in registers");
+  expect(",", "the type of an array's elements");
+  if (accept("#")) {
+    expect("dim", "#");
+    expect("=", "#dim");
+    type.rank = expression();
+  } else {
+    do type.dimensions.push_back(expression());
+    while (accept(",") && !is("]"));
+  }
+  expect("]", "an array's sizes");
+  return type;
+}
+
+ArrayDeclaration Parser::array_declaration(bool constant) {
+  ArrayDeclaration made{array_type(), name("a name").text, constant};
+  if (made.type.rank) fail(made.type.rank->at, "only parameters of subroutines leave an array's sizes open");
+  if (accept("=")) made.initial = array_value();
+  end_statement();
+  return made;
+}
+
+Expression Parser::array_value() {
+  const Nesting nesting(depth_, token_.at);
+  if (!is("{")) return expression();
+  const auto at = take().at;
+  std::vector<Expression> parts;
+  while (!is("}")) {
+    parts.push_back(array_value());
+    if (!accept(",")) break;
+  }
+  expect("}", "an array's elements");
+  return node(Expression::Kind::set, at, {}, std::move(parts));
 }
 
 Declaration Parser::register_declaration() {

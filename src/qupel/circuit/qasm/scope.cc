@@ -20,7 +20,8 @@ const Symbol* Scope::find(std::string_view name) const {
   }
   const auto found = globals_.find(name);
   if (found == globals_.end()) return nullptr;
-  return in_gate() && !found->second.constant ? nullptr : &found->second;
+  const bool everywhere = found->second.constant || name.starts_with('$');  // physical qubits
+  return in_gate() && !everywhere ? nullptr : &found->second;
 }
 
 Symbol* Scope::find(std::string_view name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }

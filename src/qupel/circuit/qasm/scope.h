@@ -25,19 +25,21 @@ struct KnownBit {
 
 /// What a name stands for.
 struct Symbol {
-  enum class Kind { variable, qubits, bits, unsupported };
+  enum class Kind { variable, array, qubits, bits, unsupported };
   Kind kind = Kind::variable;
   bool constant = false;
   bool unset = false;  ///< a variable without a value yet
   Type type = {};
   Value value = {};
   Qubits qubits = {};
-  std::vector<int> bits = {};    ///< of a classical register or an alias, the lowest first
-  std::string_view reason = {};  ///< why what is declared is not supported
+  std::vector<int> dimensions = {};  ///< of an array
+  std::vector<Value> elements = {};  ///< the last index runs fastest
+  std::vector<int> bits = {};        ///< of a classical register or an alias, the lowest first
+  std::string_view reason = {};      ///< why what is declared is not supported
 };
 
-/// Names in scope: global ones, and a stack of local ones. The definition of a gate sees its own and global
-/// constants only.
+/// Names in scope: global ones, and a stack of local ones. Definitions of gates and subroutines see their
+/// own, global constants and physical qubits only.
 class Scope {
  public:
   void declare(std::string_view name, Symbol symbol, Location at);  ///< @throws InputError if it is taken

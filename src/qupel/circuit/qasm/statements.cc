@@ -61,6 +61,7 @@ void Interpreter::execute(const Statement& statement) {
     void operator()(const GateCall& call) const { self.execute(call, at); }
     void operator()(const GateDefinition&) const { fail(at, "gates are defined at the top level only"); }
     void operator()(const Declaration& declaration) const { self.declare(declaration, at); }
+    void operator()(const ArrayDeclaration& declaration) const { self.declare(declaration, at); }
     void operator()(const Assignment& assignment) const { self.assign(assignment, at); }
     void operator()(const Measurement& measurement) const { self.measure(measurement, at); }
     void operator()(const Alias& alias) const { self.alias(alias, at); }

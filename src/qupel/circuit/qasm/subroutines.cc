@@ -64,15 +64,21 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
   const auto outer_loop = std::exchange(loop_conditions_, std::nullopt);
   run(subroutine.body);
   if (leaving_ == Jump::Kind::out_of_subroutine) leaving_.reset();
+  std::vector<std::pair<std::size_t, Symbol>> changed;
+  for (std::size_t k = 0; k < arguments.size(); ++k)
+    if (subroutine.parameters[k].changes)
+      changed.emplace_back(k, *scope_.find(subroutine.parameters[k].name));
   loop_conditions_ = outer_loop;
   subroutine_ = outer;
   scope_.leave_gate(visible);
   scope_.drop_to(depth);
+  for (const auto& [k, array] : changed) write(*evaluate_.array_part(arguments[k]), array.elements, at);
   if (call.result) call.result->at = at;
   return std::move(call.result);
 }
 
 Symbol Interpreter::argument(const Subroutine::Parameter& parameter, const Expression& given) {
+  if (parameter.array) return array_argument(parameter, given);
   const auto none_visible = scope_.enter_gate(0);  // a width may use constants of the program, no locals
   const auto type = evaluate_.type(parameter.type);
   scope_.leave_gate(none_visible);

@@ -84,6 +84,17 @@ struct Declaration {
   std::optional<Expression> initial;
   bool measured = false;  ///< `initial` is what is measured
 };
+struct ArrayType {
+  TypeName element;
+  std::vector<Expression> dimensions;
+  std::optional<Expression> rank = {};  ///< of a parameter: their number, where it does not say their sizes
+};
+struct ArrayDeclaration {
+  ArrayType type;
+  std::string_view name;
+  bool constant = false;
+  std::optional<Expression> initial = {};  ///< nested sets, or an array
+};
 struct Assignment {
   Expression target;
   std::string_view operator_;  ///< "=", "+=", ...
@@ -128,6 +139,8 @@ struct Subroutine {
   struct Parameter {
     TypeName type;
     std::string_view name;
+    std::optional<ArrayType> array = {};  ///< instead of `type`
+    bool changes = false;                 ///< what is done to it is done to the array that is given
   };
   std::vector<Parameter> parameters;
   std::optional<TypeName> result;
@@ -149,8 +162,8 @@ struct Include {
 
 struct Statement {
   Location at;
-  std::variant<GateCall, GateDefinition, Declaration, Assignment, Measurement, Alias, For, While, If, Jump,
-               Reset, Barrier, Delay, Include, Pragma, SubroutineText, Unsupported>
+  std::variant<GateCall, GateDefinition, Declaration, ArrayDeclaration, Assignment, Measurement, Alias, For,
+               While, If, Jump, Reset, Barrier, Delay, Include, Pragma, SubroutineText, Unsupported>
       what;
 };
 

@@ -72,6 +72,19 @@ TEST(Xyz, TakesTheUnitThatTheCommentNames) {
     EXPECT_EQ(second(comment), bohr_per_angstrom) << comment;
 }
 
+TEST(Xyz, TakesChargeAndMultiplicityThatTheCommentSays) {
+  const auto said = [](std::string_view comment) {
+    const auto molecule = read_xyz(fmt::format("1\n{}\nO 0 0 0\n", comment), "a.xyz").front();
+    return std::pair(molecule.charge, molecule.multiplicity);
+  };
+  EXPECT_EQ(said("0 3"), std::pair(0, 3));
+  EXPECT_EQ(said("-1 2"), std::pair(-1, 2));
+  EXPECT_EQ(said("charge=+1 mult=4"), std::pair(1, 4));
+  EXPECT_EQ(said("O2 from a paper, Charge: -1, multiplicity 2"), std::pair(-1, 2));
+  for (const auto* comment : {"", "1", "2 0", "1 2 3", "charge 0.5", "charges 1 2", "E = -1.5 3"})
+    EXPECT_EQ(said(comment), std::pair(0, 1)) << comment;
+}
+
 TEST(Xyz, ThatNamesTwoUnitsIsRefused) {
   EXPECT_THROW(read_xyz("1\nconverted from Bohr to angstrom\nH 0 0 0\n", "a.xyz"), InputError);
   EXPECT_THROW(read_xyz("1\nunits: \u00c5ngstr\u00f6m, not bohr\nH 0 0 0\n", "a.xyz"), InputError);

@@ -211,8 +211,9 @@ const ProblemKind molecule_kind{
     .options =
         {{"basis", "NAME[:NAME]",
           "basis set: sto-3g (default), 6-31g, 6-31g*, cc-pvdz, cc-pvtz; several: a ladder"},
-         {"charge", "NUMBER", "charge of the molecule, default 0"},
-         {"multiplicity", "NUMBER", "1 for a singlet (default), 2 for a doublet, and so on"},
+         {"charge", "NUMBER", "charge of the molecule; default: what the file says, or 0"},
+         {"multiplicity", "NUMBER",
+          "1 for a singlet, 2 for a doublet, and so on; default: what the file says, or 1"},
          {"active", "ELECTRONS,ORBITALS",
           "active space around the gap, default: all, as far as they can be treated; several, as 2,2:4,4: a ladder"},
          {"qubits", "NUMBER",

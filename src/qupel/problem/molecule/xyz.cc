@@ -47,6 +47,22 @@ bool says_bohr(const ChemistryLine& comment, std::string_view source) {
   return bohr;
 }
 
+/// Charge and multiplicity, if the comment says them: "0 1", "charge=-1", "Charge: 1, multiplicity 2".
+void take_charge(const ChemistryLine& comment, Molecule& molecule) {
+  const auto words = plain_words(comment);
+  const auto number = [&](std::size_t k, int least) {
+    const auto found = k < words.size() ? whole_number(words[k]) : std::nullopt;
+    return found && *found >= least && *found <= 100 ? found : std::nullopt;
+  };
+  const bool pair = words.size() == 2 && number(0, -100) && number(1, 1);
+  if (pair) molecule.charge = *number(0, -100), molecule.multiplicity = *number(1, 1);
+  for (std::size_t k = 0; k + 1 < words.size(); ++k) {
+    if (words[k] == "charge") molecule.charge = number(k + 1, -100).value_or(molecule.charge);
+    if (words[k] == "multiplicity" || words[k] == "mult")
+      molecule.multiplicity = number(k + 1, 1).value_or(molecule.multiplicity);
+  }
+}
+
 Atom read_atom(const ChemistryLine& line, std::string_view source, double unit) {
   if (line.words.size() < 4)
     fail_at(source, line,
@@ -81,6 +97,7 @@ Molecule read_block(const std::vector<ChemistryLine>& lines, std::size_t& at, st
     fail_at(source, first, "the line of comment after the number of atoms is missing");
   const double unit = says_bohr(lines[at + 1], source) ? 1 : bohr_per_angstrom;
   Molecule molecule;
+  take_charge(lines[at + 1], molecule);
   for (std::size_t i = at + 2; i < at + 2 + atoms; ++i) {
     if (i >= lines.size() || lines[i].words.empty())
       fail_at(source, first, fmt::format("{} atoms are announced, but only {} follow", atoms, i - at - 2));

@@ -168,18 +168,36 @@ TEST(Prices, HaveSplitsUndone) {
   EXPECT_TRUE(wrong.findings.empty());
 }
 
+TEST(Prices, AreReadAsSpreadsheetsWriteThem) {
+  std::string text = "Datum;A;B\n";
+  for (int day = 1; day <= 30; ++day)
+    text += fmt::format("{:02}.04.2026;1.{:03},5;{},25\n", day, 100 + day, 10 + day);
+  const auto prices = read_prices(text, "p.csv");
+  EXPECT_EQ(prices.days.front(), "2026-04-01");
+  EXPECT_EQ(prices.days.back(), "2026-04-30");
+  EXPECT_EQ(prices.values(0, 0), 1101.5);
+  EXPECT_EQ(prices.values(29, 1), 40.25);
+  // Months first where days would jump to and fro.
+  std::string american = "Date,A,B\n";
+  for (int day = 1; day <= 31; ++day)
+    american += fmt::format("01/{:02}/2026,{},{}\n", day, 100 + day, 50 + day % 7);
+  EXPECT_EQ(read_prices(american, "p.csv").days.back(), "2026-01-31");
+}
+
 TEST(Prices, SayWhatIsWrong) {
   EXPECT_THAT(error_of(table("Date,A", 1, usual)),
               HasSubstr("1 asset: a portfolio is chosen from at least 2"));
-  EXPECT_THAT(error_of(table("Date,A,A", 2, usual)), HasSubstr("two columns are called \"A\""));
+  EXPECT_THAT(error_of(table("Date,A,A", 2, usual)), HasSubstr("columns 2 and 3 are both named \"A\""));
   EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,cheap\n"),
               HasSubstr("p.csv:2: \"cheap\" of \"B\" is not a price"));
   EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,0\n"), HasSubstr("a price of 0"));
-  EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1\n"), HasSubstr("p.csv:2: 2 cells, not 3"));
+  EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1\n"),
+              HasSubstr("the row on line 2 has 2 cells, but there are 3 columns"));
   EXPECT_THAT(error_of("Date,A,B\nyesterday,1,2\n"), HasSubstr("\"yesterday\" is not a date"));
   EXPECT_THAT(error_of("Date,A,B\n2026-01-01,1,2\n2026-01-01,1,2\n"), HasSubstr("stands twice"));
   EXPECT_THAT(error_of(table("Date,A,B", 2, usual, 10)), HasSubstr("10 days with a price of every asset"));
-  EXPECT_THAT(error_of(""), HasSubstr("a column of dates"));
+  EXPECT_THAT(error_of(""), HasSubstr("the file is empty"));
+  EXPECT_THAT(error_of("Date\n2026-01-01\n"), HasSubstr("a column of dates and a column of prices"));
   const auto marked = [](std::size_t t, std::size_t a) {
     return a == 0 ? usual(t, a) : t < 20 ? fmt::format("{}", 980 + t) : fmt::format("1.{:03}", t - 20);
   };

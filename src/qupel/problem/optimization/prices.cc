@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/missing_marks.h"
+#include "qupel/problem/tabular/number_column.h"
 
 namespace qupel {
 namespace {
@@ -17,44 +21,45 @@ namespace {
 constexpr std::size_t fewest_days = 30, longest_gap = 10, most_assets = 2000;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-std::string_view trimmed_cell(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\"'");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\"'") - first + 1);
+/// "2026-01-31" of a date that is written so or as 20260131; of another one as `order` says. "" if it is
+/// none.
+std::string day_of(std::string_view cell, DateOrder order) {
+  constexpr std::size_t digits_of_a_date = 8;
+  std::string dashed(cell);
+  if (cell.size() == digits_of_a_date && std::ranges::all_of(cell, is_digit))
+    dashed = fmt::format("{}-{}-{}", cell.substr(0, 4), cell.substr(4, 2), cell.substr(6));
+  const auto days = parse_date(dashed, order);
+  if (!days) return "";
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{static_cast<int>(*days)}}};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
-bool is_gap(std::string_view cell) {
-  constexpr std::string_view words[] = {"", "NA", "N/A", "NaN", "nan", "null", "None", "-", "#N/A"};
-  return std::ranges::find(words, cell) != std::end(words);
-}
-
-/// "2026-01-31" of a date; "" if it is none.
-std::string day_of(std::string_view cell) {
-  std::string digits;
-  std::size_t dashes = 0;
-  for (const char c : cell) {
-    if (digits.size() == 8) break;
-    if (c >= '0' && c <= '9')
-      digits += c;
-    else if ((c == '-' || c == '/' || c == '.') && (digits.size() == 4 || digits.size() == 6))
-      ++dashes;
-    else
-      return "";
+/// The dates as `order` reads them, up to the first cell that is none.
+std::vector<std::string> days_of(const std::vector<std::string>& cells, DateOrder order) {
+  std::vector<std::string> days;
+  for (const auto& cell : cells) {
+    auto day = day_of(cell, order);
+    if (day.empty()) break;
+    days.push_back(std::move(day));
   }
-  if (digits.size() != 8 || (dashes != 0 && dashes != 2)) return "";
-  const int month = std::stoi(digits.substr(4, 2)), day = std::stoi(digits.substr(6, 2));
-  if (month < 1 || month > 12 || day < 1 || day > 31) return "";
-  return fmt::format("{}-{}-{}", digits.substr(0, 4), digits.substr(4, 2), digits.substr(6, 2));
+  return days;
+}
+
+bool rise_or_fall(const std::vector<std::string>& days) {
+  return std::ranges::is_sorted(days) || std::ranges::is_sorted(days, std::greater{});
 }
 
 class PriceReader {
  public:
-  PriceReader(std::string_view text, std::string_view source) : text_(text), source_(source) {}
+  PriceReader(std::string_view text, std::string_view source)
+      : source_(source), table_(parse_table(text, source)) {
+    prices_.findings = table_.findings;
+  }
 
   Prices read() {
-    read_head();
-    while (next_line())
-      if (!trimmed_cell(line_).empty()) read_day();
+    read_days();
+    read_values();
     sort_days();
     keep_useful_assets();
     fill_gaps();
@@ -75,73 +80,61 @@ class PriceReader {
   [[noreturn]] void fail(std::string_view message) const {
     throw InputError(fmt::format("{}: {}", source_, message));
   }
-  [[noreturn]] void fail_here(std::string_view message) const {
-    throw InputError(fmt::format("{}:{}: {}", source_, number_, message));
+  [[noreturn]] void fail_at(std::size_t row, std::string_view message) const {
+    throw InputError(fmt::format("{}:{}: {}", source_, table_.lines[row], message));
   }
   void note(Finding::Level level, std::string column, std::string message) {
     prices_.findings.push_back({level, std::move(column), std::move(message)});
   }
 
-  bool next_line() {
-    if (at_ >= text_.size()) return false;
-    const auto end = std::min(text_.find('\n', at_), text_.size());
-    line_ = text_.substr(at_, end - at_);
-    at_ = end + 1;
-    ++number_;
-    return true;
-  }
-  std::vector<std::string_view> cells() const {
-    std::vector<std::string_view> found;
-    for (std::size_t from = 0; from <= line_.size();) {
-      const auto end = std::min(line_.find(separator_, from), line_.size());
-      found.push_back(trimmed_cell(line_.substr(from, end - from)));
-      from = end + 1;
-    }
-    return found;
-  }
-
-  void read_head() {
-    while (next_line() && trimmed_cell(line_).empty()) {
-    }
-    const auto times = [this](char c) { return std::ranges::count(line_, c); };
-    for (const char c : {';', '\t'})
-      if (times(c) > times(separator_)) separator_ = c;
-    const auto names = cells();
-    if (names.size() < 2)
+  /// Of the orders of day, month and year that read all dates the first that lets them rise or fall.
+  void read_days() {
+    const auto assets = table_.names.size() - 1;
+    if (assets == 0)
       fail("a column of dates and a column of prices for each asset are needed, with a head line");
-    if (names.size() - 1 > most_assets)
-      fail(fmt::format("{} assets: at most {}", names.size() - 1, most_assets));
-    if (!day_of(names[0]).empty()) fail_here("a date in the head line: the first line names the columns");
-    for (std::size_t a = 1; a < names.size(); ++a) {
-      if (names[a].empty()) fail_here(fmt::format("column {} has no name", a + 1));
-      if (std::ranges::find(prices_.assets, names[a]) != prices_.assets.end())
-        fail_here(fmt::format("two columns are called {}", in_quotes(names[a])));
-      prices_.assets.emplace_back(names[a]);
+    if (assets > most_assets) fail(fmt::format("{} assets: at most {}", assets, most_assets));
+    const auto& cells = table_.columns[0];
+    std::vector<std::string> best;
+    for (const auto order : {DateOrder::year_first, DateOrder::day_first, DateOrder::month_first}) {
+      auto days = days_of(cells, order);
+      if (days.size() > best.size() || (days.size() == best.size() && !rise_or_fall(best)))
+        best = std::move(days);
+    }
+    if (best.size() < table_.rows)
+      fail_at(best.size(), fmt::format("{} is not a date: write 2026-01-31", in_quotes(cells[best.size()])));
+    prices_.days = std::move(best);
+  }
+
+  void read_values() {
+    prices_.assets = {table_.names.begin() + 1, table_.names.end()};
+    rows_.assign(table_.rows, std::vector(prices_.assets.size(), missing));
+    for (std::size_t a = 0; a < prices_.assets.size(); ++a) {
+      const auto& cells = table_.columns[a + 1];
+      const auto read =
+          read_numbers(cells, table_.lines, table_.marks, Strays::none, prices_.assets[a], source_);
+      if (!read) refuse_text(cells, prices_.assets[a]);
+      for (std::size_t row = 0; row < table_.rows; ++row)
+        rows_[row][a] = price(read ? read->values[row] : missing, row, prices_.assets[a]);
     }
   }
 
-  void read_day() {
-    const auto row = cells();
-    if (row.size() != prices_.assets.size() + 1)
-      fail_here(fmt::format("{} cells, not {} as in the head line", row.size(), prices_.assets.size() + 1));
-    const auto day = day_of(row[0]);
-    if (day.empty()) fail_here(fmt::format("{} is not a date: write 2026-01-31", in_quotes(row[0])));
-    std::vector<double> values;
-    for (std::size_t a = 0; a + 1 < row.size(); ++a) values.push_back(price(row[a + 1], prices_.assets[a]));
-    prices_.days.push_back(day);
-    rows_.push_back(std::move(values));
+  /// Nothing if all cells are empty.
+  void refuse_text(const std::vector<std::string>& cells, const std::string& asset) const {
+    for (std::size_t row = 0; row < cells.size(); ++row)
+      if (!is_missing(cells[row]) && !may_be_missing(cells[row]) &&
+          !read_numbers({cells[row]}, {table_.lines[row]}, table_.marks, Strays::none, asset, source_))
+        fail_at(row, fmt::format("{} of {} is not a price; leave the cell empty for none",
+                                 in_quotes(cells[row]), in_quotes(asset)));
+    if (std::ranges::any_of(cells, [](const auto& cell) { return !is_missing(cell); }))
+      fail(fmt::format("the prices of {} are not written alike", in_quotes(asset)));
   }
-  double price(std::string_view cell, const std::string& asset) const {
-    if (is_gap(cell)) return missing;
-    double value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (error != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value))
-      fail_here(fmt::format("{} of {} is not a price; leave the cell empty for none", in_quotes(cell),
-                            in_quotes(asset)));
+
+  double price(double value, std::size_t row, const std::string& asset) const {
+    if (std::isnan(value)) return missing;
     if (value <= 0 || value > 1e12)
-      fail_here(
-          fmt::format("a price of {} of {}: prices are above 0, at most 1e12; leave the cell empty for none",
-                      value, in_quotes(asset)));
+      fail_at(row, fmt::format(
+                       "a price of {} of {}: prices are above 0, at most 1e12; leave the cell empty for none",
+                       value, in_quotes(asset)));
     return value;
   }
 
@@ -284,9 +277,8 @@ class PriceReader {
       }
   }
 
-  std::string_view text_, source_, line_;
-  std::size_t at_ = 0, number_ = 0;
-  char separator_ = ',';
+  std::string_view source_;
+  RawTable table_;
   Prices prices_;
   std::vector<std::vector<double>> rows_;
 };

@@ -13,6 +13,7 @@
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/encoding_check.h"
 #include "qupel/problem/tabular/missing_marks.h"
+#include "qupel/problem/tabular/number_spelling.h"
 #include "qupel/problem/wording.h"
 
 namespace qupel {
@@ -92,7 +93,7 @@ ColumnReader::ColumnReader(const DataSet& data) : target_(data.target) {
 Column ColumnReader::read_column(const Column& known, const std::vector<std::string>& cells,
                                  const RawTable& raw, std::string_view source, NewRows& rows) const {
   auto column = known;
-  std::size_t unseen = 0;
+  std::size_t unseen = 0, without_unit = 0;
   std::set<std::string> names;
   for (std::size_t row = 0; row < cells.size(); ++row) {
     const auto& cell = cells[row];
@@ -113,6 +114,7 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
     if (std::isinf(*value))
       throw InputError(fmt::format("{}:{}: column \"{}\" holds \"{}\", which is not a finite number", source,
                                    raw.lines[row], column.name, cell));
+    without_unit += !column.reading.unit.empty() && !std::isnan(*value) && unit_mark(plain_spelling(cell)).empty();
     column.missing += std::isnan(*value) ? 1 : 0;
     column.numbers.push_back(*value);
   }
@@ -123,6 +125,9 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
                     column.name, some.size() == 1 ? "a category" : fmt::format("{} categories", some.size()),
                     counted(unseen, "row"), listed(some)));
   }
+  if (without_unit > 0)
+    rows.notes.push_back(fmt::format("column \"{}\": {} without a unit, read in {} as in training", column.name,
+                                     counted(without_unit, "number"), column.reading.unit));
   if (column.missing > 0)
     rows.notes.push_back(
         fmt::format("column \"{}\": {} missing, filled as in training", column.name,
