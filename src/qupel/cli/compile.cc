@@ -21,7 +21,7 @@ namespace {
 
 struct CompileCommand {
   std::string circuit, device, out;
-  CompileOptions options;
+  CompileOptions options{.threads = 0};
   bool json = false;
 };
 
@@ -88,6 +88,7 @@ void add_compile(CLI::App& app, Action& chosen) {
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   command->add_option("--out", options->out, "file for the compiled circuit, in OpenQASM 3")
       ->type_name("FILE");
+  add_threads(*command, options->options.threads);
   add_json(*command, options->json);
   command->callback([options, &chosen] {
     chosen = [options](const Console& console) { compile_circuit(*options, console); };

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "qupel/base/error.h"
+#include "qupel/circuit/final_measurements.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_simulation.h"
 #include "qupel/cli/signals.h"
@@ -185,6 +186,16 @@ std::string as_text(const Simulation& result, const QasmProgram& program) {
   return out;
 }
 
+void require_one_state(const SimulationRequest& request, const Circuit& circuit) {
+  const auto* const why = !request.noise.empty() ? "noise makes a mixture of many"
+                          : split_final_measurements(circuit).body.unitary()
+                              ? nullptr
+                              : "a circuit that measures or resets on its way ends in a mixture of many";
+  if (why != nullptr)
+    throw InputError(fmt::format(
+        "--state: the amplitudes are those of one state, and {}; ask for --observable or --shots", why));
+}
+
 void sim(SimOptions& options, const Console& console) {
   end_at_first_signal();  // there is nothing to keep
   if (options.observable.empty() && (options.variance || options.no_variance))
@@ -196,6 +207,7 @@ void sim(SimOptions& options, const Console& console) {
     throw InputError("nothing to compute: ask for --observable, --shots or --state");
   }
   const auto program = read(options, console);
+  if (request.state) require_one_state(request, program.circuit);
   const auto start = std::chrono::steady_clock::now();
   const auto result = simulate(program, request);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;

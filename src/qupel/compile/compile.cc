@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "qupel/base/error.h"
+#include "qupel/base/parallel.h"
 #include "qupel/base/random.h"
 #include "qupel/compile/native.h"
 #include "qupel/compile/placement.h"
@@ -77,7 +79,8 @@ Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
 // from several random placements finds good ones (Li, Ding and Xie).
 std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> steps,
                                                   const Dependencies& order, int qubits,
-                                                  const CompileTarget& target, std::uint64_t seed) {
+                                                  const CompileTarget& target,
+                                                  const CompileOptions& options) {
   // As many as the size of the circuit allows within a fraction of a second.
   const auto starts = std::clamp<std::size_t>(100000 / (steps.size() + 1), 12, 100);
   constexpr int rounds = 2;
@@ -88,18 +91,18 @@ std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> s
     double cost, movable_cost;
     std::vector<int> placement;
   };
-  std::vector<Found> found;
-  for (std::size_t start = 0; start < starts; ++start) {
-    Random random(derive(seed, {key_of("placement"), start}));
+  std::vector<Found> found(starts);
+  parallel_for(starts, options.threads, [&](std::size_t start) {
+    Random random(derive(options.seed, {key_of("placement"), start}));
     auto placement = random_placement(qubits, target, random);
     for (int round = 0; round < rounds; ++round) {
       const auto there = routed(steps, order, target, placement, random, false);
       placement = routed(backward, back_order, target, there.placement, random, false).placement;
     }
-    Random last(derive(seed, {key_of("routing")}));
+    Random last(derive(options.seed, {key_of("routing")}));
     const auto made = routed(steps, order, target, placement, last, false);
-    found.push_back({made.cost, made.movable_cost, std::move(placement)});
-  }
+    found[start] = {made.cost, made.movable_cost, std::move(placement)};
+  });
   std::vector<std::vector<int>> best = {std::ranges::min_element(found, {}, &Found::cost)->placement};
   std::ranges::stable_sort(found, {}, &Found::movable_cost);
   for (auto& each : found)
@@ -183,19 +186,19 @@ Compiled compile(const Circuit& circuit, const Device& device, const CompileOpti
   if (auto matched = matched_placement(interactions(prepared.steps, qubits), target); !matched.empty())
     return at(std::move(matched));
   // Of those that take no more than the first one, the one with the highest fidelity.
-  const auto placements = searched_placements(prepared.steps, prepared.order, qubits, target, options.seed);
-  auto best = at(placements[0]);
-  const auto first = resources(best, device);
-  double highest = first.expected_fidelity;
-  for (std::size_t k = 1; k < placements.size(); ++k) {
-    auto other = at(placements[k]);
-    const auto taken = resources(other, device);
-    if (taken.two_qubit > first.two_qubit || taken.depth > first.depth || taken.expected_fidelity <= highest)
-      continue;
-    best = std::move(other);
-    highest = taken.expected_fidelity;
-  }
-  return best;
+  const auto placements = searched_placements(prepared.steps, prepared.order, qubits, target, options);
+  std::vector<std::optional<Compiled>> made(placements.size());
+  std::vector<Resources> takes(placements.size());
+  parallel_for(placements.size(), options.threads, [&](std::size_t k) {
+    made[k] = at(placements[k]);
+    takes[k] = resources(*made[k], device);
+  });
+  std::size_t best = 0;
+  for (std::size_t k = 1; k < made.size(); ++k)
+    if (takes[k].two_qubit <= takes[0].two_qubit && takes[k].depth <= takes[0].depth &&
+        takes[k].expected_fidelity > takes[best].expected_fidelity)
+      best = k;
+  return std::move(*made[best]);
 }
 
 }  // namespace qupel

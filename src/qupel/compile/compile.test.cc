@@ -164,6 +164,16 @@ example::Pairs heavy_hex() {
   return pairs;
 }
 
+TEST(Compile, IsTheSameOnAnyNumberOfThreads) {
+  const auto device = example::device_of(25, heavy_hex(), native_sets[0].operations);
+  Random random(5);
+  const auto circuit = random_circuit(8, 60, false, random);
+  const auto one = compile(circuit, device, {.threads = 1}), three = compile(circuit, device, {.threads = 3});
+  EXPECT_EQ(one.circuit, three.circuit);
+  EXPECT_EQ(one.initial_layout, three.initial_layout);
+  EXPECT_EQ(one.final_layout, three.final_layout);
+}
+
 /// What a circuit makes of a Pauli string that is measured after it, as strings before it with their weights.
 using PauliSum = std::map<PauliString, double>;
 
