@@ -73,26 +73,32 @@ Renamed without_swaps(std::vector<CompileStep> steps, int qubits) {
   return made;
 }
 
-// The best placements to compile for, at most four. The first is the one whose routed circuit costs least on
-// the physical qubits where it was found (Routed::cost). The others would cost least if all pairs had the
-// same error (Routed::movable_cost): they are moved to the best pairs later. Routing forward and backward
-// from several random placements finds good ones (Li, Ding and Xie).
+// How many random placements are tried: as many as the size of the circuit allows within a fraction of a
+// second, by its steps and by the swaps of the first one, each of which is chosen among as many as there are
+// qubits.
+std::size_t starts_for(std::size_t steps, std::size_t swaps, int qubits) {
+  constexpr std::size_t most = 100, fewest = 8, most_steps = 100'000, most_choices = 4'000'000;
+  return std::clamp(std::min(most_steps / (steps + 1), most_choices / (swaps * index(qubits) + 1)), fewest,
+                    most);
+}
+
+// The best placements to compile for, at most four, and one of a long circuit. The first is the one whose
+// routed circuit costs least on the physical qubits where it was found (Routed::cost). The others would cost
+// least if all pairs had the same error (Routed::movable_cost): they are moved to the best pairs later.
+// Routing forward and backward from several random placements finds good ones (Li, Ding and Xie).
 std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> steps,
                                                   const Dependencies& order, int qubits,
                                                   const CompileTarget& target,
                                                   const CompileOptions& options) {
-  // As many as the size of the circuit allows within a fraction of a second.
-  const auto starts = std::clamp<std::size_t>(100000 / (steps.size() + 1), 12, 100);
   constexpr int rounds = 2;
-  constexpr std::size_t most = 4;
   const std::vector<CompileStep> backward(steps.rbegin(), steps.rend());
   const auto back_order = dependencies(backward);
   struct Found {
     double cost, movable_cost;
     std::vector<int> placement;
+    std::size_t swaps;
   };
-  std::vector<Found> found(starts);
-  parallel_for(starts, options.threads, [&](std::size_t start) {
+  const auto search = [&](std::size_t start) -> Found {
     Random random(derive(options.seed, {key_of("placement"), start}));
     auto placement = random_placement(qubits, target, random);
     for (int round = 0; round < rounds; ++round) {
@@ -101,8 +107,15 @@ std::vector<std::vector<int>> searched_placements(std::span<const CompileStep> s
     }
     Random last(derive(options.seed, {key_of("routing")}));
     const auto made = routed(steps, order, target, placement, last, false);
-    found[start] = {made.cost, made.movable_cost, std::move(placement)};
-  });
+    return {made.cost, made.movable_cost, std::move(placement), made.swaps};
+  };
+  std::vector<Found> found{search(0)};
+  const auto first_swaps = found[0].swaps;
+  found.resize(starts_for(steps.size(), first_swaps, qubits));
+  parallel_for(found.size() - 1, options.threads,
+               [&](std::size_t start) { found[start + 1] = search(start + 1); });
+  constexpr std::size_t long_circuit = 4000;
+  const std::size_t most = steps.size() + first_swaps < long_circuit ? 4 : 1;
   std::vector<std::vector<int>> best = {std::ranges::min_element(found, {}, &Found::cost)->placement};
   std::ranges::stable_sort(found, {}, &Found::movable_cost);
   for (auto& each : found)
@@ -155,13 +168,13 @@ struct Prepared {
 };
 
 Compiled compiled_at(const Prepared& prepared, const CompileTarget& target, std::vector<int> placement,
-                     const CompileOptions& options) {
+                     const CompileOptions& options, int threads) {
   Random random(derive(options.seed, {key_of("routing")}));
   auto made = routed(prepared.steps, prepared.order, target, placement, random, true);
   if (!options.initial_layout) move_to_better_place(made, placement, target);
   Circuit out(target.size());
   for (const auto& bits : prepared.circuit->registers()) out.add_bits(bits.name, bits.size);
-  write_native(native_steps(std::move(made.steps), target), target, out);
+  write_native(native_steps(std::move(made.steps), target), target, out, threads);
   std::vector<int> final_layout;
   for (const int wire : prepared.wire) final_layout.push_back(made.placement[index(wire)]);
   return {std::move(out), std::move(placement), std::move(final_layout)};
@@ -178,19 +191,20 @@ Compiled compile(const Circuit& circuit, const Device& device, const CompileOpti
   Prepared prepared{
       &circuit, simplified(std::move(renamed.steps), qubits, Parities::found), {}, std::move(renamed.wire)};
   prepared.order = dependencies(prepared.steps);
-  const auto at = [&](std::vector<int> placement) {
-    return compiled_at(prepared, target, std::move(placement), options);
+  const auto at = [&](std::vector<int> placement, int threads) {
+    return compiled_at(prepared, target, std::move(placement), options, threads);
   };
 
-  if (options.initial_layout) return at(*options.initial_layout);
+  if (options.initial_layout) return at(*options.initial_layout, options.threads);
   if (auto matched = matched_placement(interactions(prepared.steps, qubits), target); !matched.empty())
-    return at(std::move(matched));
+    return at(std::move(matched), options.threads);
   // Of those that take no more than the first one, the one with the highest fidelity.
   const auto placements = searched_placements(prepared.steps, prepared.order, qubits, target, options);
   std::vector<std::optional<Compiled>> made(placements.size());
   std::vector<Resources> takes(placements.size());
+  const int threads_of_each = placements.size() == 1 ? options.threads : 1;
   parallel_for(placements.size(), options.threads, [&](std::size_t k) {
-    made[k] = at(placements[k]);
+    made[k] = at(placements[k], threads_of_each);
     takes[k] = resources(*made[k], device);
   });
   std::size_t best = 0;

@@ -1,9 +1,17 @@
 #include "qupel/compile/native.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
+#include <iterator>
+#include <map>
+#include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
+#include "qupel/base/parallel.h"
 #include "qupel/compile/angles.h"
 #include "qupel/compile/pulses.h"
 #include "qupel/compile/simplify.h"
@@ -21,16 +29,34 @@ struct Manner {
 // Where a step of two qubits without slots is made, and the ways to make it of as few entanglers as can.
 struct Choices {
   const EdgeGate* way = nullptr;
-  std::vector<Synthesis> syntheses;
+  std::shared_ptr<const std::vector<Synthesis>> syntheses;
+};
+
+// The ways to make a gate, found once for equal gates: most that couple qubits of a long circuit are swaps.
+class SynthesesOfGates {
+ public:
+  std::shared_ptr<const std::vector<Synthesis>> of(const Matrix4& gate, EntanglerFamily family) {
+    Key key{static_cast<int>(family), {}};
+    static_assert(sizeof key.second == sizeof(Complex) * 16);
+    std::memcpy(key.second.data(), gate.data(), sizeof key.second);
+    auto& found = known_[key];
+    if (!found) found = std::make_shared<const std::vector<Synthesis>>(syntheses(gate, family));
+    return found;
+  }
+
+ private:
+  using Key = std::pair<int, std::array<double, 32>>;
+  std::map<Key, std::shared_ptr<const std::vector<Synthesis>>> known_;
 };
 
 // By step; empty for other steps. All manners choose among the same.
 std::vector<Choices> choices_of(std::span<const CompileStep> steps, const CompileTarget& target) {
   std::vector<Choices> all(steps.size());
+  SynthesesOfGates known;
   for (std::size_t k = 0; k < steps.size(); ++k) {
     if (steps[k].kind != CompileStep::Kind::two) continue;
     const auto& way = target.cheapest(steps[k].qubits[0], steps[k].qubits[1], weyl(steps[k].two));
-    all[k] = {&way, syntheses(gate_on(steps[k], way.first), way.entangler->family)};
+    all[k] = {&way, known.of(gate_on(steps[k], way.first), way.entangler->family)};
   }
   return all;
 }
@@ -77,15 +103,27 @@ class Writer {
     qubit(way.second).add(pair[1]);
   }
 
-  // A gate of two qubits as it is written: entangler k with its qubits exchanged where turned[k].
-  struct Arranged {
-    Synthesis gates;
-    std::vector<bool> turned;
+  // How a gate of two qubits is written: which of its entanglers have their qubits exchanged, and what passes
+  // through them to spare pulses.
+  struct Arrangement {
+    static constexpr std::size_t most_entanglers = 3;
+
+    const Synthesis* gates = nullptr;
+    std::array<bool, most_entanglers> turned = {};
+    std::array<std::array<double, 2>, most_entanglers> moved = {};
     int pulses = 0;
     int layers = 0;  // of them, if both qubits take theirs at once
 
     std::pair<int, int> cost(const Manner& manner) const {
       return manner.layers_first ? std::pair(layers, pulses) : std::pair(pulses, layers);
+    }
+    LocalPair locals(std::size_t k) const {
+      auto pair = gates->locals[k];
+      for (std::size_t side = 0; side < 2; ++side) {
+        if (k > 0 && moved[k - 1][side] != 0) pair[side] = pair[side] * rotation(0, -moved[k - 1][side]);
+        if (k < most_entanglers && moved[k][side] != 0) pair[side] = rotation(0, moved[k][side]) * pair[side];
+      }
+      return pair;
     }
   };
 
@@ -103,27 +141,23 @@ class Writer {
 
   void add_two(const Choices& choices) {
     const auto& way = *choices.way;
-    const auto made = fewest_pulses(way, choices.syntheses);
+    const auto made = fewest_pulses(way, *choices.syntheses);
     auto turned_way = way;
     std::swap(turned_way.first, turned_way.second);
-    add_locals(way, made.gates.locals[0]);
-    for (std::size_t k = 0; k < made.gates.entanglers.size(); ++k) {
-      add_entangler(made.turned[k] ? turned_way : way, made.gates.entanglers[k]);
-      add_locals(way, made.gates.locals[k + 1]);
+    add_locals(way, made.locals(0));
+    for (std::size_t k = 0; k < made.gates->entanglers.size(); ++k) {
+      add_entangler(made.turned[k] ? turned_way : way, made.gates->entanglers[k]);
+      add_locals(way, made.locals(k + 1));
     }
   }
 
-  Arranged fewest_pulses(const EdgeGate& way, const std::vector<Synthesis>& choices) {
-    Arranged best;
+  Arrangement fewest_pulses(const EdgeGate& way, const std::vector<Synthesis>& choices) {
     LocalPair next = {Matrix2::Identity(), Matrix2::Identity()};
     if (manner_.looks_ahead) next = {following(way.first), following(way.second)};
-    for (const auto& choice : choices) {
-      auto made = arranged(way, choice, next);
-      if (best.turned.size() != made.turned.size() || made.cost(manner_) < best.cost(manner_) ||
-          best.gates.locals.empty())
-        best = std::move(made);
-    }
-    return best;
+    std::optional<Arrangement> best;
+    for (const auto& choice : choices)
+      if (const auto made = cheaper(way, choice, next, best)) best = made;
+    return *best;
   }
 
   // The gates before an entangler, and the angles of what passes through it to make them so.
@@ -146,12 +180,11 @@ class Writer {
   }
 
   // Each entangler in the direction with the fewest pulses before it. Gates that wait on the qubits join the
-  // first ones, and `next` the last ones.
-  Arranged arranged(const EdgeGate& way, Synthesis gates, const LocalPair& next) {
-    Arranged made{std::move(gates), {}};
+  // first ones, and `next` the last ones. Nothing if that does not cost less than `best`.
+  std::optional<Arrangement> cheaper(const EdgeGate& way, const Synthesis& gates, const LocalPair& next,
+                                     const std::optional<Arrangement>& best) {
+    Arrangement made{&gates};
     const auto& entangler = *way.entangler;
-    auto& locals = made.gates.locals;
-    LocalPair before = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
     const auto pulses = [&](const LocalPair& pair) {
       const int one = pulses_of(pair[0], target_->one_qubit()),
                 two = pulses_of(pair[1], target_->one_qubit());
@@ -160,29 +193,26 @@ class Writer {
     const auto count = [&](const LocalPair& pair) {
       made.pulses += pulses(pair).first;
       made.layers += pulses(pair).second;
+      return !best || made.cost(manner_) < best->cost(manner_);
     };
-    for (std::size_t k = 0; k < locals.size(); ++k) {
-      for (std::size_t side = 0; side < 2; ++side) before[side] = locals[k][side] * before[side];
-      if (k == made.gates.entanglers.size()) break;
+    LocalPair before = {qubit(way.first).waiting_gate(), qubit(way.second).waiting_gate()};
+    for (std::size_t k = 0; k < gates.locals.size(); ++k) {
+      const auto locals = made.locals(k);
+      for (std::size_t side = 0; side < 2; ++side) before[side] = locals[side] * before[side];
+      if (k == gates.entanglers.size()) break;
       auto chosen = approach(entangler, before, false);
-      bool turned = false;
       if (way.both_ways) {
-        auto other = approach(entangler, before, true);
-        turned = pulses(other.before) < pulses(chosen.before);
-        if (turned) chosen = other;
+        const auto other = approach(entangler, before, true);
+        made.turned[k] = pulses(other.before) < pulses(chosen.before);
+        if (made.turned[k]) chosen = other;
       }
-      for (std::size_t side = 0; side < 2; ++side) {
-        if (chosen.moved[side] == 0) continue;
-        locals[k][side] = rotation(0, chosen.moved[side]) * locals[k][side];
-        locals[k + 1][side] = locals[k + 1][side] * rotation(0, -chosen.moved[side]);
-      }
-      count(chosen.before);
-      made.turned.push_back(turned);
-      before = {entangler.after[turned ? 1 : 0].adjoint(), entangler.after[turned ? 0 : 1].adjoint()};
+      made.moved[k] = chosen.moved;
+      if (!count(chosen.before)) return std::nullopt;
+      before = {entangler.after[made.turned[k] ? 1 : 0].adjoint(),
+                entangler.after[made.turned[k] ? 0 : 1].adjoint()};
     }
     for (std::size_t side = 0; side < 2; ++side) before[side] = next[side] * before[side];
-    count(before);
-    return made;
+    return count(before) ? std::optional(made) : std::nullopt;
   }
 
   // exp(i angle XX) or the gate of the entangler's family.
@@ -306,20 +336,20 @@ std::vector<CompileStep> native_steps(std::vector<CompileStep> steps, const Comp
   return simplified(std::move(result), target.size(), Parities::left);
 }
 
-void write_native(std::span<const CompileStep> steps, const CompileTarget& target, Circuit& circuit) {
+void write_native(std::span<const CompileStep> steps, const CompileTarget& target, Circuit& circuit,
+                  int threads) {
   const auto choices = choices_of(steps, target);
-  std::optional<Circuit> best;
-  std::pair<long, long> fewest;
-  for (const Manner& manner : manners) {
-    Circuit made = circuit;
-    Writer(target, made, manner).write(steps, choices);
-    const auto cost = without_frames(made, target.device()).cost();
-    const std::pair<long, long> taken = {cost.depth, cost.one_qubit};
-    if (best && taken >= fewest) continue;
-    best = std::move(made);
-    fewest = taken;
-  }
-  circuit = std::move(*best);
+  struct Written {
+    Circuit circuit;
+    std::pair<long, long> takes = {};
+  };
+  std::vector<Written> ways(std::size(manners), Written{circuit});
+  parallel_for(ways.size(), threads, [&](std::size_t k) {
+    Writer(target, ways[k].circuit, manners[k]).write(steps, choices);
+    const auto cost = without_frames(ways[k].circuit, target.device()).cost();
+    ways[k].takes = {cost.depth, cost.one_qubit};
+  });
+  circuit = std::move(std::ranges::min_element(ways, {}, &Written::takes)->circuit);
 }
 
 Circuit without_frames(const Circuit& circuit, const Device& device) {

@@ -148,6 +148,7 @@ class Router {
 
   void swap(const Pair& pair) {
     const auto [a, b] = pair;
+    ++made_.swaps;
     single_.add(a, b, 3, target_->edge_cost(a, b));
     count(a, b, 3);
     if (with_steps_) made_.steps.push_back(two_step(a, b, swap_gate()));

@@ -24,6 +24,7 @@ struct Routed {
   /// The same counted more closely (what each gate takes, several in a row on the same pair as one) as if all
   /// pairs had the usual error: a circuit can be moved to better pairs afterwards.
   double movable_cost = 0;
+  std::size_t swaps = 0;
 };
 
 /// Brings qubits together by swaps (Li, Ding and Xie, "Tackling the qubit mapping problem for NISQ-era
