@@ -45,7 +45,11 @@ class Router {
         joined_(single_),
         front_(at_.size()),
         look_ahead_(at_.size()),
-        seen_(steps.size(), 0) {
+        seen_(steps.size(), 0),
+        moves_(index(target.size())) {
+    for (int a = 0; a < target.size(); ++a)
+      for (const int b : target.neighbours(a))
+        if (a < b) coupled_.emplace_back(a, b);
     for (std::size_t k = 0; k < at_.size(); ++k) on_[index(at_[k])] = static_cast<int>(k);
   }
 
@@ -177,14 +181,12 @@ class Router {
   }
 
   // Coupled pairs with a qubit of a step at the front, in ascending order.
-  std::vector<Pair> candidates() const {
-    std::vector<char> moves(index(target_->size()), 0);
-    for (const auto step : front_.steps) moves[index(place(step, 0))] = moves[index(place(step, 1))] = 1;
-    std::vector<Pair> pairs;
-    for (int a = 0; a < target_->size(); ++a)
-      for (const int b : target_->neighbours(a))
-        if (a < b && (moves[index(a)] || moves[index(b)])) pairs.emplace_back(a, b);
-    return pairs;
+  void find_candidates() {
+    std::ranges::fill(moves_, 0);
+    for (const auto step : front_.steps) moves_[index(place(step, 0))] = moves_[index(place(step, 1))] = 1;
+    candidates_.clear();
+    for (const auto& pair : coupled_)
+      if (moves_[index(pair.first)] || moves_[index(pair.second)]) candidates_.push_back(pair);
   }
 
   double total_distance(const Waiting& waiting) const {
@@ -213,17 +215,18 @@ class Router {
       return waiting.steps.empty() ? 0 : total / static_cast<double>(waiting.steps.size());
     };
     double best = std::numeric_limits<double>::infinity();
-    std::vector<Pair> equal;
-    for (const auto& pair : candidates()) {
+    equal_.clear();
+    find_candidates();
+    for (const auto& pair : candidates_) {
       const double decay = std::max(decay_[index(pair.first)], decay_[index(pair.second)]);
       const double score =
           decay * (mean(front + change(front_, pair), front_) +
                    look_ahead_weight * mean(look_ahead + change(look_ahead_, pair), look_ahead_));
-      if (score < best - 1e-12) equal.clear();
+      if (score < best - 1e-12) equal_.clear();
       best = std::min(best, score);
-      if (score < best + 1e-12) equal.push_back(pair);
+      if (score < best + 1e-12) equal_.push_back(pair);
     }
-    return equal[random_->below(equal.size())];
+    return equal_[random_->below(equal_.size())];
   }
 
   std::size_t nearest_of_front() const {
@@ -259,6 +262,8 @@ class Router {
   Waiting front_, look_ahead_;
   std::vector<int> seen_;  // when a step was last looked at
   int visit_ = 0;
+  std::vector<Pair> coupled_, candidates_, equal_;  // all pairs, those to choose from, the best ones
+  std::vector<char> moves_;                         // a physical qubit: a step at the front acts on it
   Routed made_;
 };
 
