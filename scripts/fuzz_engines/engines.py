@@ -4,6 +4,7 @@ The bounds are those that docs/sim.md states."""
 import json
 import math
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -222,7 +223,8 @@ def check_text(runner, text, observable, noise):
         found = json.loads(out)
         require_finite(found, f"sim --engine {each['engine']}")
         values.append(found["expectation"])
-    if values and max(values) - min(values) > 1e-6 * max(1, max(map(abs, values))):
+    weights = sum(float(number) for number in re.findall(r"\d+\.?\d*(?:[eE][+-]?\d+)?", observable))  # or more than they are
+    if values and max(values) - min(values) > max(1e-6 * max(1, max(map(abs, values))), 1e-13 * weights):
         raise Failure(f"engines differ: {values}")
 
 

@@ -280,10 +280,15 @@ TEST(Problem, CodesThatAreEqualNumbersAreTold) {
 }
 
 TEST(Problem, ATargetWithMarksThatMayBeGroupsIsTold) {
-  std::string text = "x,y\n";
-  for (int i = 0; i < 60; ++i)
-    text += fmt::format("{},\"{},{}\"\n", std::sqrt(i + 1), 1 + i % 9, 100 + 13 * i);
-  EXPECT_THAT(told(read(text)), HasSubstr("!y: 1,234 was read as 1234, and could be 1.234"));
+  const auto told_beside = [](auto x) {
+    std::string text = "x,y\n";
+    for (int i = 0; i < 60; ++i) text += fmt::format("{},\"{},{}\"\n", x(i), 1 + i % 9, 100 + 13 * i);
+    return told(read(text));
+  };
+  EXPECT_THAT(told_beside([](int i) { return i % 11; }),
+              HasSubstr("!y: 1,234 was read as 1234, and could be 1.234"));
+  EXPECT_THAT(told_beside([](int i) { return std::sqrt(i + 1); }),
+              HasSubstr("!y: 1,234 was read as 1234, as other columns have a decimal point"));
 }
 
 TEST(Problem, RowNumbersInAnotherOrderAreNoFeature) {
