@@ -177,6 +177,11 @@ TEST(Prices, AreReadAsSpreadsheetsWriteThem) {
   EXPECT_EQ(prices.days.back(), "2026-04-30");
   EXPECT_EQ(prices.values(0, 0), 1101.5);
   EXPECT_EQ(prices.values(29, 1), 40.25);
+  // R's data frames have the dates as names of rows, without a name above them.
+  std::string r = "\"A\",\"B\"\n";
+  for (int day = 1; day <= 30; ++day)
+    r += fmt::format("\"2026-04-{:02}\",{},{}\n", day, 100 + day, 50 + day % 7);
+  EXPECT_EQ(read_prices(r, "p.csv").assets, (std::vector<std::string>{"A", "B"}));
   // Months first where days would jump to and fro.
   std::string american = "Date,A,B\n";
   for (int day = 1; day <= 31; ++day)

@@ -114,7 +114,8 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
     if (std::isinf(*value))
       throw InputError(fmt::format("{}:{}: column \"{}\" holds \"{}\", which is not a finite number", source,
                                    raw.lines[row], column.name, cell));
-    without_unit += !column.reading.unit.empty() && !std::isnan(*value) && unit_mark(plain_spelling(cell)).empty();
+    without_unit +=
+        !column.reading.unit.empty() && !std::isnan(*value) && unit_mark(plain_spelling(cell)).empty();
     column.missing += std::isnan(*value) ? 1 : 0;
     column.numbers.push_back(*value);
   }
@@ -126,8 +127,8 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
                     counted(unseen, "row"), listed(some)));
   }
   if (without_unit > 0)
-    rows.notes.push_back(fmt::format("column \"{}\": {} without a unit, read in {} as in training", column.name,
-                                     counted(without_unit, "number"), column.reading.unit));
+    rows.notes.push_back(fmt::format("column \"{}\": {} without a unit, read in {} as in training",
+                                     column.name, counted(without_unit, "number"), column.reading.unit));
   if (column.missing > 0)
     rows.notes.push_back(
         fmt::format("column \"{}\": {} missing, filled as in training", column.name,

@@ -182,7 +182,7 @@ void tell_format(const NumberColumn& read, Notes& notes) {
     notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
   if (!read.spelling.empty()) notes.info("numbers are written with " + read.spelling);
   if (read.ambiguous) notes.warning(other_reading(format));
-  if (read.as_others) notes.info(reading_as_others(format));
+  if (read.as_others) notes.warning(reading_as_others(format));
 }
 
 /// -999 and the like: often written where a value is missing.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -153,44 +152,55 @@ InputError ragged(const RawTable& raw, const std::vector<Field>& fields, const R
       columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
 }
 
-/// A column that the header has no name for, because all rows have one cell more than it.
+/// A column that the header has no name for, because all rows have one cell more than it: names of rows, as R
+/// writes them, or nothing behind a delimiter at the end.
 class UnnamedColumn {
  public:
   /// Gives it a place among the names if the first row has one cell more.
   UnnamedColumn(RawTable& raw, const std::vector<Field>& row, const RecordReader& reader) : raw_(raw) {
     if (raw.names.size() < 2 || row.size() != raw.names.size() + 1) return;
-    if_not_one_ = ragged(raw, row, reader, raw.names.size());
+    if_neither_ = ragged(raw, row, reader, raw.names.size()).what();
     at_end_ = !row.back().quoted && row.back().cell().empty();
     quoted_ = row.front().quoted;
-    raw.names.insert(at_end_ ? raw.names.end() : raw.names.begin(), "");
+    raw.names.insert(at_end_ ? raw.names.end() : raw.names.begin(), at_end_ ? "" : free_name());
   }
 
-  /// Takes it out when all rows are read. @throws InputError if its cells are neither empty ones at the end
-  /// nor names of rows
-  void take_out() {
-    if (!if_not_one_) return;
-    const auto at = at_end_ ? static_cast<std::ptrdiff_t>(raw_.names.size()) - 1 : 0;
-    const auto& cells = raw_.columns[static_cast<std::size_t>(at)];
+  /// Looks at its cells when all rows are read. @throws InputError if they are neither
+  void settle() {
+    if (if_neither_.empty()) return;
+    const auto& cells = at_end_ ? raw_.columns.back() : raw_.columns.front();
     if (!(at_end_ ? std::ranges::all_of(cells, &std::string::empty) : are_row_names(cells)))
-      throw *if_not_one_;
-    raw_.names.erase(raw_.names.begin() + at);
-    raw_.columns.erase(raw_.columns.begin() + at);
+      throw InputError(if_neither_ +
+                       "; if the first cell of each row is the row's name, give that column a name");
+    if (at_end_) {
+      raw_.names.pop_back();
+      raw_.columns.pop_back();
+    }
     raw_.findings.push_back(
         {Level::info, "",
-         at_end_ ? "every row ends with a delimiter, which was dropped"
-                 : "the header has one name fewer than rows have cells: the first cell of each, a row's "
-                   "name as R writes it, was left out"});
+         at_end_
+             ? std::string("every row ends with a delimiter, which was dropped")
+             : fmt::format("the header has one name fewer than rows have cells: the first cell of each is "
+                           "a row's name, as R writes it, and became the column \"{}\"",
+                           raw_.names.front())});
   }
 
  private:
-  /// All different, and in quotes, numbers that count up, or no numbers: 1 and 5 may be a price with a comma.
+  std::string free_name() const {
+    std::string name = "rownames";
+    while (std::ranges::find(raw_.names, name) != raw_.names.end()) name += '_';
+    return name;
+  }
+
+  /// All different, and in quotes, or no numbers, or numbers that count up. Without quotes a comma between
+  /// cells may as well be one of a number or of a text.
   bool are_row_names(const std::vector<std::string>& cells) const {
     const std::unordered_set<std::string_view> different(cells.begin(), cells.end());
     if (different.size() != cells.size()) return false;
     if (quoted_) return true;
     constexpr std::size_t enough_to_count = 3;
     const auto first = parse_number(cells.front());
-    if (first && cells.size() < enough_to_count) return false;
+    if (raw_.marks.delimiter == ',' || (first && cells.size() < enough_to_count)) return false;
     for (std::size_t row = 0; row < cells.size(); ++row) {
       const auto number = parse_number(cells[row]);
       if (number.has_value() != first.has_value()) return false;
@@ -200,7 +210,7 @@ class UnnamedColumn {
   }
 
   RawTable& raw_;
-  std::optional<InputError> if_not_one_;
+  std::string if_neither_;
   bool at_end_ = false, quoted_ = false;
 };
 
@@ -260,15 +270,15 @@ void tell_skipped(RawTable& raw, std::size_t blank_lines) {
 }  // namespace
 
 RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name,
-                   bool tell_blank_lines) {
+                   const CsvForm& form) {
   RawTable raw;
-  Text text{.bytes = bytes, .source = source};
+  Text text{.bytes = bytes, .source = source, .delimiter = form.delimiter};
   take_byte_order_mark(text, raw.findings);
   take_stated_delimiter(text, raw.findings);
   raw.marks.delimiter =
       text.delimiter != 0 ? text.delimiter : find_delimiter(bytes, source, text.begin, known_name);
 
-  RecordReader reader(bytes, source, raw.marks.delimiter, text.begin);
+  RecordReader reader(bytes, source, raw.marks.delimiter, text.begin, form.quotes);
   std::vector<Field> first, fields;
   if (!reader.next(first))
     throw InputError(
@@ -283,16 +293,17 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
     throw InputError(
         fmt::format("{}:{}: only a line of column names and no rows below it", source, first_line));
 
-  if (headless) reader = RecordReader(bytes, source, raw.marks.delimiter, text.begin), reader.next(fields);
+  if (headless)
+    reader = RecordReader(bytes, source, raw.marks.delimiter, text.begin, form.quotes), reader.next(fields);
   UnnamedColumn unnamed(raw, fields, reader);
   RowCollector rows(raw, text);
   do {
     rows.add(fields, reader);
   } while (reader.next(fields));
-  unnamed.take_out();
-  raw.marks.decimal = decimal_mark(raw.columns);
+  unnamed.settle();
+  raw.marks.decimal = decimal_mark(raw.columns, raw.marks.delimiter);
   tell_delimiter(raw);
-  if (tell_blank_lines) tell_skipped(raw, reader.blank_lines());
+  if (form.tell_blank_lines) tell_skipped(raw, reader.blank_lines());
   return raw;
 }
 

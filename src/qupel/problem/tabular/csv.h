@@ -5,9 +5,15 @@
 
 namespace qupel {
 
+/// What is known of a delimited text before it is read.
+struct CsvForm {
+  char delimiter = 0;            ///< 0: to be found
+  bool quotes = true;            ///< false: they are characters like others
+  bool tell_blank_lines = true;  ///< false where what stood there was no part of the table
+};
+
 /// Delimited text in UTF-8, as parse_table() describes it.
-/// @param tell_blank_lines false where lines are blank because what stood there was no part of the table
 RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name,
-                   bool tell_blank_lines = true);
+                   const CsvForm& form = {});
 
 }  // namespace qupel

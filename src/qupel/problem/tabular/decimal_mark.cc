@@ -1,21 +1,21 @@
 #include "qupel/problem/tabular/decimal_mark.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
-#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/missing_marks.h"
+#include "qupel/problem/tabular/number_spelling.h"
 
 namespace qupel {
 namespace {
 
 /// The formats with this decimal mark.
-std::array<NumberFormat, 4> formats_with(char decimal) {
+std::vector<NumberFormat> formats_with(char decimal) {
   const char other = decimal == '.' ? ',' : '.';
-  return {NumberFormat{decimal, 0}, NumberFormat{decimal, other}, NumberFormat{decimal, ' '},
-          NumberFormat{decimal, '\''}};
+  std::vector<NumberFormat> formats{{decimal, 0}, {decimal, other}, {decimal, ' '}, {decimal, '\''}};
+  if (decimal == '.') formats.push_back({'.', ',', true});
+  return formats;
 }
 
 bool reads_with(std::string_view cell, char decimal) {
@@ -33,27 +33,43 @@ bool ends_in_fraction(std::string_view cell, char decimal) {
   return digits != 3 || !could_be_groups;
 }
 
-/// Whether the first cells are numbers with this decimal mark and some of them shows it.
+/// Several marks of the other kind part groups: 1.234.567.
+bool has_groups(std::string_view cell, char decimal) {
+  return std::ranges::count(cell, decimal == '.' ? ',' : '.') > 1;
+}
+
+std::string without_its_unit(const std::string& cell) {
+  const auto plain = plain_spelling(cell);
+  const auto unit = unit_mark(plain);
+  return unit.empty() ? plain : without_unit(plain, unit).value_or(plain);
+}
+
+/// Whether nine in ten of the first cells are numbers with this decimal mark, and some of them shows it.
 bool shows(const std::vector<std::string>& cells, char decimal) {
   constexpr std::size_t sample = 200;
-  std::size_t seen = 0;
+  std::size_t seen = 0, read = 0;
   bool shown = false;
   for (const auto& cell : cells) {
     if (is_missing(cell) || may_be_missing(cell)) continue;
-    if (!reads_with(cell, decimal)) return false;
-    shown |= ends_in_fraction(cell, decimal);
-    if (++seen == sample) break;
+    if (++seen > sample) break;
+    const auto bare = without_its_unit(cell);
+    if (!reads_with(bare, decimal)) {
+      if (bare.find_first_of("0123456789") != bare.npos) return false;  // a number of another form
+      continue;
+    }
+    ++read;
+    shown |= ends_in_fraction(bare, decimal) || has_groups(bare, decimal);
   }
-  return shown;
+  return shown && 10 * read >= 9 * std::min(seen, sample);
 }
 
 }  // namespace
 
-char decimal_mark(std::span<const std::vector<std::string>> columns) {
+char decimal_mark(std::span<const std::vector<std::string>> columns, char delimiter) {
   const auto some = [=](char mark) {
     return std::ranges::any_of(columns, [=](const auto& cells) { return shows(cells, mark); });
   };
-  const bool comma = some(','), point = some('.');
+  const bool comma = delimiter != ',' && some(','), point = some('.');
   return comma == point ? '\0' : comma ? ',' : '.';
 }
 

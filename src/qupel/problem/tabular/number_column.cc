@@ -29,7 +29,7 @@ struct GroupedCells {
 std::optional<GroupedCells> grouped_cells(const std::vector<std::string>& cells, char mark) {
   GroupedCells count;
   for (const auto& cell : cells) {
-    if (is_missing(cell)) continue;
+    if (std::ranges::none_of(cell, is_digit)) continue;  // missing, or a slip: other rules say which
     std::string_view digits = cell;
     if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
     std::size_t group = 0, marks = 0;  // digits since the last mark

@@ -33,10 +33,11 @@ std::string Field::cell() const {
 }
 
 RecordReader::RecordReader(std::string_view bytes, std::string_view source, char delimiter,
-                           std::size_t offset)
+                           std::size_t offset, bool quotes)
     : bytes_(bytes),
       source_(source),
       delimiter_(delimiter),
+      quotes_(quotes),
       at_(offset),
       line_(1 + count_lines(bytes.substr(0, offset))) {}
 
@@ -95,7 +96,7 @@ Field RecordReader::quoted_field(std::size_t open) {
 Field RecordReader::field() {
   const auto start = at_;
   skip_padding();
-  if (at_ < bytes_.size() && bytes_[at_] == '"') return quoted_field(at_);
+  if (quotes_ && at_ < bytes_.size() && bytes_[at_] == '"') return quoted_field(at_);
   const char* const base = bytes_.data();
   const char* const end = base + bytes_.size();
   const char* p = base + at_;

@@ -19,7 +19,9 @@ struct Field {
 class RecordReader {
  public:
   /// @param offset where to begin
-  RecordReader(std::string_view bytes, std::string_view source, char delimiter, std::size_t offset = 0);
+  /// @param quotes false where they are characters like others
+  RecordReader(std::string_view bytes, std::string_view source, char delimiter, std::size_t offset = 0,
+               bool quotes = true);
 
   /// The next record that is not blank; false at the end. @throws InputError: unterminated quote, text after
   /// a quoted field
@@ -43,6 +45,7 @@ class RecordReader {
 
   std::string_view bytes_, source_;
   char delimiter_;
+  bool quotes_;
   std::size_t at_;
   std::size_t line_ = 1, record_line_ = 0, blank_lines_ = 0;
 };

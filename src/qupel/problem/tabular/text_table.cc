@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
@@ -40,12 +41,19 @@ RawTable parse_table(std::string_view bytes, std::string_view source, std::strin
   check_encoding(bytes, source);
   const auto text = bytes.substr(bytes.starts_with("\xef\xbb\xbf") ? 3 : 0);
   refuse_json(text, source);
-  if (is_arff(text))
-    return with_finding(parse_csv(csv_of_arff(text, source), source, known_name, false),
-                        "the text is an ARFF file and was read as such");
-  if (const auto plain = without_frame(text))
-    return with_finding(parse_csv(*plain, source, known_name, false),
-                        "the table stands in a frame of lines, which was left out");
+  if (is_arff(text)) {
+    auto raw = parse_csv(csv_of_arff(text, source), source, known_name,
+                         {.delimiter = ',', .tell_blank_lines = false});
+    raw.marks.decimal = '.';  // which its numbers have, whatever stands in texts
+    return with_finding(std::move(raw), "the text is an ARFF file and was read as such");
+  }
+  if (const auto plain = without_frame(text, source))
+    return with_finding(
+        parse_csv(*plain, source, known_name, {.delimiter = '|', .quotes = false, .tell_blank_lines = false}),
+        "the table stands in a frame of lines, which was left out");
+  if (const auto plain = without_row_count(text))
+    return with_finding(parse_csv(*plain, source, known_name),
+                        "the number of rows below the table was left out");
   return parse_csv(bytes, source, known_name);
 }
 

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "qupel/base/error.h"
@@ -34,11 +35,19 @@ TEST(Tables, OtherColumnsSayWhichMarkIsDecimal) {
 }
 
 TEST(Tables, NamesOfRowsAsRWritesThem) {
-  const auto table = typed("\"a\" \"b\"\n\"Mazda RX4\" 1 2\n\"Duster\" 3 4\n");
-  EXPECT_EQ(shown(table), "a numeric: 1 3\nb numeric: 2 4\n");
-  EXPECT_THAT(told(table.findings), HasSubstr("a row's name as R writes it, was left out"));
-  EXPECT_EQ(shown(typed("a\tb\n1\t5\t2\n2\t6\t4\n3\t5\t9\n")), "a numeric: 5 6 5\nb numeric: 2 4 9\n");
-  EXPECT_EQ(shown(typed("a,b\nMazda,5,2\nDuster,6,4\n")), "a numeric: 5 6\nb numeric: 2 4\n");
+  std::string text = "\"a\" \"b\"\n";
+  for (int i = 0; i < 12; ++i) text += fmt::format("\"car {}\" {} {}\n", i, i % 5, i % 7);
+  const auto table = typed(text);
+  EXPECT_EQ(
+      shown(table),
+      "rownames identifier: left out\na numeric: 0 1 2 3 4 0 1 2 3 4 0 1\nb numeric: 0 1 2 3 4 5 6 0 1 2 3 4\n");
+  EXPECT_THAT(told(table.findings), HasSubstr("as R writes it, and became the column \"rownames\""));
+  EXPECT_THAT(shown(typed("a\tb\n1\t5\t2\n2\t6\t4\n3\t5\t9\n")),
+              HasSubstr("a numeric: 5 6 5\nb numeric: 2 4 9\n"));
+  EXPECT_THAT(shown(typed("\"a\",\"b\"\n\"Mazda\",5,2\n\"Duster\",6,4\n")),
+              HasSubstr("a numeric: 5 6\nb numeric: 2 4\n"));
+  EXPECT_EQ(shown(typed("x y\n2024-01-01 5 a\n2024-01-02 6 b\n")),
+            "rownames date: 19723 19724\nx numeric: 5 6\ny categorical: a b\n");
 }
 
 TEST(Tables, ADelimiterAtTheEndOfEveryRow) {
@@ -52,6 +61,32 @@ TEST(Tables, PricesWithACommaAreNoNamesOfRows) {
               HasSubstr("t.csv:2:6: the row on line 2 has 3 cells"));
   EXPECT_THAT(refusal("price,label\n1,50,a\n2,75,b\n2,80,b\n"), HasSubstr("has 3 cells"));
   EXPECT_THAT(refusal("a,b\n1,2,\n3,4,5\n"), HasSubstr("has 3 cells"));
+  EXPECT_THAT(refusal("day,temp\n1,20,5\n2,13,7\n3,12,1\n"), HasSubstr("has 3 cells"));
+  EXPECT_THAT(refusal("id,x,y\n1,4,yes, definitely\n2,6,no, never\n3,1,no, never\n"),
+              HasSubstr("has 4 cells"));
+  EXPECT_THAT(refusal("a\tb\n17\t5\t2\n20\t6\t4\n23\t5\t9\n"),
+              HasSubstr("if the first cell of each row is the row's name, give that column a name"));
+}
+
+TEST(Tables, UnitsSlipsAndGroupsShowTheDecimalMark) {
+  const auto second = [](std::string_view cells) {
+    std::string text = "p;q\n";
+    for (int i = 0; i < 12; ++i) text += fmt::format("{}.{};{}\n", 1 + i % 3, 111 + i, cells);
+    return typed(text).columns[0].numbers[0];
+  };
+  for (const auto* cells : {"3,5", "12,5 %", "12,34 \u20ac", "\u20ac 12,34", "1.234.567"})
+    EXPECT_EQ(second(cells), 1111) << cells;
+  for (const auto* cells : {"35", "3.5", "1,234", "12.5 %", "1,234,567"})
+    EXPECT_EQ(second(cells), 1.111) << cells;
+  // A slip in either column changes nothing.
+  std::string text = "p;q\n";
+  for (int i = 0; i < 24; ++i)
+    text +=
+        fmt::format("{};{}\n", i == 3 ? "unknown" : fmt::format("1.{}", 111 + i), i == 5 ? "defekt" : "3,5");
+  EXPECT_EQ(typed(text).columns[0].numbers[0], 1111);
+  // Between commas "2,3" may be a list.
+  EXPECT_THAT(shown(typed("p,choice\n1.234,\"2,3\"\n4.637,\"1,4\"\n")),
+              HasSubstr("p numeric: 1.234 4.637\n"));
 }
 
 TEST(Tables, FramesOfDatabasesAndMarkdown) {
@@ -68,6 +103,35 @@ TEST(Tables, FramesOfDatabasesAndMarkdown) {
 }
 
 TEST(Tables, ARowOfDashesIsNoFrame) { EXPECT_EQ(parse_table("a|b\n1|2\n---|-\n3|4\n", "t.csv").rows, 3); }
+
+TEST(Tables, RowsOfDashesInFramesAreData) {
+  EXPECT_EQ(parse_table("a | b \n---+---\n - | - \n + | - \n--- | ---\n", "t.csv").rows, 3);
+  EXPECT_EQ(parse_table("| a | b |\n|:-:|-|\n|-|-|\n| + | - |\n", "t.csv").rows, 2);
+  EXPECT_EQ(parse_table("a|b|c\n-|-|-\n+|-|+\n", "t.csv").rows, 2) << "no frame";
+}
+
+TEST(Tables, QuotesInFramesAreCharacters) {
+  const auto raw = parse_table("a | b \n---+---\n \" | 1\n q\" | 2\n \"x\" y | 3\n(3 rows)\n", "t.csv");
+  EXPECT_EQ(raw.rows, 3);
+  EXPECT_EQ(raw.columns[0][0], "\"");
+}
+
+TEST(Tables, FramesOfBoxDrawingCharacters) {
+  EXPECT_EQ(shown(typed("┌───┬───┐\n│ a │ b │\n├───┼───┤\n│ 1 │ x │\n│ 2 │ y │\n└───┴───┘\n")),
+            "a numeric: 1 2\nb categorical: x y\n");
+  EXPECT_EQ(shown(typed("+---+---+\n| a | b |\n+===+===+\n| 1 | x |\n+---+---+\n| 2 | y |\n+---+---+\n")),
+            "a numeric: 1 2\nb categorical: x y\n");
+}
+
+TEST(Tables, CellsThatGoOnInTheNextLineAreRefused) {
+  EXPECT_THAT(refusal("a | b \n---+---\n 1 | two  +\n   | lines\n 2 | x\n"),
+              HasSubstr("t.csv:3: a cell goes on in the next line, as psql shows it"));
+  EXPECT_EQ(parse_table("a | b \n---+---\n 1 | A+\n 2 | A-\n", "t.csv").rows, 2) << "labels";
+}
+
+TEST(Tables, TheNumberOfRowsBelowIsLeftOut) {
+  EXPECT_EQ(shown(typed("a|b\n1|x\n2|y\n(2 rows)\n")), "a numeric: 1 2\nb categorical: x y\n");
+}
 
 TEST(Tables, ArffFiles) {
   const auto table = typed(
