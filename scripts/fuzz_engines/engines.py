@@ -211,7 +211,7 @@ def check_text(runner, text, observable, noise):
         options = [option.replace("\0", " ") for option in options]
     code, out, err = runner.run("explain", *options, "--json")
     if code != 0:
-        if not err.startswith("qupel: "):
+        if not any(line.startswith("qupel: ") for line in err.splitlines()):  # after warnings, if there are any
             raise Failure(f"refused without words: {err[:200]!r}")
         return
     taking = [each for each in json.loads(out)["considered"] if "refusal" not in each and each["bytes"] < 1e9 and each["seconds"] < 20]

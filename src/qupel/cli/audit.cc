@@ -8,6 +8,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/base/file.h"
+#include "qupel/base/text.h"
 #include "qupel/cli/command.h"
 #include "qupel/cli/device_options.h"
 #include "qupel/cli/problem_options.h"
@@ -102,8 +103,11 @@ void audit_table(const AuditOptions& options, const Console& console) {
 
 /// @throws InputError for options that only tables have
 void require_no_table_options(const AuditOptions& options, const ProblemKind& kind) {
+  const bool json = lower(options.file).ends_with(".json");
   const auto refuse = [&](bool given, std::string_view flag) {
-    if (given) throw InputError(fmt::format("{} is for tables; {} is a {}", flag, options.file, kind.name));
+    if (given)
+      throw InputError(fmt::format("{} is for tables; {} is a {}{}", flag, options.file, kind.name,
+                                   json ? ", as which JSON is read: write a table as CSV" : ""));
   };
   refuse(!options.target.empty(), "--target");
   refuse(options.task != "auto", "--task");
