@@ -33,7 +33,9 @@ std::vector<bool> run(const Circuit& circuit) {
       bits[static_cast<std::size_t>(operation.bits[0])] = qubit(0);
     else if (name == "set" || name == "clear")
       bits[static_cast<std::size_t>(operation.bits[0])] = name == "set";
-    else
+    else if (name == "reset")
+      qubit(0) = false;
+    else if (name != "barrier")
       ADD_FAILURE() << name << " is no classical operation";
   }
   return qubits;
@@ -247,6 +249,102 @@ TEST(Arrays, ErrorsSayWhere) {
               HasSubstr("an array would depend on a measurement"));
 }
 
+/// c is 5 where it is measured, all qubits are 0 then.
+std::string with_five(const std::string& text) {
+  return values("qubit[4] q; bit[3] c; x q[0]; x q[2]; c = measure q[0:2]; x q[0]; x q[2]; " + text);
+}
+
+TEST(ControlFlow, SwitchLooksAtItsValueOnce) {
+  EXPECT_EQ(
+      values(
+          "def g(qubit r) -> bit { x r; return measure r; } qubit[4] q; switch (g(q[1])) { case 0, 1 { x q[3]; } }"),
+      "0101");
+  EXPECT_EQ(values("def h2(qubit[2] r) -> bit[2] { x r[0]; return measure r; } qubit[4] q; "
+                   "switch (h2(q[0:1])) { case 2, 3 { x q[3]; } default { x q[2]; } }"),
+            "1010");
+  EXPECT_EQ(
+      with_five("int n = 1; switch (n) { case 0: { x q[0]; } break; case 1: case 2: { x q[1]; } break; }"),
+      "0100");
+}
+
+TEST(ControlFlow, NumbersOfMeasuredBitsAreAsWideAsTheirTypes) {
+  EXPECT_EQ(
+      with_five(
+          "int n = c; if ((n << 1) == 10) x q[0]; if (~n == -6) x q[1]; if (~n < 0) x q[2]; if (~n > -6) x q[3];"),
+      "1110");
+  EXPECT_EQ(
+      with_five(
+          "uint[8] n = c; if (~n == 250) x q[0]; uint[8] m = n << 1; if (m == 10) x q[1]; if ((n | 8) == 13) x q[2];"),
+      "1110");
+  EXPECT_EQ(
+      with_five(
+          "if ((uint[8](c) << 1) == 10) x q[0]; if ((int(c) | 8) == 13) x q[1]; int n = ~c; if (n == 2) x q[2];"),
+      "1110");
+  EXPECT_EQ(
+      with_five(
+          "int n = c; int m = ~n; if (m == -6) x q[0]; m = m >> 1; if (m == -3) x q[1]; if (m >= -3) x q[2];"),
+      "1110");
+  EXPECT_EQ(with_five("bool b = c[0]; if (b) x q[0]; int n = !c[1]; switch (n) { case 1 { x q[1]; } }"),
+            "1100");
+}
+
+TEST(ControlFlow, NumbersAreAssignedToUnderMeasuredConditions) {
+  EXPECT_EQ(with_five("int n; if (c == 5) { n = c; switch (n) { case 5 { x q[0]; } } } if (n == 5) x q[1];"),
+            "1100");
+  EXPECT_EQ(
+      with_five("int n = 2; if (c == 4) n = 9; if (n == 2) x q[0]; if (c == 5) n = 12; if (n == 12) x q[1];"),
+      "1100");
+  EXPECT_EQ(with_five("int n = c; if (n == 5) n = 2; if (n == 2) x q[0]; if (n == 5) x q[1];"), "1000");
+}
+
+TEST(ControlFlow, LoopVariablesMayBeAssignedTo) {
+  EXPECT_EQ(values("qubit[4] q; for int i in [0:1] { x q[i]; i += 2; x q[i]; }"), "1111");
+}
+
+TEST(MeasuredBits, SeveralAreNotWrittenIntoOne) {
+  for (const auto* text : {"bit d; d = c;", "bit d = c[1:2];", "c[0] = c[1:2];", "bit d; d = c & 4;",
+                           "def f(bit b, qubit r) { if (b) x r; } f(c, q[0]);"})
+    EXPECT_THAT(refusal("qubit[4] q; bit[3] c; c = measure q[0:2]; " + std::string(text)),
+                HasSubstr("bits are written into 1"))
+        << text;
+}
+
+TEST(Subroutines, AreCalledWhereverAValueStands) {
+  const std::string one = "def f(int n) -> int { return n; } qubit[4] q; bit[4] c; array[int, 4] a; ";
+  EXPECT_EQ(values(one + "x q[1]; c[0] = measure q[f(1)]; if (c[0]) x q[3];"), "0101");
+  EXPECT_EQ(values(one + "x q[1]; reset q[f(1)]; a[f(2)] = 3; a[f(2)] += f(0); x q[a[2]]; barrier q[f(1)];"),
+            "0001");
+  EXPECT_EQ(
+      values(one + "for int i in [f(0):f(1)] x q[i]; for int i in {f(3)} x q[i]; let z = q[f(0):f(1)]; x z;"),
+      "0001");
+  EXPECT_EQ(
+      values(
+          one +
+          "x q[0]; ctrl(f(1)) @ x q[0], q[1]; pow(f(2)) @ x q[2]; measure q[f(1)] -> c[f(2)]; if (c[2]) x q[3];"),
+      "1101");
+}
+
+TEST(Subroutines, TakeAndReturnNumbersOfMeasuredBits) {
+  EXPECT_EQ(with_five("def f(int[8] k, qubit r) { if (k == 5) x r; } f(c, q[0]); f(c ^ 1, q[1]);"), "1000");
+  EXPECT_EQ(with_five("def f(bit[3] k) -> uint[4] { return k << 1; } if (f(c) == 2) x q[0];"), "1000");
+  EXPECT_EQ(
+      with_five(
+          "def f(qubit[2] r) -> uint[2] { return measure r; } x q[1]; uint[2] n = f(q[0:1]); if (n == 2) x q[3];"),
+      "0101");
+}
+
+TEST(Subroutines, AreNotCalledWhereTheLeftSideDecides) {
+  EXPECT_EQ(
+      with_five(
+          "def g(qubit r) -> bool { x r; return true; } if (false && g(q[2])) x q[1]; if (true || g(q[3])) x q[0];"),
+      "1000");
+  EXPECT_EQ(with_five("def r(int n) -> bool { return n > 0 && r(n - 1); } if (!r(3)) x q[0];"), "1000");
+  EXPECT_EQ(
+      with_five(
+          "def f(mutable array[int, 2] z) -> int { z[0] += 1; return z[0]; } array[int, 2] a = {1, 2}; x q[a[0] + f(a)];"),
+      "0001");
+}
+
 TEST(Subroutines, ErrorsSayWhere) {
   EXPECT_THAT(refusal("def f(qubit a) { x a; }\nqubit[2] q;\nf(q[0], q[1]);"),
               HasSubstr("f:4:1: \"f\" takes 1 argument, not 2"));
@@ -257,8 +355,8 @@ TEST(Subroutines, ErrorsSayWhere) {
   EXPECT_THAT(refusal("def f() { }\nqubit q;\nrx(f()) q;"), HasSubstr("f:4:4: \"f\" returns nothing here"));
   EXPECT_THAT(refusal("def f() { }\nqubit q;\nrx(f) q;"),
               HasSubstr("a subroutine has no value: call it by f(...)"));
-  EXPECT_THAT(refusal("def f(qubit a) -> int { return measure a; }\nqubit q; int n = f(q);"),
-              HasSubstr("returned as bits"));
+  EXPECT_THAT(refusal("def f(qubit a) -> float { return measure a; }\nqubit q; f(q);"),
+              HasSubstr("the type of what is returned does not hold 1 measured bit"));
   EXPECT_THAT(refusal("def f() { return 1; }\nqubit q; f();"), HasSubstr("write -> and the type"));
   EXPECT_THAT(refusal("def f(array[int, 1] a) { }\nqubit q; f(1);"),
               HasSubstr("readonly or mutable before an array expected"));

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "qupel/circuit/qasm/interpreter.h"
@@ -18,6 +19,9 @@ bool writes_bits(const Block& block) {
   return std::ranges::any_of(block, [](const Statement& statement) {
     if (const auto* loop = std::get_if<For>(&statement.what)) return writes_bits(loop->body);
     if (const auto* loop = std::get_if<While>(&statement.what)) return writes_bits(loop->body);
+    if (const auto* choice = std::get_if<Switch>(&statement.what))
+      return writes_bits(choice->otherwise) ||
+             std::ranges::any_of(choice->cases, [](const auto& each) { return writes_bits(each.body); });
     if (const auto* choice = std::get_if<If>(&statement.what))
       return writes_bits(choice->then) || writes_bits(choice->otherwise);
     // A subroutine that is called may measure.
@@ -95,6 +99,30 @@ void Interpreter::choose(const If& choice) {
   spare_bits_used_ = spare;
 }
 
+// As ifs: each case holds where the value is one of its numbers, the next ones where it is none of them.
+void Interpreter::choose(const Switch& choice) {
+  using Kind = Expression::Kind;
+  const auto subject = with_results(choice.subject);
+  const auto one_of = [&](const std::vector<Expression>& values) {
+    Expression any;
+    for (const auto& value : values) {
+      Expression equal{.kind = Kind::binary, .at = value.at, .text = "==", .parts = {subject, value}};
+      any = any.kind == Kind::none
+                ? std::move(equal)
+                : Expression{.kind = Kind::binary, .at = value.at, .text = "||", .parts = {any, equal}};
+    }
+    return any;
+  };
+  auto rest = choice.otherwise;
+  for (const auto& each : std::views::reverse(choice.cases)) {
+    If made{one_of(each.values), each.body, std::move(rest)};
+    const auto at = made.condition.at;
+    rest.clear();
+    rest.push_back({at, std::move(made)});
+  }
+  run(rest);
+}
+
 void Interpreter::run_where(const std::vector<Condition>& conditions, const Block& block) {
   const auto outer = conditions_.size();
   if (outer == 0) decided_at_ = scope_.depth();
@@ -117,10 +145,12 @@ Condition Interpreter::kept(const std::vector<Condition>& conditions, Location a
 void Interpreter::copy(std::span<const int> bits, const Expression& value, Location at) {
   const auto spare = spare_bits_used_;
   std::vector<Decision> each;
-  if (bits.size() == 1) {
+  if (bits.size() == 1 && is_one_bit(value)) {
     each.push_back(decision(value));
   } else if (auto made = evaluate_.names_bits(value) ? std::nullopt : digits(value)) {
-    each = std::move(*made);
+    each = std::move(made->each);
+  } else if (bits.size() == 1 && !evaluate_.names_bits(value)) {
+    each.push_back(decision(value));
   } else {
     for (const int from : evaluate_.bits(value)) each.push_back(Decision::of(Condition{{from}}));
   }
@@ -176,8 +206,16 @@ Decision Interpreter::decision(const Expression& expression) {
        "number, and as these combined by !, && and ||");
 }
 
+// Whether it names a whole number that holds measured bits.
+bool Interpreter::is_number(const Expression& expression) const {
+  if (expression.kind != Expression::Kind::name) return false;
+  const auto* symbol = scope_.find(expression.text);
+  return symbol != nullptr && symbol->kind == Symbol::Kind::bits && is_whole_number(symbol->type.kind);
+}
+
 // Whether it is 0 or 1.
 bool Interpreter::is_one_bit(const Expression& expression) const {
+  if (is_number(expression)) return false;
   using Kind = Expression::Kind;
   switch (expression.kind) {
     case Kind::name:
@@ -214,7 +252,8 @@ Decision Interpreter::decision_of_binary(const Expression& expression) {
   if (!relation_of(text))
     if (auto each = digits(expression)) return compared(std::move(*each), Relation::not_equal, 0, at);
   if (measured_both && (text == "==" || text == "!=")) {
-    const Expression differing{Expression::Kind::binary, at, "^", {}, {}, {parts[0], parts[1]}};
+    const Expression differing{
+        .kind = Expression::Kind::binary, .at = at, .text = "^", .parts = {parts[0], parts[1]}};
     if (auto each = digits(differing))
       return compared(std::move(*each), text == "==" ? Relation::equal : Relation::not_equal, 0, at);
   }
@@ -255,6 +294,12 @@ Decision Interpreter::comparison(const Expression& expression) {
 // and int[3](c) of three bits has a sign. Nothing for what is no register.
 std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& expression) const {
   using Kind = Expression::Kind;
+  if (is_number(expression)) {
+    const auto* symbol = scope_.find(expression.text);
+    const bool has_sign = symbol->type.kind == Type::Kind::integer &&
+                          symbol->bits.size() == static_cast<std::size_t>(whole_width(symbol->type));
+    return CastBits{symbol->bits, has_sign};
+  }
   if (expression.kind == Kind::name || expression.kind == Kind::index || expression.kind == Kind::bits)
     return CastBits{evaluate_.bits(expression)};
   if (expression.kind != Kind::cast || !is_integer_type(expression.type) ||
@@ -328,7 +373,11 @@ Decision Interpreter::compared_with_sign(const std::vector<int>& bits, Relation 
   const bool upwards = relation == Relation::greater || relation == Relation::greater_equal;
   if (value < -end) return Decision::of(upwards);
   if (value >= end - 1) return Decision::of(!upwards);
-  if (value != -1) fail(at, "measured bits with a sign are compared by == and !=, and by size with 0 alone");
+  if (value != -1) {
+    Digits all{{}, true};
+    for (const int bit : bits) all.each.push_back(Decision::of(Condition{{bit}}));
+    return compared(std::move(all), upwards ? Relation::greater : Relation::less_equal, value, at);
+  }
   return compared(std::vector{bits.back()}, upwards ? Relation::equal : Relation::not_equal, {}, at);
 }
 

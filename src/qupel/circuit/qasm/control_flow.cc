@@ -39,7 +39,7 @@ void Interpreter::loop(const For& loop, Location at) {
   const auto once = [&](Value value) {
     const auto depth = scope_.depth();
     if (loop.type) value = cast(value, evaluate_.type(*loop.type), at);
-    scope_.push(loop.name, {.constant = true, .value = value});
+    scope_.push(loop.name, {.type = {value.kind, value.width}, .value = value});
     const bool goes_on = rounds.round(loop.body);
     scope_.drop_to(depth);
     return goes_on;

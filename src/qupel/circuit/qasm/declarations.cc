@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -47,9 +49,7 @@ void find_physical_qubits(const Source& source, std::string_view line, PhysicalQ
   }
 }
 
-bool is_whole_number(Type::Kind kind) {
-  return kind == Type::Kind::integer || kind == Type::Kind::unsigned_integer;
-}
+bool holds_measured_bits(Type::Kind kind) { return is_whole_number(kind) || kind == Type::Kind::boolean; }
 
 bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
 
@@ -141,7 +141,7 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
     symbol.unset = true;
     return symbol;
   }
-  if (is_whole_number(symbol.type.kind) && evaluate_.depends_on_measurement(*declaration.initial))
+  if (holds_measured_bits(symbol.type.kind) && evaluate_.depends_on_measurement(*declaration.initial))
     return measured_number(symbol.type, *declaration.initial);
   symbol.value = cast(evaluate_.value(*declaration.initial), symbol.type, declaration.initial->at);
   return symbol;
@@ -150,17 +150,60 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
 // A variable that measured bits are written into holds bits of its own.
 Symbol Interpreter::measured_number(Type type, const Expression& value) {
   const auto spare = spare_bits_used_;
-  auto each = digits(value);
-  if (!each)
-    fail(value.at, "measured bits become a number only as they are, or joined by &, |, ^, ~, << and >>");
-  const auto count = static_cast<int>(each->size());
-  const int room = (type.width > 0 ? type.width : 32) - (type.kind == Type::Kind::integer ? 1 : 0);
-  if (count > room)
-    fail(value.at, fmt::format("{} measured bits do not fit into this type without a change of sign", count));
-  Symbol made{.kind = Symbol::Kind::bits, .type = type, .bits = unnamed_bits(count, value.at)};
-  write(made.bits, std::move(*each), value.at);
+  auto made = digits(value);
+  if (!made && is_one_bit(value)) made = Digits{{decision(value)}};
+  if (!made)
+    fail(
+        value.at,
+        "measured bits become a number only as they are, as a condition, or joined by &, |, ^, ~, << and >>");
+  auto& each = made->each;
+  while (!made->has_sign && each.size() > 1 && each.back().known == false) each.pop_back();
+  const auto width = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
+  const bool fits = made->has_sign ? type.kind == Type::Kind::integer && each.size() == width
+                                   : each.size() + (type.kind == Type::Kind::integer ? 1 : 0) <= width;
+  if (!fits)
+    fail(value.at,
+         fmt::format("{} measured bits do not fit into this type without a change of sign", each.size()));
+  Symbol symbol{.kind = Symbol::Kind::bits,
+                .type = type,
+                .bits = unnamed_bits(static_cast<int>(each.size()), value.at)};
+  write(symbol.bits, std::move(each), value.at);
   spare_bits_used_ = spare;
-  return made;
+  return symbol;
+}
+
+// A number is assigned to only where conditions hold: it keeps what it was where they do not.
+void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location at) {
+  const auto old = symbol.kind == Symbol::Kind::bits || symbol.unset ? 0 : symbol.value.integer;
+  Expression given = value;
+  if (!evaluate_.depends_on_measurement(value)) {
+    given = {Expression::Kind::value, at};
+    given.value = cast(evaluate_.value(value), symbol.type, at);
+  }
+  auto made = digits(given);
+  if (!made && given.kind != Expression::Kind::value && is_one_bit(given)) made = Digits{{decision(given)}};
+  const auto number = given.kind == Expression::Kind::value ? given.value.integer : 0;
+  if ((!made && given.kind != Expression::Kind::value) || (made && made->has_sign) || old < 0 || number < 0)
+    fail(at, "a number that depends on a measurement holds measured bits, or a number that is not negative");
+  auto each = made ? std::move(made->each) : std::vector<Decision>{};
+  for (auto rest = number; rest > 0; rest >>= 1) each.push_back(Decision::of((rest & 1) != 0));
+  while (each.size() > 1 && each.back().known == false) each.pop_back();
+  auto width = std::max(each.size(), symbol.bits.size());
+  for (auto rest = old; rest > 0; rest >>= 1)
+    width = std::max(width, static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
+  if (width >= static_cast<std::size_t>(whole_width(symbol.type)) && symbol.type.kind == Type::Kind::integer)
+    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign", width));
+  auto conditions = std::exchange(conditions_, {});
+  const auto more = unnamed_bits(static_cast<int>(width - symbol.bits.size()), at);
+  if (symbol.kind != Symbol::Kind::bits)
+    for (std::size_t k = 0; k < width; ++k)
+      if (((old >> k) & 1) != 0) write(more[k], true, at);
+  symbol.kind = Symbol::Kind::bits;
+  symbol.unset = false;
+  symbol.bits.insert(symbol.bits.end(), more.begin(), more.end());
+  conditions_ = std::move(conditions);
+  each.resize(width, Decision::of(false));
+  write(symbol.bits, std::move(each), at);
 }
 
 Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Location at) const {
@@ -189,14 +232,18 @@ void Interpreter::assign(const Assignment& assignment, Location at) {
   if (!operator_.empty()) given = {Expression::Kind::binary, at, operator_, {}, {}, {target, given}};
   if (assign_in_array(target, given, at)) return;
   Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
-  if (symbol == nullptr || (symbol->kind == Symbol::Kind::bits && !is_whole_number(symbol->type.kind)))
+  if (symbol == nullptr || (symbol->kind == Symbol::Kind::bits && !holds_measured_bits(symbol->type.kind)))
     return write(evaluate_.bits(target), given, at);
+  if (!conditions_.empty() && is_whole_number(symbol->type.kind) && !symbol->constant &&
+      !scope_.is_newer(symbol, decided_at_) &&
+      (symbol->kind == Symbol::Kind::variable || symbol->kind == Symbol::Kind::bits))
+    return assign_where(*symbol, given, at);
   if (!conditions_.empty() && !scope_.is_newer(symbol, decided_at_))
     fail(at, fmt::format("\"{}\" would depend on a measurement, and only bits can", target.text));
   if (symbol->kind == Symbol::Kind::qubits || symbol->constant)
     fail(at, fmt::format("\"{}\" cannot be assigned to: it is constant or a qubit register", target.text));
   refuse_unsupported(symbol, at);
-  if (is_whole_number(symbol->type.kind) && evaluate_.depends_on_measurement(given)) {
+  if (holds_measured_bits(symbol->type.kind) && evaluate_.depends_on_measurement(given)) {
     *symbol = measured_number(symbol->type, given);
     return;
   }

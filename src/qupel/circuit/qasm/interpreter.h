@@ -69,6 +69,8 @@ class Interpreter {
   bool calls_subroutine(const Expression& expression) const;
   /// The expression with what its calls of subroutines return in their place.
   Expression with_results(const Expression& expression);
+  Expression with_results_of_sides(Expression made);
+  std::optional<Statement> with_calls_made(const Statement& statement);
   /// @return a value, or bits; nothing if it returns nothing
   std::optional<Expression> call_subroutine(std::string_view name, const std::vector<Expression>& arguments,
                                             Location at);
@@ -95,6 +97,8 @@ class Interpreter {
 
   // conditions.cc
   void choose(const If& choice);
+  void choose(const Switch& choice);
+  bool is_number(const Expression& expression) const;
   Decision decision(const Expression& expression);
   Decision decision_of_binary(const Expression& expression);
   Decision comparison(const Expression& expression);
@@ -123,12 +127,16 @@ class Interpreter {
   void run_where(const std::vector<Condition>& conditions, const Block& block);
 
   // measured_bits.cc
+  /// A number that is made of measured bits: its binary digits, the lowest first.
+  struct Digits {
+    std::vector<Decision> each;
+    bool has_sign = false;  ///< the highest one is, in two's complement
+  };
   /// Nothing if it is not made of measured bits alone.
-  std::optional<std::vector<Decision>> digits(const Expression& expression);
-  std::optional<std::vector<Decision>> digits_of_binary(const Expression& expression);
-  std::optional<std::vector<Decision>> shifted(const Expression& expression);
-  Decision compared(std::vector<Decision> each, Condition::Relation relation, std::int64_t value,
-                    Location at);
+  std::optional<Digits> digits(const Expression& expression);
+  std::optional<Digits> digits_of_binary(const Expression& expression);
+  std::optional<Digits> shifted(const Expression& expression);
+  Decision compared(Digits digits, Condition::Relation relation, std::int64_t value, Location at);
 
   // arrays.cc
   void declare(const ArrayDeclaration& declaration, Location at);
@@ -145,6 +153,7 @@ class Interpreter {
   void declare_bits(const Declaration& declaration, Location at);
   Symbol variable(const Declaration& declaration, Location at);
   Symbol measured_number(Type type, const Expression& value);
+  void assign_where(Symbol& symbol, const Expression& value, Location at);
   Symbol input(const Declaration& declaration, Symbol symbol, Location at) const;
   void assign(const Assignment& assignment, Location at);
 

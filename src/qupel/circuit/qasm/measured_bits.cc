@@ -20,38 +20,54 @@ bool digit(std::int64_t value, std::size_t k) { return k < most_digits && ((valu
 
 }  // namespace
 
-std::optional<std::vector<Decision>> Interpreter::digits(const Expression& expression) {
+std::optional<Interpreter::Digits> Interpreter::digits(const Expression& expression) {
   using Kind = Expression::Kind;
   if (expression.kind == Kind::unary && expression.text == "~") {
-    auto each = digits(expression.parts[0]);
-    if (!each) return each;
-    for (auto& decided : *each) decided = negated(std::move(decided), expression.at);
-    return each;
+    auto made = digits(expression.parts[0]);
+    if (!made) return made;
+    for (auto& decided : made->each) decided = negated(std::move(decided), expression.at);
+    return made;
   }
   if (expression.kind == Kind::binary && is_bitwise(expression.text)) return digits_of_binary(expression);
-  const auto cast = cast_bits(expression);
-  if (!cast || cast->has_sign) return std::nullopt;
-  std::vector<Decision> each;
-  for (const int bit : cast->bits) each.push_back(Decision::of(Condition{{bit}}));
-  if (expression.kind == Kind::cast && expression.parts.size() > 1) {
-    const auto width = evaluate_.integer(expression.parts[1], "a width");
-    each.resize(std::clamp<std::size_t>(static_cast<std::size_t>(width), each.size(), most_digits),
-                Decision::of(false));
+  const bool is_cast_of_digits =
+      expression.kind == Kind::cast && is_whole_number(expression.type) && !cast_bits(expression);
+  const auto cast = is_cast_of_digits ? std::nullopt : cast_bits(expression);
+  if (!cast || cast->wraps_at > 0) return std::nullopt;
+  Digits made{{}, cast->has_sign};
+  for (const int bit : cast->bits) made.each.push_back(Decision::of(Condition{{bit}}));
+  if (made.has_sign) return made;
+  // As wide as the type says, with zeros above; an int has its sign there.
+  std::optional<Type> type;
+  if (is_number(expression)) type = scope_.find(expression.text)->type;
+  if (expression.kind == Kind::cast && is_whole_number(expression.type)) {
+    type = Type{expression.type, 0};
+    if (expression.parts.size() > 1)
+      type->width = static_cast<int>(std::clamp<std::int64_t>(
+          evaluate_.integer(expression.parts[1], "a width"), 1, static_cast<std::int64_t>(most_digits)));
   }
-  return each;
+  if (type) {
+    const auto width = std::min(static_cast<std::size_t>(whole_width(*type)), most_digits);
+    if (width > made.each.size()) {
+      made.each.resize(width, Decision::of(false));
+      made.has_sign = type->kind == Type::Kind::integer;
+    }
+  }
+  return made;
 }
 
-std::optional<std::vector<Decision>> Interpreter::digits_of_binary(const Expression& expression) {
+std::optional<Interpreter::Digits> Interpreter::digits_of_binary(const Expression& expression) {
   const auto& [text, parts] = std::tie(expression.text, expression.parts);
   if (text == "<<" || text == ">>") return shifted(expression);
   std::vector<Decision> sides[2];
   std::size_t width = 0;
+  bool has_sign = false;
   for (std::size_t k = 0; k < 2; ++k) {
     if (!evaluate_.depends_on_measurement(parts[k])) continue;
     auto measured = digits(parts[k]);
     if (!measured) return measured;
-    sides[k] = std::move(*measured);
+    sides[k] = std::move(measured->each);
     width = std::max(width, sides[k].size());
+    has_sign |= measured->has_sign;
   }
   for (std::size_t k = 0; k < 2; ++k) {
     if (!sides[k].empty()) {
@@ -59,39 +75,48 @@ std::optional<std::vector<Decision>> Interpreter::digits_of_binary(const Express
       continue;
     }
     const auto value = evaluate_.integer(parts[k], "what measured bits are joined with");
-    if (text != "&" && (value < 0 || (width < most_digits && (value >> width) != 0)))
+    const auto beyond = width < most_digits ? value >> (has_sign ? width - 1 : width) : 0;
+    if (text != "&" && beyond != 0 && !(has_sign && beyond == -1))
       fail(parts[k].at,
            fmt::format("{} does not fit into the {} measured bits that it is joined with", value, width));
     for (std::size_t bit = 0; bit < width; ++bit) sides[k].push_back(Decision::of(digit(value, bit)));
   }
-  std::vector<Decision> made;
+  Digits made{{}, has_sign};
   for (std::size_t bit = 0; bit < width; ++bit) {
     auto one = std::move(sides[0][bit]), other = std::move(sides[1][bit]);
-    made.push_back(text == "&"   ? both(std::move(one), std::move(other))
-                   : text == "|" ? either(std::move(one), std::move(other), expression.at)
-                                 : different(std::move(one), std::move(other), expression.at));
+    made.each.push_back(text == "&"   ? both(std::move(one), std::move(other))
+                        : text == "|" ? either(std::move(one), std::move(other), expression.at)
+                                      : different(std::move(one), std::move(other), expression.at));
   }
   return made;
 }
 
-std::optional<std::vector<Decision>> Interpreter::shifted(const Expression& expression) {
-  auto each = digits(expression.parts[0]);
-  if (!each) return each;
+std::optional<Interpreter::Digits> Interpreter::shifted(const Expression& expression) {
+  auto given = digits(expression.parts[0]);
+  if (!given) return given;
   const auto by = evaluate_.integer(expression.parts[1], "a shift");
   if (by < 0) fail(expression.parts[1].at, "a shift is 0 or more");
-  std::vector<Decision> made(each->size(), Decision::of(false));
-  const auto shift = std::min(static_cast<std::size_t>(by), each->size());
-  for (std::size_t k = shift; k < each->size(); ++k)
-    expression.text == "<<" ? made[k] = std::move((*each)[k - shift])
-                            : made[k - shift] = std::move((*each)[k]);
+  const auto width = given->each.size();
+  // A number with a sign keeps it when it is shifted to the right.
+  const auto filling = given->has_sign && expression.text == ">>" ? given->each.back() : Decision::of(false);
+  Digits made{std::vector(width, filling), given->has_sign};
+  const auto shift = std::min(static_cast<std::size_t>(by), width);
+  for (std::size_t k = shift; k < width; ++k)
+    expression.text == "<<" ? made.each[k] = std::move(given->each[k - shift])
+                            : made.each[k - shift] = std::move(given->each[k]);
   return made;
 }
 
-Decision Interpreter::compared(std::vector<Decision> each, Condition::Relation relation, std::int64_t value,
-                               Location at) {
+Decision Interpreter::compared(Digits digits, Condition::Relation relation, std::int64_t value, Location at) {
   using Relation = Condition::Relation;
   if (relation == Relation::not_equal || relation == Relation::greater || relation == Relation::greater_equal)
-    return negated(compared(std::move(each), negation(Condition{{}, relation}).relation, value, at), at);
+    return negated(compared(std::move(digits), negation(Condition{{}, relation}).relation, value, at), at);
+  auto& each = digits.each;
+  if (digits.has_sign) {  // from the lowest number on
+    each.back() = negated(std::move(each.back()), at);
+    if (__builtin_add_overflow(value, std::int64_t{1} << (each.size() - 1), &value))
+      return Decision::of(relation != Relation::equal);
+  }
   const bool beyond = each.size() < most_digits && (value >> each.size()) != 0;
   if (value < 0 || beyond) return Decision::of(value >= 0 && relation != Relation::equal);
   auto holds = Decision::of(relation != Relation::less);  // of the digits so far, the lowest ones

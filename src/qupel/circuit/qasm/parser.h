@@ -73,8 +73,8 @@ class Parser {
   std::vector<Expression> operands();
   For for_loop();
   If if_statement();
-  If switch_statement();
-  Block case_block();
+  Switch switch_statement();
+  Block case_block(bool first_draft);
   Jump jump(Jump::Kind kind);
   SubroutineText subroutine_text();
   Subroutine::Parameter parameter();

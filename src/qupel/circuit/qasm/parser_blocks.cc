@@ -40,44 +40,35 @@ If Parser::if_statement() {
   return made;
 }
 
-// As ifs: each case holds where the value is one of its numbers, the next ones where it is none of them.
-If Parser::switch_statement() {
+// Labels may be stacked, as in Qiskit's first draft: "case 1: case 2: { ... } break;".
+Switch Parser::switch_statement() {
   expect("switch", "");
   expect("(", "switch");
-  const auto subject = expression();
+  Switch made{expression(), {}, {}};
   expect(")", "what is switched on");
   expect("{", "switch");
-  std::vector<If> cases;
-  Block otherwise;
   while (!accept("}")) {
-    const auto at = token_.at;
     if (accept("default")) {
-      otherwise = case_block();
+      made.otherwise = case_block(accept(":"));
       expect("}", "the default, which is the last case");
       break;
     }
-    expect("case", "switch");
-    std::optional<Expression> holds;
+    Switch::Case next;
+    bool first_draft = false;
     do {
-      auto equal = node(Expression::Kind::binary, at, "==", {subject, expression()});
-      holds = holds ? node(Expression::Kind::binary, at, "||", {std::move(*holds), std::move(equal)})
-                    : std::move(equal);
-    } while (accept(",") && !is("{"));
-    cases.push_back({std::move(*holds), case_block(), {}});
+      expect("case", "switch");
+      do next.values.push_back(expression());
+      while (accept(",") && !is("{"));
+      first_draft = accept(":");
+    } while (first_draft && is("case"));
+    next.body = case_block(first_draft);
+    made.cases.push_back(std::move(next));
   }
-  for (std::size_t k = cases.size(); k-- > 1;) {
-    cases[k].otherwise = std::exchange(otherwise, {});
-    const auto at = cases[k].condition.at;
-    otherwise.push_back({at, std::move(cases[k])});
-  }
-  if (cases.empty()) return {always(subject.at), std::move(otherwise), {}};
-  cases.front().otherwise = std::move(otherwise);
-  return std::move(cases.front());
+  return made;
 }
 
 // "{ ... }", or, as the language was drafted first and Qiskit writes it where asked to, ": { ... } break;".
-Block Parser::case_block() {
-  const bool first_draft = accept(":");
+Block Parser::case_block(bool first_draft) {
   if (!is("{")) unexpected("\"{\"");
   auto body = block();
   if (first_draft && accept("break")) end_statement();

@@ -55,6 +55,7 @@ void Interpreter::execute(const Statement& statement) {
   const auto at = statement.at;
   if (const auto* call = std::get_if<GateCall>(&statement.what)) return execute(*call, at);
   const Nesting nesting(depth_, at);
+  if (const auto known = with_calls_made(statement)) return execute(*known);
   struct Visitor {
     Interpreter& self;
     Location at;
@@ -68,6 +69,7 @@ void Interpreter::execute(const Statement& statement) {
     void operator()(const For& loop) const { self.loop(loop, at); }
     void operator()(const While& loop) const { self.loop(loop, at); }
     void operator()(const If& choice) const { self.choose(choice); }
+    void operator()(const Switch& choice) const { self.choose(choice); }
     void operator()(const Jump& jump) const { self.leave(jump, at); }
     void operator()(const SubroutineText& text) const { self.declare(text, at); }
     void operator()(const Reset& reset) const { self.reset(reset, at); }
@@ -86,13 +88,7 @@ void Interpreter::execute(const GateCall& call, Location at) {
     call_subroutine(call.name, call.angles, at);
     return;
   }
-  const auto calls = [this](const Expression& each) { return calls_subroutine(each); };
-  if (std::ranges::any_of(call.angles, calls) || std::ranges::any_of(call.operands, calls)) {
-    auto known = call;
-    for (auto& angle : known.angles) angle = with_results(angle);
-    for (auto& operand : known.operands) operand = with_results(operand);
-    return execute(known, at);
-  }
+  if (const auto known = with_calls_made({at, call})) return execute(*known);
   this->call(call, at, pending_);
   emit(at);
 }

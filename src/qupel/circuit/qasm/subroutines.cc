@@ -32,8 +32,67 @@ Expression Interpreter::with_results(const Expression& expression) {
     fail(expression.at, fmt::format("\"{}\" returns nothing here", expression.text));
   }
   auto made = expression;
+  if (expression.kind == Expression::Kind::binary) return with_results_of_sides(std::move(made));
   for (auto& part : made.parts) part = with_results(part);
   return made;
+}
+
+// From the left to the right: what the left side is worth is not changed by calls on the right, which are not
+// made where the left side decides.
+Expression Interpreter::with_results_of_sides(Expression made) {
+  auto &left = made.parts[0], &right = made.parts[1];
+  left = with_results(left);
+  if (!calls_subroutine(right)) return made;
+  if (!evaluate_.depends_on_measurement(left)) {
+    Expression known{Expression::Kind::value, left.at};
+    known.value = evaluate_.value(left);
+    left = known;
+    const bool is_and = made.text == "&&";
+    if ((is_and || made.text == "||") && to_truth(known.value, left.at) != is_and) {
+      known.value = Value::of(!is_and);
+      return known;
+    }
+  }
+  right = with_results(right);
+  return made;
+}
+
+// The statement with what subroutines return in the places where it calls them; nothing if it calls none.
+// Conditions and values have their calls made where they are looked at.
+std::optional<Statement> Interpreter::with_calls_made(const Statement& statement) {
+  if (subroutines_.empty()) return std::nullopt;
+  auto made = statement;
+  bool any = false;
+  const auto resolve = [&](Expression& expression) {
+    if (!calls_subroutine(expression)) return;
+    any = true;
+    expression = with_results(expression);
+  };
+  const auto resolve_all = [&](std::vector<Expression>& expressions) {
+    for (auto& each : expressions) resolve(each);
+  };
+  if (auto* call = std::get_if<GateCall>(&made.what)) {
+    for (auto& modifier : call->modifiers)
+      if (modifier.argument) resolve(*modifier.argument);
+    resolve_all(call->angles);
+    resolve_all(call->operands);
+  } else if (auto* measurement = std::get_if<Measurement>(&made.what)) {
+    resolve(measurement->qubits);
+    if (measurement->bits) resolve(*measurement->bits);
+  } else if (auto* assignment = std::get_if<Assignment>(&made.what)) {
+    resolve(assignment->target);
+  } else if (auto* reset = std::get_if<Reset>(&made.what)) {
+    resolve(reset->qubits);
+  } else if (auto* barrier = std::get_if<Barrier>(&made.what)) {
+    resolve_all(barrier->operands);
+  } else if (auto* delay = std::get_if<Delay>(&made.what)) {
+    resolve_all(delay->operands);
+  } else if (auto* alias = std::get_if<Alias>(&made.what)) {
+    resolve(alias->value);
+  } else if (auto* loop = std::get_if<For>(&made.what)) {
+    resolve(loop->values);
+  }
+  return any ? std::optional(std::move(made)) : std::nullopt;
 }
 
 const Subroutine& Interpreter::parsed(DefinedSubroutine& defined) {
@@ -92,6 +151,8 @@ Symbol Interpreter::argument(const Subroutine::Parameter& parameter, const Expre
     qubits.single = !parameter.type.width;
     return {.kind = Symbol::Kind::qubits, .qubits = std::move(qubits)};
   }
+  if (is_whole_number(type.kind) && evaluate_.depends_on_measurement(given))
+    return measured_number(type, given);
   if (type.kind != Type::Kind::bits)
     return {.type = type, .value = cast(evaluate_.value(given), type, given.at)};
   auto bits = unnamed_bits(width, given.at);
@@ -101,6 +162,7 @@ Symbol Interpreter::argument(const Subroutine::Parameter& parameter, const Expre
 
 std::vector<int> Interpreter::unnamed_bits(int count, Location at) {
   std::vector<int> bits(static_cast<std::size_t>(count));
+  if (count == 0) return bits;
   const int first = add_register("", count, at);
   for (int k = 0; k < count; ++k) bits[static_cast<std::size_t>(k)] = first + k;
   return bits;
@@ -117,7 +179,9 @@ void Interpreter::give_back(const Jump& jump, Location at) {
     made.listed = unnamed_bits(qubits.size(), at);
     measure(qubits, made.listed, at);
   } else if (const auto value = with_results(*jump.value); evaluate_.depends_on_measurement(value)) {
-    if (evaluate_.names_bits(value)) {
+    if (is_whole_number(type.kind)) {
+      made.listed = measured_number(type, value).bits;
+    } else if (evaluate_.names_bits(value)) {
       made.listed = evaluate_.bits(value);
     } else {
       made.listed = unnamed_bits(std::max(type.width, 1), at);
@@ -127,10 +191,14 @@ void Interpreter::give_back(const Jump& jump, Location at) {
     made.kind = Expression::Kind::value;
     made.value = cast(evaluate_.value(value), type, at);
   }
-  const bool holds_bits = type.kind == Type::Kind::bits || type.kind == Type::Kind::boolean;
-  if (made.kind == Expression::Kind::bits &&
-      (!holds_bits || made.listed.size() != static_cast<std::size_t>(std::max(type.width, 1))))
-    fail(at, fmt::format("what is measured is returned as bits, {} of them here", made.listed.size()));
+  const bool fits = is_whole_number(type.kind)
+                        ? made.listed.size() + (type.kind == Type::Kind::integer ? 1 : 0) <=
+                              static_cast<std::size_t>(whole_width(type))
+                        : (type.kind == Type::Kind::bits || type.kind == Type::Kind::boolean) &&
+                              made.listed.size() == static_cast<std::size_t>(std::max(type.width, 1));
+  if (made.kind == Expression::Kind::bits && !fits)
+    fail(at, fmt::format("the type of what is returned does not hold {} measured bit{}", made.listed.size(),
+                         made.listed.size() == 1 ? "" : "s"));
   subroutine_->result = std::move(made);
 }
 

@@ -122,6 +122,15 @@ struct If {
   Expression condition;
   Block then, otherwise;
 };
+struct Switch {
+  struct Case {
+    std::vector<Expression> values;
+    Block body;
+  };
+  Expression subject;
+  std::vector<Case> cases;
+  Block otherwise;
+};
 /// What leaves a block before its end.
 struct Jump {
   enum class Kind { next_round, out_of_loop, out_of_subroutine, end_of_program };
@@ -163,7 +172,7 @@ struct Include {
 struct Statement {
   Location at;
   std::variant<GateCall, GateDefinition, Declaration, ArrayDeclaration, Assignment, Measurement, Alias, For,
-               While, If, Jump, Reset, Barrier, Delay, Include, Pragma, SubroutineText, Unsupported>
+               While, If, Switch, Jump, Reset, Barrier, Delay, Include, Pragma, SubroutineText, Unsupported>
       what;
 };
 

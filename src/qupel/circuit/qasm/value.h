@@ -14,6 +14,12 @@ struct Type {
   int width = 0;
 };
 
+inline bool is_whole_number(Type::Kind kind) {
+  return kind == Type::Kind::integer || kind == Type::Kind::unsigned_integer;
+}
+/// Of a type of whole numbers: 32 if none is given.
+inline int whole_width(const Type& type) { return type.width > 0 ? type.width : 32; }
+
 /// What a classical expression is worth while the circuit is read. Reals may be linear in one input slot,
 /// real + scale * slot; booleans, bits and integers are in `integer`.
 struct Value {

@@ -117,6 +117,20 @@ TEST(Stabilizer, DrawsTheShotsOfCircuitsWithFeedback) {
   }
 }
 
+// Of two shots half share a coin's way; both ways have to be gone, whatever the share.
+TEST(Stabilizer, ShotsThatPartEvenlyGoBothWays) {
+  Circuit circuit(2);
+  circuit.add_bits("c", 2);
+  circuit.add("h", {0}).measure(0, 0).add_if({{0}}, "x", {1}).measure(1, 1);
+  int both_ones = 0;
+  constexpr int seeds = 2000;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    const auto counts = run({.circuit = circuit, .shots = 2, .seed = seed}, "stabilizer").bit_counts;
+    both_ones += counts.contains("11") && counts.at("11") == 2;
+  }
+  EXPECT_NEAR(both_ones, seeds / 4.0, 5 * std::sqrt(seeds * 3.0 / 16));
+}
+
 TEST(Stabilizer, TakesAThousandQubits) {
   constexpr int qubits = 1000;
   Circuit circuit(qubits);

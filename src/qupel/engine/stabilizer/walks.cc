@@ -65,14 +65,14 @@ class Walk {
     if (crowd.tableau.certain(qubit)) return finish(crowd, crowd.tableau.value(qubit), operation);
     Random random(derive(seed_, {key_of("way"), step, crowd.first}));
     const auto ones = binomial(random, crowd.count, 0.5);
-    if (ones > 0 && ones < crowd.count) {
+    const bool one = ones == crowd.count;  // of those who go on here
+    if (ones > 0 && !one) {
       Crowd other{crowd.tableau, crowd.bits, crowd.first + crowd.count - ones, ones};
       crowd.count -= ones;
       other.tableau.collapse(qubit, true);
       finish(other, true, operation);
       run(std::move(other), step + 1);
     }
-    const bool one = ones == crowd.count;
     crowd.tableau.collapse(qubit, one);
     finish(crowd, one, operation);
   }

@@ -16,7 +16,7 @@ struct Lanes {
   /// Before a block: no errors yet.
   void reset();
   /// An error on one lane: everything later that anticommutes with it changes its sign.
-  void turn(std::size_t lane, const Pauli& error, int since);
+  void turn(std::size_t lane, const Pauli& error, int since, std::size_t event);
   /// +1 or -1: the sign of a site beyond the angles.
   double sign(std::size_t site, std::size_t lane) const {
     return signs[(site - noisy.first_damping) * lanes + lane];

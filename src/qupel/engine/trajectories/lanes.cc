@@ -13,7 +13,7 @@ Lanes<T>::Lanes(const NoisyProgram& n, const statevector::Binding<T>& b, std::si
       draws(n.dampings.size() * l),
       signs((n.sites.size() - n.first_damping) * l),
       values(n.program->observable_count * l),
-      happened(n.times()) {}
+      happened(n.events) {}
 
 template <class T>
 void Lanes<T>::reset() {
@@ -25,8 +25,8 @@ void Lanes<T>::reset() {
 }
 
 template <class T>
-void Lanes<T>::turn(std::size_t lane, const Pauli& error, int since) {
-  if (lane < used) ++happened[static_cast<std::size_t>(since)];
+void Lanes<T>::turn(std::size_t lane, const Pauli& error, int since, std::size_t event) {
+  if (lane < used) ++happened[event];
   const auto& angles = noisy.program->layers.angles;
   const auto begin = noisy.sites.begin();
   const auto dampings = begin + static_cast<std::ptrdiff_t>(noisy.first_damping);

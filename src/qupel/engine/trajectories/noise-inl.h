@@ -53,7 +53,7 @@ HWY_INLINE void decide(Lanes<T>& block, const NoisyDiagonal::Factor& factor, std
     if (draw >= 1 - damping.gamma && draw * (population[0] + population[1]) >=
                                          population[0] + population[1] - damping.gamma * population[one]) {
       weight[1 - one] = population[1 - one] = 0;
-      block.turn(lane, damping.jump, block.noisy.sites[damping.site].time);
+      block.turn(lane, damping.jump, block.noisy.sites[damping.site].time, damping.event);
       continue;
     }
     weight[one] *= 1 - damping.gamma;

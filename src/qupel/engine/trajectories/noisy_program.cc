@@ -65,12 +65,14 @@ class Builder {
   void add(const Event& event) {
     const int time = time_++;
     if (event.gamma == 0) {
-      result_.errors.push_back(event.errors);
-      result_.errors.back().time = time;
+      auto& site = result_.errors.emplace_back(event.errors);
+      site.time = time;
+      site.first_event = result_.events;
+      result_.events += site.errors.size();
       return;
     }
     touched_ |= event.z.z | event.jump.x;
-    const Damping damping{0, event.gamma, event.z.phase == 2, event.jump};
+    const Damping damping{0, event.gamma, event.z.phase == 2, event.jump, result_.events++};
     if (!joins(event.z.z, damping)) flush();
     factor(event.z.z).dampings.push_back(static_cast<int>(result_.dampings.size()));
     result_.dampings.push_back(damping);
@@ -234,21 +236,25 @@ NoisyProgram::NoisyProgram(const Circuit& circuit, const NoiseModel& noise,
 
 double NoisyProgram::probability_of_news(const EventCounts& happened, std::uint64_t trajectories) const {
   double logarithm = 0;  // of the probability of no news, so that small probabilities keep their precision
-  const auto add = [&](int time, double probability) {
-    const auto count = happened[static_cast<std::size_t>(time)];
-    if (count == 0) logarithm += std::log1p(-std::min(probability, 1.0));
-    if (count == trajectories) logarithm += std::log(std::min(probability, 1.0));
-  };
-  for (const auto& error : errors) add(error.time, error.cumulative.back());
-  for (const auto& damping : dampings) add(sites[damping.site].time, damping.gamma);
+  for (const auto& site : errors) {
+    double unmet = 0, before = 0;
+    std::uint64_t met = 0;
+    for (std::size_t k = 0; k < site.errors.size(); ++k) {
+      const auto count = happened[site.first_event + k];
+      if (count == 0) unmet += site.cumulative[k] - before;
+      before = site.cumulative[k];
+      met += count;
+    }
+    if (met == trajectories) unmet += 1 - before;
+    logarithm += std::log1p(-std::clamp(unmet, 0.0, 1.0));
+  }
+  for (const auto& damping : dampings) {
+    const auto count = happened[damping.event];
+    const double probability = std::min(damping.gamma, 1.0);
+    if (count == 0) logarithm += std::log1p(-probability);
+    if (count == trajectories) logarithm += std::log(probability);
+  }
   return -std::expm1(logarithm);
-}
-
-std::size_t NoisyProgram::times() const {
-  int last = -1;
-  for (const auto& error : errors) last = std::max(last, error.time);
-  for (const auto& damping : dampings) last = std::max(last, sites[damping.site].time);
-  return static_cast<std::size_t>(last + 1);
 }
 
 std::string refusal(const Circuit& circuit, const NoiseModel& noise) {

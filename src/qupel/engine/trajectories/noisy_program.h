@@ -27,6 +27,7 @@ struct Site {
 /// A place where a Pauli error may happen.
 struct ErrorSite {
   int time;
+  std::size_t first_event = 0;     ///< error k is event first_event + k
   std::vector<double> cumulative;  ///< a uniform number below entry k (and no earlier one) means error k
   std::vector<Pauli> errors;
 };
@@ -37,6 +38,7 @@ struct Damping {
   double gamma;
   bool one_is_even;  ///< which parity of the string's mask is the qubit's |1>, before errors
   Pauli jump;        ///< the X of the qubit
+  std::size_t event = 0;
 };
 
 /// A product of dampings and phases exp(-i angle/2 Z^mask), made for each block of lanes when it is reached.
@@ -53,7 +55,8 @@ struct NoisyDiagonal {
   std::vector<Mask> walk;  ///< from the index with coordinates u to that with u + 1, by countr_zero(u + 1)
 };
 
-/// In how many trajectories an event happened, by its time.
+/// In how many trajectories each event happened: each error of a site apart, for one of them may change what
+/// is measured and another not.
 using EventCounts = std::vector<std::uint64_t>;
 
 struct NoisyProgram {
@@ -61,17 +64,15 @@ struct NoisyProgram {
   /// @throws InputError if a channel cannot be unravelled
   NoisyProgram(const Circuit& circuit, const NoiseModel& noise, std::span<const PauliString> strings);
 
-  /// An upper bound on the probability that one more trajectory has an event that none of these had, or lacks
-  /// one that all had.
+  /// An upper bound on the probability that one more trajectory has an event at some site that none of these
+  /// had there (no error and no jump count as one, too).
   double probability_of_news(const EventCounts& happened, std::uint64_t trajectories) const;
-  /// One more than the last time of an event.
-  std::size_t times() const;
-
   /// Of angles, then of dampings, strings, and the Z of every qubit; both parts in the order of time.
   std::vector<Site> sites;
   std::vector<ErrorSite> errors;
   std::vector<Damping> dampings;
   std::vector<NoisyDiagonal> diagonals;
+  std::size_t events = 0;                                          ///< errors and jumps, at all sites
   std::size_t first_damping = 0, first_string = 0, first_bit = 0;  ///< positions in `sites`
   /// Values are those of the strings, then the squared norm.
   std::unique_ptr<statevector::Program> program;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <mutex>
 
 #include "qupel/base/error.h"
 #include "qupel/base/interrupt.h"
@@ -49,7 +51,6 @@ void add(Tally& total, const Tally& part) {
   }
   for (std::size_t o = 0; o < total.moments.size(); ++o) total.moments[o] += part.moments[o];
   for (const auto& [state, count] : part.counts) total.counts[state] += count;
-  for (std::size_t e = 0; e < total.happened.size(); ++e) total.happened[e] += part.happened[e];
 }
 
 }  // namespace
@@ -99,8 +100,9 @@ void draw_noise(Lanes<T>& block, std::size_t lane, Random random) {
   for (const auto& site : block.noisy.errors) {
     const double draw = random.uniform();
     if (draw >= site.cumulative.back()) continue;
-    const auto which = std::ranges::upper_bound(site.cumulative, draw) - site.cumulative.begin();
-    block.turn(lane, site.errors[static_cast<std::size_t>(which)], site.time);
+    const auto which =
+        static_cast<std::size_t>(std::ranges::upper_bound(site.cumulative, draw) - site.cumulative.begin());
+    block.turn(lane, site.errors[which], site.time, site.first_event + which);
   }
   for (std::size_t d = 0; d < block.noisy.dampings.size(); ++d)
     block.draws[d * block.lanes + lane] = random.uniform();
@@ -187,8 +189,10 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
   constexpr std::uint64_t chunk_size = 64;
   const auto empty = [&] {
     const std::vector<double> zeros(observables.size());
-    return Tally{zeros, zeros, std::vector<double>(variances), {}, EventCounts(noisy.times())};
+    return Tally{zeros, zeros, std::vector<double>(variances), {}, {}};
   };
+  EventCounts happened(noisy.events);  // whole numbers, so their sums do not depend on the order
+  std::mutex counting;
   std::vector<Tally> tallies((count + chunk_size - 1) / chunk_size);
   parallel_for(tallies.size(), threads, [&](std::size_t chunk) {
     auto& mine = tallies[chunk] = empty();
@@ -209,11 +213,13 @@ Tally Trajectories::Implementation::run(std::uint64_t count, std::uint64_t shots
           if (share > 0) draw(block, lane, Random(derive(seed, {i, shot_stream})), share, mine);
         }
       }
-      mine.happened = block.happened;
+      const std::scoped_lock lock(counting);
+      for (std::size_t e = 0; e < happened.size(); ++e) happened[e] += block.happened[e];
     });
   });
   auto total = empty();
   for (const auto& part : tallies) add(total, part);
+  total.happened = std::move(happened);
   return total;
 }
 

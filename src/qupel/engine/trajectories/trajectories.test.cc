@@ -171,6 +171,20 @@ TEST(Trajectories, KnowOfJumpsThatTheyDidNotDraw) {
   }
 }
 
+// An error that changes nothing says nothing of the others that may happen in its place.
+TEST(Trajectories, KnowOfErrorsBesideThoseThatTheyDrew) {
+  Circuit circuit(2);
+  circuit.add("h", {0}).add("swap", {0, 1});
+  const auto noise = parse_noise("depolarizing(0.001) after swap");
+  const std::vector wanted{parse_observable("0.791 X0 X1 - 0.397 X1 + 0.854 I")};
+  const double exact = DensityMatrix(circuit, noise, Precision::double_, 1).expectation(wanted[0]);
+  const Trajectories trajectories(circuit, noise, wanted, Precision::double_);
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const auto estimate = trajectories.run(400, 0, seed, 1);
+    EXPECT_LE(std::abs(estimate.means[0] - exact), 4 * estimate.errors[0]) << seed;
+  }
+}
+
 // A long circuit neither vanishes nor overflows.
 TEST(Trajectories, StayNormalised) {
   Circuit circuit(2);
