@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
         {in_circuit("c = measure q; if (c + 1 == 2) h q;"),
          "f:3:22: \"+\" of measured bits is not supported"},
         {in_circuit("c = measure q; if (sin(c) > 0) h q;"),
-         "f:3:20: measured bits may be used in a condition only as single bits"},
+         "f:3:20: measured bits may be used in a condition as single bits"},
         {in_circuit("bit[2] d; c = measure q; d = measure q; if (c < d) h q;"), "\"<\" of measured bits"},
         {in_circuit("bit[3] d; c = measure q; d = c;"), "f:3:26: 2 bits are written into 3"},
         {in_circuit("extern f(int) -> float;\nrx(f(1)) q[0];"), "f:4:4: what is extern is not defined here"},

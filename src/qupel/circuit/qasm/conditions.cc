@@ -202,8 +202,8 @@ Decision Interpreter::decision(const Expression& expression) {
       break;
   }
   fail(expression.at,
-       "measured bits may be used in a condition only as single bits, as a register compared with a whole "
-       "number, and as these combined by !, && and ||");
+       "measured bits may be used in a condition as single bits, as a register that is compared with a whole "
+       "number, joined before by &, |, ^, ~, << and >>, and as these joined by !, && and ||");
 }
 
 // Whether it names a whole number that holds measured bits.
