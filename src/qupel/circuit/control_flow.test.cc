@@ -297,6 +297,19 @@ TEST(ControlFlow, NumbersAreAssignedToUnderMeasuredConditions) {
   EXPECT_EQ(with_five("int n = c; if (n == 5) n = 2; if (n == 2) x q[0]; if (n == 5) x q[1];"), "1000");
 }
 
+TEST(ControlFlow, NumbersAreCopiedUnderMeasuredConditions) {
+  EXPECT_EQ(
+      with_five(
+          "int n = 1; int m = c; if (c == 5) n = m; if (n == 5) x q[0]; if (c == 4) n = 2; if (n == 5) x q[1];"),
+      "1100");
+  EXPECT_EQ(
+      with_five(
+          "bool b = false; if (c == 5) b = true; if (b) x q[0]; if (c == 4) b = false; if (b) x q[1]; if (c == 5) b = c; if (b) x q[2];"),
+      "1110");
+  EXPECT_EQ(with_five("int n; if (c == 5) n = 0; if (n < 1) x q[0]; if (n == 0) x q[1];"), "1100");
+  EXPECT_EQ(with_five("bool b = c; if (b) x q[0]; b = c & 2; if (!b) x q[1];"), "1100");
+}
+
 TEST(ControlFlow, LoopVariablesMayBeAssignedTo) {
   EXPECT_EQ(values("qubit[4] q; for int i in [0:1] { x q[i]; i += 2; x q[i]; }"), "1111");
 }

@@ -150,14 +150,12 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
 // A variable that measured bits are written into holds bits of its own.
 Symbol Interpreter::measured_number(Type type, const Expression& value) {
   const auto spare = spare_bits_used_;
-  auto made = digits(value);
-  if (!made && is_one_bit(value)) made = Digits{{decision(value)}};
+  auto made = digits_for(type.kind, value);
   if (!made)
     fail(
         value.at,
         "measured bits become a number only as they are, as a condition, or joined by &, |, ^, ~, << and >>");
   auto& each = made->each;
-  while (!made->has_sign && each.size() > 1 && each.back().known == false) each.pop_back();
   const auto width = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
   const bool fits = made->has_sign ? type.kind == Type::Kind::integer && each.size() == width
                                    : each.size() + (type.kind == Type::Kind::integer ? 1 : 0) <= width;
@@ -174,36 +172,37 @@ Symbol Interpreter::measured_number(Type type, const Expression& value) {
 
 // A number is assigned to only where conditions hold: it keeps what it was where they do not.
 void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location at) {
+  const auto spare = spare_bits_used_;
   const auto old = symbol.kind == Symbol::Kind::bits || symbol.unset ? 0 : symbol.value.integer;
-  Expression given = value;
-  if (!evaluate_.depends_on_measurement(value)) {
-    given = {Expression::Kind::value, at};
-    given.value = cast(evaluate_.value(value), symbol.type, at);
+  Digits made;
+  if (evaluate_.depends_on_measurement(value)) {
+    auto measured = digits_for(symbol.type.kind, value);
+    if (!measured || measured->has_sign || old < 0)
+      fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
+    made = std::move(*measured);
+  } else {
+    const auto number = cast(evaluate_.value(value), symbol.type, at).integer;
+    if (number < 0 || old < 0)
+      fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
+    for (auto rest = number; rest > 0; rest >>= 1) made.each.push_back(Decision::of((rest & 1) != 0));
   }
-  auto made = digits(given);
-  if (!made && given.kind != Expression::Kind::value && is_one_bit(given)) made = Digits{{decision(given)}};
-  const auto number = given.kind == Expression::Kind::value ? given.value.integer : 0;
-  if ((!made && given.kind != Expression::Kind::value) || (made && made->has_sign) || old < 0 || number < 0)
-    fail(at, "a number that depends on a measurement holds measured bits, or a number that is not negative");
-  auto each = made ? std::move(made->each) : std::vector<Decision>{};
-  for (auto rest = number; rest > 0; rest >>= 1) each.push_back(Decision::of((rest & 1) != 0));
-  while (each.size() > 1 && each.back().known == false) each.pop_back();
-  auto width = std::max(each.size(), symbol.bits.size());
-  for (auto rest = old; rest > 0; rest >>= 1)
-    width = std::max(width, static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
-  if (width >= static_cast<std::size_t>(whole_width(symbol.type)) && symbol.type.kind == Type::Kind::integer)
+  const auto width = std::max({std::size_t{1}, made.each.size(), symbol.bits.size(),
+                               static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old)))});
+  const auto room =
+      static_cast<std::size_t>(whole_width(symbol.type)) - (symbol.type.kind == Type::Kind::integer ? 1 : 0);
+  if (width > room)
     fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign", width));
   auto conditions = std::exchange(conditions_, {});
   const auto more = unnamed_bits(static_cast<int>(width - symbol.bits.size()), at);
-  if (symbol.kind != Symbol::Kind::bits)
-    for (std::size_t k = 0; k < width; ++k)
-      if (((old >> k) & 1) != 0) write(more[k], true, at);
+  for (std::size_t k = 0; k < more.size(); ++k)
+    if (((old >> k) & 1) != 0) write(more[k], true, at);
+  conditions_ = std::move(conditions);
   symbol.kind = Symbol::Kind::bits;
   symbol.unset = false;
   symbol.bits.insert(symbol.bits.end(), more.begin(), more.end());
-  conditions_ = std::move(conditions);
-  each.resize(width, Decision::of(false));
-  write(symbol.bits, std::move(each), at);
+  made.each.resize(width, Decision::of(false));
+  write(symbol.bits, std::move(made.each), at);
+  spare_bits_used_ = spare;
 }
 
 Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Location at) const {
@@ -234,7 +233,7 @@ void Interpreter::assign(const Assignment& assignment, Location at) {
   Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
   if (symbol == nullptr || (symbol->kind == Symbol::Kind::bits && !holds_measured_bits(symbol->type.kind)))
     return write(evaluate_.bits(target), given, at);
-  if (!conditions_.empty() && is_whole_number(symbol->type.kind) && !symbol->constant &&
+  if (!conditions_.empty() && holds_measured_bits(symbol->type.kind) && !symbol->constant &&
       !scope_.is_newer(symbol, decided_at_) &&
       (symbol->kind == Symbol::Kind::variable || symbol->kind == Symbol::Kind::bits))
     return assign_where(*symbol, given, at);

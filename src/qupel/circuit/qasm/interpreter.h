@@ -132,6 +132,8 @@ class Interpreter {
     std::vector<Decision> each;
     bool has_sign = false;  ///< the highest one is, in two's complement
   };
+  /// What a variable of a type is given: without zeros above the highest digit, and of a truth one digit.
+  std::optional<Digits> digits_for(Type::Kind type, const Expression& value);
   /// Nothing if it is not made of measured bits alone.
   std::optional<Digits> digits(const Expression& expression);
   std::optional<Digits> digits_of_binary(const Expression& expression);

@@ -55,6 +55,17 @@ std::optional<Interpreter::Digits> Interpreter::digits(const Expression& express
   return made;
 }
 
+std::optional<Interpreter::Digits> Interpreter::digits_for(Type::Kind type, const Expression& value) {
+  if (type == Type::Kind::boolean) return Digits{{decision(value)}};
+  auto made = digits(value);
+  if (!made && is_one_bit(value)) made = Digits{{decision(value)}};
+  while (made && made->each.size() > 1 && made->each.back().known == false) {
+    made->each.pop_back();
+    made->has_sign = false;
+  }
+  return made;
+}
+
 std::optional<Interpreter::Digits> Interpreter::digits_of_binary(const Expression& expression) {
   const auto& [text, parts] = std::tie(expression.text, expression.parts);
   if (text == "<<" || text == ">>") return shifted(expression);
