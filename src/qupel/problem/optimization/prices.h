@@ -16,9 +16,9 @@ struct Prices {
   std::vector<Finding> findings;  ///< what was left out or changed
 };
 
-/// Reads a table, as parse_table() and read_numbers() do, with a column of dates (20260131, or as parse_date()
-/// reads them; the day comes before the month unless dates then do not stand in order) and a column of prices
-/// for each asset, with a head line. Rules, each with a finding:
+/// Reads a table, as parse_table() and read_numbers() do, with a column of dates (20260131, or as
+/// parse_date() reads them; the day comes before the month unless dates then do not stand in order) and a
+/// column of prices for each asset, with a head line. Rules, each with a finding:
 /// - days in descending order are turned round;
 /// - an empty cell (or NA, NaN, null, -) inside an asset's life is a gap, filled with the last price: another
 ///   exchange was closed. An asset with a gap of more than 10 days, or with prices on less than half of the
