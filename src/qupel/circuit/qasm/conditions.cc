@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "qupel/circuit/qasm/interpreter.h"
@@ -114,8 +113,8 @@ void Interpreter::choose(const Switch& choice) {
     return any;
   };
   auto rest = choice.otherwise;
-  for (const auto& each : std::views::reverse(choice.cases)) {
-    If made{one_of(each.values), each.body, std::move(rest)};
+  for (auto each = choice.cases.rbegin(); each != choice.cases.rend(); ++each) {
+    If made{one_of(each->values), each->body, std::move(rest)};
     const auto at = made.condition.at;
     rest.clear();
     rest.push_back({at, std::move(made)});
