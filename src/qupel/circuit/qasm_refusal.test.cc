@@ -109,6 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"OPENQASM 2.0;\ninclude \"qelib1.inc\";\ngate h a { }",
          "f:3:1: the gate \"h\" is defined already, by"},
         {"include \xe2\x80\x9cstdgates.inc\xe2\x80\x9d;", "f:1:9: a typographic quotation mark"},
+        {in_circuit("#\nh q;"), "\"pragma\" after \"#\" expected"},
         {in_circuit("#pragma braket noise bit_flip(0.1) q[0]"), "f:3:1: noise in a pragma is not run"},
         {in_circuit("#pragma braket unitary([[1, 0], [0, 2]]) q[0]"),
          "f:3:1: the matrix of this pragma is not unitary"},

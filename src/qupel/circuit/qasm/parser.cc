@@ -101,7 +101,7 @@ Pragma Parser::pragma() {
   constexpr std::string_view word = "pragma";
   auto line = lexer_.skip_line(token_);
   const auto start = line.find(word);
-  if (start > line.find_first_not_of("# \t")) unexpected("\"pragma\" after \"#\"");
+  if (start == line.npos || start > line.find_first_not_of("# \t")) unexpected("\"pragma\" after \"#\"");
   line.remove_prefix(start + word.size());
   token_ = lexer_.next();
   return {line};
