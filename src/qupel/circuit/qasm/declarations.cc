@@ -175,17 +175,18 @@ void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location
   const auto spare = spare_bits_used_;
   const auto old = symbol.kind == Symbol::Kind::bits || symbol.unset ? 0 : symbol.value.integer;
   Digits made;
+  bool may_follow = false;
   if (evaluate_.depends_on_measurement(value)) {
     auto measured = digits_for(symbol.type.kind, value);
-    if (!measured || measured->has_sign || old < 0)
-      fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
-    made = std::move(*measured);
+    may_follow = measured && !measured->has_sign;
+    if (may_follow) made = std::move(*measured);
   } else {
     const auto number = cast(evaluate_.value(value), symbol.type, at).integer;
-    if (number < 0 || old < 0)
-      fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
+    may_follow = number >= 0;
     for (auto rest = number; rest > 0; rest >>= 1) made.each.push_back(Decision::of((rest & 1) != 0));
   }
+  if (!may_follow || old < 0)
+    fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
   const auto width = std::max({std::size_t{1}, made.each.size(), symbol.bits.size(),
                                static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old)))});
   const auto room =

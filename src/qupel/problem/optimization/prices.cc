@@ -113,6 +113,10 @@ class PriceReader {
       const auto read =
           read_numbers(cells, table_.lines, table_.marks, Strays::none, prices_.assets[a], source_);
       if (!read) refuse_text(cells, prices_.assets[a]);
+      if (read && read->ambiguous)
+        note(Finding::Level::warning, prices_.assets[a], other_reading(read->format));
+      if (read && read->as_others)
+        note(Finding::Level::warning, prices_.assets[a], reading_as_others(read->format));
       for (std::size_t row = 0; row < table_.rows; ++row)
         rows_[row][a] = price(read ? read->values[row] : missing, row, prices_.assets[a]);
     }

@@ -17,11 +17,11 @@ struct Line {
   std::string_view of(std::string_view text) const { return text.substr(begin, end - begin); }
 };
 
-/// Those that are not blank.
-std::vector<Line> lines_of(std::string_view text) {
+/// Those that are not blank, `most` at most.
+std::vector<Line> lines_of(std::string_view text, std::size_t most = std::string_view::npos) {
   std::vector<Line> lines;
   std::size_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size() && lines.size() < most;) {
     const auto end = std::min(text.find_first_of("\r\n", at), text.size());
     ++number;
     if (!trim(text.substr(at, end - at)).empty()) lines.push_back({at, end, number});
@@ -119,11 +119,13 @@ void blank(std::string& text, std::size_t from, std::size_t to) {
 }  // namespace
 
 std::optional<std::string> without_frame(std::string_view text, std::string_view source) {
+  // The names stand above the first rule, or below it where one is above them, too. Most tables have none:
+  // the others of their lines, which may be millions, are not looked at.
+  const auto beginning = lines_of(text, 3);
+  if (beginning.size() < 3) return std::nullopt;
+  const bool rule_above = is_rule(beginning[0].of(text));
+  if (!rule_above && !is_rule(beginning[1].of(text))) return std::nullopt;
   const auto lines = lines_of(text);
-  // The names stand above the first rule, or below it where one is above them, too.
-  if (lines.size() < 3) return std::nullopt;
-  const bool rule_above = is_rule(lines[0].of(text));
-  if (!rule_above && !is_rule(lines[1].of(text))) return std::nullopt;
   std::string plain(text);
   draw_with_pipes(plain);
   const std::size_t head = rule_above ? 1 : 0;
