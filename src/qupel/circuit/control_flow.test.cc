@@ -361,6 +361,8 @@ TEST(Subroutines, AreNotCalledWhereTheLeftSideDecides) {
 TEST(Subroutines, ErrorsSayWhere) {
   EXPECT_THAT(refusal("def f(qubit a) { x a; }\nqubit[2] q;\nf(q[0], q[1]);"),
               HasSubstr("f:4:1: \"f\" takes 1 argument, not 2"));
+  EXPECT_THAT(refusal("def f(qubit a, qubit[2] b) { x a; }\nqubit[2] q;\nf(q[0], q);"),
+              HasSubstr("f:4:1: f on qubit q[0] twice: its qubits must differ"));
   EXPECT_THAT(refusal("def f(qubit[2] a) { x a; }\nqubit[3] q;\nf(q);"),
               HasSubstr("f:4:3: \"a\" takes 2 qubits, not 3"));
   EXPECT_THAT(refusal("qubit q; def f(int n) { x q; }\nf(1);"), HasSubstr("\"q\" is not defined here"));

@@ -24,6 +24,11 @@ TEST(QasmTypes, EachHasItsOwnArithmetic) {
            "uint[8] a = 250; uint[4] b = 10; if (a + b == 4)",
            "uint[4] a = 15; if (a + 1 == 16)",
            "int a = 5; if (~a == -6)",
+           "uint[4] a = 5; if ((a | 32) == 37)",
+           "uint[4] a = 5; uint[8] b = 32; if ((a ^ b) == 37)",
+           "uint[4] a = 5; if (~(a | 2) == 8)",
+           "const bit[4] b = \"0101\"; if ((b | 8) == 13)",
+           "const bit[4] b = \"0101\"; if ((b & 36) == 4)",
            // casts keep bits
            "const bit[4] b = \"1011\"; int[4] k = int[4](b); if (k == -5)",
            "int[4] a = -8; if (uint[4](a) == 8)",
@@ -48,6 +53,7 @@ TEST(QasmTypes, RefuseWhatTheyDoNotHold) {
            "int[8] a = 100; int[8] b = a + 100;",
            "uint a = 5; if (~a == 10) x q;",
            "uint a = 3; uint b = 5; if (a - b == 2) x q;",
+           "const bit[4] b = \"0101\"; if ((b | 32) == 37) x q;",
            "angle[4] a = angle[4](\"100\");",
            "uint[4] a = 7; uint[4] b = 2; uint[4] d = a / b;",
        })

@@ -10,7 +10,6 @@
 // Subroutines: their bodies are run where they are called. Qubits are given as they are, all else by its
 // value; what is returned is a number, or bits of the circuit if they are measured.
 namespace qupel::qasm {
-
 void Interpreter::declare(const SubroutineText& text, Location at) {
   if (depth_ > 1) fail(at, "subroutines are defined at the top level only");
   introduce(text.name,
@@ -114,6 +113,11 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
   std::vector<Symbol> given;
   for (std::size_t k = 0; k < arguments.size(); ++k)
     given.push_back(argument(subroutine.parameters[k], with_results(arguments[k])));
+  std::vector<int> qubits;
+  for (const auto& symbol : given)
+    for (int k = 0; symbol.kind == Symbol::Kind::qubits && k < symbol.qubits.size(); ++k)
+      qubits.push_back(symbol.qubits[k]);
+  require_distinct(qubits, name, at);
   const auto depth = scope_.depth();
   for (std::size_t k = 0; k < given.size(); ++k)
     scope_.push(subroutine.parameters[k].name, std::move(given[k]));
