@@ -26,5 +26,7 @@ std::optional<double> parse_double(std::string_view text);
 /// ASCII letters in lower case, whatever the locale.
 char lower(char letter);
 std::string lower(std::string_view text);
+/// Whether the texts are equal but for the case of ASCII letters.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace qupel

@@ -201,14 +201,15 @@ Value comparison(std::string_view operator_, const Value& left, const Value& rig
   return Value::of(!less);
 }
 
-/// The type of what `left` and `right` are joined to by | or ^: the wider one's, which for literals is as wide
-/// as they need. @throws InputError for a number that has ones above the bits of a register
+/// The type of what `left` and `right` are joined to by | or ^: the wider one's, which for literals is as
+/// wide as they need. @throws InputError for a number that has ones above the bits of a register
 Type joined_type(const Value& left, const Value& right, Location at) {
   const bool fits = left.width == 0 || left.width > 62 || right.width > 0 ||
                     right.integer >> left.width == 0 || right.integer >> left.width == -1;
   if (fits) return {left.kind, left.width == 0 ? 0 : std::max(left.width, right.width)};
   if (left.kind == TypeKind::bits)
-    fail(at, fmt::format("{} does not fit into the {} bits that it is joined with", right.integer, left.width));
+    fail(at,
+         fmt::format("{} does not fit into the {} bits that it is joined with", right.integer, left.width));
   return {TypeKind::integer, 0};
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 #include <cstdlib>
 #include <limits>
 #include <string>
@@ -15,10 +13,6 @@
 
 namespace qupel {
 namespace {
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, [](char c) { return lower(c); });
-}
 
 /// "1,234,567" of a number's digits before the decimal mark: one to three digits, then groups of exactly
 /// three; in India "12,34,567", one or two digits, then groups of two, then three.
@@ -56,100 +50,6 @@ std::optional<std::string> with_point(std::string_view cell, NumberFormat format
     plain += cell[i] == format.decimal ? '.' : cell[i];
   }
   return plain;
-}
-
-/// Two or more digits as a number.
-std::optional<int> digits(std::string_view text) {
-  int value = 0;
-  if (text.empty() || !std::ranges::all_of(text, is_digit)) return std::nullopt;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-/// "hh:mm" or "h:mm" taken from the text's front, as minutes of the day.
-std::optional<int> take_minutes(std::string_view& text) {
-  const auto colon = text.find(':');
-  if (colon == 0 || colon > 2 || text.size() < colon + 3) return std::nullopt;
-  const auto hours = digits(text.substr(0, colon)), minutes = digits(text.substr(colon + 1, 2));
-  if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
-  text.remove_prefix(colon + 3);
-  return *hours * 60 + *minutes;
-}
-
-/// "AM" or "PM" taken from the text's front, if it is there: those minutes in the day's 24 hours.
-std::optional<int> take_half_of_day(std::string_view& text, int minutes) {
-  constexpr int noon = 12 * 60;
-  const auto word = trim(text);
-  const bool before = equals_ignoring_case(word, "am"), after = equals_ignoring_case(word, "pm");
-  if (!before && !after) return minutes;
-  if (minutes < 60 || minutes >= noon + 60) return std::nullopt;
-  text = {};
-  return minutes % noon + (after ? noon : 0);
-}
-
-/// Minutes that a time zone ("", Z, UTC, +02:00, +0200, +02) is ahead of UTC.
-std::optional<int> zone(std::string_view text) {
-  text = trim(text);
-  for (const std::string_view none : {"", "z", "utc", "gmt"})
-    if (equals_ignoring_case(text, none)) return 0;
-  const int sign = text[0] == '+' ? 1 : text[0] == '-' ? -1 : 0;
-  text.remove_prefix(1);
-  std::string written(text);
-  if (written.size() == 2) written += "00";
-  if (written.size() == 4 && written.find(':') == std::string::npos) written.insert(2, ":");
-  std::string_view rest = written;
-  const auto minutes = written.size() == 5 ? take_minutes(rest) : std::nullopt;
-  if (sign == 0 || !minutes || !rest.empty()) return std::nullopt;
-  return sign * *minutes;
-}
-
-/// ":ss[.f]" or ":ss[,f]" taken from the text's front, if it is there.
-std::optional<double> take_seconds(std::string_view& text) {
-  if (!text.starts_with(':')) return 0.0;
-  const auto length = std::min(text.find_first_not_of("0123456789.,", 1), text.size());
-  std::string written(text.substr(1, length - 1));
-  std::ranges::replace(written, ',', '.');
-  const auto seconds = parse_double(written);
-  if (length < 3 || !is_digit(text[1]) || !is_digit(text[2]) || !seconds || *seconds >= 61)
-    return std::nullopt;
-  text.remove_prefix(length);
-  return seconds;
-}
-
-/// The fraction of a day that "hh:mm[:ss[.f]]" stands for, with AM, PM or a zone after it.
-std::optional<double> time_of_day(std::string_view text) {
-  auto minutes = take_minutes(text);
-  if (!minutes) return std::nullopt;
-  const auto seconds = take_seconds(text);
-  if (!seconds) return std::nullopt;
-  minutes = take_half_of_day(text, *minutes);
-  if (!minutes) return std::nullopt;
-  const auto ahead = zone(text);
-  if (!ahead) return std::nullopt;
-  return (*minutes - *ahead + *seconds / 60) / (24 * 60);
-}
-
-/// Days since 1970-01-01 of three numbers with one mark between them.
-std::optional<double> calendar_day(std::string_view text, DateOrder order) {
-  std::array<int, 3> parts{};
-  const auto first_mark = text.find_first_of("-./");
-  if (first_mark == std::string_view::npos) return std::nullopt;
-  const char mark = text[first_mark];
-  const std::size_t year_at = order == DateOrder::year_first ? 0 : 2;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto end = i < 2 ? text.find(mark) : text.size();
-    if (end == std::string_view::npos || (i == year_at ? end != 4 : end > 2)) return std::nullopt;
-    const auto number = digits(text.substr(0, end));
-    if (!number) return std::nullopt;
-    parts[i] = *number;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  const std::size_t month_at = order == DateOrder::month_first ? 0 : 1, day_at = 3 - month_at - year_at;
-  const std::chrono::year_month_day date{std::chrono::year{parts[year_at]},
-                                         std::chrono::month{static_cast<unsigned>(parts[month_at])},
-                                         std::chrono::day{static_cast<unsigned>(parts[day_at])}};
-  if (!date.ok()) return std::nullopt;
-  return static_cast<double>(std::chrono::sys_days{date}.time_since_epoch().count());
 }
 
 /// A mark that ends with another one stands before it.
@@ -206,19 +106,6 @@ std::optional<bool> parse_boolean(std::string_view cell) {
   for (const std::string_view no : {"false", "no", "f", "n"})
     if (equals_ignoring_case(cell, no)) return false;
   return std::nullopt;
-}
-
-std::optional<double> parse_date(std::string_view cell, DateOrder order) {
-  const auto date_end = std::min(cell.find_first_of("T "), cell.size());
-  const auto days = calendar_day(cell.substr(0, date_end), order);
-  if (!days || date_end == cell.size()) return days;
-  const auto time = time_of_day(cell.substr(date_end + 1));
-  return time ? std::optional(*days + *time) : std::nullopt;
-}
-
-std::optional<double> parse_time(std::string_view cell) {
-  const auto days = time_of_day(cell);
-  return days ? std::optional(24 * *days) : std::nullopt;
 }
 
 std::string_view unit_mark(std::string_view cell) {

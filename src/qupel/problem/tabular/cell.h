@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "qupel/problem/tabular/date.h"
+
 // The meaning of one cell of a table.
 namespace qupel {
 
@@ -25,18 +27,6 @@ std::optional<bool> parse_boolean(std::string_view cell);
 /// Whether all cells with a truth are said by words that belong together: true, t, false and f, or yes, y, no
 /// and n. T and Y in one column are letters (of amino acids), not truths.
 bool are_of_one_language(std::span<const std::string> cells);
-
-/// The order in which a date tells year, month and day.
-enum class DateOrder { year_first, day_first, month_first };
-
-/// Days since 1970-01-01 of a date, three numbers with '-', '.' or '/' between them and the year in four
-/// digits, for example 2024-02-29, 29.2.2024, 02/29/2024. A time may follow after T or a space, as
-/// parse_time() reads it, which adds the fraction of the day. Nothing for a day that no calendar has.
-std::optional<double> parse_date(std::string_view cell, DateOrder order);
-
-/// Hours since midnight of a time of day, hh:mm[:ss[.f]] (or a comma for the point), with AM or PM after it,
-/// or with Z, UTC, GMT, +hh:mm, +hhmm or +hh.
-std::optional<double> parse_time(std::string_view cell);
 
 /// How the cells of a column were read as numbers, so that later ones are read alike.
 struct CellReading {

@@ -11,6 +11,7 @@
 #include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/cell_values.h"
+#include "qupel/problem/tabular/date.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/table.h"
@@ -108,6 +109,12 @@ bool may_be_month_first(const Cells& in, const CellValues& days) {
   return others && others->unread.size() == days.unread.size();
 }
 
+bool have_short_years(const Cells& in, const CellValues& days) {
+  for (std::size_t row = 0; row < in.cells.size(); ++row)
+    if (!std::isnan(days.values[row]) && has_short_year(in.cells[row])) return true;
+  return false;
+}
+
 bool read_dates(const Cells& in, Column& column, Notes& notes) {
   auto best = best_days(in);
   if (!best) return false;
@@ -117,6 +124,8 @@ bool read_dates(const Cells& in, Column& column, Notes& notes) {
   notes.info(fmt::format("dates{} became days since 1970-01-01", order_words(order)));
   if (order == DateOrder::day_first && may_be_month_first(in, days))
     notes.warning("the dates could be month/day/year too; write them as 2024-02-29 to be sure");
+  if (have_short_years(in, days))
+    notes.warning("years of two digits were read as 1969 to 2068; write them in four to be sure");
   take_unread(in, days.unread, "date", column, notes);
   column.numbers = std::move(days.values);
   return true;

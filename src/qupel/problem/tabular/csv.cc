@@ -301,7 +301,7 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
     rows.add(fields, reader);
   } while (reader.next(fields));
   unnamed.settle();
-  raw.marks.decimal = decimal_mark(raw.columns, raw.marks.delimiter);
+  raw.marks = number_marks(raw.columns, raw.marks.delimiter);
   tell_delimiter(raw);
   if (form.tell_blank_lines) tell_skipped(raw, reader.blank_lines());
   return raw;

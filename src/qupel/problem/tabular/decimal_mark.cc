@@ -65,12 +65,13 @@ bool shows(const std::vector<std::string>& cells, char decimal) {
 
 }  // namespace
 
-char decimal_mark(std::span<const std::vector<std::string>> columns, char delimiter) {
+NumberMarks number_marks(std::span<const std::vector<std::string>> columns, char delimiter) {
   const auto some = [=](char mark) {
     return std::ranges::any_of(columns, [=](const auto& cells) { return shows(cells, mark); });
   };
   const bool comma = delimiter != ',' && some(','), point = some('.');
-  return comma == point ? '\0' : comma ? ',' : '.';
+  const char only = comma == point ? '\0' : comma ? ',' : '.';
+  return {.delimiter = delimiter, .decimal = only, .both = comma && point};
 }
 
 }  // namespace qupel

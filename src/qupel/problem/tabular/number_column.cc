@@ -144,10 +144,11 @@ bool is_one_group(std::string_view cell, char mark) {
 }
 
 /// Whether every cell with the mark could hold a group as well as decimals, and the others say nothing of it.
-bool is_ambiguous(const std::vector<std::string>& cells, const NumberColumn& read) {
+bool is_ambiguous(const std::vector<std::string>& cells, const NumberColumn& read, NumberMarks marks) {
   const bool groups = read.format.thousands != 0;
   const char mark = groups ? read.format.thousands : read.format.decimal;
-  if (mark != ',' && !(mark == '.' && groups)) return false;
+  // A decimal point is usual, unless other columns have a decimal comma.
+  if (mark != ',' && !(mark == '.' && (groups || marks.both))) return false;
   bool any = false;
   for (std::size_t row = 0; row < cells.size(); ++row) {
     const auto cell = plain_spelling(cells[row]);
@@ -192,7 +193,7 @@ std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
   if (!read) read = read_with_unit(cells, marks, strays);
   if (!read) return read;
   refuse_infinite(*read, cells, lines, column, source);
-  const bool two_readings = is_ambiguous(cells, *read);
+  const bool two_readings = is_ambiguous(cells, *read, marks);
   read->as_others = two_readings && read->format.decimal == marks.decimal;
   read->ambiguous = two_readings && !read->as_others;
   read->spelling = spelling_of(cells, *read);
@@ -205,7 +206,9 @@ std::string other_reading(NumberFormat format) {
   return fmt::format(
       "1{0}234 was read as {1}, and could be {2}: nothing in the column says which; write {3} to be sure",
       mark, groups ? "1234" : "1.234", groups ? "1.234" : "1234",
-      groups ? "1234, without a mark between groups" : "1.234, with a decimal point");
+      groups        ? "1234, without a mark between groups"
+      : mark == '.' ? "all columns of the table with one decimal mark"
+                    : "1.234, with a decimal point");
 }
 
 std::string reading_as_others(NumberFormat format) {

@@ -74,9 +74,10 @@ bool is_rule(std::string_view line) {
          });
 }
 
-/// "(12 rows)", "12 rows in set (0.00 sec)".
-bool is_row_count(std::string_view line) {
+/// "(12 rows)", "12 rows in set (0.00 sec)", and psql's "Time: 1.234 ms".
+bool is_below_table(std::string_view line) {
   line = trim(line);
+  if (line.starts_with("Time: ") && is_digit(line[6])) return line.find(" ms") != line.npos;
   const bool in_parentheses = line.starts_with('(');
   if (in_parentheses) line.remove_prefix(1);
   const auto digits = static_cast<std::size_t>(std::ranges::find_if_not(line, is_digit) - line.begin());
@@ -131,11 +132,13 @@ std::optional<std::string> without_frame(std::string_view text, std::string_view
   const std::size_t head = rule_above ? 1 : 0;
   if (lines[head].of(plain).find('|') == std::string_view::npos) return std::nullopt;
   std::vector<Line> rows;
+  auto table_end = lines.size();
+  while (table_end > 0 && is_below_table(lines[table_end - 1].of(text))) --table_end;
   for (std::size_t k = 0; k < lines.size(); ++k) {
     const auto& [begin, end, number] = lines[k];
     const auto line = lines[k].of(text);
     const bool of_the_frame = k < head || (k == head + 1 && is_rule(line)) || has_corners(line) ||
-                              is_box_rule(line) || (k + 1 == lines.size() && is_row_count(line));
+                              is_box_rule(line) || k >= table_end;
     if (of_the_frame) {
       blank(plain, begin, end);
       continue;
@@ -153,13 +156,18 @@ std::optional<std::string> without_frame(std::string_view text, std::string_view
 }
 
 std::optional<std::string> without_row_count(std::string_view text) {
-  const auto end = text.find_last_not_of(" \t\r\n");
-  if (end == text.npos || text[end] != ')') return std::nullopt;
-  const auto before = text.find_last_of("\r\n", end);
-  const auto begin = before == text.npos ? 0 : before + 1;
-  if (!is_row_count(text.substr(begin, end + 1 - begin))) return std::nullopt;
+  auto table_end = text.size();
+  while (true) {
+    const auto end = text.substr(0, table_end).find_last_not_of(" \t\r\n");
+    if (end == text.npos) return std::nullopt;
+    const auto before = text.find_last_of("\r\n", end);
+    const auto begin = before == text.npos ? 0 : before + 1;
+    if (!is_below_table(text.substr(begin, end + 1 - begin))) break;
+    table_end = begin;
+  }
+  if (table_end == text.size()) return std::nullopt;
   std::string plain(text);
-  blank(plain, begin, end + 1);
+  blank(plain, table_end, plain.size());
   return plain;
 }
 

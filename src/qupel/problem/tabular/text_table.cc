@@ -44,7 +44,7 @@ RawTable parse_table(std::string_view bytes, std::string_view source, std::strin
   if (is_arff(text)) {
     auto raw = parse_csv(csv_of_arff(text, source), source, known_name,
                          {.delimiter = ',', .tell_blank_lines = false});
-    raw.marks.decimal = '.';  // which its numbers have, whatever stands in texts
+    raw.marks = {.delimiter = ',', .decimal = '.'};  // which its numbers have, whatever stands in texts
     return with_finding(std::move(raw), "the text is an ARFF file and was read as such");
   }
   if (const auto plain = without_frame(text, source))

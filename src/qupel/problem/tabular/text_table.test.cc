@@ -28,7 +28,9 @@ TEST(Tables, OtherColumnsSayWhichMarkIsDecimal) {
   EXPECT_THAT(shown(typed("a;b\n3.5;1,100\n4.25;2,350\n0.5;1,234\n")),
               HasSubstr("b numeric: 1100 2350 1234\n"));
   // One column with each mark: every column is read for itself.
-  EXPECT_THAT(shown(typed("a;b;c\n3,5;1.100;0.5\n4,25;2.350;1.75\n")), HasSubstr("b numeric: 1.1 2.35\n"));
+  const auto mixed = typed("a;b;c\n3,5;1.100;0.5\n4,25;2.350;1.75\n");
+  EXPECT_THAT(shown(mixed), HasSubstr("b numeric: 1.1 2.35\n"));
+  EXPECT_THAT(told(mixed.findings), HasSubstr("b: 1.234 was read as 1.234, and could be 1234"));
   // A column of decimals stays one: its cells are no groups.
   EXPECT_THAT(shown(typed("a;b\n3,5;1.1005\n4,25;2.3501\n")), HasSubstr("b numeric: 1.1005 2.3501\n"));
   EXPECT_THAT(shown(typed("a;b\n3,5;0.100\n4,25;2.350\n")), HasSubstr("b numeric: 0.1 2.35\n"));
@@ -94,7 +96,8 @@ TEST(Tables, FramesOfDatabasesAndMarkdown) {
   for (
       const auto* text :
       {"+---+------+\n| a | b    |\n+---+------+\n| 1 | x    |\n| 2 | y    |\n+---+------+\n2 rows in set (0.00 sec)\n",
-       " a | b \n---+---\n 1 | x\n 2 | y\n(2 rows)\n\n", "| a | b |\n|---|:-:|\n| 1 | x |\r\n| 2 | y |\n"}) {
+       " a | b \n---+---\n 1 | x\n 2 | y\n(2 rows)\n\nTime: 0.412 ms\n",
+       "| a | b |\n|---|:-:|\n| 1 | x |\r\n| 2 | y |\n"}) {
     const auto table = typed(text);
     EXPECT_EQ(shown(table), expected);
     EXPECT_THAT(told(table.findings), HasSubstr("the table stands in a frame of lines, which was left out"));
@@ -131,6 +134,7 @@ TEST(Tables, CellsThatGoOnInTheNextLineAreRefused) {
 
 TEST(Tables, TheNumberOfRowsBelowIsLeftOut) {
   EXPECT_EQ(shown(typed("a|b\n1|x\n2|y\n(2 rows)\n")), "a numeric: 1 2\nb categorical: x y\n");
+  EXPECT_EQ(shown(typed("a|b\n1|x\n2|y\n(2 rows)\nTime: 1.5 ms\n")), "a numeric: 1 2\nb categorical: x y\n");
 }
 
 TEST(Tables, ArffFiles) {
