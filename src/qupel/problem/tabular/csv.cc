@@ -11,6 +11,7 @@
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/delimiter.h"
 #include "qupel/problem/tabular/record_reader.h"
+#include "qupel/problem/tabular/stacked_header.h"
 
 namespace qupel {
 namespace {
@@ -126,6 +127,15 @@ void number_columns(RawTable& raw, std::size_t count) {
        fmt::format("the first line holds numbers as the second does, so it was read as data and the "
                    "columns were named c1 to c{}",
                    count)});
+}
+
+void take_names(RawTable& raw, const StackedHeader& header) {
+  raw.names = header.names;
+  raw.findings.push_back(
+      {Level::info, "",
+       fmt::format("the names of columns stand in {} lines, as pandas writes them, and were "
+                   "joined: \"{}\"",
+                   header.records, raw.names.back())});
 }
 
 void check_names_differ(const RawTable& raw, std::size_t line, std::string_view source) {
@@ -279,6 +289,7 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
       text.delimiter != 0 ? text.delimiter : find_delimiter(bytes, source, text.begin, known_name);
 
   RecordReader reader(bytes, source, raw.marks.delimiter, text.begin, form.quotes);
+  const auto at_table = reader;
   std::vector<Field> first, fields;
   if (!reader.next(first))
     throw InputError(
@@ -286,15 +297,21 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
   const auto first_line = reader.line();
   check_column_count(first.size(), source);
   const bool has_rows = reader.next(fields);
-  const bool headless = has_rows && is_data(first, fields, known_name);
-  headless ? number_columns(raw, first.size()) : name_columns(raw, first);
+  const auto stacked = stacked_header(at_table);
+  const bool headless = !stacked && has_rows && is_data(first, fields, known_name);
+  if (stacked)
+    take_names(raw, *stacked);
+  else
+    headless ? number_columns(raw, first.size()) : name_columns(raw, first);
   check_names_differ(raw, first_line, source);
   if (!has_rows)
     throw InputError(
         fmt::format("{}:{}: only a line of column names and no rows below it", source, first_line));
 
-  if (headless)
-    reader = RecordReader(bytes, source, raw.marks.delimiter, text.begin, form.quotes), reader.next(fields);
+  // To the first row.
+  reader = at_table;
+  const auto header_records = stacked ? stacked->records : headless ? 0 : 1;
+  for (std::size_t k = 0; k <= header_records; ++k) reader.next(fields);
   UnnamedColumn unnamed(raw, fields, reader);
   RowCollector rows(raw, text);
   do {

@@ -36,6 +36,19 @@ TEST(Tables, OtherColumnsSayWhichMarkIsDecimal) {
   EXPECT_THAT(shown(typed("a;b\n3,5;0.100\n4,25;2.350\n")), HasSubstr("b numeric: 0.1 2.35\n"));
 }
 
+TEST(Tables, NamesInSeveralLinesAsPandasWritesThem) {
+  const auto prices =
+      typed("Price,Close,Close,High\nTicker,A,B,A\nDate,,,\n1970-01-02,1.5,2,3\n1970-01-03,2.5,1,4\n");
+  EXPECT_EQ(shown(prices),
+            "Date date: 1 2\nClose A numeric: 1.5 2.5\nClose B numeric: 2 1\nHigh A numeric: 3 4\n");
+  EXPECT_THAT(told(prices.findings), HasSubstr("stand in 3 lines, as pandas writes them"));
+  EXPECT_EQ(shown(typed("Price,Close,High\nTicker,A,A\nDate,,\n1970-01-02,1.5,2\n1970-01-03,2.5,1\n")),
+            "Date date: 1 2\nClose numeric: 1.5 2.5\nHigh numeric: 2 1\n")
+      << "the one ticker tells nothing";
+  EXPECT_THAT(shown(typed("id,a,b\nx,p,q\ny,,\nz,r,q\nx,p,q\n")), HasSubstr("a categorical: p _ r p\n"))
+      << "rows, not names";
+}
+
 TEST(Tables, NamesOfRowsAsRWritesThem) {
   std::string text = "\"a\" \"b\"\n";
   for (int i = 0; i < 12; ++i) text += fmt::format("\"car {}\" {} {}\n", i, i % 5, i % 7);
