@@ -138,9 +138,4 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, {}, [](char letter) { return lower(letter); }, [](char letter) { return lower(letter); });
-}
-
 }  // namespace qupel

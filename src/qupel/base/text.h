@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ std::optional<double> parse_double(std::string_view text);
 char lower(char letter);
 std::string lower(std::string_view text);
 /// Whether the texts are equal but for the case of ASCII letters.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char one, char other) { return lower(one) == lower(other); });
+}
 
 }  // namespace qupel

@@ -224,8 +224,11 @@ bool Circuit::measures() const {
   const auto named = [&](int bit) {
     return !std::prev(std::ranges::upper_bound(registers_, bit, {}, &BitRegister::first))->name.empty();
   };
+  // A measured bit is also one that is written where measured bits say so.
   return std::ranges::any_of(operations_, [&](const Operation& each) {
-    return each.spec->structure == Structure::measure && named(each.bits[0]);
+    const bool measured =
+        each.spec->structure == Structure::measure || (each.spec->classical() && !each.conditions.empty());
+    return measured && named(each.bits[0]);
   });
 }
 

@@ -67,7 +67,7 @@ bool Interpreter::assign_in_array(const Expression& target, const Expression& va
 
 void Interpreter::write(const Evaluator::ArrayPart& part, const std::vector<Value>& elements, Location at) {
   if (part.array->constant) fail(at, "a constant array cannot be assigned to");
-  if (!conditions_.empty() && !scope_.is_newer(part.array, decided_at_))
+  if (!conditions_.empty() && !scope_.is_newer(part.array, locals_before_condition_))
     fail(at, "an array would depend on a measurement, and only bits can");
   auto& all = const_cast<Symbol*>(part.array)->elements;
   for (std::size_t k = 0; k < elements.size(); ++k)

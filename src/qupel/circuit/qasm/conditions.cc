@@ -11,24 +11,34 @@ namespace qupel::qasm {
 namespace {
 
 using Relation = Condition::Relation;
-constexpr std::size_t most_compared_bits = 62;  // compared at a time: what a Value holds
+constexpr std::size_t most_compared_bits = most_value_bits;  // at a time
+
+bool writes_bits(const If& choice);
+bool writes_bits(const Switch& choice);
 
 // Whether a block writes bits, so that a condition on them could change while it runs.
 bool writes_bits(const Block& block) {
   return std::ranges::any_of(block, [](const Statement& statement) {
     if (const auto* loop = std::get_if<For>(&statement.what)) return writes_bits(loop->body);
     if (const auto* loop = std::get_if<While>(&statement.what)) return writes_bits(loop->body);
-    if (const auto* choice = std::get_if<Switch>(&statement.what))
-      return writes_bits(choice->otherwise) ||
-             std::ranges::any_of(choice->cases, [](const auto& each) { return writes_bits(each.body); });
-    if (const auto* choice = std::get_if<If>(&statement.what))
-      return writes_bits(choice->then) || writes_bits(choice->otherwise);
+    if (const auto* choice = std::get_if<Switch>(&statement.what)) return writes_bits(*choice);
+    if (const auto* choice = std::get_if<If>(&statement.what)) return writes_bits(*choice);
     // A subroutine that is called may measure.
     if (const auto* call = std::get_if<GateCall>(&statement.what); call != nullptr && call->operands.empty())
       return true;
     return std::holds_alternative<Measurement>(statement.what) ||
            std::holds_alternative<Assignment>(statement.what);
   });
+}
+
+bool writes_bits(const If& choice) {
+  return writes_bits(choice.otherwise) ||
+         std::ranges::any_of(choice.branches, [](const auto& branch) { return writes_bits(branch.body); });
+}
+
+bool writes_bits(const Switch& choice) {
+  return writes_bits(choice.otherwise) ||
+         std::ranges::any_of(choice.cases, [](const auto& each) { return writes_bits(each.body); });
 }
 
 std::optional<Relation> relation_of(std::string_view text) {
@@ -38,6 +48,8 @@ std::optional<Relation> relation_of(std::string_view text) {
   }
   return std::nullopt;
 }
+
+bool is_bit_by_bit(std::string_view text) { return text == "&" || text == "|" || text == "^"; }
 
 // The relation with its sides exchanged.
 Relation mirrored(Relation relation) {
@@ -79,55 +91,100 @@ std::vector<bool> binary_digits(std::int64_t value) {
   return bits;
 }
 
-bool is_integer_type(Type::Kind kind) { return kind != Type::Kind::real && kind != Type::Kind::angle; }
+// As many as a number in two's complement has.
+std::vector<bool> binary_digits(std::int64_t value, std::size_t count) {
+  std::vector<bool> bits;
+  for (std::size_t k = 0; k < count; ++k) bits.push_back(((value >> std::min(k, std::size_t{63})) & 1) != 0);
+  return bits;
+}
 
 }  // namespace
 
-void Interpreter::choose(const If& choice) {
-  const auto at = choice.condition.at;
-  const auto spare = spare_bits_used_;
-  auto made = decision(with_results(choice.condition));
-  if (made.known) {
-    run(*made.known ? choice.then : choice.otherwise);
-  } else {
-    const bool changes = writes_bits(choice.then) || writes_bits(choice.otherwise);
-    if (changes || (!choice.otherwise.empty() && made.all.size() > 1)) made.all = {kept(made.all, at)};
-    run_where(made.all, choice.then);
-    if (!choice.otherwise.empty()) run_where({negation(made.all[0])}, choice.otherwise);
+/// Branches of which the first runs whose condition holds.
+class Interpreter::ChoiceInProgress {
+ public:
+  /// @param changes whether a branch may change what conditions look at
+  ChoiceInProgress(Interpreter& self, bool changes)
+      : self_(self),
+        changes_(changes),
+        spare_(self.spare_bits_used_),
+        outer_(self.conditions_.size()),
+        outer_locals_(self.locals_before_condition_) {}
+  ~ChoiceInProgress() {
+    self_.spare_bits_used_ = spare_;
+    self_.conditions_.resize(outer_);
+    self_.locals_before_condition_ = outer_locals_;
   }
-  spare_bits_used_ = spare;
+  ChoiceInProgress(const ChoiceInProgress&) = delete;
+  ChoiceInProgress& operator=(const ChoiceInProgress&) = delete;
+
+  /// The next one. @param last whether none follows @return whether one that follows may run
+  bool branch(Decision decision, const Block& body, bool last, Location at) {
+    if (decision.known) {
+      if (*decision.known) self_.run(body);
+      return !*decision.known;
+    }
+    if (changes_ || (!last && decision.all.size() > 1)) decision.all = {self_.kept(decision.all, at)};
+    self_.run_where(decision.all, body);
+    if (!last) exclude(decision.all[0], at);
+    return !last;
+  }
+
+ private:
+  // What follows runs where this does not hold. Of many such conditions one bit is made.
+  void exclude(const Condition& condition, Location at) {
+    constexpr std::size_t many = 8;
+    auto& all = self_.conditions_;
+    self_.locals_before_condition_ = self_.scope_.depth();
+    all.push_back(negation(condition));
+    if (all.size() - outer_ <= many) return;
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(outer_);
+    auto bit = self_.kept({first, all.end()}, at);
+    self_.conditions_.resize(outer_);
+    self_.conditions_.push_back(std::move(bit));
+  }
+
+  Interpreter& self_;
+  bool changes_;
+  std::size_t spare_, outer_, outer_locals_;
+};
+
+void Interpreter::choose(const If& choice) {
+  ChoiceInProgress branches(*this, writes_bits(choice));
+  for (const auto& each : choice.branches) {
+    const bool last = &each == &choice.branches.back() && choice.otherwise.empty();
+    auto made = decision(with_results(each.condition));
+    if (!branches.branch(std::move(made), each.body, last, each.condition.at)) return;
+  }
+  run(choice.otherwise);
 }
 
-// As ifs: each case holds where the value is one of its numbers, the next ones where it is none of them.
+// A case holds where the value is one of its numbers.
 void Interpreter::choose(const Switch& choice) {
-  using Kind = Expression::Kind;
   const auto subject = with_results(choice.subject);
-  const auto one_of = [&](const std::vector<Expression>& values) {
-    Expression any;
-    for (const auto& value : values) {
-      Expression equal{.kind = Kind::binary, .at = value.at, .text = "==", .parts = {subject, value}};
-      any = any.kind == Kind::none
-                ? std::move(equal)
-                : Expression{.kind = Kind::binary, .at = value.at, .text = "||", .parts = {any, equal}};
+  ChoiceInProgress branches(*this, writes_bits(choice));
+  for (const auto& each : choice.cases) {
+    const auto at = each.values.front().at;
+    auto none = Decision::of(true);
+    for (const auto& value : each.values) {
+      const Expression equal{
+          .kind = Expression::Kind::binary, .at = value.at, .text = "==", .parts = {subject, value}};
+      none = both(std::move(none), negated(decision(equal), value.at));
+      if (none.known == false) break;
     }
-    return any;
-  };
-  auto rest = choice.otherwise;
-  for (auto each = choice.cases.rbegin(); each != choice.cases.rend(); ++each) {
-    If made{one_of(each->values), each->body, std::move(rest)};
-    const auto at = made.condition.at;
-    rest.clear();
-    rest.push_back({at, std::move(made)});
+    const bool last = &each == &choice.cases.back() && choice.otherwise.empty();
+    if (!branches.branch(negated(std::move(none), at), each.body, last, at)) return;
   }
-  run(rest);
+  run(choice.otherwise);
 }
 
 void Interpreter::run_where(const std::vector<Condition>& conditions, const Block& block) {
   const auto outer = conditions_.size();
-  if (outer == 0) decided_at_ = scope_.depth();
+  const auto outer_locals = std::exchange(locals_before_condition_, scope_.depth());
   conditions_.insert(conditions_.end(), conditions.begin(), conditions.end());
   run(block);
   conditions_.resize(outer);
+  locals_before_condition_ = outer_locals;
 }
 
 // A bit that holds from now on whether all conditions hold now.
@@ -151,7 +208,7 @@ void Interpreter::copy(std::span<const int> bits, const Expression& value, Locat
   } else if (bits.size() == 1 && !evaluate_.names_bits(value)) {
     each.push_back(decision(value));
   } else {
-    for (const int from : evaluate_.bits(value)) each.push_back(Decision::of(Condition{{from}}));
+    for (const int from : evaluate_.bits(value)) each.push_back(decided(from));
   }
   if (each.size() != bits.size())
     fail(at, fmt::format("{} bits are written into {}", each.size(), bits.size()));
@@ -190,7 +247,12 @@ Decision Interpreter::decision(const Expression& expression) {
     case Kind::cast:
       if (const auto cast = cast_bits(expression))
         return compared(cast->bits, Relation::not_equal, {}, expression.at);
-      if (is_integer_type(expression.type)) return decision(expression.parts[0]);
+      if (is_whole_number(expression.type) && !is_one_bit(expression.parts[0])) {
+        if (auto each = digits(expression))
+          return compared(std::move(*each), Relation::not_equal, 0, expression.at);
+        break;
+      }
+      if (!holds_angles(expression.type)) return decision(expression.parts[0]);
       break;
     case Kind::binary:
       return decision_of_binary(expression);
@@ -205,16 +267,19 @@ Decision Interpreter::decision(const Expression& expression) {
        "number, joined before by &, |, ^, ~, << and >>, and as these joined by !, && and ||");
 }
 
-// Whether it names a whole number that holds measured bits.
-bool Interpreter::is_number(const Expression& expression) const {
-  if (expression.kind != Expression::Kind::name) return false;
-  const auto* symbol = scope_.find(expression.text);
-  return symbol != nullptr && symbol->kind == Symbol::Kind::bits && is_whole_number(symbol->type.kind);
+std::optional<Interpreter::MeasuredNumber> Interpreter::measured_number_in(
+    const Expression& expression) const {
+  if (expression.kind == Expression::Kind::bits && is_whole_number(expression.type))
+    return MeasuredNumber{{expression.type, expression.value.width}, expression.listed};
+  const auto* symbol = expression.kind == Expression::Kind::name ? scope_.find(expression.text) : nullptr;
+  if (symbol == nullptr || symbol->kind != Symbol::Kind::bits || !is_whole_number(symbol->type.kind))
+    return std::nullopt;
+  return MeasuredNumber{symbol->type, symbol->bits};
 }
 
 // Whether it is 0 or 1.
 bool Interpreter::is_one_bit(const Expression& expression) const {
-  if (is_number(expression)) return false;
+  if (measured_number_in(expression)) return false;
   using Kind = Expression::Kind;
   switch (expression.kind) {
     case Kind::name:
@@ -225,10 +290,12 @@ bool Interpreter::is_one_bit(const Expression& expression) const {
     case Kind::unary:
       return expression.text == "!" || (expression.text == "~" && is_one_bit(expression.parts[0]));
     case Kind::cast:
-      return expression.type == Type::Kind::boolean || is_one_bit(expression.parts[0]);
+      return expression.type == Type::Kind::boolean ||
+             (expression.type == Type::Kind::bits && is_one_bit(expression.parts[0]));
     case Kind::binary:
       return relation_of(expression.text) || expression.text == "&&" || expression.text == "||" ||
-             (is_one_bit(expression.parts[0]) && is_one_bit(expression.parts[1]));
+             (is_bit_by_bit(expression.text) && is_one_bit(expression.parts[0]) &&
+              is_one_bit(expression.parts[1]));
     case Kind::value:
       return expression.value.whole() && (expression.value.integer == 0 || expression.value.integer == 1);
     default:
@@ -274,13 +341,14 @@ Decision Interpreter::comparison(const Expression& expression) {
   }
   if (!on_the_left) relation = mirrored(*relation);
   if (const auto cast = cast_bits(*measured)) return compared(*cast, *relation, constant);
-  while (measured->kind == Expression::Kind::cast && is_integer_type(measured->type) &&
-         measured->type != Type::Kind::boolean)
-    measured = &measured->parts[0];
-  if (!is_one_bit(*measured)) {
+  const Expression* inner = measured;  // of conversions, which change no single bit
+  while (inner->kind == Expression::Kind::cast && !holds_angles(inner->type)) inner = &inner->parts[0];
+  if (!is_one_bit(*inner)) {
     if (auto each = digits(*measured))
       return compared(std::move(*each), *relation,
                       evaluate_.integer(constant, "what measured bits are compared with"), at);
+  } else {
+    measured = inner;
   }
   const auto made = decision(*measured);
   if (!is_one_bit(*measured)) fail(at, "only a register or a condition can be compared with a constant");
@@ -293,15 +361,11 @@ Decision Interpreter::comparison(const Expression& expression) {
 // and int[3](c) of three bits has a sign. Nothing for what is no register.
 std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& expression) const {
   using Kind = Expression::Kind;
-  if (is_number(expression)) {
-    const auto* symbol = scope_.find(expression.text);
-    const bool has_sign = symbol->type.kind == Type::Kind::integer &&
-                          symbol->bits.size() == static_cast<std::size_t>(whole_width(symbol->type));
-    return CastBits{symbol->bits, has_sign};
-  }
+  if (const auto number = measured_number_in(expression))
+    return CastBits{number->bits, holds_sign(number->type, number->bits.size())};
   if (expression.kind == Kind::name || expression.kind == Kind::index || expression.kind == Kind::bits)
     return CastBits{evaluate_.bits(expression)};
-  if (expression.kind != Kind::cast || !is_integer_type(expression.type) ||
+  if (expression.kind != Kind::cast || holds_angles(expression.type) ||
       expression.type == Type::Kind::boolean)
     return std::nullopt;
   auto inner = cast_bits(expression.parts[0]);
@@ -328,12 +392,23 @@ std::optional<Interpreter::CastBits> Interpreter::cast_bits(const Expression& ex
 // Measured bits with a constant of the program.
 Decision Interpreter::compared(const CastBits& measured, Relation relation, const Expression& constant) {
   const auto& bits = measured.bits;
-  if (constant.kind == Expression::Kind::large_integer)
-    return compared(bits, relation, binary_digits(constant.text), constant.at);
+  if (constant.kind == Expression::Kind::large_integer) {
+    auto value = binary_digits(constant.text);
+    if (measured.has_sign && value.size() >= bits.size())  // more than they hold
+      return Decision::of(relation == Relation::not_equal || relation == Relation::less ||
+                          relation == Relation::less_equal);
+    return compared(bits, relation, std::move(value), constant.at);
+  }
   const auto value = evaluate_.integer(constant, "what measured bits are compared with");
   if (measured.wraps_at > 0) return compared_wrapped(measured, relation, value, constant.at);
   if (measured.has_sign && bits.size() <= most_compared_bits)
     return compared_with_sign(bits, relation, value, constant.at);
+  if (measured.has_sign) {
+    if (relation != Relation::equal && relation != Relation::not_equal)
+      fail(constant.at, fmt::format("measured bits with a sign are compared by size up to {} of them",
+                                    most_compared_bits));
+    return compared(bits, relation, binary_digits(value, bits.size()), constant.at);
+  }
   if (value >= 0) return compared(bits, relation, binary_digits(value), constant.at);
   return Decision::of(relation == Relation::not_equal || relation == Relation::greater ||
                       relation == Relation::greater_equal);
@@ -374,7 +449,7 @@ Decision Interpreter::compared_with_sign(const std::vector<int>& bits, Relation 
   if (value >= end - 1) return Decision::of(!upwards);
   if (value != -1) {
     Digits all{{}, true};
-    for (const int bit : bits) all.each.push_back(Decision::of(Condition{{bit}}));
+    for (const int bit : bits) all.each.push_back(decided(bit));
     return compared(std::move(all), upwards ? Relation::greater : Relation::less_equal, value, at);
   }
   return compared(std::vector{bits.back()}, upwards ? Relation::equal : Relation::not_equal, {}, at);
@@ -417,6 +492,12 @@ bool Interpreter::is_register(std::span<const int> bits) const {
     return static_cast<std::size_t>(each.size) == bits.size() && each.first == bits[0] &&
            bits.back() - bits.front() + 1 == each.size && std::ranges::is_sorted(bits);
   });
+}
+
+// Whether the bit is 1.
+Decision Interpreter::decided(int bit) const {
+  const auto& known = scope_.bits[static_cast<std::size_t>(bit)];
+  return known.measured ? Decision::of(Condition{{bit}}) : Decision::of(known.value);
 }
 
 Decision Interpreter::negated(Decision decision, Location at) {

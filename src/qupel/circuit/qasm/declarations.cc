@@ -51,7 +51,11 @@ void find_physical_qubits(const Source& source, std::string_view line, PhysicalQ
 
 bool holds_measured_bits(Type::Kind kind) { return is_whole_number(kind) || kind == Type::Kind::boolean; }
 
-bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
+/// A number of a type with a width holds all its bits, so that each can be named.
+std::size_t held_bits(const Type& type) {
+  const bool all = is_whole_number(type.kind) && type.width > 0 && type.width <= most_value_bits;
+  return all ? static_cast<std::size_t>(type.width) : 1;
+}
 
 /// A number as a value that casts to the kind.
 Value given_value(double number, Type::Kind kind) {
@@ -157,11 +161,14 @@ Symbol Interpreter::measured_number(Type type, const Expression& value) {
         "measured bits become a number only as they are, as a condition, or joined by &, |, ^, ~, << and >>");
   auto& each = made->each;
   const auto width = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
+  if (made->has_sign && type.kind == Type::Kind::integer && each.size() < width)
+    each.resize(width, each.back());
   const bool fits = made->has_sign ? type.kind == Type::Kind::integer && each.size() == width
                                    : each.size() + (type.kind == Type::Kind::integer ? 1 : 0) <= width;
   if (!fits)
     fail(value.at,
          fmt::format("{} measured bits do not fit into this type without a change of sign", each.size()));
+  each.resize(std::max(each.size(), held_bits(type)), Decision::of(false));
   Symbol symbol{.kind = Symbol::Kind::bits,
                 .type = type,
                 .bits = unnamed_bits(static_cast<int>(each.size()), value.at)};
@@ -187,12 +194,13 @@ void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location
   }
   if (!may_follow || old < 0)
     fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
-  const auto width = std::max({std::size_t{1}, made.each.size(), symbol.bits.size(),
-                               static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old)))});
+  const auto needed =
+      std::max(made.each.size(), static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
   const auto room =
       static_cast<std::size_t>(whole_width(symbol.type)) - (symbol.type.kind == Type::Kind::integer ? 1 : 0);
-  if (width > room)
-    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign", width));
+  if (needed > room)
+    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign", needed));
+  const auto width = std::max({needed, symbol.bits.size(), held_bits(symbol.type)});
   auto conditions = std::exchange(conditions_, {});
   const auto more = unnamed_bits(static_cast<int>(width - symbol.bits.size()), at);
   for (std::size_t k = 0; k < more.size(); ++k)
@@ -204,6 +212,25 @@ void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location
   made.each.resize(width, Decision::of(false));
   write(symbol.bits, std::move(made.each), at);
   spare_bits_used_ = spare;
+}
+
+void Interpreter::hold_in_bits(Symbol& number, Location at) {
+  const auto value = number.unset ? 0 : number.value.integer;
+  auto conditions = std::exchange(conditions_, {});
+  auto bits = unnamed_bits(std::min(whole_width(number.type), most_value_bits), at);
+  for (std::size_t k = 0; k < bits.size(); ++k) write(bits[k], ((value >> k) & 1) != 0, at);
+  conditions_ = std::move(conditions);
+  number = {.kind = Symbol::Kind::bits, .type = number.type, .bits = std::move(bits)};
+}
+
+std::vector<int> Interpreter::target_bits(const Expression& target) {
+  if (target.kind == Expression::Kind::index && target.parts[0].kind == Expression::Kind::name) {
+    auto* symbol = scope_.find(target.parts[0].text);
+    if (symbol != nullptr && symbol->kind == Symbol::Kind::variable && !symbol->constant &&
+        is_whole_number(symbol->type.kind))
+      hold_in_bits(*symbol, target.at);
+  }
+  return evaluate_.bits(target);
 }
 
 Symbol Interpreter::input(const Declaration& declaration, Symbol symbol, Location at) const {
@@ -233,12 +260,12 @@ void Interpreter::assign(const Assignment& assignment, Location at) {
   if (assign_in_array(target, given, at)) return;
   Symbol* symbol = target.kind == Expression::Kind::name ? scope_.find(target.text) : nullptr;
   if (symbol == nullptr || (symbol->kind == Symbol::Kind::bits && !holds_measured_bits(symbol->type.kind)))
-    return write(evaluate_.bits(target), given, at);
+    return write(target_bits(target), given, at);
   if (!conditions_.empty() && holds_measured_bits(symbol->type.kind) && !symbol->constant &&
-      !scope_.is_newer(symbol, decided_at_) &&
+      !scope_.is_newer(symbol, locals_before_condition_) &&
       (symbol->kind == Symbol::Kind::variable || symbol->kind == Symbol::Kind::bits))
     return assign_where(*symbol, given, at);
-  if (!conditions_.empty() && !scope_.is_newer(symbol, decided_at_))
+  if (!conditions_.empty() && !scope_.is_newer(symbol, locals_before_condition_))
     fail(at, fmt::format("\"{}\" would depend on a measurement, and only bits can", target.text));
   if (symbol->kind == Symbol::Kind::qubits || symbol->constant)
     fail(at, fmt::format("\"{}\" cannot be assigned to: it is constant or a qubit register", target.text));

@@ -10,14 +10,17 @@ namespace {
 
 using ExpressionKind = Expression::Kind;
 
-constexpr int most_bits = 62;
-
 // Looked up last, so that whatever a program declares under such a name hides it.
 std::optional<double> built_in_constant(std::string_view name) {
   if (name == "pi" || name == "π") return std::numbers::pi;
   if (name == "tau" || name == "τ") return 2 * std::numbers::pi;
   if (name == "euler" || name == "ℇ") return std::numbers::e;
   return std::nullopt;
+}
+
+// Whether an index names a part, which is a register even where it has one bit.
+bool is_part(const Expression& index) {
+  return index.kind == ExpressionKind::range || index.kind == ExpressionKind::set;
 }
 
 }  // namespace
@@ -50,7 +53,9 @@ Value Evaluator::value(const Expression& expression) const {
     case ExpressionKind::index:
       return indexed(expression);
     case ExpressionKind::bits:
-      return register_value({.kind = Symbol::Kind::bits, .bits = expression.listed}, expression.at);
+      return is_whole_number(expression.type) ? number_of(value_of(expression.listed, expression.at),
+                                                          {expression.type, expression.value.width})
+                                              : value_of(expression.listed, expression.at);
     case ExpressionKind::large_integer:
       fail(expression.at, "the integer is too large");
     default:
@@ -77,7 +82,19 @@ Value Evaluator::named(const Expression& expression) const {
   if (symbol->kind == Symbol::Kind::array)
     fail(expression.at, fmt::format("\"{}\" is an array: only its elements are numbers", expression.text));
   if (symbol->unset) fail(expression.at, fmt::format("\"{}\" has no value yet", expression.text));
-  return symbol->kind == Symbol::Kind::bits ? register_value(*symbol, expression.at) : symbol->value;
+  if (symbol->kind != Symbol::Kind::bits) return symbol->value;
+  const auto value = value_of(symbol->bits, expression.at);
+  return holds_angles(symbol->type.kind) || symbol->type.kind == Type::Kind::bits
+             ? value
+             : number_of(value, symbol->type);
+}
+
+// What a number is worth that holds bits.
+Value Evaluator::number_of(Value bits, const Type& type) {
+  if (type.kind == Type::Kind::boolean) return Value::of(bits.integer != 0);
+  const bool negative =
+      holds_sign(type, static_cast<std::size_t>(bits.width)) && ((bits.integer >> (bits.width - 1)) & 1) != 0;
+  return {type.kind, bits.integer - (negative ? std::int64_t{1} << bits.width : 0), 0, type.width};
 }
 
 bool Evaluator::known(int bit, Location at) const {
@@ -89,12 +106,12 @@ bool Evaluator::known(int bit, Location at) const {
   return found.value;
 }
 
-Value Evaluator::register_value(const Symbol& symbol, Location at) const {
-  Value value{Type::Kind::bits, 0, 0, static_cast<int>(symbol.bits.size())};
-  if (value.width > most_bits)
-    fail(at, fmt::format("the value of more than {} bits is not supported", most_bits));
+Value Evaluator::value_of(const std::vector<int>& bits, Location at) const {
+  Value value{Type::Kind::bits, 0, 0, static_cast<int>(bits.size())};
+  if (value.width > most_value_bits)
+    fail(at, fmt::format("the value of more than {} bits is not supported", most_value_bits));
   for (int k = 0; k < value.width; ++k)
-    if (known(symbol.bits[static_cast<std::size_t>(k)], at)) value.integer |= std::int64_t{1} << k;
+    if (known(bits[static_cast<std::size_t>(k)], at)) value.integer |= std::int64_t{1} << k;
   return value;
 }
 
@@ -113,37 +130,64 @@ bool Evaluator::names_bits(const Expression& expression) const {
 }
 
 std::vector<int> Evaluator::bits(const Expression& expression) const {
-  std::vector<int> found;
-  if (expression.kind == ExpressionKind::concatenation) {
-    for (const auto& part : expression.parts) {
-      const auto more = bits(part);
-      found.insert(found.end(), more.begin(), more.end());
-    }
-    return found;
-  }
-  if (expression.kind == ExpressionKind::bits) return expression.listed;
-  if (is_cast_of_bits(expression)) return bits(expression.parts[0]);
-  if (expression.kind == ExpressionKind::index) {
-    const auto whole = bits(expression.parts[0]);
-    if (expression.parts.size() != 2) fail(expression.at, "one index expected");
-    for (const int k : places(expression.parts[1], static_cast<int>(whole.size())))
-      found.push_back(whole[static_cast<std::size_t>(k)]);
-    return found;
-  }
-  const Symbol* symbol = bit_register(expression);
-  if (symbol == nullptr) fail(expression.at, "a bit or a bit register expected");
-  return symbol->bits;
+  if (auto found = bits_of(expression)) return std::move(*found);
+  fail(expression.at, "a bit or a bit register expected");
 }
 
-// Whether it gives as many bits as it takes, or another type that holds them.
-bool Evaluator::is_cast_of_bits(const Expression& expression) const {
-  if (expression.kind != ExpressionKind::cast || expression.type == Type::Kind::real ||
-      expression.type == Type::Kind::angle)
-    return false;
-  if (!names_bits(expression.parts[0]) && !is_cast_of_bits(expression.parts[0])) return false;
-  const auto count = static_cast<std::int64_t>(bits(expression.parts[0]).size());
-  if (expression.type == Type::Kind::boolean) return count == 1;
-  return expression.parts.size() < 2 || integer(expression.parts[1], "a width") >= count;
+std::optional<std::vector<int>> Evaluator::bits_of(const Expression& expression) const {
+  switch (expression.kind) {
+    case ExpressionKind::bits:
+      return expression.listed;
+    case ExpressionKind::cast:
+      return bits_of_cast(expression);
+    case ExpressionKind::concatenation: {
+      std::vector<int> found;
+      for (const auto& part : expression.parts) {
+        const auto more = bits(part);
+        found.insert(found.end(), more.begin(), more.end());
+      }
+      return found;
+    }
+    case ExpressionKind::index: {
+      const auto whole = bits(expression.parts[0]);
+      if (expression.parts.size() != 2) fail(expression.at, "one index expected");
+      std::vector<int> found;
+      for (const int k : places(expression.parts[1], indexed_width(expression.parts[0], whole.size()))) {
+        if (static_cast<std::size_t>(k) >= whole.size())
+          fail(expression.at,
+               fmt::format(
+                   "the lowest {} bits of this number can be named; give its type a width to name others",
+                   whole.size()));
+        found.push_back(whole[static_cast<std::size_t>(k)]);
+      }
+      return found;
+    }
+    default:
+      break;
+  }
+  const Symbol* symbol = bit_register(expression);
+  return symbol == nullptr ? std::nullopt : std::optional(symbol->bits);
+}
+
+// How many bits may be named: of a number as many as its type has.
+int Evaluator::indexed_width(const Expression& what, std::size_t bits) const {
+  const Symbol* symbol = bit_register(what);
+  const bool number = symbol != nullptr && is_whole_number(symbol->type.kind);
+  return number ? whole_width(symbol->type) : static_cast<int>(bits);
+}
+
+// Those of a cast that gives as many bits as it takes, or another type that holds them.
+std::optional<std::vector<int>> Evaluator::bits_of_cast(const Expression& expression) const {
+  const auto& inner = expression.parts[0];
+  if (holds_angles(expression.type) || (!names_bits(inner) && inner.kind != ExpressionKind::cast))
+    return std::nullopt;
+  auto found = bits_of(inner);
+  if (!found) return found;
+  const auto count = static_cast<std::int64_t>(found->size());
+  const bool holds = expression.type == Type::Kind::boolean
+                         ? count == 1
+                         : expression.parts.size() < 2 || integer(expression.parts[1], "a width") >= count;
+  return holds ? std::move(found) : std::nullopt;
 }
 
 bool Evaluator::depends_on_measurement(const Expression& expression) const {
@@ -207,18 +251,22 @@ Value Evaluator::indexed(const Expression& expression) const {
   const Symbol* symbol = what.kind == ExpressionKind::name ? scope_->find(what.text) : nullptr;
   if (names_bits(what)) {
     const auto found = bits(expression);
-    if (found.size() != 1) fail(expression.at, "one bit expected, not a part of a register");
-    return Value::of(known(found[0], what.at));
+    return is_part(expression.parts[1]) ? value_of(found, what.at) : Value::of(known(found[0], what.at));
   }
   const auto number = value(what);
   if (!number.whole()) fail(expression.at, "only registers, bits and integers can be indexed");
   const int declared = symbol == nullptr ? 0 : symbol->type.width;
-  const int width = number.width > 0                        ? number.width
-                    : declared > 0 && declared <= most_bits ? declared
-                                                            : most_bits;
-  const auto at = places(expression.parts[1], width);
-  if (at.size() != 1) fail(expression.at, "one bit expected, not a part of a number");
-  return Value::of(((number.integer >> at[0]) & 1) != 0);
+  const int width = number.width > 0                              ? number.width
+                    : declared > 0 && declared <= most_value_bits ? declared
+                                                                  : most_value_bits;
+  Value part{Type::Kind::bits};
+  for (const int k : places(expression.parts[1], width)) {
+    const auto bit = (number.integer >> std::min(k, 63)) & 1;  // a sign goes on upwards
+    if (part.width == most_value_bits)
+      fail(expression.at, fmt::format("the value of more than {} bits is not supported", most_value_bits));
+    part.integer |= bit << part.width++;
+  }
+  return is_part(expression.parts[1]) ? part : Value::of(part.integer != 0);
 }
 
 Value Evaluator::cast_value(const Expression& expression) const {

@@ -58,8 +58,11 @@ class Evaluator {
   Value named(const Expression& expression) const;
   const Symbol* bit_register(const Expression& expression) const;
   bool known(int bit, Location at) const;
-  Value register_value(const Symbol& symbol, Location at) const;
-  bool is_cast_of_bits(const Expression& expression) const;
+  Value value_of(const std::vector<int>& bits, Location at) const;
+  static Value number_of(Value bits, const Type& type);
+  int indexed_width(const Expression& what, std::size_t bits) const;
+  std::optional<std::vector<int>> bits_of(const Expression& expression) const;
+  std::optional<std::vector<int>> bits_of_cast(const Expression& expression) const;
   Value indexed(const Expression& expression) const;
   int size_of(const Expression& expression) const;
   Value cast_value(const Expression& expression) const;

@@ -328,7 +328,7 @@ void GateTable::resolve(Statement& statement, const Gate& gate) const {
   if (auto* call = std::get_if<GateCall>(&statement.what)) return resolve(*call, gate, at);
   if (auto* loop = std::get_if<For>(&statement.what)) return resolve(loop->body, gate);
   if (auto* choice = std::get_if<If>(&statement.what)) {
-    resolve(choice->then, gate);
+    for (auto& branch : choice->branches) resolve(branch.body, gate);
     return resolve(choice->otherwise, gate);
   }
   if (std::holds_alternative<Barrier>(statement.what) || std::holds_alternative<Pragma>(statement.what))

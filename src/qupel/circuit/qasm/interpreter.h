@@ -96,9 +96,15 @@ class Interpreter {
   int spare_bit(Location at);
 
   // conditions.cc
+  class ChoiceInProgress;
   void choose(const If& choice);
   void choose(const Switch& choice);
-  bool is_number(const Expression& expression) const;
+  /// A whole number that holds measured bits.
+  struct MeasuredNumber {
+    Type type;
+    std::vector<int> bits;
+  };
+  std::optional<MeasuredNumber> measured_number_in(const Expression& expression) const;
   Decision decision(const Expression& expression);
   Decision decision_of_binary(const Expression& expression);
   Decision comparison(const Expression& expression);
@@ -116,6 +122,7 @@ class Interpreter {
   Decision compared(const CastBits& measured, Condition::Relation relation, const Expression& constant);
   Decision compared(std::span<const int> bits, Condition::Relation relation, std::vector<bool> value,
                     Location at);
+  Decision decided(int bit) const;
   Decision negated(Decision decision, Location at);
   Decision either(Decision one, Decision other, Location at);
   bool is_register(std::span<const int> bits) const;
@@ -137,6 +144,10 @@ class Interpreter {
   /// Nothing if it is not made of measured bits alone.
   std::optional<Digits> digits(const Expression& expression);
   std::optional<Digits> digits_of_binary(const Expression& expression);
+  std::optional<Digits> digits_of_cast(const Expression& expression);
+  Type type_of_cast(const Expression& cast) const;
+  /// Drops the highest digits, or repeats the sign.
+  static void resize(Digits& digits, std::size_t width);
   std::optional<Digits> shifted(const Expression& expression);
   Decision compared(Digits digits, Condition::Relation relation, std::int64_t value, Location at);
 
@@ -155,6 +166,9 @@ class Interpreter {
   void declare_bits(const Declaration& declaration, Location at);
   Symbol variable(const Declaration& declaration, Location at);
   Symbol measured_number(Type type, const Expression& value);
+  void hold_in_bits(Symbol& number, Location at);
+  /// Of what is written to: a whole number, one of whose bits this is, holds bits from now on.
+  std::vector<int> target_bits(const Expression& target);
   void assign_where(Symbol& symbol, const Expression& value, Location at);
   Symbol input(const Declaration& declaration, Symbol symbol, Location at) const;
   void assign(const Assignment& assignment, Location at);
@@ -190,9 +204,9 @@ class Interpreter {
   std::vector<std::string> qubits_;
   bool physical_ = false;  ///< the qubits are $0, $1, ...
   std::vector<BitRegister> registers_;
-  std::vector<Condition> conditions_;  ///< of the statement in progress
-  std::size_t decided_at_ = 0;         ///< locals that there were when the first of them came
-  std::optional<Jump::Kind> leaving_;  ///< a statement that leaves what is in progress was reached
+  std::vector<Condition> conditions_;        ///< of the statement in progress
+  std::size_t locals_before_condition_ = 0;  ///< that there were when the innermost of them came
+  std::optional<Jump::Kind> leaving_;        ///< a statement that leaves what is in progress was reached
   std::optional<std::size_t>
       loop_conditions_;  ///< that the innermost loop is under; nothing outside of loops
   std::unordered_map<std::string_view, DefinedSubroutine> subroutines_;
@@ -211,6 +225,7 @@ class Interpreter {
   std::vector<std::string> warnings_;
   NoiseWords noise_words_;  ///< a call of a gate among them is one gate
   int depth_ = 0;           ///< of statements in statements
+  int levels_ = 0;          ///< of expressions that call subroutines, in expressions and in calls
   int includes_ = 0;        ///< of files in files
 };
 

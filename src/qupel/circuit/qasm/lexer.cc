@@ -147,11 +147,22 @@ std::string_view Lexer::skip_line(const Token& token) {
   return text_.substr(token.at.offset, next_ - token.at.offset);
 }
 
+// A line of them, in which quotes and braces mean nothing.
+bool Lexer::skip_annotation_or_pragma() {
+  const auto rest = text_.substr(next_);
+  const bool annotation = rest.starts_with('@') && is_letter(at(next_ + 1));
+  if (!annotation && !rest.starts_with('#') && !rest.starts_with("pragma ")) return false;
+  const auto before = text_.substr(0, next_).find_last_not_of(" \t");
+  if (before != std::string_view::npos && text_[before] != '\n') return false;
+  next_ += std::min(rest.find('\n'), rest.size());
+  return true;
+}
+
 // Past the first `last` outside of comments, strings, and braces that open on the way.
 void Lexer::skip_past(char last, const Token& token, std::string_view missing) {
   next_ = token.at.offset;
   for (int open = 0; next_ < text_.size();) {
-    if (skip_comment()) continue;
+    if (skip_comment() || skip_annotation_or_pragma()) continue;
     const char c = text_[next_];
     if (c == '"' || c == '\'') next_ = end_of_string(next_);
     ++next_;

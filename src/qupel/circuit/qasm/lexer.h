@@ -35,6 +35,7 @@ class Lexer {
  private:
   void skip_blanks();
   bool skip_comment();
+  bool skip_annotation_or_pragma();
   std::size_t word_end(std::size_t from) const;
   std::size_t end_of_string(std::size_t start) const;
   void skip_past(char last, const Token& token, std::string_view missing);

@@ -10,13 +10,14 @@
 namespace qupel::qasm {
 namespace {
 
-constexpr std::size_t most_digits = 62;  // what a Value holds
+constexpr std::size_t most_digits = most_value_bits;
 
 bool is_bitwise(std::string_view text) {
   return text == "&" || text == "|" || text == "^" || text == "<<" || text == ">>";
 }
 
-bool digit(std::int64_t value, std::size_t k) { return k < most_digits && ((value >> k) & 1) != 0; }
+// Above the 64 bits that hold the number its sign goes on.
+bool digit(std::int64_t value, std::size_t k) { return ((value >> std::min(k, std::size_t{63})) & 1) != 0; }
 
 }  // namespace
 
@@ -29,22 +30,17 @@ std::optional<Interpreter::Digits> Interpreter::digits(const Expression& express
     return made;
   }
   if (expression.kind == Kind::binary && is_bitwise(expression.text)) return digits_of_binary(expression);
-  const bool is_cast_of_digits =
-      expression.kind == Kind::cast && is_whole_number(expression.type) && !cast_bits(expression);
-  const auto cast = is_cast_of_digits ? std::nullopt : cast_bits(expression);
-  if (!cast || cast->wraps_at > 0) return std::nullopt;
+  const auto cast = cast_bits(expression);
+  if (!cast && expression.kind == Kind::cast && is_whole_number(expression.type))
+    return digits_of_cast(expression);
+  if (!cast || cast->wraps_at > 0 || (cast->has_sign && cast->bits.size() > most_digits)) return std::nullopt;
   Digits made{{}, cast->has_sign};
-  for (const int bit : cast->bits) made.each.push_back(Decision::of(Condition{{bit}}));
+  for (const int bit : cast->bits) made.each.push_back(decided(bit));
   if (made.has_sign) return made;
   // As wide as the type says, with zeros above; an int has its sign there.
   std::optional<Type> type;
-  if (is_number(expression)) type = scope_.find(expression.text)->type;
-  if (expression.kind == Kind::cast && is_whole_number(expression.type)) {
-    type = Type{expression.type, 0};
-    if (expression.parts.size() > 1)
-      type->width = static_cast<int>(std::clamp<std::int64_t>(
-          evaluate_.integer(expression.parts[1], "a width"), 1, static_cast<std::int64_t>(most_digits)));
-  }
+  if (const auto number = measured_number_in(expression)) type = number->type;
+  if (expression.kind == Kind::cast && is_whole_number(expression.type)) type = type_of_cast(expression);
   if (type) {
     const auto width = std::min(static_cast<std::size_t>(whole_width(*type)), most_digits);
     if (width > made.each.size()) {
@@ -53,6 +49,31 @@ std::optional<Interpreter::Digits> Interpreter::digits(const Expression& express
     }
   }
   return made;
+}
+
+Type Interpreter::type_of_cast(const Expression& cast) const {
+  Type type{cast.type, 0};
+  if (cast.parts.size() > 1)
+    type.width = static_cast<int>(std::clamp<std::int64_t>(evaluate_.integer(cast.parts[1], "a width"), 1,
+                                                           static_cast<std::int64_t>(most_digits)));
+  return type;
+}
+
+// Of what is no register. A narrower type drops the highest digits, a wider one repeats the sign.
+std::optional<Interpreter::Digits> Interpreter::digits_of_cast(const Expression& expression) {
+  const auto& inner = expression.parts[0];
+  auto made = is_one_bit(inner) ? std::optional(Digits{{decision(inner)}}) : digits(inner);
+  if (!made) return made;
+  const auto type = type_of_cast(expression);
+  const auto width = std::min(static_cast<std::size_t>(whole_width(type)), most_digits);
+  resize(*made, width);
+  made->has_sign = type.kind == Type::Kind::integer;
+  return made;
+}
+
+void Interpreter::resize(Digits& digits, std::size_t width) {
+  const auto above = digits.has_sign ? digits.each.back() : Decision::of(false);
+  digits.each.resize(width, above);
 }
 
 std::optional<Interpreter::Digits> Interpreter::digits_for(Type::Kind type, const Expression& value) {
@@ -69,32 +90,34 @@ std::optional<Interpreter::Digits> Interpreter::digits_for(Type::Kind type, cons
 std::optional<Interpreter::Digits> Interpreter::digits_of_binary(const Expression& expression) {
   const auto& [text, parts] = std::tie(expression.text, expression.parts);
   if (text == "<<" || text == ">>") return shifted(expression);
-  std::vector<Decision> sides[2];
+  Digits sides[2];
   std::size_t width = 0;
-  bool has_sign = false;
   for (std::size_t k = 0; k < 2; ++k) {
-    if (!evaluate_.depends_on_measurement(parts[k])) continue;
-    auto measured = digits(parts[k]);
-    if (!measured) return measured;
-    sides[k] = std::move(measured->each);
-    width = std::max(width, sides[k].size());
-    has_sign |= measured->has_sign;
+    if (evaluate_.depends_on_measurement(parts[k])) {
+      auto measured = digits(parts[k]);
+      if (!measured) return measured;
+      sides[k] = std::move(*measured);
+      width = std::max(width, sides[k].each.size());
+    } else if (const auto type = evaluate_.value(parts[k]); is_whole_number(type.kind) && type.width > 0) {
+      width = std::max(width, std::min(static_cast<std::size_t>(type.width), most_digits));
+    }
   }
+  const bool has_sign = sides[0].has_sign || sides[1].has_sign;
   for (std::size_t k = 0; k < 2; ++k) {
-    if (!sides[k].empty()) {
-      sides[k].resize(width, Decision::of(false));
+    if (!sides[k].each.empty()) {
+      resize(sides[k], width);
       continue;
     }
     const auto value = evaluate_.integer(parts[k], "what measured bits are joined with");
-    const auto beyond = width < most_digits ? value >> (has_sign ? width - 1 : width) : 0;
+    const auto beyond = width <= most_digits ? value >> (has_sign ? width - 1 : width) : 0;
     if (text != "&" && beyond != 0 && !(has_sign && beyond == -1))
       fail(parts[k].at,
            fmt::format("{} does not fit into the {} measured bits that it is joined with", value, width));
-    for (std::size_t bit = 0; bit < width; ++bit) sides[k].push_back(Decision::of(digit(value, bit)));
+    for (std::size_t bit = 0; bit < width; ++bit) sides[k].each.push_back(Decision::of(digit(value, bit)));
   }
   Digits made{{}, has_sign};
   for (std::size_t bit = 0; bit < width; ++bit) {
-    auto one = std::move(sides[0][bit]), other = std::move(sides[1][bit]);
+    auto one = std::move(sides[0].each[bit]), other = std::move(sides[1].each[bit]);
     made.each.push_back(text == "&"   ? both(std::move(one), std::move(other))
                         : text == "|" ? either(std::move(one), std::move(other), expression.at)
                                       : different(std::move(one), std::move(other), expression.at));
@@ -124,11 +147,13 @@ Decision Interpreter::compared(Digits digits, Condition::Relation relation, std:
     return negated(compared(std::move(digits), negation(Condition{{}, relation}).relation, value, at), at);
   auto& each = digits.each;
   if (digits.has_sign) {  // from the lowest number on
+    if (each.size() > most_digits)
+      fail(at, fmt::format("measured bits with a sign are joined up to {} of them", most_digits));
     each.back() = negated(std::move(each.back()), at);
     if (__builtin_add_overflow(value, std::int64_t{1} << (each.size() - 1), &value))
       return Decision::of(relation != Relation::equal);
   }
-  const bool beyond = each.size() < most_digits && (value >> each.size()) != 0;
+  const bool beyond = each.size() <= most_digits && (value >> each.size()) != 0;
   if (value < 0 || beyond) return Decision::of(value >= 0 && relation != Relation::equal);
   auto holds = Decision::of(relation != Relation::less);  // of the digits so far, the lowest ones
   for (std::size_t k = 0; k < each.size(); ++k) {

@@ -9,7 +9,6 @@ namespace qupel::qasm {
 namespace {
 
 constexpr std::size_t most_bits_in_all = 1'000'000;
-constexpr std::size_t most_value_bits = 63;  // that a number gives; those above are 0
 
 std::size_t at_index(int number) { return static_cast<std::size_t>(number); }
 
@@ -50,7 +49,7 @@ void Interpreter::measure(const Measurement& measurement, Location at) {
   const auto qubits = evaluate_.qubits(measurement.qubits);
   std::vector<int> into;
   if (measurement.bits) {
-    into = evaluate_.bits(*measurement.bits);
+    into = target_bits(*measurement.bits);
   } else {
     if (!discarded_) discarded_ = add_register("", 1, at);
     into.assign(at_index(qubits.size()), *discarded_);
@@ -120,7 +119,7 @@ void Interpreter::write(std::span<const int> bits, const Expression& value, Loca
   if (evaluate_.depends_on_measurement(value)) return copy(bits, value, at);
   const auto given = cast(evaluate_.value(value), {Type::Kind::bits, static_cast<int>(bits.size())}, at);
   for (std::size_t k = 0; k < bits.size(); ++k)
-    write(bits[k], k < most_value_bits && ((given.integer >> k) & 1) != 0, at);
+    write(bits[k], ((given.integer >> std::min(k, std::size_t{63})) & 1) != 0, at);  // a sign goes on upwards
 }
 
 }  // namespace qupel::qasm

@@ -1,4 +1,6 @@
 #pragma once
+#include <fmt/format.h>
+
 #include "qupel/circuit/qasm/source.h"
 
 namespace qupel::qasm {
@@ -6,9 +8,9 @@ namespace qupel::qasm {
 /// Counts levels of recursion while it lives, so that no input can exhaust the stack.
 class Nesting {
  public:
-  /// @throws InputError at `at` beyond 200 levels
-  Nesting(int& depth, Location at) : depth_(depth) {
-    if (depth_ >= most) fail(at, "nested too deeply: more than 200 levels");
+  /// @throws InputError at `at` beyond `most` levels
+  Nesting(int& depth, Location at, int most = 200) : depth_(depth) {
+    if (depth_ >= most) fail(at, fmt::format("nested too deeply: more than {} levels", most));
     ++depth_;
   }
   ~Nesting() { --depth_; }
@@ -16,7 +18,6 @@ class Nesting {
   Nesting& operator=(const Nesting&) = delete;
 
  private:
-  static constexpr int most = 200;
   int& depth_;
 };
 

@@ -126,6 +126,8 @@ std::optional<Statement> Parser::next() {
 Block Parser::block() {
   Block body;
   if (!accept("{")) {
+    while (skip_annotation()) {
+    }
     body.push_back(statement());
     return body;
   }
@@ -142,7 +144,7 @@ Statement Parser::statement() {
   const Nesting nesting(depth_, token_.at);
   const auto at = token_.at;
   if (starts_pragma()) return {at, pragma()};
-  if (is("{")) return {at, If{always(at), block(), {}}};
+  if (is("{")) return {at, plain_block(at)};
   if (token_.kind != Token::Kind::name) unexpected("a statement");
   if (names_a_gate()) return call_or_assignment(at);
   if (auto skipped = not_supported(at)) return std::move(*skipped);
@@ -192,7 +194,7 @@ Statement Parser::keyword(Location at) {
   if (is("opaque")) return {at, opaque_gate()};
   if (accept("box")) {
     if (is("[")) fail(token_.at, "the duration of a box: timing is not supported");
-    return {at, If{always(at), block(), {}}};
+    return {at, plain_block(at)};
   }
   if (is("qreg") || is("creg")) return {at, register_declaration()};
   if (is("measure")) return {at, measurement()};

@@ -73,6 +73,7 @@ class Parser {
   std::vector<Expression> operands();
   For for_loop();
   If if_statement();
+  If plain_block(Location at);
   Switch switch_statement();
   Block case_block(bool first_draft);
   Jump jump(Jump::Kind kind);

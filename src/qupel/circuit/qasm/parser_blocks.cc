@@ -31,12 +31,24 @@ For Parser::for_loop() {
 }
 
 If Parser::if_statement() {
+  If made;
   expect("if", "");
-  expect("(", "if");
-  If made{expression(), {}, {}};
-  expect(")", "a condition");
-  made.then = block();
-  if (accept("else")) made.otherwise = block();
+  do {
+    expect("(", "if");
+    If::Branch branch{expression(), {}};
+    expect(")", "a condition");
+    branch.body = block();
+    made.branches.push_back(std::move(branch));
+    if (!accept("else")) return made;
+  } while (accept("if"));
+  made.otherwise = block();
+  return made;
+}
+
+// A block on its own.
+If Parser::plain_block(Location at) {
+  If made;
+  made.branches.push_back({always(at), block()});
   return made;
 }
 

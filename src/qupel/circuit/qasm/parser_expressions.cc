@@ -69,7 +69,8 @@ Value bit_literal(const Token& token) {
   for (const char c : token.text) {
     if (c == '_') continue;
     if (c != '0' && c != '1') fail(token.at, "a bit string is made of 0 and 1");
-    if (++value.width > 62) fail(token.at, "bit strings of more than 62 bits are not supported");
+    if (++value.width > most_value_bits)
+      fail(token.at, fmt::format("bit strings of more than {} bits are not supported", most_value_bits));
     value.integer = 2 * value.integer + (c - '0');
   }
   return value;

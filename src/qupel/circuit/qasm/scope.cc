@@ -20,7 +20,8 @@ const Symbol* Scope::find(std::string_view name) const {
   }
   const auto found = globals_.find(name);
   if (found == globals_.end()) return nullptr;
-  const bool everywhere = found->second.constant || name.starts_with('$');  // physical qubits
+  const bool everywhere = found->second.constant || found->second.kind == Symbol::Kind::unsupported ||
+                          name.starts_with('$');  // physical qubits
   return in_gate() && !everywhere ? nullptr : &found->second;
 }
 

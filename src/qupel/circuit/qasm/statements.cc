@@ -95,6 +95,7 @@ void Interpreter::execute(const GateCall& call, Location at) {
 
 void Interpreter::alias(const Alias& alias, Location at) {
   Symbol made{.kind = Symbol::Kind::qubits};
+  if (measured_number_in(alias.value)) fail(alias.value.at, "an alias names qubits or bits, not a number");
   if (evaluate_.names_bits(alias.value)) {
     made.kind = Symbol::Kind::bits;
     made.bits = evaluate_.bits(alias.value);
@@ -132,6 +133,8 @@ void Interpreter::define(GateDefinition definition, Location at) {
 
 void Interpreter::include(std::string_view file, Location at) {
   const Nesting nesting(includes_, at);
+  budget_.at = at;
+  budget_.spend(100);  // files that include each other would be read without end
   if (gates_.include_standard(file)) return;
   if (!folder_) {
     fail(at, fmt::format("\"{}\" cannot be included: {} are built in, other files are read beside a circuit "

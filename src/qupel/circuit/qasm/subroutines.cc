@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "qupel/circuit/qasm/interpreter.h"
@@ -10,6 +11,44 @@
 // Subroutines: their bodies are run where they are called. Qubits are given as they are, all else by its
 // value; what is returned is a number, or bits of the circuit if they are measured.
 namespace qupel::qasm {
+namespace {
+
+constexpr int most_levels_in_calls = 2000;  // of expressions that are in progress, in all calls together
+
+// The expressions of a statement whose calls of subroutines are made before it is run. Conditions, values
+// that are assigned, and what is in blocks have theirs made where they are looked at.
+template <typename What>
+auto expressions_in(What& what) {
+  std::vector<std::conditional_t<std::is_const_v<What>, const Expression, Expression>*> found;
+  const auto add = [&](auto& expressions) {
+    for (auto& each : expressions) found.push_back(&each);
+  };
+  if (auto* call = std::get_if<GateCall>(&what)) {
+    for (auto& modifier : call->modifiers)
+      if (modifier.argument) found.push_back(&*modifier.argument);
+    add(call->angles);
+    add(call->operands);
+  } else if (auto* measurement = std::get_if<Measurement>(&what)) {
+    found.push_back(&measurement->qubits);
+    if (measurement->bits) found.push_back(&*measurement->bits);
+  } else if (auto* assignment = std::get_if<Assignment>(&what)) {
+    found.push_back(&assignment->target);
+  } else if (auto* reset = std::get_if<Reset>(&what)) {
+    found.push_back(&reset->qubits);
+  } else if (auto* barrier = std::get_if<Barrier>(&what)) {
+    add(barrier->operands);
+  } else if (auto* delay = std::get_if<Delay>(&what)) {
+    add(delay->operands);
+  } else if (auto* alias = std::get_if<Alias>(&what)) {
+    found.push_back(&alias->value);
+  } else if (auto* loop = std::get_if<For>(&what)) {
+    found.push_back(&loop->values);
+  }
+  return found;
+}
+
+}  // namespace
+
 void Interpreter::declare(const SubroutineText& text, Location at) {
   if (depth_ > 1) fail(at, "subroutines are defined at the top level only");
   introduce(text.name,
@@ -26,6 +65,7 @@ bool Interpreter::calls_subroutine(const Expression& expression) const {
 
 Expression Interpreter::with_results(const Expression& expression) {
   if (!calls_subroutine(expression)) return expression;
+  const Nesting nesting(levels_, expression.at, most_levels_in_calls);
   if (expression.kind == Expression::Kind::call && subroutines_.contains(expression.text)) {
     if (auto result = call_subroutine(expression.text, expression.parts, expression.at)) return *result;
     fail(expression.at, fmt::format("\"{}\" returns nothing here", expression.text));
@@ -57,41 +97,13 @@ Expression Interpreter::with_results_of_sides(Expression made) {
 }
 
 // The statement with what subroutines return in the places where it calls them; nothing if it calls none.
-// Conditions and values have their calls made where they are looked at.
 std::optional<Statement> Interpreter::with_calls_made(const Statement& statement) {
   if (subroutines_.empty()) return std::nullopt;
+  const auto calls = [this](const Expression* each) { return calls_subroutine(*each); };
+  if (std::ranges::none_of(expressions_in(statement.what), calls)) return std::nullopt;
   auto made = statement;
-  bool any = false;
-  const auto resolve = [&](Expression& expression) {
-    if (!calls_subroutine(expression)) return;
-    any = true;
-    expression = with_results(expression);
-  };
-  const auto resolve_all = [&](std::vector<Expression>& expressions) {
-    for (auto& each : expressions) resolve(each);
-  };
-  if (auto* call = std::get_if<GateCall>(&made.what)) {
-    for (auto& modifier : call->modifiers)
-      if (modifier.argument) resolve(*modifier.argument);
-    resolve_all(call->angles);
-    resolve_all(call->operands);
-  } else if (auto* measurement = std::get_if<Measurement>(&made.what)) {
-    resolve(measurement->qubits);
-    if (measurement->bits) resolve(*measurement->bits);
-  } else if (auto* assignment = std::get_if<Assignment>(&made.what)) {
-    resolve(assignment->target);
-  } else if (auto* reset = std::get_if<Reset>(&made.what)) {
-    resolve(reset->qubits);
-  } else if (auto* barrier = std::get_if<Barrier>(&made.what)) {
-    resolve_all(barrier->operands);
-  } else if (auto* delay = std::get_if<Delay>(&made.what)) {
-    resolve_all(delay->operands);
-  } else if (auto* alias = std::get_if<Alias>(&made.what)) {
-    resolve(alias->value);
-  } else if (auto* loop = std::get_if<For>(&made.what)) {
-    resolve(loop->values);
-  }
-  return any ? std::optional(std::move(made)) : std::nullopt;
+  for (auto* each : expressions_in(made.what)) *each = with_results(*each);
+  return made;
 }
 
 const Subroutine& Interpreter::parsed(DefinedSubroutine& defined) {
@@ -111,8 +123,11 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
     fail(at, fmt::format("\"{}\" takes {} argument{}, not {}", name, subroutine.parameters.size(),
                          subroutine.parameters.size() == 1 ? "" : "s", arguments.size()));
   std::vector<Symbol> given;
-  for (std::size_t k = 0; k < arguments.size(); ++k)
-    given.push_back(argument(subroutine.parameters[k], with_results(arguments[k])));
+  std::vector<Expression> known;
+  for (std::size_t k = 0; k < arguments.size(); ++k) {
+    known.push_back(with_results(arguments[k]));
+    given.push_back(argument(subroutine.parameters[k], known[k]));
+  }
   std::vector<int> qubits;
   for (const auto& symbol : given)
     for (int k = 0; symbol.kind == Symbol::Kind::qubits && k < symbol.qubits.size(); ++k)
@@ -135,7 +150,7 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
   subroutine_ = outer;
   scope_.leave_gate(visible);
   scope_.drop_to(depth);
-  for (const auto& [k, array] : changed) write(*evaluate_.array_part(arguments[k]), array.elements, at);
+  for (const auto& [k, array] : changed) write(*evaluate_.array_part(known[k]), array.elements, at);
   if (call.result) call.result->at = at;
   return std::move(call.result);
 }
@@ -155,8 +170,8 @@ Symbol Interpreter::argument(const Subroutine::Parameter& parameter, const Expre
     qubits.single = !parameter.type.width;
     return {.kind = Symbol::Kind::qubits, .qubits = std::move(qubits)};
   }
-  if (is_whole_number(type.kind) && evaluate_.depends_on_measurement(given))
-    return measured_number(type, given);
+  const bool may_be_measured = is_whole_number(type.kind) || type.kind == Type::Kind::boolean;
+  if (may_be_measured && evaluate_.depends_on_measurement(given)) return measured_number(type, given);
   if (type.kind != Type::Kind::bits)
     return {.type = type, .value = cast(evaluate_.value(given), type, given.at)};
   auto bits = unnamed_bits(width, given.at);
@@ -182,9 +197,16 @@ void Interpreter::give_back(const Jump& jump, Location at) {
     const auto qubits = evaluate_.qubits(*jump.value);
     made.listed = unnamed_bits(qubits.size(), at);
     measure(qubits, made.listed, at);
+    if (is_whole_number(type.kind)) {
+      made.listed = measured_number(type, made).bits;
+      made.type = type.kind;
+      made.value.width = type.width;
+    }
   } else if (const auto value = with_results(*jump.value); evaluate_.depends_on_measurement(value)) {
     if (is_whole_number(type.kind)) {
       made.listed = measured_number(type, value).bits;
+      made.type = type.kind;
+      made.value.width = type.width;
     } else if (evaluate_.names_bits(value)) {
       made.listed = evaluate_.bits(value);
     } else {
@@ -195,11 +217,9 @@ void Interpreter::give_back(const Jump& jump, Location at) {
     made.kind = Expression::Kind::value;
     made.value = cast(evaluate_.value(value), type, at);
   }
-  const bool fits = is_whole_number(type.kind)
-                        ? made.listed.size() + (type.kind == Type::Kind::integer ? 1 : 0) <=
-                              static_cast<std::size_t>(whole_width(type))
-                        : (type.kind == Type::Kind::bits || type.kind == Type::Kind::boolean) &&
-                              made.listed.size() == static_cast<std::size_t>(std::max(type.width, 1));
+  const bool fits =
+      is_whole_number(made.type) || ((type.kind == Type::Kind::bits || type.kind == Type::Kind::boolean) &&
+                                     made.listed.size() == static_cast<std::size_t>(std::max(type.width, 1)));
   if (made.kind == Expression::Kind::bits && !fits)
     fail(at, fmt::format("the type of what is returned does not hold {} measured bit{}", made.listed.size(),
                          made.listed.size() == 1 ? "" : "s"));

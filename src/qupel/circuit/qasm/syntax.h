@@ -118,9 +118,14 @@ struct While {
   Expression condition;
   Block body;
 };
+/// The first branch runs whose condition holds.
 struct If {
-  Expression condition;
-  Block then, otherwise;
+  struct Branch {
+    Expression condition;
+    Block body;
+  };
+  std::vector<Branch> branches;
+  Block otherwise;
 };
 struct Switch {
   struct Case {

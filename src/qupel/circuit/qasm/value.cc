@@ -43,8 +43,10 @@ double angle_step(int width) {
   return width == 0 || width > 52 ? 0 : std::ldexp(2 * std::numbers::pi, -width);
 }
 
-/// Which multiple an angle is, for one whose type has a width.
-std::int64_t angle_bits(const Value& angle) { return std::llround(angle.real / angle_step(angle.width)); }
+/// Which multiple an angle is, for one whose type has a width; a whole turn up to rounding is 0.
+std::int64_t angle_bits(const Value& angle) {
+  return std::llround(angle.real / angle_step(angle.width)) % (std::int64_t{1} << angle.width);
+}
 
 Value finite(double real, TypeKind kind, Location at) {
   if (!std::isfinite(real)) fail(at, "the result is not a finite number");
@@ -146,7 +148,9 @@ Value angle_quotient(const Value& left, const Value& right, Location at) {
   const bool by_angle = right.kind == TypeKind::angle;
   if (angle_step(left.width) == 0 || (by_angle && right.width != left.width))
     return finite(left.real / right.number(), by_angle ? TypeKind::real : TypeKind::angle, at);
-  const auto bits = angle_bits(left) / (by_angle ? angle_bits(right) : right.integer);
+  const auto by = by_angle ? angle_bits(right) : right.integer;
+  if (by == 0) fail(at, "division by zero");
+  const auto bits = angle_bits(left) / by;
   if (by_angle) return {TypeKind::unsigned_integer, bits, 0, left.width};
   auto angle = finite(static_cast<double>(bits) * angle_step(left.width), TypeKind::angle, at);
   angle.width = left.width;
@@ -253,6 +257,20 @@ constexpr Function functions[] = {
     {"sqrt", [](double x) { return std::sqrt(x); }},
 };
 
+/// Bits that leave at one end come in at the other. @param sign 1: upwards
+Value rotated(const Value& value, const Value& by, int sign, Location at) {
+  const int width = value.width;
+  const bool has_bits = value.kind == TypeKind::bits || value.kind == TypeKind::unsigned_integer;
+  if (!has_bits || width == 0 || width > most_value_bits || !by.whole())
+    fail(at, fmt::format("rotl and rotr take bits or a uint with a width of up to {}, and an integer",
+                         most_value_bits));
+  const auto places = ((sign * (by.integer % width)) % width + width) % width;
+  const auto all = (std::uint64_t{1} << width) - 1, bits = static_cast<std::uint64_t>(value.integer);
+  Value result = value;
+  result.integer = static_cast<std::int64_t>(((bits << places) | (bits >> (width - places))) & all);
+  return result;
+}
+
 Value rounded(double real, Location at) {
   if (!(std::abs(real) < 9e18)) fail(at, "the integer is too large");
   return Value::of(static_cast<std::int64_t>(real));
@@ -303,7 +321,11 @@ Value cast_to_angle(const Value& value, int width, Location at) {
 
 Value unary(std::string_view operator_, const Value& operand, Location at) {
   if (operator_ == "!") return Value::of(!to_truth(operand, at));
-  if (operator_ == "-") return arithmetic('-', Value::of(std::int64_t{0}), operand, Version::three, at);
+  if (operator_ == "-") {
+    const Value zero = operand.kind == TypeKind::unsigned_integer ? Value{operand.kind, 0, 0, operand.width}
+                                                                  : Value::of(std::int64_t{0});
+    return arithmetic('-', zero, operand, Version::three, at);
+  }
   if (!operand.whole()) fail(at, "~ takes integers or bits");
   Value result = operand;
   result.integer = wrapped(~operand.integer, operand.kind, operand.width, at);
@@ -355,8 +377,12 @@ Value call(std::string_view function, std::span<const Value> arguments, Location
     if (!arguments[0].whole()) fail(at, "popcount takes bits or integers");
     return Value::of(std::int64_t{std::popcount(static_cast<std::uint64_t>(arguments[0].integer))});
   }
+  if (function == "rotl" || function == "rotr") {
+    require(2);
+    return rotated(arguments[0], arguments[1], function == "rotl" ? 1 : -1, at);
+  }
   fail(at, fmt::format("\"{}\" is not a function; there are sin, cos, tan, arcsin, arccos, arctan, exp, log, "
-                       "sqrt, pow, mod, floor, ceiling, popcount",
+                       "sqrt, pow, mod, floor, ceiling, popcount, rotl, rotr",
                        function));
 }
 

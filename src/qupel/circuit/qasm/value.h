@@ -14,11 +14,19 @@ struct Type {
   int width = 0;
 };
 
+/// A register's value is a number up to so many bits.
+inline constexpr int most_value_bits = 62;
+
+inline bool holds_angles(Type::Kind kind) { return kind == Type::Kind::real || kind == Type::Kind::angle; }
 inline bool is_whole_number(Type::Kind kind) {
   return kind == Type::Kind::integer || kind == Type::Kind::unsigned_integer;
 }
 /// Of a type of whole numbers: 32 if none is given.
 inline int whole_width(const Type& type) { return type.width > 0 ? type.width : 32; }
+/// Whether the highest of so many bits of a number of this type is its sign; those that are not there are 0.
+inline bool holds_sign(const Type& type, std::size_t bits) {
+  return type.kind == Type::Kind::integer && bits == static_cast<std::size_t>(whole_width(type));
+}
 
 /// What a classical expression is worth while the circuit is read. Reals may be linear in one input slot,
 /// real + scale * slot; booleans, bits and integers are in `integer`.

@@ -14,7 +14,7 @@ namespace qupel {
 struct StackedHeader {
   std::vector<std::string> names;  ///< a column's levels with a space between them: "Close IBM"; of those
                                    ///< that differ from column to column
-  std::size_t records = 0;  ///< that the header takes
+  std::size_t records = 0;         ///< that the header takes
 };
 
 /// @param reader at the beginning of the table
