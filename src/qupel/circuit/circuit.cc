@@ -17,15 +17,15 @@ void require_count(const OpSpec& spec, std::string_view what, int expected, std:
 }
 
 void require_qubits(const OpSpec& spec, std::span<const int> targets, int qubits) {
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    if (targets[i] < 0 || targets[i] >= qubits) {
+  for (const int target : targets)
+    if (target < 0 || target >= qubits)
       throw InputError(
-          fmt::format("{} on qubit {}: the circuit has qubits 0 to {}", spec.name, targets[i], qubits - 1));
-    }
-    if (std::ranges::count(targets.first(i), targets[i]) != 0) {
-      throw InputError(fmt::format("{} on qubit {} twice: its qubits must differ", spec.name, targets[i]));
-    }
-  }
+          fmt::format("{} on qubit {}: the circuit has qubits 0 to {}", spec.name, target, qubits - 1));
+  if (targets.size() < 2 || (targets.size() == 2 && targets[0] != targets[1])) return;
+  std::vector<int> sorted(targets.begin(), targets.end());
+  std::ranges::sort(sorted);
+  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+    throw InputError(fmt::format("{} on qubit {} twice: its qubits must differ", spec.name, *twice));
 }
 
 void require_angle(const OpSpec& spec, const Angle& angle) {

@@ -3,8 +3,7 @@
 
 #include <functional>
 
-#include "qupel/base/error.h"
-#include "qupel/circuit/qasm_reader.h"
+#include "qupel/circuit/classical_run.test.h"
 
 // Loops, jumps, subroutines, and arithmetic of measured bits, in circuits of x, cx and measurements, which
 // are run as the classical programs that they are.
@@ -12,50 +11,6 @@ namespace qupel {
 namespace {
 
 using testing::HasSubstr;
-
-Circuit circuit_of(const std::string& text) {
-  return read_qasm("include \"stdgates.inc\";\n" + text, "f").circuit;
-}
-
-/// The qubits' values at the end, all 0 at the start.
-std::vector<bool> run(const Circuit& circuit) {
-  std::vector<bool> qubits(static_cast<std::size_t>(circuit.qubits())),
-      bits(static_cast<std::size_t>(circuit.bits()));
-  for (const auto& operation : circuit.operations()) {
-    if (!std::ranges::all_of(operation.conditions, [&](const auto& c) { return c.holds(bits); })) continue;
-    const auto name = operation.spec->name;
-    const auto qubit = [&](std::size_t k) { return qubits[static_cast<std::size_t>(operation.qubits[k])]; };
-    if (name == "x")
-      qubit(0) = !qubit(0);
-    else if (name == "cx")
-      qubit(1) = qubit(0) != qubit(1);
-    else if (name == "measure")
-      bits[static_cast<std::size_t>(operation.bits[0])] = qubit(0);
-    else if (name == "set" || name == "clear")
-      bits[static_cast<std::size_t>(operation.bits[0])] = name == "set";
-    else if (name == "reset")
-      qubit(0) = false;
-    else if (name != "barrier")
-      ADD_FAILURE() << name << " is no classical operation";
-  }
-  return qubits;
-}
-
-/// "0110": the qubits' values, the first of them first.
-std::string values(const std::string& text) {
-  std::string written;
-  for (const bool one : run(circuit_of(text))) written += one ? '1' : '0';
-  return written;
-}
-
-std::string refusal(const std::string& text) {
-  try {
-    circuit_of(text);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 TEST(ControlFlow, While) {
   EXPECT_EQ(values("qubit[5] q; int i = 0; while (i < 3) { x q[i]; i += 1; }"), "11100");
@@ -232,6 +187,12 @@ TEST(Arrays, AreGivenToSubroutines) {
               HasSubstr("\"a\" takes an array"));
 }
 
+TEST(Arrays, ElementsThatCallsNameAreGivenToSubroutines) {
+  EXPECT_EQ(values("def one() -> int { return 1; } def g(mutable array[int, 2] r) { r[0] = 2; } "
+                   "qubit[3] q; array[int, 2, 2] a; g(a[one()]); x q[a[1][0]];"),
+            "001");
+}
+
 TEST(Arrays, ErrorsSayWhere) {
   EXPECT_THAT(refusal("qubit q; array[int, 2] a = {1, 2, 3};"),
               HasSubstr("f:2:28: {...} of 2 elements expected here"));
@@ -247,11 +208,6 @@ TEST(Arrays, ErrorsSayWhere) {
               HasSubstr("slices of arrays are not supported"));
   EXPECT_THAT(refusal("qubit q; bit c; array[int, 2] a; c = measure q; if (c) a[0] = 1;"),
               HasSubstr("an array would depend on a measurement"));
-}
-
-/// c is 5 where it is measured, all qubits are 0 then.
-std::string with_five(const std::string& text) {
-  return values("qubit[4] q; bit[3] c; x q[0]; x q[2]; c = measure q[0:2]; x q[0]; x q[2]; " + text);
 }
 
 TEST(ControlFlow, SwitchLooksAtItsValueOnce) {
@@ -356,6 +312,22 @@ TEST(Subroutines, AreNotCalledWhereTheLeftSideDecides) {
       with_five(
           "def f(mutable array[int, 2] z) -> int { z[0] += 1; return z[0]; } array[int, 2] a = {1, 2}; x q[a[0] + f(a)];"),
       "0001");
+}
+
+TEST(Subroutines, CallThemselvesInLongExpressions) {
+  std::string ones;
+  for (int k = 0; k < 300; ++k) ones += " + 1";
+  const auto text = [&](int rounds) {
+    return "def f(int n) -> int { if (n == 0) return 0; return f(n - 1)" + ones + "; } qubit q; int y = f(" +
+           std::to_string(rounds) + "); if (y == " + std::to_string(300 * rounds) + ") x q;";
+  };
+  EXPECT_EQ(values(text(5)), "1");
+  EXPECT_THAT(refusal(text(60)), HasSubstr("nested too deeply: more than 2000 levels"));
+}
+
+TEST(Subroutines, AnnotationsAndPragmasInThemAreSkipped) {
+  EXPECT_EQ(values("def f(qubit a) {\n  @it's x\n  x a;\n#pragma {\n}\nqubit q; f(q);"), "1");
+  EXPECT_EQ(values("qubit q; if (true) @reversible\nx q;"), "1");
 }
 
 TEST(Subroutines, ErrorsSayWhere) {

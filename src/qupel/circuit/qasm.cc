@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <string>
+#include <unordered_set>
 
 #include "qupel/base/error.h"
 #include "qupel/circuit/circuit.h"
@@ -62,22 +64,32 @@ std::string qasm_angle(const Angle& angle) {
   return fmt::format("{} {} {}", text, angle.offset < 0 ? '-' : '+', std::abs(angle.offset));
 }
 
-constexpr std::string_view words[] = {"OPENQASM", "include",       "pragma",      "gate",    "qreg",
-                                      "creg",     "measure",       "for",         "if",      "in",
-                                      "else",     "reset",         "barrier",     "delay",   "let",
-                                      "ctrl",     "negctrl",       "pow",         "inv",     "U",
-                                      "CX",       "gphase",        "pi",          "tau",     "euler",
-                                      "true",     "false",         "const",       "input",   "output",
-                                      "qubit",    "bit",           "bool",        "int",     "uint",
-                                      "float",    "angle",         "opaque",      "while",   "switch",
-                                      "break",    "continue",      "end",         "return",  "def",
-                                      "extern",   "box",           "duration",    "stretch", "cal",
-                                      "defcal",   "defcalgrammar", "array",       "complex", "q",
-                                      "\xcf\x80", "\xcf\x84",      "\xe2\x84\x87"};
+constexpr std::string_view words[] = {"OPENQASM", "include",       "pragma",   "gate",     "qreg",
+                                      "creg",     "measure",       "for",      "if",       "in",
+                                      "else",     "reset",         "barrier",  "delay",    "let",
+                                      "ctrl",     "negctrl",       "pow",      "inv",      "U",
+                                      "CX",       "gphase",        "pi",       "tau",      "euler",
+                                      "true",     "false",         "const",    "input",    "output",
+                                      "qubit",    "bit",           "bool",     "int",      "uint",
+                                      "float",    "angle",         "opaque",   "while",    "switch",
+                                      "break",    "continue",      "end",      "return",   "def",
+                                      "extern",   "box",           "duration", "stretch",  "cal",
+                                      "defcal",   "defcalgrammar", "array",    "complex",  "q",
+                                      "case",     "default",       "readonly", "mutable",  "void",
+                                      "im",       "sizeof",        "\xcf\x80", "\xcf\x84", "\xe2\x84\x87"};
 
-// Whether a register cannot be called so where a circuit is written.
-bool is_taken(std::string_view name) {
+// "x3" of four inputs x.
+bool is_input(std::string_view name, std::string_view kind, int count) {
+  if (!name.starts_with(kind)) return false;
+  for (int k = 0; k < count; ++k)
+    if (name.substr(kind.size()) == std::to_string(k)) return true;
+  return false;
+}
+
+// Whether a register cannot be called so where the circuit is written.
+bool is_taken(const Circuit& circuit, std::string_view name) {
   return std::ranges::find(words, name) != std::end(words) || name.starts_with("pauli_rotation") ||
+         is_input(name, "x", circuit.features()) || is_input(name, "theta", circuit.parameters()) ||
          std::ranges::any_of(operations(),
                              [&](const OpSpec* spec) { return spec->name == name || spec->qasm == name; });
 }
@@ -85,10 +97,10 @@ bool is_taken(std::string_view name) {
 // Names of registers that meet no other name: qubits, gates, or words of the language.
 std::vector<BitRegister> named_registers(const Circuit& circuit) {
   std::vector<BitRegister> named;
+  std::unordered_set<std::string> names;
   for (auto each : circuit.registers()) {
     if (each.name.empty()) each.name = fmt::format("kept{}", each.first);
-    const auto same = [&](const BitRegister& other) { return other.name == each.name; };
-    while (is_taken(each.name) || std::ranges::any_of(named, same)) each.name += '_';
+    while (is_taken(circuit, each.name) || !names.insert(each.name).second) each.name += '_';
     named.push_back(std::move(each));
   }
   return named;

@@ -23,6 +23,7 @@ TEST(QasmTypes, EachHasItsOwnArithmetic) {
            "uint[4] a = 3; uint[4] b = 5; if (a - b == 14)",
            "uint[8] a = 250; uint[4] b = 10; if (a + b == 4)",
            "uint[4] a = 15; if (a + 1 == 16)",
+           "uint[4] a = 1; uint[4] b = -a; if (b == 15)",
            "int a = 5; if (~a == -6)",
            "uint[4] a = 5; if ((a | 32) == 37)",
            "uint[4] a = 5; uint[8] b = 32; if ((a ^ b) == 37)",
@@ -56,6 +57,8 @@ TEST(QasmTypes, RefuseWhatTheyDoNotHold) {
            "const bit[4] b = \"0101\"; if ((b | 32) == 37) x q;",
            "angle[4] a = angle[4](\"100\");",
            "uint[4] a = 7; uint[4] b = 2; uint[4] d = a / b;",
+           // an angle that is 0 up to rounding
+           "angle[4] a = pi / 2; angle[4] b = pi; uint[4] k = b / (a * 52);",
        })
     EXPECT_THROW(operations_of(refused), InputError) << refused;
 }

@@ -69,7 +69,8 @@ double two_qubit_loss(const CompileTarget& target) {
 
 Layer layer(const CompileTarget& target, int qubits) {
   const auto one = one_qubit_layer(target);
-  return {qubits * one.loss + qubits / 2 * two_qubit_loss(target), one.depth + (qubits > 1 ? 1 : 0)};
+  if (qubits == 1) return one;  // what a pair loses, which may be all, is nothing to it
+  return {qubits * one.loss + qubits / 2 * two_qubit_loss(target), one.depth + 1};
 }
 
 }  // namespace

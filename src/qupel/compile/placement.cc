@@ -16,14 +16,17 @@ class Matching {
         target_(&target),
         at_(pattern.with.size(), -1),
         used_(index(target.size()), false),
+        below_(below),
         best_cost_(below) {
     order();
   }
 
   std::vector<int> best() {
     place(0, 0);
-    if (!best_.empty()) place_rest();
-    return best_;
+    if (best_.empty()) return best_;
+    place_rest();  // which costs, too
+    const bool any = below_ == std::numeric_limits<double>::infinity();
+    return any || matched_cost(*pattern_, *target_, best_) < below_ ? best_ : std::vector<int>{};
   }
 
  private:
@@ -108,7 +111,7 @@ class Matching {
   const CompileTarget* target_;
   std::vector<int> at_, order_, best_;
   std::vector<bool> used_;
-  double best_cost_;
+  double below_, best_cost_;
   long tries_ = 0;
 };
 

@@ -58,7 +58,11 @@ class Simplifier {
 
   void remove(std::size_t number) {
     gone_[number] = true;
-    for (const int qubit : steps_[number].qubits) std::erase(wire(qubit), number);
+    for (const int qubit : steps_[number].qubits) {
+      Wire& on = wire(qubit);
+      const auto at = std::find(on.rbegin(), on.rend(), number);  // near its end
+      if (at != on.rend()) on.erase(std::next(at).base());
+    }
     joined_ = true;
   }
 

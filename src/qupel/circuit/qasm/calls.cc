@@ -19,10 +19,11 @@ struct Interpreter::Modified {
   std::vector<double> powers;  ///< innermost first; an inverse is the power -1
 
   bool none() const { return controls.empty() && powers.empty(); }
-  /// Whether what is left of a definition are the gates of its body, repeated and undone.
-  bool keep_gates() const {
-    return controls.empty() && std::ranges::all_of(powers, [](double p) { return p == std::round(p); });
+  bool whole_powers() const {
+    return std::ranges::all_of(powers, [](double p) { return p == std::round(p); });
   }
+  /// Whether what is left of a definition are the gates of its body, repeated and undone.
+  bool keep_gates() const { return controls.empty() && whole_powers(); }
   /// As the standard gates with controls are called: cx, ccx, c3x.
   std::string name_of(const Gate& gate) const {
     const auto name = gate.operation != nullptr ? gate.operation->name : gate.name;
@@ -135,14 +136,11 @@ void Interpreter::modify(const Gate& gate, const Modified& modifiers, const std:
   const std::vector<int> controls(qubits.begin(), qubits.begin() + count);
   Sequence steps(budget_);
   reserve(controls, true);  // what is controlled may not borrow its controls
-  const bool whole = std::ranges::all_of(modifiers.powers, [](double p) { return p == std::round(p); });
   // A power that is not whole is made from a matrix: of the gate's own qubits, not of those that it borrows.
-  auto lent = whole ? std::vector<int>{} : idle();
-  std::erase_if(lent, [&](int qubit) { return std::ranges::find(qubits, qubit) != qubits.end(); });
-  reserve(lent, true);
+  const bool lends = std::exchange(lends_, lends_ && modifiers.whole_powers());
   expand(gate, angles, {qubits.begin() + count, qubits.end()}, at, steps);
-  reserve(lent, false);
-  for (const double exponent : modifiers.powers) steps = power(steps, exponent, idle(), at);
+  lends_ = lends;
+  for (const double exponent : modifiers.powers) steps = power(steps, exponent, idle(qubits.size()), at);
   reserve(controls, false);
   if (controls.empty()) return to.append(steps);
 
@@ -191,23 +189,21 @@ void Interpreter::expand_opaque(const Gate& gate, const std::vector<Angle>& angl
 
 void Interpreter::reserve(const std::vector<int>& qubits, bool reserved) {
   for (const int qubit : qubits) reserved_[static_cast<std::size_t>(qubit)] = reserved;
-  if (!qubits.empty()) idle_known_ = false;
 }
 
-const std::vector<int>& Interpreter::idle() {
-  if (idle_known_) return idle_;
-  idle_.clear();
-  for (std::size_t k = 0; k < qubits_.size(); ++k) {
-    if (!measured_[k] && !reserved_[k]) idle_.push_back(static_cast<int>(k));
-  }
-  idle_known_ = true;
-  return idle_;
+// Qubits that a gate on so many may borrow: never more than it has controls are used, beside its own.
+std::vector<int> Interpreter::idle(std::size_t gate_qubits) const {
+  std::vector<int> found;
+  const auto enough = 2 * gate_qubits + 2;
+  for (std::size_t k = 0; lends_ && k < qubits_.size() && found.size() < enough; ++k)
+    if (!measured_[k] && !reserved_[k]) found.push_back(static_cast<int>(k));
+  return found;
 }
 
 // What a gate on these qubits may borrow: where none is idle, and it has many, one that the program lacks.
-std::vector<int> Interpreter::lendable(const std::vector<int>& qubits) {
+std::vector<int> Interpreter::lendable(const std::vector<int>& qubits) const {
   constexpr std::size_t many = 9;
-  auto free = idle();
+  auto free = idle(qubits.size());
   if (qubits.size() < many) return free;
   const bool taken =
       std::ranges::all_of(free, [&](int qubit) { return std::ranges::find(qubits, qubit) != qubits.end(); });

@@ -119,7 +119,6 @@ void Interpreter::add_qubits(std::string_view name, const Qubits& made, Location
   used_.resize(qubits_.size());
   measured_.resize(qubits_.size());
   reserved_.resize(qubits_.size());
-  idle_known_ = false;
 }
 
 void Interpreter::declare_bits(const Declaration& declaration, Location at) {

@@ -187,8 +187,8 @@ class Interpreter {
                      Location at, Sequence& to);
   void require_distinct(const std::vector<int>& qubits, std::string_view gate, Location at) const;
   void reserve(const std::vector<int>& qubits, bool reserved);
-  const std::vector<int>& idle();
-  std::vector<int> lendable(const std::vector<int>& qubits);
+  std::vector<int> idle(std::size_t gate_qubits) const;
+  std::vector<int> lendable(const std::vector<int>& qubits) const;
   void emit(Location at);
 
   std::vector<std::unique_ptr<const Source>> sources_;
@@ -213,16 +213,16 @@ class Interpreter {
   SubroutineInProgress* subroutine_ = nullptr;
   std::vector<int> spare_bits_;  ///< that no program declared, to keep conditions in
   std::size_t spare_bits_used_ = 0;
-  std::optional<int> discarded_;  ///< the bit of measurements into none
-  std::vector<bool> used_;        ///< a qubit: an operation acted on it
-  std::vector<bool> measured_;    ///< a qubit: it was measured
-  std::vector<bool> reserved_;    ///< a qubit: a control of the call in progress
-  std::vector<int> idle_;         ///< neither measured nor reserved, if idle_known_
-  bool idle_known_ = false;
+  std::optional<int> discarded_;          ///< the bit of measurements into none
+  std::vector<bool> used_;                ///< a qubit: an operation acted on it
+  std::vector<bool> measured_;            ///< a qubit: it was measured
+  std::vector<bool> reserved_;            ///< a qubit: a control of the call in progress
+  bool lends_ = true;                     ///< gates may borrow qubits
   bool spare_used_ = false;               ///< operations act on spare_qubit
   QasmInputs inputs_;                     ///< values given
   std::vector<std::string> input_names_;  ///< of those declared
   std::vector<std::string> warnings_;
+  std::size_t pragmas_left_out_ = 0;
   NoiseWords noise_words_;  ///< a call of a gate among them is one gate
   int depth_ = 0;           ///< of statements in statements
   int levels_ = 0;          ///< of expressions that call subroutines, in expressions and in calls

@@ -68,7 +68,6 @@ void Interpreter::measure(const Qubits& qubits, const std::vector<int>& into, Lo
     disturb(qubits[k]);
     append({&spec, {qubits[k]}, {}, {}, {into[at_index(k)]}}, at);
   }
-  idle_known_ = false;
 }
 
 // A qubit that nothing acted on is 0 already, unless noise acted on it, or noise acts after the reset.

@@ -120,6 +120,10 @@ void Interpreter::pragma(const Pragma& pragma, Location at) {
     if (braket->starts_with("noise"))
       fail(at, "noise in a pragma is not run: take the line out, and state noise with --noise");
   }
+  constexpr std::size_t most_told = 20;
+  if (++pragmas_left_out_ == most_told + 1)
+    warnings_.push_back(with_place(at, "more pragmas are left out from here on"));
+  if (pragmas_left_out_ > most_told) return;
   warnings_.push_back(
       with_place(at, fmt::format("the pragma \"{}\" is left out: {}", without_blanks(pragma.text),
                                  braket && braket->starts_with("result")
@@ -147,7 +151,7 @@ void Interpreter::unitary(std::string_view text, Location at) {
   Sequence& to = target_ != nullptr ? *target_ : pending_;
   const auto first = to.operations().size();
   const std::vector<int> lowest_first(qubits.rbegin(), qubits.rend());
-  append_unitary(matrix, lowest_first, idle(), to);
+  append_unitary(matrix, lowest_first, idle(qubits.size()), to);
   join(to.operations().subspan(first), "unitary", qubits, named_gates_);
   if (target_ == nullptr) emit(at);
 }

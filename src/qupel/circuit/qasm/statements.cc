@@ -95,7 +95,9 @@ void Interpreter::execute(const GateCall& call, Location at) {
 
 void Interpreter::alias(const Alias& alias, Location at) {
   Symbol made{.kind = Symbol::Kind::qubits};
-  if (measured_number_in(alias.value)) fail(alias.value.at, "an alias names qubits or bits, not a number");
+  const auto is_number = [this](const auto& each) { return measured_number_in(each).has_value(); };
+  if (is_number(alias.value) || std::ranges::any_of(alias.value.parts, is_number))
+    fail(alias.value.at, "an alias names qubits or bits, not a number");
   if (evaluate_.names_bits(alias.value)) {
     made.kind = Symbol::Kind::bits;
     made.bits = evaluate_.bits(alias.value);

@@ -7,7 +7,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
 #include "qupel/base/usable_memory.h"
-#include "qupel/circuit/live_bits.h"
+#include "qupel/circuit/last_uses.h"
 #include "qupel/engine/branching/walks.h"
 
 namespace qupel::branching {
@@ -34,7 +34,7 @@ class Walk {
   explicit Walk(const Job& job)
       : job_(job),
         steps_(steps(job.circuit, job.noise)),
-        live_(live_bits(job.circuit, std::vector<bool>(static_cast<std::size_t>(job.circuit.bits())))) {
+        last_uses_(last_uses(job.circuit, std::vector<bool>(static_cast<std::size_t>(job.circuit.bits())))) {
     branches_.push_back({PureState<T>(job.circuit.qubits()),
                          std::vector<bool>(static_cast<std::size_t>(job.circuit.bits()))});
   }
@@ -67,12 +67,9 @@ class Walk {
     });
     for (const bool happened : {true, false})
       for (const auto& chance : step.chances_if(happened)) split(chance, s, happens, happened);
-    if (step.chances.empty() && step.instead.empty() && step.bit < 0) return;
-    for (auto& branch : branches_) {
-      for (std::size_t bit = 0; bit < branch.bits.size(); ++bit)
-        if (!live_[s][bit]) branch.bits[bit] = false;
-    }
-    join();
+    for (auto& branch : branches_)
+      for (const int bit : last_uses_[s]) branch.bits[static_cast<std::size_t>(bit)] = false;
+    if (!step.chances.empty() || !step.instead.empty() || step.bit >= 0) join();
   }
 
   // Many branches are shared out among the threads; of few, the threads work on one after the other together.
@@ -150,7 +147,7 @@ class Walk {
 
   const Job& job_;
   std::vector<Step> steps_;
-  std::vector<std::vector<bool>> live_;
+  std::vector<std::vector<int>> last_uses_;
   std::vector<Branch<T>> branches_;
 };
 

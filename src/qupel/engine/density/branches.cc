@@ -5,7 +5,7 @@
 #include <map>
 
 #include "qupel/base/random.h"
-#include "qupel/circuit/live_bits.h"
+#include "qupel/circuit/last_uses.h"
 #include "qupel/engine/binomial.h"
 #include "qupel/engine/density/density_matrix.h"
 #include "qupel/engine/density/state.h"
@@ -25,8 +25,9 @@ Bits counted_bits(const Job& job) {
   return counted;
 }
 
-bool is_live_measurement(const Operation& operation, const Bits& live) {
-  return operation.spec->structure == Structure::measure && live[static_cast<std::size_t>(operation.bits[0])];
+bool is_used_measurement(const Operation& operation, const std::vector<int>& last_uses) {
+  return operation.spec->structure == Structure::measure &&
+         std::ranges::find(last_uses, operation.bits[0]) == last_uses.end();
 }
 
 template <class T>
@@ -35,7 +36,7 @@ class Walk {
   explicit Walk(const Job& job)
       : job_(job),
         noise_(job.circuit, job.noise),
-        live_(live_bits(job.circuit, counted_bits(job))),
+        last_uses_(last_uses(job.circuit, counted_bits(job))),
         touched_(static_cast<std::size_t>(padded(job.circuit.qubits()))) {
     branches_.emplace(Bits(static_cast<std::size_t>(job.circuit.bits())), State<T>(job.circuit.qubits()));
   }
@@ -44,10 +45,10 @@ class Walk {
     const auto operations = job_.circuit.operations();
     for (std::size_t s = 0; s < operations.size(); ++s) {
       const auto& operation = operations[s];
-      const bool live = is_live_measurement(operation, live_[s]);
-      if (live || operation.spec->classical() || !operation.conditions.empty()) {
+      const bool used = is_used_measurement(operation, last_uses_[s]);
+      if (used || operation.spec->classical() || !operation.conditions.empty()) {
         apply_until(s);
-        branch(s, live);
+        branch(s, used);
         applied_ = s + 1;
       }
     }
@@ -77,20 +78,20 @@ class Walk {
     return std::ranges::all_of(operation.conditions, [&](const Condition& each) { return each.holds(bits); });
   }
 
-  void branch(std::size_t s, bool live) {
+  void branch(std::size_t s, bool used) {
     const auto& operation = job_.circuit.operations()[s];
     const int qubits = job_.circuit.qubits();
     const auto here = [&](const Bits& bits) { return happens(operation, bits); };
-    if (!live && !operation.spec->classical()) apply(transfers(job_.circuit, noise_, s, s + 1), here);
+    if (!used && !operation.spec->classical()) apply(transfers(job_.circuit, noise_, s, s + 1), here);
     if (!operation.conditions.empty())
       apply(transfers(noise_.steps_instead(s), qubits), [&](const Bits& bits) { return !here(bits); });
     std::map<Bits, State<T>> all;
     const auto put = [&](Bits bits, State<T> state) {
-      for (std::size_t b = 0; b < bits.size(); ++b) bits[b] = bits[b] && live_[s][b];
+      for (const int bit : last_uses_[s]) bits[static_cast<std::size_t>(bit)] = false;
       if (const auto [at, added] = all.try_emplace(std::move(bits), std::move(state)); !added)
         at->second.add(state);  // not moved from: there was one
     };
-    const auto noise = live ? transfers(noise_.steps_after(s), qubits) : std::vector<Transfer>{};
+    const auto noise = used ? transfers(noise_.steps_after(s), qubits) : std::vector<Transfer>{};
     for (auto& [before, state] : branches_) {
       if (!here(before)) {
         put(before, std::move(state));
@@ -99,7 +100,7 @@ class Walk {
       auto bits = before;
       if (operation.spec->classical())
         bits[static_cast<std::size_t>(operation.bits[0])] = operation.spec->structure == Structure::set;
-      if (!live) {
+      if (!used) {
         put(std::move(bits), std::move(state));
         continue;
       }
@@ -121,7 +122,7 @@ class Walk {
 
   const Job& job_;
   CircuitNoise noise_;
-  std::vector<Bits> live_;
+  std::vector<std::vector<int>> last_uses_;
   Touched touched_;
   std::size_t applied_ = 0;  // so many operations
   std::map<Bits, State<T>> branches_;
@@ -152,14 +153,19 @@ void draw(const Job& job, const std::map<Bits, State<T>>& branches, Outcome& out
 }  // namespace
 
 double branches(const Job& job) {
-  const auto live = live_bits(job.circuit, counted_bits(job));
+  const auto ended = last_uses(job.circuit, counted_bits(job));
   const auto operations = job.circuit.operations();
   Bits open(static_cast<std::size_t>(job.circuit.bits()));  // either value is possible
-  std::ptrdiff_t most = 0;
+  int count = 0, most = 0;
+  const auto set = [&](int bit, bool value) {
+    const auto at = static_cast<std::size_t>(bit);
+    count += static_cast<int>(value) - static_cast<int>(open[at]);
+    open[at] = value;
+  };
   for (std::size_t s = 0; s < operations.size(); ++s) {
-    for (const int bit : operations[s].bits) open[static_cast<std::size_t>(bit)] = true;
-    for (std::size_t b = 0; b < open.size(); ++b) open[b] = open[b] && live[s][b];
-    most = std::max(most, std::ranges::count(open, true));
+    for (const int bit : operations[s].bits) set(bit, true);
+    for (const int bit : ended[s]) set(bit, false);
+    most = std::max(most, count);
   }
   return std::exp2(static_cast<double>(most));
 }
