@@ -12,7 +12,7 @@
 #include "qupel/base/error.h"
 #include "qupel/circuit/dense.h"
 #include "qupel/circuit/pauli_string.h"
-#include "qupel/compile/devices_example.h"
+#include "qupel/compile/devices_example.test.h"
 #include "qupel/compile/native.h"
 
 namespace qupel {

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "qupel/base/error.h"
-#include "qupel/compile/devices_example.h"
+#include "qupel/compile/devices_example.test.h"
 
 namespace qupel {
 namespace {

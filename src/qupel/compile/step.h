@@ -23,7 +23,7 @@ struct CompileStep {
   Matrix4 two = Matrix4::Identity();
   int axis = 2;  ///< of a turn: X, Y or Z by 0, 1 or 2
   Angle angle = {};
-  Operation operation = {};  ///< of another; its qubits are `qubits`
+  Operation operation = {};  ///< where `kind` is other; its qubits equal `qubits`
   /// Bit k: it commutes with Pauli matrix k on its first or second qubit. Two steps commute if on each qubit
   /// that they share both commute with one and the same.
   std::array<unsigned, 2> axes = {0, 0};

@@ -18,8 +18,6 @@ enum class EntanglerFamily {
 struct Synthesis {
   std::vector<LocalPair> locals;
   std::vector<double> entanglers;  ///< angle of each one in exp(i angle XX); of iswaps without meaning
-
-  int count() const { return static_cast<int>(entanglers.size()); }
 };
 
 /// The gate that stands for an entangler of a family.

@@ -72,12 +72,13 @@ class CompileTarget {
   bool coupled(int a, int b) const { return distance(a, b) == 1; }
   /// The cheapest way to make a gate with these numbers there, and its cost.
   const EdgeGate& cheapest(int a, int b, const Weyl& gate) const;
-  /// Of a gate like cx on a coupled pair, and of reading a qubit: -log of the fidelity.
+  /// -log of the fidelity of a gate like cx on a coupled pair.
   double edge_cost(int a, int b) const { return edge_costs_(index(a), index(b)); }
   /// Its median over all coupled pairs.
   double usual_edge_cost() const { return usual_edge_cost_; }
   /// The cost of the cheapest operation on a coupled pair.
   double cheapest_cost(int a, int b) const { return std::ranges::min(edge(a, b), {}, &EdgeGate::cost).cost; }
+  /// -log of the fidelity of reading the qubit.
   double readout_cost(int qubit) const { return readout_cost_[index(qubit)]; }
   /// Of one qubit that waits for an entangler of two others: -log of the average fidelity.
   double waiting_cost() const { return waiting_cost_; }

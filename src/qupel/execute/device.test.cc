@@ -7,7 +7,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/circuit/dense.h"
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 #include "qupel/execute/executor.h"
 #include "qupel/execute/placement.h"
 #include "qupel/mitigate/mitigation.h"

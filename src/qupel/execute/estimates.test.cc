@@ -5,7 +5,7 @@
 
 #include "qupel/base/error.h"
 #include "qupel/engine/density/density_matrix.h"
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 #include "qupel/execute/executor.h"
 #include "qupel/noise/noise_model.h"
 

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "qupel/base/error.h"
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 
 namespace qupel {
 namespace {

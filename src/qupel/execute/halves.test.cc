@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 #include "qupel/execute/executor.h"
 #include "qupel/mitigate/mitigation.h"
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "qupel/base/error.h"
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 #include "qupel/execute/executor.h"
 
 namespace qupel {

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "qupel/base/error.h"
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 #include "qupel/execute/executor.h"
 #include "qupel/mitigate/mitigation.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "qupel/execute/execution_example.h"
+#include "qupel/execute/execution_example.test.h"
 #include "qupel/execute/executor.h"
 
 // Samples of a noisy circuit together against one circuit after the other, which a named engine asks for.

@@ -7,7 +7,7 @@
 #include "qupel/baseline/optimization/records.h"
 #include "qupel/baseline/optimization/route_plan.h"
 #include "qupel/baseline/optimization/tour_state.h"
-#include "qupel/problem/optimization/routing_examples.h"
+#include "qupel/problem/optimization/routing_examples.test.h"
 #include "qupel/problem/optimization/tour.h"
 
 namespace qupel {

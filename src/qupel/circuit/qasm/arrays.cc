@@ -77,14 +77,14 @@ void Interpreter::write(const Evaluator::ArrayPart& part, const std::vector<Valu
 Symbol Interpreter::array_argument(const Subroutine::Parameter& parameter, const Expression& given) {
   const auto part = evaluate_.array_part(given);
   if (!part || part->is_element()) fail(given.at, fmt::format("\"{}\" takes an array", parameter.name));
-  const auto none_visible = scope_.enter_gate(0);
+  const auto none_visible = scope_.enter_definition(0);
   Symbol made{.kind = Symbol::Kind::array, .type = evaluate_.type(parameter.array->element)};
   std::vector<int> dimensions;
   for (const auto& size : parameter.array->dimensions) dimensions.push_back(evaluate_.size(size));
   const auto rank = parameter.array->rank
                         ? evaluate_.integer(*parameter.array->rank, "a number of dimensions")
                         : static_cast<std::int64_t>(dimensions.size());
-  scope_.leave_gate(none_visible);
+  scope_.leave_definition(none_visible);
   const auto& all = part->array->dimensions;
   made.dimensions.assign(all.begin() + static_cast<std::ptrdiff_t>(part->indices), all.end());
   if (static_cast<std::int64_t>(made.dimensions.size()) != rank ||

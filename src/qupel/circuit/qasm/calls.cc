@@ -166,12 +166,12 @@ void Interpreter::expand(const Gate& gate, const std::vector<Angle>& angles, std
   for (std::size_t k = 0; k < qubits.size(); ++k) {
     scope_.push(gate.qubit_names[k], {.kind = Symbol::Kind::qubits, .qubits = {.first = qubits[k]}});
   }
-  const auto before = scope_.enter_gate(angles.size() + qubits.size());
+  const auto before = scope_.enter_definition(angles.size() + qubits.size());
   auto* const outer = std::exchange(target_, &to);
   budget_.spend();
   run(gate.body);
   target_ = outer;
-  scope_.leave_gate(before);
+  scope_.leave_definition(before);
   scope_.drop_to(depth);
 }
 

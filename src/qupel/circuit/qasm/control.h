@@ -25,7 +25,7 @@ void append_phase(const Angle& angle, std::span<const int> qubits, std::span<con
 /// Flips `target` where every one of `controls` is 1.
 void append_flip(std::span<const int> controls, int target, std::span<const int> idle, Sequence& to);
 
-/// An operation as controls of one without any.
+/// An operation taken apart: a base without controls, and the qubits that control it.
 struct Uncontrolled {
   Operation base;
   std::vector<int> controls;

@@ -45,7 +45,7 @@ class GateTable {
   /// @throws InputError at `at` for an unknown name
   const Gate& find(std::string_view name, Location at) const;
   bool defines(std::string_view name) const { return own_.contains(name); }
-  /// Whether nothing has this call's name, and the name says a gate and its controls: mcx, mcphase, c5x.
+  /// Whether no gate has the called name, but it is a known gate's after "mc", or "c" and a number: mcx, c5x.
   bool controls_by_name(const GateCall& call) const;
   /// The same call with its controls as a modifier.
   GateCall with_controls(const GateCall& call, Location at) const;

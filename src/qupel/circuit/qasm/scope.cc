@@ -14,7 +14,7 @@ void Scope::declare(std::string_view name, Symbol symbol, Location at) {
 }
 
 const Symbol* Scope::find(std::string_view name) const {
-  const std::size_t first = in_gate() ? base_ - 1 : 0;
+  const std::size_t first = in_definition() ? base_ - 1 : 0;
   for (std::size_t k = locals_.size(); k-- > first;) {
     if (locals_[k].first == name) return &locals_[k].second;
   }
@@ -22,7 +22,7 @@ const Symbol* Scope::find(std::string_view name) const {
   if (found == globals_.end()) return nullptr;
   const bool everywhere = found->second.constant || found->second.kind == Symbol::Kind::unsupported ||
                           name.starts_with('$');  // physical qubits
-  return in_gate() && !everywhere ? nullptr : &found->second;
+  return in_definition() && !everywhere ? nullptr : &found->second;
 }
 
 Symbol* Scope::find(std::string_view name) { return const_cast<Symbol*>(std::as_const(*this).find(name)); }
@@ -32,7 +32,7 @@ bool Scope::is_newer(const Symbol* symbol, std::size_t depth) const {
                              [&](const auto& local) { return &local.second == symbol; });
 }
 
-std::size_t Scope::enter_gate(std::size_t visible) {
+std::size_t Scope::enter_definition(std::size_t visible) {
   const auto before = base_;
   base_ = locals_.size() - visible + 1;
   return before;

@@ -49,10 +49,10 @@ class Scope {
 
   std::size_t depth() const { return locals_.size(); }
   void drop_to(std::size_t depth) { locals_.resize(depth); }
-  /// Hides what is below the `visible` topmost locals; returns what leave_gate() takes.
-  std::size_t enter_gate(std::size_t visible);
-  void leave_gate(std::size_t before) { base_ = before; }
-  bool in_gate() const { return base_ != 0; }
+  /// Hides what is below the `visible` topmost locals; returns what leave_definition() takes.
+  std::size_t enter_definition(std::size_t visible);
+  void leave_definition(std::size_t before) { base_ = before; }
+  bool in_definition() const { return base_ != 0; }
 
   /// Whether `symbol` is a local one, pushed when there were `depth` already.
   bool is_newer(const Symbol* symbol, std::size_t depth) const;

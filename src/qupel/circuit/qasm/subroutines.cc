@@ -136,7 +136,7 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
   const auto depth = scope_.depth();
   for (std::size_t k = 0; k < given.size(); ++k)
     scope_.push(subroutine.parameters[k].name, std::move(given[k]));
-  const auto visible = scope_.enter_gate(given.size());
+  const auto visible = scope_.enter_definition(given.size());
   SubroutineInProgress call{&subroutine, conditions_.size(), std::nullopt};
   auto* const outer = std::exchange(subroutine_, &call);
   const auto outer_loop = std::exchange(loop_conditions_, std::nullopt);
@@ -148,7 +148,7 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
       changed.emplace_back(k, *scope_.find(subroutine.parameters[k].name));
   loop_conditions_ = outer_loop;
   subroutine_ = outer;
-  scope_.leave_gate(visible);
+  scope_.leave_definition(visible);
   scope_.drop_to(depth);
   for (const auto& [k, array] : changed) write(*evaluate_.array_part(known[k]), array.elements, at);
   if (call.result) call.result->at = at;
@@ -157,9 +157,10 @@ std::optional<Expression> Interpreter::call_subroutine(std::string_view name,
 
 Symbol Interpreter::argument(const Subroutine::Parameter& parameter, const Expression& given) {
   if (parameter.array) return array_argument(parameter, given);
-  const auto none_visible = scope_.enter_gate(0);  // a width may use constants of the program, no locals
+  const auto none_visible =
+      scope_.enter_definition(0);  // a width may use constants of the program, no locals
   const auto type = evaluate_.type(parameter.type);
-  scope_.leave_gate(none_visible);
+  scope_.leave_definition(none_visible);
   const int width = std::max(type.width, 1);
   if (parameter.type.kind == TypeName::Kind::qubit) {
     auto qubits = evaluate_.qubits(given);

@@ -6,7 +6,7 @@
 #include "qupel/base/error.h"
 #include "qupel/base/random.h"
 #include "qupel/problem/optimization/enumeration.h"
-#include "qupel/problem/optimization/routing_examples.h"
+#include "qupel/problem/optimization/routing_examples.test.h"
 #include "qupel/problem/optimization/tour.h"
 
 namespace qupel {
