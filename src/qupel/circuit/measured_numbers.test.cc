@@ -72,6 +72,26 @@ INSTANTIATE_TEST_SUITE_P(PartsOfKnownBits, MeasuredNumbers,
                                          "const bit[4] r = rotl(\"0011\", 1); if (r == 6) x q[0];",
                                          "const uint[4] r = 3; if (rotr(r, 1) == 9) x q[0];"));
 
+INSTANTIATE_TEST_SUITE_P(
+    Sums, MeasuredNumbers,
+    testing::Values(
+        "if (c[0] + c[1] + c[2] == 2) x q[0];", "if (2 * c[0] + c[2] == 3) x q[0];",
+        "switch (2 * int(c[1]) + int(c[2])) { case 1 { x q[0]; } default { x q[3]; } }",
+        "uint[4] n = c; n = n + 1; if (n == 6) x q[0];", "uint[4] n = c; n += 12; if (n == 1) x q[0];",
+        "uint[4] n = c; n -= 6; if (n == 15) x q[0];", "int n = c; n = n - 7; if (n == -2) x q[0];",
+        "int n = c; n = n - 7; if (n < -1) x q[0];", "int n = c; n -= 5; if (n) x q[3]; else x q[0];",
+        "int n = 0; for int i in [0:2] n += c[i]; if (n == 2) x q[0];",
+        "int n = 0; for int i in [0:2] { if (c[i]) n += 1; } if (n == 2) x q[0];",
+        "int n = 0; if (c == 5) { n = 1; n = n + 1; } if (n == 2) x q[0];",
+        "int n = 2; if (c[0]) n = -1; if (n < 0) x q[0];", "int n = 2; if (c[1]) n = -1; if (n == 2) x q[0];",
+        "int n = -3; if (c[0]) n = n + 1; if (n == -2) x q[0];",
+        "int n = c; n = -3 * n; if (n == -15) x q[0];", "if (c - 6 == -1) x q[0];",
+        "if ((c + 3 & 7) == 0) x q[0];", "uint[2] n = c[0:1]; uint[2] m = c[1:2]; if (n < m) x q[0];",
+        "uint[2] n = c[0:1]; uint[2] m = c[1:2]; if (m <= n) x q[3]; else x q[0];",
+        "int n = c[0:1]; int m = c[1:2]; if (n - m >= m - n) x q[3]; else x q[0];",
+        "int[4] n = c; int[4] m = ~n; if (m < n) x q[0];", "if (c[0:1] > c[1:2]) x q[3]; else x q[0];",
+        "def f(bit[3] b) -> int { return b + 1; } if (f(c) == 6) x q[0];"));
+
 /// 64 ones in c.
 std::string with_ones(const std::string& text) {
   const auto written = values("qubit[66] q; bit[64] c; x q[0:63]; c = measure q[0:63]; x q[0:63]; " + text);
@@ -97,6 +117,7 @@ TEST(MeasuredNumbers, NamesAndTypesThatDoNotFit) {
   EXPECT_THAT(refused("int n = c; if (n[5]) x q[0];"),
               HasSubstr("the lowest 3 bits of this number can be named"));
   EXPECT_THAT(refused("int[4] n = c; let m = n;"), HasSubstr("an alias names qubits or bits, not a number"));
+  EXPECT_THAT(refused("int n = c; int m = n * n;"), HasSubstr("are multiplied by constants only"));
   EXPECT_THAT(refused("const int n = 1; n[0] = c[0];"), HasSubstr("a bit or a bit register expected"));
 }
 

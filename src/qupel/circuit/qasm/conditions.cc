@@ -323,6 +323,14 @@ Decision Interpreter::decision_of_binary(const Expression& expression) {
     if (auto each = digits(differing))
       return compared(std::move(*each), text == "==" ? Relation::equal : Relation::not_equal, 0, at);
   }
+  if (measured_both && relation_of(text)) {
+    const bool swapped = text == ">" || text == "<=";
+    auto left = summand(parts[swapped ? 1 : 0]), right = summand(parts[swapped ? 0 : 1]);
+    if (left && right) {
+      auto is_less = less(std::move(*left), std::move(*right), at);
+      return text == "<" || text == ">" ? is_less : negated(std::move(is_less), at);
+    }
+  }
   return comparison(expression);
 }
 

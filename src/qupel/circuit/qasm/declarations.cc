@@ -15,6 +15,9 @@ namespace qupel::qasm {
 namespace {
 
 constexpr std::size_t most_declared_qubits = 1'000'000;
+constexpr std::string_view unreadable_number =
+    "measured bits become a number only as they are, as a condition, or joined by &, |, ^, ~, <<, >>, + and -, or "
+    "times a constant";
 
 // The slot that to_qasm() writes under this name.
 std::optional<Slot> slot_named(std::string_view name) {
@@ -154,14 +157,15 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
 Symbol Interpreter::measured_number(Type type, const Expression& value) {
   const auto spare = spare_bits_used_;
   auto made = digits_for(type.kind, value);
-  if (!made)
-    fail(
-        value.at,
-        "measured bits become a number only as they are, as a condition, or joined by &, |, ^, ~, << and >>");
+  if (!made) fail(value.at, unreadable_number);
   auto& each = made->each;
   const auto width = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
   if (made->has_sign && type.kind == Type::Kind::integer && each.size() < width)
     each.resize(width, each.back());
+  if (made->may_wrap && each.size() > width) {
+    each.resize(width);
+    made->has_sign = type.kind == Type::Kind::integer;
+  }
   const bool fits = made->has_sign ? type.kind == Type::Kind::integer && each.size() == width
                                    : each.size() + (type.kind == Type::Kind::integer ? 1 : 0) <= width;
   if (!fits)
@@ -179,27 +183,25 @@ Symbol Interpreter::measured_number(Type type, const Expression& value) {
 // A number is assigned to only where conditions hold: it keeps what it was where they do not.
 void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location at) {
   const auto spare = spare_bits_used_;
+  const auto& type = symbol.type;
   const auto old = symbol.kind == Symbol::Kind::bits || symbol.unset ? 0 : symbol.value.integer;
-  Digits made;
-  bool may_follow = false;
-  if (evaluate_.depends_on_measurement(value)) {
-    auto measured = digits_for(symbol.type.kind, value);
-    may_follow = measured && !measured->has_sign;
-    if (may_follow) made = std::move(*measured);
-  } else {
-    const auto number = cast(evaluate_.value(value), symbol.type, at).integer;
-    may_follow = number >= 0;
-    for (auto rest = number; rest > 0; rest >>= 1) made.each.push_back(Decision::of((rest & 1) != 0));
-  }
-  if (!may_follow || old < 0)
-    fail(at, "a number that depends on a measurement holds measured bits, or is not negative");
-  const auto needed =
-      std::max(made.each.size(), static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
-  const auto room =
-      static_cast<std::size_t>(whole_width(symbol.type)) - (symbol.type.kind == Type::Kind::integer ? 1 : 0);
-  if (needed > room)
-    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign", needed));
-  const auto width = std::max({needed, symbol.bits.size(), held_bits(symbol.type)});
+  auto made = evaluate_.depends_on_measurement(value)
+                  ? digits_for(type.kind, value)
+                  : std::optional(constant_digits(cast(evaluate_.value(value), type, at).integer));
+  if (!made) fail(at, unreadable_number);
+  const bool is_signed = type.kind == Type::Kind::integer;
+  const auto most = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
+  if (made->may_wrap && made->each.size() > most) made->each.resize(most), made->has_sign = is_signed;
+  auto needed = std::max(made->each.size(), symbol.bits.size());
+  if (old > 0)
+    needed = std::max(needed, static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
+  if (made->has_sign || old < 0) needed = std::max(needed, most);
+  const bool fits = needed <= most && (is_signed || !made->has_sign) &&
+                    (!is_signed || made->has_sign || made->each.size() < most);
+  if (!fits || needed > static_cast<std::size_t>(most_value_bits))
+    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign",
+                         made->each.size()));
+  const auto width = std::max(needed, held_bits(type));
   auto conditions = std::exchange(conditions_, {});
   const auto more = unnamed_bits(static_cast<int>(width - symbol.bits.size()), at);
   for (std::size_t k = 0; k < more.size(); ++k)
@@ -208,8 +210,8 @@ void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location
   symbol.kind = Symbol::Kind::bits;
   symbol.unset = false;
   symbol.bits.insert(symbol.bits.end(), more.begin(), more.end());
-  made.each.resize(width, Decision::of(false));
-  write(symbol.bits, std::move(made.each), at);
+  resize(*made, width);
+  write(symbol.bits, std::move(made->each), at);
   spare_bits_used_ = spare;
 }
 

@@ -138,6 +138,7 @@ class Interpreter {
   struct Digits {
     std::vector<Decision> each;
     bool has_sign = false;  ///< the highest one is, in two's complement
+    bool may_wrap = false;  ///< a sum, whose highest digits a narrower type drops
   };
   /// What a variable of a type is given: without zeros above the highest digit, and of a truth one digit.
   std::optional<Digits> digits_for(Type::Kind type, const Expression& value);
@@ -150,6 +151,16 @@ class Interpreter {
   static void resize(Digits& digits, std::size_t width);
   std::optional<Digits> shifted(const Expression& expression);
   Decision compared(Digits digits, Condition::Relation relation, std::int64_t value, Location at);
+
+  // measured_sums.cc
+  static void trim(Digits& digits);
+  static Digits constant_digits(std::int64_t value);
+  std::optional<Digits> summand(const Expression& expression);
+  static std::size_t match(Digits& left, Digits& right);
+  Digits sum(Digits left, Digits right, bool subtracts, Location at);
+  std::optional<Digits> digits_of_sum(const Expression& expression);
+  std::optional<Digits> multiple(const Expression& expression);
+  Decision less(Digits left, Digits right, Location at);
 
   // arrays.cc
   void declare(const ArrayDeclaration& declaration, Location at);

@@ -16,6 +16,8 @@ bool is_bitwise(std::string_view text) {
   return text == "&" || text == "|" || text == "^" || text == "<<" || text == ">>";
 }
 
+bool is_sum(std::string_view text) { return text == "+" || text == "-" || text == "*"; }
+
 // Above the 64 bits that hold the number its sign goes on.
 bool digit(std::int64_t value, std::size_t k) { return ((value >> std::min(k, std::size_t{63})) & 1) != 0; }
 
@@ -30,6 +32,7 @@ std::optional<Interpreter::Digits> Interpreter::digits(const Expression& express
     return made;
   }
   if (expression.kind == Kind::binary && is_bitwise(expression.text)) return digits_of_binary(expression);
+  if (expression.kind == Kind::binary && is_sum(expression.text)) return digits_of_sum(expression);
   const auto cast = cast_bits(expression);
   if (!cast && expression.kind == Kind::cast && is_whole_number(expression.type))
     return digits_of_cast(expression);
@@ -80,10 +83,7 @@ std::optional<Interpreter::Digits> Interpreter::digits_for(Type::Kind type, cons
   if (type == Type::Kind::boolean) return Digits{{decision(value)}};
   auto made = digits(value);
   if (!made && is_one_bit(value)) made = Digits{{decision(value)}};
-  while (made && made->each.size() > 1 && made->each.back().known == false) {
-    made->each.pop_back();
-    made->has_sign = false;
-  }
+  if (made) trim(*made);
   return made;
 }
 
