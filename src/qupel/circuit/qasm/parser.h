@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "qupel/circuit/qasm/lexer.h"
@@ -59,6 +60,7 @@ class Parser {
   Expression array_value();
   TypeName type_name();
   Declaration register_declaration();
+  std::pair<TypeName, std::string_view> register_name();
   GateDefinition gate_header();
   GateDefinition gate_definition();
   GateDefinition opaque_gate();

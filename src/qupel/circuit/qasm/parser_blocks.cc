@@ -135,15 +135,8 @@ Subroutine::Parameter Parser::parameter() {
     auto type = type_name();
     return {std::move(type), name("a parameter's name").text};
   }
-  Subroutine::Parameter made;
-  made.type.kind = take().text == "qreg" ? TypeName::Kind::qubit : TypeName::Kind::classical;
-  made.type.classical = Type::Kind::bits;
-  made.name = name("a parameter's name").text;
-  if (accept("[")) {
-    made.type.width = expression();
-    expect("]", "a register's size");
-  }
-  return made;
+  auto [type, called] = register_name();
+  return {std::move(type), called};
 }
 
 GateDefinition Parser::gate_header() {

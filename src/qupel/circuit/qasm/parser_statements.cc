@@ -109,16 +109,22 @@ Expression Parser::array_value() {
 }
 
 Declaration Parser::register_declaration() {
-  Declaration made;
-  made.type.kind = take().text == "qreg" ? TypeName::Kind::qubit : TypeName::Kind::classical;
-  made.type.classical = Type::Kind::bits;
-  made.name = name("a register's name").text;
+  auto [type, name] = register_name();
+  end_statement();
+  return {.type = std::move(type), .name = name};
+}
+
+// "qreg q[2]", "creg c": the size stands behind the name.
+std::pair<TypeName, std::string_view> Parser::register_name() {
+  TypeName type;
+  type.kind = take().text == "qreg" ? TypeName::Kind::qubit : TypeName::Kind::classical;
+  type.classical = Type::Kind::bits;
+  const auto called = name("a register's name").text;
   if (accept("[")) {
-    made.type.width = expression();
+    type.width = expression();
     expect("]", "a register's size");
   }
-  end_statement();
-  return made;
+  return {std::move(type), called};
 }
 
 Statement Parser::call_or_assignment(Location at) {

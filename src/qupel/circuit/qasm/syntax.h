@@ -81,7 +81,7 @@ struct Declaration {
   TypeName type;
   std::string_view name;
   bool constant = false, input = false;
-  std::optional<Expression> initial;
+  std::optional<Expression> initial = {};
   bool measured = false;  ///< `initial` is what is measured
 };
 struct ArrayType {
