@@ -307,6 +307,12 @@ TEST(Subroutines, AreNotCalledWhereTheLeftSideDecides) {
       with_five(
           "def g(qubit r) -> bool { x r; return true; } if (false && g(q[2])) x q[1]; if (true || g(q[3])) x q[0];"),
       "1000");
+  EXPECT_EQ(
+      with_five(
+          "def f(qubit a) -> bit { x a; return measure a; } if (c[1] && f(q[3])) x q[2]; if (c[0] && f(q[0])) x q[1]; "
+          "if (c[0] || f(q[3])) { } if (c[1] || f(q[2])) x q[1];"),
+      "1010")
+      << "nor where it does when the circuit runs";
   EXPECT_EQ(with_five("def r(int n) -> bool { return n > 0 && r(n - 1); } if (!r(3)) x q[0];"), "1000");
   EXPECT_EQ(
       with_five(

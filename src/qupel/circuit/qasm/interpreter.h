@@ -70,6 +70,7 @@ class Interpreter {
   /// The expression with what its calls of subroutines return in their place.
   Expression with_results(const Expression& expression);
   Expression with_results_of_sides(Expression made);
+  Expression with_results_where(const Condition& condition, const Expression& expression);
   std::optional<Statement> with_calls_made(const Statement& statement);
   /// @return a value, or bits; nothing if it returns nothing
   std::optional<Expression> call_subroutine(std::string_view name, const std::vector<Expression>& arguments,

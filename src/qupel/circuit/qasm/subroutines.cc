@@ -76,21 +76,36 @@ Expression Interpreter::with_results(const Expression& expression) {
   return made;
 }
 
+// Its calls are made only where the condition holds.
+Expression Interpreter::with_results_where(const Condition& condition, const Expression& expression) {
+  const auto outer_locals = std::exchange(locals_before_condition_, scope_.depth());
+  conditions_.push_back(condition);
+  auto made = with_results(expression);
+  conditions_.pop_back();
+  locals_before_condition_ = outer_locals;
+  return made;
+}
+
 // From the left to the right: what the left side is worth is not changed by calls on the right, which are not
 // made where the left side decides.
 Expression Interpreter::with_results_of_sides(Expression made) {
   auto &left = made.parts[0], &right = made.parts[1];
   left = with_results(left);
   if (!calls_subroutine(right)) return made;
+  const bool is_and = made.text == "&&", decides = is_and || made.text == "||";
   if (!evaluate_.depends_on_measurement(left)) {
     Expression known{Expression::Kind::value, left.at};
     known.value = evaluate_.value(left);
     left = known;
-    const bool is_and = made.text == "&&";
-    if ((is_and || made.text == "||") && to_truth(known.value, left.at) != is_and) {
+    if (decides && to_truth(known.value, left.at) != is_and) {
       known.value = Value::of(!is_and);
       return known;
     }
+  } else if (const auto decided = decides ? decision(left) : Decision::of(true); !decided.known) {
+    const auto holds = kept(decided.all, left.at);
+    left = Expression{.kind = Expression::Kind::bits, .at = left.at, .listed = holds.bits};
+    right = with_results_where(is_and ? holds : negation(holds), right);
+    return made;
   }
   right = with_results(right);
   return made;

@@ -1,5 +1,6 @@
 #include "qupel/engine/stabilizer/clifford.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "qupel/circuit/dense.h"
@@ -18,11 +19,18 @@ Matrix<Complex> matrix_of(const PauliWord& pauli, std::size_t size) {
   return matrix;
 }
 
+// Of products of matrices, for what rounding makes of them: angles are looked at before.
+constexpr double matrix_tolerance = 1e-11;
+
+bool is_multiple(double angle, double of) {
+  return std::abs(std::remainder(angle, of)) <= clifford_tolerance;
+}
+
 // Which power of i, if it is one.
 std::optional<int> quarter_turns(Complex number) {
   static const Complex powers[] = {1, {0, 1}, -1, {0, -1}};
   for (int k = 0; k < 4; ++k)
-    if (std::abs(number - powers[k]) < clifford_tolerance) return k;
+    if (std::abs(number - powers[k]) < matrix_tolerance) return k;
   return std::nullopt;
 }
 
@@ -39,7 +47,7 @@ std::optional<PauliWord> pauli_of(const Matrix<Complex>& matrix) {
   const auto expected = matrix_of(found, matrix.rows());
   for (std::size_t i = 0; i < matrix.rows(); ++i)
     for (std::size_t j = 0; j < matrix.columns(); ++j)
-      if (std::abs(matrix(i, j) - expected(i, j)) > clifford_tolerance) return std::nullopt;
+      if (std::abs(matrix(i, j) - expected(i, j)) > matrix_tolerance) return std::nullopt;
   return found;
 }
 
@@ -76,12 +84,16 @@ Clifford rotation(const PauliWord& letters, int qubits, int turns) {
 
 std::optional<Clifford> clifford(const Operation& gate, std::span<const double> angles) {
   const auto qubits = static_cast<int>(gate.qubits.size());
-  if (gate.spec->structure != Structure::pauli_rotation || gate.spec->controls > 0)
-    return qubits <= most_dense_qubits ? from_matrix(full_matrix(*gate.spec, angles), qubits) : std::nullopt;
   constexpr double quarter = std::numbers::pi / 2;
+  if (gate.spec->structure != Structure::pauli_rotation || gate.spec->controls > 0) {
+    // The angles of u may be eighths of a turn, which cancel.
+    const bool exact =
+        std::ranges::all_of(angles, [](double each) { return is_multiple(each, quarter / 2); });
+    return exact && qubits <= most_dense_qubits ? from_matrix(full_matrix(*gate.spec, angles), qubits)
+                                                : std::nullopt;
+  }
   const double turns = std::round(angles[0] / quarter);
-  if (qubits > most_letters || !(std::abs(std::remainder(angles[0], quarter)) < clifford_tolerance))
-    return std::nullopt;
+  if (qubits > most_letters || !is_multiple(angles[0], quarter)) return std::nullopt;
   const auto whole = static_cast<int>(std::fmod(std::fmod(turns, 4) + 4, 4));
   return rotation(PauliString(gate.letters()).word(), qubits, whole);
 }

@@ -14,8 +14,9 @@ struct Clifford {
   std::vector<PauliWord> x, z;
 };
 
-/// Angles within so much of a Clifford gate's count as it.
-inline constexpr double clifford_tolerance = 1e-11;
+/// Angles within so much of a Clifford gate's count as it: what rounding pi/2 to a number costs, and no more,
+/// as many small rotations add up.
+inline constexpr double clifford_tolerance = 1e-15;
 
 /// Finds out whether gates are Clifford gates, from their matrices; remembers what it found.
 class CliffordGates {

@@ -168,7 +168,15 @@ TEST(Stabilizer, KnowsWhichGatesAreClifford) {
   EXPECT_TRUE(is_clifford("cp", {0, 1}, {std::numbers::pi}));
   EXPECT_FALSE(is_clifford("ccx", {0, 1, 2}));
   EXPECT_FALSE(is_clifford("t", {0}));
-  EXPECT_FALSE(is_clifford("rz", {0}, {std::numbers::pi / 2 + 1e-9}));
+  EXPECT_TRUE(is_clifford("ry", {0}, {-7 * std::numbers::pi / 2}));
+  EXPECT_TRUE(is_clifford("u", {0}, {std::numbers::pi / 2, 0.0, std::numbers::pi}));
+  EXPECT_TRUE(is_clifford("u", {0}, {0.0, std::numbers::pi / 4, std::numbers::pi / 4}));
+  // Small rotations add up.
+  for (const double more : {1e-9, 1e-13, 3e-15}) {
+    EXPECT_FALSE(is_clifford("rz", {0}, {std::numbers::pi / 2 + more})) << more;
+    EXPECT_FALSE(is_clifford("rxx", {0, 1}, {more})) << more;
+    EXPECT_FALSE(is_clifford("u", {0}, {more, 0.0, 0.0})) << more;
+  }
   EXPECT_TRUE(is_clifford("crz", {0, 1}, {std::numbers::pi}));
   EXPECT_FALSE(is_clifford("crz", {0, 1}, {std::numbers::pi / 2}));
 }
