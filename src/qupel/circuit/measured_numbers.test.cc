@@ -90,6 +90,7 @@ INSTANTIATE_TEST_SUITE_P(
         "uint[2] n = c[0:1]; uint[2] m = c[1:2]; if (m <= n) x q[3]; else x q[0];",
         "int n = c[0:1]; int m = c[1:2]; if (n - m >= m - n) x q[3]; else x q[0];",
         "int[4] n = c; int[4] m = ~n; if (m < n) x q[0];", "if (c[0:1] > c[1:2]) x q[3]; else x q[0];",
+        "if (c[0:1] > 0 && c[1:2] >= 2) x q[0];",
         "def f(bit[3] b) -> int { return b + 1; } if (f(c) == 6) x q[0];"));
 
 /// 64 ones in c.

@@ -208,7 +208,7 @@ void Interpreter::copy(std::span<const int> bits, const Expression& value, Locat
   } else if (bits.size() == 1 && !evaluate_.names_bits(value)) {
     each.push_back(decision(value));
   } else {
-    for (const int from : evaluate_.bits(value)) each.push_back(decided(from));
+    each = digits_of(evaluate_.bits(value)).each;
   }
   if (each.size() != bits.size())
     fail(at, fmt::format("{} bits are written into {}", each.size(), bits.size()));
@@ -343,9 +343,10 @@ Decision Interpreter::comparison(const Expression& expression) {
   const Expression& constant = expression.parts[on_the_left ? 1 : 0];
   if (!relation || evaluate_.depends_on_measurement(constant)) {
     fail(at,
-         fmt::format("\"{}\" of measured bits is not supported: they may be compared with a constant, and "
-                     "single bits joined by !, && and ||",
-                     expression.text));
+         fmt::format(
+             "\"{}\" of measured bits is not supported: they may be compared, joined by &, |, ^, ~, <<, >>, "
+             "+ and -, and multiplied by constants",
+             expression.text));
   }
   if (!on_the_left) relation = mirrored(*relation);
   if (const auto cast = cast_bits(*measured)) return compared(*cast, *relation, constant);
@@ -456,8 +457,8 @@ Decision Interpreter::compared_with_sign(const std::vector<int>& bits, Relation 
   if (value < -end) return Decision::of(upwards);
   if (value >= end - 1) return Decision::of(!upwards);
   if (value != -1) {
-    Digits all{{}, true};
-    for (const int bit : bits) all.each.push_back(decided(bit));
+    auto all = digits_of(bits);
+    all.has_sign = true;
     return compared(std::move(all), upwards ? Relation::greater : Relation::less_equal, value, at);
   }
   return compared(std::vector{bits.back()}, upwards ? Relation::equal : Relation::not_equal, {}, at);
@@ -478,9 +479,14 @@ Decision Interpreter::compared(std::span<const int> bits, Relation relation, std
     if (zero == one) return Decision::of(one);
     return Decision::of(Condition{{bits[0]}, Relation::equal, one ? 1U : 0U});
   }
-  if (relation != Relation::equal && (bits.size() > most_compared_bits || !is_register(bits)))
-    fail(at, fmt::format("measured bits are compared by size as whole registers of up to {} bits",
-                         most_compared_bits));
+  if (relation != Relation::equal && bits.size() > most_compared_bits)
+    fail(at, fmt::format("measured bits are compared by size up to {} of them", most_compared_bits));
+  if (relation != Relation::equal && !is_register(bits)) {
+    std::int64_t number = 0;
+    for (std::size_t k = 0; k < std::min(bits.size(), value.size()); ++k)
+      number |= std::int64_t{value[k]} << k;
+    return compared(digits_of(bits), relation, number, at);
+  }
   value.resize(bits.size());
   Decision all = Decision::of(true);
   for (std::size_t first = 0; first < bits.size(); first += most_compared_bits) {
@@ -506,6 +512,12 @@ bool Interpreter::is_register(std::span<const int> bits) const {
 Decision Interpreter::decided(int bit) const {
   const auto& known = scope_.bits[static_cast<std::size_t>(bit)];
   return known.measured ? Decision::of(Condition{{bit}}) : Decision::of(known.value);
+}
+
+Interpreter::Digits Interpreter::digits_of(std::span<const int> bits) const {
+  Digits made;
+  for (const int bit : bits) made.each.push_back(decided(bit));
+  return made;
 }
 
 Decision Interpreter::negated(Decision decision, Location at) {

@@ -145,6 +145,7 @@ class Interpreter {
   std::optional<Digits> digits_for(Type::Kind type, const Expression& value);
   /// Nothing if it is not made of measured bits alone.
   std::optional<Digits> digits(const Expression& expression);
+  Digits digits_of(std::span<const int> bits) const;
   std::optional<Digits> digits_of_binary(const Expression& expression);
   std::optional<Digits> digits_of_cast(const Expression& expression);
   Type type_of_cast(const Expression& cast) const;

@@ -37,8 +37,8 @@ std::optional<Interpreter::Digits> Interpreter::digits(const Expression& express
   if (!cast && expression.kind == Kind::cast && is_whole_number(expression.type))
     return digits_of_cast(expression);
   if (!cast || cast->wraps_at > 0 || (cast->has_sign && cast->bits.size() > most_digits)) return std::nullopt;
-  Digits made{{}, cast->has_sign};
-  for (const int bit : cast->bits) made.each.push_back(decided(bit));
+  auto made = digits_of(cast->bits);
+  made.has_sign = cast->has_sign;
   if (made.has_sign) return made;
   // As wide as the type says, with zeros above; an int has its sign there.
   std::optional<Type> type;
