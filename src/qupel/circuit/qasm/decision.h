@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,5 +22,14 @@ struct Decision {
     return one;
   }
 };
+
+/// The relation that is written so: "==", "<" and the like.
+inline std::optional<Condition::Relation> relation_of(std::string_view text) {
+  using Relation = Condition::Relation;
+  for (const auto relation : {Relation::equal, Relation::not_equal, Relation::less, Relation::less_equal,
+                              Relation::greater, Relation::greater_equal})
+    if (to_string(relation) == text) return relation;
+  return std::nullopt;
+}
 
 }  // namespace qupel::qasm

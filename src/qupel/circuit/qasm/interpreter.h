@@ -96,19 +96,25 @@ class Interpreter {
   int add_register(std::string_view name, int size, Location at);
   int spare_bit(Location at);
 
-  // conditions.cc
+  // choices.cc
   class ChoiceInProgress;
   void choose(const If& choice);
   void choose(const Switch& choice);
-  /// A whole number that holds measured bits.
-  struct MeasuredNumber {
-    Type type;
-    std::vector<int> bits;
-  };
-  std::optional<MeasuredNumber> measured_number_in(const Expression& expression) const;
+  void run_where(const std::vector<Condition>& conditions, const Block& block);
+
+  // conditions.cc
   Decision decision(const Expression& expression);
   Decision decision_of_binary(const Expression& expression);
-  Decision comparison(const Expression& expression);
+  Decision decided(int bit) const;
+  Decision negated(Decision decision, Location at);
+  Decision either(Decision one, Decision other, Location at);
+  Decision different(Decision one, Decision other, Location at);
+  Condition kept(const std::vector<Condition>& conditions, Location at);
+  bool is_one_bit(const Expression& expression) const;
+  void copy(std::span<const int> bits, const Expression& value, Location at);
+  void write(std::span<const int> bits, std::vector<Decision> each, Location at);
+
+  // comparisons.cc
   /// Measured bits, the lowest first, and whether the highest of them is a sign.
   struct CastBits {
     std::vector<int> bits;
@@ -116,23 +122,15 @@ class Interpreter {
     int wraps_at = 0;  ///< with a sign: bits of the unsigned type that a negative number is 2^bits higher in
   };
   std::optional<CastBits> cast_bits(const Expression& expression) const;
+  Decision comparison(const Expression& expression);
+  Decision compared(const CastBits& measured, Condition::Relation relation, const Expression& constant);
+  Decision compared(std::span<const int> bits, Condition::Relation relation, std::vector<bool> value,
+                    Location at);
   Decision compared_with_sign(const std::vector<int>& bits, Condition::Relation relation, std::int64_t value,
                               Location at);
   Decision compared_wrapped(const CastBits& measured, Condition::Relation relation, std::int64_t value,
                             Location at);
-  Decision compared(const CastBits& measured, Condition::Relation relation, const Expression& constant);
-  Decision compared(std::span<const int> bits, Condition::Relation relation, std::vector<bool> value,
-                    Location at);
-  Decision decided(int bit) const;
-  Decision negated(Decision decision, Location at);
-  Decision either(Decision one, Decision other, Location at);
   bool is_register(std::span<const int> bits) const;
-  bool is_one_bit(const Expression& expression) const;
-  void copy(std::span<const int> bits, const Expression& value, Location at);
-  void write(std::span<const int> bits, std::vector<Decision> each, Location at);
-  Decision different(Decision one, Decision other, Location at);
-  Condition kept(const std::vector<Condition>& conditions, Location at);
-  void run_where(const std::vector<Condition>& conditions, const Block& block);
 
   // measured_bits.cc
   /// A number that is made of measured bits: its binary digits, the lowest first.
@@ -141,6 +139,12 @@ class Interpreter {
     bool has_sign = false;  ///< the highest one is, in two's complement
     bool may_wrap = false;  ///< a sum, whose highest digits a narrower type drops
   };
+  /// A whole number that holds measured bits.
+  struct MeasuredNumber {
+    Type type;
+    std::vector<int> bits;
+  };
+  std::optional<MeasuredNumber> measured_number_in(const Expression& expression) const;
   /// What a variable of a type is given: without zeros above the highest digit, and of a truth one digit.
   std::optional<Digits> digits_for(Type::Kind type, const Expression& value);
   /// Nothing if it is not made of measured bits alone.

@@ -23,6 +23,22 @@ bool digit(std::int64_t value, std::size_t k) { return ((value >> std::min(k, st
 
 }  // namespace
 
+std::optional<Interpreter::MeasuredNumber> Interpreter::measured_number_in(
+    const Expression& expression) const {
+  if (expression.kind == Expression::Kind::bits && is_whole_number(expression.type))
+    return MeasuredNumber{{expression.type, expression.value.width}, expression.listed};
+  const auto* symbol = expression.kind == Expression::Kind::name ? scope_.find(expression.text) : nullptr;
+  if (symbol == nullptr || symbol->kind != Symbol::Kind::bits || !is_whole_number(symbol->type.kind))
+    return std::nullopt;
+  return MeasuredNumber{symbol->type, symbol->bits};
+}
+
+Interpreter::Digits Interpreter::digits_of(std::span<const int> bits) const {
+  Digits made;
+  for (const int bit : bits) made.each.push_back(decided(bit));
+  return made;
+}
+
 std::optional<Interpreter::Digits> Interpreter::digits(const Expression& expression) {
   using Kind = Expression::Kind;
   if (expression.kind == Kind::unary && expression.text == "~") {
