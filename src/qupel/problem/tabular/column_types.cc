@@ -14,6 +14,7 @@
 #include "qupel/problem/tabular/date.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
+#include "qupel/problem/tabular/number_wording.h"
 #include "qupel/problem/tabular/table.h"
 #include "qupel/problem/wording.h"
 
@@ -45,6 +46,9 @@ class Notes {
   Notes(std::string_view column, std::vector<Finding>& findings) : column_(column), findings_(findings) {}
   void info(std::string message) { findings_.push_back({Level::info, column_, std::move(message)}); }
   void warning(std::string message) { findings_.push_back({Level::warning, column_, std::move(message)}); }
+  void add(const std::vector<Finding>& findings) {
+    findings_.insert(findings_.end(), findings.begin(), findings.end());
+  }
 
  private:
   std::string column_;
@@ -181,19 +185,6 @@ bool is_identifier(const std::vector<double>& numbers, std::string_view name) {
          (is_identifier_name(name) && all_different(numbers));
 }
 
-void tell_format(const NumberColumn& read, Notes& notes) {
-  const auto format = read.format;
-  if (!read.unit.empty()) notes.info(fmt::format("numbers in {}", read.unit));
-  if (format.decimal == ',') notes.info("numbers have a decimal comma");
-  if (format.indian)
-    notes.info("numbers have commas between groups of digits as in India, 12,34,567");
-  else if (format.thousands != 0)
-    notes.info(fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
-  if (!read.spelling.empty()) notes.info("numbers are written with " + read.spelling);
-  if (read.ambiguous) notes.warning(other_reading(format));
-  if (read.as_others) notes.warning(reading_as_others(format));
-}
-
 /// -999 and the like: often written where a value is missing.
 bool may_mark_missing(double value) {
   for (const double nines : {99.0, 999.0, 9999.0, 99999.0})
@@ -243,7 +234,7 @@ bool read_numeric(const Cells& in, Column& column, Notes& notes) {
   if (holds_rounded_numbers(in.cells, *read) && !tell_rounding(in, *read, notes)) return false;
   column.numbers = std::move(read->values);
   column.reading = {.number = read->format, .unit = read->unit};
-  tell_format(*read, notes);
+  notes.add(format_findings(*read, in.name));
   tell_marks(column.numbers, notes);
   take_unread(in, read->unread, "number", column, notes);
   if (column.missing == 0 && is_identifier(column.numbers, in.name)) {

@@ -10,6 +10,7 @@
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
+#include "qupel/problem/tabular/group_marks.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_spelling.h"
 
@@ -20,47 +21,8 @@ constexpr NumberFormat decimal_point{}, grouped_point{'.', ','}, decimal_comma{'
     grouped_comma{',', '.'}, spaced_point{'.', ' '}, spaced_comma{',', ' '}, quoted_point{'.', '\''},
     quoted_comma{',', '\''}, indian{'.', ',', true};
 
-/// How many cells have a mark between groups of three digits, and how many are too small for one.
-struct GroupedCells {
-  std::size_t with = 0, without = 0;
-};
-
-/// Nothing if a cell is neither.
-std::optional<GroupedCells> grouped_cells(const std::vector<std::string>& cells, char mark) {
-  GroupedCells count;
-  for (const auto& cell : cells) {
-    if (std::ranges::none_of(cell, is_digit)) continue;  // missing, or a slip: other rules say which
-    std::string_view digits = cell;
-    if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
-    std::size_t group = 0, marks = 0;  // digits since the last mark
-    for (const char c : digits) {
-      if (is_digit(c)) {
-        ++group;
-      } else if (c == mark && group > 0 && group <= 3 && (marks == 0 || group == 3)) {
-        ++marks;
-        group = 0;
-      } else {
-        return std::nullopt;
-      }
-    }
-    if (marks > 0 ? group != 3 || digits.starts_with('0') : group > 3) return std::nullopt;
-    ++(marks > 0 ? count.with : count.without);
-  }
-  return count;
-}
-
-/// Whether `mark` parts groups of three digits in every cell that holds it, and the others are too small for
-/// one: 834 beside 1,274. Decimals would not all have three digits.
-bool parts_groups(const std::vector<std::string>& cells, char mark) {
-  const auto count = grouped_cells(cells, mark);
-  return count && count->with > 1 && count->without > 0;
-}
-
-/// Whether it could.
-bool could_part_groups(const std::vector<std::string>& cells, char mark) {
-  const auto count = grouped_cells(cells, mark);
-  return count && count->with > 0;
-}
+/// A mark that stands before decimals in some column of the table parts no groups in another.
+bool may_part_groups(NumberMarks marks, char mark) { return marks.decimal != mark && !marks.both; }
 
 /// In the order in which they are tried.
 std::array<NumberFormat, 9> formats(const std::vector<std::string>& cells, NumberMarks marks) {
@@ -71,9 +33,9 @@ std::array<NumberFormat, 9> formats(const std::vector<std::string>& cells, Numbe
     first = {grouped_point, decimal_point, decimal_comma, grouped_comma};
   else if (marks.delimiter == ',')
     first = {decimal_point, grouped_point, decimal_comma, grouped_comma};
-  else if (parts_groups(cells, ','))
+  else if (may_part_groups(marks, ',') && parts_groups(cells, ','))
     first = {grouped_point, decimal_point, decimal_comma, grouped_comma};
-  else if (parts_groups(cells, '.'))
+  else if (may_part_groups(marks, '.') && parts_groups(cells, '.'))
     first = {grouped_comma, decimal_point, decimal_comma, grouped_point};
   return {first[0],     first[1],     first[2],     first[3], spaced_point,
           spaced_comma, quoted_point, quoted_comma, indian};
@@ -134,15 +96,6 @@ std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells
   return read;
 }
 
-/// A cell such as 1,234 or -12.345: one mark, at most three digits before it and three behind it.
-bool is_one_group(std::string_view cell, char mark) {
-  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
-  const auto at = cell.find(mark);
-  return at != cell.npos && at > 0 && at <= 3 && cell.size() == at + 4 && cell.front() != '0' &&
-         std::ranges::all_of(cell.substr(0, at), is_digit) &&
-         std::ranges::all_of(cell.substr(at + 1), is_digit);
-}
-
 /// Whether every cell with the mark could hold a group as well as decimals, and the others say nothing of it.
 bool is_ambiguous(const std::vector<std::string>& cells, const NumberColumn& read, NumberMarks marks) {
   const bool groups = read.format.thousands != 0;
@@ -161,7 +114,7 @@ bool is_ambiguous(const std::vector<std::string>& cells, const NumberColumn& rea
     if (!is_one_group(bare, mark)) return false;
     any = true;
   }
-  return any && !parts_groups(cells, mark);
+  return any;
 }
 
 std::string spelling_of(const std::vector<std::string>& cells, const NumberColumn& read) {
@@ -194,28 +147,13 @@ std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
   if (!read) return read;
   refuse_infinite(*read, cells, lines, column, source);
   const bool two_readings = is_ambiguous(cells, *read, marks);
-  read->as_others = two_readings && read->format.decimal == marks.decimal;
-  read->ambiguous = two_readings && !read->as_others;
+  const bool like_others = read->format.decimal == marks.decimal;
+  // With 834 beside 1,274 the column says what other columns say.
+  read->as_others = two_readings && like_others &&
+                    !(read->format.thousands != 0 && parts_groups(cells, read->format.thousands));
+  read->ambiguous = two_readings && !like_others;
   read->spelling = spelling_of(cells, *read);
   return read;
-}
-
-std::string other_reading(NumberFormat format) {
-  const bool groups = format.thousands != 0;
-  const char mark = groups ? format.thousands : format.decimal;
-  return fmt::format(
-      "1{0}234 was read as {1}, and could be {2}: nothing in the column says which; write {3} to be sure",
-      mark, groups ? "1234" : "1.234", groups ? "1.234" : "1234",
-      groups        ? "1234, without a mark between groups"
-      : mark == '.' ? "all columns of the table with one decimal mark"
-                    : "1.234, with a decimal point");
-}
-
-std::string reading_as_others(NumberFormat format) {
-  const bool groups = format.thousands != 0;
-  return fmt::format("1{0}234 was read as {1}, as other columns have a decimal {2}",
-                     groups ? format.thousands : format.decimal, groups ? "1234" : "1.234",
-                     format.decimal == ',' ? "comma" : "point");
 }
 
 bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers) {

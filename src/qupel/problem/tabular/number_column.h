@@ -26,20 +26,15 @@ struct NumberColumn {
 /// Reads the cells in the format that leaves the fewest unread, the first of these that does: a decimal
 /// point; the same with commas between groups of three digits; a decimal comma; the same with points between
 /// groups (where the delimiter is no comma, decimal commas are tried before commas between groups, unless 834
-/// stands beside 1,274); a decimal point, then a decimal comma, with spaces or apostrophes between groups; a
-/// decimal point with commas between groups as in India, 12,34,567. Where the table has one decimal mark, the
-/// other parts groups if it can: 1.100 beside a column with 3,5 is 1100. If none fits, it reads what is left
-/// without the unit that the cells bear.
+/// stands beside 1,274 and no column has a decimal comma); a decimal point, then a decimal comma, with spaces
+/// or apostrophes between groups; a decimal point with commas between groups as in India, 12,34,567. Where
+/// the table has one decimal mark, the other parts groups if it can: 1.100 beside a column with 3,5 is 1100.
+/// If none fits, it reads what is left without the unit that the cells bear.
 /// @return nothing if more other text stands there than `strays` allows, or there is no number at all
 /// @throws InputError naming line and column for a number that is infinite or too large
 std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
                                          const std::vector<std::size_t>& lines, NumberMarks marks,
                                          Strays strays, std::string_view column, std::string_view source);
-
-/// What to say of the other reading of 1,234 where nothing in the column says which one is meant.
-std::string other_reading(NumberFormat format);
-/// What to say where other columns do.
-std::string reading_as_others(NumberFormat format);
 
 /// Whether whole numbers beyond 2^53, which a double rounds, stand among the cells.
 bool holds_rounded_numbers(const std::vector<std::string>& cells, const NumberColumn& numbers);

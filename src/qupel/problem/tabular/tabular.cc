@@ -72,6 +72,7 @@ DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, con
   if (!spelling.empty()) target.warnings.push_back(spelling);
   for (auto& warning : target.warnings)
     data.table.findings.push_back({Finding::Level::warning, options.target, std::move(warning)});
+  for (auto& finding : target.format) data.table.findings.push_back(std::move(finding));
   drop_columns(data.table, options);
   return assemble(std::move(data), options);
 }

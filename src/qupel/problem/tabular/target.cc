@@ -14,6 +14,7 @@
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
+#include "qupel/problem/tabular/number_wording.h"
 #include "qupel/problem/tabular/tabular.h"
 #include "qupel/problem/wording.h"
 
@@ -231,8 +232,7 @@ Target read_target(std::string_view name, const std::vector<std::string>& cells,
     auto target = classes ? number_classes(name, *numbers, seen, source, task)
                           : quantity(name, *numbers, seen, source, task);
     tell_marks_among_numbers(cells, lines, target);
-    if (numbers->ambiguous) target.warnings.push_back(other_reading(numbers->format));
-    if (numbers->as_others) target.warnings.push_back(reading_as_others(numbers->format));
+    target.format = format_findings(*numbers, name);
     if (!target.classes.empty()) tell_merged_codes(cells, *numbers, target);
     return target;
   }

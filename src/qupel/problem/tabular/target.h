@@ -14,6 +14,7 @@ struct Target {
   std::vector<int> labels;                 ///< one a row; -1: no label
   std::vector<double> numbers;             ///< one a row where numbers are asked for; NaN: none
   std::vector<std::string> warnings = {};  ///< what was decided where the cells could mean something else
+  std::vector<Finding> format = {};        ///< how its numbers are written
 };
 
 /// Numbers are classes if they are few and repeat: at most max_classes whole numbers or 20 others, each on
