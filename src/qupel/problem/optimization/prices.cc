@@ -8,12 +8,14 @@
 #include <functional>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
+#include "qupel/problem/tabular/number_wording.h"
 
 namespace qupel {
 namespace {
@@ -113,10 +115,8 @@ class PriceReader {
       const auto read =
           read_numbers(cells, table_.lines, table_.marks, Strays::none, prices_.assets[a], source_);
       if (!read) refuse_text(cells, prices_.assets[a]);
-      if (read && read->ambiguous)
-        note(Finding::Level::warning, prices_.assets[a], other_reading(read->format));
-      if (read && read->as_others)
-        note(Finding::Level::warning, prices_.assets[a], reading_as_others(read->format));
+      if (read)
+        for (auto& doubt : doubts(*read)) note(Finding::Level::warning, prices_.assets[a], std::move(doubt));
       for (std::size_t row = 0; row < table_.rows; ++row)
         rows_[row][a] = price(read ? read->values[row] : missing, row, prices_.assets[a]);
     }

@@ -90,6 +90,11 @@ std::optional<double> parse_number(std::string_view cell, NumberFormat format) {
   return parse_spelled_plainly(plain_spelling(cell), format);
 }
 
+bool is_number(std::string_view cell) {
+  return std::ranges::any_of(all_number_formats,
+                             [=](auto format) { return parse_number(cell, format).has_value(); });
+}
+
 bool are_of_one_language(std::span<const std::string> cells) {
   bool truth = false, answer = false;
   for (const std::string_view cell : cells) {
@@ -125,6 +130,17 @@ std::optional<std::string> without_unit(std::string_view cell, std::string_view 
   const auto bare = unsigned_part(cell);
   if (!bare.starts_with(mark)) return std::nullopt;
   return std::string(cell.substr(0, cell.size() - bare.size())).append(trim(bare.substr(mark.size())));
+}
+
+std::optional<std::string> unit_of_number(std::string_view cell) {
+  const auto is_finite = [](std::string_view number) {
+    return std::ranges::any_of(number, is_digit) && is_number(number);
+  };
+  if (is_finite(cell)) return "";
+  const auto plain = plain_spelling(cell);
+  const auto unit = unit_mark(plain);
+  const auto bare = unit.empty() ? std::nullopt : without_unit(plain, unit);
+  return bare && is_finite(*bare) ? std::optional(std::string(unit)) : std::nullopt;
 }
 
 std::string describe(const CellReading& reading) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,15 +19,32 @@ struct NumberFormat {
   friend bool operator==(const NumberFormat&, const NumberFormat&) = default;
 };
 
+namespace number_formats {
+inline constexpr NumberFormat decimal_point{}, grouped_point{'.', ','}, decimal_comma{',', 0},
+    grouped_comma{',', '.'}, spaced_point{'.', ' '}, spaced_comma{',', ' '}, quoted_point{'.', '\''},
+    quoted_comma{',', '\''}, indian{'.', ',', true};
+}
+/// Those that columns are tried in.
+inline constexpr std::array all_number_formats{
+    number_formats::decimal_point, number_formats::grouped_point, number_formats::decimal_comma,
+    number_formats::grouped_comma, number_formats::spaced_point,  number_formats::spaced_comma,
+    number_formats::quoted_point,  number_formats::quoted_comma,  number_formats::indian};
+
 /// The number a cell holds, sign and exponent allowed, in any spelling that plain_spelling() knows; infinite
 /// if it says so (inf, infinity) or is too large for a double. Nothing if it is no number in this format.
 std::optional<double> parse_number(std::string_view cell, NumberFormat format = {});
+
+/// Whether that is a number in any of the formats.
+bool is_number(std::string_view cell);
 
 /// true, yes, t, y: true; false, no, f, n: false; in any case.
 std::optional<bool> parse_boolean(std::string_view cell);
 /// Whether all cells with a truth are said by words that belong together: true, t, false and f, or yes, y, no
 /// and n. T and Y in one column are letters (of amino acids), not truths.
 bool are_of_one_language(std::span<const std::string> cells);
+
+/// The unit that a finite number bears, "" for none; nothing if the cell is no such number in any format.
+std::optional<std::string> unit_of_number(std::string_view cell);
 
 /// How the cells of a column were read as numbers, so that later ones are read alike.
 struct CellReading {

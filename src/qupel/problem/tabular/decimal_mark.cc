@@ -10,17 +10,10 @@
 namespace qupel {
 namespace {
 
-/// The formats with this decimal mark.
-std::vector<NumberFormat> formats_with(char decimal) {
-  const char other = decimal == '.' ? ',' : '.';
-  std::vector<NumberFormat> formats{{decimal, 0}, {decimal, other}, {decimal, ' '}, {decimal, '\''}};
-  if (decimal == '.') formats.push_back({'.', ',', true});
-  return formats;
-}
-
 bool reads_with(std::string_view cell, char decimal) {
-  return std::ranges::any_of(formats_with(decimal),
-                             [=](auto format) { return parse_number(cell, format).has_value(); });
+  return std::ranges::any_of(all_number_formats, [=](auto format) {
+    return format.decimal == decimal && parse_number(cell, format).has_value();
+  });
 }
 
 /// Whether the digits behind the last mark cannot be a group: 3,5 and 1.234,5 and 0,125.

@@ -1,7 +1,6 @@
 #include "qupel/problem/tabular/delimiter.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <tuple>
 #include <vector>
@@ -26,13 +25,6 @@ struct Cut {
   bool one_more = false;      ///< they agree, but on one cell more: names of rows, or a delimiter at the end
   double whole = 0;           ///< share of the cells below the header that are whole
 };
-
-bool is_number(std::string_view cell) {
-  constexpr std::array formats{NumberFormat{},          NumberFormat{'.', ','}, NumberFormat{',', 0},
-                               NumberFormat{',', '.'},  NumberFormat{'.', ' '}, NumberFormat{',', ' '},
-                               NumberFormat{'.', '\''}, NumberFormat{',', '\''}};
-  return std::ranges::any_of(formats, [&](auto format) { return parse_number(cell, format).has_value(); });
-}
 
 bool is_date(std::string_view cell) {
   return parse_date(cell, DateOrder::year_first) || parse_date(cell, DateOrder::day_first) ||

@@ -17,15 +17,14 @@
 namespace qupel {
 namespace {
 
-constexpr NumberFormat decimal_point{}, grouped_point{'.', ','}, decimal_comma{',', 0},
-    grouped_comma{',', '.'}, spaced_point{'.', ' '}, spaced_comma{',', ' '}, quoted_point{'.', '\''},
-    quoted_comma{',', '\''}, indian{'.', ',', true};
+using namespace number_formats;
 
 /// A mark that stands before decimals in some column of the table parts no groups in another.
 bool may_part_groups(NumberMarks marks, char mark) { return marks.decimal != mark && !marks.both; }
 
 /// In the order in which they are tried.
-std::array<NumberFormat, 9> formats(const std::vector<std::string>& cells, NumberMarks marks) {
+std::array<NumberFormat, all_number_formats.size()> formats(const std::vector<std::string>& cells,
+                                                            NumberMarks marks) {
   std::array first{decimal_point, decimal_comma, grouped_comma, grouped_point};
   if (marks.decimal == ',' && could_part_groups(cells, '.'))
     first = {grouped_comma, decimal_point, decimal_comma, grouped_point};
@@ -117,11 +116,11 @@ bool is_ambiguous(const std::vector<std::string>& cells, const NumberColumn& rea
   return any;
 }
 
-std::string spelling_of(const std::vector<std::string>& cells, const NumberColumn& read) {
+SpellingCounts spellings_of(const std::vector<std::string>& cells, const NumberColumn& read) {
   SpellingCounts counts;
   for (std::size_t row = 0; row < cells.size(); ++row)
     if (!std::isnan(read.values[row])) counts.add(cells[row]);
-  return counts.words();
+  return counts;
 }
 
 constexpr double exact_limit = 9007199254740992.0;  // 2^53
@@ -152,7 +151,9 @@ std::optional<NumberColumn> read_numbers(const std::vector<std::string>& cells,
   read->as_others = two_readings && like_others &&
                     !(read->format.thousands != 0 && parts_groups(cells, read->format.thousands));
   read->ambiguous = two_readings && !like_others;
-  read->spelling = spelling_of(cells, *read);
+  const auto spellings = spellings_of(cells, *read);
+  read->spelling = spellings.words();
+  read->trailing_minus = spellings.has_trailing_minus();
   return read;
 }
 

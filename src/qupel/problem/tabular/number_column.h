@@ -17,10 +17,11 @@ struct NumberColumn {
   std::vector<std::size_t> unread;  ///< rows whose text is no number, which are missing therefore
   std::size_t numbers = 0;          ///< cells that are numbers
   NumberFormat format;
-  std::string unit = {};      ///< what every number bears (unit_mark()); "": none
-  bool ambiguous = false;     ///< 1,234: another format reads all cells too, as other numbers
-  bool as_others = false;     ///< the same, but other columns show which format is meant
-  std::string spelling = {};  ///< how signs, exponents and digits are written; "" if plainly
+  std::string unit = {};        ///< what every number bears (unit_mark()); "": none
+  bool ambiguous = false;       ///< 1,234: another format reads all cells too, as other numbers
+  bool as_others = false;       ///< the same, but other columns show which format is meant
+  std::string spelling = {};    ///< how signs, exponents and digits are written; "" if plainly
+  bool trailing_minus = false;  ///< some have the sign at the end: 1-
 };
 
 /// Reads the cells in the format that leaves the fewest unread, the first of these that does: a decimal

@@ -93,6 +93,14 @@ std::string plain_spelling(std::string_view cell) {
   return text;
 }
 
+SignPlace sign_place(std::string_view cell) {
+  if (!may_be_spelled_otherwise(cell)) return SignPlace::before;
+  const auto text = in_ascii(cell);
+  return !in_parentheses(text).empty()          ? SignPlace::around
+         : !before_trailing_minus(text).empty() ? SignPlace::behind
+                                                : SignPlace::before;
+}
+
 void SpellingCounts::add(std::string_view cell) {
   if (!may_be_spelled_otherwise(cell)) return;
   const auto text = in_ascii(cell);

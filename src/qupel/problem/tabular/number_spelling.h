@@ -20,12 +20,17 @@ std::string plain_spelling(std::string_view cell);
 /// Whether plain_spelling() could change the cell: a quick look, which most cells do not pass.
 bool may_be_spelled_otherwise(std::string_view cell);
 
+/// Where a number has its sign.
+enum class SignPlace { before, around, behind };  // -1.5, (1.5), 1.5-
+SignPlace sign_place(std::string_view cell);
+
 /// How many cells of a column had each spelling.
 class SpellingCounts {
  public:
   void add(std::string_view cell);
   /// "the minus sign U+2212 (3 cells), a minus sign after the number (1 cell)"; "" if all were plain.
   std::string words() const;
+  bool has_trailing_minus() const { return counts_[trailing] > 0; }
 
  private:
   enum Kind { dash, parentheses, trailing, fortran, digits, kinds };

@@ -28,7 +28,20 @@ std::string reading_as_others(NumberFormat format) {
                      format.decimal == ',' ? "comma" : "point");
 }
 
+std::string spelling_words(const NumberColumn& numbers) {
+  return "numbers are written with " + numbers.spelling;
+}
+
 }  // namespace
+
+std::vector<std::string> doubts(const NumberColumn& numbers) {
+  std::vector<std::string> sentences;
+  if (numbers.trailing_minus)  // "1-" may be a grade, or an open range
+    sentences.push_back(spelling_words(numbers) + "; if that is no sign, write the cells otherwise");
+  if (numbers.ambiguous) sentences.push_back(other_reading(numbers.format));
+  if (numbers.as_others) sentences.push_back(reading_as_others(numbers.format));
+  return sentences;
+}
 
 std::vector<Finding> format_findings(const NumberColumn& numbers, std::string_view column) {
   using Level = Finding::Level;
@@ -43,9 +56,8 @@ std::vector<Finding> format_findings(const NumberColumn& numbers, std::string_vi
     tell(Level::info, "numbers have commas between groups of digits as in India, 12,34,567");
   else if (format.thousands != 0)
     tell(Level::info, fmt::format("numbers have \"{}\" between groups of three digits", format.thousands));
-  if (!numbers.spelling.empty()) tell(Level::info, "numbers are written with " + numbers.spelling);
-  if (numbers.ambiguous) tell(Level::warning, other_reading(format));
-  if (numbers.as_others) tell(Level::warning, reading_as_others(format));
+  if (!numbers.spelling.empty() && !numbers.trailing_minus) tell(Level::info, spelling_words(numbers));
+  for (auto& doubt : doubts(numbers)) tell(Level::warning, std::move(doubt));
   return findings;
 }
 

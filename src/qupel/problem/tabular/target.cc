@@ -7,11 +7,12 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/problem/tabular/cell.h"
+#include "qupel/problem/tabular/class_labels.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/number_wording.h"
@@ -73,18 +74,20 @@ Target quantity(std::string_view name, const NumberColumn& numbers, const Distin
   return target;
 }
 
-Target number_classes(std::string_view name, const NumberColumn& numbers, const Distinct& seen,
-                      std::string_view source, TableTask task) {
+Target number_classes(std::string_view name, const std::vector<std::string>& cells,
+                      const NumberColumn& numbers, const Distinct& seen, std::string_view source,
+                      TableTask task) {
   if (seen.count > max_classes)
     throw InputError(fmt::format(
         "{}: target \"{}\" holds {} different numbers in {} rows; at most {} classes are supported, "
         "so predict it as a number (--task regression, or task = \"regression\" under [data])",
         source, name, seen.count, numbers.numbers, max_classes));
-  std::vector<std::optional<double>> keys;
+  std::vector<std::optional<NumberLabel>> keys;
   std::vector<std::string> names;
-  for (const double v : numbers.values) {
-    keys.push_back(std::isnan(v) ? std::nullopt : std::optional(v == 0 ? 0.0 : v));
-    names.push_back(fmt::format("{}", v == 0 ? 0.0 : v));
+  for (std::size_t row = 0; row < cells.size(); ++row) {
+    const double v = numbers.values[row] == 0 ? 0.0 : numbers.values[row];  // no -0
+    keys.push_back(std::isnan(v) ? std::nullopt : std::optional(NumberLabel{v, sign_place(cells[row])}));
+    names.push_back(class_name(cells[row], v, numbers));
   }
   constexpr std::size_t few = 10;  // digits, for example
   auto target = classes_of(keys, names);
@@ -96,27 +99,9 @@ Target number_classes(std::string_view name, const NumberColumn& numbers, const 
         "its {} numbers are few and repeat, so they are taken as classes, without their order; --task "
         "regression (or task = \"regression\" under [data]) predicts them as numbers",
         target.classes.size()));
+  if (auto merged = merged_labels_warning(cells, target.labels, numbers.format); !merged.empty())
+    target.warnings.push_back(std::move(merged));
   return target;
-}
-
-/// Equal numbers whose spelling differs by more than a point and zeros after it, as codes do: 007 and 7, 1E2
-/// and 100.
-void tell_merged_codes(const std::vector<std::string>& cells, const NumberColumn& numbers, Target& target) {
-  const auto is_code = [](std::string_view cell) {
-    const bool leading_zero = cell.size() > 1 && cell[0] == '0' && cell[1] >= '0' && cell[1] <= '9';
-    return leading_zero || cell.find_first_of("eEdD") != cell.npos;
-  };
-  std::map<double, std::set<std::string>> spellings;
-  for (std::size_t row = 0; row < cells.size(); ++row)
-    if (!std::isnan(numbers.values[row])) spellings[numbers.values[row]].insert(cells[row]);
-  std::vector<std::string> merged;
-  for (const auto& [value, written] : spellings)
-    if (written.size() > 1 && std::ranges::any_of(written, is_code))
-      merged.push_back(fmt::format("\"{}\"", fmt::join(written, "\" = \"")));
-  if (!merged.empty())
-    target.warnings.push_back(fmt::format(
-        "labels that are equal as numbers are one class: {}; if they are codes, put a letter before them",
-        listed(merged, "; ")));
 }
 
 /// The classes false and true.
@@ -144,33 +129,36 @@ void tell_mixed_truths(Target& target) {
 
 bool stands_for_missing(std::string_view cell) { return is_missing(cell) || may_be_missing(cell); }
 
-bool is_number(const std::string& cell, std::size_t line, NumberMarks marks, std::string_view name,
-               std::string_view source) {
-  return !stands_for_missing(cell) &&
-         read_numbers({cell}, {line}, marks, Strays::none, name, source).has_value();
-}
-
-/// Names the first cell that keeps the column from being one of numbers.
+/// Names the first cell that keeps the column from being one of numbers in the unit.
 [[noreturn]] void refuse_text(std::string_view name, const std::vector<std::string>& cells,
-                              const std::vector<std::size_t>& lines, NumberMarks marks,
-                              std::string_view source) {
+                              const std::vector<std::size_t>& lines, std::string_view unit,
+                              std::string_view source, std::string_view way_out = "") {
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!stands_for_missing(cells[i]) && !is_number(cells[i], lines[i], marks, name, source))
+    if (!stands_for_missing(cells[i]) && unit_of_number(cells[i]) != unit)
       throw InputError(
-          fmt::format("{}:{}: target \"{}\" holds \"{}\", which is no number; a regression needs "
-                      "numbers in every row (empty ones are left out)",
-                      source, lines[i], name, shortened(cells[i], 40)));
-  throw InputError(
-      fmt::format("{}: target \"{}\" mixes ways of writing numbers; write all alike", source, name));
+          fmt::format("{}:{}: target \"{}\" holds \"{}\", which is no number{}; a regression needs "
+                      "numbers in every row (empty ones are left out){}",
+                      source, lines[i], name, shortened(cells[i], 40),
+                      unit.empty() ? "" : fmt::format(" in {}", unit), way_out));
+  throw InputError(fmt::format("{}: target \"{}\" mixes ways of writing numbers; write all alike{}", source,
+                               name, way_out));
 }
 
-/// Whether most cells are numbers: then the others are likely slips.
-bool mostly_numbers(const std::vector<std::string>& cells, const std::vector<std::size_t>& lines,
-                    NumberMarks marks, std::string_view name, std::string_view source) {
-  std::size_t numbers = 0;
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    if (is_number(cells[i], lines[i], marks, name, source)) ++numbers;
-  return 2 * numbers > cells.size();
+/// Labels that are mostly numbers, but not all.
+void tell_other_labels(const NumbersAmongLabels& numbers, const std::vector<std::size_t>& lines,
+                       Target& target) {
+  std::vector<std::string> others;
+  for (std::size_t k = 0; k < target.classes.size(); ++k) {
+    if (unit_of_number(target.classes[k]) == numbers.unit) continue;
+    const auto first = std::ranges::find(target.labels, static_cast<int>(k)) - target.labels.begin();
+    others.push_back(
+        fmt::format("{} (line {})", in_quotes(target.classes[k]), lines[static_cast<std::size_t>(first)]));
+  }
+  if (!others.empty())
+    target.warnings.push_back(fmt::format(
+        "{} of {} labels are numbers, but these are not, so all are taken as classes: {}; where they mark "
+        "missing labels, empty the cells",
+        numbers.rows, target.labels.size(), listed(others)));
 }
 
 /// A class whose label may stand for a missing one.
@@ -187,21 +175,36 @@ void tell_marks_among_classes(Target& target) {
                     marks.size() == 1 ? "is" : "are", marks.size() == 1 ? "a class" : "classes"));
 }
 
+/// Numbers with a slip or two are no classes. @throws InputError naming the first slip
+void refuse_slips(std::string_view name, const std::vector<std::string>& cells,
+                  const std::vector<std::size_t>& lines, std::string_view source,
+                  const NumbersAmongLabels& numbers, std::size_t classes, std::size_t labelled) {
+  constexpr std::size_t few = 10;  // grades, for example
+  if (classes > max_classes && 2 * numbers.rows > labelled)
+    refuse_text(name, cells, lines, numbers.unit, source);
+  if (numbers.all && numbers.different > few && 10 * numbers.rows >= 9 * labelled)
+    refuse_text(name, cells, lines, numbers.unit, source,
+                "; if the labels are classes, say so with --task classification (or task = "
+                "\"classification\" under [data])");
+}
+
 Target text_target(std::string_view name, const std::vector<std::string>& cells,
-                   const std::vector<std::size_t>& lines, NumberMarks marks, std::string_view source,
-                   TableTask task) {
+                   const std::vector<std::size_t>& lines, std::string_view source, TableTask task) {
   std::vector<std::optional<std::string_view>> keys;
   for (const auto& cell : cells)
     keys.push_back(cell.empty() ? std::nullopt : std::optional<std::string_view>(cell));
   auto target = classes_of(keys, cells);
-  if (target.classes.size() > max_classes && task == TableTask::automatic &&
-      mostly_numbers(cells, lines, marks, name, source))
-    refuse_text(name, cells, lines, marks, source);
+  const auto numbers = numbers_among(target.classes, target.labels);
+  const auto labelled = cells.size() - static_cast<std::size_t>(std::ranges::count(target.labels, -1));
+  if (task == TableTask::regression) refuse_text(name, cells, lines, numbers.unit, source);
+  if (task == TableTask::automatic)
+    refuse_slips(name, cells, lines, source, numbers, target.classes.size(), labelled);
   if (target.classes.size() > max_classes)
     throw InputError(fmt::format(
         "{}: target \"{}\" holds {} different labels in {} rows; at most {} classes are supported, "
         "so choose another column or merge labels",
         source, name, target.classes.size(), cells.size(), max_classes));
+  if (numbers.all && 2 * numbers.rows > labelled) tell_other_labels(numbers, lines, target);
   tell_marks_among_classes(target);
   tell_mixed_truths(target);
   return target;
@@ -229,16 +232,15 @@ Target read_target(std::string_view name, const std::vector<std::string>& cells,
     const auto seen = distinct(*numbers);
     const bool classes =
         task == TableTask::automatic ? are_classes(*numbers, seen) : task == TableTask::classification;
-    auto target = classes ? number_classes(name, *numbers, seen, source, task)
+    auto target = classes ? number_classes(name, cells, *numbers, seen, source, task)
                           : quantity(name, *numbers, seen, source, task);
     tell_marks_among_numbers(cells, lines, target);
     target.format = format_findings(*numbers, name);
-    if (!target.classes.empty()) tell_merged_codes(cells, *numbers, target);
     return target;
   }
-  if (task == TableTask::regression) refuse_text(name, cells, lines, marks, source);
-  if (auto target = boolean_target(cells)) return *target;
-  return text_target(name, cells, lines, marks, source, codes ? TableTask::classification : task);
+  if (task != TableTask::regression)
+    if (auto target = boolean_target(cells)) return *target;
+  return text_target(name, cells, lines, source, codes ? TableTask::classification : task);
 }
 
 }  // namespace qupel
