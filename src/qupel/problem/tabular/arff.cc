@@ -6,11 +6,13 @@
 #include <charconv>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "qupel/base/code_points.h"
 #include "qupel/base/error.h"
 #include "qupel/base/text.h"
+#include "qupel/problem/wording.h"
 
 namespace qupel {
 namespace {
@@ -85,6 +87,25 @@ class ArffLine {
   std::size_t number_;
 };
 
+/// A line without the comment that begins with a % behind a space, as Weka's reader takes it. (In a value
+/// that is not in quotes, such as 5%, it may be meant.)
+std::string_view without_comment(std::string_view line) {
+  char quote = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const char c = line[at];
+    if (quote != 0) {
+      if (c == '\\') ++at;
+      if (c == quote) quote = 0;
+      continue;
+    }
+    const char before = at > 0 ? line[at - 1] : ' ';
+    if ((c == '\'' || c == '"') && std::string_view(" \t,{").find(before) != std::string_view::npos)
+      quote = c;
+    if (c == '%' && at > 0 && (before == ' ' || before == '\t')) return line.substr(0, at);
+  }
+  return line;
+}
+
 class ArffReader {
  public:
   ArffReader(std::string_view text, std::string_view source) : text_(text), source_(source) {}
@@ -102,7 +123,7 @@ class ArffReader {
   std::optional<ArffLine> next_line() {
     if (at_ >= text_.size()) return std::nullopt;
     const auto end = std::min(text_.find_first_of("\r\n", at_), text_.size());
-    const ArffLine line(text_.substr(at_, end - at_), source_, ++lines_);
+    const ArffLine line(without_comment(text_.substr(at_, end - at_)), source_, ++lines_);
     at_ = end + (text_.substr(end).starts_with("\r\n") ? 2 : 1);
     return line;
   }
@@ -134,16 +155,30 @@ class ArffReader {
   }
 
   void row(ArffLine& line) {
-    std::vector<std::string> cells;
-    if (line.accept('{')) {
-      cells = sparse_row(line);
-    } else {
-      do {
-        if (line.next() == '{') break;  // the weight of a row, its last cell
-        cells.push_back(cell(line, ",\t"));
-      } while (line.accept(',') || !line.at_end());
+    if (line.accept('{')) return write(sparse_row(line));
+    const auto whole = line;
+    auto cells = dense_row(line, ",\t");
+    if (cells.size() != attributes_.size()) {  // Weka takes spaces for commas
+      line = whole;
+      if (auto spaced = dense_row(line, ",\t "); spaced.size() == attributes_.size())
+        cells = std::move(spaced);
     }
+    if (cells.size() != attributes_.size())
+      line.fail(
+          fmt::format("the row has {}, but there are {}; a value with a comma or a space must be in quotes",
+                      counted(cells.size(), "value"), counted(attributes_.size(), "attribute")));
     write(cells);
+  }
+
+  /// A comma at the end is one before an empty value, unless all values are there.
+  std::vector<std::string> dense_row(ArffLine& line, std::string_view ends) const {
+    std::vector<std::string> cells;
+    while (!line.at_end() && line.next() != '{') {  // the weight of a row, its last cell
+      cells.push_back(cell(line, ends));
+      const bool comma = line.accept(',');
+      if (comma && line.at_end() && cells.size() < attributes_.size()) cells.emplace_back();
+    }
+    return cells;
   }
 
   /// "3 1.5, 7 yes": the numbers of attributes from 0, and values.

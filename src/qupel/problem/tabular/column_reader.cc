@@ -65,8 +65,15 @@ Column column_from(const Archive& saved) {
   return column;
 }
 
+std::vector<std::string> used_names(const std::vector<Column>& columns) {
+  std::vector<std::string> names;
+  for (const auto& column : columns)
+    if (column.used) names.push_back(column.name);
+  return names;
+}
+
 /// A header is one even if all its names are numbers, as long as it holds a name that is known.
-std::string known_name(std::string_view bytes, const std::vector<Column>& columns) {
+std::string_view known_name(std::string_view bytes, const std::vector<Column>& columns) {
   const auto first_line = bytes.substr(0, bytes.find_first_of("\r\n"));
   for (const auto& column : columns)
     if (first_line.find(column.name) != std::string_view::npos) return column.name;
@@ -138,9 +145,12 @@ Column ColumnReader::read_column(const Column& known, const std::vector<std::str
 
 NewRows ColumnReader::read(std::string_view bytes, std::string_view source) const {
   if (is_utf16(bytes)) return read(utf8_of(bytes), source);
-  const auto raw = parse_table(bytes, source, known_name(bytes, columns_));
+  const auto names = used_names(columns_);
+  const auto raw = parse_table(bytes, source, {.name = known_name(bytes, columns_), .all = names});
   require_columns(columns_, raw, source);
   NewRows rows;
+  for (const auto& finding : raw.findings)
+    if (finding.level == Finding::Level::warning) rows.notes.push_back(finding.message);
   std::vector<std::string> others;
   for (const auto& name : raw.names) {
     if (name == target_)

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "qupel/base/code_points.h"
-#include "qupel/base/text.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/cell_values.h"
 #include "qupel/problem/tabular/date.h"
+#include "qupel/problem/tabular/identifier_name.h"
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/number_wording.h"
@@ -143,21 +143,6 @@ bool read_times(const Cells& in, Column& column, Notes& notes) {
   take_unread(in, hours->unread, "time of day", column, notes);
   column.numbers = std::move(hours->values);
   return true;
-}
-
-/// "id", "PatientID", "row_id", and what pandas and R call the column of row names: a name that says what the
-/// column is for.
-bool is_identifier_name(std::string_view name) {
-  const auto low = lower(name);
-  for (const std::string_view whole :
-       {"id", "index", "idx", "row", "rowid", "key", "nr", "no", "uuid", "guid", "level_0", "rownames"})
-    if (low == whole) return true;
-  if (low.starts_with("unnamed: ")) return true;
-  for (const std::string_view word : {"id", "uuid", "guid"})
-    for (const char separator : {'_', '-', ' ', '.'})
-      if (low.ends_with(separator + std::string(word))) return true;
-  const bool camel = name.size() > 2 && (name.ends_with("ID") || name.ends_with("Id"));
-  return camel && name[name.size() - 3] >= 'a' && name[name.size() - 3] <= 'z';
 }
 
 bool counts_rows(const std::vector<double>& numbers) {

@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
+#include <optional>
+#include <utility>
 
 #include "qupel/base/error.h"
 #include "qupel/base/text.h"
-#include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/delimiter.h"
+#include "qupel/problem/tabular/header_line.h"
 #include "qupel/problem/tabular/record_reader.h"
 #include "qupel/problem/tabular/stacked_header.h"
+#include "qupel/problem/tabular/swallowed_rows.h"
+#include "qupel/problem/tabular/unnamed_column.h"
 
 namespace qupel {
 namespace {
@@ -63,38 +65,27 @@ void take_byte_order_mark(Text& text, std::vector<Finding>& findings) {
   findings.push_back({Level::info, "", "the text starts with a byte-order mark, which was skipped"});
 }
 
-std::optional<double> number_in_any_format(const Field& field) {
-  const auto cell = field.cell();
-  if (const auto value = parse_number(cell)) return value;
-  return parse_number(cell, {.decimal = ','});
-}
+bool is_name_with_hash(std::string_view name) { return name.starts_with('#'); }
 
-/// Numbers that count columns (0, 1, 2 or 1, 2, 3 from the left) or years and the like (2019, 2020, 2021).
-bool count_up(const std::vector<std::pair<std::size_t, double>>& numbers) {
-  const auto at_position = [&](double base) {
-    return std::ranges::all_of(
-        numbers, [=](const auto& n) { return n.second == static_cast<double>(n.first) + base; });
-  };
-  const auto by_one = [](const auto& a, const auto& b) { return b.second != a.second + 1; };
-  const bool run = numbers.size() >= 3 && std::ranges::adjacent_find(numbers, by_one) == numbers.end();
-  return at_position(0) || at_position(1) || run;
-}
-
-/// The first record is data, not a header, if it holds a number above a number and its numbers are not names
-/// that count up.
-bool is_data(const std::vector<Field>& first, const std::vector<Field>& second, std::string_view known_name) {
-  if (!known_name.empty() &&
-      std::ranges::any_of(first, [&](const Field& f) { return f.cell() == known_name; }))
-    return false;
-  std::vector<std::pair<std::size_t, double>> numbers;
-  bool above_number = false;
-  for (std::size_t c = 0; c < first.size(); ++c) {
-    const auto value = number_in_any_format(first[c]);
-    if (!value) continue;
-    numbers.emplace_back(c, *value);
-    above_number |= c < second.size() && number_in_any_format(second[c]).has_value();
-  }
-  return above_number && !count_up(numbers);
+/// The "#" before the names of columns, as gnuplot and numpy.savetxt write it ("# x y label"), unless it is a
+/// name itself: without it the first record has as many cells as the second.
+void take_hash(Text& text, RawTable& raw, const KnownNames& known) {
+  const auto rest = text.bytes.substr(text.begin);
+  if (!rest.starts_with('#') || is_name_with_hash(known.name) ||
+      std::ranges::any_of(known.all, is_name_with_hash))
+    return;
+  const auto after = std::min(rest.find_first_not_of("# "), rest.size());
+  const auto begin = text.begin + after;
+  const char delimiter =
+      text.delimiter != 0 ? text.delimiter : find_delimiter(text.bytes, text.source, begin, known.name);
+  if (after < rest.size() && rest[after] == delimiter) return;
+  RecordReader reader(text.bytes, text.source, delimiter, begin);
+  std::vector<Field> first, second;
+  if (!reader.next(first) || !reader.next(second) || first.size() < 2 || first.size() != second.size())
+    return;
+  text.begin = begin;
+  raw.marks.delimiter = delimiter;
+  raw.findings.push_back({Level::info, "", "the # before the names of columns was left out"});
 }
 
 void check_column_count(std::size_t columns, std::string_view source) {
@@ -103,131 +94,11 @@ void check_column_count(std::size_t columns, std::string_view source) {
                                  columns, max_columns));
 }
 
-void name_columns(RawTable& raw, const std::vector<Field>& header) {
-  std::size_t unnamed = 0;
-  for (std::size_t c = 0; c < header.size(); ++c) {
-    auto name = header[c].cell();
-    if (name.empty()) {
-      name = fmt::format("c{}", c + 1);
-      ++unnamed;
-    }
-    raw.names.push_back(std::move(name));
-  }
-  if (unnamed > 0)
-    raw.findings.push_back(
-        {Level::warning, "",
-         fmt::format("{} of the header's names {} empty and became c and the column's number", unnamed,
-                     unnamed == 1 ? "is" : "are")});
-}
-
-void number_columns(RawTable& raw, std::size_t count) {
-  for (std::size_t c = 0; c < count; ++c) raw.names.push_back(fmt::format("c{}", c + 1));
-  raw.findings.push_back(
-      {Level::warning, "",
-       fmt::format("the first line holds numbers as the second does, so it was read as data and the "
-                   "columns were named c1 to c{}",
-                   count)});
-}
-
-void take_names(RawTable& raw, const StackedHeader& header) {
-  raw.names = header.names;
-  raw.findings.push_back(
-      {Level::info, "",
-       fmt::format("the names of columns stand in {} lines, as pandas writes them, and were "
-                   "joined: \"{}\"",
-                   header.records, raw.names.back())});
-}
-
-void check_names_differ(const RawTable& raw, std::size_t line, std::string_view source) {
-  std::unordered_map<std::string_view, std::size_t> first;
-  for (std::size_t c = 0; c < raw.names.size(); ++c) {
-    const auto [at, is_new] = first.emplace(raw.names[c], c);
-    if (!is_new)
-      throw InputError(fmt::format("{}:{}: columns {} and {} are both named \"{}\"; give each its own name",
-                                   source, line, at->second + 1, c + 1, raw.names[c]));
-  }
-}
-
-InputError ragged(const RawTable& raw, const std::vector<Field>& fields, const RecordReader& reader,
-                  std::size_t columns) {
-  const char delimiter = raw.marks.delimiter;
-  const auto offset = fields.size() > columns ? fields[columns].offset : fields.back().offset;
-  return InputError(fmt::format(
-      "{}: the row on line {} has {} cells, but there are {} columns; every row needs one cell a column, and a "
-      "cell that holds a \"{}\" must be in quotes{}",
-      reader.place_of(offset), reader.line(), fields.size(), columns,
-      delimiter == '\t'                ? "tab"
-      : delimiter == aligned_by_spaces ? "space"
-                                       : std::string(1, delimiter),
-      columns == 1 ? "; if the first line is a remark, not the name of the only column, delete it" : ""));
-}
-
-/// A column that the header has no name for, because all rows have one cell more than it: names of rows, as R
-/// writes them, or nothing behind a delimiter at the end.
-class UnnamedColumn {
- public:
-  /// Gives it a place among the names if the first row has one cell more.
-  UnnamedColumn(RawTable& raw, const std::vector<Field>& row, const RecordReader& reader) : raw_(raw) {
-    if (raw.names.size() < 2 || row.size() != raw.names.size() + 1) return;
-    if_neither_ = ragged(raw, row, reader, raw.names.size()).what();
-    at_end_ = !row.back().quoted && row.back().cell().empty();
-    quoted_ = row.front().quoted;
-    raw.names.insert(at_end_ ? raw.names.end() : raw.names.begin(), at_end_ ? "" : free_name());
-  }
-
-  /// Looks at its cells when all rows are read. @throws InputError if they are neither
-  void settle() {
-    if (if_neither_.empty()) return;
-    const auto& cells = at_end_ ? raw_.columns.back() : raw_.columns.front();
-    if (!(at_end_ ? std::ranges::all_of(cells, &std::string::empty) : are_row_names(cells)))
-      throw InputError(if_neither_ +
-                       "; if the first cell of each row is the row's name, give that column a name");
-    if (at_end_) {
-      raw_.names.pop_back();
-      raw_.columns.pop_back();
-    }
-    raw_.findings.push_back(
-        {Level::info, "",
-         at_end_
-             ? std::string("every row ends with a delimiter, which was dropped")
-             : fmt::format("the header has one name fewer than rows have cells: the first cell of each is "
-                           "a row's name, as R writes it, and became the column \"{}\"",
-                           raw_.names.front())});
-  }
-
- private:
-  std::string free_name() const {
-    std::string name = "rownames";
-    while (std::ranges::find(raw_.names, name) != raw_.names.end()) name += '_';
-    return name;
-  }
-
-  /// All different, and in quotes, or no numbers, or numbers that count up. Without quotes a comma between
-  /// cells may as well be one of a number or of a text.
-  bool are_row_names(const std::vector<std::string>& cells) const {
-    const std::unordered_set<std::string_view> different(cells.begin(), cells.end());
-    if (different.size() != cells.size()) return false;
-    if (quoted_) return true;
-    constexpr std::size_t enough_to_count = 3;
-    const auto first = parse_number(cells.front());
-    if (raw_.marks.delimiter == ',' || (first && cells.size() < enough_to_count)) return false;
-    for (std::size_t row = 0; row < cells.size(); ++row) {
-      const auto number = parse_number(cells[row]);
-      if (number.has_value() != first.has_value()) return false;
-      if (first && (*first > 1 || *first < 0 || *number != *first + static_cast<double>(row))) return false;
-    }
-    return true;
-  }
-
-  RawTable& raw_;
-  std::string if_neither_;
-  bool at_end_ = false, quoted_ = false;
-};
-
 /// Appends records to a table of known width.
 class RowCollector {
  public:
-  RowCollector(RawTable& raw, const Text& text) : raw_(raw), text_(text) {
+  RowCollector(RawTable& raw, const Text& text)
+      : raw_(raw), text_(text), swallowed_(raw.names.size(), raw.marks.delimiter) {
     const auto columns = raw_.names.size();
     const auto rest = text_.bytes.substr(text_.begin);
     const auto line_ends = std::max(std::ranges::count(rest, '\n'), std::ranges::count(rest, '\r'));
@@ -246,8 +117,14 @@ class RowCollector {
                                    reader.line(), max_cells));
     for (std::size_t c = 0; c < columns; ++c) raw_.columns[c].push_back(fields[c].cell());
     refuse_names(reader);
+    swallowed_.look_at(fields, reader);
     raw_.lines.push_back(reader.line());
     ++raw_.rows;
+  }
+
+  void tell_swallowed() {
+    if (auto warning = swallowed_.warning())
+      raw_.findings.push_back({Level::warning, "", std::move(*warning)});
   }
 
  private:
@@ -256,12 +133,14 @@ class RowCollector {
       if (raw_.columns[c].back() != raw_.names[c]) return;
     if (raw_.names.size() > 1)
       throw InputError(fmt::format(
-          "{}:{}: this line repeats the names of the columns, as where files were joined; leave it out",
+          "{}:{}: this line repeats the names of the columns, as where files were joined; leave it out, or "
+          "write a line of names above the rows if there is none",
           text_.source, reader.line()));
   }
 
   RawTable& raw_;
   const Text& text_;
+  SwallowedRows swallowed_;
 };
 
 void tell_delimiter(RawTable& raw) {
@@ -279,14 +158,15 @@ void tell_skipped(RawTable& raw, std::size_t blank_lines) {
 
 }  // namespace
 
-RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_view known_name,
+RawTable parse_csv(std::string_view bytes, std::string_view source, const KnownNames& known,
                    const CsvForm& form) {
   RawTable raw;
   Text text{.bytes = bytes, .source = source, .delimiter = form.delimiter};
   take_byte_order_mark(text, raw.findings);
   take_stated_delimiter(text, raw.findings);
   raw.marks.delimiter =
-      text.delimiter != 0 ? text.delimiter : find_delimiter(bytes, source, text.begin, known_name);
+      text.delimiter != 0 ? text.delimiter : find_delimiter(bytes, source, text.begin, known.name);
+  take_hash(text, raw, known);
 
   RecordReader reader(bytes, source, raw.marks.delimiter, text.begin, form.quotes);
   const auto at_table = reader;
@@ -294,19 +174,20 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
   if (!reader.next(first))
     throw InputError(
         fmt::format("{}:1:1: the file is empty; a table needs a line of column names and rows", source));
-  const auto first_line = reader.line();
+  const auto header_line = reader.line();
   check_column_count(first.size(), source);
-  const bool has_rows = reader.next(fields);
-  const auto stacked = stacked_header(at_table);
-  const bool headless = !stacked && has_rows && is_data(first, fields, known_name);
+  const bool has_second = reader.next(fields);
+  const auto stacked = form.names_first ? std::nullopt : stacked_header(at_table);
+  const auto kind = form.names_first ? FirstLine::names : first_line(first, fields, known);
+  const bool headless = !stacked && (kind == FirstLine::data || kind == FirstLine::data_of_model);
   if (stacked)
     take_names(raw, *stacked);
   else
-    headless ? number_columns(raw, first.size()) : name_columns(raw, first);
-  check_names_differ(raw, first_line, source);
-  if (!has_rows)
+    headless ? number_columns(raw, first.size(), kind) : name_columns(raw, first, kind, known);
+  check_names_differ(raw, header_line, source);
+  if (!has_second && !headless)
     throw InputError(
-        fmt::format("{}:{}: only a line of column names and no rows below it", source, first_line));
+        fmt::format("{}:{}: only a line of column names and no rows below it", source, header_line));
 
   // To the first row.
   reader = at_table;
@@ -317,6 +198,7 @@ RawTable parse_csv(std::string_view bytes, std::string_view source, std::string_
   do {
     rows.add(fields, reader);
   } while (reader.next(fields));
+  rows.tell_swallowed();
   unnamed.settle();
   raw.marks = number_marks(raw.columns, raw.marks.delimiter);
   tell_delimiter(raw);

@@ -15,6 +15,8 @@
 namespace qupel {
 namespace {
 
+using namespace std::string_view_literals;
+
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 /// Bytes of the well-formed sequence that starts here; 0 if there is none.
@@ -35,26 +37,59 @@ std::size_t sequence_length(std::string_view at) {
   return overlong || surrogate || too_large ? 0 : length;
 }
 
+/// The way to UTF-8 for a file.
+std::string conversion(std::string_view encoding, std::string_view source) {
+  const std::filesystem::path file(source);
+  const auto target = file.parent_path() / (file.stem().string() + ".utf8" + file.extension().string());
+  return fmt::format("iconv -f {} -t UTF-8 {} > {}", encoding, shell_quoted(source),
+                     shell_quoted(target.string()));
+}
+
 /// What a file that is no text begins with, what it is, and the way to a text table.
 struct Signature {
   std::string_view start, what, way_out;
 };
 constexpr std::array signatures{
-    Signature{"\x1f\x8b", "compressed (gzip)", "unpack it first: gunzip"},
-    Signature{"BZh", "compressed (bzip2)", "unpack it first: bunzip2"},
-    Signature{"\x28\xb5\x2f\xfd", "compressed (zstd)", "unpack it first: unzstd"},
-    Signature{"\xfd\x37zXZ", "compressed (xz)", "unpack it first: unxz"},
-    Signature{"PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
-    Signature{"\xd0\xcf\x11\xe0", "a spreadsheet of an old format", "save the sheet as CSV"},
-    Signature{"PAR1", "a Parquet table", "export it as CSV"},
-    Signature{"ARROW1", "an Arrow (Feather) table", "export it as CSV"},
-    Signature{"\x89HDF", "an HDF5 file", "export a table of it as CSV"},
-    Signature{"\x93NUMPY", "a NumPy array", "export it as CSV"},
-    Signature{"RDX3", "an R workspace", "export a table of it with write.csv"},
-    Signature{"<stata_dta>", "a Stata data set", "export it as CSV"},
-    Signature{"$FL2", "an SPSS data set", "export it as CSV"},
-    Signature{"SQLite format 3", "an SQLite database", "export a table of it as CSV"},
+    Signature{"\x1f\x8b"sv, "compressed (gzip)", "unpack it first: gunzip"},
+    Signature{"BZh"sv, "compressed (bzip2)", "unpack it first: bunzip2"},
+    Signature{"\x28\xb5\x2f\xfd"sv, "compressed (zstd)", "unpack it first: unzstd"},
+    Signature{"\xfd\x37zXZ"sv, "compressed (xz)", "unpack it first: unxz"},
+    Signature{"7z\xbc\xaf\x27\x1c"sv, "compressed (7-Zip)", "unpack it first"},
+    Signature{"Rar!"sv, "compressed (RAR)", "unpack it first"},
+    Signature{"PK\x03\x04"sv, "a zip archive, a spreadsheet or NumPy arrays (npz)",
+              "unpack it, or save the sheet as CSV"},
+    Signature{"\xd0\xcf\x11\xe0"sv, "a spreadsheet of an old format", "save the sheet as CSV"},
+    Signature{"PAR1"sv, "a Parquet table", "export it as CSV"},
+    Signature{"ARROW1"sv, "an Arrow (Feather) table", "export it as CSV"},
+    Signature{"FEA1"sv, "a Feather table", "export it as CSV"},
+    Signature{"ORC"sv, "an ORC table", "export it as CSV"},
+    Signature{"Obj\x01"sv, "an Avro table", "export it as CSV"},
+    Signature{"\x89HDF"sv, "an HDF5 file", "export a table of it as CSV"},
+    Signature{"\x93NUMPY"sv, "a NumPy array", "export it as CSV"},
+    Signature{"\x80\x02"sv, "a Python pickle", "export what it holds as CSV"},
+    Signature{"\x80\x03"sv, "a Python pickle", "export what it holds as CSV"},
+    Signature{"\x80\x04"sv, "a Python pickle", "export what it holds as CSV"},
+    Signature{"\x80\x05"sv, "a Python pickle", "export what it holds as CSV"},
+    Signature{"MATLAB 5.0"sv, "a MATLAB file", "export a table of it with writetable"},
+    Signature{"RDX3"sv, "an R workspace", "export a table of it with write.csv"},
+    Signature{"<stata_dta>"sv, "a Stata data set", "export it as CSV"},
+    Signature{"\x71\x02\x01"sv, "a Stata data set", "export it as CSV"},
+    Signature{"\x72\x02\x01"sv, "a Stata data set", "export it as CSV"},
+    Signature{"\x73\x02\x01"sv, "a Stata data set", "export it as CSV"},
+    Signature{"$FL2"sv, "an SPSS data set", "export it as CSV"},
+    Signature{"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60"sv, "a SAS data set", "export it as CSV"},
+    Signature{"SQLite format 3"sv, "an SQLite database", "export a table of it as CSV"},
+    Signature{"\x89PNG"sv, "a picture (PNG)", "write the table as CSV"},
+    Signature{"\xff\xd8\xff"sv, "a picture (JPEG)", "write the table as CSV"},
+    Signature{"%PDF"sv, "a PDF document", "write the table as CSV"},
 };
+
+/// Marks of UTF-32, which begin as those of UTF-16 do.
+void check_utf32(std::string_view bytes, std::string_view source) {
+  if (bytes.starts_with("\xff\xfe\0\0"sv) || bytes.starts_with("\0\0\xfe\xff"sv))
+    throw InputError(
+        fmt::format("{}: the text is UTF-32; convert it: {}", source, conversion("UTF-32", source)));
+}
 
 void check_signature(std::string_view bytes, std::string_view source) {
   if (bytes.find('\0') == std::string_view::npos && first_invalid_utf8(bytes) == bytes.size())
@@ -63,14 +98,6 @@ void check_signature(std::string_view bytes, std::string_view source) {
     if (bytes.starts_with(signature.start))
       throw InputError(
           fmt::format("{}: the file is {}, not text; {}", source, signature.what, signature.way_out));
-}
-
-/// The way to UTF-8 for a file.
-std::string conversion(std::string_view encoding, std::string_view source) {
-  const std::filesystem::path file(source);
-  const auto target = file.parent_path() / (file.stem().string() + ".utf8" + file.extension().string());
-  return fmt::format("iconv -f {} -t UTF-8 {} > {}", encoding, shell_quoted(source),
-                     shell_quoted(target.string()));
 }
 
 /// Western European text with bytes 0x80 to 0x9f outside UTF-8, control characters in Latin-1, is
@@ -132,6 +159,7 @@ std::string utf8_of(std::string_view utf16) {
 }
 
 void check_encoding(std::string_view bytes, std::string_view source) {
+  check_utf32(bytes, source);
   check_signature(bytes, source);
   if (const auto nul = bytes.find('\0'); nul != std::string_view::npos)
     throw InputError(

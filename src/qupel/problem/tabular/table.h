@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,16 +58,25 @@ struct RawTable {
   std::vector<Finding> findings;
 };
 
+/// Names that a table is known to have before it is read.
+struct KnownNames {
+  std::string_view name = {};  ///< of a column: a first line that holds it is a header, whatever else it
+                               ///< holds; unless it is a number among numbers that stand above numbers
+  std::span<const std::string> all =
+      {};  ///< of the columns that a model uses: a first line that holds all of
+           ///< them is a header, one without any is none if they are c1, c2, ...
+};
+
 /// Reads delimited text, or an ARFF file. Handles quoted fields ("" inside quotes, line ends inside quotes),
 /// LF, CR LF and lone CR, a byte-order mark, UTF-16 with one, any delimiter that find_delimiter() knows or a
 /// first line such as sep=; states, blank lines, an absent header (columns named c1, c2, ...; with a
 /// Finding), names of rows that the header has none for, as R writes them, a delimiter at the end of every
 /// row, and the frames of without_frame().
-/// @param known_name a first row that holds this name is a header, whatever else it looks like
+/// @param known tells what the first line is where that is in doubt
 /// @throws InputError as source:line:column: empty input, header only, ragged rows, unterminated quote, text
 /// after a quoted field, neither UTF-8 nor UTF-16, NUL bytes, JSON, duplicate column names, more than
 /// max_columns columns or max_cells cells
-RawTable parse_table(std::string_view bytes, std::string_view source, std::string_view known_name = {});
+RawTable parse_table(std::string_view bytes, std::string_view source, const KnownNames& known = {});
 
 /// Types every column: true and false, dates, times, numbers in any format of read_numbers(), identifiers,
 /// categories, free text, constants. Text that does not read as the rest of its column does is missing,

@@ -426,7 +426,7 @@ TEST(Columns, LinesOfRowsCountLineEndsInQuotes) {
 TEST(Columns, AHeaderThatHoldsTheTargetIsAHeader) {
   const std::string text = "2019,2021,label\n1,2,x\n3,4,y\n";
   EXPECT_EQ(parse_table(text, "t.csv").rows, 3u);
-  EXPECT_EQ(parse_table(text, "t.csv", "label").rows, 2u);
+  EXPECT_EQ(parse_table(text, "t.csv", {.name = "label"}).rows, 2u);
 }
 
 struct Refused {
@@ -461,7 +461,8 @@ const std::vector<Refused> refused_tables{
     {"TextAfterQuote", "a,b\n\"x\"y,1\n",
      "t.csv:2:4: text after a closing quote; a quote inside a quoted cell is written twice (\"\")"},
     {"DuplicateNames", "a,b,a\n1,2,3\n",
-     "t.csv:1: columns 1 and 3 are both named \"a\"; give each its own name"},
+     "t.csv:1: columns 1 and 3 are both named \"a\"; give each its own name, or write a line of names above "
+     "the rows if there is none"},
     {"Latin1", "a,b\nx,caf\xe9\n",
      "t.csv:2:6: byte 0xe9 at offset 9 is not UTF-8; if the file is Latin-1 (Western European), convert it: "
      "iconv -f LATIN1 -t UTF-8 t.csv > t.utf8.csv"},
@@ -479,7 +480,7 @@ const std::vector<Refused> refused_tables{
      "UTF-16BE -t UTF-8 t.csv > t.utf8.csv)"},
     {"Compressed", "\x1f\x8b\x08", "t.csv: the file is compressed (gzip), not text; unpack it first: gunzip"},
     {"Spreadsheet", std::string("PK\x03\x04\0", 5),
-     "t.csv: the file is a zip archive or a spreadsheet, not text; unpack it, or save the sheet as CSV"},
+     "t.csv: the file is a zip archive, a spreadsheet or NumPy arrays (npz), not text; unpack it, or save the sheet as CSV"},
     {"Infinite", "a,b\n1,2\n-inf,3\n",
      "t.csv:3: column \"a\" holds \"-inf\", which is not a finite number; replace it, or empty the cell if "
      "the value is missing"},

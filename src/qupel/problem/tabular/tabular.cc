@@ -8,6 +8,7 @@
 #include "qupel/base/file.h"
 #include "qupel/base/hash.h"
 #include "qupel/problem/tabular/assemble.h"
+#include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/label_spelling.h"
 #include "qupel/problem/tabular/target.h"
 #include "qupel/problem/wording.h"
@@ -15,14 +16,24 @@
 namespace qupel {
 namespace {
 
+/// Why the names of the columns may not be those that were meant.
+std::string doubt_of_names(const std::vector<std::string>& names) {
+  if (names.size() == 1)
+    return "; no delimiter was found: cells are separated by commas, semicolons, tabs, pipes or runs of spaces";
+  if (std::ranges::any_of(names, [](const auto& name) { return is_number(name); }))
+    return "; the first line was taken as the names of the columns: if it is data, write a line of names above it";
+  return "";
+}
+
 /// The place of the target among the columns.
 std::size_t find_target(const RawTable& raw, const std::string& target, std::string_view source) {
   if (target.empty())
-    throw InputError(
-        fmt::format("{}: no target column is named; choose one of {}", source, listed(raw.names)));
+    throw InputError(fmt::format("{}: no target column is named; choose one of {}{}", source,
+                                 listed(raw.names), doubt_of_names(raw.names)));
   const auto found = std::ranges::find(raw.names, target);
   if (found == raw.names.end())
-    throw SettingError("target", fmt::format("{}: target: {}", source, unknown_column(target, raw.names)));
+    throw SettingError("target", fmt::format("{}: target: {}{}", source, unknown_column(target, raw.names),
+                                             doubt_of_names(raw.names)));
   return static_cast<std::size_t>(found - raw.names.begin());
 }
 
@@ -53,7 +64,7 @@ std::string_view to_string(TableTask task) {
 }
 
 DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, const DataSetOptions& options) {
-  auto raw = parse_table(bytes, source, options.target);
+  auto raw = parse_table(bytes, source, {.name = options.target});
   const auto at = find_target(raw, options.target, source);
   auto target = read_target(options.target, raw.columns[at], raw.lines, raw.marks, source, options.task);
   const auto spelling = spelling_warning(target.classes);

@@ -302,7 +302,8 @@ TEST(Problem, RowNumbersInAnotherOrderAreNoFeature) {
 TEST(RefusedProblem, NamesAgainInALaterLine) {
   EXPECT_EQ(
       error_of(table(12, ab) + table(12, ab)),
-      "data/t.csv:14: this line repeats the names of the columns, as where files were joined; leave it out");
+      "data/t.csv:14: this line repeats the names of the columns, as where files were joined; leave it out, "
+      "or write a line of names above the rows if there is none");
 }
 
 TEST(RefusedProblem, NoTarget) {

@@ -163,7 +163,7 @@ TEST(Tables, ArffFilesThatAreRefused) {
   EXPECT_THAT(refusal("@relation r\n@attribute x real\n@data\n'1\n"),
               HasSubstr("t.csv:4: a quote is opened on this line and never closed"));
   EXPECT_THAT(refusal("@relation r\n@attribute x real\n@attribute y real\n@data\n1,2\n3\n"),
-              HasSubstr("the row on line 6 has 1 cells"));
+              HasSubstr("t.csv:6: the row has 1 value, but there are 2 attributes"));
   EXPECT_THAT(refusal("@relation r\n@attribute x real\n"), HasSubstr("without a line @data"));
   EXPECT_THAT(refusal("@relation r\n@attribute b relational\n"), HasSubstr("are not read"));
   EXPECT_THAT(refusal("@relation r\n@attribute x real\n@data\n{7 1}\n"), HasSubstr("they count from 0 to 0"));
