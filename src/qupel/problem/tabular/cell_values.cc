@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <unordered_map>
 
 #include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/missing_marks.h"
@@ -63,12 +64,13 @@ std::vector<Seen> different_texts(const std::vector<std::string>& cells,
                                   const std::vector<std::size_t>& lines,
                                   const std::vector<std::size_t>& rows) {
   std::vector<Seen> seen;
+  std::unordered_map<std::string_view, std::size_t> place;
   for (const auto row : rows) {
-    const auto found = std::ranges::find(seen, cells[row], &Seen::text);
-    if (found != seen.end())
-      ++found->cells;
-    else
+    const auto [at, is_new] = place.emplace(cells[row], seen.size());
+    if (is_new)
       seen.push_back({cells[row], 1, lines[row]});
+    else
+      ++seen[at->second].cells;
   }
   return seen;
 }

@@ -7,7 +7,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "qupel/base/code_points.h"
 #include "qupel/problem/tabular/cell.h"
 #include "qupel/problem/tabular/cell_values.h"
 #include "qupel/problem/tabular/date.h"
@@ -15,6 +14,7 @@
 #include "qupel/problem/tabular/missing_marks.h"
 #include "qupel/problem/tabular/number_column.h"
 #include "qupel/problem/tabular/number_wording.h"
+#include "qupel/problem/tabular/quantity_text.h"
 #include "qupel/problem/tabular/table.h"
 #include "qupel/problem/wording.h"
 
@@ -267,19 +267,6 @@ void tell_levels(const Column& column, Notes& notes) {
         "{} categories: the {} most frequent in the training rows get a 0/1 column each", count, max_levels));
   notes.info(fmt::format("{} (one-hot: a 0/1 column for each that the training rows hold)",
                          count == 1 ? "1 category" : fmt::format("{} categories", count)));
-}
-
-/// Whether a digit comes first, or after signs, marks ('<', '~', quotation marks) and a currency.
-bool begins_with_digit(std::string_view cell) {
-  constexpr std::string_view marks = "+-(<>~='\"$ .";
-  bool unusual = false;  // a sign or a currency that ASCII does not have
-  while (!cell.empty()) {
-    const char32_t point = take_code_point(cell);
-    if (is_digit(point)) return true;
-    const bool mark = point < 128 && marks.find(static_cast<char>(point)) != std::string_view::npos;
-    if (!mark && (point < 128 || std::exchange(unusual, true))) return false;
-  }
-  return false;
 }
 
 /// Numbers, dates or times that were not written alike.

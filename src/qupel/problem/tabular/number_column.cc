@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <map>
 
@@ -68,19 +69,25 @@ std::optional<NumberColumn> read_best(const std::vector<std::string>& cells, Num
   return best;
 }
 
-/// The unit of the first cell that has one.
-std::string first_unit(const std::vector<std::string>& cells) {
+/// The unit that most of the first cells bear; "" if they bear none.
+std::string usual_unit(const std::vector<std::string>& cells) {
+  constexpr std::size_t sample = 200;
+  std::map<std::string, std::size_t, std::less<>> counts;
+  std::size_t seen = 0;
   for (const auto& cell : cells) {
     if (is_missing(cell) || may_be_missing(cell)) continue;
-    return std::string(unit_mark(plain_spelling(cell)));
+    const auto plain = plain_spelling(cell);
+    if (const auto unit = unit_mark(plain); !unit.empty()) ++counts[std::string(unit)];
+    if (++seen == sample) break;
   }
-  return "";
+  const auto most = std::ranges::max_element(counts, {}, [](const auto& unit) { return unit.second; });
+  return most == counts.end() ? "" : most->first;
 }
 
 /// The same of cells that bear one unit. A cell without it is no number.
 std::optional<NumberColumn> read_with_unit(const std::vector<std::string>& cells, NumberMarks marks,
                                            Strays strays) {
-  const auto unit = first_unit(cells);
+  const auto unit = usual_unit(cells);
   if (unit.empty()) return std::nullopt;
   std::vector<std::string> bare;
   bare.reserve(cells.size());

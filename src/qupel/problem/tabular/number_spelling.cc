@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <vector>
 
 #include "qupel/base/code_points.h"
@@ -17,11 +19,26 @@ bool is_dash(char32_t point) {
 
 bool is_apostrophe(char32_t point) { return point == '\'' || point == 0x2019 || point == 0x02bc; }
 
-/// The ASCII digit of a decimal digit of another script; 0 if it is none.
-char ascii_digit(char32_t point) {
-  for (const char32_t zero : {U'\uff10', U'\u0660', U'\u06f0', U'\u0966'})
-    if (point >= zero && point <= zero + 9) return static_cast<char>('0' + (point - zero));
-  return 0;
+/// The zeros of other scripts, each followed by its digits 1 to 9 (general category Nd of Unicode 14; those
+/// beyond U+FFFF are of mathematics and of scripts that few write).
+constexpr std::array<char32_t, 36> zeros{
+    0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66,
+    0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
+    0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10};
+
+/// Marks of numbers in other scripts. Between groups an apostrophe stands for any mark that is nothing else.
+char ascii_mark(char32_t point) {
+  switch (point) {
+    case 0x066b:  // Arabic decimal mark
+    case 0xff0e:
+      return '.';
+    case 0xff0c:
+      return ',';
+    case 0x066c:  // Arabic mark between groups
+      return '\'';
+    default:
+      return 0;
+  }
 }
 
 /// Dashes, apostrophes, digits and spaces in ASCII, one code point by one.
@@ -30,8 +47,10 @@ std::string in_ascii(std::string_view cell) {
   while (!cell.empty()) {
     const auto point = take_code_point(cell);
     if (is_invisible(point)) continue;
-    if (const char digit = ascii_digit(point))
+    if (const char digit = decimal_digit(point))
       text += digit;
+    else if (const char mark = ascii_mark(point))
+      text += mark;
     else if (is_dash(point) && text.find_first_of("0123456789") == text.npos)
       text += '-';
     else if (is_apostrophe(point))
@@ -75,6 +94,14 @@ std::size_t fortran_exponent(std::string_view text) {
 }
 
 }  // namespace
+
+char decimal_digit(char32_t point) {
+  if (point < 0x80) return is_digit(point) ? static_cast<char>(point) : '\0';
+  const auto after = std::ranges::upper_bound(zeros, point);
+  if (after == zeros.begin()) return 0;
+  const auto value = point - *std::prev(after);
+  return value <= 9 ? static_cast<char>('0' + value) : '\0';
+}
 
 bool may_be_spelled_otherwise(std::string_view cell) {
   const char first = cell.empty() ? '\0' : cell.front(), last = cell.empty() ? '\0' : cell.back();

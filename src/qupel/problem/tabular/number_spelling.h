@@ -14,8 +14,12 @@ namespace qupel {
 ///  - U+2212 and other dashes before a number are '-'
 ///  - (1.5), as accountants write it, and 1.5-, as SAP and COBOL do, are -1.5
 ///  - 1.5D+00 (Fortran) is 1.5e+00, where a point or the exponent's sign shows it
-///  - full-width digits and those of Arabic, Persian and Devanagari are 0 to 9
+///  - full-width digits and those of other scripts are 0 to 9; the full-width point and comma are '.' and ','
+///  - of the Arabic marks the decimal one is '.', and that between groups is '\'', so that it is nothing else
 std::string plain_spelling(std::string_view cell);
+
+/// The ASCII digit of a decimal digit of any script; 0 if it is none.
+char decimal_digit(char32_t point);
 
 /// Whether plain_spelling() could change the cell: a quick look, which most cells do not pass.
 bool may_be_spelled_otherwise(std::string_view cell);
