@@ -14,6 +14,7 @@
 #include "qupel/problem/tabular/generators.h"
 #include "qupel/problem/tabular/table_problem.h"
 #include "qupel/study/collection.h"
+#include "qupel/study/default_metric.h"
 #include "qupel/study/entry_reader.h"
 #include "qupel/study/inputs.h"
 #include "qupel/study/runner.h"
@@ -179,14 +180,6 @@ std::vector<const toml::table*> data_tables(TomlReader& root) {
   return tables;
 }
 
-/// Whether a [data] table says that numbers are asked for, before its data are read.
-bool asks_for_numbers(const toml::table& data) {
-  if (data["task"].value_or<std::string>("") == "regression") return true;
-  const auto set = full_generator_name(data["set"].value_or<std::string>(""));
-  return std::ranges::any_of(
-      data_sets(), [&](const DataSetSpec& known) { return known.name == set && known.classes == 0; });
-}
-
 /// A study on every data set, alike in all else. One alone is the study itself.
 std::vector<StudySpec> read_members(const std::vector<const toml::table*>& tables, const std::string& source,
                                     const StudySpec& common) {
@@ -222,7 +215,9 @@ CollectionSpec parse_collection(std::string_view text, std::string_view source_n
     common.metric = problem_kind(common.kind).deciding.front();
   }
   const auto data = problem ? std::vector<const toml::table*>{} : data_tables(root);
-  if (std::ranges::any_of(data, [](const auto* t) { return asks_for_numbers(*t); })) common.metric = "rmse";
+  const bool metric_is_stated = table["protocol"]["metric"].is_string();
+  if (!problem && !metric_is_stated)
+    common.metric = default_metric(data, std::filesystem::path(source).parent_path());
   if (const auto* t = root.table("study")) read_study_table(TomlReader(*t, source, "study"), common);
   if (const auto* t = root.table("protocol")) read_protocol(TomlReader(*t, source, "protocol"), common);
   if (const auto* t = problem ? nullptr : root.table("inputs"))

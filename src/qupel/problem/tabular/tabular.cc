@@ -99,4 +99,16 @@ DataSet read_data_set(const std::filesystem::path& file, const DataSetOptions& o
   return data_set_from_bytes(read_file(file, max_table_bytes), file.string(), options);
 }
 
+bool target_holds_numbers(const std::filesystem::path& file, const std::string& target) {
+  try {
+    const auto source = file.string();
+    const auto raw = parse_table(read_file(file, max_table_bytes), source, {.name = target});
+    const auto at = find_target(raw, target, source);
+    return !read_target(target, raw.columns[at], raw.lines, raw.marks, source, TableTask::automatic)
+                .numbers.empty();
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
 }  // namespace qupel

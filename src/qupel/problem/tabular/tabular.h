@@ -58,6 +58,10 @@ DataSet read_data_set(const std::filesystem::path& file, const DataSetOptions& o
 /// The same from bytes already in memory.
 DataSet data_set_from_bytes(std::string_view bytes, std::string_view source, const DataSetOptions& options);
 
+/// Whether a file's target holds numbers, not classes, where nothing says what is asked; false if the file or
+/// the target cannot be read, which reading it as a data set says.
+bool target_holds_numbers(const std::filesystem::path& file, const std::string& target);
+
 /// Limits of a classification problem.
 constexpr std::size_t min_rows = 10;
 constexpr std::size_t max_classes = 50;
