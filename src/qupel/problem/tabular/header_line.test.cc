@@ -30,7 +30,10 @@ std::string message_for(std::string_view text, const std::string& target) {
 
 TEST(HeaderLine, NumbersAreNoNamesThoughTheTargetIsOne) {
   EXPECT_THAT(names_in("5,1,7\n3,2,9\n8,1,4\n", "1"), ElementsAre("c1", "c2", "c3"));
-  EXPECT_THAT(message_for("5,1,7\n3,2,9\n8,1,4\n", "1"), HasSubstr("\"1\" is not a column"));
+  EXPECT_THAT(message_for("5,1,7\n3,2,9\n8,1,4\n", "1"),
+              AllOf(HasSubstr("\"1\" is not a column"),
+                    HasSubstr("; the first line holds numbers as the second does, so "
+                              "it was read as data")));
   EXPECT_THAT(names_in("land,2019,2021\nx,6,7\ny,9,9\n", "2021"), ElementsAre("c1", "c2", "c3"))
       << "two numbers are no run, and no text stands above a number";
   EXPECT_THAT(names_in("2019,2021,n\n6,7,1\n9,9,2\n", "2021"), ElementsAre("2019", "2021", "n"));

@@ -16,24 +16,29 @@
 namespace qupel {
 namespace {
 
-/// Why the names of the columns may not be those that were meant.
-std::string doubt_of_names(const std::vector<std::string>& names) {
-  if (names.size() == 1)
-    return "; no delimiter was found: cells are separated by commas, semicolons, tabs, pipes or runs of spaces";
-  if (std::ranges::any_of(names, [](const auto& name) { return is_number(name); }))
-    return "; the first line was taken as the names of the columns: if it is data, write a line of names above it";
-  return "";
+/// Why the names of the columns may not be those that were meant: what was said of the whole table.
+std::string doubt_of_names(const RawTable& raw) {
+  if (raw.names.size() == 1)
+    return "; no delimiter was found: cells are separated by commas, semicolons, tabs, pipes or runs of "
+           "spaces";
+  std::string doubt;
+  for (const auto& finding : raw.findings)
+    if (finding.level == Finding::Level::warning) doubt += "; " + finding.message;
+  if (doubt.empty() && std::ranges::any_of(raw.names, [](const auto& name) { return is_number(name); }))
+    return "; the first line was taken as the names of the columns: if it is data, write a line of names "
+           "above it";
+  return doubt;
 }
 
 /// The place of the target among the columns.
 std::size_t find_target(const RawTable& raw, const std::string& target, std::string_view source) {
   if (target.empty())
     throw InputError(fmt::format("{}: no target column is named; choose one of {}{}", source,
-                                 listed(raw.names), doubt_of_names(raw.names)));
+                                 listed(raw.names), doubt_of_names(raw)));
   const auto found = std::ranges::find(raw.names, target);
   if (found == raw.names.end())
     throw SettingError("target", fmt::format("{}: target: {}{}", source, unknown_column(target, raw.names),
-                                             doubt_of_names(raw.names)));
+                                             doubt_of_names(raw)));
   return static_cast<std::size_t>(found - raw.names.begin());
 }
 
