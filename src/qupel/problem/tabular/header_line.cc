@@ -70,6 +70,12 @@ bool is_numbered(std::string_view name) {
   return name.size() > 1 && name.front() == 'c' && std::ranges::all_of(name.substr(1), is_digit);
 }
 
+/// Which columns are often called.
+bool is_year(std::string_view name) {
+  return name.size() == 4 && (name.starts_with("18") || name.starts_with("19") || name.starts_with("20")) &&
+         std::ranges::all_of(name, is_digit);
+}
+
 /// By the names of a model's columns, if they decide it.
 std::optional<FirstLine> by_model(const std::vector<Field>& first, std::span<const std::string> names) {
   const auto here = std::ranges::count_if(names, [&](const auto& name) { return holds_name(first, name); });
@@ -85,7 +91,8 @@ FirstLine first_line(const std::vector<Field>& first, const std::vector<Field>& 
                      const KnownNames& known) {
   if (const auto decided = by_model(first, known.all)) return *decided;
   const bool is_named = !known.name.empty() && holds_name(first, known.name);
-  if (is_named && (!is_number(known.name) || is_text_above_number(first, second))) return FirstLine::names;
+  const bool is_likely_name = !is_number(known.name) || is_year(known.name);
+  if (is_named && (is_likely_name || is_text_above_number(first, second))) return FirstLine::names;
   const auto numbers = numbers_in_line(first);
   if (!is_number_above_number(second, numbers)) return FirstLine::names;
   return count_up(first, numbers) ? FirstLine::counting_names : FirstLine::data;

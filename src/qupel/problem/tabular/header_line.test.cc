@@ -34,7 +34,9 @@ TEST(HeaderLine, NumbersAreNoNamesThoughTheTargetIsOne) {
               AllOf(HasSubstr("\"1\" is not a column"),
                     HasSubstr("; the first line holds numbers as the second does, so "
                               "it was read as data")));
-  EXPECT_THAT(names_in("land,2019,2021\nx,6,7\ny,9,9\n", "2021"), ElementsAre("c1", "c2", "c3"))
+  EXPECT_THAT(names_in("land,2019,2021\nx,6,7\ny,9,9\n", "2021"), ElementsAre("land", "2019", "2021"))
+      << "years are names";
+  EXPECT_THAT(names_in("land,17,23\nx,6,7\ny,9,9\n", "23"), ElementsAre("c1", "c2", "c3"))
       << "two numbers are no run, and no text stands above a number";
   EXPECT_THAT(names_in("2019,2021,n\n6,7,1\n9,9,2\n", "2021"), ElementsAre("2019", "2021", "n"));
 }
