@@ -54,6 +54,10 @@ void find_physical_qubits(const Source& source, std::string_view line, PhysicalQ
 
 bool holds_measured_bits(Type::Kind kind) { return is_whole_number(kind) || kind == Type::Kind::boolean; }
 
+std::size_t width_of(const Type& type) {
+  return static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
+}
+
 /// A number of a type with a width holds all its bits, so that each can be named.
 std::size_t held_bits(const Type& type) {
   const bool all = is_whole_number(type.kind) && type.width > 0 && type.width <= most_value_bits;
@@ -153,19 +157,26 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
   return symbol;
 }
 
+// A sum in a type that does not hold all its digits: as C has it, without those above.
+void Interpreter::wrap(Digits& digits, const Type& type) {
+  const auto width = width_of(type);
+  const bool is_signed = type.kind == Type::Kind::integer;
+  const bool fits = digits.each.size() < width && (is_signed || !digits.has_sign);
+  if (!digits.may_wrap || fits) return;
+  resize(digits, width);
+  digits.has_sign = is_signed;
+}
+
 // A variable that measured bits are written into holds bits of its own.
 Symbol Interpreter::measured_number(Type type, const Expression& value) {
   const auto spare = spare_bits_used_;
   auto made = digits_for(type.kind, value);
   if (!made) fail(value.at, unreadable_number);
   auto& each = made->each;
-  const auto width = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
+  const auto width = width_of(type);
   if (made->has_sign && type.kind == Type::Kind::integer && each.size() < width)
     each.resize(width, each.back());
-  if (made->may_wrap && each.size() > width) {
-    each.resize(width);
-    made->has_sign = type.kind == Type::Kind::integer;
-  }
+  wrap(*made, type);
   const bool fits = made->has_sign ? type.kind == Type::Kind::integer && each.size() == width
                                    : each.size() + (type.kind == Type::Kind::integer ? 1 : 0) <= width;
   if (!fits)
@@ -190,8 +201,8 @@ void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location
                   : std::optional(constant_digits(cast(evaluate_.value(value), type, at).integer));
   if (!made) fail(at, unreadable_number);
   const bool is_signed = type.kind == Type::Kind::integer;
-  const auto most = static_cast<std::size_t>(type.kind == Type::Kind::boolean ? 1 : whole_width(type));
-  if (made->may_wrap && made->each.size() > most) made->each.resize(most), made->has_sign = is_signed;
+  const auto most = width_of(type);
+  wrap(*made, type);
   auto needed = std::max(made->each.size(), symbol.bits.size());
   if (old > 0)
     needed = std::max(needed, static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
@@ -219,6 +230,8 @@ void Interpreter::hold_in_bits(Symbol& number, Location at) {
   const auto value = number.unset ? 0 : number.value.integer;
   auto conditions = std::exchange(conditions_, {});
   auto bits = unnamed_bits(std::min(whole_width(number.type), most_value_bits), at);
+  if (const auto beyond = value >> bits.size(); beyond != 0 && beyond != -1)
+    fail(at, fmt::format("bits of numbers of more than {} bits are not supported", bits.size()));
   for (std::size_t k = 0; k < bits.size(); ++k) write(bits[k], ((value >> k) & 1) != 0, at);
   conditions_ = std::move(conditions);
   number = {.kind = Symbol::Kind::bits, .type = number.type, .bits = std::move(bits)};
