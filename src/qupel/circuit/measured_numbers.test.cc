@@ -79,9 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
         "switch (2 * int(c[1]) + int(c[2])) { case 1 { x q[0]; } default { x q[3]; } }",
         "uint[4] n = c; n = n + 1; if (n == 6) x q[0];", "uint[4] n = c; n += 12; if (n == 1) x q[0];",
         "uint[4] n = c; n -= 6; if (n == 15) x q[0];", "uint[8] n = c - 6; if (n == 255) x q[0];",
-        "int[4] n = c + 8; if (n == -3) x q[0];", "uint[8] n = 1; if (c[0]) n -= 2; if (n == 255) x q[0];",
-        "int n = c; n = n - 7; if (n == -2) x q[0];", "int n = c; n = n - 7; if (n < -1) x q[0];",
-        "int n = c; n -= 5; if (n) x q[3]; else x q[0];",
+        "int[4] n = c + 8; if (n == -3) x q[0];", "int n = c; n = n - 7; if (n == -2) x q[0];",
+        "int n = c; n = n - 7; if (n < -1) x q[0];", "int n = c; n -= 5; if (n) x q[3]; else x q[0];",
         "int n = 0; for int i in [0:2] n += c[i]; if (n == 2) x q[0];",
         "int n = 0; for int i in [0:2] { if (c[i]) n += 1; } if (n == 2) x q[0];",
         "int n = 0; if (c == 5) { n = 1; n = n + 1; } if (n == 2) x q[0];",
@@ -94,6 +93,27 @@ INSTANTIATE_TEST_SUITE_P(
         "int[4] n = c; int[4] m = ~n; if (m < n) x q[0];", "if (c[0:1] > c[1:2]) x q[3]; else x q[0];",
         "if (c[0:1] > 0 && c[1:2] >= 2) x q[0];",
         "def f(bit[3] b) -> int { return b + 1; } if (f(c) == 6) x q[0];"));
+
+INSTANTIATE_TEST_SUITE_P(
+    WithTypes, MeasuredNumbers,
+    testing::Values("if (c == (c[0] && c[2])) x q[3]; else x q[0];", "if (!c[1] != c[1:2]) x q[0];",
+                    "int n = c; if ((n > 3) == n) x q[3]; else x q[0];",
+                    "int n = c; if (~(n + 1) == -7) x q[0];",
+                    "int n = c; n = (n + 1) << 2; if (n == 24) x q[0];",
+                    "int n = c; bit[8] a = uint[8]((n + 1) << 2); if (a == 24) x q[0];",
+                    "int n = c; if ((2 * n) << 1 == 20) x q[0];", "if (((c - 6) & 255) == 255) x q[0];",
+                    "int r = ~(4 - c[0]); if (r == -4) x q[0];", "int n = c; if ((n + 1 | 16) == 22) x q[0];",
+                    "int n = c; if ((n + 1 | -8) == -2) x q[0];",
+                    "uint[3] n = c; int[3] m = int[3](c); if (n == m) x q[3]; else x q[0];",
+                    "uint[3] n = c; int[3] m = int[3](c); if (m < n) x q[0];",
+                    "uint[3] n = c; int k = int[3](c[1]) | n; if (k == 5) x q[0];",
+                    "uint[3] n = c; uint[3] m = 3; if (n + m == 0) x q[0];",
+                    "uint[3] n = c; uint[3] m = 3; uint[5] s = n + m; if (s == 0) x q[0];",
+                    "uint[3] n = c; uint[3] m = 6; if (n - m == 7) x q[0];",
+                    "uint[8] n = c; n -= 6; if (n == 255) x q[0];", "int n = c; if (-n == -5) x q[0];",
+                    "uint[4] n = c; if (-n == 11) x q[0];", "uint[4] n = c; if ((n ^ -1) == 10) x q[0];",
+                    "uint[4] n = c; if (~(n & 255) == 10) x q[0];",
+                    "int n = 0; for int i in [1:40] { n += c[i % 3]; } if (n == 26) x q[0];"));
 
 /// 64 ones in c.
 std::string with_ones(const std::string& text) {

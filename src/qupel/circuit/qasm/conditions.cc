@@ -136,18 +136,14 @@ Decision Interpreter::decision_of_binary(const Expression& expression) {
     return negated(different(decision(parts[0]), decision(parts[1]), at), at);
   if (!relation_of(text))
     if (auto each = digits(expression)) return compared(std::move(*each), Relation::not_equal, 0, at);
-  if (measured_both && (text == "==" || text == "!=")) {
-    const Expression differing{
-        .kind = Expression::Kind::binary, .at = at, .text = "^", .parts = {parts[0], parts[1]}};
-    if (auto each = digits(differing))
-      return compared(std::move(*each), text == "==" ? Relation::equal : Relation::not_equal, 0, at);
-  }
   if (measured_both && relation_of(text)) {
     const bool swapped = text == ">" || text == "<=";
     auto left = summand(parts[swapped ? 1 : 0]), right = summand(parts[swapped ? 0 : 1]);
     if (left && right) {
-      auto is_less = less(std::move(*left), std::move(*right), at);
-      return text == "<" || text == ">" ? is_less : negated(std::move(is_less), at);
+      const bool equality = text == "==" || text == "!=";
+      auto holds = equality ? equal(std::move(*left), std::move(*right), at)
+                            : less(std::move(*left), std::move(*right), at);
+      return text == "==" || text == "<" || text == ">" ? holds : negated(std::move(holds), at);
     }
   }
   return comparison(expression);

@@ -136,8 +136,9 @@ class Interpreter {
   /// A number that is made of measured bits: its binary digits, the lowest first.
   struct Digits {
     std::vector<Decision> each;
-    bool has_sign = false;  ///< the highest one is, in two's complement
-    bool may_wrap = false;  ///< a sum, whose highest digits a narrower type drops
+    bool has_sign = false;              ///< the highest one is, in two's complement
+    bool may_wrap = false;              ///< a sum, whose highest digits a narrower type drops
+    Type type = {Type::Kind::bits, 0};  ///< of the number; bits have none
   };
   /// A whole number that holds measured bits.
   struct MeasuredNumber {
@@ -152,6 +153,10 @@ class Interpreter {
   Digits digits_of(std::span<const int> bits) const;
   std::optional<Digits> digits_of_binary(const Expression& expression);
   std::optional<Digits> digits_of_cast(const Expression& expression);
+  std::optional<Digits> operand(const Expression& expression);
+  Digits joined_with_register(const Expression& expression, std::size_t width);
+  /// With as many digits as the type has: those of sums are left out where they are surely 0.
+  static void complete(Digits& digits);
   Type type_of_cast(const Expression& cast) const;
   /// Drops the highest digits, or repeats the sign.
   static void resize(Digits& digits, std::size_t width);
@@ -166,7 +171,9 @@ class Interpreter {
   Digits sum(Digits left, Digits right, bool subtracts, Location at);
   std::optional<Digits> digits_of_sum(const Expression& expression);
   std::optional<Digits> multiple(const Expression& expression);
+  std::optional<Digits> negative(const Expression& expression);
   Decision less(Digits left, Digits right, Location at);
+  Decision equal(Digits left, Digits right, Location at);
 
   // arrays.cc
   void declare(const ArrayDeclaration& declaration, Location at);

@@ -9,6 +9,13 @@
 // Sums, differences and multiples of numbers that are made of measured bits, digit by digit as on paper, and
 // which of two is less.
 namespace qupel::qasm {
+namespace {
+
+bool is_sized_unsigned(const Type& type) {
+  return type.kind == Type::Kind::unsigned_integer && type.width > 0;
+}
+
+}  // namespace
 
 // Digits above the highest that is not surely 0 are dropped, so that few are added.
 void Interpreter::trim(Digits& digits) {
@@ -28,9 +35,7 @@ Interpreter::Digits Interpreter::constant_digits(std::int64_t value) {
 }
 
 std::optional<Interpreter::Digits> Interpreter::summand(const Expression& expression) {
-  if (!evaluate_.depends_on_measurement(expression))
-    return constant_digits(evaluate_.integer(expression, "what is added to measured bits"));
-  auto made = is_one_bit(expression) ? std::optional(Digits{{decision(expression)}}) : digits(expression);
+  auto made = operand(expression);
   if (made) trim(*made);
   return made;
 }
@@ -67,8 +72,23 @@ Interpreter::Digits Interpreter::sum(Digits left, Digits right, bool subtracts, 
     made.each.push_back(different(differ, carry, at));
     if (k + 1 < width) carry = either(both(one, other), both(differ, carry), at);
   }
+  made.type = {Type::Kind::integer, 0};
+  if (is_sized_unsigned(left.type) && is_sized_unsigned(right.type)) {
+    made.type = {Type::Kind::unsigned_integer, std::max(left.type.width, right.type.width)};
+    resize(made, static_cast<std::size_t>(made.type.width));
+    made.has_sign = false;
+  }
   trim(made);
   return made;
+}
+
+// 0 - x
+std::optional<Interpreter::Digits> Interpreter::negative(const Expression& expression) {
+  auto digits = summand(expression.parts[0]);
+  if (!digits) return digits;
+  auto zero = constant_digits(0);
+  if (is_sized_unsigned(digits->type)) zero.type = digits->type;
+  return sum(std::move(zero), std::move(*digits), true, expression.at);
 }
 
 std::optional<Interpreter::Digits> Interpreter::digits_of_sum(const Expression& expression) {
@@ -97,7 +117,16 @@ std::optional<Interpreter::Digits> Interpreter::multiple(const Expression& expre
   }
   if (factor < 0) made = sum(constant_digits(0), std::move(made), true, expression.at);
   made.may_wrap = true;
+  made.type = {Type::Kind::integer, 0};
   return made;
+}
+
+Decision Interpreter::equal(Digits left, Digits right, Location at) {
+  const auto width = match(left, right);
+  auto all = Decision::of(true);
+  for (std::size_t k = 0; k < width; ++k)
+    all = both(std::move(all), negated(different(std::move(left.each[k]), std::move(right.each[k]), at), at));
+  return all;
 }
 
 Decision Interpreter::less(Digits left, Digits right, Location at) {

@@ -12,6 +12,7 @@ struct Type {
   enum class Kind { boolean, bits, integer, unsigned_integer, real, angle };
   Kind kind = Kind::real;
   int width = 0;
+  friend bool operator==(const Type&, const Type&) = default;
 };
 
 /// A register's value is a number up to so many bits.
