@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <tuple>
 
 #include "qupel/base/error.h"
 #include "qupel/base/parallel.h"
@@ -198,7 +199,7 @@ Compiled compile(const Circuit& circuit, const Device& device, const CompileOpti
   if (options.initial_layout) return at(*options.initial_layout, options.threads);
   if (auto matched = matched_placement(interactions(prepared.steps, qubits), target); !matched.empty())
     return at(std::move(matched), options.threads);
-  // Of those that take no more than the first one, the one with the highest fidelity.
+  // Of those that take no more than the first one, the one with the highest fidelity, then of fewest gates.
   const auto placements = searched_placements(prepared.steps, prepared.order, qubits, target, options);
   std::vector<std::optional<Compiled>> made(placements.size());
   std::vector<Resources> takes(placements.size());
@@ -207,10 +208,11 @@ Compiled compile(const Circuit& circuit, const Device& device, const CompileOpti
     made[k] = at(placements[k], threads_of_each);
     takes[k] = resources(*made[k], device);
   });
+  const auto rank = [](const Resources& r) { return std::tuple(-r.expected_fidelity, r.two_qubit, r.depth); };
   std::size_t best = 0;
   for (std::size_t k = 1; k < made.size(); ++k)
     if (takes[k].two_qubit <= takes[0].two_qubit && takes[k].depth <= takes[0].depth &&
-        takes[k].expected_fidelity > takes[best].expected_fidelity)
+        rank(takes[k]) < rank(takes[best]))
       best = k;
   return std::move(*made[best]);
 }

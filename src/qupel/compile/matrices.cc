@@ -77,6 +77,23 @@ LocalPair factors(const Matrix4& product) {
   return {low, high};
 }
 
+EulerAngles euler_angles(const Matrix2& gate) {
+  const double stays = std::abs(gate(0, 0)), flips = std::abs(gate(1, 0)),
+               theta = 2 * std::atan2(flips, stays);
+  constexpr double nothing = 1e-12;
+  const auto apart = [](double angle) { return std::remainder(angle, 2 * std::numbers::pi); };
+  if (stays >= flips) {
+    const double sum = std::arg(gate(1, 1) / gate(0, 0));
+    if (flips < nothing) return {theta, sum, 0.0};
+    const double phi = std::arg(gate(1, 0) / gate(0, 0));
+    return {theta, phi, apart(sum - phi)};
+  }
+  const double difference = std::arg(-gate(1, 0) / gate(0, 1));
+  if (stays < nothing) return {theta, difference, 0.0};
+  const double phi = std::arg(gate(1, 0) / gate(0, 0));
+  return {theta, phi, apart(phi - difference)};
+}
+
 Matrix2 fixed2(const Matrix<Complex>& matrix) {
   Matrix2 result;
   for (int r = 0; r < 2; ++r)

@@ -31,6 +31,14 @@ Matrix4 cx_gate();  ///< control: the first qubit
 /// The first qubit's and the second one's part of a product of gates on single qubits, up to a phase.
 LocalPair factors(const Matrix4& product);
 
+/// RZ(phi) RY(theta) RZ(lambda).
+struct EulerAngles {
+  double theta, phi, lambda;
+};
+/// Of a gate, up to a phase. Where theta is near 0 only phi + lambda matters, and near pi only phi - lambda:
+/// these are exact even if phi and lambda are what rounding makes of them.
+EulerAngles euler_angles(const Matrix2& gate);
+
 Matrix2 fixed2(const Matrix<std::complex<double>>& matrix);
 Matrix4 fixed4(const Matrix<std::complex<double>>& matrix);
 

@@ -13,11 +13,8 @@ using std::numbers::pi;
 using Kind = OneQubitBasis::Kind;
 
 AnglesOfPulse angles_of_pulse(const Matrix2& gate) {
-  const double theta = 2 * std::atan2(std::abs(gate(1, 0)), std::abs(gate(0, 0)));
-  constexpr double nothing = 1e-12;
-  if (std::abs(gate(1, 0)) < nothing) return {theta, std::arg(gate(1, 1) / gate(0, 0)), 0.0};
-  if (std::abs(gate(0, 0)) < nothing) return {theta, std::arg(-gate(1, 0) / gate(0, 1)), 0.0};
-  return {theta, std::arg(gate(1, 0) / gate(0, 0)), std::arg(-gate(0, 1) / gate(0, 0))};
+  const auto [theta, phi, lambda] = euler_angles(gate);
+  return {theta, phi, lambda};
 }
 
 bool is_angle(const Angle& angle, double value) {

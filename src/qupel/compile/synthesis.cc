@@ -168,24 +168,31 @@ Synthesis with_iswaps(const Matrix4& gate, const Weyl& parts, int count) {
 // Gates in this part of the Weyl chamber take two half iswaps (Huang et al., theorem 1).
 bool takes_two_half_iswaps(const Weyl& gate) { return gate.x >= gate.y + std::abs(gate.z) - 1e-10; }
 
-double safe_arccos(double cosine) { return std::acos(std::clamp(cosine, -1.0, 1.0)); }
+// A square that is what rounding leaves of 0: its root would be a turn of 1e-8.
+double without_noise(double square) { return square < 4e-15 ? 0 : std::min(square, 1.0); }
 
 // Huang et al., algorithm 1: half iswap, gates on single qubits by the canonical numbers, half iswap.
 Synthesis two_half_iswaps(const Weyl& gate) {
   const double x = gate.x, y = gate.y, z = gate.z;
-  const double c = std::clamp(
-      std::sin(x + y - z) * std::sin(x - y + z) * std::sin(-x - y - z) * std::sin(-x + y + z), 0.0, 1.0);
-  // Their formulas for cos(alpha) and cos(beta) lose digits near 1: these are of sin^2(alpha/2) and
-  // sin^2(beta/2), whose product is (2 sin x sin z cos y)^2.
+  const double root = std::sqrt(
+      without_noise(std::sin(x + y - z) * std::sin(x - y + z) * std::sin(-x - y - z) * std::sin(-x + y + z)));
+  const double product = 2 * std::cos(x) * std::cos(z) * std::sin(y);
+  const double rest = without_noise(std::cos(2 * x) * std::cos(2 * y) * std::cos(2 * z));
+  // Their formulas for cos(alpha) and cos(beta) lose digits near 1 and -1: these are of sines and cosines of
+  // half the angles. sin^2(alpha/2) sin^2(beta/2) is (2 sin x sin z cos y)^2, and the product of the cosines
+  // product^2 + rest.
   const double half_sum = std::pow(std::sin(x), 2) - std::pow(std::sin(y), 2) + std::pow(std::sin(z), 2);
-  const double larger = std::sqrt(std::clamp(half_sum + std::sqrt(c), 0.0, 1.0));
-  const double smaller =
-      larger > 0 ? std::min(larger, 2 * std::sin(x) * std::abs(std::sin(z)) * std::cos(y) / larger) : 0;
-  const double alpha = 2 * std::asin(smaller), beta = 2 * std::asin(larger);
-  const double product = std::cos(x) * std::cos(z) * std::sin(y), square = 4 * product * product;
-  const double rest = std::clamp(std::cos(2 * x) * std::cos(2 * y) * std::cos(2 * z), 0.0, 1.0);
-  const double ratio = square + rest > 0 ? square / (square + rest) : 1;
-  const double gamma = safe_arccos((z < 0 ? -1 : 1) * std::sqrt(ratio));
+  const double larger_sine = std::sqrt(without_noise(half_sum + root));
+  const double larger_cosine = std::sqrt(without_noise(1 - half_sum + root));
+  const double smaller_sine =
+      larger_sine > 0
+          ? std::min(larger_sine, 2 * std::sin(x) * std::abs(std::sin(z)) * std::cos(y) / larger_sine)
+          : 0;
+  const double smaller_cosine =
+      larger_cosine > 0 ? std::min(larger_cosine, std::hypot(product, std::sqrt(rest)) / larger_cosine) : 0;
+  const double alpha = 2 * std::atan2(smaller_sine, larger_cosine);
+  const double beta = 2 * std::atan2(larger_sine, smaller_cosine);
+  const double gamma = std::atan2(std::sqrt(rest), z < 0 ? -std::abs(product) : std::abs(product));
   Synthesis result = one_entangler(0);
   result.locals.back() = {rotation(2, gamma) * rotation(0, alpha) * rotation(2, gamma), rotation(0, beta)};
   result = then(result, one_entangler(0));

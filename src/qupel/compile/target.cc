@@ -12,6 +12,9 @@
 namespace qupel {
 namespace {
 
+/// Beside what its error costs, so that fewer are better where errors are not known.
+constexpr double cost_of_each = 1e-9;
+
 using std::numbers::pi;
 
 const OpSpec* native(const Device& device, std::string_view name) {
@@ -187,8 +190,7 @@ const std::vector<EdgeGate>& CompileTarget::edge(int a, int b) const {
 const EdgeGate& CompileTarget::cheapest(int a, int b, const Weyl& gate) const {
   const auto& ways = edge(a, b);
   const auto cost = [&](const EdgeGate& way) {
-    constexpr double of_each = 1e-9;  // fewer where errors are not known
-    return entangler_count(gate, way.entangler->family) * (way.cost + of_each);
+    return entangler_count(gate, way.entangler->family) * (way.cost + cost_of_each);
   };
   return *std::ranges::min_element(ways, {}, cost);
 }
@@ -208,7 +210,7 @@ void CompileTarget::add_edge_costs() {
   std::vector<double> costs;
   for (const auto& [pair, ways] : edges_) {
     const auto& way = cheapest(pair.first, pair.second, cx);
-    const double cost = way.cost * entangler_count(cx, way.entangler->family);
+    const double cost = (way.cost + cost_of_each) * entangler_count(cx, way.entangler->family);
     edge_costs_(index(pair.first), index(pair.second)) = edge_costs_(index(pair.second), index(pair.first)) =
         cost;
     costs.push_back(cost);

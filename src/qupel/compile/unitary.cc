@@ -14,13 +14,7 @@ namespace qupel {
 namespace {
 
 void add_one_qubit(Circuit& circuit, const Matrix2& gate, int qubit) {
-  const double theta = 2 * std::atan2(std::abs(gate(1, 0)), std::abs(gate(0, 0)));
-  // Where one of the entries is 0 its phase is arbitrary, and the phase of the other one decides.
-  constexpr double zero = 1e-12;
-  const bool diagonal = std::abs(gate(1, 0)) < zero, flips = std::abs(gate(0, 0)) < zero;
-  const double first = flips ? 0 : std::arg(gate(0, 0));
-  const double phi = diagonal ? 0 : std::arg(gate(1, 0)) - first;
-  const double lambda = flips ? std::arg(-gate(0, 1)) : std::arg(gate(1, 1)) - first - phi;
+  const auto [theta, phi, lambda] = euler_angles(gate);
   circuit.add("u", {qubit}, {theta, phi, lambda});
 }
 
