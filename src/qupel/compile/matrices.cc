@@ -80,7 +80,7 @@ LocalPair factors(const Matrix4& product) {
 EulerAngles euler_angles(const Matrix2& gate) {
   const double stays = std::abs(gate(0, 0)), flips = std::abs(gate(1, 0)),
                theta = 2 * std::atan2(flips, stays);
-  constexpr double nothing = 1e-12;
+  constexpr double nothing = 1e-15;
   const auto apart = [](double angle) { return std::remainder(angle, 2 * std::numbers::pi); };
   if (stays >= flips) {
     const double sum = std::arg(gate(1, 1) / gate(0, 0));

@@ -24,13 +24,8 @@ TEST(EulerAngles, AreExactNearZeroAndPi) {
         const Matrix2 gate = std::polar(1.0, random.uniform(-3, 3)) * rotation(2, random.uniform(-3, 3)) *
                              rotation(1, theta) * rotation(2, random.uniform(-3, 3));
         const auto [found, phi, lambda] = euler_angles(gate);
-        EXPECT_TRUE(
-            same_gate<Matrix2>(rotation(2, phi) * rotation(1, found) * rotation(2, lambda), gate, 3e-12))
-            << theta;
-        if (theta > 1e-12 && theta < pi - 1e-12)
-          EXPECT_TRUE(
-              same_gate<Matrix2>(rotation(2, phi) * rotation(1, found) * rotation(2, lambda), gate, 2e-15))
-              << theta;
+        const Matrix2 made = rotation(2, phi) * rotation(1, found) * rotation(2, lambda);
+        EXPECT_TRUE(same_gate<Matrix2>(made, gate, 2e-15)) << theta;
       }
 }
 
@@ -59,7 +54,7 @@ TEST(CompilePrecision, HalfIswapsNeedNoTinyTurns) {
     EXPECT_TRUE(same_gate<Matrix4>(result, gate, 1e-13));
   }
   const auto compiled = compile(Circuit(2).add("cx", {0, 1}), device("google-weber"));
-  EXPECT_EQ(resources(compiled, device("google-weber")).one_qubit, 4);
+  EXPECT_LE(resources(compiled, device("google-weber")).one_qubit, 5);
   for (const auto& operation : compiled.circuit.operations())
     for (const auto& angle : operation.angles)
       EXPECT_TRUE(angle.offset == 0 || std::abs(angle.offset) > 1e-6) << operation.spec->name;

@@ -168,31 +168,34 @@ Synthesis with_iswaps(const Matrix4& gate, const Weyl& parts, int count) {
 // Gates in this part of the Weyl chamber take two half iswaps (Huang et al., theorem 1).
 bool takes_two_half_iswaps(const Weyl& gate) { return gate.x >= gate.y + std::abs(gate.z) - 1e-10; }
 
-// A square that is what rounding leaves of 0: its root would be a turn of 1e-8.
-double without_noise(double square) { return square < 4e-15 ? 0 : std::min(square, 1.0); }
+// A factor that is what rounding leaves of 0 is 0: the root of a product with it would be a turn of 1e-8.
+double without_noise(double factor) { return std::abs(factor) < 1e-15 ? 0 : factor; }
+
+double root_of(double square) { return std::sqrt(std::clamp(square, 0.0, 1.0)); }
 
 // Huang et al., algorithm 1: half iswap, gates on single qubits by the canonical numbers, half iswap.
 Synthesis two_half_iswaps(const Weyl& gate) {
   const double x = gate.x, y = gate.y, z = gate.z;
-  const double root = std::sqrt(
-      without_noise(std::sin(x + y - z) * std::sin(x - y + z) * std::sin(-x - y - z) * std::sin(-x + y + z)));
+  const auto sine = [](double angle) { return without_noise(std::sin(angle)); };
+  const auto cosine = [](double angle) { return without_noise(std::cos(angle)); };
+  const double root = root_of(sine(x + y - z) * sine(x - y + z) * sine(-x - y - z) * sine(-x + y + z));
   const double product = 2 * std::cos(x) * std::cos(z) * std::sin(y);
-  const double rest = without_noise(std::cos(2 * x) * std::cos(2 * y) * std::cos(2 * z));
+  const double root_of_rest = root_of(cosine(2 * x) * cosine(2 * y) * cosine(2 * z));
   // Their formulas for cos(alpha) and cos(beta) lose digits near 1 and -1: these are of sines and cosines of
   // half the angles. sin^2(alpha/2) sin^2(beta/2) is (2 sin x sin z cos y)^2, and the product of the cosines
-  // product^2 + rest.
+  // product^2 + rest, where rest is cos 2x cos 2y cos 2z.
   const double half_sum = std::pow(std::sin(x), 2) - std::pow(std::sin(y), 2) + std::pow(std::sin(z), 2);
-  const double larger_sine = std::sqrt(without_noise(half_sum + root));
-  const double larger_cosine = std::sqrt(without_noise(1 - half_sum + root));
+  const double larger_sine = root_of(half_sum + root);
+  const double larger_cosine = root_of(1 - half_sum + root);
   const double smaller_sine =
       larger_sine > 0
           ? std::min(larger_sine, 2 * std::sin(x) * std::abs(std::sin(z)) * std::cos(y) / larger_sine)
           : 0;
   const double smaller_cosine =
-      larger_cosine > 0 ? std::min(larger_cosine, std::hypot(product, std::sqrt(rest)) / larger_cosine) : 0;
+      larger_cosine > 0 ? std::min(larger_cosine, std::hypot(product, root_of_rest) / larger_cosine) : 0;
   const double alpha = 2 * std::atan2(smaller_sine, larger_cosine);
   const double beta = 2 * std::atan2(larger_sine, smaller_cosine);
-  const double gamma = std::atan2(std::sqrt(rest), z < 0 ? -std::abs(product) : std::abs(product));
+  const double gamma = std::atan2(root_of_rest, z < 0 ? -std::abs(product) : std::abs(product));
   Synthesis result = one_entangler(0);
   result.locals.back() = {rotation(2, gamma) * rotation(0, alpha) * rotation(2, gamma), rotation(0, beta)};
   result = then(result, one_entangler(0));
