@@ -25,6 +25,7 @@ TEST(QasmTypes, EachHasItsOwnArithmetic) {
            "uint[4] a = 15; if (a + 1 == 16)",
            "uint[4] a = 1; uint[4] b = -a; if (b == 15)",
            "int a = 5; if (~a == -6)",
+           "int a = 4; if (~(!5 ^ a) == -5)",
            "uint[4] a = 5; if ((a | 32) == 37)",
            "uint[4] a = 5; uint[8] b = 32; if ((a ^ b) == 37)",
            "uint[4] a = 5; if (~(a | 2) == 8)",

@@ -220,7 +220,10 @@ Type joined_type(const Value& left, const Value& right, Location at) {
 Value bitwise(std::string_view operator_, const Value& left, const Value& right, Location at) {
   if (!left.whole() || !right.whole()) fail(at, fmt::format("{} takes integers or bits", operator_));
   Value result = left;
-  if (operator_ == "|" || operator_ == "^") {
+  if (operator_.size() == 1 && left.kind == TypeKind::boolean && right.kind != TypeKind::boolean) {
+    result.kind = right.kind;
+    result.width = right.width;
+  } else if (operator_ == "|" || operator_ == "^") {
     const auto type = joined_type(left, right, at);
     result.kind = type.kind;
     result.width = type.width;
