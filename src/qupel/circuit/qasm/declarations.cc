@@ -157,12 +157,16 @@ Symbol Interpreter::variable(const Declaration& declaration, Location at) {
   return symbol;
 }
 
-// A sum in a type that does not hold all its digits: as C has it, without those above.
-void Interpreter::wrap(Digits& digits, const Type& type) {
+// What is written into a number of the type: of a sum, as C has it, the digits that the type holds.
+// @throws InputError for other digits that it does not hold
+void Interpreter::fit(Digits& digits, const Type& type, Location at) {
   const auto width = width_of(type);
   const bool is_signed = type.kind == Type::Kind::integer;
-  const bool fits = digits.each.size() < width && (is_signed || !digits.has_sign);
-  if (!digits.may_wrap || fits) return;
+  const auto needed = digits.each.size() + (is_signed && !digits.has_sign ? 1 : 0);
+  if (needed <= width && (is_signed || !digits.has_sign)) return;
+  if (!digits.may_wrap)
+    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign",
+                         digits.each.size()));
   resize(digits, width);
   digits.has_sign = is_signed;
 }
@@ -172,17 +176,9 @@ Symbol Interpreter::measured_number(Type type, const Expression& value) {
   const auto spare = spare_bits_used_;
   auto made = digits_for(type.kind, value);
   if (!made) fail(value.at, unreadable_number);
+  fit(*made, type, value.at);
   auto& each = made->each;
-  const auto width = width_of(type);
-  if (made->has_sign && type.kind == Type::Kind::integer && each.size() < width)
-    each.resize(width, each.back());
-  wrap(*made, type);
-  const bool fits = made->has_sign ? type.kind == Type::Kind::integer && each.size() == width
-                                   : each.size() + (type.kind == Type::Kind::integer ? 1 : 0) <= width;
-  if (!fits)
-    fail(value.at,
-         fmt::format("{} measured bits do not fit into this type without a change of sign", each.size()));
-  each.resize(std::max(each.size(), held_bits(type)), Decision::of(false));
+  resize(*made, made->has_sign ? width_of(type) : std::max(each.size(), held_bits(type)));
   Symbol symbol{.kind = Symbol::Kind::bits,
                 .type = type,
                 .bits = unnamed_bits(static_cast<int>(each.size()), value.at)};
@@ -200,18 +196,14 @@ void Interpreter::assign_where(Symbol& symbol, const Expression& value, Location
                   ? digits_for(type.kind, value)
                   : std::optional(constant_digits(cast(evaluate_.value(value), type, at).integer));
   if (!made) fail(at, unreadable_number);
-  const bool is_signed = type.kind == Type::Kind::integer;
-  const auto most = width_of(type);
-  wrap(*made, type);
+  fit(*made, type, at);
   auto needed = std::max(made->each.size(), symbol.bits.size());
   if (old > 0)
     needed = std::max(needed, static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(old))));
-  if (made->has_sign || old < 0) needed = std::max(needed, most);
-  const bool fits = needed <= most && (is_signed || !made->has_sign) &&
-                    (!is_signed || made->has_sign || made->each.size() < most);
-  if (!fits || needed > static_cast<std::size_t>(most_value_bits))
-    fail(at, fmt::format("{} measured bits do not fit into this type without a change of sign",
-                         made->each.size()));
+  if (made->has_sign || old < 0) needed = std::max(needed, width_of(type));
+  if (needed > static_cast<std::size_t>(most_value_bits))
+    fail(at, fmt::format("a number of {} bits under a measured condition: {} are supported", needed,
+                         most_value_bits));
   const auto width = std::max(needed, held_bits(type));
   auto conditions = std::exchange(conditions_, {});
   const auto more = unnamed_bits(static_cast<int>(width - symbol.bits.size()), at);

@@ -190,7 +190,7 @@ class Interpreter {
   void declare_bits(const Declaration& declaration, Location at);
   Symbol variable(const Declaration& declaration, Location at);
   Symbol measured_number(Type type, const Expression& value);
-  static void wrap(Digits& digits, const Type& type);
+  static void fit(Digits& digits, const Type& type, Location at);
   void hold_in_bits(Symbol& number, Location at);
   /// Of what is written to: a whole number, one of whose bits this is, holds bits from now on.
   std::vector<int> target_bits(const Expression& target);

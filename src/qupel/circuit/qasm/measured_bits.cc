@@ -92,7 +92,7 @@ std::optional<Interpreter::Digits> Interpreter::digits(const Expression& express
 }
 
 void Interpreter::complete(Digits& digits) {
-  if (!is_whole_number(digits.type.kind) || digits.each.size() > most_digits) return;
+  if (!is_number(digits.type) || digits.each.size() > most_digits) return;
   const bool is_signed = digits.type.kind == Type::Kind::integer;
   auto width = static_cast<std::size_t>(whole_width(digits.type));
   if (digits.type.width == 0)
@@ -169,7 +169,7 @@ std::optional<Interpreter::Digits> Interpreter::digits_of_binary(const Expressio
   if (text == "<<" || text == ">>") return shifted(expression);
   auto left = operand(parts[0]), right = operand(parts[1]);
   if (!left || !right) return std::nullopt;
-  const bool numbers = is_whole_number(left->type.kind) || is_whole_number(right->type.kind);
+  const bool numbers = is_number(left->type) || is_number(right->type);
   if (numbers) {
     fit_literal(*left, *right);
     fit_literal(*right, *left);
