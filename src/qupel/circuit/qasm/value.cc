@@ -205,21 +205,12 @@ Value comparison(std::string_view operator_, const Value& left, const Value& rig
   return Value::of(!less);
 }
 
-/// Whether a number without a width can be one of so many bits.
-bool fits(const Value& number, int width) {
-  return width > most_value_bits || number.integer >> width == 0 || number.integer >> width == -1;
-}
-
-/// The type of what `left` and `right` are joined to by &, | or ^: a literal takes the other one's where it
-/// fits, and of two with widths it is the left one's kind in the wider width. @throws InputError for a number
-/// that has ones above the bits of a register
-Type joined_type(std::string_view operator_, const Value& left, const Value& right, Location at) {
-  const bool is_and = operator_ == "&";  // has no ones above those of either
-  if (left.kind == TypeKind::boolean && right.kind != TypeKind::boolean) return {right.kind, right.width};
-  if (left.width == 0 && right.width > 0 && (is_and || fits(left, right.width)))
-    return {right.kind, right.width};
-  if (is_and || left.width == 0 || right.width > 0 || fits(right, left.width))
-    return {left.kind, is_and || left.width == 0 ? left.width : std::max(left.width, right.width)};
+/// The type of what `left` and `right` are joined to by | or ^: the wider one's, which for literals is as
+/// wide as they need. @throws InputError for a number that has ones above the bits of a register
+Type joined_type(const Value& left, const Value& right, Location at) {
+  const bool fits = left.width == 0 || left.width > 62 || right.width > 0 ||
+                    right.integer >> left.width == 0 || right.integer >> left.width == -1;
+  if (fits) return {left.kind, left.width == 0 ? 0 : std::max(left.width, right.width)};
   if (left.kind == TypeKind::bits)
     fail(at,
          fmt::format("{} does not fit into the {} bits that it is joined with", right.integer, left.width));
@@ -229,8 +220,11 @@ Type joined_type(std::string_view operator_, const Value& left, const Value& rig
 Value bitwise(std::string_view operator_, const Value& left, const Value& right, Location at) {
   if (!left.whole() || !right.whole()) fail(at, fmt::format("{} takes integers or bits", operator_));
   Value result = left;
-  if (operator_.size() == 1) {
-    const auto type = joined_type(operator_, left, right, at);
+  if (operator_.size() == 1 && left.kind == TypeKind::boolean && right.kind != TypeKind::boolean) {
+    result.kind = right.kind;
+    result.width = right.width;
+  } else if (operator_ == "|" || operator_ == "^") {
+    const auto type = joined_type(left, right, at);
     result.kind = type.kind;
     result.width = type.width;
   }
