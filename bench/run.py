@@ -63,7 +63,7 @@ ROWS = [Row("encode-and-layers", 4, 1, {"single": 50, "double": 120}),
         Row("layers-cx-ring", 26, 2, 4, SLOW)]
 ONCE = {"training-step", "fidelity-kernel", "trajectories-cx-ring", "fit-iqp-full", "fit-reuploading",
         "audit-breast-cancer", "uccsd-hydrogen", *heuristics.WORKS}  # repeat by themselves, or take long
-PATIENCE = {False: 8, True: 3}  # seconds after which a measurement is not repeated; of all rows and of the quick ones
+PATIENCE = {False: 5, True: 3}  # seconds after which a measurement is not repeated; of all rows and of the quick ones
 
 
 def peers_of(work, precision):

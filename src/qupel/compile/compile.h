@@ -13,8 +13,7 @@ struct CompileOptions {
   std::uint64_t seed = 0;  ///< of the search for a placement
   /// The physical qubit of each logical one at the start; nothing: chosen.
   std::optional<std::vector<int>> initial_layout = std::nullopt;
-  int threads =
-      1;  ///< of the search and of writing the circuit; 0: all cores. The result is the same for any
+  int threads = 1;  ///< 0: all cores. The result is the same for any number
 };
 
 /// A circuit in a device's own operations. Its slots are those of the original: it is compiled once and bound

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <vector>
 
 #include "qupel/compile/calibration.h"
 #include "qupel/compile/compile.h"
@@ -22,17 +23,28 @@ double total_time(std::span<const TimedGate> gates, const Circuit& circuit) {
   return total;
 }
 
+// How long qubits wait between two gates is one time, whatever delays, barriers and changes of frame lie
+// between them: the average fidelity of two waits in a row is not the product of theirs.
 double loss(const Circuit& circuit, const Calibration& calibration, std::span<const TimedGate> gates) {
   const auto waits = waiting_times(gates, circuit.qubits(), circuit.bits(), Schedule::as_late_as_possible);
+  std::vector<double> waiting(static_cast<std::size_t>(circuit.qubits()), 0.0);
   double total = 0;
+  const auto end_wait = [&](std::size_t qubit) {
+    if (waiting[qubit] > 0) total += calibration.waiting_loss(static_cast<int>(qubit), waiting[qubit]);
+    waiting[qubit] = 0;
+  };
   for (std::size_t g = 0; g < gates.size(); ++g) {
     const auto& operation = circuit.operations()[g];
+    const bool delays = operation.spec->structure == Structure::delay;
+    const bool goes_on = delays || calibration.is_virtual(operation);
     total += calibration.loss(operation);
-    const double meanwhile = operation.spec->structure == Structure::delay ? gates[g].duration : 0;
-    for (std::size_t k = 0; k < waits[g].size(); ++k)
-      if (const double wait = waits[g][k] + meanwhile; wait > 0)
-        total += calibration.waiting_loss(operation.qubits[k], wait);
+    for (std::size_t k = 0; k < waits[g].size(); ++k) {
+      const auto qubit = static_cast<std::size_t>(operation.qubits[k]);
+      if (!goes_on) end_wait(qubit);
+      waiting[qubit] += waits[g][k] + (delays ? gates[g].duration : 0);  // what waits[g] says comes after it
+    }
   }
+  for (std::size_t qubit = 0; qubit < waiting.size(); ++qubit) end_wait(qubit);
   return total;
 }
 

@@ -50,5 +50,18 @@ TEST(Resources, CountReadoutWhereNothingIsMeasuredAndTheTimeOfDelays) {
   EXPECT_EQ(found.qubits, 1);
 }
 
+TEST(Resources, TakeDelaysInARowAsOne) {
+  const auto fidelity = [](const std::vector<double>& delays) {
+    Compiled compiled{Circuit(2), {1}, {1}};
+    compiled.circuit.add("sx", {1});
+    for (const double delay : delays)
+      compiled.circuit.delay(1, {delay, Duration::Unit::ns}).barrier({0, 1}).add("rz", {1}, {0.3});
+    compiled.circuit.add("sx", {1});
+    return resources(compiled, two_qubits()).expected_fidelity;
+  };
+  EXPECT_NEAR(fidelity({20000}) / fidelity({}), relaxation(20, 50, 60), 1e-12);
+  EXPECT_NEAR(fidelity({12000, 3000, 5000}), fidelity({20000}), 1e-12);
+}
+
 }  // namespace
 }  // namespace qupel

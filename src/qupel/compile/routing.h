@@ -12,8 +12,7 @@ namespace qupel {
 struct Dependencies {
   std::vector<std::vector<std::size_t>> after;  ///< of each step, those that wait for it
   std::vector<int> waits_for;                   ///< how many steps each one waits for
-  std::vector<int>
-      entanglers;  ///< of each step: how many gates like cx it takes; 2 where a slot leaves that open
+  std::vector<int> entanglers;  ///< how many gates like cx each one takes; 2 where a slot leaves that open
 };
 Dependencies dependencies(std::span<const CompileStep> steps);
 

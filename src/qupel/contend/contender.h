@@ -118,6 +118,9 @@ struct Contender {
   std::function<std::vector<Plot>(const Instance&, const Settings&)> charts = nullptr;
   /// Why it cannot be fitted on an instance: too large, not of its form; "": it can. Null: it always can.
   std::function<std::string(const Instance&)> refuses = nullptr;
+  /// What it needs of this computer and does not find, such as a program; "": nothing. Null: it needs
+  /// nothing.
+  std::function<std::string()> lacks = nullptr;
   /// Whether an instance asks for what it computes: an audit that does not takes no notice of it, not even
   /// among what was left out. Null: every instance does.
   std::function<bool(const Instance&)> concerns = nullptr;

@@ -50,6 +50,12 @@ std::shared_ptr<const Contender> external_contender(const std::string& name, Fam
         return rows(instance, settings, context);
       },
       .solves = std::move(solves),
+      .lacks =
+          [program = external.command.front()] {
+            return Program::exists(program)
+                       ? std::string()
+                       : fmt::format("there is no program \"{}\" that could be started", program);
+          },
   });
 }
 

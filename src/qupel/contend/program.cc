@@ -298,6 +298,22 @@ std::string Program::ask(std::string_view line, std::chrono::duration<double> li
   }
 }
 
+bool Program::exists(const std::string& program) {
+  const auto may_run = [](const std::filesystem::path& file) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
+  };
+  if (program.find('/') != std::string::npos) return may_run(program);
+  const char* path = std::getenv("PATH");
+  std::string_view folders = path == nullptr ? "/bin:/usr/bin" : path;  // posix_spawnp's
+  while (true) {
+    const auto end = std::min(folders.find(':'), folders.size());
+    if (may_run(std::filesystem::path(folders.substr(0, end)) / program)) return true;
+    if (end == folders.size()) return false;
+    folders.remove_prefix(end + 1);
+  }
+}
+
 std::string Program::shown(const std::vector<std::string>& command) {
   std::string text;
   for (const auto& word : command) {

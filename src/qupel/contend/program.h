@@ -29,6 +29,9 @@ class Program {
   /// TimeLimitMet if no answer came in time; Interrupted. After any of them the program is gone.
   std::string ask(std::string_view line, std::chrono::duration<double> limit, std::size_t most_bytes);
 
+  /// Whether the program is there and may be run: the file, or one of that name on the PATH.
+  static bool exists(const std::string& program);
+
   /// The command as people read it: of files their names, without the folders; dots for a script's text.
   static std::string shown(const std::vector<std::string>& command);
 

@@ -62,6 +62,12 @@ TEST(Program, IsShownWithoutFoldersAndTheTextOfScripts) {
   EXPECT_EQ(Program::shown({"/usr/bin/python3", "-c", "import os\nprint(1)"}), "python3 -c ...");
 }
 
+TEST(Program, ExistsWhereItCouldBeStarted) {
+  for (const auto* there : {"sh", "/bin/sh"}) EXPECT_TRUE(Program::exists(there)) << there;
+  for (const auto* not_there : {"no-such-program", "/no/such/program", "/etc/passwd", "/bin", "no/such"})
+    EXPECT_FALSE(Program::exists(not_there)) << not_there;
+}
+
 TEST(Program, ThatIsNotThereCannotBeStarted) {
   const auto start = [](std::vector<std::string> command) { Program program(command); };
   EXPECT_THAT(

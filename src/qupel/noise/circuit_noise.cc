@@ -107,7 +107,7 @@ struct Wait {
 
 /// In no order.
 std::vector<Wait> waits_of(const GateTimes& timeline, const Circuit& circuit, const NoiseSource& source) {
-  const auto starts = starting_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
+  const auto starts = start_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
   const auto lengths = waiting_times(timeline.gates, circuit.qubits(), circuit.bits(), source.schedule());
   std::vector<std::size_t> next(static_cast<std::size_t>(circuit.qubits()), circuit.operations().size());
   std::vector<Wait> waits;
@@ -133,7 +133,7 @@ Circuit in_time_order(const Circuit& circuit, const NoiseModel& noise) {
   if (coupling_of(noise) == nullptr) return circuit;
   const GateTimes timeline(circuit, *noise.source());
   const auto starts =
-      starting_times(timeline.gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
+      start_times(timeline.gates, circuit.qubits(), circuit.bits(), noise.source()->schedule());
   std::vector<std::size_t> order(starts.size());
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, {}, [&](std::size_t g) { return starts[g]; });

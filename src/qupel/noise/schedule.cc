@@ -87,9 +87,4 @@ std::vector<std::vector<double>> waiting_times(std::span<const TimedGate> gates,
   return waits;
 }
 
-std::vector<double> starting_times(std::span<const TimedGate> gates, int qubits, int bits,
-                                   Schedule schedule) {
-  return times_of(gates, qubits, bits, schedule).starts;
-}
-
 }  // namespace qupel

@@ -24,7 +24,4 @@ std::vector<double> start_times(std::span<const TimedGate> gates, int qubits, in
 std::vector<std::vector<double>> waiting_times(std::span<const TimedGate> gates, int qubits, int bits,
                                                Schedule schedule);
 
-/// When each gate starts, on the same clock for all.
-std::vector<double> starting_times(std::span<const TimedGate> gates, int qubits, int bits, Schedule schedule);
-
 }  // namespace qupel

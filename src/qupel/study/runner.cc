@@ -85,6 +85,14 @@ void require_kind(const StudySpec& spec, const Problem& problem) {
                                                   problem.facts().source));
 }
 
+void require_programs(const StudySpec& spec) {
+  for (const auto& entry : spec.entries) {
+    const auto& record = entry.contender();
+    if (const auto lacks = record.lacks ? record.lacks() : std::string(); !lacks.empty())
+      throw InputError(fmt::format("contender {}: {}", entry.name, lacks));
+  }
+}
+
 }  // namespace
 
 std::optional<Trial> MemoryStore::find(const TrialKey& key) {
@@ -114,6 +122,7 @@ StudyResult run_study(const StudySpec& spec, const Problem& problem, TrialStore&
   require_runnable(spec, problem);
   Plan plan(spec, problem);
   const auto pending = plan.resume(store);
+  if (!pending.empty()) require_programs(spec);
   SplitCache cache(problem, splitting_of(spec), plan.splits(), uses_of_splits(plan, pending));
   std::size_t done = plan.size() - pending.size();
   std::mutex mutex;

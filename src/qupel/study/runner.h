@@ -23,7 +23,8 @@ void require_runnable(const StudySpec& spec, const Problem& problem);
 
 /// Runs every trial that the store does not have, in parallel over trials, saving each as it finishes; then
 /// sums up. Trials are keyed by (seed, entry, repeat, fold): same study, same bits, for any number of threads
-/// and after any interruption. @throws Interrupted after saving what was finished
+/// and after any interruption. @throws Interrupted after saving what was finished; InputError before the
+/// first trial if it cannot start, also where a program that competes is not there
 StudyResult run_study(const StudySpec& spec, const Problem& problem, TrialStore& store, int threads,
                       Progress& progress);
 

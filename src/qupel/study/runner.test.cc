@@ -187,6 +187,28 @@ TEST(Runner, MoreColumnsThanQubitsAreRefusedBeforeAnythingRuns) {
   EXPECT_TRUE(store.trials().empty());
 }
 
+TEST(Runner, WhatCannotStartSaysSoBeforeAnythingRuns) {
+  const auto refusal = [](const std::string& inner_folds, const std::string& command) {
+    const auto spec = parse_study(
+        "[data]\nset = \"iris\"\nmax_rows = 45\n[protocol]\nouter_folds = 3\nrepeats = 1\ninner_folds = " +
+            inner_folds +
+            "\n[[contender]]\nname = \"logistic\"\n[[contender]]\nname = \"mine\"\ncommand = [\"" + command +
+            "\"]\n",
+        "test", contenders());
+    MemoryStore store;
+    try {
+      run(spec, store, 1);
+    } catch (const InputError& error) {
+      EXPECT_TRUE(store.trials().empty());
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refusal("31", "cat"), testing::HasSubstr("of the training rows: 30 rows, "));
+  EXPECT_EQ(refusal("2", "no-such-program"),
+            "contender mine: there is no program \"no-such-program\" that could be started");
+}
+
 TEST(Splits, FixedProtocolNeedsTestRows) {
   auto spec = tiny_study();
   spec.protocol = Protocol::fixed;

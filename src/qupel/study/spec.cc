@@ -121,7 +121,8 @@ void read_protocol(TomlReader reader, StudySpec& spec) {
       spec.kind.empty() ? names_of(deciding_table_metrics()) : problem_kind(spec.kind).deciding);
   spec.rope = reader.number("rope", 0, 0.5).value_or(spec.rope);
   spec.look = count("look", 1, 20, spec.look);
-  for (const auto* key : {"kind", "outer_folds", "metric"}) spec.places[key] = reader.place(key);
+  for (const auto* key : {"kind", "outer_folds", "inner_folds", "metric"})
+    spec.places[key] = reader.place(key);
   reader.no_other_keys();
 }
 

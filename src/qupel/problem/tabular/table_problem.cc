@@ -52,6 +52,17 @@ std::vector<Split> outer_folds(const Splitting& splitting, const DataSet& data,
   }
 }
 
+std::vector<Split> inner_folds(const Splitting& splitting, const DataSet& data,
+                               const std::vector<std::size_t>& groups, const Split& split) {
+  const auto seed = derive(splitting.seed, {key_of("inner folds"), static_cast<std::uint64_t>(split.repeat),
+                                            static_cast<std::uint64_t>(split.fold)});
+  try {
+    return folds_of(data, groups, split.train, splitting.inner_folds, seed);
+  } catch (const InputError& error) {
+    throw SettingError("inner_folds", fmt::format("of the training rows: {}", error.what()));
+  }
+}
+
 Split fixed_split(const DataSet& data) {
   if (data.test_rows.empty())
     throw SettingError(
@@ -126,15 +137,19 @@ TableProblem::TableProblem(DataSet data, TableInputs inputs)
       facts_(facts_of(data_, inputs)) {}
 
 std::vector<Split> TableProblem::splits(const Splitting& splitting) const {
-  if (splitting.protocol == Protocol::fixed) return {fixed_split(data_)};
   std::vector<Split> splits;
-  for (int repeat = 0; repeat < splitting.repeats; ++repeat) {
-    const auto seed = derive(splitting.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
-    for (auto& split : outer_folds(splitting, data_, groups_, seed)) {
-      split.repeat = repeat;
-      splits.push_back(std::move(split));
+  if (splitting.protocol == Protocol::fixed) {
+    splits.push_back(fixed_split(data_));
+  } else {
+    for (int repeat = 0; repeat < splitting.repeats; ++repeat) {
+      const auto seed = derive(splitting.seed, {key_of("outer folds"), static_cast<std::uint64_t>(repeat)});
+      for (auto& split : outer_folds(splitting, data_, groups_, seed)) {
+        split.repeat = repeat;
+        splits.push_back(std::move(split));
+      }
     }
   }
+  (void)inner_folds(splitting, data_, groups_, splits.front());  // tells now if there are too few rows
   return splits;
 }
 
@@ -157,9 +172,7 @@ Task TableProblem::task(std::vector<std::size_t> learn, std::vector<std::size_t>
 
 Work TableProblem::prepare(const Splitting& splitting, const Split& split) const {
   Work work{task(split.train, split.test), {}};
-  const auto seed = derive(splitting.seed, {key_of("inner folds"), static_cast<std::uint64_t>(split.repeat),
-                                            static_cast<std::uint64_t>(split.fold)});
-  for (const auto& inner : folds_of(data_, groups_, split.train, splitting.inner_folds, seed))
+  for (const auto& inner : inner_folds(splitting, data_, groups_, split))
     work.inner.push_back(task(inner.train, inner.test));
   return work;
 }
