@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 
 import numpy as np
 
@@ -26,23 +27,46 @@ def file_of(problem, kind, folder, name):
 
 def _text(problem, kind):
     if kind == "maxcut" and hasattr(problem, "edges"):  # networkx, rustworkx's is converted by the user
-        lines = [f"{_word(a)} {_word(b)} {float(data.get('weight', 1))!r}" for a, b, data in problem.edges(data=True)]
-        return "\n".join(lines) + "\n", ".txt"
+        edges = [(a, b, data.get("weight", 1)) for a, b, data in problem.edges(data=True)]
+        words = _names((node for a, b, _ in edges for node in (a, b)), _word)
+        return "".join(f'"{words[a]}" "{words[b]}" {float(weight)!r}\n' for a, b, weight in edges), ".txt"
     if kind == "maxcut":
-        matrix = _square(problem, "the weights of a graph are")
-        lines = [f"{i} {j} {float(matrix[i, j])!r}" for i, j in zip(*np.nonzero(np.triu(matrix, 1)))]
-        return "\n".join(lines) + "\n", ".txt"
+        matrix = _one_triangle(_square(problem, "the weights of a graph are"))
+        return "".join(f"{i} {j} {float(matrix[i, j])!r}\n" for i, j in zip(*np.nonzero(matrix))), ".txt"
     if kind == "qubo" and isinstance(problem, dict):  # {(i, j): weight}, as dimod has it
-        quadratic = [[str(a), str(b), float(w)] for (a, b), w in problem.items() if a != b]
-        linear = {str(a): float(w) for (a, b), w in problem.items() if a == b}
+        names = _names((variable for pair in problem for variable in pair), str)
+        quadratic = [[names[a], names[b], float(w)] for (a, b), w in problem.items() if a != b]
+        linear = {names[a]: float(w) for (a, b), w in problem.items() if a == b}
         return json.dumps({"linear": linear, "quadratic": quadratic}), ".json"
     if kind == "qubo":
         return json.dumps({"Q": _square(problem, "Q is").tolist()}), ".json"
     raise InputError(f"a problem of the kind {kind!r} is given by the path of its file, not by {type(problem).__name__}")
 
 
+def _names(keys, text):
+    """The text that stands for each key in a file; no two have the same."""
+    names, keys_of = {}, {}
+    for key in keys:
+        names[key] = text(key)
+        other = keys_of.setdefault(names[key], key)
+        if other != key:
+            raise InputError(f"{other!r} and {key!r} would both be called {names[key]!r}; give one of them another name")
+    return names
+
+
 def _word(node):
-    return "_".join(str(node).split())
+    """A node without what parts words in a file of edges: (0, 1) is (0_1)."""
+    return re.sub(r"[\s,;\"]+", "_", str(node))
+
+
+def _one_triangle(matrix):
+    """The weights above the diagonal of a matrix that is symmetric or has one triangle alone."""
+    upper, lower = np.triu(matrix, 1), np.tril(matrix, -1).T
+    if not lower.any() or np.array_equal(upper, lower):
+        return upper
+    if not upper.any():
+        return lower
+    raise InputError("the weights of a graph are a symmetric matrix, or one with nothing below its diagonal")
 
 
 def _square(values, what):

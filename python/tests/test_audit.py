@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import pickle
 import signal
 import subprocess
@@ -250,6 +251,25 @@ def test_decisions_by_objects_of_python(kind, given, tmp_path):
     study = tmp_path / "study.toml"
     _tool.call(["audit", path, "--" + kind, "--study", study])  # the program reads the file
     assert f'kind = "{kind}"' in study.read_text()
+
+
+class Edges:
+    """What of a graph of networkx is looked at."""
+
+    def __init__(self, *edges):
+        self.edges = lambda data: [(a, b, {"weight": weight}) for a, b, weight in edges]
+
+
+def test_nodes_and_variables_keep_apart(tmp_path):
+    def text(problem, kind="maxcut"):
+        return pathlib.Path(_problems.file_of(problem, kind, tmp_path, kind)).read_text()
+    assert text(Edges(((0, 0), (0, 1), 1), ("#1", "p", 2.5))) == '"(0_0)" "(0_1)" 1.0\n"#1" "p" 2.5\n'
+    assert text(np.tril([[0, 0], [3, 0]])) == text(np.array([[0, 3], [3, 0]])) == "0 1 3.0\n"
+    for problem, kind in ((Edges(("a b", "x", 1), ("a_b", "x", 1)), "maxcut"), ({(1, 1): 2, ("1", "1"): 3}, "qubo")):
+        with pytest.raises(qp.InputError, match="would both be called"):
+            text(problem, kind)
+    with pytest.raises(qp.InputError, match="symmetric"):
+        text(np.array([[0, 1], [2, 0]]))
 
 
 @pytest.mark.slow

@@ -18,11 +18,11 @@ class GraphReader {
       : text_(text), source_(source), lines_(text, source, ",;") {}
 
   Graph read() {
+    dimacs_ = is_dimacs();
     TextLine line;
     while (lines_.next(line)) {
-      const auto first = line.words[0];
-      if (first.starts_with('#') || first.starts_with('%')) continue;
-      if (dimacs_ || first == "p" || (first == "c" && graph_.edges.empty() && !named_))
+      if (is_remark(line)) continue;
+      if (dimacs_)
         read_dimacs(line);
       else if (!named_ && !numbered_ && is_gset_head(line))
         number_nodes(line, line.words[0], line.words[1]);
@@ -36,8 +36,27 @@ class GraphReader {
   }
 
  private:
+  static bool is_remark(const TextLine& line) {
+    return line.words[0].starts_with('#') || line.words[0].starts_with('%');
+  }
+
+  /// Whether, below comments (c), the line "p edge NODES EDGES" comes first, or one like "e 1 2". In a list
+  /// of edges p, c and e are nodes.
+  bool is_dimacs() const {
+    TextLines again(text_, source_, ",;");
+    bool comments = false;
+    for (TextLine line; again.next(line);) {
+      const auto& words = line.words;
+      if (is_remark(line)) continue;
+      const bool numbers = words.size() > 2 && is_whole(words.back()) && is_whole(words[words.size() - 2]);
+      if (words[0] == "p" || (comments && (words[0] == "e" || words[0] == "a"))) return numbers;
+      if (words[0] != "c") return false;
+      comments = true;
+    }
+    return false;
+  }
+
   void read_dimacs(const TextLine& line) {
-    dimacs_ = true;
     const auto first = line.words[0];
     if (first == "c") return;
     if (first == "p") {
@@ -64,8 +83,7 @@ class GraphReader {
     std::size_t count = 0, weighted = 0;
     bool beyond = false;
     while (again.next(line)) {
-      if (line.words[0].starts_with('#') || line.words[0].starts_with('%') || line.number <= head.number)
-        continue;
+      if (is_remark(line) || line.number <= head.number) continue;
       ++count;
       weighted += line.words.size() == 3 ? 1 : 0;
       beyond = beyond || is_beyond(line.words[0]) || (line.words.size() > 1 && is_beyond(line.words[1]));

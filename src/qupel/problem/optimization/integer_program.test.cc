@@ -89,6 +89,48 @@ TEST(IntegerProgram, IsTheSameFromLpAndMps) {
   EXPECT_EQ(a.solution(Values{4, 1, -1}), R"({"x": 4, "y": 1, "z": -1})");
 }
 
+TEST(IntegerProgram, HasTheBoundsThatMpsMeans) {
+  const auto bounds = [](const std::string& lines) {
+    const auto program = read_mps(
+        "NAME\nROWS\n N obj\n G c\n L d\nCOLUMNS\n m 'MARKER' 'INTORG'\n x obj 1 c 1\n x d 1\n m 'MARKER' "
+        "'INTEND'\nRHS\n r c -7 d 50\nBOUNDS\n" +
+            lines + "ENDATA\n",
+        "m.mps");
+    return std::pair(program.variables[0].low, program.variables[0].high);
+  };
+  using Bounds = std::pair<std::int64_t, std::int64_t>;
+  EXPECT_EQ(bounds(""), Bounds(0, 1));                // whole and without any bound: binary
+  EXPECT_EQ(bounds(" LO b x 3\n"), Bounds(3, 50));    // with one it is not: d bounds it
+  EXPECT_EQ(bounds(" MI b x\n"), Bounds(-7, 50));     // c does
+  EXPECT_EQ(bounds(" UP b x -2\n"), Bounds(-7, -2));  // below 0 the usual lower bound goes
+  EXPECT_EQ(bounds(" LO x 0\n UP x 1e30\n"), Bounds(0, 50));
+  EXPECT_EQ(bounds(" LO b x -1e20\n UP b x 9\n"), Bounds(-7, 9));
+  EXPECT_EQ(bounds(" BV b x 1\n"), Bounds(0, 1));
+  EXPECT_EQ(bounds(" FR b x 0\n"), Bounds(-7, 50));
+  EXPECT_THAT([&] { bounds(" UP b y 4\n"); },
+              testing::ThrowsMessage<InputError>("m.mps:14: there is no column y"));
+}
+
+TEST(IntegerProgram, HasTheNamesAndInfinitiesThatSolversWrite) {
+  const auto program = read_lp(
+      "Minimize\n 2 x[0] + 3 x[1,2] - z#1(a)\nSubject To\n R0: x[0] + x[1,2] >= 1\n -1e+30 <= z#1(a) + x[0] "
+      "<= 4\nBounds\n x[0] <= 1e30\n -infinity <= z#1(a) <= 3\n x[1,2] <= 5\n -2 <= z#1(a)\nGenerals\n x[0] "
+      "x[1,2] z#1(a)\nEnd\n",
+      "g.lp");
+  ASSERT_EQ(program.variables.size(), 3u);
+  EXPECT_EQ(program.variables[0].name, "x[0]");
+  EXPECT_EQ(program.variables[0].high, 6);
+  EXPECT_EQ(program.variables[1].name, "x[1,2]");
+  EXPECT_EQ(program.variables[2].name, "z#1(a)");
+  EXPECT_EQ(program.variables[2].low, -2);
+  for (const auto* quadratic : {"[ 2 x ^ 2 ] / 2", "[x^2]/2", "[ x * y ]"})
+    EXPECT_THAT(
+        [&] { read_lp("Minimize\n 3 y + " + std::string(quadratic) + "\nBinary\n x y\nEnd\n", "q.lp"); },
+        testing::ThrowsMessage<InputError>(HasSubstr("a quadratic term")));
+  EXPECT_THAT([] { read_lp("Minimize\n x\nGeneral Constraints\n g: x = MAX ( y , z )\nEnd\n", "q.lp"); },
+              testing::ThrowsMessage<InputError>(HasSubstr("a section General Constraints")));
+}
+
 TEST(IntegerProgram, IsTheBestOfItsQubo) {
   expect_qubo_of(IntegerDecision(read_lp(lp, "a.lp")));
   expect_qubo_of(IntegerDecision(knapsack({6, 5, 4, 3}, {3, 2.5, 2, 1}, 5)));

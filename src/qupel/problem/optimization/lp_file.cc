@@ -76,9 +76,19 @@ class LpReader {
   static std::size_t token_length(std::string_view text) {
     if (starts_number(text[0])) return std::max<std::size_t>(1, number_length(text));
     if (is_symbol(text[0])) return text.size() > 1 && is_comparison(text.substr(0, 2)) ? 2 : 1;
+    return name_length(text);
+  }
+  // x, or x[1,2] as Gurobi writes the variables of an array: brackets that open behind a name are part of it.
+  static std::size_t name_length(std::string_view text) {
+    const auto ends_word = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
     std::size_t n = 0;
-    while (n < text.size() && !is_symbol(text[n]) && std::isspace(static_cast<unsigned char>(text[n])) == 0)
+    while (n < text.size() && !is_symbol(text[n]) && !ends_word(text[n])) {
       ++n;
+      if (n == text.size() || text[n] != '[') continue;
+      const auto* const end =
+          std::find_if(text.begin() + n, text.end(), [&](char c) { return c == ']' || ends_word(c); });
+      if (end != text.end() && *end == ']') n = static_cast<std::size_t>(end - text.begin()) + 1;
+    }
     return n;
   }
   static bool is_comparison(std::string_view text) {
@@ -121,6 +131,9 @@ class LpReader {
       return enter(Section::rows, 2);
     if (word == "st" || word == "s.t." || word == "st.") return enter(Section::rows, 1);
     if (word == "bounds" || word == "bound") return enter(Section::bounds, 1);
+    const bool constraints = next == "constraints" || next == "constraint" || next == "cuts";
+    if (constraints && (word == "lazy" || word == "general" || word == "user"))
+      fail(fmt::format("a section {} {}: Qupel reads none of those", peek(), peek(1)));
     for (const auto* name : {"general", "generals", "gen", "integer", "integers", "int"})
       if (word == name) return enter(Section::whole, 1);
     for (const auto* name : {"binary", "binaries", "bin"})
@@ -140,9 +153,10 @@ class LpReader {
     }
     if (peek().empty()) fail("a number is missing at the end");
     const double value = lines_.number(here(), peek());
-    if (std::abs(value) > 1e15) fail(fmt::format("{} is beyond 1e15", value));
+    constexpr double infinite = 1e20;  // as CPLEX has it
+    if (std::abs(value) > 1e15 && std::abs(value) < infinite) fail(fmt::format("{} is beyond 1e15", value));
     ++at_;
-    return sign * value;
+    return sign * (std::abs(value) < infinite ? value : std::copysign(unlimited, value));
   }
 
   /// Terms up to a comparison, the next section or the end.
@@ -153,14 +167,14 @@ class LpReader {
   Expression expression() {
     Expression found;
     while (at_ < tokens_.size() && !is_comparison(peek()) && !is_header_here()) {
-      if (peek() == "[" || peek() == "^" || peek(1) == "^" || peek(1) == "*")
-        fail("a quadratic term: an integer program is linear; a QUBO takes them");
+      refuse_quadratic();
       if (peek() == "-" && peek(1) == ">") fail("an indicator constraint (->): Qupel reads none of those");
       const bool first = found.terms.empty() && found.constant == 0,
                  has_sign = peek() == "+" || peek() == "-";
       if (!first && !has_sign) fail(fmt::format("\"+\" or \"-\" is missing before {}", in_quotes(peek())));
       double factor = 1;
       while (peek() == "+" || peek() == "-") factor *= tokens_[at_++].text == "-" ? -1 : 1;
+      refuse_quadratic();
       const bool has_number = !peek().empty() && starts_number(peek()[0]);
       if (has_number) factor *= number();
       if (is_name() && !is_header_here() && peek(1) != ":")
@@ -171,7 +185,15 @@ class LpReader {
         fail(has_sign ? "a sign without a term" : in_quotes(peek()) + " is no term");
       if (peek(1) == ":") break;
     }
+    const bool finite =
+        std::ranges::all_of(found.terms, [](const auto& term) { return std::isfinite(term.second); });
+    if (!finite || (!found.terms.empty() && !std::isfinite(found.constant)))
+      fail("a number of 1e20 or more, which stands for infinity, among terms");
     return found;
+  }
+  void refuse_quadratic() const {
+    if (peek() == "[" || peek() == "^" || peek(1) == "^" || peek(1) == "*")
+      fail("a quadratic term: an integer program is linear; a QUBO takes them");
   }
   bool is_header_here() {
     const auto at = at_;
@@ -190,6 +212,7 @@ class LpReader {
   void read_objective() {
     label();
     const auto [terms, constant] = expression();
+    if (!std::isfinite(constant)) fail("an infinite objective");
     if (at_ < tokens_.size() && is_comparison(peek())) fail("a comparison in the objective");
     for (const auto& [i, factor] : terms) builder_.program.variables[i].cost += factor;
     builder_.program.constant += constant;

@@ -145,17 +145,37 @@ class MpsReader {
     if (!valued && !others.contains(type))
       lines_.fail(line_, fmt::format("a bound {}: Qupel reads UP, LO, FX, BV, MI, PL, UI, LI and FR",
                                      shortened(type, 40)));
-    const std::size_t fewest = valued ? 3 : 2;
-    if (words.size() < fewest || words.size() > fewest + 1)
-      lines_.fail(line_, "a bound is its type, a name for the set, a variable and a number");
-    const auto i = builder_.variable(line_, words[words.size() - (valued ? 2 : 1)]);
-    const double value = valued ? lines_.number(line_, words.back()) : 0;
+    const auto place = place_of_variable(valued);
+    const auto i = builder_.variable(line_, words[place]);
+    const double value = valued ? bound_value(words[place + 1]) : 0;
     if (type == "BV") builder_.set_binary(i);
     if (type == "UI" || type == "LI") builder_.set_whole(i);
     if (type == "UP" || type == "UI" || type == "FX") builder_.set_high(i, value);
     if (type == "LO" || type == "LI" || type == "FX") builder_.set_low(i, value);
     if (type == "MI" || type == "FR") builder_.set_low(i, -unlimited);
     if (type == "PL" || type == "FR") builder_.set_high(i, unlimited);
+    // An upper bound below 0 would leave nothing above the usual lower one: there is none then.
+    if ((type == "UP" || type == "UI") && value < 0) builder_.set_low_if_none(i, -unlimited);
+  }
+
+  // Behind the name of the set of bounds, or without it; a number may follow where none is needed.
+  std::size_t place_of_variable(bool valued) const {
+    const auto& words = line_.words;
+    for (const std::size_t place : {std::size_t{2}, std::size_t{1}})
+      if (place < words.size() && words.size() <= place + 2 && (!valued || words.size() == place + 2) &&
+          builder_.has_variable(words[place]))
+        return place;
+    if (words.size() == 3 || words.size() == 4)
+      lines_.fail(line_,
+                  fmt::format("there is no column {}", shortened(words[valued ? words.size() - 2 : 2], 40)));
+    lines_.fail(line_, "a bound is its type, a name for the set, a variable and a number");
+  }
+
+  // What is large stands for no bound: 1e30, or 1e20 as CPLEX has it.
+  double bound_value(std::string_view word) const {
+    constexpr double infinite = 1e20;
+    const double value = lines_.number(line_, word);
+    return std::abs(value) < infinite ? value : std::copysign(unlimited, value);
   }
 
   TextLines lines_;

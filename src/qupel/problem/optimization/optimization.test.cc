@@ -131,6 +131,13 @@ TEST(GraphFile, ReadsDimacsAndGset) {
   EXPECT_EQ(read_graph("1 3\n1 2\n3 2\n", "g.txt").names.size(), 3u);
 }
 
+TEST(GraphFile, TakesTheLettersOfDimacsForNodesInAListOfEdges) {
+  EXPECT_EQ(read_graph("c d\na b\n", "g.txt").names, (std::vector<std::string>{"c", "d", "a", "b"}));
+  EXPECT_EQ(read_graph("o p 1\np q 1.5\ne p 2\n", "g.txt").edges.size(), 3u);
+  EXPECT_EQ(read_graph("p q 1\nq r 2\n", "g.txt").edges[1].weight, 2);
+  EXPECT_EQ(read_graph("\"#1\" p\n# a remark\n", "g.txt").names, (std::vector<std::string>{"#1", "p"}));
+}
+
 TEST(GraphFile, SkipsTheNamesOfColumns) {
   EXPECT_EQ(read_graph("source,target\na,b\nb,c\na,c\n", "g.csv").names,
             (std::vector<std::string>{"a", "b", "c"}));
@@ -151,6 +158,7 @@ TEST(GraphFile, SaysWhatIsWrong) {
   EXPECT_THAT(error(""), HasSubstr("no edge in it"));
   EXPECT_THAT(error("p edge 3 2\ne 1 2\n"), HasSubstr("1 edges: its head says 2"));
   EXPECT_THAT(error("5 3\n1 2 1\n2 5 -1\n"), HasSubstr("2 edges: its head says 3"));  // a Gset file cut off
+  EXPECT_THAT(error("c of edges\ne 1 2\n"), HasSubstr("before the line \"p edge NODES EDGES\""));
   EXPECT_THAT(error("p edge 3 1\ne 1 4\n"), HasSubstr("\"4\" is not a whole number from 1 to 3"));
 }
 

@@ -70,8 +70,8 @@ void ProgramBuilder::limit_by_rows() {
 IntegerProgram ProgramBuilder::finish(double usual_high) {
   if (program.variables.empty()) lines_.fail("no variable in it");
   for (auto& row : program.rows) merge_terms(row);
-  for (auto& high : high_)
-    if (!high && std::isfinite(usual_high)) high = usual_high;
+  for (std::size_t i = 0; i < high_.size(); ++i)
+    if (!high_[i] && !low_[i] && std::isfinite(usual_high)) high_[i] = usual_high;
   limit_by_rows();
   for (std::size_t i = 0; i < program.variables.size(); ++i) {
     auto& variable = program.variables[i];

@@ -19,12 +19,15 @@ class ProgramBuilder {
 
   /// The number of a variable, a new one if the name is. @throws InputError above the most there may be
   std::size_t variable(const TextLine& line, std::string_view name);
+  bool has_variable(std::string_view name) const { return numbers_.contains(name); }
   void set_low(std::size_t i, double value) { low_[i] = value; }
+  void set_low_if_none(std::size_t i, double value) { low_[i] = low_[i].value_or(value); }
   void set_high(std::size_t i, double value) { high_[i] = value; }
   void set_whole(std::size_t i) { whole_[i] = true; }
   void set_binary(std::size_t i) { whole_[i] = true, low_[i] = 0, high_[i] = 1; }
   bool whole(std::size_t i) const { return whole_[i]; }
 
+  /// @param usual_high the upper bound of a variable without any bound
   /// @throws InputError naming a variable that is not whole, or without a bound within most_whole; or if
   /// there is nothing to decide
   IntegerProgram finish(double usual_high);
