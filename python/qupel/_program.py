@@ -98,6 +98,8 @@ class Program(_core.Program):
                 raise _core.InputError("initial states are for circuits without noise: gates prepare them, which noise would disturb")
             self.__dict__["_prepared"] = Program(_states.prepared(self.circuit), *rest)
         states = _states.checked(initial, self.circuit.qubits)
+        if X is not None and np.ndim(X) not in (1, 2):
+            raise _core.InputError(f"X has {np.ndim(X)} dimensions; it must have two: samples x numbers of each")
         rows = len(states) if X is None else (1 if np.ndim(X) == 1 else np.shape(X)[0])
         if len(states) not in (1, rows):
             raise _core.InputError(f"{len(states)} initial states for {rows} samples; give one, or one a sample")
@@ -108,7 +110,7 @@ class Program(_core.Program):
         if initial is None:
             return getattr(_core.Program, method)(self, X, *rest)
         program, columns = self._from(initial, X)
-        own = np.zeros((len(columns), 0)) if X is None else np.asarray(X, float).reshape(len(columns), -1)
+        own = np.zeros((len(columns), 0)) if X is None else np.atleast_2d(np.asarray(X, float))
         if own.shape[1] != self.circuit.features:
             raise _core.InputError(f"X has {own.shape[1]} columns; the circuit has {self.circuit.features} features")
         return getattr(_core.Program, method)(program, np.hstack([own, columns]), *rest)
