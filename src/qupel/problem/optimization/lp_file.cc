@@ -152,11 +152,10 @@ class LpReader {
       return sign * unlimited;
     }
     if (peek().empty()) fail("a number is missing at the end");
-    const double value = lines_.number(here(), peek());
-    constexpr double infinite = 1e20;  // as CPLEX has it
-    if (std::abs(value) > 1e15 && std::abs(value) < infinite) fail(fmt::format("{} is beyond 1e15", value));
+    const double value = limit_of(lines_.number(here(), peek()));
+    if (std::abs(value) > 1e15 && std::isfinite(value)) fail(fmt::format("{} is beyond 1e15", value));
     ++at_;
-    return sign * (std::abs(value) < infinite ? value : std::copysign(unlimited, value));
+    return sign * value;
   }
 
   /// Terms up to a comparison, the next section or the end.

@@ -147,7 +147,7 @@ class MpsReader {
                                      shortened(type, 40)));
     const auto place = place_of_variable(valued);
     const auto i = builder_.variable(line_, words[place]);
-    const double value = valued ? bound_value(words[place + 1]) : 0;
+    const double value = valued ? limit_of(lines_.number(line_, words[place + 1])) : 0;
     if (type == "BV") builder_.set_binary(i);
     if (type == "UI" || type == "LI") builder_.set_whole(i);
     if (type == "UP" || type == "UI" || type == "FX") builder_.set_high(i, value);
@@ -169,13 +169,6 @@ class MpsReader {
       lines_.fail(line_,
                   fmt::format("there is no column {}", shortened(words[valued ? words.size() - 2 : 2], 40)));
     lines_.fail(line_, "a bound is its type, a name for the set, a variable and a number");
-  }
-
-  // What is large stands for no bound: 1e30, or 1e20 as CPLEX has it.
-  double bound_value(std::string_view word) const {
-    constexpr double infinite = 1e20;
-    const double value = lines_.number(line_, word);
-    return std::abs(value) < infinite ? value : std::copysign(unlimited, value);
   }
 
   TextLines lines_;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -10,6 +11,11 @@ namespace qupel {
 
 /// The bound of a variable that has none.
 inline constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+/// A bound as solvers write it: 1e20 (CPLEX), 1e30 (others) and whatever is larger is none.
+inline double limit_of(double written) {
+  return std::abs(written) < 1e20 ? written : std::copysign(unlimited, written);
+}
 
 /// What the readers of integer programs share: variables by name, their bounds as far as they are known, and
 /// what is checked at the end.
