@@ -55,7 +55,10 @@ Scale::Scale(double low, double high, double from, double to, bool logarithmic)
     high_ = std::log10(std::max(high, smallest));
   }
   if (!std::isfinite(low_)) low_ = 0;
-  if (!std::isfinite(high_) || high_ <= low_) high_ = low_ + 1;
+  // Ends that only rounding tells apart are one: ticks between them would be the same number again and again.
+  const double size = std::max(std::abs(low_), std::abs(high_));
+  if (!std::isfinite(high_) || high_ - low_ <= 1e-9 * size)
+    high_ = low_ + std::max(1.0, 1e-3 * std::abs(low_));
 }
 
 double Scale::operator()(double value) const {

@@ -15,7 +15,8 @@ namespace qupel::report {
 /// Maps data to positions, linearly or logarithmically.
 class Scale {
  public:
-  /// [low, high] goes to [from, to]; a range that is empty or not finite is widened to one that is neither.
+  /// [low, high] goes to [from, to]; a range that is empty, up to rounding, or not finite is widened to one
+  /// that is neither.
   Scale(double low, double high, double from, double to, bool logarithmic = false);
   double operator()(double value) const;
   /// Round values inside the range, about `wanted` of them (powers of ten if logarithmic).

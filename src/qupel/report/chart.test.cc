@@ -46,6 +46,17 @@ TEST(Scale, DegenerateRangesStayUsable) {
   }
 }
 
+TEST(Scale, RoundingIsNoRange) {
+  for (const double value : {-22.95, 1e-9, 3e15, -7e200}) {
+    for (const bool logarithmic : {false, value > 0}) {
+      const Scale scale(value, std::nextafter(value, 1e300), 0, 1, logarithmic);
+      EXPECT_LE(scale.ticks().size(), 12u) << value;
+      EXPECT_NEAR(scale(value), 0, 1e-6) << value;
+    }
+  }
+  EXPECT_GE(Scale(1, 1 + 1e-8, 0, 1).ticks().size(), 2u);  // no more than a small one
+}
+
 TEST(Canvas, FluidDrawingsMeasureWidthInPercent) {
   auto canvas = Canvas::fluid(30, "a \"label\"");
   canvas.line(0, 1, 50, 1, "grid");
