@@ -60,6 +60,25 @@ bool are_classes(const NumberColumn& numbers, const Distinct& seen) {
          (seen.count <= (seen.whole ? max_classes : few_fractions) && 2 * seen.count <= numbers.numbers);
 }
 
+/// Statistics take fourth powers of errors, which no number holds where the target's are larger, or differ by
+/// less.
+void require_usual_size(std::string_view name, const std::vector<double>& values, std::string_view source) {
+  constexpr double most = 1e75;
+  double low = most, high = -most;
+  for (const double v : values) {
+    if (std::abs(v) > most)
+      throw InputError(fmt::format(
+          "{}: target \"{}\" holds {}: beyond {} errors cannot be squared; write it in another unit", source,
+          name, v, most));
+    if (!std::isnan(v)) low = std::min(low, v), high = std::max(high, v);
+  }
+  if (high - low < 1 / most)
+    throw InputError(
+        fmt::format("{}: the numbers of target \"{}\" differ by {} at most, the squares of which are 0; "
+                    "write it in another unit",
+                    source, name, high - low));
+}
+
 Target quantity(std::string_view name, const NumberColumn& numbers, const Distinct& seen,
                 std::string_view source, TableTask task) {
   if (seen.count < 2)
@@ -67,6 +86,7 @@ Target quantity(std::string_view name, const NumberColumn& numbers, const Distin
         fmt::format("{}: target \"{}\" holds one number only, so there is nothing to predict; choose another "
                     "column",
                     source, name));
+  require_usual_size(name, numbers.values, source);
   Target target;
   target.numbers = numbers.values;
   if (task == TableTask::regression && are_classes(numbers, seen))

@@ -72,6 +72,16 @@ TEST(TargetLabels, KeepTheirTextUnlessTheyArePlainNumbers) {
   EXPECT_THAT(with_labels_in_turn({"1", "1.0", "+2"}).classes, ElementsAre("1", "2"));
 }
 
+TEST(TargetLabels, NumbersWhoseSquaresNoNumberHoldsAreRefused) {
+  const auto refusal = [](std::string_view unit) {
+    return refusal_of_labels([=](int i) { return fmt::format("{}.5{}", i + 1, unit); });
+  };
+  EXPECT_EQ(refusal("e-30"), "");
+  EXPECT_EQ(refusal("e60"), "");
+  EXPECT_THAT(refusal("e80"), HasSubstr("target \"y\" holds 1.5e+80: beyond 1e+75"));
+  EXPECT_THAT(refusal("e-90"), HasSubstr("differ by 1.99e-88 at most"));
+}
+
 TEST(TargetLabels, ThatMergeAreTold) {
   const auto merged = [](std::vector<std::string> labels) {
     const auto all = told(with_labels_in_turn(labels).table.findings);
