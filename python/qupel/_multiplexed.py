@@ -11,7 +11,7 @@ def coefficients(angles):
     values = np.asarray(angles, float)
     size, half = values.shape[-1], 1
     while half < size:
-        pairs = values.reshape(*values.shape[:-1], -1, 2, half)
+        pairs = values.reshape(*values.shape[:-1], size // (2 * half), 2, half)
         values = np.stack([pairs[..., 0, :] + pairs[..., 1, :], pairs[..., 0, :] - pairs[..., 1, :]], axis=-2).reshape(values.shape)
         half *= 2
     return values / size

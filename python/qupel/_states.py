@@ -33,7 +33,7 @@ def numbers(amplitudes):
     """The angles of append() for normalised amplitudes: states x count(qubits)."""
     weights, columns = abs(amplitudes) ** 2, []
     while weights.shape[1] > 1:
-        pairs = weights.reshape(len(weights), -1, 2)
+        pairs = weights.reshape(len(weights), weights.shape[1] // 2, 2)
         columns.append(coefficients(2 * np.arctan2(np.sqrt(pairs[:, :, 1]), np.sqrt(pairs[:, :, 0]))))
         weights = pairs.sum(axis=2)
     return np.hstack([*reversed(columns), -2 * coefficients(np.angle(amplitudes))[:, 1:]])

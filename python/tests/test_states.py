@@ -32,7 +32,8 @@ def test_samples_begin_in_states_of_their_own():
     np.testing.assert_allclose(vjp.features, found.features.sum(axis=1), atol=1e-10)
     np.testing.assert_allclose(vjp.parameters, found.parameters.sum(axis=(0, 1)), atol=1e-10)
     assert set(qp.compile(qp.Circuit(2).x(0)).counts(shots=10, initial=[0, 0, 1, 0])[0]) == {"11"}
-    assert f(np.zeros((0, 3)), THETA, initial=np.eye(8)[0]).shape == (0, 2)
+    for start in (np.eye(8)[0], np.zeros((0, 8))):
+        assert f(np.zeros((0, 3)), THETA, initial=start).shape == (0, 2)
     for given, words in ((np.zeros((2, 3, 1)), "X has 3 dimensions"), (0.5, "X has 0 dimensions"), (np.zeros((2, 2)), "X has 2 columns")):
         for start in (None, np.eye(8)[0]):
             with pytest.raises(qp.InputError, match=words):

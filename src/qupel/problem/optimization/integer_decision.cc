@@ -97,14 +97,8 @@ class FirstFeasible {
   std::size_t looked_ = 0;
 };
 
-/// What a row is multiplied by to have whole factors and sides.
 double scale_of(const IntegerProgram::Row& row) {
-  for (const double scale : {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 10.0, 100.0, 1000.0}) {
-    const auto whole = [&](double value) {
-      return std::abs(value * scale - std::round(value * scale)) < 1e-9 * scale;
-    };
-    if (std::ranges::all_of(row.terms, [&](const auto& term) { return whole(term.second); })) return scale;
-  }
+  if (const auto scale = scale_to_whole(row)) return *scale;
   throw InputError(fmt::format(
       "the factors of {} are no whole numbers, times 1000 neither: its slack has no bits", row.name));
 }

@@ -2,9 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace qupel {
+
+std::optional<double> scale_to_whole(const IntegerProgram::Row& row) {
+  for (const double scale : {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 10.0, 100.0, 1000.0}) {
+    const auto whole = [&](const auto& term) {
+      return std::abs(term.second * scale - std::round(term.second * scale)) < 1e-9 * scale;
+    };
+    if (std::ranges::all_of(row.terms, whole)) return scale;
+  }
+  return std::nullopt;
+}
 
 IntegerProgram knapsack(const std::vector<double>& values, const std::vector<double>& weights,
                         double capacity) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,10 @@ struct IntegerProgram {
   std::vector<Variable> variables = {};
   std::vector<Row> rows = {};
 };
+
+/// What a row is multiplied by to have whole factors: 1, 2, 3, 4, 5, 6, 10, 100 or 1000; nothing if none of
+/// them makes them so.
+std::optional<double> scale_to_whole(const IntegerProgram::Row& row);
 
 inline constexpr std::int64_t most_whole = 1'000'000;  ///< that a variable may be, and minus it
 

@@ -1,7 +1,12 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "qupel/base/error.h"
+#include "qupel/base/random.h"
+#include "qupel/problem/optimization/branch_and_cut.h"
 #include "qupel/problem/optimization/enumeration.h"
 #include "qupel/problem/optimization/integer_decision.h"
 
@@ -187,6 +192,70 @@ TEST(IntegerProgram, HasAProvenOptimumBeyondItsBits) {
   if (!has_branch_and_cut()) GTEST_SKIP() << "built without CBC";
   EXPECT_EQ(sack.proven_optimum(), best_of(sack.program()));
   EXPECT_EQ(sack.bound(), best_of(sack.program()));
+}
+
+/// The least objective of all whole numbers that keep the rows; nothing if none do.
+std::optional<double> least_of_all(const IntegerProgram& program, std::vector<std::int64_t> values = {}) {
+  std::optional<double> least;
+  if (const auto i = values.size(); i < program.variables.size()) {
+    for (auto v = program.variables[i].low; v <= program.variables[i].high; ++v) {
+      values.push_back(v);
+      const auto found = least_of_all(program, values);
+      if (found && (!least || *found < *least)) least = found;
+      values.pop_back();
+    }
+    return least;
+  }
+  for (const auto& row : program.rows) {
+    double sum = 0;
+    for (const auto& [i, factor] : row.terms) sum += factor * static_cast<double>(values[i]);
+    if (sum < row.low || sum > row.high) return std::nullopt;
+  }
+  double objective = 0;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    objective += program.variables[i].cost * static_cast<double>(values[i]);
+  return objective;
+}
+
+TEST(BranchAndCut, IsRightAboutRowsWithFractionsOnBothSides) {
+  if (!has_branch_and_cut()) GTEST_SKIP() << "built without CBC";
+  const auto first = read_lp(
+      "Minimize\n 2 y - z\nst\n 7 <= z - y <= 9.5\nBounds\n -1 <= y <= 1\n z <= 10\nGeneral\n y z\nEnd\n",
+      "m.lp");
+  EXPECT_EQ(branch_and_cut(first, 1000).bound, -10);
+  Random random(3);
+  const auto half = [&](std::uint64_t range) { return 0.5 * static_cast<double>(random.below(range)) - 4; };
+  int solved = 0;
+  for (int k = 0; k < 600; ++k) {
+    IntegerProgram program;
+    for (std::size_t i = 0; i < 2 + random.below(3); ++i)
+      program.variables.push_back(
+          {fmt::format("x{}", i), half(17), -1, static_cast<std::int64_t>(random.below(5))});
+    for (std::size_t r = 0; r < 1 + random.below(2); ++r) {
+      IntegerProgram::Row row{.name = "r", .terms = {}, .low = half(12)};
+      row.high = row.low + 2 + half(9) + 4;
+      for (std::size_t i = 0; i < program.variables.size(); ++i)
+        if (random.below(3) > 0)
+          row.terms.emplace_back(i, random.below(2) == 0 ? 1 : random.below(2) == 0 ? -1 : 0.5);
+      if (!row.terms.empty()) program.rows.push_back(row);
+    }
+    const auto least = least_of_all(program);
+    if (!least) continue;
+    const auto found = branch_and_cut(program, 1000);
+    ++solved;
+    EXPECT_NEAR(found.bound, *least, 1e-4) << k;
+  }
+  EXPECT_GT(solved, 300);
+}
+
+TEST(IntegerProgram, TakesWordsOfSectionsForLabels) {
+  const auto program = read_lp(
+      "Maximize\n max: 3 x + 2 y\nSubject To\n start: x + y >= 1\n end: x + y <= 3\n int: x <= 2\n sos: y <= 2\n bound: "
+      "x - y <= 9\nBounds\n x <= 5\n y <= 5\nGeneral\n x y\nEnd\n",
+      "l.lp");
+  ASSERT_EQ(program.rows.size(), 5u);
+  EXPECT_EQ(program.rows[1].name, "end");
+  EXPECT_EQ(program.rows[4].name, "bound");
 }
 
 TEST(BranchAndCut, HasABoundWhereItStops) {

@@ -115,7 +115,7 @@ class LpReader {
 
   /// Takes the head of a section. @returns whether there was one
   bool header() {
-    if (at_ >= tokens_.size() || !begins_line()) return false;
+    if (at_ >= tokens_.size() || !begins_line() || peek(1) == ":") return false;  // with ":" it is a label
     const auto word = lower(peek()), next = lower(peek(1));
     const auto enter = [&](Section section, std::size_t words) {
       section_ = section;
